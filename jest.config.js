@@ -1,0 +1,38 @@
+// Two tiers share one set-up: `unit` touches nothing outside its process, `integration` runs on real
+// PostgreSQL and Redis. End-to-end specs (tools/e2e) drive a whole running stack.
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@holdfast/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: true }] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.holdfast/', '/\\.cache/'],
+  watchPathIgnorePatterns: ['/dist/'],
+};
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,tools,bench}/**/*.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.int-spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
+      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.mjs',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.mjs'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/tools/e2e/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/tools/e2e/global-setup.mjs',
+      globalTeardown: '<rootDir>/tools/e2e/global-teardown.mjs',
+    },
+  ],
+};

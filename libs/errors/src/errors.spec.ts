@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { CODES, DomainError, REASONS, decodeStatus, encodeStatus, isRefusal, toProblem } from './index.js';
+import type { Reason } from './index.js';
+
+const reasons = Object.keys(REASONS) as Reason[];
+
+describe('SYS-7 errors', () => {
+  it.each(reasons)('%s comes through gRPC with its reason, metadata and per-line errors', (reason) => {
+    const sent = new DomainError(reason, {
+      detail: 'why',
+      metadata: { a: 'b' },
+      errors: [{ lineId: 'l1' }],
+      extensions: { orderId: 'o1' },
+    });
+
+    const { code, message, details } = encodeStatus(sent);
+    const received = decodeStatus(code, message, details, undefined);
+
+    expect(received).toMatchObject({
+      reason,
+      message: 'why',
+      metadata: { a: 'b' },
+      errors: [{ lineId: 'l1' }],
+      extensions: { orderId: 'o1' },
+    });
+  });
+
+  it.each(reasons)('%s becomes a problem document with a 4xx or 5xx status', (reason) => {
+    const problem = toProblem(new DomainError(reason), 'r1');
+
+    expect(problem).toMatchObject({ reason, requestId: 'r1', title: REASONS[reason].title });
+    expect(problem.status).toBeGreaterThanOrEqual(400);
+    expect(problem.status).toBeLessThan(600);
+  });
+
+  it('takes only allow-listed codes with our ErrorInfo for a refusal', () => {
+    expect(isRefusal(new DomainError('OUT_OF_STOCK'))).toBe(true);
+    expect(isRefusal(new DomainError('INTERNAL'))).toBe(false);
+    expect(isRefusal(new DomainError('PAYMENT_IN_DOUBT'))).toBe(false);
+    expect(isRefusal(new DomainError('CHECKOUT_IN_PROGRESS'))).toBe(false);
+    expect(isRefusal(Object.assign(new Error('no'), { code: CODES.FAILED_PRECONDITION }))).toBe(false);
+  });
+
+  it('does not believe a status that carries no ErrorInfo, or another code than its reason has', () => {
+    const { message, details } = encodeStatus(new DomainError('OUT_OF_STOCK'));
+
+    expect(decodeStatus(CODES.FAILED_PRECONDITION, 'x', undefined, undefined)).toBeUndefined();
+    expect(decodeStatus(CODES.INTERNAL, message, details, undefined)).toBeUndefined();
+    expect(decodeStatus(CODES.INTERNAL, message, Buffer.from('nonsense'), undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,6 @@
+export * from './codes.js';
+export * from './domain-error.js';
+export * from './grpc-status.js';
+export * from './is-refusal.js';
+export * from './problem.js';
+export * from './reasons.js';

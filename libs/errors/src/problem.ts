@@ -1,0 +1,34 @@
+import type { DomainError } from './domain-error.js';
+import { reasonSpec } from './reasons.js';
+
+/** RFC 9457 problem document. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly reason: string;
+  readonly requestId: string;
+  readonly errors?: readonly Readonly<Record<string, unknown>>[];
+  readonly [extension: string]: unknown;
+}
+
+/** The problem document of an error. `type` is a stable URN, since where the docs are served is the operator's affair. */
+export function toProblem(error: DomainError, requestId: string): Problem {
+  const { title } = reasonSpec(error.reason);
+  return {
+    ...error.metadata,
+    ...error.extensions,
+    type: `urn:holdfast:problem:${error.reason.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status: error.httpStatus,
+    detail: error.message,
+    reason: error.reason,
+    requestId,
+    ...(error.errors && { errors: error.errors }),
+  };
+}
+
+/** Seconds a client should wait before it tries again, where that is said. */
+export const retryAfterSeconds = (error: DomainError): number | undefined =>
+  reasonSpec(error.reason).retryAfterSeconds;

@@ -1,0 +1,5 @@
+export * from './client.js';
+export * from './loader.js';
+export * from './metadata.js';
+export * from './remote-call-error.js';
+export * from './server.js';

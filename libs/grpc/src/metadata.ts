@@ -1,0 +1,30 @@
+import { Metadata } from '@grpc/grpc-js';
+
+import { contextFrom, currentContext } from '@holdfast/request-context';
+import type { RequestContext } from '@holdfast/request-context';
+
+/** Header and metadata names are the same on both sides of the edge. */
+export const TENANT_KEY = 'x-tenant-id';
+export const REQUEST_ID_KEY = 'x-request-id';
+export const TRACEPARENT_KEY = 'traceparent';
+
+/** Metadata of a call made in the current context. */
+export function outgoingMetadata(): Metadata {
+  const metadata = new Metadata();
+  const context = currentContext();
+  if (!context) return metadata;
+  if (context.tenantId) metadata.set(TENANT_KEY, context.tenantId);
+  metadata.set(REQUEST_ID_KEY, context.requestId);
+  metadata.set(TRACEPARENT_KEY, context.traceparent);
+  return metadata;
+}
+
+const first = (metadata: Metadata, key: string): string | undefined => metadata.get(key)[0]?.toString();
+
+/** The context a call came with. */
+export const incomingContext = (metadata: Metadata): RequestContext =>
+  contextFrom({
+    tenantId: first(metadata, TENANT_KEY),
+    requestId: first(metadata, REQUEST_ID_KEY),
+    traceparent: first(metadata, TRACEPARENT_KEY),
+  });

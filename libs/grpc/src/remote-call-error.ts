@@ -1,0 +1,21 @@
+import { codeName } from '@holdfast/errors';
+import type { Code } from '@holdfast/errors';
+
+/**
+ * A call whose answer was not one of ours: no server, a deadline, a reset, a crash. What it did is unknown; only `neverSent` says
+ * that it cannot have had an effect.
+ */
+export class RemoteCallError extends Error {
+  override readonly name = 'RemoteCallError';
+  readonly code: Code;
+
+  constructor(
+    readonly service: string,
+    readonly method: string,
+    codeNumber: number,
+    cause: unknown,
+  ) {
+    super(`${service}.${method}: ${codeName(codeNumber)}`, { cause });
+    this.code = codeName(codeNumber);
+  }
+}

@@ -1,0 +1,44 @@
+import { Transport } from '@nestjs/microservices';
+import type { GrpcOptions } from '@nestjs/microservices';
+import { HealthImplementation } from 'grpc-health-check';
+
+import { grpcLoaderOptions, protoPathOf } from './loader.js';
+
+/** A service this process serves. */
+export interface ServedService {
+  readonly packageName: string;
+  readonly serviceName: string;
+}
+
+/** The gRPC side of an app: Nest's transport with our loader options, and `grpc.health.v1.Health`. */
+export interface GrpcServer {
+  readonly options: GrpcOptions;
+  /** Answers SERVING or NOT_SERVING from now on. */
+  readonly setServing: (serving: boolean) => void;
+}
+
+/** Nest options for a gRPC server on host:port. */
+export function grpcServer(url: string, services: readonly ServedService[]): GrpcServer {
+  const health = new HealthImplementation({ '': 'NOT_SERVING' });
+  const names = ['', ...services.map(({ packageName, serviceName }) => `${packageName}.${serviceName}`)];
+  return {
+    options: {
+      transport: Transport.GRPC,
+      options: {
+        url,
+        package: [...new Set(services.map((service) => service.packageName))],
+        protoPath: services.map(({ packageName, serviceName }) => protoPathOf(packageName, serviceName)),
+        loader: grpcLoaderOptions,
+        gracefulShutdown: true,
+        maxReceiveMessageLength: 1024 * 1024,
+        keepalive: { keepaliveTimeMs: 60_000, keepaliveTimeoutMs: 10_000 },
+        onLoadPackageDefinition: (_definition, server) => {
+          health.addToServer(server as Parameters<typeof health.addToServer>[0]);
+        },
+      },
+    },
+    setServing: (serving) => {
+      for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+    },
+  };
+}

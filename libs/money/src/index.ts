@@ -1,0 +1,33 @@
+export { AllocationError, allocate } from './allocate.js';
+export { UnknownCurrencyError, currencyCodes, currencyExponent, isCurrency } from './currency.js';
+export type { CurrencyExponent } from './currency.js';
+export {
+  fromGatewayAmount,
+  gatewayMinimumMinor,
+  gatewayStepMinor,
+  roundForGateway,
+  toGatewayAmount,
+} from './gateway-amount.js';
+export type { GatewayRounding } from './gateway-amount.js';
+export { CurrencyMismatchError, Money, toSafeNumber } from './money.js';
+export type { MoneyJson } from './money.js';
+export { Rate } from './rate.js';
+export { Rational, mulDivHalfUp } from './rational.js';
+export { computeTax } from './tax/compute-tax.js';
+export type { ComputedTax, TaxInput, TaxRate, TaxableLine } from './tax/compute-tax.js';
+export { computeTotals } from './totals/compute-totals.js';
+export type { TotalsInput } from './totals/compute-totals.js';
+export { discountLines } from './totals/discount-lines.js';
+export type {
+  AppliedDiscount,
+  Discount,
+  DiscountInput,
+  DiscountTarget,
+  DiscountedCart,
+  DiscountedLine,
+  LineDiscount,
+  PricedLine,
+} from './totals/discount-lines.js';
+export { assertTotalsAddUp, grandTotal } from './totals/grand-total.js';
+export type { GrandTotalInput, PriceMode, QuotedLine, Tax, TaxLine, Totals } from './totals/grand-total.js';
+export { TotalsMismatchError } from './totals/totals-mismatch-error.js';

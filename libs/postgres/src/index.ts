@@ -1,0 +1,5 @@
+export type { Pool, PoolClient } from 'pg';
+export * from './pool.js';
+export * from './statement.js';
+export * from './transaction.js';
+export * from './violations.js';

@@ -1,0 +1,59 @@
+import { Histogram, register } from 'prom-client';
+import type { QueryResultRow } from 'pg';
+
+/** A pool, or a client inside a transaction. */
+export interface Queryable {
+  query(config: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+/** A prepared statement with its row type. */
+export interface Statement<Row extends object = QueryResultRow> {
+  /** Unique per text in a process: PostgreSQL plans it once per connection under this name. */
+  readonly name: string;
+  readonly text: string;
+  readonly _row?: Row;
+}
+
+/** Told about every statement that ran: for counting in tests and for the slow-query log. */
+export type StatementObserver = (statement: { name: string; durationMs: number; failed: boolean }) => void;
+
+const observers = new Set<StatementObserver>();
+
+/** Adds an observer; the answer removes it. */
+export function observeStatements(observer: StatementObserver): () => void {
+  observers.add(observer);
+  return () => observers.delete(observer);
+}
+
+const SECONDS = 'holdfast_db_statement_seconds';
+const seconds = (): Histogram =>
+  (register.getSingleMetric(SECONDS) as Histogram | undefined) ??
+  new Histogram({
+    name: SECONDS,
+    help: 'Duration of prepared statements',
+    labelNames: ['statement'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+  });
+
+/** Names a statement. One constant per statement, beside the function that runs it. */
+export const statement = <Row extends object = QueryResultRow>(name: string, text: string): Statement<Row> => ({ name, text });
+
+/** Runs a prepared statement and answers its rows. */
+export async function run<Row extends object>(db: Queryable, { name, text }: Statement<Row>, values: unknown[] = []): Promise<Row[]> {
+  const started = performance.now();
+  let failed = true;
+  try {
+    const result = await db.query({ name, text, values });
+    failed = false;
+    return result.rows as Row[];
+  } finally {
+    const durationMs = performance.now() - started;
+    seconds().observe({ statement: name }, durationMs / 1000);
+    for (const observer of observers) observer({ name, durationMs, failed });
+  }
+}
+
+/** The first row, or undefined. */
+export async function runOne<Row extends object>(db: Queryable, stmt: Statement<Row>, values: unknown[] = []): Promise<Row | undefined> {
+  return (await run(db, stmt, values))[0];
+}

@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+
+/** What travels with one request from the edge through every call, outbox row and event it causes. */
+export interface RequestContext {
+  /** The shop. Empty only where a route needs none (health, webhooks). */
+  readonly tenantId: string;
+  readonly requestId: string;
+  /** W3C trace context. */
+  readonly traceparent: string;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** Runs `work` (and all it awaits) in the context. */
+export const runInContext = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);
+
+/** The current context, or undefined outside of any request. */
+export const currentContext = (): RequestContext | undefined => storage.getStore();
+
+/** The current tenant; throws outside of a request, since a query without a tenant must not exist. */
+export function currentTenant(): string {
+  const tenantId = storage.getStore()?.tenantId;
+  if (!tenantId) throw new Error('no tenant in the current context');
+  return tenantId;
+}
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** A new trace, sampled. */
+export const newTraceparent = (): string =>
+  `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+
+/** The context of an incoming request; what is missing or malformed is drawn anew. */
+export const contextFrom = (given: {
+  tenantId?: string | undefined;
+  requestId?: string | undefined;
+  traceparent?: string | undefined;
+}): RequestContext => ({
+  tenantId: given.tenantId ?? '',
+  requestId: given.requestId && REQUEST_ID.test(given.requestId) ? given.requestId : v7(),
+  traceparent: given.traceparent && TRACEPARENT.test(given.traceparent) ? given.traceparent : newTraceparent(),
+});
+
+/** The trace id of a traceparent, for log lines. */
+export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
+
+/** A new UUIDv7 (SYS-5). */
+export const newId = (): string => v7();

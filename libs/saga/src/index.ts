@@ -1,0 +1,48 @@
+export type { Clock } from './clock.js';
+export { systemClock } from './clock.js';
+export { defineSaga } from './define-saga.js';
+export type {
+  CompensatableEntry,
+  CompensatableOptions,
+  Condition,
+  ParallelEntry,
+  PivotEntry,
+  PivotOptions,
+  RetriableEntry,
+  RetriableOptions,
+  Saga,
+  SagaItem,
+  SagaSpec,
+  StateParser,
+  StepBuilders,
+  StepEntry,
+} from './define-saga.js';
+export type {
+  CrashPoints,
+  EngineOptions,
+  RetryPolicy,
+  SagaHooks,
+  StepCall,
+  StepEvent,
+  StepPhase,
+} from './engine-options.js';
+export { OutOfTimeError, StepTimeoutError } from './outcome.js';
+export type {
+  Completed,
+  DoubtReason,
+  FailedForward,
+  FailedUndo,
+  InDoubt,
+  Paused,
+  RefusalPolicy,
+  Refused,
+  SagaOutcome,
+  StepOutcome,
+} from './outcome.js';
+export { renderSaga, renderSagaTable } from './render-saga.js';
+export type { SagaRow } from './render-saga.js';
+export { SagaDefinitionError } from './saga-shape.js';
+export { SagaRunner } from './saga-runner.js';
+export type { RecoverRequest, ResumeRequest, RunRequest } from './saga-runner.js';
+export { CompensatableStep, PivotStep, RetriableStep, isPause, pause } from './step.js';
+export type { AnyStep, Pause, Settlement, StepClass, StepScope } from './step.js';

@@ -1,0 +1,95 @@
+import type { Pause } from './step.js';
+
+/** What is undone when a step is refused: nothing (the attempt just closes), or every effect so far, newest first. */
+export type RefusalPolicy = 'close' | 'undo-all';
+
+/** An undo that did not succeed. The caller stores it, in the transaction that closes the attempt. */
+export interface FailedUndo {
+  readonly stepId: string;
+  /** Name under which the definition wants it stored, such as `void_authorization`. */
+  readonly operation?: string;
+  readonly error: unknown;
+}
+
+/** A best-effort step after the pivot that did not succeed. The step that closes the attempt finds it in `scope.owed`. */
+export interface FailedForward {
+  readonly stepId: string;
+  /** Name under which the definition wants it stored, such as `confirm_reservations`. */
+  readonly operation: string;
+  readonly error: unknown;
+}
+
+/** Why an attempt is left to recovery. */
+export type DoubtReason = 'unknown_outcome' | 'out_of_time' | 'refused_after_pivot';
+
+/** All steps succeeded, save the best-effort ones in `failedForward`, which the closing step was given to store. */
+export interface Completed<S> {
+  readonly kind: 'completed';
+  readonly state: S;
+  readonly failedForward: readonly FailedForward[];
+}
+
+/** A step waits for somebody outside. Nothing was undone; `resume` with `from: stepId` goes on. */
+export interface Paused<S> {
+  readonly kind: 'paused';
+  readonly state: S;
+  readonly stepId: string;
+  readonly pause: Pause['detail'];
+}
+
+/** A step was refused, the pivot did not happen and never will; what had to be undone is undone or in `failedUndos`. */
+export interface Refused<S> {
+  readonly kind: 'refused';
+  readonly state: S;
+  readonly stepId: string;
+  readonly error: unknown;
+  readonly policy: RefusalPolicy;
+  readonly undone: readonly string[];
+  readonly failedUndos: readonly FailedUndo[];
+}
+
+/** Nobody knows yet. The attempt stays open with all its effects; recovery decides. */
+export interface InDoubt<S> {
+  readonly kind: 'in_doubt';
+  readonly state: S;
+  readonly stepId: string;
+  readonly reason: DoubtReason;
+  readonly error: unknown;
+  /** True when the pivot is known to have happened: only forward from here. */
+  readonly pastPivot: boolean;
+  readonly failedForward: readonly FailedForward[];
+}
+
+/** How a run ended. Every caller switches over all four. */
+export type SagaOutcome<S> = Completed<S> | Paused<S> | Refused<S> | InDoubt<S>;
+
+/** How one step ended, all its tries and its `settle` included. */
+export type StepOutcome<S> =
+  | { readonly kind: 'succeeded'; readonly patch: Partial<S> }
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'paused'; readonly pause: Pause<S> }
+  | { readonly kind: 'refused'; readonly error: unknown; readonly isSettled: boolean }
+  | { readonly kind: 'unknown'; readonly error: unknown }
+  | { readonly kind: 'not_started'; readonly error: unknown };
+
+/** The step was not begun, or not begun again, because too little time was left for it and for those after it. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+
+  constructor(
+    readonly stepId: string,
+    readonly needsMs: number,
+    readonly leftMs: number,
+  ) {
+    super(`step ${stepId} needs ${needsMs} ms, ${Math.max(0, Math.floor(leftMs))} ms are left`);
+  }
+}
+
+/** The step did not answer by its deadline: its outcome is unknown. */
+export class StepTimeoutError extends Error {
+  override readonly name = 'StepTimeoutError';
+
+  constructor(readonly stepId: string) {
+    super(`step ${stepId} did not answer by its deadline`);
+  }
+}

@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+
+import { ConfigError } from '@holdfast/config';
+import { grpcServer } from '@holdfast/grpc';
+import type { ServedService } from '@holdfast/grpc';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, register } from 'prom-client';
+
+import { Health } from './health.js';
+import { fastifyAdapter } from './http.js';
+import { NestLog, createLogger } from './logger.js';
+import { ServiceModule } from './service.module.js';
+
+/** What the HTTP server of an app allows beyond the defaults. */
+export interface ServedHttp {
+  readonly bodyLimitBytes?: number;
+  /** Keep the raw body on the request (webhook signatures). */
+  readonly rawBody?: boolean;
+}
+
+/** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
+export interface ServeConfig {
+  readonly BIND_HOST: string;
+  readonly HTTP_PORT: number;
+  readonly GRPC_PORT?: number;
+  readonly LOG_LEVEL: string;
+  readonly SHUTDOWN_DRAIN_MS: number;
+  readonly SHUTDOWN_LIMIT_MS: number;
+}
+
+/** An app: its name, its wiring, and what it serves. */
+export interface AppDefinition<C extends ServeConfig> {
+  readonly name: string;
+  readonly config: () => Readonly<C>;
+  readonly module: (config: Readonly<C>) => DynamicModule;
+  readonly grpc?: readonly ServedService[];
+  readonly http?: ServedHttp;
+}
+
+/** A running app. */
+export interface RunningApp {
+  readonly app: NestFastifyApplication;
+  readonly logger: Logger;
+  /** Unready, drain, close; resolves when all is down. Idempotent. */
+  readonly stop: () => Promise<void>;
+}
+
+@Module({})
+class RootModule {}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
+export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
+  const config = definition.config();
+  const logger = createLogger(definition.name, config.LOG_LEVEL);
+  const root: DynamicModule = { module: RootModule, imports: [ServiceModule.register(logger), definition.module(config)] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, fastifyAdapter(definition.http ?? {}), {
+    logger: new NestLog(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const grpc = definition.grpc && config.GRPC_PORT !== undefined
+    ? grpcServer(`${config.BIND_HOST}:${config.GRPC_PORT}`, definition.grpc)
+    : undefined;
+  if (grpc) app.connectMicroservice(grpc.options, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  await app.listen(config.HTTP_PORT, config.BIND_HOST);
+  grpc?.setServing(true);
+  logger.info({ httpPort: config.HTTP_PORT, grpcPort: config.GRPC_PORT }, 'started');
+
+  let stopped: Promise<void> | undefined;
+  const shutDown = async (): Promise<void> => {
+    app.get(Health).stop();
+    grpc?.setServing(false);
+    await pause(config.SHUTDOWN_DRAIN_MS);
+    await app.close();
+    logger.info({}, 'stopped');
+  };
+  return { app, logger, stop: () => (stopped ??= shutDown()) };
+}
+
+/**
+ * Runs an app as this process: exits 1 with a clear message when its configuration is wrong or it cannot start; on SIGTERM or SIGINT
+ * turns unready, finishes what is under way and exits 0 within SHUTDOWN_LIMIT_MS (SYS-2).
+ */
+export async function serve<C extends ServeConfig>(definition: AppDefinition<C>): Promise<void> {
+  collectDefaultMetrics({ register });
+  try {
+    const running = await startApp(definition);
+    const limitMs = definition.config().SHUTDOWN_LIMIT_MS;
+    const stop = (signal: string): void => {
+      running.logger.info({ signal }, 'stopping');
+      setTimeout(() => process.exit(1), limitMs).unref();
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          running.logger.error({ err: error }, 'stop failed');
+          process.exit(1);
+        },
+      );
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+    // Started with a channel, the app ends with the process that started it, even when that one was killed.
+    if (process.channel) process.once('disconnect', () => stop('disconnect'));
+  } catch (error) {
+    if (error instanceof ConfigError) console.error(`${definition.name}: ${error.message}`);
+    else console.error(`${definition.name}: cannot start:`, error);
+    process.exit(1);
+  }
+}

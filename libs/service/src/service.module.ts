@@ -1,0 +1,30 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Logger } from 'pino';
+
+import { ContextInterceptor } from './context.interceptor.js';
+import { ErrorFilter } from './error.filter.js';
+import { Health, HealthController } from './health.js';
+import { Log } from './logger.js';
+import { MetricsController } from './metrics.controller.js';
+
+/** What every app has: health, metrics, its logger, and the edge where errors leave. */
+@Global()
+@Module({})
+export class ServiceModule {
+  static register(logger: Logger): DynamicModule {
+    return {
+      module: ServiceModule,
+      controllers: [HealthController, MetricsController],
+      providers: [
+        Health,
+        ErrorFilter,
+        { provide: Log, useValue: logger },
+        { provide: APP_FILTER, useExisting: ErrorFilter },
+        { provide: APP_INTERCEPTOR, useClass: ContextInterceptor },
+      ],
+      exports: [Health, Log, ErrorFilter],
+    };
+  }
+}

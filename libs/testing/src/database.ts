@@ -1,0 +1,93 @@
+import { createPool } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** A database of its own, migrated, for one spec file. */
+export interface TestDatabase {
+  readonly url: string;
+  readonly pool: Pool;
+  /** A second pool on the same database, for really parallel connections. */
+  readonly openPool: (max?: number) => Pool;
+  /** Closes every pool and drops the database. */
+  readonly drop: () => Promise<void>;
+}
+
+function adminUrl(): URL {
+  const url = process.env['HOLDFAST_TEST_DATABASE_URL'];
+  if (!url) throw new Error('integration specs run in the integration project, which starts PostgreSQL');
+  return new URL(url);
+}
+
+/** The Redis of this test run, on a database number of its own per spec worker. */
+export function testRedisUrl(): string {
+  const url = process.env['HOLDFAST_TEST_REDIS_URL'];
+  if (!url) throw new Error('integration specs run in the integration project, which starts Redis');
+  return `${url.replace(/\/\d*$/, '')}/${Number(process.env['JEST_WORKER_ID'] ?? 1) % 16}`;
+}
+
+async function migrationsHash(service: string): Promise<string> {
+  const dir = join(root, 'prisma', service, 'migrations');
+  const files = (await readdir(dir, { recursive: true })).filter((file) => file.endsWith('.sql')).sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(await readFile(join(dir, file)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+const withAdmin = async <T>(work: (pool: Pool) => Promise<T>): Promise<T> => {
+  const pool = createPool({ url: adminUrl().href, applicationName: 'test-admin', max: 1, statementTimeoutMs: 60_000 });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end();
+  }
+};
+
+const urlOf = (database: string): string => Object.assign(adminUrl(), { pathname: `/${database}` }).href;
+
+/** Migrates once per set of migrations; spec files clone the result. Under a lock, since spec workers run side by side. */
+async function ensureTemplate(admin: Pool, service: string, template: string): Promise<void> {
+  const client = await admin.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [template]);
+    if (rowCount) return;
+    await client.query(`DROP DATABASE IF EXISTS ${template}`);
+    await client.query(`CREATE DATABASE ${template}`);
+    const { migrateDatabase } = await import('../../../tools/migrate/migrate.mjs');
+    await migrateDatabase({ service, url: urlOf(template) });
+    await client.query(`ALTER DATABASE ${template} IS_TEMPLATE true`);
+  } finally {
+    await client.query('SELECT pg_advisory_unlock(hashtext($1))', [template]);
+    client.release();
+  }
+}
+
+/** Creates a database with the service's schema by cloning a migrated template. */
+export async function createTestDatabase(service: string): Promise<TestDatabase> {
+  const template = `hf_template_${service}_${await migrationsHash(service)}`;
+  const database = `hf_test_${service}_${randomBytes(6).toString('hex')}`;
+  await withAdmin(async (admin) => {
+    await ensureTemplate(admin, service, template);
+    await admin.query(`CREATE DATABASE ${database} TEMPLATE ${template}`);
+  });
+  const url = urlOf(database);
+  const pools: Pool[] = [];
+  const openPool = (max = 10): Pool => {
+    const pool = createPool({ url, applicationName: `test-${service}`, max, statementTimeoutMs: 30_000 });
+    pools.push(pool);
+    return pool;
+  };
+  return {
+    url,
+    pool: openPool(),
+    openPool,
+    drop: async () => {
+      await Promise.all(pools.map((pool) => (pool.ended ? undefined : pool.end())));
+      await withAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
+    },
+  };
+}

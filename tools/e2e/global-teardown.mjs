@@ -1,0 +1,7 @@
+import { rm } from 'node:fs/promises';
+
+export default async function globalTeardown() {
+  const { stack, dataDir } = globalThis.holdfastE2eStack ?? {};
+  await stack?.stop();
+  if (dataDir) await rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { reportProgress } from './progress.mjs';
+
+const RECORD = 'node_modules/.holdfast-lock-hash';
+/** The lock file decides all that is installed; scripts are left out because none is needed (see postgres-links.mjs). */
+const INSTALL = ['ci', '--no-audit', '--no-fund', '--ignore-scripts'];
+/** npm says first what is wrong and ends with pages of usage. */
+const FIRST_LINES = 12;
+
+/** Runs `npm ci` when node_modules is missing or belongs to another package-lock.json. */
+export async function installDependencies(repository, onLine) {
+  const lockFile = path.join(repository, 'package-lock.json');
+  const hash = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  const record = path.join(repository, RECORD);
+  if (readText(record) === hash) return;
+  if (!matchesLock(repository, lockFile)) await runNpm(repository, onLine);
+  writeFileSync(record, hash);
+}
+
+/** Whether somebody has already installed exactly this lock file by hand: npm keeps its own account of that. */
+function matchesLock(repository, lockFile) {
+  const account = readText(path.join(repository, 'node_modules', '.package-lock.json'));
+  if (account === undefined) return false;
+  const installed = JSON.parse(account).packages;
+  return Object.entries(JSON.parse(readFileSync(lockFile, 'utf8')).packages)
+    .filter(([place, wanted]) => place.startsWith('node_modules/') && !wanted.optional && !wanted.link && !wanted.devOptional)
+    .every(([place, wanted]) => installed[place]?.version === wanted.version);
+}
+
+async function runNpm(repository, onLine) {
+  const modules = path.join(repository, 'node_modules');
+  onLine('installing dependencies with npm ci; the first time takes a minute or two');
+  await reportProgress(onLine, {
+    what: 'dependencies',
+    detail: () => (existsSync(modules) ? `${readdirSync(modules).length} folders so far` : 'downloading'),
+    work: () => spawnNpm(repository),
+  });
+}
+
+function spawnNpm(repository) {
+  const [command, first] = npmCommand();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...first, ...INSTALL], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => reject(new Error(`npm could not be started (${error.message}). Is it on PATH?`)));
+    child.on('close', (code) => (code === 0 ? resolve() : reject(npmFailed(code, output))));
+  });
+}
+
+function npmFailed(code, output) {
+  const errors = output.split('\n').filter((line) => line.startsWith('npm error'));
+  const lines = (errors.length > 0 ? errors : output.trim().split('\n')).slice(0, FIRST_LINES).join('\n  ');
+  return new Error(`npm ci failed (exit code ${code}):\n  ${lines}\nDoes the registry answer, and may this user write here?`);
+}
+
+/** npm as it was started with, else the one beside Node or on PATH; without a shell, also on Windows. */
+function npmCommand() {
+  const started = process.env.npm_execpath;
+  if (started && /npm-cli\.js$/.test(started)) return [process.execPath, [started]];
+  const bin = path.dirname(process.execPath);
+  const besides = [path.join(bin, '..', 'lib'), bin].map((base) => path.join(base, 'node_modules', 'npm', 'bin', 'npm-cli.js'));
+  const cli = besides.find((file) => existsSync(file));
+  return cli ? [process.execPath, [cli]] : ['npm', []];
+}
+
+function readText(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}

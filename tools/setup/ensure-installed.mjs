@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+/**
+ * Makes a fresh clone runnable: dependencies, PostgreSQL's symlinks, Prisma clients, compiled code. Every entry point
+ * calls this first and imports the rest afterwards, so this folder uses nothing but what Node brings along.
+ * Run again with nothing changed, it takes a fraction of a second.
+ */
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { installDependencies } from './dependencies.mjs';
+import { linkWorkspaces } from './workspace-links.mjs';
+import { linkPostgresLibraries } from './postgres-links.mjs';
+import { generatePrismaClients } from './prisma-clients.mjs';
+import { withSetupLock } from './setup-lock.mjs';
+
+const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const OLDEST_NODE = 20;
+
+/**
+ * Sets up what is missing; prints a line only for what it had to do.
+ * @param {{onLine?: (line: string) => void, build?: boolean}} [options]
+ */
+export async function ensureInstalled({ onLine = console.log, build = true } = {}) {
+  refuseOldNode();
+  await withSetupLock(REPOSITORY, onLine, async () => {
+    await installDependencies(REPOSITORY, onLine);
+    linkWorkspaces(REPOSITORY);
+    await linkPostgresLibraries(REPOSITORY, onLine);
+    await generatePrismaClients(REPOSITORY, onLine);
+    if (build) await compile(onLine);
+  });
+}
+
+function refuseOldNode() {
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
+  throw new Error(`Node ${OLDEST_NODE} or later is needed; this is ${process.version} (${process.execPath}).`);
+}
+
+async function compile(onLine) {
+  const { buildAll } = await import(pathToFileURL(path.join(REPOSITORY, 'tools', 'build', 'build.mjs')).href);
+  const { compiled, durationMs } = await buildAll();
+  if (compiled > 0) onLine(`compiled ${compiled} source files (${(durationMs / 1000).toFixed(1)} s)`);
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await ensureInstalled().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const BEAT_MS = 1_000;
+/** A holder that did not touch its lock for so long is gone (or frozen beyond hope). */
+const STALE_MS = 20_000;
+const POLL_MS = 200;
+
+/** Runs `work` while no other set-up of this clone runs; a lock left by a dead process is taken over. */
+export async function withSetupLock(repository, onLine, work) {
+  const file = path.join(repository, '.cache', 'setup.lock');
+  mkdirSync(path.dirname(file), { recursive: true });
+  await takeLock(file, onLine);
+  const beat = setInterval(() => touch(file), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    rmSync(file, { force: true });
+  }
+}
+
+async function takeLock(file, onLine) {
+  let told = false;
+  while (!tryCreate(file)) {
+    if (isAbandoned(file)) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    if (!told) onLine(`another set-up of this folder is under way (pid ${holder(file)}); waiting for it`);
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function tryCreate(file) {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isAbandoned(file) {
+  try {
+    if (Date.now() - statSync(file).mtimeMs > STALE_MS) return true;
+    const pid = holder(file);
+    return pid > 0 && !isAlive(pid);
+  } catch {
+    return false;
+  }
+}
+
+function holder(file) {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function touch(file) {
+  try {
+    const now = new Date();
+    utimesSync(file, now, now);
+  } catch {
+    // Gone already: the work is over.
+  }
+}
