@@ -12,7 +12,9 @@ export function allocate(total: bigint, weights: readonly bigint[], caps?: reado
   assertInput(total, weights, caps);
   const sum = weights.reduce((acc, weight) => acc + weight, 0n);
   const room = caps ?? weights.map((weight) => (weight > 0n || sum === 0n ? total : 0n));
-  const parts = weights.map((weight, index) => (sum === 0n ? 0n : min((total * weight) / sum, room[index] ?? 0n)));
+  const parts = weights.map((weight, index) =>
+    sum === 0n ? 0n : min((total * weight) / sum, room[index] ?? 0n),
+  );
   return placeRemainder(total, parts, room);
 }
 
@@ -31,7 +33,8 @@ function placeRemainder(total: bigint, parts: bigint[], room: readonly bigint[])
 function assertInput(total: bigint, weights: readonly bigint[], caps?: readonly bigint[]): void {
   if (total < 0n) throw new AllocationError(`cannot allocate the negative amount ${total}`);
   if (weights.some((weight) => weight < 0n)) throw new AllocationError('a weight is negative');
-  if (caps && caps.length !== weights.length) throw new AllocationError('there is not one cap for each weight');
+  if (caps && caps.length !== weights.length)
+    throw new AllocationError('there is not one cap for each weight');
   if (caps?.some((cap) => cap < 0n)) throw new AllocationError('a cap is negative');
 }
 

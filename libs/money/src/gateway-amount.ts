@@ -33,7 +33,7 @@ const MINIMUM_MINOR: Readonly<Record<string, bigint>> = {
 
 /** Where the gateway counts in another unit than ISO 4217: gateway units per ISO minor unit, as [times, divided by]. */
 const GATEWAY_SCALE: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  ISK: [100n, 1n], // no decimals since 2023, but the API still expects two
+  ISK: [100n, 1n], // no decimals, but the API still expects two
   UGX: [100n, 1n],
   MGA: [1n, 100n], // ISO 4217 has two decimals, the gateway takes whole ariary
 };

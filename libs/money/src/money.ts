@@ -91,7 +91,9 @@ export class Money {
   /** Decimal notation with the currency's own number of decimals, such as `12.30 EUR`. */
   toString(): string {
     const exponent = currencyExponent(this.currency);
-    const digits = (this.isNegative() ? -this.amountMinor : this.amountMinor).toString().padStart(exponent + 1, '0');
+    const digits = (this.isNegative() ? -this.amountMinor : this.amountMinor)
+      .toString()
+      .padStart(exponent + 1, '0');
     const cut = digits.length - exponent;
     const decimals = exponent === 0 ? '' : `.${digits.slice(cut)}`;
     return `${this.isNegative() ? '-' : ''}${digits.slice(0, cut)}${decimals} ${this.currency}`;

@@ -1,6 +1,6 @@
 import type { RefusalPolicy } from './outcome.js';
-import type { CompensatableStep, PivotStep, RetriableStep, StepClass } from './step.js';
 import { assertSagaShape } from './saga-shape.js';
+import type { CompensatableStep, PivotStep, RetriableStep, StepClass } from './step.js';
 
 /** A named, pure condition on the state. It may read only what the record held from the start, as recovery asks it again. */
 export interface Condition<S> {

@@ -26,7 +26,7 @@ export type {
   StepEvent,
   StepPhase,
 } from './engine-options.js';
-export { OutOfTimeError, StepTimeoutError } from './outcome.js';
+export { AttemptAbandonedError, OutOfTimeError, StepTimeoutError } from './outcome.js';
 export type {
   Completed,
   DoubtReason,

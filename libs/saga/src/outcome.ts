@@ -93,3 +93,15 @@ export class StepTimeoutError extends Error {
     super(`step ${stepId} did not answer by its deadline`);
   }
 }
+
+/** Recovery found that the attempt had not reached its pivot, fenced it there and undid it. */
+export class AttemptAbandonedError extends Error {
+  override readonly name = 'AttemptAbandonedError';
+
+  constructor(
+    readonly sagaId: string,
+    readonly attempt: number,
+  ) {
+    super(`attempt ${attempt} of ${sagaId} was left before its pivot`);
+  }
+}

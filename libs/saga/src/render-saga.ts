@@ -23,14 +23,26 @@ export function renderSagaTable<S extends object>(saga: Saga<S>): string {
   const lines = renderSaga(saga).map(
     (row) => `| ${[row.stage, row.kind, row.id, row.appliesTo, row.onRefusal, row.operation].join(' | ')} |`,
   );
-  return ['| stage | kind | step | when | if refused | if undo or best effort fails |', '|---|---|---|---|---|---|', ...lines].join('\n');
+  return [
+    '| stage | kind | step | when | if refused | if undo or best effort fails |',
+    '|---|---|---|---|---|---|',
+    ...lines,
+  ].join('\n');
 }
 
 function toRow<S extends object>(entry: StepEntry<S>, stage: number): SagaRow {
   const { kind, id } = entry;
-  if (kind === 'pivot') return { stage, kind, id, operation: '-', onRefusal: 'undo-all', appliesTo: 'always' };
+  if (kind === 'pivot')
+    return { stage, kind, id, operation: '-', onRefusal: 'undo-all', appliesTo: 'always' };
   const appliesTo = entry.appliesTo?.label ?? 'always';
   return kind === 'compensatable'
     ? { stage, kind, id, operation: entry.undo ?? '-', onRefusal: entry.onRefusal, appliesTo }
-    : { stage, kind, id, operation: entry.bestEffort ?? '-', onRefusal: entry.bestEffort ? 'go on' : 'leave open', appliesTo };
+    : {
+        stage,
+        kind,
+        id,
+        operation: entry.bestEffort ?? '-',
+        onRefusal: entry.bestEffort ? 'go on' : 'leave open',
+        appliesTo,
+      };
 }

@@ -66,18 +66,11 @@ async function ensureTemplate(admin: Pool, service: string, template: string): P
   }
 }
 
-/** Creates a database with the service's schema by cloning a migrated template. */
-export async function createTestDatabase(service: string): Promise<TestDatabase> {
-  const template = `hf_template_${service}_${await migrationsHash(service)}`;
-  const database = `hf_test_${service}_${randomBytes(6).toString('hex')}`;
-  await withAdmin(async (admin) => {
-    await ensureTemplate(admin, service, template);
-    await admin.query(`CREATE DATABASE ${database} TEMPLATE ${template}`);
-  });
+function opened(database: string): TestDatabase {
   const url = urlOf(database);
   const pools: Pool[] = [];
   const openPool = (max = 10): Pool => {
-    const pool = createPool({ url, applicationName: `test-${service}`, max, statementTimeoutMs: 30_000 });
+    const pool = createPool({ url, applicationName: 'test', max, statementTimeoutMs: 30_000 });
     pools.push(pool);
     return pool;
   };
@@ -90,4 +83,26 @@ export async function createTestDatabase(service: string): Promise<TestDatabase>
       await withAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
     },
   };
+}
+
+const newName = (service: string): string => `hf_test_${service}_${randomBytes(6).toString('hex')}`;
+
+/** Creates a database with the service's schema by cloning a migrated template. */
+export async function createTestDatabase(service: string): Promise<TestDatabase> {
+  const template = `hf_template_${service}_${await migrationsHash(service)}`;
+  const database = newName(service);
+  await withAdmin(async (admin) => {
+    await ensureTemplate(admin, service, template);
+    await admin.query(`CREATE DATABASE ${database} TEMPLATE ${template}`);
+  });
+  return opened(database);
+}
+
+/** Creates a database from plain SQL, for a lib that brings tables but is no service. */
+export async function createDatabaseWith(name: string, sql: string): Promise<TestDatabase> {
+  const database = newName(name);
+  await withAdmin((admin) => admin.query(`CREATE DATABASE ${database}`));
+  const testDatabase = opened(database);
+  await testDatabase.pool.query(sql);
+  return testDatabase;
 }

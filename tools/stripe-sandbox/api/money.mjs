@@ -7,8 +7,26 @@ const THREE_DECIMAL = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd']);
 
 /** Stripe's documented minimums; a currency that is not listed takes the two-decimal default. */
 const MINIMUM = {
-  aed: 200, bgn: 100, czk: 1500, dkk: 250, gbp: 30, hkd: 400, huf: 17500, krw: 500, mxn: 1000, myr: 200,
-  nok: 300, pln: 200, ron: 200, sek: 300, thb: 1000, bhd: 190, jod: 360, kwd: 160, omr: 200, tnd: 1600,
+  aed: 200,
+  bgn: 100,
+  czk: 1500,
+  dkk: 250,
+  gbp: 30,
+  hkd: 400,
+  huf: 17500,
+  krw: 500,
+  mxn: 1000,
+  myr: 200,
+  nok: 300,
+  pln: 200,
+  ron: 200,
+  sek: 300,
+  thb: 1000,
+  bhd: 190,
+  jod: 360,
+  kwd: 160,
+  omr: 200,
+  tnd: 1600,
 };
 const DEFAULT_MINIMUM = 50;
 const MAXIMUM = 99_999_999;

@@ -45,7 +45,9 @@ export function page(store, kind, account, params, keep = () => true) {
   requireCursor(store, kind, params.ending_before, account, 'ending_before');
   const limit = Math.min(params.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
   const all = matching(store.newestFirst(kind, account), params, keep);
-  return params.ending_before ? before(all, params.ending_before, limit) : after(all, params.starting_after, limit);
+  return params.ending_before
+    ? before(all, params.ending_before, limit)
+    : after(all, params.starting_after, limit);
 }
 
 function after(all, cursor, limit) {

@@ -86,4 +86,4 @@ export const paymentMethodRoutes = [
       return render('payment_method', record, ctx);
     },
   },
-];
+].map((route) => ({ ...route, kind: 'payment_method' }));

@@ -1,3 +1,4 @@
+import { chargeDetails } from './charge-details.mjs';
 import { DEFAULTS } from './defaults.mjs';
 
 /** Fields that are no column of the record but follow from others. */
@@ -9,9 +10,13 @@ const COMPUTED = {
     const method = payment_method && context.store.find('payment_method', payment_method);
     return {
       ...record.fields,
-      last_payment_error: { ...rest, ...(method && { payment_method: render('payment_method', method, context) }) },
+      last_payment_error: {
+        ...rest,
+        ...(method && { payment_method: render('payment_method', method, context) }),
+      },
     };
   },
+  charge: (record) => ({ ...record.fields, ...chargeDetails(record) }),
   'checkout.session': (record, context) => ({
     ...record.fields,
     url: record.fields.status === 'open' ? `${context.publicUrl}/c/pay/${record.id}` : null,

@@ -56,9 +56,12 @@ export const bool = () =>
 export const oneOf = (words, options = {}) =>
   field((value, path) => {
     if (words.includes(value)) return value;
-    throw invalidRequest(`Invalid ${path}: must be one of ${words.slice(0, -1).join(', ')}, or ${words.at(-1)}`, {
-      param: path,
-    });
+    throw invalidRequest(
+      `Invalid ${path}: must be one of ${words.slice(0, -1).join(', ')}, or ${words.at(-1)}`,
+      {
+        param: path,
+      },
+    );
   }, options);
 
 /** Metadata with Stripe's limits; an empty value stays, for the handler to unset the key. */
@@ -74,9 +77,12 @@ export const metadata = () =>
 
 function checkMetadata(key, item, path) {
   if (key.length > 40) {
-    throw invalidRequest(`Metadata keys can have up to 40 characters, but you passed in a key of ${key.length}.`, {
-      param: path,
-    });
+    throw invalidRequest(
+      `Metadata keys can have up to 40 characters, but you passed in a key of ${key.length}.`,
+      {
+        param: path,
+      },
+    );
   }
   if (scalar(item, `${path}[${key}]`).length > 500) {
     throw invalidRequest(
@@ -114,7 +120,9 @@ export const loose = () => field((value) => value);
 /** Known to Stripe and not to this sandbox: said aloud, never silently ignored. */
 export const unsupported = () =>
   field((_value, path) => {
-    throw invalidRequest(`The local Stripe sandbox does not implement the parameter ${path}`, { param: path });
+    throw invalidRequest(`The local Stripe sandbox does not implement the parameter ${path}`, {
+      param: path,
+    });
   });
 
 /** Reads `input` by `shape`: unknown, missing and malformed parameters are refused as Stripe refuses them. */

@@ -1,6 +1,10 @@
 /** What a decline answers, per Stripe's list of test cards. */
 export const DECLINES = {
-  generic_decline: { code: 'card_declined', decline_code: 'generic_decline', message: 'Your card was declined.' },
+  generic_decline: {
+    code: 'card_declined',
+    decline_code: 'generic_decline',
+    message: 'Your card was declined.',
+  },
   insufficient_funds: {
     code: 'card_declined',
     decline_code: 'insufficient_funds',
@@ -33,7 +37,13 @@ export const DECLINES = {
   },
 };
 
-const visa = (behaviour = {}) => ({ brand: 'visa', last4: '4242', funding: 'credit', country: 'US', ...behaviour });
+const visa = (behaviour = {}) => ({
+  brand: 'visa',
+  last4: '4242',
+  funding: 'credit',
+  country: 'US',
+  ...behaviour,
+});
 const declined = (decline, last4) => visa({ decline, last4 });
 const challenge = (last4, behaviour = {}) => visa({ challenge: true, last4, country: 'IE', ...behaviour });
 

@@ -18,7 +18,7 @@ export class Schedule {
   add(at, task, id) {
     const heap = this.#heap;
     heap.push({ at, task, id });
-    for (let i = heap.length - 1; i > 0; ) {
+    for (let i = heap.length - 1; i > 0;) {
       const parent = (i - 1) >> 1;
       if (heap[parent].at <= heap[i].at) break;
       swap(heap, i, parent);
@@ -49,7 +49,7 @@ export class Schedule {
 }
 
 function sink(heap) {
-  for (let i = 0; ; ) {
+  for (let i = 0; ;) {
     let least = i;
     for (const child of [2 * i + 1, 2 * i + 2]) {
       if (child < heap.length && heap[child].at < heap[least].at) least = child;

@@ -8,7 +8,14 @@ const LINK = {
   'checkout.session': (record) => record.fields.payment_intent,
 };
 const KINDS = [
-  'payment_method', 'payment_intent', 'charge', 'refund', 'dispute', 'checkout.session', 'event', 'idempotency',
+  'payment_method',
+  'payment_intent',
+  'charge',
+  'refund',
+  'dispute',
+  'checkout.session',
+  'event',
+  'idempotency',
 ];
 const LISTED = new Set(['payment_intent', 'charge', 'refund', 'checkout.session', 'event']);
 const DUMP_CHUNK = 200;
@@ -47,6 +54,10 @@ export class Store {
     return record?.account === account ? record : undefined;
   }
 
+  count(kind) {
+    return this.#tables.get(kind).size;
+  }
+
   all(kind) {
     return this.#tables.get(kind).values();
   }
@@ -72,11 +83,27 @@ export class Store {
     return record;
   }
 
+  /** An event about a record just put: the journal names the record instead of repeating it. */
+  putEvent(event) {
+    this.#set('event', event);
+    const { subject, kind, ...rest } = event.private;
+    const current = this.find(kind, subject.id) === subject;
+    const slim = { ...event, private: { ...rest, kind } };
+    this.#pending.push(current ? ['event', slim, subject.id] : ['put', 'event', event]);
+    return event;
+  }
+
   /** Replaces `record` by one with these fields changed. */
   patch(kind, record, fields, hidden) {
     const next = { ...record, fields: { ...record.fields, ...fields } };
     if (hidden) next.private = { ...record.private, ...hidden };
     return this.put(kind, next);
+  }
+
+  /** Changes only what no answer shows; the journal takes just the difference. */
+  note(kind, id, hidden) {
+    this.#note(kind, id, hidden);
+    this.#pending.push(['note', kind, id, hidden]);
   }
 
   remove(kind, id) {
@@ -104,8 +131,10 @@ export class Store {
 
   /** Applies one change set of the journal. */
   apply(operations) {
-    for (const [name, first, second] of operations) {
+    for (const [name, first, second, third] of operations) {
       if (name === 'put') this.#set(first, second);
+      else if (name === 'event') this.#restoreEvent(first, second);
+      else if (name === 'note') this.#note(first, second, third);
       else if (name === 'remove') this.#tables.get(first)?.delete(second);
       else if (name === 'clock') this.clockOffset = first;
       else if (name === 'reset') this.#clear();
@@ -128,10 +157,22 @@ export class Store {
 
   #set(kind, record) {
     const table = this.#tables.get(kind);
-    if (!table.has(record.id) && LISTED.has(kind)) this.#append(this.#order, `${kind} ${record.account}`, record.id);
+    if (!table.has(record.id) && LISTED.has(kind))
+      this.#append(this.#order, `${kind} ${record.account}`, record.id);
     table.set(record.id, record);
     const target = LINK[kind]?.(record);
     if (target) this.#link(`${kind} ${target}`, record.id);
+  }
+
+  #restoreEvent(event, subjectId) {
+    const subject = this.find(event.private.kind, subjectId);
+    this.#set('event', { ...event, private: { ...event.private, subject } });
+  }
+
+  #note(kind, id, hidden) {
+    const table = this.#tables.get(kind);
+    const record = table.get(id);
+    if (record) table.set(id, { ...record, private: { ...record.private, ...hidden } });
   }
 
   #append(map, key, id) {

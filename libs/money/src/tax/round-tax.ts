@@ -45,7 +45,10 @@ function groupSlots(slots: readonly Slot[]): Slot[][] {
 }
 
 function floorShares(item: TaxedItem): RoundedItem {
-  return { ...item, shares: exactShares(item).map((share) => ({ ...share, amountMinor: share.exact.floor() })) };
+  return {
+    ...item,
+    shares: exactShares(item).map((share) => ({ ...share, amountMinor: share.exact.floor() })),
+  };
 }
 
 /** Raises floored shares by one each, largest fraction first, until they sum to the rounded sum of the exact ones. */
@@ -53,7 +56,11 @@ function settle(slots: readonly Slot[]): void {
   const whole = slots.reduce((sum, { share }) => sum.plus(share.exact), Rational.ZERO).roundHalfUp();
   let left = slots.reduce((rest, { share }) => rest - share.amountMinor, whole);
   const ranked = slots
-    .map((slot, index) => ({ slot, index, fraction: slot.share.exact.minus(Rational.of(slot.share.amountMinor)) }))
+    .map((slot, index) => ({
+      slot,
+      index,
+      fraction: slot.share.exact.minus(Rational.of(slot.share.amountMinor)),
+    }))
     .sort((a, b) => b.fraction.compare(a.fraction) || b.index - a.index)
     .map(({ slot }) => slot);
   // An amount of one cent that contains two taxes must not be given a cent of each: items with room come first.

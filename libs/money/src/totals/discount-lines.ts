@@ -112,7 +112,9 @@ function applyToLines(discount: Discount, accounts: readonly LineAccount[]): big
 /** Over what is left of each line, so that an earlier discount on a line lessens its share of a later one. */
 function proRataShares(discount: Discount, accounts: readonly LineAccount[]): bigint[] {
   if (discount.target === 'line') {
-    throw new TotalsMismatchError(`line discount ${discount.promotionId} does not say which lines it reduces`);
+    throw new TotalsMismatchError(
+      `line discount ${discount.promotionId} does not say which lines it reduces`,
+    );
   }
   const left = accounts.map((account) => account.leftMinor);
   return allocate(min(discount.amountMinor, sum(left)), left, left);
@@ -120,15 +122,18 @@ function proRataShares(discount: Discount, accounts: readonly LineAccount[]): bi
 
 function givenShares(discount: Discount, accounts: readonly LineAccount[]): bigint[] {
   const shares = discount.lineAmounts ?? [];
-  const known = new Set(accounts.map((account) => account.line.lineId));
-  const stranger = shares.find((share) => !known.has(share.lineId));
-  if (stranger) throw new TotalsMismatchError(`discount ${discount.promotionId} names unknown line ${stranger.lineId}`);
-  if (sum(shares.map((share) => share.amountMinor)) !== discount.amountMinor) {
+  const byLine = new Map(accounts.map(({ line }) => [line.lineId, 0n]));
+  for (const { lineId, amountMinor } of shares) {
+    const before = byLine.get(lineId);
+    if (before === undefined) {
+      throw new TotalsMismatchError(`discount ${discount.promotionId} names unknown line ${lineId}`);
+    }
+    byLine.set(lineId, before + amountMinor);
+  }
+  if (sum([...byLine.values()]) !== discount.amountMinor) {
     throw new TotalsMismatchError(`discount ${discount.promotionId} is not the sum of its lines`);
   }
-  return accounts.map(({ line }) =>
-    sum(shares.filter((share) => share.lineId === line.lineId).map((share) => share.amountMinor)),
-  );
+  return accounts.map(({ line }) => byLine.get(line.lineId) ?? 0n);
 }
 
 function take(account: LineAccount, discount: Discount, share: bigint): bigint {
@@ -153,7 +158,16 @@ function openAccount(line: PricedLine): LineAccount {
 function closeAccount({ line, subtotalMinor, leftMinor, discounts }: LineAccount): DiscountedLine {
   const { lineId, sku, quantity, unitPriceMinor } = line;
   const discountMinor = subtotalMinor - leftMinor;
-  return { lineId, sku, quantity, unitPriceMinor, subtotalMinor, discountMinor, netMinor: leftMinor, discounts };
+  return {
+    lineId,
+    sku,
+    quantity,
+    unitPriceMinor,
+    subtotalMinor,
+    discountMinor,
+    netMinor: leftMinor,
+    discounts,
+  };
 }
 
 function assertAmounts(input: DiscountInput): void {
@@ -167,7 +181,8 @@ function assertAmounts(input: DiscountInput): void {
     if (line.quantity < 0) negative(`quantity of line ${line.lineId}`);
   }
   for (const { amountMinor, lineAmounts, promotionId } of input.discounts) {
-    if (amountMinor < 0n || lineAmounts?.some((share) => share.amountMinor < 0n)) negative(`discount ${promotionId}`);
+    if (amountMinor < 0n || lineAmounts?.some((share) => share.amountMinor < 0n))
+      negative(`discount ${promotionId}`);
   }
   if (new Set(input.lines.map((line) => line.lineId)).size !== input.lines.length) {
     throw new TotalsMismatchError('a line id repeats');

@@ -87,8 +87,16 @@ export function assertTotalsAddUp(totals: Totals): void {
   lines.forEach((line) => assertLine(line, totals.pricesIncludeTax, same));
   same('subtotal', totals.subtotalMinor, sum(lines.map((line) => line.subtotalMinor)));
   same('discount', totals.discountMinor, sum(lines.map((line) => line.discountMinor)));
-  same('discounts on goods', totals.discountMinor, sumOf(totals, (target) => target !== 'shipping'));
-  same('shipping discount', totals.shippingDiscountMinor, sumOf(totals, (target) => target === 'shipping'));
+  same(
+    'discounts on goods',
+    totals.discountMinor,
+    sumOf(totals, (target) => target !== 'shipping'),
+  );
+  same(
+    'shipping discount',
+    totals.shippingDiscountMinor,
+    sumOf(totals, (target) => target === 'shipping'),
+  );
   same('shipping', totals.netShippingMinor, totals.shippingMinor - totals.shippingDiscountMinor);
   same('tax', totals.taxMinor, sum(lines.map((line) => line.taxMinor)) + totals.shippingTaxMinor);
   same('tax', totals.taxMinor, sum(totals.taxLines.map((line) => line.amountMinor)));
@@ -117,13 +125,18 @@ function taxOnTop(mode: PriceMode, taxMinor: bigint, shippingTaxMinor: bigint): 
   return mode.shippingPricesNet ? shippingTaxMinor : 0n;
 }
 
-function quoteLines(lines: readonly DiscountedLine[], tax: Tax | undefined, pricesIncludeTax: boolean): QuotedLine[] {
+function quoteLines(
+  lines: readonly DiscountedLine[],
+  tax: Tax | undefined,
+  pricesIncludeTax: boolean,
+): QuotedLine[] {
   const taxes = new Map(tax?.lines.map(({ lineId, taxMinor }) => [lineId, taxMinor]));
   const quoted = lines.map((line) => {
     const taxMinor = taxes.get(line.lineId) ?? 0n;
     if (tax && !taxes.delete(line.lineId)) throw new TotalsMismatchError(`line ${line.lineId} was not taxed`);
     return { ...line, taxMinor, totalMinor: line.netMinor + (pricesIncludeTax ? 0n : taxMinor) };
   });
-  if (taxes.size > 0) throw new TotalsMismatchError(`taxed lines that are not in the cart: ${[...taxes.keys()].join(', ')}`);
+  if (taxes.size > 0)
+    throw new TotalsMismatchError(`taxed lines that are not in the cart: ${[...taxes.keys()].join(', ')}`);
   return quoted;
 }

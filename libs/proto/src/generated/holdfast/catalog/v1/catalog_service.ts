@@ -35,6 +35,45 @@ export interface Product {
   active: boolean;
 }
 
+export interface CreateProductRequest {
+  /** The product's name in addresses, unique in the shop: "classic-t-shirt". */
+  handle: string;
+  name: string;
+  brandId: string;
+  categoryIds: string[];
+  /** Empty: "standard". */
+  taxClass: string;
+  /** 1 to 200. */
+  variants: NewVariant[];
+}
+
+export interface NewVariant {
+  sku: string;
+  /** What sets it apart: "black, M". Empty for the only one. */
+  options: string;
+  weightGrams: number;
+}
+
+export interface CreateProductResponse {
+  productId: string;
+  /** False when it was there already. */
+  created: boolean;
+}
+
+export interface ImportProductsRequest {
+  /** handle,name,brand_id,brand_name,category_ids,tax_class,active */
+  productsCsv: string;
+  /** sku,product_handle,options,weight_grams,active */
+  variantsCsv: string;
+}
+
+export interface ImportProductsResponse {
+  productsCreated: number;
+  productsChanged: number;
+  variantsCreated: number;
+  variantsChanged: number;
+}
+
 export const HOLDFAST_CATALOG_V1_PACKAGE_NAME = "holdfast.catalog.v1";
 
 /** What is sold. The tenant comes with the call's metadata (`x-tenant-id`), as in every service. */
@@ -46,6 +85,21 @@ export interface CatalogServiceClient {
    */
 
   batchGetProducts(request: BatchGetProductsRequest): Observable<BatchGetProductsResponse>;
+
+  /**
+   * For operators, whose role the caller checks: adds a product with its variants and announces it (`catalog.product.created`).
+   * The same product sent again changes nothing and answers its id. Reasons: VALIDATION_FAILED (another product has the handle
+   * or one of the SKUs).
+   */
+
+  createProduct(request: CreateProductRequest): Observable<CreateProductResponse>;
+
+  /**
+   * For operators: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
+   * Reasons: VALIDATION_FAILED (`errors[]` names every bad row).
+   */
+
+  importProducts(request: ImportProductsRequest): Observable<ImportProductsResponse>;
 }
 
 /** What is sold. The tenant comes with the call's metadata (`x-tenant-id`), as in every service. */
@@ -59,11 +113,30 @@ export interface CatalogServiceController {
   batchGetProducts(
     request: BatchGetProductsRequest,
   ): Promise<BatchGetProductsResponse> | Observable<BatchGetProductsResponse> | BatchGetProductsResponse;
+
+  /**
+   * For operators, whose role the caller checks: adds a product with its variants and announces it (`catalog.product.created`).
+   * The same product sent again changes nothing and answers its id. Reasons: VALIDATION_FAILED (another product has the handle
+   * or one of the SKUs).
+   */
+
+  createProduct(
+    request: CreateProductRequest,
+  ): Promise<CreateProductResponse> | Observable<CreateProductResponse> | CreateProductResponse;
+
+  /**
+   * For operators: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
+   * Reasons: VALIDATION_FAILED (`errors[]` names every bad row).
+   */
+
+  importProducts(
+    request: ImportProductsRequest,
+  ): Promise<ImportProductsResponse> | Observable<ImportProductsResponse> | ImportProductsResponse;
 }
 
 export function CatalogServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["batchGetProducts"];
+    const grpcMethods: string[] = ["batchGetProducts", "createProduct", "importProducts"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("CatalogService", method)(constructor.prototype[method], method, descriptor);

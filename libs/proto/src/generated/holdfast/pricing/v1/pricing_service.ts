@@ -83,9 +83,43 @@ export interface TaxLine {
   amountMinor: string;
 }
 
+export interface SetPriceRequest {
+  sku: string;
+  currency: string;
+  unitPriceMinor: string;
+}
+
+export interface SetPriceResponse {
+  priceListId: string;
+  /** Unset: the SKU had no price there. */
+  previousUnitPriceMinor?: string | undefined;
+}
+
+export interface SetTaxRateRequest {
+  /** ISO 3166-1 alpha-2. */
+  countryCode: string;
+  /** Empty: the whole country. */
+  region: string;
+  /** Empty: the whole region. */
+  postalPrefix: string;
+  taxClass: string;
+  name: string;
+  /** A decimal fraction: "0.0825". */
+  rate: string;
+  /** Charged on the amount plus the taxes of a lower priority number. */
+  compound: boolean;
+  priority: number;
+  appliesToShipping: boolean;
+  /** RFC 3339; empty: now. */
+  validFrom: string;
+}
+
+export interface SetTaxRateResponse {
+}
+
 export const HOLDFAST_PRICING_V1_PACKAGE_NAME = "holdfast.pricing.v1";
 
-/** Prices and taxes. Reads only: every call may be repeated. */
+/** Prices and taxes. Every call may be repeated. */
 
 export interface PricingServiceClient {
   /**
@@ -101,9 +135,23 @@ export interface PricingServiceClient {
    */
 
   calculateTax(request: CalculateTaxRequest): Observable<CalculateTaxResponse>;
+
+  /**
+   * For operators, whose role the caller checks: sets what one piece costs from now on, in the currency's general price list.
+   * Quantity breaks and prices of limited time stay as they are. Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   */
+
+  setPrice(request: SetPriceRequest): Observable<SetPriceResponse>;
+
+  /**
+   * For operators: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
+   * Reasons: VALIDATION_FAILED.
+   */
+
+  setTaxRate(request: SetTaxRateRequest): Observable<SetTaxRateResponse>;
 }
 
-/** Prices and taxes. Reads only: every call may be repeated. */
+/** Prices and taxes. Every call may be repeated. */
 
 export interface PricingServiceController {
   /**
@@ -121,11 +169,27 @@ export interface PricingServiceController {
   calculateTax(
     request: CalculateTaxRequest,
   ): Promise<CalculateTaxResponse> | Observable<CalculateTaxResponse> | CalculateTaxResponse;
+
+  /**
+   * For operators, whose role the caller checks: sets what one piece costs from now on, in the currency's general price list.
+   * Quantity breaks and prices of limited time stay as they are. Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   */
+
+  setPrice(request: SetPriceRequest): Promise<SetPriceResponse> | Observable<SetPriceResponse> | SetPriceResponse;
+
+  /**
+   * For operators: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
+   * Reasons: VALIDATION_FAILED.
+   */
+
+  setTaxRate(
+    request: SetTaxRateRequest,
+  ): Promise<SetTaxRateResponse> | Observable<SetTaxRateResponse> | SetTaxRateResponse;
 }
 
 export function PricingServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["getPrices", "calculateTax"];
+    const grpcMethods: string[] = ["getPrices", "calculateTax", "setPrice", "setTaxRate"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("PricingService", method)(constructor.prototype[method], method, descriptor);

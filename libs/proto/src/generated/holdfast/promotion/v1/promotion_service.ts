@@ -119,6 +119,58 @@ export interface ReleasePromotionsRequest {
 export interface ReleasePromotionsResponse {
 }
 
+export interface ListPromotionsRequest {
+  /** 0 stands for 50, at most 200. */
+  pageSize: number;
+  /** The last promotion id of the page before. */
+  pageToken: string;
+}
+
+export interface ListPromotionsResponse {
+  promotions: Promotion[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+export interface GetPromotionRequest {
+  promotionId: string;
+  /** Used when promotion_id is empty; upper and lower case are one. */
+  code: string;
+}
+
+export interface GetPromotionResponse {
+  promotion: Promotion | undefined;
+}
+
+export interface Promotion {
+  id: string;
+  /** Empty for a rule-based promotion. */
+  code: string;
+  name: string;
+  /** percentage, fixed, free_shipping, reduced_shipping, buy_x_get_y. */
+  kind: string;
+  target: PromotionTarget;
+  /** Percent with at most two decimals, minor units, or empty, by kind. */
+  value: string;
+  currency: string;
+  priority: number;
+  exclusive: boolean;
+  stackable: boolean;
+  active: boolean;
+  /** 0: no limit. */
+  totalLimit: number;
+  /** 0: no limit. */
+  perCustomerLimit: number;
+  reserved: number;
+  applied: number;
+  /** Uses beyond the limit by orders that were already paid. */
+  overUsed: number;
+  startsAt: string;
+  endsAt: string;
+  /** JSON, as stored. */
+  conditions: string;
+}
+
 export const HOLDFAST_PROMOTION_V1_PACKAGE_NAME = "holdfast.promotion.v1";
 
 /**
@@ -152,6 +204,17 @@ export interface PromotionServiceClient {
   /** Gives back what attempts up to this one hold and refuses them from then on; recorded even when nothing was held. */
 
   releasePromotions(request: ReleasePromotionsRequest): Observable<ReleasePromotionsResponse>;
+
+  /**
+   * Ops: promotions of the tenant with their counters, by id.
+   * Reasons: VALIDATION_FAILED.
+   */
+
+  listPromotions(request: ListPromotionsRequest): Observable<ListPromotionsResponse>;
+
+  /** Ops: one promotion, by id or by code. Reasons: PROMOTION_NOT_FOUND. */
+
+  getPromotion(request: GetPromotionRequest): Observable<GetPromotionResponse>;
 }
 
 /**
@@ -193,11 +256,33 @@ export interface PromotionServiceController {
   releasePromotions(
     request: ReleasePromotionsRequest,
   ): Promise<ReleasePromotionsResponse> | Observable<ReleasePromotionsResponse> | ReleasePromotionsResponse;
+
+  /**
+   * Ops: promotions of the tenant with their counters, by id.
+   * Reasons: VALIDATION_FAILED.
+   */
+
+  listPromotions(
+    request: ListPromotionsRequest,
+  ): Promise<ListPromotionsResponse> | Observable<ListPromotionsResponse> | ListPromotionsResponse;
+
+  /** Ops: one promotion, by id or by code. Reasons: PROMOTION_NOT_FOUND. */
+
+  getPromotion(
+    request: GetPromotionRequest,
+  ): Promise<GetPromotionResponse> | Observable<GetPromotionResponse> | GetPromotionResponse;
 }
 
 export function PromotionServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["validatePromotions", "reservePromotions", "applyPromotion", "releasePromotions"];
+    const grpcMethods: string[] = [
+      "validatePromotions",
+      "reservePromotions",
+      "applyPromotion",
+      "releasePromotions",
+      "listPromotions",
+      "getPromotion",
+    ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("PromotionService", method)(constructor.prototype[method], method, descriptor);

@@ -35,9 +35,17 @@ export interface ShippingMethod {
   estimatedDays: number;
 }
 
+export interface SetRatesEnabledRequest {
+  enabled: boolean;
+}
+
+export interface SetRatesEnabledResponse {
+  wasEnabled: boolean;
+}
+
 export const HOLDFAST_SHIPPING_V1_PACKAGE_NAME = "holdfast.shipping.v1";
 
-/** Zones, methods and rates. Reads only. */
+/** Zones, methods and rates. Every call may be repeated. */
 
 export interface ShippingServiceClient {
   /**
@@ -47,9 +55,13 @@ export interface ShippingServiceClient {
    */
 
   rateShipping(request: RateShippingRequest): Observable<RateShippingResponse>;
+
+  /** For operators, whose role the caller checks: switches all rates of the tenant off or on. Takes effect with the next call. */
+
+  setRatesEnabled(request: SetRatesEnabledRequest): Observable<SetRatesEnabledResponse>;
 }
 
-/** Zones, methods and rates. Reads only. */
+/** Zones, methods and rates. Every call may be repeated. */
 
 export interface ShippingServiceController {
   /**
@@ -61,11 +73,17 @@ export interface ShippingServiceController {
   rateShipping(
     request: RateShippingRequest,
   ): Promise<RateShippingResponse> | Observable<RateShippingResponse> | RateShippingResponse;
+
+  /** For operators, whose role the caller checks: switches all rates of the tenant off or on. Takes effect with the next call. */
+
+  setRatesEnabled(
+    request: SetRatesEnabledRequest,
+  ): Promise<SetRatesEnabledResponse> | Observable<SetRatesEnabledResponse> | SetRatesEnabledResponse;
 }
 
 export function ShippingServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["rateShipping"];
+    const grpcMethods: string[] = ["rateShipping", "setRatesEnabled"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("ShippingService", method)(constructor.prototype[method], method, descriptor);

@@ -101,6 +101,36 @@ export interface StockShortfall {
   available: number;
 }
 
+export interface GetStockRequest {
+  skus: string[];
+}
+
+export interface GetStockResponse {
+  levels: StockLevel[];
+}
+
+export interface StockLevel {
+  sku: string;
+  locationId: string;
+  onHand: number;
+  /** Held for checkouts, holds that ran out since the last tidying included. */
+  held: number;
+  allocated: number;
+  /** Pieces of held and allocated that a count did not find. */
+  shortfall: number;
+}
+
+export interface SetStockRequest {
+  sku: string;
+  quantity: number;
+  /** Empty: quantity is the total of all locations. */
+  locationId: string;
+}
+
+export interface SetStockResponse {
+  levels: StockLevel[];
+}
+
 export const HOLDFAST_WAREHOUSE_V1_PACKAGE_NAME = "holdfast.warehouse.v1";
 
 /**
@@ -147,6 +177,17 @@ export interface WarehouseServiceClient {
   /** Before capture: the order's allocation is still covered by stock. Lists the lines that are short. */
 
   validateAllocation(request: ValidateAllocationRequest): Observable<ValidateAllocationResponse>;
+
+  /** Ops: the stock of these SKUs per location, as it stands; unknown SKUs have no level. */
+
+  getStock(request: GetStockRequest): Observable<GetStockResponse>;
+
+  /**
+   * Ops: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
+   * Reasons: VALIDATION_FAILED (an unknown location too).
+   */
+
+  setStock(request: SetStockRequest): Observable<SetStockResponse>;
 }
 
 /**
@@ -207,6 +248,17 @@ export interface WarehouseServiceController {
   validateAllocation(
     request: ValidateAllocationRequest,
   ): Promise<ValidateAllocationResponse> | Observable<ValidateAllocationResponse> | ValidateAllocationResponse;
+
+  /** Ops: the stock of these SKUs per location, as it stands; unknown SKUs have no level. */
+
+  getStock(request: GetStockRequest): Promise<GetStockResponse> | Observable<GetStockResponse> | GetStockResponse;
+
+  /**
+   * Ops: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
+   * Reasons: VALIDATION_FAILED (an unknown location too).
+   */
+
+  setStock(request: SetStockRequest): Promise<SetStockResponse> | Observable<SetStockResponse> | SetStockResponse;
 }
 
 export function WarehouseServiceControllerMethods() {
@@ -219,6 +271,8 @@ export function WarehouseServiceControllerMethods() {
       "confirmReservations",
       "releaseReservations",
       "validateAllocation",
+      "getStock",
+      "setStock",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);

@@ -1,0 +1,27 @@
+import { DomainError } from '@holdfast/errors';
+import type { Pool } from '@holdfast/postgres';
+
+import { moveOrder } from '../move-order/move-order.js';
+import type { OrderRef } from '../move-order/move-order.js';
+import { readOrder } from '../order/order.repository.js';
+import type { OrderWithHistory } from '../order/order.repository.js';
+
+/** Why an order is cancelled where nobody says. */
+export const CANCELLED_BY_CUSTOMER = 'CANCELLED_BY_CUSTOMER';
+
+/**
+ * Cancels an order that has not left (ORD-6). Money, stock, promotion uses and points follow by events. A second cancel answers like
+ * the first. Throws ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
+ */
+export class CancelOrder {
+  constructor(private readonly pool: Pool) {}
+
+  async execute(order: OrderRef, reason: string): Promise<OrderWithHistory> {
+    const moved = await moveOrder(this.pool, order, ({ status }) =>
+      status === 'cancelled' ? [] : [{ to: 'cancelled', reason }],
+    );
+    const cancelled = moved && (await readOrder(this.pool, order.tenantId, order.orderId));
+    if (!cancelled) throw new DomainError('ORDER_NOT_FOUND');
+    return cancelled;
+  }
+}

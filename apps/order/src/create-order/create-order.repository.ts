@@ -1,0 +1,96 @@
+import { run, runOne } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+import { currentContext } from '@holdfast/request-context';
+
+import { toJsonb } from '../order/json.js';
+import type { OrderContent, OrderLine } from '../order/order.js';
+import type { Transition } from '../order/transition.js';
+import type { PaymentStage } from './births.js';
+import { CREATE_ORDER, EXISTING_ORDER } from './create-order.statements.js';
+import type { ContentRow, CreateOrderRow, ExistingOrderRow, LineRow } from './create-order.statements.js';
+
+/** What one call wants to write. */
+export interface OrderWrite {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly content: OrderContent;
+  readonly births: Partial<Record<PaymentStage, Transition>>;
+}
+
+const contentRow = (content: OrderContent): ContentRow => ({
+  attempt: content.attempt,
+  cart_id: content.cartId,
+  cart_token_hash: content.cartTokenHash ? `\\x${Buffer.from(content.cartTokenHash).toString('hex')}` : null,
+  customer_id: content.customerId,
+  email: content.email,
+  locale: content.locale,
+  payment_type: content.paymentType,
+  authorization_id: content.authorizationId,
+  capture_policy: content.capturePolicy,
+  stripe_checkout_session_id: content.stripeCheckoutSessionId,
+  currency: content.currency,
+  subtotal_minor: content.totals.subtotalMinor,
+  discount_total_minor: content.totals.discountTotalMinor,
+  shipping_minor: content.totals.shippingMinor,
+  shipping_discount_minor: content.totals.shippingDiscountMinor,
+  tax_total_minor: content.totals.taxTotalMinor,
+  shipping_tax_minor: content.totals.shippingTaxMinor,
+  rounding_minor: content.totals.roundingMinor,
+  grand_total_minor: content.totals.grandTotalMinor,
+  prices_include_tax: content.pricesIncludeTax,
+  tax_rounding: content.taxRounding,
+  tax_lines: content.totals.taxLines,
+  promotions: content.promotions,
+  shipping_address: content.shippingAddress,
+  billing_address: content.billingAddress,
+  shipping_method_id: content.shippingMethodId,
+  shipping_method_name: content.shippingMethodName,
+  note: content.note,
+});
+
+const lineRow = (line: OrderLine, position: number): LineRow => ({
+  line_id: line.lineId,
+  position,
+  sku: line.sku,
+  product_id: line.productId,
+  name: line.name,
+  quantity: line.quantity,
+  unit_price_minor: line.unitPriceMinor,
+  discount_total_minor: line.discountTotalMinor,
+  tax_total_minor: line.taxTotalMinor,
+  total_minor: line.totalMinor,
+  tax_class: line.taxClass,
+  discounts: line.discounts,
+  category_ids: line.categoryIds,
+  brand_id: line.brandId,
+});
+
+const birthRow = ({ order, history, events }: Transition) => ({
+  status: order.status,
+  payment_status: order.paymentStatus,
+  version: order.version,
+  history,
+  events: events.map(({ id, topic, sequence, payload }) => ({ id, topic, sequence, payload })),
+});
+
+/** Writes the order unless its session has one or is fenced: one statement, one round trip. */
+export async function writeOrder(db: Queryable, { id, tenantId, content, births }: OrderWrite): Promise<CreateOrderRow> {
+  const context = currentContext();
+  const rows = await run(db, CREATE_ORDER, [
+    tenantId,
+    content.cartSessionId,
+    content.attempt,
+    id,
+    content.paymentId ?? null,
+    toJsonb(contentRow(content)),
+    toJsonb(content.lines.map(lineRow)),
+    toJsonb(Object.fromEntries(Object.entries(births).map(([stage, birth]) => [stage, birthRow(birth)]))),
+    context?.traceparent ?? null,
+    context?.requestId ?? null,
+  ]);
+  return rows[0]!;
+}
+
+/** The order that a session turned out to have. */
+export const readExisting = (db: Queryable, tenantId: string, orderId: string): Promise<ExistingOrderRow | undefined> =>
+  runOne(db, EXISTING_ORDER, [tenantId, orderId]);

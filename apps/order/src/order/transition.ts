@@ -1,0 +1,73 @@
+import type { OutgoingEvent } from '@holdfast/events';
+
+import { cancelled, captureRequested, completed, statusChanged } from './order-events.js';
+import { canMove, illegalMove } from './order-status.js';
+import type { OrderStatus } from './order-status.js';
+import type { Order, PaymentStatus } from './order.js';
+
+/** One thing that happens to an order: a move, a change of what is known about its money, or both. */
+export interface Step {
+  readonly to?: OrderStatus;
+  readonly reason?: string | undefined;
+  readonly paymentStatus?: PaymentStatus;
+  /** Asks for the money to be taken. */
+  readonly requestsCapture?: boolean;
+}
+
+/** A row of the order's history. */
+export interface HistoryEntry {
+  readonly sequence: number;
+  readonly from: OrderStatus | null;
+  readonly to: OrderStatus;
+  readonly reason: string | null;
+}
+
+/** An order after some steps, with all that has to be written along: history and events commit with the move or not at all. */
+export interface Transition {
+  readonly order: Order;
+  readonly history: readonly HistoryEntry[];
+  readonly events: readonly OutgoingEvent[];
+}
+
+function move(order: Order, to: OrderStatus, reason: string | undefined): Transition {
+  if (!canMove(order.status, to)) throw illegalMove(order.status, to);
+  let { version } = order;
+  const told = { from: order.status, to, reason };
+  const moved = { ...order, status: to };
+  const events = [statusChanged(moved, ++version, told)];
+  const sequence = version;
+  if (to === 'cancelled') events.push(cancelled(moved, ++version, told));
+  if (to === 'delivered') events.push(completed(moved, ++version));
+  return {
+    order: { ...moved, version },
+    history: [{ sequence, from: order.status, to, reason: reason ?? null }],
+    events,
+  };
+}
+
+function requestCapture(order: Order): Transition {
+  const version = order.version + 1;
+  return { order: { ...order, version }, history: [], events: [captureRequested(order, version)] };
+}
+
+const followedBy = (before: Transition, next: (order: Order) => Transition): Transition => {
+  const after = next(before.order);
+  return {
+    order: after.order,
+    history: [...before.history, ...after.history],
+    events: [...before.events, ...after.events],
+  };
+};
+
+function applyStep(before: Transition, { to, reason, paymentStatus, requestsCapture }: Step): Transition {
+  let result = before;
+  if (paymentStatus) result = { ...result, order: { ...result.order, paymentStatus } };
+  if (to) result = followedBy(result, (order) => move(order, to, reason));
+  return requestsCapture ? followedBy(result, requestCapture) : result;
+}
+
+/** Nothing happened yet. */
+export const unchanged = (order: Order): Transition => ({ order, history: [], events: [] });
+
+/** Takes the steps one after the other; throws ILLEGAL_STATUS_TRANSITION at a move that the table does not have. */
+export const applySteps = (before: Transition, steps: readonly Step[]): Transition => steps.reduce(applyStep, before);

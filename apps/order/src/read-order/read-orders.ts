@@ -1,0 +1,57 @@
+import { DomainError, validationFailed } from '@holdfast/errors';
+import type { Pool } from '@holdfast/postgres';
+import { currentTenant } from '@holdfast/request-context';
+
+import { listOrders, readOrder, readOrderBySession } from '../order/order.repository.js';
+import type { OrderCursor, OrderWithHistory } from '../order/order.repository.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)$/;
+
+/** A page of orders, and where the next one begins. */
+export interface OrderPage {
+  readonly orders: readonly OrderWithHistory[];
+  readonly nextCursor?: string;
+}
+
+const encode = ({ placedAt, id }: OrderCursor): string => Buffer.from(`${placedAt} ${id}`).toString('base64url');
+
+function decode(cursor: string): OrderCursor {
+  const [placedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const isInstant = INSTANT.test(placedAt) && !Number.isNaN(Date.parse(placedAt));
+  if (!isInstant || !UUID.test(id)) throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
+  return { placedAt, id };
+}
+
+/** Reads orders of the current tenant; one statement each. What does not exist, or has no proper id, is ORDER_NOT_FOUND. */
+export class ReadOrders {
+  constructor(private readonly pool: Pool) {}
+
+  async byId(orderId: string): Promise<OrderWithHistory> {
+    return found(UUID.test(orderId) ? await readOrder(this.pool, currentTenant(), orderId) : undefined);
+  }
+
+  async bySession(cartSessionId: string): Promise<OrderWithHistory> {
+    const order = UUID.test(cartSessionId)
+      ? await readOrderBySession(this.pool, currentTenant(), cartSessionId)
+      : undefined;
+    return found(order);
+  }
+
+  /** A customer's orders, newest first. Throws VALIDATION_FAILED for a cursor that is not ours. */
+  async ofCustomer(customerId: string, page: { cursor?: string | undefined; size: number }): Promise<OrderPage> {
+    const after = page.cursor === undefined ? undefined : decode(page.cursor);
+    // One more than shown says whether there is a next page.
+    const customer = { tenantId: currentTenant(), customerId };
+    const orders = await listOrders(this.pool, customer, { after, size: page.size + 1 });
+    const shown = orders.slice(0, page.size);
+    const last = shown.at(-1);
+    if (!last || orders.length <= page.size) return { orders: shown };
+    return { orders: shown, nextCursor: encode({ placedAt: last.order.placedAt.toISOString(), id: last.order.id }) };
+  }
+}
+
+function found(order: OrderWithHistory | undefined): OrderWithHistory {
+  if (!order) throw new DomainError('ORDER_NOT_FOUND');
+  return order;
+}

@@ -1,0 +1,138 @@
+import { DomainError, validationFailed } from '@holdfast/errors';
+import { gatewayMinimumMinor } from '@holdfast/money';
+
+import type { AuthorizationAnswer, GatewayPort } from '../gateway/gateway.port.js';
+import type { TimeBudget } from '../gateway/time-budget.js';
+import { attemptFenced, paymentInDoubt, paymentRefused } from '../payment/payment.errors.js';
+import { endedWithoutMoney, isUnknown } from '../payment/payment-status.js';
+import { callKey } from '../payment/payment.repository.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
+import type { Payment } from '../payment/payment.js';
+import { toMove } from '../settle-payment/settle-payment.js';
+import type { SettlePayment } from '../settle-payment/settle-payment.js';
+import type { VoidPayment } from '../void-payment/void-payment.js';
+import { openPayment } from './open-payment.js';
+import { newPayment } from './new-payment.js';
+
+/** One attempt of a checkout to hold its money. */
+export interface AuthorizePaymentCommand {
+  readonly tenantId: string;
+  readonly checkoutId: string;
+  readonly attempt: number;
+  readonly paymentId: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly paymentMethodId: string;
+  readonly customerId: string | null;
+  readonly email: string | null;
+  readonly gatewayAccount: string;
+  readonly lineSummary: string | null;
+}
+
+/** The payment, and what the customer's browser needs where her bank wants a challenge. */
+export interface AuthorizedPayment {
+  readonly payment: Payment;
+  readonly clientSecret?: string | undefined;
+}
+
+const FIRST_PAUSE_MS = 50;
+const MAX_ASKS = 4;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Holds the money of one attempt, once: the row, its key and the exact request are stored before the gateway is called; whatever becomes
+ * of the answer, a repeated call ends at the same PaymentIntent (PAY-1, DEM-11, DEM-12).
+ */
+export class AuthorizePayment {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly gateway: GatewayPort,
+    private readonly settle: SettlePayment,
+    private readonly voidPayment: VoidPayment,
+  ) {}
+
+  async execute(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
+    refuseBelowMinimum(command);
+    const request = this.gateway.authorizationRequest(command);
+    const { opened, fenced } = await openPayment(this.payments.pool, { ...command, id: command.paymentId, request });
+    if (fenced) throw attemptFenced(command.checkoutId, command.attempt);
+    if (!opened) return this.resume(command, budget);
+    const payment = newPayment(command);
+    const key = callKey('authorize', payment.id, 1);
+    const call = { key, request, account: payment.gatewayAccount, timeoutMs: budget.callTimeoutMs };
+    return this.conclude(payment, await this.gateway.authorize(call), budget);
+  }
+
+  /** The fresh answer to the first call, which tells what is. */
+  private async conclude(payment: Payment, answer: AuthorizationAnswer, budget: TimeBudget): Promise<AuthorizedPayment> {
+    if (answer.kind === 'unknown') return this.ask(payment, budget, answer.cause);
+    if (answer.kind === 'declined') {
+      return this.answer(await this.settle.decline(payment, answer.decline, answer.transactionId), budget);
+    }
+    if (answer.kind === 'other' || answer.replayed) return this.ask(payment, budget, undefined);
+    const { payment: seen } = answer;
+    const confirmed = seen.state === 'authorized';
+    const move = toMove(payment, seen, {
+      kind: 'move',
+      to: confirmed ? 'authorized' : 'requires_action',
+      tells: confirmed ? ['confirmed'] : [],
+    });
+    const moved = await this.payments.move(payment, move);
+    if (moved) return { payment: moved, clientSecret: seen.clientSecret };
+    // Undone, or moved by a webhook, while the gateway was answering: what was seen decides with what the row says now.
+    return this.answer(await this.settle.apply(await this.settle.reload(payment), seen, budget), budget);
+  }
+
+  /** The attempt has a payment already, or another attempt of the checkout has a live one. */
+  private async resume(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
+    const known = await this.payments.findByCheckout(command.tenantId, command.checkoutId);
+    const own = known.find(({ attempt }) => attempt === command.attempt);
+    if (own) return this.answer(own, budget);
+    const live = known.find(({ status }) => !endedWithoutMoney(status) && status !== 'refunded');
+    if (!live) throw validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
+    if (live.attempt > command.attempt) throw attemptFenced(command.checkoutId, command.attempt);
+    // A newer attempt is opened only once the older one is closed: what the older still holds is an undo that has not come through.
+    await this.voidPayment.execute({ ...command, attempt: live.attempt }, budget);
+    return this.execute(command, budget);
+  }
+
+  /** What a payment answers as it stands; asks the gateway where only that knows. */
+  private async answer(payment: Payment, budget: TimeBudget, clientSecret?: string): Promise<AuthorizedPayment> {
+    if (payment.fenced) throw attemptFenced(payment.checkoutId, payment.attempt);
+    if (isUnknown(payment.status)) return this.ask(payment, budget, undefined);
+    if (endedWithoutMoney(payment.status)) throw paymentRefused(payment);
+    if (payment.status !== 'requires_action') return { payment };
+    if (clientSecret !== undefined) return { payment, clientSecret };
+    const followed = await this.settle.follow(payment, budget);
+    if (followed.payment.status !== 'requires_action') return this.answer(followed.payment, budget);
+    return { payment: followed.payment, clientSecret: followed.seen.clientSecret };
+  }
+
+  /** Asks until it is known or the time is up. Nothing new is started while anything is unknown. */
+  private async ask(payment: Payment, budget: TimeBudget, first: unknown): Promise<AuthorizedPayment> {
+    let cause = first;
+    for (let asks = 0, pauseMs = FIRST_PAUSE_MS; asks < MAX_ASKS && budget.allows(pauseMs); asks += 1, pauseMs *= 2) {
+      if (asks > 0 || first !== undefined) await pause(pauseMs);
+      const settled = await this.settle.settleUnknown(payment, budget).catch(inDoubtAsUnknown);
+      if (settled.kind === 'settled' && !isUnknown(settled.payment.status)) {
+        return this.answer(settled.payment, budget, settled.seen?.clientSecret);
+      }
+      if (settled.kind === 'never_happened') await this.payments.addCall(payment, payment.id, settled.call);
+      if (settled.kind === 'unknown') cause = settled.cause;
+    }
+    await this.payments.move(payment, { to: 'in_doubt' });
+    throw paymentInDoubt(payment, cause);
+  }
+}
+
+const inDoubtAsUnknown = (error: unknown): { kind: 'unknown'; cause: unknown } => {
+  if (error instanceof DomainError && error.reason === 'PAYMENT_IN_DOUBT') return { kind: 'unknown', cause: error };
+  throw error;
+};
+
+function refuseBelowMinimum({ amountMinor, currency }: AuthorizePaymentCommand): void {
+  const minimum = gatewayMinimumMinor(currency);
+  if (amountMinor >= minimum) return;
+  throw new DomainError('AMOUNT_BELOW_MINIMUM', { metadata: { minimum_minor: String(minimum), currency } });
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+import { appSettings, commaList, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
+import { outboxSettings } from '@holdfast/outbox';
+
+const ms = () => z.coerce.number().int().positive();
+
+/** Environment of the payment service. */
+export const PaymentConfig = z.object({
+  ...appSettings({ httpPort: 8030 }),
+  ...grpcServerSettings({ grpcPort: 9030 }),
+  ...databaseSettings(),
+  ...identitySettings(),
+  ...outboxSettings(),
+  STRIPE_API_KEY: z.string().min(1).describe('secret key of the platform account at Stripe'),
+  STRIPE_API_URL: z.url().optional().describe('another gateway that speaks the same API, for local use and tests; default: Stripe'),
+  STRIPE_WEBHOOK_SECRETS: commaList()
+    .default([])
+    .describe('signing secrets of the webhook endpoint, comma separated; two while one replaces the other'),
+  STRIPE_WEBHOOK_TOLERANCE_S: z.coerce.number().int().positive().default(300).describe('how old a signature may be'),
+  AUTH_EXPIRY_DAYS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(7)
+    .describe('how long an authorisation holds where the gateway does not say'),
+  GATEWAY_TIMEOUT_MS: ms().default(2_500).describe('longest wait for one answer of the gateway'),
+  GATEWAY_BUDGET_MS: ms()
+    .default(6_000)
+    .describe('longest time that one call of ours spends at the gateway, below its own deadline'),
+  WORK_POLL_MS: ms().default(1_000).describe('how often webhooks, refunds and releases that are due are looked for'),
+  WORK_RETRY_MS: ms().default(1_000).describe('pause before one of them is tried again, doubling up to an hour'),
+});
+/** The parsed configuration. */
+export type PaymentConfig = Readonly<z.output<typeof PaymentConfig>>;

@@ -1,0 +1,13 @@
+import { loadConfig } from '@holdfast/config';
+import { serve } from '@holdfast/service';
+
+import { PaymentConfig } from './config.js';
+import { PAYMENT_GRPC, PAYMENT_HTTP, PaymentModule } from './payment.module.js';
+
+await serve({
+  name: 'payment',
+  config: () => loadConfig(PaymentConfig, process.env),
+  module: (config) => PaymentModule.register(config),
+  grpc: PAYMENT_GRPC,
+  http: PAYMENT_HTTP,
+});

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+import { toGatewayAmount } from '@holdfast/money';
+import { payment as proto } from '@holdfast/proto';
+import { amountField, codeField, currencyField } from '@holdfast/validation';
+
+import type { PaymentStatus } from './payment/payment-status.js';
+
+const id = () => z.guid();
+/** Proto's empty text is "not known". */
+const optional = (max: number) =>
+  z
+    .string()
+    .max(max, `is longer than ${max} characters`)
+    .transform((text) => text || null);
+const required = (max: number) => z.string().min(1, 'is required').max(max, `is longer than ${max} characters`);
+const attempt = () => z.int().min(1);
+
+const isSendable = (amountMinor: bigint, currency: string): boolean => {
+  try {
+    return toGatewayAmount(amountMinor, currency) > 0n;
+  } catch {
+    return false;
+  }
+};
+
+/** An amount that the gateway can be asked for: a known currency, and no finer than the gateway counts in it. */
+const money = () =>
+  z
+    .object({ amountMinor: amountField(), currency: currencyField() }, 'is required')
+    .refine(({ amountMinor, currency }) => isSendable(amountMinor, currency), 'is no amount that can be charged');
+
+/** Requests as they are checked at the edge; what passes can be stored, sent and told of. */
+export const inputs = {
+  authorize: z.object({
+    checkoutId: id(),
+    attempt: attempt(),
+    paymentId: id(),
+    amount: money(),
+    paymentMethodId: required(200),
+    customerId: optional(200),
+    email: z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]),
+    gatewayAccount: z.string().max(100),
+    lineSummary: optional(2_000),
+  }),
+  attempt: z.object({ checkoutId: id(), attempt: attempt() }),
+  attempts: z.object({ attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000) }),
+  capture: z.object({ paymentId: id(), amount: money(), orderId: z.union([z.literal('').transform(() => null), id()]) }),
+  refund: z.object({
+    paymentId: id(),
+    amount: money(),
+    idempotencyKey: required(200),
+    reason: codeField().transform((text) => text || 'requested_by_customer'),
+  }),
+  history: z.object({
+    customerId: required(200),
+    cursor: z.string().max(200),
+    pageSize: z.int().min(0).max(100),
+  }),
+};
+
+/** A status as the contract spells it. */
+export const toProtoStatus = (status: PaymentStatus | undefined): proto.PaymentStatus =>
+  status === undefined
+    ? proto.PaymentStatus.PAYMENT_STATUS_UNSPECIFIED
+    : proto.PaymentStatus[`PAYMENT_STATUS_${status.toUpperCase() as Uppercase<PaymentStatus>}`];
+
+/** Money as the contract carries it. */
+export const toProtoMoney = (amountMinor: bigint, currency: string): { amountMinor: string; currency: string } => ({
+  amountMinor: String(amountMinor),
+  currency,
+});

@@ -1,0 +1,80 @@
+import {
+  known,
+  moneyData,
+  paymentCaptureFailed,
+  paymentCaptured,
+  paymentConfirmed,
+  paymentFailed,
+  paymentRefunded,
+} from '@holdfast/events';
+import type { OutgoingEvent } from '@holdfast/events';
+
+import type { Payment } from './payment.js';
+
+/** The database numbers a payment's events in the write that stores them; see numberedEvents. */
+const UNNUMBERED = 0;
+
+const money = (amountMinor: bigint, currency: string) => moneyData({ amountMinor, currency });
+
+const fieldsOf = (payment: Payment, transactionId?: string) => ({
+  payment_id: payment.id,
+  checkout_id: payment.checkoutId,
+  attempt: payment.attempt,
+  order_id: known(payment.orderId),
+  customer_id: known(payment.customerId),
+  payment_type: payment.gateway === 'cod' ? ('cod' as const) : ('card' as const),
+  amount: money(payment.amountMinor, payment.currency),
+  authorization_id: known(transactionId ?? payment.transactionId),
+});
+
+const about = ({ tenantId, id }: Payment) => ({ tenantId, aggregateId: id, sequence: UNNUMBERED });
+
+/** The money is held. */
+export const confirmed = (
+  payment: Payment,
+  gateway: { transactionId: string; captureBeforeSeconds?: number | undefined; isCaptured: boolean },
+): OutgoingEvent =>
+  paymentConfirmed.create({
+    ...about(payment),
+    data: {
+      ...fieldsOf(payment, gateway.transactionId),
+      is_captured: gateway.isCaptured,
+      capture_before:
+        gateway.captureBeforeSeconds === undefined ? undefined : new Date(gateway.captureBeforeSeconds * 1000).toISOString(),
+    },
+  });
+
+/** No money is held, and none will be. */
+export const failed = (payment: Payment, reason: string, declineCode?: string): OutgoingEvent =>
+  paymentFailed.create({ ...about(payment), data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) } });
+
+/** The money was taken. */
+export const captured = (payment: Payment, capturedMinor: bigint, transactionId?: string): OutgoingEvent =>
+  paymentCaptured.create({
+    ...about(payment),
+    data: {
+      ...fieldsOf(payment, transactionId),
+      captured_amount: money(capturedMinor, payment.currency),
+      captured_at: new Date().toISOString(),
+    },
+  });
+
+/** The money was not taken, and will not be. */
+export const captureFailed = (payment: Payment, reason: string, declineCode?: string): OutgoingEvent =>
+  paymentCaptureFailed.create({ ...about(payment), data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) } });
+
+/** Money went back. `refunded_total` and `is_full` are written by the database, which alone knows the sum under contention. */
+export const refunded = (payment: Payment, refund: { id: string; amountMinor: bigint; reason: string }): OutgoingEvent =>
+  paymentRefunded.create({
+    ...about(payment),
+    data: {
+      ...fieldsOf(payment),
+      refund_id: refund.id,
+      refund_amount: money(refund.amountMinor, payment.currency),
+      refunded_total: money(refund.amountMinor, payment.currency),
+      is_full: false,
+      reason: refund.reason,
+      email: known(payment.email),
+      order_number: known(payment.orderNumber),
+    },
+  });

@@ -1,0 +1,162 @@
+import { toGatewayAmount } from '@holdfast/money';
+import type Stripe from 'stripe';
+
+import { GatewayPort } from '../gateway/gateway.port.js';
+import type {
+  AuthorizationAnswer,
+  AuthorizationOrder,
+  CaptureAnswer,
+  GatewayRefund,
+  GatewayRequest,
+  GatewayScope,
+  KeyedCall,
+  ReadAnswer,
+  RefundAnswer,
+  UnknownAnswer,
+} from '../gateway/gateway.port.js';
+import { toGatewayPayment } from './intent-mapping.js';
+import { toGatewayRefund } from './refund-mapping.js';
+import { isMissing, refusalOf, unknown } from './stripe-errors.js';
+
+const WITH_CHARGE = ['latest_charge'];
+const PAGE = 100;
+/** Clocks differ a little: what we look for may carry a time slightly before ours. */
+const CLOCK_SKEW_SECONDS = 300;
+
+const optionsOf = ({ account, timeoutMs }: GatewayScope): Stripe.RequestOptions => ({
+  timeout: Math.max(1, Math.round(timeoutMs)),
+  maxNetworkRetries: 0,
+  ...(account !== '' && { stripeAccount: account }),
+});
+
+const keyed = (call: KeyedCall): Stripe.RequestOptions => ({ ...optionsOf(call), idempotencyKey: call.key });
+
+const amountOf = (amountMinor: bigint, currency: string): number => Number(toGatewayAmount(amountMinor, currency));
+
+const wasReplayed = (response: { lastResponse?: { headers?: Record<string, unknown> } }): boolean =>
+  response.lastResponse?.headers?.['idempotent-replayed'] === 'true';
+
+/** Stripe through its own SDK: PaymentIntents with manual capture. No card data passes here, only ids of payment methods. */
+export class StripeGateway extends GatewayPort {
+  constructor(private readonly stripe: Stripe) {
+    super();
+  }
+
+  authorizationRequest(order: AuthorizationOrder): GatewayRequest {
+    return {
+      amount: amountOf(order.amountMinor, order.currency),
+      currency: order.currency.toLowerCase(),
+      payment_method: order.paymentMethodId,
+      capture_method: 'manual',
+      confirm: true,
+      // Cards with or without a challenge; nothing that would redirect the customer away and back.
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      metadata: {
+        tenant_id: order.tenantId,
+        checkout_id: order.checkoutId,
+        attempt: String(order.attempt),
+        payment_id: order.paymentId,
+      },
+      expand: WITH_CHARGE,
+    };
+  }
+
+  async authorize(call: KeyedCall): Promise<AuthorizationAnswer> {
+    try {
+      const params = call.request as unknown as Stripe.PaymentIntentCreateParams;
+      const intent = await this.stripe.paymentIntents.create(params, keyed(call));
+      const payment = toGatewayPayment(intent);
+      if (payment.state !== 'authorized' && payment.state !== 'requires_action') return { kind: 'other', payment };
+      return { kind: payment.state, payment, replayed: wasReplayed(intent) };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) return unknown(error);
+      const { intent: _intent, transactionId, ...decline } = refusal;
+      return { kind: 'declined', decline, transactionId };
+    }
+  }
+
+  async findByPaymentId(query: GatewayScope & { paymentId: string; sinceSeconds: number }): Promise<ReadAnswer> {
+    try {
+      const created = { gte: query.sinceSeconds - CLOCK_SKEW_SECONDS };
+      const list = this.stripe.paymentIntents.list({ created, limit: PAGE }, optionsOf(query));
+      for await (const intent of list) {
+        if (intent.metadata['payment_id'] === query.paymentId) return { kind: 'found', payment: toGatewayPayment(intent) };
+      }
+      return { kind: 'none' };
+    } catch (error) {
+      return unknown(error);
+    }
+  }
+
+  async read(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer> {
+    try {
+      const intent = await this.stripe.paymentIntents.retrieve(query.transactionId, { expand: WITH_CHARGE }, optionsOf(query));
+      return { kind: 'found', payment: toGatewayPayment(intent) };
+    } catch (error) {
+      return isMissing(error) ? { kind: 'none' } : unknown(error);
+    }
+  }
+
+  async cancel(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer> {
+    try {
+      const intent = await this.stripe.paymentIntents.cancel(query.transactionId, {}, optionsOf(query));
+      return { kind: 'found', payment: toGatewayPayment(intent) };
+    } catch (error) {
+      // Already cancelled, or captured by somebody quicker: the error says so, the object says which.
+      return refusalOf(error) ? this.read(query) : unknown(error);
+    }
+  }
+
+  captureRequest(capture: { transactionId: string; amountMinor: bigint; currency: string }): GatewayRequest {
+    return {
+      payment_intent: capture.transactionId,
+      amount_to_capture: amountOf(capture.amountMinor, capture.currency),
+      expand: WITH_CHARGE,
+    };
+  }
+
+  async capture(call: KeyedCall): Promise<CaptureAnswer> {
+    const { payment_intent: id, ...params } = call.request as { payment_intent: string } & Stripe.PaymentIntentCaptureParams;
+    try {
+      const payment = toGatewayPayment(await this.stripe.paymentIntents.capture(id, params, keyed(call)));
+      return payment.state === 'captured' ? { kind: 'captured', payment } : unknown(new Error(`capture left it ${payment.state}`));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) return unknown(error);
+      const payment = refusal.intent && toGatewayPayment(refusal.intent);
+      return { kind: 'refused', code: refusal.code, payment };
+    }
+  }
+
+  refundRequest(refund: { transactionId: string; refundId: string; amountMinor: bigint; currency: string }): GatewayRequest {
+    return {
+      payment_intent: refund.transactionId,
+      amount: amountOf(refund.amountMinor, refund.currency),
+      metadata: { refund_id: refund.refundId },
+    };
+  }
+
+  async refund(call: KeyedCall): Promise<RefundAnswer> {
+    try {
+      const params = call.request as unknown as Stripe.RefundCreateParams;
+      return { kind: 'refunded', refund: toGatewayRefund(await this.stripe.refunds.create(params, keyed(call))) };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      return refusal ? { kind: 'refused', code: refusal.code } : unknown(error);
+    }
+  }
+
+  async listRefunds(
+    query: GatewayScope & { transactionId: string },
+  ): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer> {
+    try {
+      const refunds: GatewayRefund[] = [];
+      const list = this.stripe.refunds.list({ payment_intent: query.transactionId, limit: PAGE }, optionsOf(query));
+      for await (const refund of list) refunds.push(toGatewayRefund(refund));
+      return { kind: 'found', refunds };
+    } catch (error) {
+      return unknown(error);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { TimeBudget } from '../gateway/time-budget.js';
+import { paymentInDoubt } from '../payment/payment.errors.js';
+import { isUnknown } from '../payment/payment-status.js';
+import type { PaymentStatus } from '../payment/payment-status.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
+import type { Payment } from '../payment/payment.js';
+import type { RefundPayment } from '../refund-payment/refund-payment.js';
+import type { SettlePayment } from '../settle-payment/settle-payment.js';
+
+/** Undo of a checkout's attempts up to this one. */
+export interface VoidPaymentCommand {
+  readonly tenantId: string;
+  readonly checkoutId: string;
+  readonly attempt: number;
+}
+
+/**
+ * Makes sure that attempts up to this one hold no money. The fence comes first: an authorisation that has not been stored yet is refused
+ * from then on, and one that was stored is seen here. Then each payment is settled, cancelled, or refunded where it was captured.
+ */
+export class VoidPayment {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly settle: SettlePayment,
+    private readonly refunds: RefundPayment,
+  ) {}
+
+  /** What became of the newest payment; undefined when there was none. Throws PAYMENT_IN_DOUBT when the gateway cannot be asked. */
+  async execute({ tenantId, checkoutId, attempt }: VoidPaymentCommand, budget: TimeBudget): Promise<PaymentStatus | undefined> {
+    await this.payments.fence(tenantId, checkoutId, attempt);
+    const known = await this.payments.findByCheckout(tenantId, checkoutId);
+    let newest: PaymentStatus | undefined;
+    for (const payment of known.filter((each) => each.attempt <= attempt)) {
+      const { status } = await this.letGo(payment, budget);
+      newest ??= status;
+    }
+    return newest;
+  }
+
+  /** Ends one payment, whose attempt is fenced, without money. Repeatable at any point. */
+  async letGo(payment: Payment, budget: TimeBudget): Promise<Payment> {
+    const known = isUnknown(payment.status) ? await this.settled(payment, budget) : payment;
+    switch (known.status) {
+      case 'requires_action':
+      case 'authorized':
+        return this.afterRelease(await this.settle.release(known, budget), budget);
+      case 'captured':
+      case 'partially_refunded':
+        return this.giveBack(known, budget);
+      case 'due':
+        return (await this.payments.move(known, { to: 'voided' })) ?? this.letGo(await this.settle.reload(known), budget);
+      case 'collected':
+        return this.giveBack(known, budget);
+      default:
+        return known;
+    }
+  }
+
+  /** The gateway may say that somebody captured it meanwhile. */
+  private async afterRelease(released: Payment, budget: TimeBudget): Promise<Payment> {
+    if (released.status === 'captured') return this.giveBack(released, budget);
+    if (released.status === 'authorized' || released.status === 'requires_action') throw paymentInDoubt(released);
+    return released;
+  }
+
+  /** An unknown payment is settled first: asked again under its key, so that a late first request can only find what we then cancel. */
+  private async settled(payment: Payment, budget: TimeBudget): Promise<Payment> {
+    const settled = await this.settle.settleUnknown(payment, budget);
+    if (settled.kind === 'unknown') throw paymentInDoubt(payment, settled.cause);
+    if (settled.kind === 'settled') {
+      if (isUnknown(settled.payment.status)) throw paymentInDoubt(payment);
+      return settled.payment;
+    }
+    return (await this.payments.move(payment, { to: 'voided' })) ?? this.settle.reload(payment);
+  }
+
+  private async giveBack(payment: Payment, budget: TimeBudget): Promise<Payment> {
+    const rest = payment.capturedMinor - payment.refundReservedMinor;
+    if (rest > 0n) {
+      const { tenantId, id: paymentId, currency } = payment;
+      const refund = { tenantId, paymentId, amountMinor: rest, currency, idempotencyKey: `void:${paymentId}`, reason: 'voided' };
+      await this.refunds.execute(refund, budget);
+    }
+    return this.settle.reload(payment);
+  }
+}

@@ -1,0 +1,53 @@
+import type { TaxRate } from '@holdfast/money';
+
+import type { JurisdictionRate } from './tax-rates.repository.js';
+
+/** What is due at an address. */
+export interface DueRates {
+  readonly byClass: Readonly<Record<string, readonly TaxRate[]>>;
+  /** Undefined: shipping is not taxed there. */
+  readonly shipping: readonly TaxRate[] | undefined;
+}
+
+/** An address within a country, and the instant that decides which rates are in force. */
+export interface TaxedPlace {
+  readonly region: string;
+  readonly postalCode: string;
+  readonly atMs: number;
+}
+
+/**
+ * The rates of the most specific jurisdiction that holds the address: the longest postal prefix, then the region, then the country. A
+ * jurisdiction lists everything that is due there, so its rates are not added to those of a wider one. None: nothing is due.
+ */
+export function ratesDue(rates: readonly JurisdictionRate[], place: TaxedPlace): DueRates {
+  const matching = rates.filter((rate) => isInForce(rate, place.atMs) && isHeldBy(rate, place));
+  const best = matching.reduce((most, rate) => Math.max(most, specificity(rate)), 0);
+  const due = matching.filter((rate) => specificity(rate) === best);
+  return { byClass: groupByClass(due), shipping: shippingRates(due) };
+}
+
+const isInForce = ({ validFromMs, validUntilMs }: JurisdictionRate, atMs: number): boolean =>
+  validFromMs <= atMs && atMs < validUntilMs;
+
+const isHeldBy = ({ region, postalPrefix }: JurisdictionRate, place: TaxedPlace): boolean =>
+  (region === '' || region === place.region) && place.postalCode.startsWith(postalPrefix);
+
+/** A longer prefix beats a shorter one, any prefix beats a region alone, a region beats the country. */
+const specificity = ({ region, postalPrefix }: JurisdictionRate): number =>
+  postalPrefix.length * 2 + (region === '' ? 0 : 1);
+
+function groupByClass(rates: readonly JurisdictionRate[]): Record<string, TaxRate[]> {
+  const groups: Record<string, TaxRate[]> = Object.create(null) as Record<string, TaxRate[]>;
+  for (const rate of rates) (groups[rate.taxClass] ??= []).push(toTaxRate(rate));
+  return groups;
+}
+
+/** Shipping is taxed once: where rates of several classes claim it, those of the class that comes first do. */
+function shippingRates(rates: readonly JurisdictionRate[]): readonly TaxRate[] | undefined {
+  const claiming = rates.filter((rate) => rate.appliesToShipping);
+  const [first] = claiming;
+  return first && claiming.filter((rate) => rate.taxClass === first.taxClass).map(toTaxRate);
+}
+
+const toTaxRate = ({ name, rate, compound }: JurisdictionRate): TaxRate => ({ name, rate, compound });

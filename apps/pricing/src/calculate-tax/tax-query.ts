@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+import { amountField, codeField, countryField, currencyField } from '@holdfast/validation';
+
+const MAX_LINES = 200;
+
+/** An address as tax rules and their data are both written: capitals, the region without its country, the postal code unspaced. */
+export const normaliseRegion = (region: string, countryCode: string): string => {
+  const text = region.trim().toUpperCase();
+  return text.startsWith(`${countryCode}-`) ? text.slice(countryCode.length + 1) : text;
+};
+export const normalisePostalCode = (postalCode: string): string => postalCode.toUpperCase().replace(/[\s-]/g, '');
+
+const Line = z.object({ lineId: z.string().min(1).max(200), taxClass: codeField(), amountMinor: amountField() });
+
+/** What is to be taxed, where. */
+export const TaxQuery = z
+  .object({
+    currency: currencyField(),
+    pricesIncludeTax: z.boolean(),
+    shippingPriceIsNet: z.boolean(),
+    perTotal: z.boolean(),
+    countryCode: countryField(),
+    region: codeField(),
+    postalCode: codeField(),
+    lines: z.array(Line).max(MAX_LINES, `has more than ${MAX_LINES} lines`),
+    shippingMinor: amountField(),
+  })
+  .transform((query) => ({
+    ...query,
+    region: normaliseRegion(query.region, query.countryCode),
+    postalCode: normalisePostalCode(query.postalCode),
+  }));
+
+export type TaxQuery = z.output<typeof TaxQuery>;

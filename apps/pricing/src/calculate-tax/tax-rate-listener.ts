@@ -1,0 +1,52 @@
+import pg from 'pg';
+
+const CHANNEL = 'tax_rates';
+const RETRY_MS = 1_000;
+
+/**
+ * Calls `onChange` with the tenant whose tax rates were written, by whichever process or operator; and without one after every
+ * connect, since what was written before went unheard. Connects again for ever; meanwhile the cache's time to live is the net.
+ */
+export class TaxRateListener {
+  private client: pg.Client | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly onChange: (tenantId: string | undefined) => void,
+  ) {}
+
+  /** Connects; resolves when it listens or when the first try has failed. */
+  async open(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url, application_name: 'pricing-listener', keepAlive: true });
+    this.client = client;
+    client.on('notification', ({ payload }) => this.onChange(payload || undefined));
+    client.on('error', () => this.lost(client));
+    client.on('end', () => this.lost(client));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+      this.onChange(undefined);
+    } catch {
+      this.lost(client);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.retry);
+    const client = this.client;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private lost(client: pg.Client): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    void client.end().catch(() => undefined);
+    if (this.closed) return;
+    this.retry = setTimeout(() => void this.open(), RETRY_MS);
+    this.retry.unref();
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+import { codeField, currencyField, skuField } from '@holdfast/validation';
+
+const MAX_ITEMS = 200;
+const MAX_QUANTITY = 1_000_000;
+
+/** What is to be priced. A SKU named twice is one item of both quantities, since quantity breaks go by all pieces in the cart. */
+export const PriceQuery = z.object({
+  currency: currencyField(),
+  customerGroup: codeField(),
+  items: z
+    .array(z.object({ sku: skuField(), quantity: z.int().min(1).max(MAX_QUANTITY) }))
+    .min(1, 'is empty')
+    .max(MAX_ITEMS, `has more than ${MAX_ITEMS} items`)
+    .transform(sumBySku),
+});
+
+export type PriceQuery = z.output<typeof PriceQuery>;
+
+function sumBySku(items: { sku: string; quantity: number }[]): ReadonlyMap<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of items) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  return quantities;
+}

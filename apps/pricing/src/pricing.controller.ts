@@ -1,0 +1,65 @@
+import { Controller, Inject } from '@nestjs/common';
+
+import { pricing } from '@holdfast/proto';
+import { currentTenant } from '@holdfast/request-context';
+import { parseInput } from '@holdfast/validation';
+
+import { CalculateTax } from './calculate-tax/calculate-tax.js';
+import { TaxQuery } from './calculate-tax/tax-query.js';
+import { GetPrices } from './get-prices/get-prices.js';
+import { PriceQuery } from './get-prices/price-query.js';
+import { NewPrice, SetPrice } from './set-price/set-price.js';
+import { NewTaxRate, SetTaxRate } from './set-tax-rate/set-tax-rate.js';
+
+@Controller()
+@pricing.PricingServiceControllerMethods()
+export class PricingController implements pricing.PricingServiceController {
+  constructor(
+    @Inject(GetPrices) private readonly getPricesUseCase: GetPrices,
+    @Inject(CalculateTax) private readonly calculateTaxUseCase: CalculateTax,
+    @Inject(SetPrice) private readonly setPriceUseCase: SetPrice,
+    @Inject(SetTaxRate) private readonly setTaxRateUseCase: SetTaxRate,
+  ) {}
+
+  async getPrices(request: pricing.GetPricesRequest): Promise<pricing.GetPricesResponse> {
+    const found = await this.getPricesUseCase.execute(currentTenant(), parseInput(PriceQuery, request));
+    const priced = found.flatMap(({ sku, unitPriceMinor }) => (unitPriceMinor === null ? [] : [{ sku, unitPriceMinor }]));
+    return {
+      prices: priced.map(({ sku, unitPriceMinor }) => ({ sku, unitPriceMinor: String(unitPriceMinor) })),
+      unpricedSkus: found.filter(({ unitPriceMinor }) => unitPriceMinor === null).map(({ sku }) => sku),
+    };
+  }
+
+  async calculateTax(request: pricing.CalculateTaxRequest): Promise<pricing.CalculateTaxResponse> {
+    const { rounding, ...rest } = request;
+    const query = parseInput(TaxQuery, { ...rest, perTotal: rounding === pricing.TaxRounding.TAX_ROUNDING_PER_TOTAL });
+    const tax = await this.calculateTaxUseCase.execute(currentTenant(), query);
+    return {
+      lines: tax.lines.map(({ lineId, taxMinor }) => ({ lineId, taxMinor: String(taxMinor) })),
+      shippingTaxMinor: String(tax.shippingTaxMinor),
+      taxLines: tax.taxLines.map(({ name, rate, taxableMinor, amountMinor }) => ({
+        name,
+        rate,
+        taxableMinor: String(taxableMinor),
+        amountMinor: String(amountMinor),
+      })),
+      taxTotalMinor: String(tax.taxMinor),
+    };
+  }
+
+  async setPrice(request: pricing.SetPriceRequest): Promise<pricing.SetPriceResponse> {
+    const { priceListId, previousUnitPriceMinor } = await this.setPriceUseCase.execute(
+      currentTenant(),
+      parseInput(NewPrice, request),
+    );
+    return {
+      priceListId,
+      ...(previousUnitPriceMinor !== undefined && { previousUnitPriceMinor: String(previousUnitPriceMinor) }),
+    };
+  }
+
+  async setTaxRate(request: pricing.SetTaxRateRequest): Promise<pricing.SetTaxRateResponse> {
+    await this.setTaxRateUseCase.execute(currentTenant(), parseInput(NewTaxRate, request));
+    return {};
+  }
+}

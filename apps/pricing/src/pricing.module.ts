@@ -1,0 +1,71 @@
+import { Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
+
+import { createPool } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+import { Health } from '@holdfast/service';
+
+import { CachedTaxRates } from './calculate-tax/cached-tax-rates.js';
+import { CalculateTax } from './calculate-tax/calculate-tax.js';
+import { PgTaxRates } from './calculate-tax/pg-tax-rates.repository.js';
+import { TaxRateListener } from './calculate-tax/tax-rate-listener.js';
+import type { PricingConfig } from './config.js';
+import { GetPrices } from './get-prices/get-prices.js';
+import { PgPrices } from './get-prices/pg-prices.repository.js';
+import { PricingController } from './pricing.controller.js';
+import { SetPrice } from './set-price/set-price.js';
+import { SetTaxRate } from './set-tax-rate/set-tax-rate.js';
+
+const DATABASE = Symbol('DATABASE');
+
+@Module({})
+export class PricingModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(DATABASE) private readonly pool: Pool,
+    @Inject(TaxRateListener) private readonly listener: TaxRateListener,
+    @Inject(Health) health: Health,
+  ) {
+    health.add('database', () => pool.query('SELECT 1'));
+  }
+
+  static register(config: PricingConfig): DynamicModule {
+    return { module: PricingModule, controllers: [PricingController], providers: providersOf(config) };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.listener.open();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.listener.close();
+    await this.pool.end();
+  }
+}
+
+const providersOf = (config: PricingConfig): Provider[] => [
+  { provide: DATABASE, useFactory: () => openDatabase(config) },
+  {
+    provide: CachedTaxRates,
+    useFactory: (pool: Pool) => new CachedTaxRates(new PgTaxRates(pool)),
+    inject: [DATABASE],
+  },
+  {
+    provide: TaxRateListener,
+    useFactory: (cache: CachedTaxRates) =>
+      new TaxRateListener(config.DIRECT_URL ?? config.DATABASE_URL, (tenantId) => cache.forget(tenantId)),
+    inject: [CachedTaxRates],
+  },
+  { provide: GetPrices, useFactory: (pool: Pool) => new GetPrices(new PgPrices(pool)), inject: [DATABASE] },
+  { provide: CalculateTax, useFactory: (rates: CachedTaxRates) => new CalculateTax(rates), inject: [CachedTaxRates] },
+  { provide: SetPrice, useFactory: (pool: Pool) => new SetPrice(pool), inject: [DATABASE] },
+  { provide: SetTaxRate, useFactory: (pool: Pool) => new SetTaxRate(pool), inject: [DATABASE] },
+];
+
+const openDatabase = (config: PricingConfig): Pool =>
+  createPool({
+    url: config.DATABASE_URL,
+    applicationName: 'pricing',
+    max: config.DATABASE_POOL_MAX,
+    connectTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  });

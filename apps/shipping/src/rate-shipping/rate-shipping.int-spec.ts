@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import { observeStatements } from '@holdfast/postgres';
+import { shipping } from '@holdfast/proto';
+import { newTraceparent, runInContext } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+import { resolve } from 'node:path';
+
+import { ShippingConfig } from '../config.js';
+import { seed } from '../seed.js';
+import { ShippingModule } from '../shipping.module.js';
+
+const dataDir = resolve(import.meta.dirname, '../../../../tools/demo-data');
+const services = [{ packageName: 'holdfast.shipping.v1', serviceName: 'ShippingService' }];
+
+const toNewYork: shipping.RateShippingRequest = {
+  currency: 'USD',
+  countryCode: 'US',
+  region: 'NY',
+  postalCode: '10001',
+  weightGrams: '180',
+  subtotalMinor: '1999',
+  methodId: '',
+};
+
+describe('shipping over gRPC', () => {
+  let database: TestDatabase;
+  let running: RunningApp;
+  let client: GrpcClient<shipping.ShippingServiceClient>;
+
+  const as = <T>(tenantId: string, call: () => Promise<T>): Promise<T> =>
+    runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call);
+  const rate = (over: Partial<shipping.RateShippingRequest> = {}, tenantId = 'demo') =>
+    as(tenantId, () => client.rateShipping({ ...toNewYork, ...over }));
+  const ratesOf = async (over: Partial<shipping.RateShippingRequest> = {}, tenantId = 'demo') =>
+    Object.fromEntries((await rate(over, tenantId)).methods.map(({ id, rateMinor }) => [id, rateMinor]));
+
+  beforeAll(async () => {
+    database = await createTestDatabase('shipping');
+    await seed({ databaseUrl: database.url, dataDir });
+    const env = {
+      DATABASE_URL: database.url,
+      BIND_HOST: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      HTTP_PORT: await freePort(),
+      GRPC_PORT: await freePort(),
+    };
+    running = await startApp({
+      name: 'shipping',
+      config: () => ShippingConfig.parse(env),
+      module: (config) => ShippingModule.register(config),
+      grpc: services,
+    });
+    const url = `127.0.0.1:${env.GRPC_PORT}`;
+    client = createGrpcClient<shipping.ShippingServiceClient>({ ...services[0]!, url, defaultTimeoutMs: 5_000 });
+  });
+
+  afterAll(async () => {
+    client?.close();
+    await running?.stop();
+    await database?.drop();
+  });
+
+  it('SHP-1 rates every method that serves the address, in one statement', async () => {
+    const names: string[] = [];
+    const stop = observeStatements(({ name }) => names.push(name));
+
+    const { methods } = await rate();
+    stop();
+
+    expect(methods).toEqual([
+      { id: 'standard', name: 'Standard', rateMinor: '599', estimatedDays: 5 },
+      { id: 'express', name: 'Express', rateMinor: '1499', estimatedDays: 2 },
+    ]);
+    expect(names).toEqual(['shipping_find_rates']);
+  });
+
+  it('SHP-1 goes by weight: a step begins at its own weight', async () => {
+    const standardAt = async (grams: string) => (await ratesOf({ weightGrams: grams }))['standard'];
+
+    expect([await standardAt('999'), await standardAt('1000'), await standardAt('20000000')]).toEqual(['599', '899', '1799']);
+  });
+
+  it('SHP-1 is free above an amount, judged by the subtotal it is given', async () => {
+    expect((await ratesOf({ subtotalMinor: '15000' }))['standard']).toBe('0');
+    expect((await ratesOf({ subtotalMinor: '14999' }))['standard']).toBe('599');
+  });
+
+  it('SHP-1 finds the zone by region and by postal prefix, written either way', async () => {
+    expect((await ratesOf({ region: 'hi' }))['standard']).toBe('1290');
+    expect((await ratesOf({ countryCode: 'DE', region: '', postalCode: '25980', currency: 'EUR' }, 'demo-eu'))['standard']).toBe('790');
+    expect((await ratesOf({ countryCode: 'JP', region: '', postalCode: '90-0001', currency: 'JPY' }, 'demo-jp'))['standard']).toBe('1300');
+  });
+
+  it('SHP-1 serves the rest of the world, and answers an empty list where nobody delivers', async () => {
+    expect(await ratesOf({ countryCode: 'NZ', region: '' })).toEqual({ standard: '2490', express: '4990' });
+    expect((await rate({ countryCode: 'AQ', region: '' })).methods).toEqual([]);
+  });
+
+  it('rates just the method asked for, and none for one that does not exist', async () => {
+    expect(await ratesOf({ methodId: 'express' })).toEqual({ express: '1499' });
+    expect(await ratesOf({ methodId: 'drone' })).toEqual({});
+  });
+
+  it('SYS-6 shows a tenant nothing of another one', async () => {
+    expect((await rate({}, 'someone-else')).methods).toEqual([]);
+  });
+
+  it('CHK-8 answers SHIPPING_RATE_UNAVAILABLE from the very next call while rates are switched off, for this tenant alone', async () => {
+    const switchRates = (enabled: boolean) => as('demo', () => client.setRatesEnabled({ enabled }));
+
+    expect(await switchRates(false)).toEqual({ wasEnabled: true });
+    await expect(rate()).rejects.toMatchObject({ reason: 'SHIPPING_RATE_UNAVAILABLE' });
+    expect((await rate({ currency: 'EUR', countryCode: 'DE' }, 'demo-eu')).methods).toHaveLength(2);
+    expect(await switchRates(true)).toEqual({ wasEnabled: false });
+    expect((await rate()).methods).toHaveLength(2);
+  });
+
+  it.each([
+    ['countryCode', 'USA'],
+    ['currency', ''],
+    ['weightGrams', '-1'],
+    ['subtotalMinor', '-1'],
+  ])('SYS-7 refuses a request whose %s is %p', async (field, value) => {
+    await expect(rate({ [field]: value })).rejects.toMatchObject({
+      reason: 'VALIDATION_FAILED',
+      errors: [{ path: field }],
+    });
+  });
+
+  it('seeds what is missing and keeps what an operator changed', async () => {
+    await database.pool.query(`UPDATE shipping_methods SET name = 'Slow' WHERE tenant_id = 'demo' AND id = 'standard'`);
+    await seed({ databaseUrl: database.url, dataDir });
+
+    expect((await rate({ methodId: 'standard' })).methods[0]?.name).toBe('Slow');
+  });
+});

@@ -1,0 +1,55 @@
+import { Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+
+import { createPool } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+import { Health } from '@holdfast/service';
+
+import type { ShippingConfig } from './config.js';
+import { PgShippingRates } from './rate-shipping/pg-shipping-rates.repository.js';
+import { RateShipping } from './rate-shipping/rate-shipping.js';
+import { ShippingRates } from './rate-shipping/shipping-rates.repository.js';
+import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
+import { ShippingController } from './shipping.controller.js';
+
+const DATABASE = Symbol('DATABASE');
+
+@Module({})
+export class ShippingModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(DATABASE) private readonly pool: Pool,
+    @Inject(Health) health: Health,
+  ) {
+    health.add('database', () => pool.query('SELECT 1'));
+  }
+
+  static register(config: ShippingConfig): DynamicModule {
+    return {
+      module: ShippingModule,
+      controllers: [ShippingController],
+      providers: [
+        { provide: DATABASE, useFactory: () => openDatabase(config) },
+        { provide: ShippingRates, useFactory: (pool: Pool) => new PgShippingRates(pool), inject: [DATABASE] },
+        {
+          provide: RateShipping,
+          useFactory: (rates: ShippingRates) => new RateShipping(rates),
+          inject: [ShippingRates],
+        },
+        { provide: SetRatesEnabled, useFactory: (pool: Pool) => new SetRatesEnabled(pool), inject: [DATABASE] },
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+const openDatabase = (config: ShippingConfig): Pool =>
+  createPool({
+    url: config.DATABASE_URL,
+    applicationName: 'shipping',
+    max: config.DATABASE_POOL_MAX,
+    connectTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  });

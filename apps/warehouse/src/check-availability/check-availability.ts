@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { validationFailed } from '@holdfast/errors';
+
+import { HoldsRepository } from '../stock/holds.repository.js';
+import { skuProblem } from '../stock/stock-line.js';
+
+const MAX_SKUS = 500;
+
+/** Pieces that could be held now, per SKU and in the order asked; unknown SKUs have none. */
+@Injectable()
+export class CheckAvailability {
+  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+
+  async execute(skus: readonly string[]): Promise<readonly { sku: string; available: number }[]> {
+    const wanted = checkSkus(skus);
+    if (wanted.length === 0) return [];
+    const available = await this.holds.available(wanted);
+    return wanted.map((sku) => ({ sku, available: available.get(sku) ?? 0 }));
+  }
+}
+
+/** Each SKU once; refuses what cannot be one. */
+export function checkSkus(skus: readonly string[]): string[] {
+  if (skus.length > MAX_SKUS) throw validationFailed([{ path: 'skus', message: `expected at most ${MAX_SKUS}` }]);
+  const problems = skus.flatMap((sku, index) => {
+    const message = skuProblem(sku);
+    return message ? [{ path: `skus[${index}]`, message }] : [];
+  });
+  if (problems.length > 0) throw validationFailed(problems);
+  return [...new Set(skus)];
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+
+/** Environment of the warehouse. */
+export const WarehouseConfig = z.object({
+  ...appSettings({ httpPort: 8040 }),
+  ...grpcServerSettings({ grpcPort: 9040 }),
+  ...databaseSettings(),
+  HOLD_SWEEP_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(10_000)
+    .describe('how often holds that ran out are tidied away; they count as free before that'),
+  HOLD_SWEEP_BATCH: z.coerce.number().int().positive().default(500).describe('holds tidied in one transaction'),
+});
+/** The parsed configuration. */
+export type WarehouseConfig = Readonly<z.output<typeof WarehouseConfig>>;

@@ -1,0 +1,12 @@
+import { loadConfig } from '@holdfast/config';
+import { serve } from '@holdfast/service';
+
+import { WarehouseConfig } from './config.js';
+import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';
+
+await serve({
+  name: 'warehouse',
+  config: () => loadConfig(WarehouseConfig, process.env),
+  module: (config) => WarehouseModule.register(config),
+  grpc: WAREHOUSE_GRPC,
+});

@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { HoldsRepository } from '../stock/holds.repository.js';
+import { checkAttempt, checkTtl } from '../stock/hold.js';
+import type { Attempt, Reservation } from '../stock/hold.js';
+import { heldOrRefused } from '../stock/held-or-refused.js';
+import { sumBySku } from '../stock/stock-line.js';
+import type { StockLine } from '../stock/stock-line.js';
+
+export interface ReserveStockCommand extends Attempt {
+  readonly lines: readonly StockLine[];
+  readonly ttlSeconds: number;
+}
+
+/** Holds a cart's lines, all or none, in place of what the checkout held before. */
+@Injectable()
+export class ReserveStock {
+  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+
+  async execute(command: ReserveStockCommand): Promise<readonly Reservation[]> {
+    const attempt = checkAttempt(command);
+    const ttlSeconds = checkTtl(command.ttlSeconds);
+    const request = { ...attempt, mode: 'reserve' as const, lines: sumBySku(command.lines), ttlSeconds };
+    return heldOrRefused(attempt, await this.holds.hold(request));
+  }
+}

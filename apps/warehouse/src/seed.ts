@@ -1,0 +1,64 @@
+import { parse } from 'csv-parse/sync';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { createPool, inTransaction, run, statement } from '@holdfast/postgres';
+
+interface StockRow {
+  readonly tenant: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly on_hand: string;
+}
+
+const LOCATIONS = statement(
+  'seed-locations',
+  `INSERT INTO locations (tenant_id, id, name, priority)
+   SELECT tenant_id, id, initcap(id), priority FROM unnest($1::text[], $2::text[], $3::integer[]) AS given (tenant_id, id, priority)
+   ON CONFLICT DO NOTHING`,
+);
+/** Stock that is there already is left as it is: a second start of the same data folder must not undo what was sold. */
+const LEVELS = statement(
+  'seed-stock-levels',
+  `WITH opened AS (
+     INSERT INTO stock_levels (tenant_id, sku, location_id, on_hand)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[])
+     ON CONFLICT DO NOTHING RETURNING tenant_id, sku, location_id, on_hand
+   )
+   INSERT INTO stock_movements (tenant_id, sku, location_id, quantity, kind, reference)
+   SELECT tenant_id, sku, location_id, on_hand, 'receipt', 'seed' FROM opened WHERE on_hand > 0`,
+);
+
+/** Locations in the order in which a tenant's stock names them, the first taken from first. */
+function locationsOf(rows: readonly StockRow[]): { tenant: string; location: string; priority: number }[] {
+  const byTenant = new Map<string, string[]>();
+  for (const { tenant, location } of rows) {
+    const known = byTenant.get(tenant) ?? [];
+    if (!known.includes(location)) byTenant.set(tenant, [...known, location]);
+  }
+  return [...byTenant].flatMap(([tenant, names]) => names.map((location, index) => ({ tenant, location, priority: index + 1 })));
+}
+
+/** Demo stock from stock.csv. Idempotent. */
+export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
+  const rows = parse<StockRow>(await readFile(join(dataDir, 'stock.csv'), 'utf8'), { columns: true, skip_empty_lines: true });
+  const locations = locationsOf(rows);
+  const pool = createPool({ url: databaseUrl, applicationName: 'warehouse-seed', max: 1 });
+  try {
+    await inTransaction(pool, async (db) => {
+      await run(db, LOCATIONS, [
+        locations.map(({ tenant }) => tenant),
+        locations.map(({ location }) => location),
+        locations.map(({ priority }) => priority),
+      ]);
+      await run(db, LEVELS, [
+        rows.map(({ tenant }) => tenant),
+        rows.map(({ sku }) => sku),
+        rows.map(({ location }) => location),
+        rows.map(({ on_hand: onHand }) => Number(onHand)),
+      ]);
+    });
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,39 @@
+import { statement } from '@holdfast/postgres';
+
+import type { HoldOutcome } from './hold.js';
+
+/** See the migration `holds`: what these functions promise, and the lock order, is written there. */
+export const HOLD_STOCK = statement<{ answer: HoldOutcome }>(
+  'hold-stock',
+  'SELECT hold_stock($1, $2, $3, $4, $5, $6::text[], $7::integer[]) AS answer',
+);
+
+export const RELEASE_HOLDS = statement<{ pieces: number }>('release-holds', 'SELECT release_holds($1, $2, $3) AS pieces');
+
+export const ALLOCATE_HOLDS = statement<{ outcome: string }>('allocate-holds', 'SELECT allocate_holds($1, $2, $3, $4) AS outcome');
+
+export const AVAILABLE = statement<{ sku: string; available: number }>(
+  'stock-available',
+  `SELECT s.sku, greatest(0, sum(s.on_hand - s.held - s.allocated)
+                             + coalesce((SELECT sum(r.quantity) FROM reservations r
+                                         WHERE r.tenant_id = $1 AND r.sku = s.sku AND r.status = 'held' AND r.expires_at <= now()), 0)
+                             - sum(s.short))::integer AS available
+   FROM stock_levels s WHERE s.tenant_id = $1 AND s.sku = ANY ($2::text[]) GROUP BY s.sku`,
+);
+
+/** Where a count found too little, the oldest allocations are covered first. */
+export const ALLOCATION_OF = statement<{ sku: string; requested: number; available: number }>(
+  'allocation-of-order',
+  `SELECT r.sku, sum(r.quantity)::integer AS requested,
+          sum(CASE WHEN s.short = 0 OR r.status = 'shipped' THEN r.quantity
+                   ELSE greatest(0, least(r.quantity, s.on_hand - s.short - older.quantity)) END)::integer AS available
+   FROM reservations r
+   JOIN stock_levels s ON s.tenant_id = r.tenant_id AND s.sku = r.sku AND s.location_id = r.location_id
+   CROSS JOIN LATERAL (
+     SELECT CASE WHEN s.short = 0 THEN 0 ELSE (
+       SELECT coalesce(sum(o.quantity), 0) FROM reservations o
+       WHERE o.tenant_id = r.tenant_id AND o.sku = r.sku AND o.location_id = r.location_id AND o.status = 'allocated' AND o.id < r.id
+     ) END AS quantity) older
+   WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status IN ('allocated', 'shipped')
+   GROUP BY r.sku ORDER BY r.sku`,
+);

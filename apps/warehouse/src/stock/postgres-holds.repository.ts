@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+
+import { run, runOne } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+import { currentTenant } from '@holdfast/request-context';
+
+import type { Attempt, HoldOutcome } from './hold.js';
+import { HoldsRepository } from './holds.repository.js';
+import type { AllocationOutcome, AllocationShortfall, HoldRequest } from './holds.repository.js';
+import { ALLOCATE_HOLDS, ALLOCATION_OF, AVAILABLE, HOLD_STOCK, RELEASE_HOLDS } from './holds.statements.js';
+import { repeatOnConflict } from './repeat-on-conflict.js';
+
+/** Holds in PostgreSQL: each call is one statement, hence one transaction and one round trip. */
+@Injectable()
+export class PostgresHoldsRepository extends HoldsRepository {
+  constructor(private readonly pool: Pool) {
+    super();
+  }
+
+  async hold({ checkoutId, attempt, mode, ttlSeconds, lines }: HoldRequest): Promise<HoldOutcome> {
+    const skus = lines.map(({ sku }) => sku);
+    const quantities = lines.map(({ quantity }) => quantity);
+    const values = [currentTenant(), checkoutId, attempt, mode, ttlSeconds, skus, quantities];
+    const row = await repeatOnConflict(() => runOne(this.pool, HOLD_STOCK, values));
+    return row!.answer;
+  }
+
+  async release({ checkoutId, attempt }: Attempt): Promise<number> {
+    const row = await repeatOnConflict(() => runOne(this.pool, RELEASE_HOLDS, [currentTenant(), checkoutId, attempt]));
+    return row!.pieces;
+  }
+
+  async allocate({ checkoutId, attempt }: Attempt, orderId: string): Promise<AllocationOutcome> {
+    const values = [currentTenant(), checkoutId, attempt, orderId];
+    const row = await repeatOnConflict(() => runOne(this.pool, ALLOCATE_HOLDS, values));
+    return row!.outcome as AllocationOutcome;
+  }
+
+  async available(skus: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await run(this.pool, AVAILABLE, [currentTenant(), skus]);
+    return new Map(rows.map(({ sku, available }) => [sku, available]));
+  }
+
+  async allocationOf(orderId: string): Promise<readonly AllocationShortfall[] | null> {
+    const rows = await run(this.pool, ALLOCATION_OF, [currentTenant(), orderId]);
+    return rows.length === 0 ? null : rows;
+  }
+}

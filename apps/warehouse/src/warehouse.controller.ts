@@ -1,0 +1,75 @@
+import { Controller, Inject } from '@nestjs/common';
+
+import { warehouse } from '@holdfast/proto';
+
+import { CheckAvailability, checkSkus } from './check-availability/check-availability.js';
+import { ConfirmReservations } from './confirm-reservations/confirm-reservations.js';
+import { ExtendReservations } from './extend-reservations/extend-reservations.js';
+import { PinReservations } from './pin-reservations/pin-reservations.js';
+import { ReleaseReservations } from './release-reservations/release-reservations.js';
+import { ReserveStock } from './reserve-stock/reserve-stock.js';
+import { SetStock } from './stock-levels/set-stock.js';
+import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
+import { ValidateAllocation } from './validate-allocation/validate-allocation.js';
+
+@Controller()
+@warehouse.WarehouseServiceControllerMethods()
+export class WarehouseController implements warehouse.WarehouseServiceController {
+  constructor(
+    @Inject(CheckAvailability) private readonly availability: CheckAvailability,
+    @Inject(ReserveStock) private readonly reserve: ReserveStock,
+    @Inject(ExtendReservations) private readonly extend: ExtendReservations,
+    @Inject(PinReservations) private readonly pin: PinReservations,
+    @Inject(ConfirmReservations) private readonly confirm: ConfirmReservations,
+    @Inject(ReleaseReservations) private readonly release: ReleaseReservations,
+    @Inject(ValidateAllocation) private readonly validate: ValidateAllocation,
+    @Inject(SetStock) private readonly set: SetStock,
+    @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
+  ) {}
+
+  async checkAvailability({ skus }: warehouse.CheckAvailabilityRequest): Promise<warehouse.CheckAvailabilityResponse> {
+    return { availabilities: [...(await this.availability.execute(skus))] };
+  }
+
+  async reserveStock(request: warehouse.ReserveStockRequest): Promise<warehouse.ReserveStockResponse> {
+    return { reservations: [...(await this.reserve.execute(request))] };
+  }
+
+  async extendReservations(
+    request: warehouse.ExtendReservationsRequest,
+  ): Promise<warehouse.ExtendReservationsResponse> {
+    return { reservations: [...(await this.extend.execute(request))] };
+  }
+
+  async pinReservations(request: warehouse.PinReservationsRequest): Promise<warehouse.PinReservationsResponse> {
+    await this.pin.execute(request);
+    return {};
+  }
+
+  async confirmReservations(
+    request: warehouse.ConfirmReservationsRequest,
+  ): Promise<warehouse.ConfirmReservationsResponse> {
+    await this.confirm.execute(request);
+    return {};
+  }
+
+  async releaseReservations(
+    request: warehouse.ReleaseReservationsRequest,
+  ): Promise<warehouse.ReleaseReservationsResponse> {
+    return { releasedQuantity: await this.release.execute(request) };
+  }
+
+  async validateAllocation({
+    orderId,
+  }: warehouse.ValidateAllocationRequest): Promise<warehouse.ValidateAllocationResponse> {
+    return { shortfalls: [...(await this.validate.execute(orderId))] };
+  }
+
+  async getStock({ skus }: warehouse.GetStockRequest): Promise<warehouse.GetStockResponse> {
+    return { levels: await this.stock.levels(checkSkus(skus)) };
+  }
+
+  async setStock({ sku, quantity, locationId }: warehouse.SetStockRequest): Promise<warehouse.SetStockResponse> {
+    return { levels: await this.set.execute({ sku, quantity, locationId: locationId || undefined }) };
+  }
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { loadConfig } from '@holdfast/config';
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import { observeStatements } from '@holdfast/postgres';
+import type { warehouse } from '@holdfast/proto';
+import { newId, runInContext, newTraceparent } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { WarehouseConfig } from './config.js';
+import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';
+
+let database: TestDatabase;
+let running: RunningApp;
+let client: GrpcClient<warehouse.WarehouseServiceClient>;
+
+const as = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
+  runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
+
+beforeAll(async () => {
+  database = await createTestDatabase('warehouse');
+  const [http, grpc] = [await freePort(), await freePort()];
+  const env = {
+    BIND_HOST: '127.0.0.1',
+    HTTP_PORT: String(http),
+    GRPC_PORT: String(grpc),
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'silent',
+    HOLD_SWEEP_INTERVAL_MS: '60000',
+  };
+  running = await startApp({
+    name: 'warehouse',
+    config: () => loadConfig(WarehouseConfig, env),
+    module: (config) => WarehouseModule.register(config),
+    grpc: WAREHOUSE_GRPC,
+  });
+  client = createGrpcClient({
+    packageName: 'holdfast.warehouse.v1',
+    serviceName: 'WarehouseService',
+    url: `127.0.0.1:${grpc}`,
+    defaultTimeoutMs: 5_000,
+  });
+  await as('t1', () => client.setStock({ sku: 'A', quantity: 10, locationId: '' }));
+});
+
+afterAll(async () => {
+  client.close();
+  await running.stop();
+  await database.drop();
+});
+
+describe('SYS-1 WarehouseService over gRPC', () => {
+  it('holds, pins, confirms and validates a checkout’s stock', async () => {
+    const checkoutId = newId();
+    const orderId = newId();
+    const lines = [{ sku: 'A', quantity: 3 }];
+    await as('t1', async () => {
+      const { reservations } = await client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
+      expect(reservations).toMatchObject([{ sku: 'A', quantity: 3, locationId: 'main' }]);
+      await client.extendReservations({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
+      await client.pinReservations({ checkoutId, attempt: 1, lines });
+      await client.confirmReservations({ checkoutId, attempt: 1, orderId });
+      expect(await client.validateAllocation({ orderId })).toEqual({ shortfalls: [] });
+      expect(await client.checkAvailability({ skus: ['A', 'NOPE'] })).toEqual({
+        availabilities: [
+          { sku: 'A', available: 7 },
+          { sku: 'NOPE', available: 0 },
+        ],
+      });
+      expect((await client.getStock({ skus: ['A'] })).levels).toMatchObject([{ onHand: 10, held: 0, allocated: 3 }]);
+    });
+  });
+
+  it('DEM-18 names every short SKU with what is left, and changes nothing', async () => {
+    const checkoutId = newId();
+    const lines = [
+      { sku: 'A', quantity: 4 },
+      { sku: 'B', quantity: 1 },
+      { sku: 'A', quantity: 4 },
+    ];
+    await as('t1', async () => {
+      await expect(client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 900 })).rejects.toMatchObject({
+        reason: 'OUT_OF_STOCK',
+        errors: [
+          { sku: 'A', requested: 8, available: 7 },
+          { sku: 'B', requested: 1, available: 0 },
+        ],
+      });
+      expect((await client.getStock({ skus: ['A'] })).levels).toMatchObject([{ held: 0 }]);
+    });
+  });
+
+  it('SYS-6 shows and holds nothing of another tenant', async () => {
+    const checkoutId = newId();
+    await as('t1', () => client.reserveStock({ checkoutId, attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }));
+    await as('t2', async () => {
+      expect(await client.getStock({ skus: ['A'] })).toEqual({ levels: [] });
+      expect(await client.checkAvailability({ skus: ['A'] })).toEqual({ availabilities: [{ sku: 'A', available: 0 }] });
+      expect(await client.releaseReservations({ checkoutId, attempt: 9 })).toEqual({ releasedQuantity: 0 });
+      await expect(client.confirmReservations({ checkoutId, attempt: 1, orderId: newId() })).rejects.toMatchObject({
+        reason: 'RESERVATION_NOT_FOUND',
+      });
+      await expect(
+        client.reserveStock({ checkoutId, attempt: 10, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
+      ).rejects.toMatchObject({ reason: 'OUT_OF_STOCK' });
+    });
+    expect(await as('t1', () => client.releaseReservations({ checkoutId, attempt: 1 }))).toEqual({ releasedQuantity: 1 });
+  });
+
+  const good = { checkoutId: newId(), attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 };
+  it.each([
+    ['an id that is none', { ...good, checkoutId: 'x' }],
+    ['a negative attempt', { ...good, attempt: -1 }],
+    ['no lines', { ...good, lines: [] }],
+    ['a quantity of zero', { ...good, lines: [{ sku: 'A', quantity: 0 }] }],
+    ['a SKU with a NUL', { ...good, lines: [{ sku: 'A\u0000', quantity: 1 }] }],
+    ['no time to hold', { ...good, ttlSeconds: 0 }],
+  ])('SEC-2 refuses %s with a reason', async (_what, request) => {
+    await expect(as('t1', () => client.reserveStock(request))).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+  });
+
+  it('DEM-28 takes as many statements for 100 lines as for one', async () => {
+    const count = async (lines: { sku: string; quantity: number }[]): Promise<string[]> => {
+      const names: string[] = [];
+      const stop = observeStatements(({ name }) => names.push(name));
+      const checkoutId = newId();
+      await as('t1', async () => {
+        await client.checkAvailability({ skus: lines.map(({ sku }) => sku) });
+        await client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
+        await client.extendReservations({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
+        await client.pinReservations({ checkoutId, attempt: 1, lines });
+        await client.releaseReservations({ checkoutId, attempt: 1 });
+      });
+      stop();
+      return names;
+    };
+    const skus = Array.from({ length: 100 }, (_, index) => `MANY-${index}`);
+    for (const sku of skus) await as('t1', () => client.setStock({ sku, quantity: 5, locationId: '' }));
+
+    const one = await count([{ sku: 'MANY-0', quantity: 1 }]);
+    const hundred = await count(skus.map((sku) => ({ sku, quantity: 1 })));
+
+    expect(hundred).toEqual(one);
+    expect(one).toHaveLength(5);
+  });
+});

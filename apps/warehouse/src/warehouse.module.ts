@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+
+import type { ServedService } from '@holdfast/grpc';
+import { Log } from '@holdfast/service';
+
+import { CheckAvailability } from './check-availability/check-availability.js';
+import type { WarehouseConfig } from './config.js';
+import { ConfirmReservations } from './confirm-reservations/confirm-reservations.js';
+import { CONFIG, Database } from './database.js';
+import { ExtendReservations } from './extend-reservations/extend-reservations.js';
+import { PinReservations } from './pin-reservations/pin-reservations.js';
+import { ReleaseReservations } from './release-reservations/release-reservations.js';
+import { ReserveStock } from './reserve-stock/reserve-stock.js';
+import { HoldsRepository } from './stock/holds.repository.js';
+import { PostgresHoldsRepository } from './stock/postgres-holds.repository.js';
+import { SetStock } from './stock-levels/set-stock.js';
+import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
+import { HoldSweeper } from './sweep-expired-holds/hold-sweeper.js';
+import { ValidateAllocation } from './validate-allocation/validate-allocation.js';
+import { WarehouseController } from './warehouse.controller.js';
+
+/** What the app serves over gRPC. */
+export const WAREHOUSE_GRPC: readonly ServedService[] = [
+  { packageName: 'holdfast.warehouse.v1', serviceName: 'WarehouseService' },
+];
+
+@Module({})
+export class WarehouseModule {
+  static register(config: WarehouseConfig): DynamicModule {
+    const sweeper = { intervalMs: config.HOLD_SWEEP_INTERVAL_MS, batch: config.HOLD_SWEEP_BATCH };
+    return {
+      module: WarehouseModule,
+      controllers: [WarehouseController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        Database,
+        { provide: HoldsRepository, useFactory: ({ pool }: Database) => new PostgresHoldsRepository(pool), inject: [Database] },
+        { provide: StockLevelsRepository, useFactory: ({ pool }: Database) => new StockLevelsRepository(pool), inject: [Database] },
+        {
+          provide: HoldSweeper,
+          useFactory: ({ pool }: Database, log: Log) => new HoldSweeper(pool, sweeper, log),
+          inject: [Database, Log],
+        },
+        CheckAvailability,
+        ReserveStock,
+        ExtendReservations,
+        PinReservations,
+        ConfirmReservations,
+        ReleaseReservations,
+        ValidateAllocation,
+        SetStock,
+      ],
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import { DomainError } from '@holdfast/errors';
+import { matchesCartToken } from '@holdfast/identity';
+import type { Caller } from '@holdfast/identity';
+
+import type { Cart } from '../cart/cart.js';
+import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
+
+/** Whether the cart is the caller's: by its token, or by being its customer (CHK-2). A claimed cart keeps its token. */
+export function owns(caller: Caller, cart: Cart): boolean {
+  if (caller.kind === 'none') return false;
+  if (caller.kind === 'customer' && cart.customerId !== undefined && caller.customerId === cart.customerId) return true;
+  return caller.cartToken !== undefined && matchesCartToken(caller.cartToken, cart.tokenHash);
+}
+
+/** The cart, if it is the caller's; anyone else is told that there is none. */
+export function ownCart(caller: Caller, cart: Cart | undefined): Cart {
+  if (!cart || !owns(caller, cart)) throw new DomainError('CART_NOT_FOUND');
+  return cart;
+}
+
+/** The checkout, if its cart is the caller's. */
+export function ownCheckout(caller: Caller, record: CheckoutRecord | undefined): CheckoutRecord {
+  if (!record || !owns(caller, record.cart)) throw new DomainError('CHECKOUT_NOT_FOUND');
+  return record;
+}

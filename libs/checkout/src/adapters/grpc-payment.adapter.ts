@@ -1,0 +1,84 @@
+import { payment } from '@holdfast/proto';
+
+import type { AttemptRef, Call } from '../ports/call.js';
+import { PaymentPort } from '../ports/payment.port.js';
+import type { AttemptPayment, AuthorizeRequest, AuthorizeResult } from '../ports/payment.port.js';
+import type { ServiceClients } from './grpc-clients.js';
+
+const { PaymentStatus } = payment;
+
+const STATUS: Partial<Record<payment.PaymentStatus, AttemptPayment['status']>> = {
+  [PaymentStatus.PAYMENT_STATUS_PENDING]: 'pending',
+  [PaymentStatus.PAYMENT_STATUS_REQUIRES_ACTION]: 'requires_action',
+  [PaymentStatus.PAYMENT_STATUS_AUTHORIZED]: 'authorized',
+  [PaymentStatus.PAYMENT_STATUS_CAPTURED]: 'captured',
+  [PaymentStatus.PAYMENT_STATUS_DECLINED]: 'declined',
+  [PaymentStatus.PAYMENT_STATUS_VOIDED]: 'voided',
+  [PaymentStatus.PAYMENT_STATUS_EXPIRED]: 'expired',
+  [PaymentStatus.PAYMENT_STATUS_IN_DOUBT]: 'in_doubt',
+};
+
+/** Payment over gRPC. */
+export class GrpcPayment extends PaymentPort {
+  constructor(private readonly client: ServiceClients['payment']) {
+    super();
+  }
+
+  async authorize(request: AuthorizeRequest, call?: Call): Promise<AuthorizeResult> {
+    const answer = await this.client.authorizePayment(toAuthorizeRequest(request), call);
+    const { paymentId, authorizationId, clientSecret, status } = answer;
+    if (status === PaymentStatus.PAYMENT_STATUS_REQUIRES_ACTION) {
+      return { kind: 'requires_action', paymentId, authorizationId, clientSecret };
+    }
+    if (status === PaymentStatus.PAYMENT_STATUS_AUTHORIZED || status === PaymentStatus.PAYMENT_STATUS_CAPTURED) {
+      return { kind: 'authorized', paymentId, authorizationId, amountMinor: BigInt(answer.amount?.amountMinor ?? -1) };
+    }
+    // Neither yes nor no: whoever reads this must not take it for a refusal.
+    throw new Error(`payment answered status ${status} to an authorisation`);
+  }
+
+  async void({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<void> {
+    await this.client.voidPayment({ checkoutId, attempt }, call);
+  }
+
+  async abandon({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<AttemptPayment> {
+    const { payment: found } = await this.client.abandonPayment({ checkoutId, attempt }, call);
+    return found ? toAttemptPayment(found) : noPayment({ checkoutId, attempt });
+  }
+
+  async states(attempts: readonly AttemptRef[], call?: Call): Promise<readonly AttemptPayment[]> {
+    if (attempts.length === 0) return [];
+    const { payments } = await this.client.batchGetPayments({ attempts: [...attempts] }, call);
+    return payments.map(toAttemptPayment);
+  }
+}
+
+const toAuthorizeRequest = (request: AuthorizeRequest): payment.AuthorizePaymentRequest => ({
+  checkoutId: request.checkoutId,
+  attempt: request.attempt,
+  paymentId: request.paymentId,
+  amount: { amountMinor: String(request.amountMinor), currency: request.currency },
+  paymentMethodId: request.paymentMethodId,
+  customerId: request.customerId ?? '',
+  email: request.email,
+  gatewayAccount: request.gatewayAccount ?? '',
+  lineSummary: request.lineSummary,
+});
+
+const toAttemptPayment = (found: payment.AttemptPayment): AttemptPayment => ({
+  checkoutId: found.checkoutId,
+  attempt: found.attempt,
+  paymentId: found.paymentId,
+  status: STATUS[found.status] ?? 'other',
+  authorizationId: found.authorizationId || undefined,
+  declineCode: found.declineCode || undefined,
+});
+
+const noPayment = ({ checkoutId, attempt }: AttemptRef): AttemptPayment => ({
+  checkoutId,
+  attempt,
+  paymentId: '',
+  status: 'voided',
+  authorizationId: undefined,
+  declineCode: undefined,
+});

@@ -1,0 +1,45 @@
+import { DomainError } from '@holdfast/errors';
+import { newId } from '@holdfast/request-context';
+
+import { addLine } from '../cart/cart.js';
+import type { Cart } from '../cart/cart.js';
+import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
+import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
+import type { PricingPort } from '../ports/pricing.port.js';
+
+/** Puts pieces of a SKU into a cart, with today's price and weight as snapshots. */
+export class AddCartLine {
+  constructor(
+    private readonly editor: CartEditor,
+    private readonly catalog: CatalogPort,
+    private readonly pricing: PricingPort,
+  ) {}
+
+  /** Reasons: SKU_UNKNOWN, CART_FULL, VALIDATION_FAILED and those of every change of a cart. */
+  async execute({ sku, quantity, ...change }: CartChange & { sku: string; quantity: number }): Promise<Cart> {
+    // Asked beside the cart's own read: it does not depend on it.
+    const product = this.sellable(sku);
+    product.catch(() => undefined);
+    return this.editor.edit(change, async (cart) => {
+      const [sold, prices] = await Promise.all([
+        product,
+        this.pricing.prices(cart.currency, [{ sku, quantity: quantity + held(cart, sku) }]),
+      ]);
+      const unitPriceMinor = prices.get(sku);
+      if (unitPriceMinor === undefined) throw unknownSku(sku);
+      const { productId, name, weightGrams } = sold;
+      return addLine(cart, { lineId: newId(), product: { sku, productId, name, weightGrams }, unitPriceMinor, quantity });
+    });
+  }
+
+  private async sellable(sku: string): Promise<CatalogProduct> {
+    const product = (await this.catalog.products([sku])).get(sku);
+    if (!product?.active) throw unknownSku(sku);
+    return product;
+  }
+}
+
+const held = (cart: Cart, sku: string): number => cart.lines.find((line) => line.sku === sku)?.quantity ?? 0;
+
+const unknownSku = (sku: string): DomainError =>
+  new DomainError('SKU_UNKNOWN', { detail: `${sku} is not sold here`, errors: [{ sku }] });

@@ -1,0 +1,96 @@
+import { runOne, statement } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+
+import type { Cart } from './cart.js';
+import { CART_COLUMNS, linesJson, toCart } from './cart-row.js';
+import type { CartRow } from './cart-row.js';
+
+const INSERT_CART = statement<CartRow>(
+  'insert_cart',
+  `INSERT INTO carts (id, tenant_id, checkout_id, token_hash, customer_id, email, currency, locale, note, metadata)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+   RETURNING ${CART_COLUMNS}`,
+);
+
+const FIND_CART = statement<CartRow>('find_cart', `SELECT ${CART_COLUMNS} FROM carts WHERE id = $1 AND tenant_id = $2`);
+
+// The guard sits in the write: a cart that changed, became an order or is being confirmed since it was read is not touched.
+const UPDATE_CART = statement<CartRow>(
+  'update_cart',
+  `UPDATE carts
+      SET lines = $4, promotion_codes = $5, customer_id = $6, email = $7, version = version + 1, updated_at = now()
+    WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
+   RETURNING ${CART_COLUMNS}`,
+);
+
+// What changes only how the cart is priced leaves its checkout alive: the session moves to the new version in the same write.
+const UPDATE_CART_AND_SESSION = statement<CartRow>(
+  'update_cart_and_session',
+  `WITH cart AS (
+     UPDATE carts
+        SET lines = $4, promotion_codes = $5, version = version + 1, updated_at = now()
+      WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
+     RETURNING ${CART_COLUMNS}
+   ), session AS (
+     UPDATE checkout_sessions s SET cart_version = cart.version, updated_at = now()
+       FROM cart WHERE s.cart_id = cart.id AND s.cart_version = $3
+   )
+   SELECT * FROM cart`,
+);
+
+/** Carts by id, each within its tenant. */
+export class CartRepository {
+  constructor(private readonly db: Queryable) {}
+
+  /** Stores a new cart. */
+  async insert(cart: Cart): Promise<Cart> {
+    const row = await runOne(this.db, INSERT_CART, [
+      cart.id,
+      cart.tenantId,
+      cart.checkoutId,
+      cart.tokenHash,
+      cart.customerId ?? null,
+      cart.email ?? null,
+      cart.currency,
+      cart.locale ?? null,
+      cart.note ?? null,
+      JSON.stringify(cart.metadata),
+    ]);
+    return toCart(row!);
+  }
+
+  /** The cart, or undefined: also when it is another tenant's. */
+  async find(tenantId: string, id: string): Promise<Cart | undefined> {
+    const row = await runOne(this.db, FIND_CART, [id, tenantId]);
+    return row && toCart(row);
+  }
+
+  /**
+   * Stores a change of the cart as it was read, one version on. Undefined when it is no longer the one that was read, is being
+   * confirmed or became an order; then nothing is stored.
+   */
+  async update(cart: Cart): Promise<Cart | undefined> {
+    const row = await runOne(this.db, UPDATE_CART, [
+      cart.id,
+      cart.tenantId,
+      cart.version,
+      linesJson(cart.lines),
+      cart.promotionCodes,
+      cart.customerId ?? null,
+      cart.email ?? null,
+    ]);
+    return row && toCart(row);
+  }
+
+  /** The same for a change of prices or promotion codes: the live checkout moves to the new version with it (CHK-7). */
+  async reprice(cart: Cart): Promise<Cart | undefined> {
+    const row = await runOne(this.db, UPDATE_CART_AND_SESSION, [
+      cart.id,
+      cart.tenantId,
+      cart.version,
+      linesJson(cart.lines),
+      cart.promotionCodes,
+    ]);
+    return row && toCart(row);
+  }
+}

@@ -1,0 +1,62 @@
+import { DomainError } from '@holdfast/errors';
+import type { Caller } from '@holdfast/identity';
+import { currentTenant } from '@holdfast/request-context';
+
+import { ownCart } from '../access/own-cart.js';
+import { assertChangeable } from '../cart/cart.js';
+import type { Cart } from '../cart/cart.js';
+import type { CartRepository } from '../cart/cart.repository.js';
+
+/** Whose cart is changed, and which version of it she saw (none: whichever stands). */
+export interface CartChange {
+  readonly caller: Caller;
+  readonly cartId: string;
+  readonly expectedVersion?: number | undefined;
+}
+
+/** Ends an open challenge or hosted page, so that the cart may be changed after all. */
+export abstract class ChallengeCloser {
+  /** True when an attempt that waited for its customer was closed: the cart is free then. */
+  abstract closeChallenge(cart: Cart): Promise<boolean>;
+}
+
+const MAX_TRIES = 5;
+
+/** Reads a cart, changes it and stores it under the version it was read with; a change that lost a race is made again. */
+export class CartEditor {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly challenges: ChallengeCloser,
+  ) {}
+
+  /** The changed cart. Reasons: CART_NOT_FOUND, CART_NOT_ACTIVE, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT and those of `change`. */
+  async edit(request: CartChange, change: (cart: Cart) => Cart | Promise<Cart>): Promise<Cart> {
+    return this.store(request, change, (cart) => this.carts.update(cart));
+  }
+
+  /** The same for what only changes prices: the live checkout goes on with the new version. */
+  async reprice(request: CartChange, change: (cart: Cart) => Cart | Promise<Cart>): Promise<Cart> {
+    return this.store(request, change, (cart) => this.carts.reprice(cart));
+  }
+
+  private async store(
+    request: CartChange,
+    change: (cart: Cart) => Cart | Promise<Cart>,
+    write: (cart: Cart) => Promise<Cart | undefined>,
+  ): Promise<Cart> {
+    for (let tries = 1; ; tries += 1) {
+      const cart = await this.changeable(request);
+      const stored = await write(await change(cart));
+      if (stored) return stored;
+      if (tries === MAX_TRIES) throw new DomainError('CART_VERSION_CONFLICT', { detail: 'the cart is being changed by others' });
+    }
+  }
+
+  private async changeable({ caller, cartId, expectedVersion }: CartChange): Promise<Cart> {
+    const read = async (): Promise<Cart> => ownCart(caller, await this.carts.find(currentTenant(), cartId));
+    const cart = await read();
+    const free = cart.openAttempt !== undefined && (await this.challenges.closeChallenge(cart)) ? await read() : cart;
+    assertChangeable(free, expectedVersion);
+    return free;
+  }
+}

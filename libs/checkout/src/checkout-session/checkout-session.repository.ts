@@ -1,0 +1,124 @@
+import { runOne, statement } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+
+import type { Address } from '../address/address.js';
+import type { Cart } from '../cart/cart.js';
+import type { Reservation } from '../ports/warehouse.port.js';
+import { SESSION_COLUMNS, toSession } from './checkout-record.repository.js';
+import type { CheckoutSession } from './checkout-session.js';
+
+/** How long a checkout lives without being touched, and how long renewals can go on after its first start (CHK-3). */
+export interface SessionTimes {
+  readonly sessionSeconds: number;
+  readonly renewalsEndSeconds: number;
+}
+
+type SessionRow = Parameters<typeof toSession>[0];
+
+const RETURNED = SESSION_COLUMNS.replaceAll('s.', 'checkout_sessions.');
+
+// Stored only for the cart as it was read: not while it is being confirmed, nor after a change or a cancel that came between.
+// A session that is over begins anew, with the address and method it had.
+const STORE_SESSION = statement<SessionRow & { created: boolean }>(
+  'store_session',
+  `WITH cart AS (
+     SELECT id, tenant_id, checkout_id, email FROM carts
+      WHERE id = $1 AND tenant_id = $2 AND version = $3 AND attempts = $4 AND status = 'active' AND open_attempt IS NULL
+        FOR NO KEY UPDATE
+   ), earlier AS (
+     SELECT s.expires_at <= now() OR s.released_at IS NOT NULL AS was_over
+       FROM checkout_sessions s JOIN cart ON cart.checkout_id = s.checkout_id
+   )
+   INSERT INTO checkout_sessions (checkout_id, tenant_id, cart_id, cart_version, email, reservations, expires_at)
+   SELECT checkout_id, tenant_id, id, $3, email, $5, now() + make_interval(secs => $6) FROM cart
+   ON CONFLICT (checkout_id) DO UPDATE
+      SET cart_version = excluded.cart_version, reservations = excluded.reservations,
+          email = coalesce(checkout_sessions.email, excluded.email),
+          first_started_at = CASE WHEN (SELECT was_over FROM earlier) THEN now() ELSE checkout_sessions.first_started_at END,
+          expires_at = CASE WHEN (SELECT was_over FROM earlier) THEN excluded.expires_at
+                            ELSE least(excluded.expires_at, checkout_sessions.first_started_at + make_interval(secs => $7)) END,
+          released_at = NULL, updated_at = now()
+   RETURNING cart_id AS id, checkout_id, ${RETURNED}, coalesce((SELECT was_over FROM earlier), true) AS created`,
+);
+
+const UPDATE_SESSION = statement<SessionRow>(
+  'update_session',
+  `UPDATE checkout_sessions
+      SET email = coalesce($3, checkout_sessions.email),
+          shipping_address = coalesce($4, shipping_address), billing_address = coalesce($5, billing_address),
+          shipping_method_id = coalesce($6, shipping_method_id),
+          expires_at = least(now() + make_interval(secs => $7), first_started_at + make_interval(secs => $8)), updated_at = now()
+     FROM carts c
+    WHERE checkout_sessions.checkout_id = $1 AND checkout_sessions.tenant_id = $2 AND c.id = checkout_sessions.cart_id
+      AND c.status = 'active' AND c.open_attempt IS NULL
+      AND checkout_sessions.expires_at > now() AND checkout_sessions.released_at IS NULL
+   RETURNING checkout_sessions.cart_id AS id, checkout_sessions.checkout_id, ${RETURNED}`,
+);
+
+// Burns an attempt number, so that the release that follows also refuses whatever of this checkout is still on its way.
+const CANCEL_SESSION = statement<{ attempt: number }>(
+  'cancel_session',
+  `WITH cart AS (
+     UPDATE carts SET attempts = attempts + 1
+      WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt IS NULL
+     RETURNING checkout_id, attempts
+   ), session AS (
+     UPDATE checkout_sessions s SET released_at = coalesce(s.released_at, now()), updated_at = now()
+       FROM cart WHERE s.checkout_id = cart.checkout_id
+   )
+   SELECT attempts AS attempt FROM cart`,
+);
+
+/** Started checkouts. */
+export class CheckoutSessionRepository {
+  constructor(
+    private readonly db: Queryable,
+    private readonly times: SessionTimes,
+  ) {}
+
+  /** Stores or renews the session of a cart as it was read; undefined when the cart has moved on since. */
+  async store(cart: Cart, reservations: readonly Reservation[]): Promise<{ session: CheckoutSession; created: boolean } | undefined> {
+    const { sessionSeconds, renewalsEndSeconds } = this.times;
+    const row = await runOne(this.db, STORE_SESSION, [
+      cart.id,
+      cart.tenantId,
+      cart.version,
+      cart.attempts,
+      JSON.stringify(reservations),
+      sessionSeconds,
+      renewalsEndSeconds,
+    ]);
+    return row && { session: toSession(row)!, created: row.created };
+  }
+
+  /** Changes what is given and renews; undefined when the session is over or being confirmed. */
+  async update(
+    tenantId: string,
+    checkoutId: string,
+    change: {
+      email?: string | undefined;
+      shippingAddress?: Address | undefined;
+      billingAddress?: Address | undefined;
+      shippingMethodId?: string | undefined;
+    },
+  ): Promise<CheckoutSession | undefined> {
+    const json = (address: Address | undefined): string | null => (address ? JSON.stringify(address) : null);
+    const row = await runOne(this.db, UPDATE_SESSION, [
+      checkoutId,
+      tenantId,
+      change.email ?? null,
+      json(change.shippingAddress),
+      json(change.billingAddress),
+      change.shippingMethodId ?? null,
+      this.times.sessionSeconds,
+      this.times.renewalsEndSeconds,
+    ]);
+    return row && toSession(row);
+  }
+
+  /** Ends the session; answers the attempt number to release with, or undefined when the checkout is being confirmed or completed. */
+  async cancel(tenantId: string, checkoutId: string): Promise<number | undefined> {
+    const row = await runOne(this.db, CANCEL_SESSION, [checkoutId, tenantId]);
+    return row?.attempt;
+  }
+}

@@ -1,0 +1,46 @@
+import { PivotStep } from '@holdfast/saga';
+import type { Settlement, StepScope } from '@holdfast/saga';
+
+import { OrderPort } from '../../ports/order.port.js';
+import { NO_GATEWAY_IDS } from '../confirm-checkout.state.js';
+import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
+
+/** The pivot: from here the order stands. Reasons: ATTEMPT_FENCED, ORDER_MISMATCH. */
+export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
+  constructor(private readonly order: OrderPort) {
+    super();
+  }
+
+  async invoke(state: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+    const { payment } = state;
+    const authorizationId = payment.type === 'card' ? state.authorizationId : NO_GATEWAY_IDS[payment.type];
+    if (authorizationId === undefined) throw new Error('an order needs its authorisation');
+    return this.order.create(
+      {
+        checkoutId: state.checkoutId,
+        attempt,
+        cartId: state.cartId,
+        cartTokenHash: Buffer.from(state.cartTokenHash, 'hex'),
+        customerId: state.customerId,
+        email: state.email,
+        locale: state.locale,
+        note: state.note,
+        payment: { id: payment.id, type: payment.type, authorizationId },
+        capturePolicy: state.capturePolicy,
+        taxRounding: state.taxRounding,
+        totals: state.totals,
+        products: state.products,
+        shippingAddress: state.shippingAddress,
+        billingAddress: state.billingAddress,
+        shippingMethod: state.shippingMethod,
+      },
+      { deadline },
+    );
+  }
+
+  /** FenceCartSession: the order if there is one; else this attempt can never become one, and what it holds may be given back. */
+  async settle({ checkoutId }: ConfirmCheckoutState, { attempt, deadline }: StepScope): Promise<Settlement<ConfirmCheckoutState>> {
+    const order = await this.order.fence({ checkoutId, attempt }, { deadline });
+    return order ? { kind: 'happened', patch: order } : { kind: 'did_not_happen' };
+  }
+}

@@ -1,0 +1,27 @@
+import { CompensatableStep } from '@holdfast/saga';
+import type { StepScope } from '@holdfast/saga';
+
+import { WarehousePort } from '../../ports/warehouse.port.js';
+import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
+
+/** A customer may be at her bank for 15 minutes; the hold outlives her deadline by 5. */
+const CARD_HOLD_SECONDS = 20 * 60;
+const HOLD_SECONDS = 15 * 60;
+
+/** Takes the checkout's stock hold over for this attempt; a lapsed one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+export class ExtendStockHolds extends CompensatableStep<ConfirmCheckoutState> {
+  constructor(private readonly warehouse: WarehousePort) {
+    super();
+  }
+
+  async invoke({ checkoutId, stockLines, payment }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+    const ttlSeconds = payment.type === 'card' ? CARD_HOLD_SECONDS : HOLD_SECONDS;
+    await this.warehouse.extend({ checkoutId, attempt, lines: stockLines, ttlSeconds }, { deadline });
+    return {};
+  }
+
+  /** Lets go of the stock, pinned or not; the warehouse refuses this attempt from then on. */
+  async compensate({ checkoutId }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+    await this.warehouse.release({ checkoutId, attempt }, { deadline });
+  }
+}

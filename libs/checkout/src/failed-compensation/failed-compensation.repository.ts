@@ -1,0 +1,56 @@
+import { run, statement } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+import { currentContext, newId } from '@holdfast/request-context';
+
+import type { AttemptRef } from '../ports/call.js';
+import { COMPENSATIONS } from './operations.js';
+import type { CompensationOperation } from './operations.js';
+
+/** Something that is left to do for an attempt. */
+export interface FailedCompensation extends AttemptRef {
+  readonly operation: CompensationOperation;
+  /** What the operation needs beside checkout id and attempt. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly error: string;
+}
+
+/** Parameters for a statement that stores compensations by `unnest` in its own transaction: ids, operations, inputs, maxima, errors. */
+export function compensationColumns(failed: readonly FailedCompensation[]): [string[], string[], string[], number[], string[]] {
+  return [
+    failed.map(() => newId()),
+    failed.map(({ operation }) => operation),
+    failed.map(({ input }) => JSON.stringify(input)),
+    failed.map(({ operation }) => COMPENSATIONS[operation].maxTries),
+    failed.map(({ error }) => error.slice(0, 500)),
+  ];
+}
+
+const STORE_COMPENSATION = statement(
+  'store_compensation',
+  `INSERT INTO failed_compensations (id, tenant_id, checkout_id, attempt, operation, input, max_tries, last_error, traceparent, request_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+   ON CONFLICT ON CONSTRAINT failed_compensations_once DO NOTHING`,
+);
+
+/** Stores compensations outside of a saga's own closing write. */
+export class FailedCompensationRepository {
+  constructor(private readonly db: Queryable) {}
+
+  /** Stores one; the same one twice is one. */
+  async store(tenantId: string, failed: FailedCompensation): Promise<void> {
+    const [[id], [operation], [input], [maxTries], [error]] = compensationColumns([failed]);
+    const context = currentContext();
+    await run(this.db, STORE_COMPENSATION, [
+      id,
+      tenantId,
+      failed.checkoutId,
+      failed.attempt,
+      operation,
+      input,
+      maxTries,
+      error,
+      context?.traceparent ?? null,
+      context?.requestId ?? null,
+    ]);
+  }
+}

@@ -1,0 +1,25 @@
+import type { CheckoutSession } from '../checkout-session/checkout-session.js';
+import type { Quote, Warning } from '../quote/quote.js';
+
+/** A checkout as its customer sees it. */
+export interface CheckoutView {
+  readonly session: CheckoutSession;
+  readonly promotionCodes: readonly PromotionCodeView[];
+  readonly quote: Quote;
+  readonly warnings: readonly Warning[];
+}
+
+/** What a code does. */
+export interface PromotionCodeView {
+  readonly code: string;
+  readonly status: 'applied' | 'invalid';
+  readonly reason?: string;
+}
+
+/** Each stored code with what it does in this quote. */
+export function promotionCodeViews(codes: readonly string[], quote: Pick<Quote, 'invalidPromotions'>): PromotionCodeView[] {
+  return codes.map((code) => {
+    const invalid = quote.invalidPromotions.find((other) => other.code?.toUpperCase() === code.toUpperCase());
+    return invalid ? { code, status: 'invalid', reason: invalid.reason } : { code, status: 'applied' };
+  });
+}

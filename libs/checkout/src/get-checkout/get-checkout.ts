@@ -1,0 +1,59 @@
+import { DomainError } from '@holdfast/errors';
+import type { Caller } from '@holdfast/identity';
+import { currentTenant } from '@holdfast/request-context';
+
+import { ownCheckout } from '../access/own-cart.js';
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import type { CheckoutRecord, CheckoutSession } from '../checkout-session/checkout-session.js';
+import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import type { Warning } from '../quote/quote.js';
+import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { promotionCodeViews } from './checkout-view.js';
+import type { CheckoutView } from './checkout-view.js';
+
+/** Refuses a checkout that is completed (with its order id), expired or cancelled. */
+export function liveSession({ session, lastAttempt }: CheckoutRecord): CheckoutSession {
+  if (lastAttempt?.status === 'completed') {
+    const orderId = lastAttempt.result!.orderId;
+    throw new DomainError('CHECKOUT_EXPIRED', { detail: 'the checkout became an order', extensions: { orderId } });
+  }
+  // A session that runs out while it is being confirmed does not end under the customer's hands.
+  const isOpen = lastAttempt?.status === 'running' || lastAttempt?.status === 'awaiting_customer';
+  if (!session) throw new DomainError('CHECKOUT_NOT_FOUND');
+  if (session.isOver && !isOpen) throw new DomainError('CHECKOUT_EXPIRED');
+  return session;
+}
+
+/** The live quote of a checkout. */
+export class GetCheckout {
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly tenants: TenantRepository,
+    private readonly quotes: QuoteCheckout,
+  ) {}
+
+  /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, DEPENDENCY_UNAVAILABLE. */
+  async execute({ caller, checkoutId }: { caller: Caller; checkoutId: string }): Promise<CheckoutView> {
+    const record = ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
+    return this.view(record, liveSession(record));
+  }
+
+  /** The view of a checkout that was read already. */
+  async view(record: Pick<CheckoutRecord, 'cart'>, session: CheckoutSession, warnings: readonly Warning[] = []): Promise<CheckoutView> {
+    const { cart } = record;
+    const quote = await this.quotes.execute({
+      cart,
+      tenant: await this.tenants.get(cart.tenantId),
+      email: session.email,
+      shippingAddress: session.shippingAddress,
+      shippingMethodId: session.shippingMethodId,
+      onMissingShipping: 'warn',
+    });
+    return {
+      session,
+      promotionCodes: promotionCodeViews(cart.promotionCodes, quote),
+      quote,
+      warnings: [...quote.warnings, ...warnings],
+    };
+  }
+}

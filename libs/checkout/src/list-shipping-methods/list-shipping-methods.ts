@@ -1,0 +1,25 @@
+import type { Caller } from '@holdfast/identity';
+import { currentTenant } from '@holdfast/request-context';
+
+import { ownCheckout } from '../access/own-cart.js';
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { liveSession } from '../get-checkout/get-checkout.js';
+import type { ShippingMethod } from '../ports/shipping.port.js';
+import { weightOf } from '../quote/quote-checkout.js';
+import type { ShippingQuotes } from '../quote/shipping-quotes.js';
+
+/** What shipping to the checkout's address costs. */
+export class ListShippingMethods {
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly shipping: ShippingQuotes,
+  ) {}
+
+  /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
+  async execute({ caller, checkoutId }: { caller: Caller; checkoutId: string }) {
+    const record = ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
+    const { shippingAddress } = liveSession(record);
+    const methods = await this.shipping.list({ cart: record.cart, shippingAddress }, weightOf(record.cart, undefined));
+    return { currency: record.cart.currency, methods } satisfies { currency: string; methods: readonly ShippingMethod[] };
+  }
+}

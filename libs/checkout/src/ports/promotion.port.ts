@@ -1,0 +1,70 @@
+import type { Discount } from '@holdfast/money';
+
+import type { AttemptRef, Call } from './call.js';
+
+/** Who uses promotions; limits per customer go by this. */
+export interface PromotionCustomer {
+  readonly customerId?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** A cart as promotions judge it. */
+export interface PromotableCart extends PromotionCustomer {
+  readonly checkoutId: string;
+  readonly currency: string;
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly productId: string;
+    readonly categoryIds: readonly string[];
+    readonly brandId: string;
+    readonly quantity: number;
+    readonly unitPriceMinor: bigint;
+  }[];
+  readonly codes: readonly string[];
+  readonly shippingMinor: bigint;
+  readonly maxCodes: number;
+}
+
+/** A promotion that holds for the cart. */
+export interface PromotionEffect extends Discount {
+  /** Its uses are counted: it has to be reserved before the payment. */
+  readonly limited: boolean;
+}
+
+/** A code, or a promotion, that does not. */
+export interface InvalidPromotion {
+  readonly code?: string;
+  readonly promotionId?: string;
+  readonly reason: string;
+}
+
+/** One use of a promotion; the code only where it has one (CHK-13). */
+export interface PromotionUse {
+  readonly promotionId: string;
+  readonly code?: string | undefined;
+}
+
+/** Promotions and their uses. */
+export abstract class PromotionPort {
+  /** What promotions do to this cart. */
+  abstract validate(
+    cart: PromotableCart,
+    call?: Call,
+  ): Promise<{ readonly effects: readonly PromotionEffect[]; readonly invalid: readonly InvalidPromotion[] }>;
+
+  /** Holds one use of each, all or none, for the attempt. Reasons: PROMOTION_EXHAUSTED, ATTEMPT_FENCED. */
+  abstract reserve(
+    request: AttemptRef & PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly ttlSeconds: number },
+    call?: Call,
+  ): Promise<void>;
+
+  /** Turns the held uses into the order's. Answers promotions that were used beyond their limit. Idempotent by order. */
+  abstract apply(
+    request: AttemptRef & PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly orderId: string },
+    call?: Call,
+  ): Promise<readonly string[]>;
+
+  /** Gives back what attempts up to this one hold, and fences them. Idempotent. */
+  abstract release(request: AttemptRef, call?: Call): Promise<void>;
+}

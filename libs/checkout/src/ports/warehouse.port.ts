@@ -1,0 +1,37 @@
+import type { AttemptRef, Call } from './call.js';
+
+/** Pieces of one SKU. */
+export interface StockLine {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** Pieces held at one location. */
+export interface Reservation extends StockLine {
+  readonly id: string;
+  readonly locationId: string;
+}
+
+/** A hold to take or to take over. */
+export interface HoldRequest extends AttemptRef {
+  readonly lines: readonly StockLine[];
+  readonly ttlSeconds: number;
+}
+
+/** Stock and holds on it. */
+export abstract class WarehousePort {
+  /** Holds all lines or none, replacing the checkout's own hold. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+  abstract reserve(request: HoldRequest, call?: Call): Promise<readonly Reservation[]>;
+
+  /** Takes the checkout's hold over and extends it; what lapsed is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+  abstract extend(request: HoldRequest, call?: Call): Promise<readonly Reservation[]>;
+
+  /** The hold stands and ends from here only by confirm or release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+  abstract pin(request: AttemptRef & { readonly lines: readonly StockLine[] }, call?: Call): Promise<void>;
+
+  /** The hold becomes the order's allocation. Idempotent. */
+  abstract confirm(request: AttemptRef & { readonly orderId: string }, call?: Call): Promise<void>;
+
+  /** Lets go of holds of attempts up to this one, and fences them. Idempotent. */
+  abstract release(request: AttemptRef, call?: Call): Promise<void>;
+}

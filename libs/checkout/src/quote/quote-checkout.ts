@@ -1,0 +1,179 @@
+import { DomainError } from '@holdfast/errors';
+import { discountLines, grandTotal } from '@holdfast/money';
+import type { DiscountedCart, Tax } from '@holdfast/money';
+
+import type { Address } from '../address/address.js';
+import { stockLines } from '../cart/cart.js';
+import type { Cart } from '../cart/cart.js';
+import type { Call } from '../ports/call.js';
+import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
+import type { PricingPort } from '../ports/pricing.port.js';
+import type { PromotionEffect, PromotionPort } from '../ports/promotion.port.js';
+import type { Tenant } from '../tenant/tenant.js';
+import type { PriceChange, Quote, QuotedProducts, Warning } from './quote.js';
+import type { ChosenShipping, ShippingQuotes } from './shipping-quotes.js';
+
+/** What is to be quoted. */
+export interface QuoteRequest {
+  readonly cart: Cart;
+  readonly tenant: Tenant;
+  readonly email: string | undefined;
+  readonly shippingAddress: Address | undefined;
+  readonly shippingMethodId: string | undefined;
+  /**
+   * What a missing rate does: `warn` shows the quote without shipping, for a customer who is still choosing; `refuse` fails, so that
+   * nothing is ever charged with shipping silently free (CHK-8).
+   */
+  readonly onMissingShipping: 'warn' | 'refuse';
+}
+
+type Products = ReadonlyMap<string, CatalogProduct>;
+
+/**
+ * Prices a checkout with the snapshots of its cart (2.4). Prices, shipping and catalog are asked side by side; then promotions, which
+ * need the categories; then tax, which needs the discounts (CHK-10). The number of calls does not depend on the number of lines (DEM-28).
+ */
+export class QuoteCheckout {
+  constructor(
+    private readonly catalog: CatalogPort,
+    private readonly pricing: PricingPort,
+    private readonly promotion: PromotionPort,
+    private readonly shipping: ShippingQuotes,
+  ) {}
+
+  /** The quote as things stand. Reasons: SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */
+  async execute(request: QuoteRequest, call?: Call): Promise<Quote> {
+    const { cart, tenant } = request;
+    const skus = cart.lines.map((line) => line.sku);
+    const [prices, products, rated] = await Promise.all([
+      this.pricing.prices(cart.currency, stockLines(cart.lines), call),
+      this.catalog.products(skus, call),
+      this.shipping.choose(request, weightOf(cart, undefined), call),
+    ]);
+    assertSold(cart, prices, products);
+    const shipping = await this.rateAgainWhenHeavier(request, rated, products, call);
+    const promotions = await this.promotion.validate(promotable(request, products, shipping), call);
+    const discounted = discount(cart, promotions.effects, shipping);
+    const tax = await this.taxOn(request, discounted, products, call);
+    const totals = grandTotal({
+      cart: discounted,
+      pricesIncludeTax: tenant.pricesIncludeTax,
+      shippingPricesNet: tenant.shippingPricesNet,
+      ...(tax && { tax }),
+    });
+    const priceChanges = changesOf(cart, prices);
+    return {
+      totals,
+      products: quotedProducts(products),
+      shippingMethod: shipping.method && { ...shipping.method },
+      promotions: promotions.effects.map(({ promotionId, code, limited }) => ({ promotionId, code, limited })),
+      invalidPromotions: promotions.invalid,
+      priceChanges,
+      warnings: [...priceChanges.map(priceWarning), ...shipping.warnings],
+    };
+  }
+
+  private async rateAgainWhenHeavier(
+    request: QuoteRequest,
+    rated: ChosenShipping,
+    products: Products,
+    call: Call | undefined,
+  ): Promise<ChosenShipping> {
+    const weight = weightOf(request.cart, products);
+    return weight === weightOf(request.cart, undefined) ? rated : this.shipping.choose(request, weight, call);
+  }
+
+  private async taxOn(
+    { tenant, cart, shippingAddress }: QuoteRequest,
+    discounted: DiscountedCart,
+    products: Products,
+    call: Call | undefined,
+  ): Promise<Tax | undefined> {
+    if (!shippingAddress) return undefined;
+    return this.pricing.tax(
+      {
+        currency: cart.currency,
+        pricesIncludeTax: tenant.pricesIncludeTax,
+        shippingPricesNet: tenant.shippingPricesNet,
+        rounding: tenant.taxRounding,
+        address: shippingAddress,
+        lines: discounted.lines.map((line) => ({
+          lineId: line.lineId,
+          taxClass: products.get(line.sku)!.taxClass,
+          amountMinor: line.netMinor,
+        })),
+        shippingMinor: discounted.netShippingMinor,
+      },
+      call,
+    );
+  }
+}
+
+/** What a cart weighs: by the catalogue where it is at hand, else by the weights kept on its lines. */
+export function weightOf(cart: Cart, products: Products | undefined): number {
+  return cart.lines.reduce((sum, line) => sum + line.quantity * (products?.get(line.sku)?.weightGrams ?? line.weightGrams), 0);
+}
+
+function assertSold(cart: Cart, prices: ReadonlyMap<string, bigint>, products: Products): void {
+  const gone = cart.lines.filter((line) => !prices.has(line.sku) || !products.get(line.sku)?.active);
+  if (gone.length === 0) return;
+  throw new DomainError('SKU_UNKNOWN', {
+    detail: `no longer sold: ${gone.map((line) => line.sku).join(', ')}`,
+    errors: gone.map((line) => ({ lineId: line.id, sku: line.sku })),
+  });
+}
+
+const promotable = ({ cart, tenant, email }: QuoteRequest, products: Products, shipping: ChosenShipping) => ({
+  checkoutId: cart.checkoutId,
+  currency: cart.currency,
+  customerId: cart.customerId,
+  email,
+  lines: cart.lines.map((line) => ({
+    lineId: line.id,
+    sku: line.sku,
+    productId: line.productId,
+    categoryIds: products.get(line.sku)!.categoryIds,
+    brandId: products.get(line.sku)!.brandId,
+    quantity: line.quantity,
+    unitPriceMinor: line.unitPriceMinor,
+  })),
+  codes: cart.promotionCodes,
+  shippingMinor: shipping.rateMinor,
+  maxCodes: tenant.maxPromotionCodes,
+});
+
+const discount = (cart: Cart, effects: readonly PromotionEffect[], shipping: ChosenShipping): DiscountedCart =>
+  discountLines({
+    currency: cart.currency,
+    lines: cart.lines.map((line) => ({
+      lineId: line.id,
+      sku: line.sku,
+      quantity: line.quantity,
+      unitPriceMinor: line.unitPriceMinor,
+    })),
+    discounts: effects,
+    shippingMinor: shipping.rateMinor,
+  });
+
+const quotedProducts = (products: Products): QuotedProducts =>
+  Object.fromEntries(
+    [...products].map(([sku, { productId, name, taxClass, categoryIds, brandId }]) => [
+      sku,
+      { productId, name, taxClass, categoryIds, brandId },
+    ]),
+  );
+
+function changesOf(cart: Cart, prices: ReadonlyMap<string, bigint>): PriceChange[] {
+  return cart.lines.flatMap((line) => {
+    const newPriceMinor = prices.get(line.sku)!;
+    if (newPriceMinor === line.unitPriceMinor) return [];
+    return [{ lineId: line.id, sku: line.sku, oldPriceMinor: line.unitPriceMinor, newPriceMinor }];
+  });
+}
+
+const priceWarning = (change: PriceChange): Warning => ({
+  code: 'PRICE_CHANGED',
+  message: `the price of ${change.sku} has changed`,
+  ...change,
+});
+

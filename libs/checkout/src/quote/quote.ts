@@ -1,0 +1,48 @@
+import type { Totals } from '@holdfast/money';
+
+import type { InvalidPromotion, PromotionUse } from '../ports/promotion.port.js';
+
+/** What the order keeps of each product. */
+export type QuotedProducts = Readonly<
+  Record<
+    string,
+    {
+      readonly productId: string;
+      readonly name: string;
+      readonly taxClass: string;
+      readonly categoryIds: readonly string[];
+      readonly brandId: string;
+    }
+  >
+>;
+
+/** A line whose price moved since it was put into the cart. */
+export interface PriceChange {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly oldPriceMinor: bigint;
+  readonly newPriceMinor: bigint;
+}
+
+/** Something the customer should know and that does not stop her. */
+export interface Warning {
+  readonly code: 'PRICE_CHANGED' | 'FALLBACK_SHIPPING_RATE' | 'SHIPPING_METHOD_UNKNOWN' | 'OUT_OF_STOCK' | 'SHIPPING_RATE_UNAVAILABLE';
+  readonly message: string;
+  readonly lineId?: string;
+  readonly sku?: string;
+  readonly oldPriceMinor?: bigint;
+  readonly newPriceMinor?: bigint;
+}
+
+/** A priced checkout: what the customer pays and why. */
+export interface Quote {
+  readonly totals: Totals;
+  readonly products: QuotedProducts;
+  /** Undefined until an address and a method that serves it are chosen. */
+  readonly shippingMethod: { readonly id: string; readonly name: string; readonly estimatedDays: number } | undefined;
+  /** Promotions the quote uses. */
+  readonly promotions: readonly (PromotionUse & { readonly limited: boolean })[];
+  readonly invalidPromotions: readonly InvalidPromotion[];
+  readonly priceChanges: readonly PriceChange[];
+  readonly warnings: readonly Warning[];
+}

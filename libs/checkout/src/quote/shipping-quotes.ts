@@ -1,0 +1,73 @@
+import { DomainError, isDomainError } from '@holdfast/errors';
+
+import { cartSubtotalMinor } from '../cart/cart.js';
+import type { Call } from '../ports/call.js';
+import type { ShippingMethod, ShippingPort } from '../ports/shipping.port.js';
+import type { QuoteRequest } from './quote-checkout.js';
+import type { Warning } from './quote.js';
+
+/** What the chosen shipping costs; nothing yet while none is chosen. */
+export interface ChosenShipping {
+  readonly rateMinor: bigint;
+  readonly method: { readonly id: string; readonly name: string; readonly estimatedDays: number } | undefined;
+  readonly warnings: readonly Warning[];
+}
+
+/** What rating needs to know. */
+export type RateRequest = Pick<QuoteRequest, 'cart' | 'shippingAddress'>;
+
+const NOT_CHOSEN: ChosenShipping = { rateMinor: 0n, method: undefined, warnings: [] };
+
+/** Shipping as a quote needs it, with the tenant's fallback rate where it has one (CHK-8). Never free because a service is down. */
+export class ShippingQuotes {
+  constructor(private readonly shipping: ShippingPort) {}
+
+  /** Every method that serves the address. Reasons: SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
+  async list({ cart, shippingAddress }: RateRequest, weightGrams: number, call?: Call): Promise<readonly ShippingMethod[]> {
+    if (!shippingAddress) throw new DomainError('SHIPPING_ADDRESS_REQUIRED');
+    const subtotalMinor = cartSubtotalMinor(cart);
+    try {
+      return await this.shipping.methods({ currency: cart.currency, address: shippingAddress, weightGrams, subtotalMinor }, call);
+    } catch (cause) {
+      // A refusal of our own request is a bug or bad data, not a missing rate.
+      if (isDomainError(cause) && (cause.httpStatus < 500 || cause.reason === 'SHIPPING_RATE_UNAVAILABLE')) throw cause;
+      throw rateUnavailable(cause);
+    }
+  }
+
+  /** The chosen method's rate. Reasons, where a missing rate is to be refused: SHIPPING_METHOD_UNKNOWN, SHIPPING_RATE_UNAVAILABLE. */
+  async choose(request: QuoteRequest, weightGrams: number, call?: Call): Promise<ChosenShipping> {
+    const { shippingAddress, shippingMethodId, tenant, onMissingShipping } = request;
+    if (!shippingAddress || !shippingMethodId) return NOT_CHOSEN;
+    try {
+      return rateOf(await this.list(request, weightGrams, call), shippingMethodId);
+    } catch (error) {
+      if (!isDomainError(error, 'SHIPPING_RATE_UNAVAILABLE', 'SHIPPING_METHOD_UNKNOWN')) throw error;
+      const { missingShippingRate, fallbackShippingMinor } = tenant;
+      if (error.reason === 'SHIPPING_RATE_UNAVAILABLE' && missingShippingRate === 'fallback' && fallbackShippingMinor !== undefined) {
+        return fallback(shippingMethodId, fallbackShippingMinor);
+      }
+      if (onMissingShipping === 'refuse') throw error;
+      return { ...NOT_CHOSEN, warnings: [{ code: error.reason as Warning['code'], message: error.message }] };
+    }
+  }
+}
+
+const rateUnavailable = (cause?: unknown): DomainError =>
+  new DomainError('SHIPPING_RATE_UNAVAILABLE', { cause, metadata: { dependency: 'shipping' } });
+
+function rateOf(methods: readonly ShippingMethod[], methodId: string): ChosenShipping {
+  if (methods.length === 0) throw rateUnavailable();
+  const method = methods.find(({ id }) => id === methodId);
+  if (!method) {
+    throw new DomainError('SHIPPING_METHOD_UNKNOWN', { detail: `${methodId} does not serve this address` });
+  }
+  const { id, name, estimatedDays, rateMinor } = method;
+  return { rateMinor, method: { id, name, estimatedDays }, warnings: [] };
+}
+
+const fallback = (id: string, rateMinor: bigint): ChosenShipping => ({
+  rateMinor,
+  method: { id, name: id, estimatedDays: 0 },
+  warnings: [{ code: 'FALLBACK_SHIPPING_RATE', message: 'no shipping rate could be had; the fallback rate is charged' }],
+});

@@ -1,0 +1,75 @@
+import { DomainError } from '@holdfast/errors';
+import type { Caller } from '@holdfast/identity';
+import { currentTenant } from '@holdfast/request-context';
+
+import { ownCart } from '../access/own-cart.js';
+import { stockLines } from '../cart/cart.js';
+import type { Cart } from '../cart/cart.js';
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
+import type { CheckoutView } from '../get-checkout/checkout-view.js';
+import type { GetCheckout } from '../get-checkout/get-checkout.js';
+import type { Reservation, WarehousePort } from '../ports/warehouse.port.js';
+import type { HoldRelease } from '../release-holds/hold-release.js';
+import { inLines } from './out-of-stock.js';
+
+/** How long a hold lasts when nobody renews it. */
+export const HOLD_SECONDS = 15 * 60;
+
+/** Opens the checkout of a cart: holds its stock, then stores the session (2.2). */
+export class StartCheckout {
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly sessions: CheckoutSessionRepository,
+    private readonly warehouse: WarehousePort,
+    private readonly holds: HoldRelease,
+    private readonly getCheckout: GetCheckout,
+  ) {}
+
+  /**
+   * The checkout with its live quote; `created` is false when it already lived (CHK-3). Ten at once make one session and hold the
+   * stock once: the hold is the checkout's own and replaces itself. The availability is the reservation's own answer, so that what was
+   * free a moment ago and what is held cannot differ. Reasons: CART_NOT_FOUND, CART_NOT_ACTIVE, CART_EMPTY, OUT_OF_STOCK,
+   * CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT.
+   */
+  async execute({ caller, cartId }: { caller: Caller; cartId: string }): Promise<CheckoutView & { created: boolean }> {
+    const record = await this.records.findByCart(currentTenant(), cartId);
+    const cart = ownCart(caller, record?.cart);
+    if (cart.status !== 'active') throw new DomainError('CART_NOT_ACTIVE');
+    if (cart.openAttempt !== undefined) return this.openCheckout(record!);
+    if (cart.lines.length === 0) throw new DomainError('CART_EMPTY');
+
+    const reservations = await this.reserve(cart);
+    const { session, created } = await this.store(cart, reservations);
+    const view = await this.getCheckout.view({ cart }, session);
+    return { ...view, created };
+  }
+
+  /** While it is being confirmed the checkout can be seen, but not renewed for another cart version. */
+  private async openCheckout({ cart, session }: CheckoutRecord): Promise<CheckoutView & { created: boolean }> {
+    if (!session || session.cartVersion !== cart.version) throw new DomainError('CHECKOUT_IN_PROGRESS');
+    return { ...(await this.getCheckout.view({ cart }, session)), created: false };
+  }
+
+  private async reserve(cart: Cart): Promise<readonly Reservation[]> {
+    const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
+    try {
+      return await this.warehouse.reserve({ ...hold, lines: stockLines(cart.lines) });
+    } catch (error) {
+      throw inLines(error, cart.lines);
+    }
+  }
+
+  /** CHK-4: a hold whose session could not be stored is given back at once. */
+  private async store(cart: Cart, reservations: readonly Reservation[]) {
+    try {
+      const stored = await this.sessions.store(cart, reservations);
+      if (stored) return stored;
+    } catch (error) {
+      await this.holds.releaseUnstored(cart);
+      throw error;
+    }
+    throw new DomainError('CART_VERSION_CONFLICT', { detail: 'the cart changed while its checkout was started' });
+  }
+}

@@ -1,0 +1,86 @@
+import { DomainError, isDomainError } from '@holdfast/errors';
+import type { Caller } from '@holdfast/identity';
+import { currentTenant } from '@holdfast/request-context';
+
+import { ownCheckout } from '../access/own-cart.js';
+import type { Address } from '../address/address.js';
+import { stockLines } from '../cart/cart.js';
+import type { Cart } from '../cart/cart.js';
+import type { ChallengeCloser } from '../change-cart/cart-editor.js';
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
+import type { CheckoutView } from '../get-checkout/checkout-view.js';
+import { liveSession } from '../get-checkout/get-checkout.js';
+import type { GetCheckout } from '../get-checkout/get-checkout.js';
+import type { WarehousePort } from '../ports/warehouse.port.js';
+import { weightOf } from '../quote/quote-checkout.js';
+import type { ShippingQuotes } from '../quote/shipping-quotes.js';
+import type { Warning } from '../quote/quote.js';
+import { HOLD_SECONDS } from '../start-checkout/start-checkout.js';
+
+/** What is to change; undefined stays as it is. Addresses were validated at the edge. */
+export interface UpdateCheckoutCommand {
+  readonly caller: Caller;
+  readonly checkoutId: string;
+  readonly email?: string | undefined;
+  readonly shippingAddress?: Address | undefined;
+  readonly billingAddress?: Address | undefined;
+  readonly shippingMethodId?: string | undefined;
+}
+
+/** Sets e-mail, addresses and shipping method; renews session and holds. */
+export class UpdateCheckout {
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly sessions: CheckoutSessionRepository,
+    private readonly warehouse: WarehousePort,
+    private readonly shipping: ShippingQuotes,
+    private readonly challenges: ChallengeCloser,
+    private readonly getCheckout: GetCheckout,
+  ) {}
+
+  /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, SHIPPING_RATE_UNAVAILABLE. */
+  async execute(command: UpdateCheckoutCommand): Promise<CheckoutView> {
+    const record = await this.changeable(command);
+    await this.assertMethodServes(command, record);
+    const session = await this.sessions.update(record.cart.tenantId, command.checkoutId, command);
+    if (!session) throw new DomainError('CHECKOUT_IN_PROGRESS');
+    const [view, warnings] = await Promise.all([
+      this.getCheckout.view(record, session),
+      session.cartVersion === record.cart.version ? this.renewHold(record.cart) : [],
+    ]);
+    return { ...view, warnings: [...view.warnings, ...warnings] };
+  }
+
+  private async changeable({ caller, checkoutId }: UpdateCheckoutCommand): Promise<CheckoutRecord> {
+    const read = async () => ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
+    const record = await read();
+    liveSession(record);
+    if (record.cart.openAttempt === undefined) return record;
+    if (!(await this.challenges.closeChallenge(record.cart))) throw new DomainError('CHECKOUT_IN_PROGRESS');
+    return read();
+  }
+
+  /** A method that is set has to serve the address it is set with; nothing is stored otherwise. */
+  private async assertMethodServes(command: UpdateCheckoutCommand, { cart, session }: CheckoutRecord): Promise<void> {
+    const { shippingMethodId } = command;
+    const shippingAddress = command.shippingAddress ?? session?.shippingAddress;
+    if (shippingMethodId === undefined || !shippingAddress) return;
+    const methods = await this.shipping.list({ cart, shippingAddress }, weightOf(cart, undefined));
+    if (methods.some(({ id }) => id === shippingMethodId)) return;
+    throw new DomainError('SHIPPING_METHOD_UNKNOWN', { detail: `${shippingMethodId} does not serve this address` });
+  }
+
+  /** A hold that cannot be renewed is told, not refused: what was typed is stored, and confirm decides. */
+  private async renewHold(cart: Cart): Promise<Warning[]> {
+    const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
+    try {
+      await this.warehouse.extend({ ...hold, lines: stockLines(cart.lines) });
+      return [];
+    } catch (error) {
+      if (!isDomainError(error, 'OUT_OF_STOCK')) return [];
+      return [{ code: 'OUT_OF_STOCK', message: error.message }];
+    }
+  }
+}

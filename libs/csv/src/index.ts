@@ -1,0 +1,3 @@
+export * from './cells.js';
+export * from './read-csv.js';
+export * from './read-csv-file.js';

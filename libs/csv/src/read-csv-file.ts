@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { z } from 'zod';
+
+import { readCsv } from './read-csv.js';
+import type { CsvProblem } from './read-csv.js';
+
+/** A file that was to be taken as a whole has bad rows; the message lists the first of them. */
+export class CsvFileError extends Error {
+  override readonly name = 'CsvFileError';
+
+  constructor(
+    file: string,
+    readonly problems: readonly CsvProblem[],
+  ) {
+    const shown = problems.slice(0, 20).map(({ line, column, message }) => `  line ${line}, ${column || 'row'}: ${message}`);
+    super(`${basename(file)} has ${problems.length} problems:\n${shown.join('\n')}`);
+  }
+}
+
+/** All rows of a CSV file. Throws `CsvFileError` when a single one is bad. */
+export async function readCsvFile<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
+  const { rows, problems } = readCsv(await readFile(file, 'utf8'), schema);
+  if (problems.length > 0) throw new CsvFileError(file, problems);
+  return rows.map(({ value }) => value);
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** An id that this system drew (order, checkout, cart, payment …). */
+export const ownId = () => z.guid();
+
+/** An id from a shop's own data or another system (customer, product, promotion, gateway). */
+export const foreignId = () => z.string().min(1).max(200);
+
+/** A text that a person reads. */
+export const text = () => z.string().min(1).max(500);
+
+/** A code that programs compare: `decline_code`, `reason`. */
+export const code = () => z.string().min(1).max(100);
+
+export const sku = () => z.string().min(1).max(100);
+export const quantity = () => z.int().min(1).max(100_000);
+export const attempt = () => z.int().min(1);
+export const email = () => z.string().min(3).max(320);
+/** BCP 47: `en`, `de-DE`. */
+export const locale = () => z.string().min(2).max(35);
+export const instant = () => z.iso.datetime({ offset: true });
+
+/** An amount as JSON number of minor units (SYS-4). */
+export const money = () =>
+  z.object({ amount_minor: z.int(), currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code') });
+
+/** An amount that cannot be negative. */
+export const amount = () =>
+  z.object({
+    amount_minor: z.int().min(0),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code'),
+  });
+
+/** `card` went through the gateway; `cod` is collected on delivery; `none` is a zero total. */
+export const paymentType = () => z.enum(['card', 'cod', 'none']);
+/** How an order is or was paid. */
+export type PaymentTypeData = z.output<ReturnType<typeof paymentType>>;
+
+/** A promotion as an order used it; automatic ones have no code. */
+export const usedPromotion = () => z.object({ promotion_id: foreignId(), code: code().optional() });
+
+/** All parts of a total, so that nobody has to call back for one. `discount_total` is without the shipping discount. */
+export const totals = () =>
+  z.object({
+    subtotal: amount(),
+    discount_total: amount(),
+    shipping: amount(),
+    shipping_discount: amount(),
+    tax_total: amount(),
+    /** Only for currencies that the gateway wants rounded; may be negative. */
+    rounding: money().optional(),
+    grand_total: amount(),
+  });
+/** See `totals`. */
+export type TotalsData = z.output<ReturnType<typeof totals>>;

@@ -1,0 +1,45 @@
+// The events of the system (spec 1.3), each a topic, a version and a schema. A publisher makes one and hands it to the outbox in the
+// transaction of the change it tells about:
+//
+//   const event = orderCompleted.create({
+//     tenantId,
+//     aggregateId: order.id,
+//     sequence: order.version,
+//     data: { order_id: order.id, total: moneyData(order.total), customer_id: known(order.customerId), … },
+//   });
+//   await addToOutbox(tx, [event]);                       // @holdfast/outbox
+//
+// A consumer names the same definition and gets typed data: consumeEvent({ event: orderCompleted, … }) of @holdfast/inbox.
+// Field names in data are snake_case; money is { amount_minor, currency }; an optional text is left out when it is not known.
+export * from './all-events.js';
+export * from './define-event.js';
+export * from './envelope.js';
+export * from './fields.js';
+export * from './json-schema.js';
+export * from './money-data.js';
+export * from './schema-compatibility.js';
+export { ORDER_STATUSES } from './order/fields.js';
+export type { OrderStatusName } from './order/fields.js';
+export * from './catalog/product-created.event.js';
+export * from './checkout/cart-converted.event.js';
+export * from './order/exchange-approved.event.js';
+export * from './order/exchange-completed.event.js';
+export * from './order/exchange-received.event.js';
+export * from './order/exchange-requested.event.js';
+export * from './order/order-cancelled.event.js';
+export * from './order/order-completed.event.js';
+export * from './order/order-status-changed.event.js';
+export * from './order/payment-capture-requested.event.js';
+export * from './order/return-approved.event.js';
+export * from './order/return-completed.event.js';
+export * from './order/return-received.event.js';
+export * from './order/return-requested.event.js';
+export * from './outside/fulfillment-status-changed.event.js';
+export * from './outside/shipment-updated.event.js';
+export * from './outside/stock-corrected.event.js';
+export * from './payment/payment-authorization-expiring.event.js';
+export * from './payment/payment-capture-failed.event.js';
+export * from './payment/payment-captured.event.js';
+export * from './payment/payment-confirmed.event.js';
+export * from './payment/payment-failed.event.js';
+export * from './payment/payment-refunded.event.js';

@@ -1,0 +1,21 @@
+/** Money as event data carries it. */
+export interface MoneyData {
+  amount_minor: number;
+  currency: string;
+}
+
+/** Money for an event; throws when the amount is no safe integer, since a rounded amount must never leave. */
+export function moneyData(money: { readonly amountMinor: bigint; readonly currency: string }): MoneyData {
+  const amountMinor = Number(money.amountMinor);
+  if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`${money.amountMinor} is no safe integer`);
+  return { amount_minor: amountMinor, currency: money.currency };
+}
+
+/** Money from an event. */
+export const fromMoneyData = (data: MoneyData): { amountMinor: bigint; currency: string } => ({
+  amountMinor: BigInt(data.amount_minor),
+  currency: data.currency,
+});
+
+/** An optional text for an event: empty and null, as protos and tables have them, become undefined. */
+export const known = (text: string | null | undefined): string | undefined => text || undefined;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+import { defineEvent } from '../define-event.js';
+import { code, text } from '../fields.js';
+import { ORDER_STATUSES, orderContent, orderFields } from './fields.js';
+
+/** `orders.order.status_changed`: an order moved. `from` is null when it was just made. Aggregate: the order. */
+export const orderStatusChanged = defineEvent({
+  topic: 'orders.order.status_changed',
+  version: 1,
+  publisher: 'order',
+  data: z.object({
+    ...orderFields(),
+    ...orderContent(),
+    from: z.enum(ORDER_STATUSES).nullable(),
+    to: z.enum(ORDER_STATUSES),
+    reason: code().optional(),
+    carrier: text().optional(),
+    tracking_number: text().optional(),
+    tracking_url: z.url().optional(),
+  }),
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+import { defineEvent } from '../define-event.js';
+import { amount, instant } from '../fields.js';
+import { paymentFields } from './fields.js';
+
+/** `payment.captured`: the money was taken; what was held beyond `captured_amount` is free again. Aggregate: the payment. */
+export const paymentCaptured = defineEvent({
+  topic: 'payment.captured',
+  version: 1,
+  publisher: 'payment',
+  data: z.object({ ...paymentFields(), captured_amount: amount(), captured_at: instant() }),
+});

@@ -1,0 +1,22 @@
+import { Redis } from 'ioredis';
+
+const ANSWER_MS = 800;
+
+/**
+ * A connection for the guard: it answers soon or fails soon (a shopper waits), and comes back by itself. Commands are not queued while
+ * it is away.
+ */
+export function createGuardRedis(url: string): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: ANSWER_MS,
+    commandTimeout: ANSWER_MS,
+    retryStrategy: (times) => Math.min(times * 50, 1_000),
+    lazyConnect: true,
+  });
+  // Without a listener an outage would end the process; readiness and every acquire say that it is away.
+  redis.on('error', () => undefined);
+  redis.connect().catch(() => undefined);
+  return redis;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
+import type { JWTPayload } from 'jose';
+
+import { isDomainError } from '@holdfast/errors';
+
+import { hashCartToken, matchesCartToken, newCartToken } from './cart-token.js';
+import { Identity } from './identity.js';
+import { tokenVerifier } from './verify-token.js';
+
+const TRUST = { issuer: 'holdfast', audience: 'holdfast' };
+const keys = await generateKeyPair('ES256', { extractable: true });
+const strangers = await generateKeyPair('ES256', { extractable: true });
+const keySet = createLocalJWKSet({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'ES256' }] });
+const identity = new Identity(tokenVerifier(TRUST, keySet));
+
+interface TokenOptions {
+  readonly claims?: JWTPayload;
+  readonly key?: typeof keys.privateKey;
+  readonly expires?: string;
+  readonly audience?: string;
+}
+
+const aToken = ({ claims = {}, key = keys.privateKey, expires = '5m', audience = 'holdfast' }: TokenOptions = {}) =>
+  new SignJWT({ tenant: 'demo', roles: ['ops'], ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setSubject('customer-1')
+    .setIssuer('holdfast')
+    .setAudience(audience)
+    .setExpirationTime(expires)
+    .sign(key);
+
+const callerWith = (authorization: string, tenantId = 'demo') => identity.callerOf({ authorization }, tenantId);
+const refusal = async (promise: Promise<unknown>) => {
+  const error: unknown = await promise.catch((thrown: unknown) => thrown);
+  return isDomainError(error) ? error.reason : error;
+};
+
+describe('identity of a caller', () => {
+  it('recognises a customer by her token', async () => {
+    expect(await callerWith(`Bearer ${await aToken()}`)).toEqual({
+      kind: 'customer',
+      customerId: 'customer-1',
+      roles: ['ops'],
+    });
+  });
+
+  it('keeps the cart token beside the customer, so that she can claim a guest cart (CHK-2)', async () => {
+    const headers = { authorization: `Bearer ${await aToken()}`, 'x-cart-token': 'secret' };
+    expect(await identity.callerOf(headers, 'demo')).toMatchObject({ kind: 'customer', cartToken: 'secret' });
+  });
+
+  it('recognises a guest by her cart token, and nobody without either', async () => {
+    expect(await identity.callerOf({ 'x-cart-token': 'secret' }, 'demo')).toEqual({ kind: 'guest', cartToken: 'secret' });
+    expect(await identity.callerOf({}, 'demo')).toEqual({ kind: 'none' });
+  });
+
+  it('refuses a token of another tenant', async () => {
+    expect(await refusal(callerWith(`Bearer ${await aToken()}`, 'demo-eu'))).toBe('UNAUTHENTICATED');
+  });
+
+  it.each([
+    ['forged', () => aToken({ key: strangers.privateKey })],
+    ['expired', () => aToken({ expires: '-1m' })],
+    ['for another audience', () => aToken({ audience: 'elsewhere' })],
+    ['without a tenant', () => aToken({ claims: { tenant: undefined } })],
+    ['unsigned', () => 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJjdXN0b21lci0xIn0.'],
+    ['garbage', () => 'garbage'],
+    ['half a token', () => 'a.b.c'],
+    ['enormous', () => 'x'.repeat(10_000)],
+  ])('refuses a token that is %s', async (_what, token) => {
+    expect(await refusal(callerWith(`Bearer ${await token()}`))).toBe('UNAUTHENTICATED');
+  });
+
+  it('refuses another scheme than Bearer', async () => {
+    expect(await refusal(callerWith('Basic abc'))).toBe('UNAUTHENTICATED');
+  });
+
+  it('never takes a broken token for a guest', async () => {
+    const headers = { authorization: 'Bearer garbage', 'x-cart-token': 'secret' };
+    expect(await refusal(identity.callerOf(headers, 'demo'))).toBe('UNAUTHENTICATED');
+  });
+
+  it('serves only guests where no keys are configured', async () => {
+    const guestsOnly = Identity.trusting(TRUST);
+    expect(await refusal(guestsOnly.callerOf({ authorization: `Bearer ${await aToken()}` }, 'demo'))).toBe(
+      'UNAUTHENTICATED',
+    );
+  });
+
+  it('says that the keys cannot be reached instead of calling the token wrong', async () => {
+    const cut = Identity.trusting({ ...TRUST, jwksUrl: 'http://127.0.0.1:1/jwks' });
+    expect(await refusal(cut.callerOf({ authorization: `Bearer ${await aToken()}` }, 'demo'))).toBe(
+      'DEPENDENCY_UNAVAILABLE',
+    );
+  });
+
+  it('demands a customer where a route is for customers only', async () => {
+    expect(await refusal(identity.customerOf({ 'x-cart-token': 'secret' }, 'demo'))).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('cart tokens (CHK-2)', () => {
+  it('draws 32 random bytes and matches only their hash', () => {
+    const token = newCartToken();
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(matchesCartToken(token, hashCartToken(token))).toBe(true);
+    expect(matchesCartToken(newCartToken(), hashCartToken(token))).toBe(false);
+  });
+
+  it('matches nothing where no hash, or a hash of another length, is stored', () => {
+    expect(matchesCartToken('secret', null)).toBe(false);
+    expect(matchesCartToken('secret', Buffer.alloc(0))).toBe(false);
+  });
+});

@@ -1,0 +1,58 @@
+import { DomainError } from '@holdfast/errors';
+import { currentTenant } from '@holdfast/request-context';
+
+import { NOBODY } from './caller.js';
+import type { Caller } from './caller.js';
+import { tokenVerifier } from './verify-token.js';
+import type { TokenTrust, VerifyToken } from './verify-token.js';
+
+/** Headers of a request, or gRPC metadata as a map: names in lower case. */
+export type CallerHeaders = Readonly<Record<string, unknown>>;
+
+const BEARER = /^Bearer +([^\s]+)$/i;
+const MAX_CART_TOKEN_LENGTH = 256;
+
+const textOf = (headers: CallerHeaders, name: string): string | undefined => {
+  const value = headers[name];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' && first !== '' ? first : undefined;
+};
+
+function bearerOf(headers: CallerHeaders): string | undefined {
+  const authorization = textOf(headers, 'authorization');
+  if (authorization === undefined) return undefined;
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined) throw new DomainError('UNAUTHENTICATED', { detail: 'a bearer token is expected' });
+  return token;
+}
+
+/** Recognises callers by `authorization` and `x-cart-token`; shared by every edge that serves customers. */
+export class Identity {
+  constructor(private readonly verifyToken: VerifyToken) {}
+
+  /** An identity that believes the given issuer. */
+  static trusting(trust: TokenTrust): Identity {
+    return new Identity(tokenVerifier(trust));
+  }
+
+  /**
+   * Who makes this request. A token that is forged, expired or another tenant's is UNAUTHENTICATED even where a cart token came too: a
+   * broken identity is never silently a lesser one.
+   */
+  async callerOf(headers: CallerHeaders, tenantId: string = currentTenant()): Promise<Caller> {
+    const cartToken = textOf(headers, 'x-cart-token')?.slice(0, MAX_CART_TOKEN_LENGTH);
+    const bearer = bearerOf(headers);
+    if (bearer === undefined) return cartToken === undefined ? NOBODY : { kind: 'guest', cartToken };
+    const claims = await this.verifyToken(bearer);
+    if (claims.tenantId !== tenantId) throw new DomainError('UNAUTHENTICATED', { detail: "the token is another shop's" });
+    const { customerId, roles } = claims;
+    return { kind: 'customer', customerId, roles, ...(cartToken !== undefined && { cartToken }) };
+  }
+
+  /** The customer who makes this request; UNAUTHENTICATED where there is none. */
+  async customerOf(headers: CallerHeaders, tenantId?: string): Promise<Extract<Caller, { kind: 'customer' }>> {
+    const caller = await this.callerOf(headers, tenantId);
+    if (caller.kind !== 'customer') throw new DomainError('UNAUTHENTICATED');
+    return caller;
+  }
+}

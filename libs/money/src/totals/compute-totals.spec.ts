@@ -1,0 +1,212 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { computeTotals } from './compute-totals.js';
+import { type Discount, type PricedLine, discountLines } from './discount-lines.js';
+import { assertTotalsAddUp, grandTotal } from './grand-total.js';
+import { TotalsMismatchError } from './totals-mismatch-error.js';
+
+const line = (lineId: string, unitPriceMinor: bigint, quantity = 1): PricedLine => ({
+  lineId,
+  sku: `SKU-${lineId}`,
+  quantity,
+  unitPriceMinor,
+});
+const order = (amountMinor: bigint): Discount => ({
+  promotionId: 'p-order',
+  name: 'Order',
+  target: 'order',
+  amountMinor,
+});
+const shipping = (amountMinor: bigint): Discount => ({
+  ...order(amountMinor),
+  promotionId: 'p-ship',
+  target: 'shipping',
+});
+const onLine = (lineId: string, amountMinor: bigint): Discount => ({
+  promotionId: 'p-line',
+  code: 'LINE',
+  name: 'Line',
+  target: 'line',
+  amountMinor,
+  lineAmounts: [{ lineId, amountMinor }],
+});
+const net = { currency: 'USD', pricesIncludeTax: false, shippingPricesNet: true, shippingMinor: 0n };
+
+describe('TOT-1 discounts on lines', () => {
+  it('spreads 0.04 over three units as 0.01, 0.01, 0.02', () => {
+    const lines = [line('a', 100n), line('b', 100n), line('c', 100n)];
+
+    const cart = discountLines({ currency: 'USD', lines, discounts: [order(4n)], shippingMinor: 0n });
+
+    expect(cart.lines.map((each) => each.discountMinor)).toEqual([1n, 1n, 2n]);
+  });
+
+  it('names the discounts of each line by promotion and code', () => {
+    const lines = [line('a', 100n), line('b', 300n)];
+
+    const cart = discountLines({
+      currency: 'USD',
+      lines,
+      discounts: [onLine('a', 20n), order(38n)],
+      shippingMinor: 0n,
+    });
+
+    expect(cart.lines[0]?.discounts).toEqual([
+      { promotionId: 'p-line', code: 'LINE', name: 'Line', amountMinor: 20n },
+      { promotionId: 'p-order', name: 'Order', amountMinor: 8n },
+    ]);
+    expect(cart.lines[1]?.discounts).toEqual([{ promotionId: 'p-order', name: 'Order', amountMinor: 30n }]);
+    expect(cart).toMatchObject({ subtotalMinor: 400n, discountMinor: 58n });
+  });
+
+  it('lets an order discount fall on named lines only', () => {
+    const lines = [line('a', 100n), line('b', 300n)];
+    const some: Discount = { ...order(50n), lineAmounts: [{ lineId: 'b', amountMinor: 50n }] };
+
+    const cart = discountLines({ currency: 'USD', lines, discounts: [some], shippingMinor: 0n });
+
+    expect(cart.lines.map((each) => each.netMinor)).toEqual([100n, 250n]);
+  });
+});
+
+describe('TOT-2 caps', () => {
+  it('takes no line below zero: an over-large discount takes what the earlier ones left', () => {
+    const discounts = [onLine('a', 80n), onLine('a', 80n), order(1_000n)];
+
+    const cart = discountLines({ currency: 'USD', lines: [line('a', 100n)], discounts, shippingMinor: 0n });
+
+    expect(cart.discounts.map(({ amountMinor }) => amountMinor)).toEqual([80n, 20n, 0n]);
+    expect(cart.lines[0]?.netMinor).toBe(0n);
+  });
+
+  it('caps the shipping discount at the shipping cost', () => {
+    const cart = discountLines({
+      ...net,
+      lines: [],
+      discounts: [shipping(300n), shipping(300n)],
+      shippingMinor: 499n,
+    });
+
+    expect(cart.discounts.map(({ amountMinor }) => amountMinor)).toEqual([300n, 199n]);
+    expect(cart).toMatchObject({ shippingDiscountMinor: 499n, netShippingMinor: 0n, discountMinor: 0n });
+  });
+
+  it.each([
+    ['a negative shipping price', { shippingMinor: -1n }],
+    ['a negative price', { lines: [line('a', -1n)] }],
+    ['a negative quantity', { lines: [line('a', 1n, -1)] }],
+    ['a negative discount', { discounts: [order(-1n)] }],
+    ['a repeated line id', { lines: [line('a', 1n), line('a', 1n)] }],
+    ['a line discount that names no line', { discounts: [{ ...order(1n), target: 'line' as const }] }],
+    ['a discount on an unknown line', { discounts: [onLine('z', 1n)] }],
+    ['a discount that is not the sum of its lines', { discounts: [{ ...onLine('a', 1n), amountMinor: 2n }] }],
+  ])('refuses %s', (_, wrong) => {
+    const good = { currency: 'USD', lines: [line('a', 100n)], discounts: [], shippingMinor: 0n };
+
+    expect(() => discountLines({ ...good, ...wrong })).toThrow(TotalsMismatchError);
+  });
+});
+
+describe('TOT-4 grand total', () => {
+  const lines = [line('a', 4_500n), line('b', 4_900n)];
+
+  it('adds the tax where prices are without it', () => {
+    const tax = {
+      lines: [
+        { lineId: 'a', taxMinor: 371n },
+        { lineId: 'b', taxMinor: 404n },
+      ],
+      shippingTaxMinor: 41n,
+      taxLines: [{ name: 'Sales tax', rate: '0.0825', taxableMinor: 9_900n, amountMinor: 816n }],
+    };
+
+    const totals = computeTotals({ ...net, lines, discounts: [shipping(100n)], shippingMinor: 600n, tax });
+
+    expect(totals).toMatchObject({ taxMinor: 816n, shippingTotalMinor: 541n, grandTotalMinor: 10_716n });
+    expect(totals.lines.map(({ totalMinor }) => totalMinor)).toEqual([4_871n, 5_304n]);
+  });
+
+  const vat = {
+    lines: [
+      { lineId: 'a', taxMinor: 781n },
+      { lineId: 'b', taxMinor: 850n },
+    ],
+    shippingTaxMinor: 104n,
+    taxLines: [{ name: 'VAT', rate: '0.21', taxableMinor: 8_265n, amountMinor: 1_735n }],
+  };
+
+  it('adds only the tax on shipping where prices contain tax but shipping is priced net: 45 + 49 + 4.96 = 100.00', () => {
+    const modes = { currency: 'EUR', pricesIncludeTax: true, shippingPricesNet: true };
+
+    const totals = computeTotals({ ...modes, lines, discounts: [], shippingMinor: 496n, tax: vat });
+
+    expect(totals).toMatchObject({ grandTotalMinor: 10_000n, shippingTotalMinor: 600n, taxMinor: 1_735n });
+  });
+
+  it('adds no tax where prices and shipping contain it', () => {
+    const modes = { currency: 'EUR', pricesIncludeTax: true, shippingPricesNet: false };
+
+    const totals = computeTotals({
+      ...modes,
+      lines,
+      discounts: [order(400n)],
+      shippingMinor: 600n,
+      tax: vat,
+    });
+
+    expect(totals).toMatchObject({ grandTotalMinor: 9_600n, taxMinor: 1_735n });
+  });
+
+  it('taxes nothing where there is no tax', () => {
+    const totals = computeTotals({ ...net, lines, discounts: [] });
+
+    expect(totals).toMatchObject({ grandTotalMinor: 9_400n, taxMinor: 0n, taxLines: [] });
+  });
+
+  it.each([
+    ['a line that was not taxed', { ...vat, lines: vat.lines.slice(1) }],
+    [
+      'a taxed line that is not in the cart',
+      { ...vat, lines: [...vat.lines, { lineId: 'z', taxMinor: 0n }] },
+    ],
+    ['tax lines that are not the tax', { ...vat, taxLines: [] }],
+    [
+      'a negative tax',
+      { ...vat, lines: [vat.lines[0], { lineId: 'b', taxMinor: -1n }].filter((each) => !!each) },
+    ],
+  ])('refuses %s', (_, tax) => {
+    expect(() => computeTotals({ ...net, lines, discounts: [], tax })).toThrow(TotalsMismatchError);
+  });
+
+  it('re-adds a stored quote and refuses one that was tampered with', () => {
+    const totals = computeTotals({ ...net, lines, discounts: [order(10n)], shippingMinor: 5n });
+
+    expect(() => assertTotalsAddUp(totals)).not.toThrow();
+    for (const field of [
+      'grandTotalMinor',
+      'subtotalMinor',
+      'discountMinor',
+      'shippingMinor',
+      'taxMinor',
+    ] as const) {
+      expect(() => assertTotalsAddUp({ ...totals, [field]: totals[field] + 1n })).toThrow(
+        TotalsMismatchError,
+      );
+    }
+  });
+});
+
+describe('TOT-5 rounding line', () => {
+  it('rounds a dinar total to 10 minor units and keeps the difference', () => {
+    const cart = discountLines({
+      currency: 'KWD',
+      lines: [line('a', 1_234n)],
+      discounts: [],
+      shippingMinor: 0n,
+    });
+
+    const totals = grandTotal({ cart, pricesIncludeTax: true, shippingPricesNet: false });
+
+    expect(totals).toMatchObject({ grandTotalMinor: 1_230n, roundingMinor: -4n });
+  });
+});

@@ -1,0 +1,41 @@
+import type { Reason } from '@holdfast/errors';
+import type { z } from 'zod';
+
+/** Who may call a route. */
+export type Access = 'public' | 'guest-or-customer' | 'customer' | 'ops';
+
+/** What a successful call answers. Without a schema there is no body. */
+export interface ApiAnswer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One operation of a public API, described by the zod schemas that also check it. */
+export interface ApiRoute {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With parameters in braces: `/v1/orders/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag?: string;
+  readonly access: Access;
+  /** False where the call names no tenant (webhooks). */
+  readonly tenant?: boolean;
+  /** Path parameters; those in `path` that are missing here are plain strings. */
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly responses: Readonly<Record<number, ApiAnswer>>;
+  /** Reasons that its problem documents may carry, beside those of its access and of bad input. */
+  readonly reasons?: readonly Reason[];
+}
+
+/** A service's API. */
+export interface ApiDescription {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly routes: readonly ApiRoute[];
+}

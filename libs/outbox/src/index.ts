@@ -1,0 +1,25 @@
+// Events leave by the outbox (EVT-4). Writing, in the transaction of the change they tell about:
+//
+//   await inTransaction(pool, async (tx) => {
+//     await run(tx, updateOrder, […]);
+//     await addToOutbox(tx, [orderCompleted.create({ tenantId, aggregateId: orderId, sequence, data })]);
+//   });
+//
+// or within a statement of one's own, with the arrays of `outboxColumns(events)` (see there).
+// Publishing, in the apps that run a relay (configuration: `...outboxSettings()`):
+//
+//   providers: [outboxRelayProvider([Pool, Log], (pool: Pool, log: Log) => ({
+//     pool, log, source: 'order', directUrl: config.DIRECT_URL ?? config.DATABASE_URL, settings: config,
+//   }))]
+//
+// The relay starts with the app and stops in onModuleDestroy, so pools are closed later, in onApplicationShutdown.
+export * from './publish/classify-failure.js';
+export * from './publish/cloud-event.js';
+export * from './publish/dapr-publisher.js';
+export * from './publish/event-publisher.js';
+export * from './relay/dapr-outbox-relay.js';
+export * from './relay/outbox-relay.js';
+export type { RelayLog } from './relay/relay-log.js';
+export * from './relay/relay-settings.js';
+export * from './store/add-to-outbox.js';
+export type { OutboxRow } from './store/outbox-row.js';

@@ -1,0 +1,47 @@
+import type { FactoryProvider } from '@nestjs/common';
+
+import type { Pool } from '@holdfast/postgres';
+
+import { DaprPublisher } from '../publish/dapr-publisher.js';
+import { OutboxRelay } from './outbox-relay.js';
+import type { RelayLog } from './relay-log.js';
+import type { OutboxSettings } from './relay-settings.js';
+
+/** What an app gives its relay. */
+export interface DaprOutboxRelayOptions {
+  readonly pool: Pool;
+  readonly directUrl: string;
+  /** The app's name: CloudEvent source, connection name. */
+  readonly source: string;
+  /** The app's configuration, which contains `outboxSettings()`. */
+  readonly settings: OutboxSettings;
+  readonly log: RelayLog;
+}
+
+/** A relay that publishes through the app's Dapr sidecar. */
+export function daprOutboxRelay({
+  pool,
+  directUrl,
+  source,
+  settings,
+  log,
+}: DaprOutboxRelayOptions): OutboxRelay {
+  const publisher = new DaprPublisher({
+    endpoint: settings.DAPR_HTTP_ENDPOINT,
+    pubsubName: settings.DAPR_PUBSUB_NAME,
+    source,
+    timeoutMs: settings.OUTBOX_PUBLISH_TIMEOUT_MS,
+    connections: settings.OUTBOX_PARALLEL_PUBLISHES,
+  });
+  return new OutboxRelay({ pool, directUrl, publisher, settings, log, name: source });
+}
+
+/** The relay as a Nest provider; it starts and stops with the app. */
+export const outboxRelayProvider = <Dependencies extends unknown[]>(
+  inject: FactoryProvider['inject'] & object,
+  options: (...dependencies: Dependencies) => DaprOutboxRelayOptions,
+): FactoryProvider<OutboxRelay> => ({
+  provide: OutboxRelay,
+  inject,
+  useFactory: (...dependencies: Dependencies) => daprOutboxRelay(options(...dependencies)),
+});

@@ -1,0 +1,229 @@
+// Brings stored events to the broker (EVT-4). Any number of relays run side by side on one outbox:
+// - A claim is a fenced lease: rows are locked with SKIP LOCKED, marked with an owner that is new for every claim, and every later
+//   write names that owner. A relay that was away longer than its lease can therefore not overwrite what its successor did.
+// - Order is kept per aggregate: a claim takes an aggregate's rows from its first open one on or not at all, and within a batch they
+//   are published one after the other. Other aggregates go on beside them.
+// - Delivery is at least once: a crash between publish and mark publishes again under the same id, which consumers recognise.
+// - A refusal is the event's fault and is counted; an unreachable broker is nobody's, so the relay backs off as a whole and then
+//   feels its way with single events.
+// Awake by LISTEN/NOTIFY, with a poll as the net. While a full batch is published the next one is claimed already.
+import type { Pool } from '@holdfast/postgres';
+import { newId } from '@holdfast/request-context';
+
+import type { EventPublisher } from '../publish/event-publisher.js';
+import { claim, settle } from '../store/relay-store.js';
+import type { Claim, Settlement } from '../store/relay-store.js';
+import { deliverBatch } from './deliver-batch.js';
+import type { Delivery } from './deliver-batch.js';
+import { Housekeeping } from './housekeeping.js';
+import type { RelayLog } from './relay-log.js';
+import { relayMetrics } from './relay-metrics.js';
+import type { RelayMetrics } from './relay-metrics.js';
+import type { RelaySettings } from './relay-settings.js';
+import { Signal } from './signal.js';
+import { WakeListener } from './wake-listener.js';
+
+/** What a relay works with. */
+export interface OutboxRelayOptions {
+  readonly pool: Pool;
+  /** The same database without a pooler: LISTEN needs a connection that stays (PAY-13). */
+  readonly directUrl: string;
+  readonly publisher: EventPublisher;
+  readonly settings: RelaySettings;
+  readonly log: RelayLog;
+  /** Names the relay's connection and claims. */
+  readonly name: string;
+}
+
+/** Share of the lease after which nothing more is begun under it. */
+const USABLE_LEASE = 0.8;
+const SETTLE_RETRY_MS = 100;
+
+/** One relay. `start` returns at once whatever the state of database and broker; `stop` finishes what is under way. */
+export class OutboxRelay {
+  private readonly wakeUp = new Signal();
+  private readonly halt = new Signal();
+  private readonly metrics: RelayMetrics;
+  private readonly housekeeping: Housekeeping;
+  private readonly listener: WakeListener | undefined;
+  private readonly id: string;
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private claims = 0;
+  private lastClaimAt = 0;
+  private brokerFailures = 0;
+
+  constructor(private readonly options: OutboxRelayOptions) {
+    const { pool, settings, log, name, directUrl } = options;
+    this.id = `${name}:${newId()}`;
+    this.metrics = relayMetrics(pool);
+    this.housekeeping = new Housekeeping({
+      pool,
+      settings,
+      log,
+      metrics: this.metrics,
+      onTakenBack: () => this.wake(),
+    });
+    if (settings.OUTBOX_NOTIFY)
+      this.listener = new WakeListener(directUrl, `${name}-outbox`, () => this.wake());
+  }
+
+  /** Starts publishing. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    await this.options.publisher.open();
+    await this.listener?.open();
+    this.housekeeping.start();
+    this.running = this.run();
+  }
+
+  /** Claims nothing more, lets publishes under way end, gives the rest back. Idempotent. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wakeUp.raise();
+    this.halt.raise();
+    await this.running;
+    await this.housekeeping.stop();
+    await this.listener?.close();
+    await this.options.publisher.close();
+  }
+
+  /** Looks at the outbox now. */
+  wake(): void {
+    this.wakeUp.raise();
+  }
+
+  /** Nest's hook. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.start();
+  }
+
+  /** Nest's hook; the pool must outlive it (close pools in onApplicationShutdown). */
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+
+  private async run(): Promise<void> {
+    const { OUTBOX_POLL_MS, OUTBOX_GATHER_MS } = this.options.settings;
+    while (!this.stopping) {
+      await this.drain();
+      if (this.stopping) return;
+      if (this.brokerFailures > 0) {
+        await this.halt.wait(this.brokerBackoffMs());
+        continue;
+      }
+      await this.wakeUp.wait(OUTBOX_POLL_MS);
+      const gatherMs = OUTBOX_GATHER_MS - (performance.now() - this.lastClaimAt);
+      // Under load a short wait turns many claims of one event into few claims of many; after a pause there is none.
+      if (gatherMs > 0 && !this.stopping) await this.halt.wait(gatherMs);
+    }
+  }
+
+  /** Claims and delivers until nothing claimable is left. */
+  private async drain(): Promise<void> {
+    let delivering: Promise<void> | undefined;
+    try {
+      for (;;) {
+        const overlapped = delivering !== undefined;
+        const limit = this.brokerFailures > 0 ? 1 : this.options.settings.OUTBOX_BATCH_SIZE;
+        const claimed = await this.claim(limit);
+        await delivering;
+        delivering = this.deliver(claimed);
+        if (claimed.rows.length === limit && limit > 1) continue;
+        await delivering;
+        delivering = undefined;
+        if (this.stopping || this.brokerFailures > 0) return;
+        // Rows behind those that were under way during the claim could not be claimed with them: look once more.
+        if (!overlapped && claimed.rows.length < limit) return;
+      }
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'outbox cannot be read');
+      await delivering;
+    }
+  }
+
+  private async claim(limit: number): Promise<Claim> {
+    if (this.stopping) return { owner: '', rows: [] };
+    this.lastClaimAt = performance.now();
+    return claim(this.options.pool, `${this.id}:${++this.claims}`, limit);
+  }
+
+  /** Publishes a claim and writes what became of it. Never throws: what cannot be written is taken over when the lease ends. */
+  private async deliver({ owner, rows }: Claim): Promise<void> {
+    if (rows.length === 0) return;
+    const { settings, publisher } = this.options;
+    const startedAt = performance.now();
+    const usableUntil = startedAt + settings.OUTBOX_LEASE_MS * USABLE_LEASE;
+    const isProbe = rows.length === 1;
+    const delivery = await deliverBatch(rows, {
+      publisher,
+      parallel: settings.OUTBOX_PARALLEL_PUBLISHES,
+      mayGoOn: () =>
+        !this.stopping && performance.now() < usableUntil && (isProbe || this.brokerFailures === 0),
+    });
+    this.noteBroker(delivery);
+    const settlement = await this.settle(owner, delivery, usableUntil);
+    this.count(delivery, settlement, (performance.now() - startedAt) / 1000);
+  }
+
+  private async settle(
+    owner: string,
+    delivery: Delivery,
+    usableUntil: number,
+  ): Promise<Settlement | undefined> {
+    const { pool, settings, log } = this.options;
+    for (;;) {
+      try {
+        return await settle(pool, owner, delivery, settings);
+      } catch (error) {
+        log.warn({ err: error }, 'outbox cannot be written');
+        if (this.stopping || performance.now() > usableUntil) return undefined;
+        await this.halt.wait(SETTLE_RETRY_MS);
+      }
+    }
+  }
+
+  private noteBroker({ unreachable, published, refused }: Delivery): void {
+    if (unreachable === undefined) {
+      if (published.length + refused.length > 0) this.brokerFailures = 0;
+      return;
+    }
+    // One line per outage, not per try.
+    if (this.brokerFailures === 0)
+      this.options.log.warn({ error: unreachable }, 'event broker cannot be reached');
+    this.brokerFailures += 1;
+    this.metrics.unreachable.inc();
+  }
+
+  private brokerBackoffMs(): number {
+    const { OUTBOX_BROKER_BACKOFF_BASE_MS: base, OUTBOX_BROKER_BACKOFF_MAX_MS: max } = this.options.settings;
+    return Math.min(max, base * 2 ** Math.min(this.brokerFailures - 1, 20));
+  }
+
+  private count(delivery: Delivery, settlement: Settlement | undefined, tookSeconds: number): void {
+    for (const row of delivery.published) {
+      this.metrics.published.inc({ topic: row.topic });
+      this.metrics.lagSeconds.observe(row.waited_seconds + tookSeconds);
+    }
+    for (const { row, error } of delivery.refused) {
+      this.metrics.refused.inc({ topic: row.topic });
+      this.options.log.warn(
+        { eventId: row.id, topic: row.topic, attempts: row.attempts + 1, error },
+        'event refused by the broker',
+      );
+    }
+    for (const row of settlement?.failed ?? []) {
+      this.metrics.failed.inc({ topic: row.topic });
+      const facts = {
+        eventId: row.id,
+        topic: row.topic,
+        aggregateId: row.aggregate_id,
+        attempts: row.attempts,
+      };
+      this.options.log.error(facts, 'event failed: its aggregate is held back until somebody resolves it');
+    }
+    if (!settlement?.stale) return;
+    this.metrics.staleWrites.inc(settlement.stale);
+    this.options.log.warn({ rows: settlement.stale }, 'outbox claim had passed to another relay');
+  }
+}

@@ -1,0 +1,25 @@
+/** A flag that can be waited for: raised any number of times while nobody looks, it is seen once. */
+export class Signal {
+  private raised = false;
+  private waiter: (() => void) | undefined;
+
+  raise(): void {
+    this.raised = true;
+    this.waiter?.();
+  }
+
+  /** Resolves when raised, at once if it was raised before, or when the time is up; the flag is down afterwards. */
+  async wait(timeoutMs: number): Promise<void> {
+    if (!this.raised) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.waiter = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.waiter = undefined;
+    }
+    this.raised = false;
+  }
+}

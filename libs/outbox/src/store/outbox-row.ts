@@ -1,0 +1,15 @@
+/** A claimed event, as the relay needs it. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly position: bigint;
+  readonly tenant_id: string;
+  readonly topic: string;
+  readonly aggregate_id: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly traceparent: string | null;
+  readonly request_id: string | null;
+  /** How often the broker has refused it. */
+  readonly attempts: number;
+  /** How long it waited until it was claimed. */
+  readonly waited_seconds: number;
+}

@@ -1,0 +1,106 @@
+import { statement } from '@holdfast/postgres';
+
+import type { OutboxRow } from './outbox-row.js';
+
+/**
+ * $1 how many, $2 the owner. Two conditions keep the order per aggregate. The first, while candidates are looked for, steps over rows
+ * behind one that is being published, waits for its next attempt, or has failed: they must not fill the batch, or one poisoned
+ * aggregate would hold up all. The second, once candidates are locked, gives back a row when an earlier one of its aggregate is open
+ * and not in this batch: another relay may have locked that one a moment ago, which only the lock shows. Both are scalar subqueries,
+ * so that the plan stays two index probes per row whatever the statistics say.
+ */
+export const claimRows = statement<OutboxRow>(
+  'outbox_claim',
+  `WITH candidate AS MATERIALIZED (
+     SELECT o.id, o.aggregate_id, o.position
+     FROM outbox o
+     WHERE o.status = 'pending' AND o.next_attempt_at <= now()
+       AND (SELECT earlier.id FROM outbox earlier
+            WHERE earlier.aggregate_id = o.aggregate_id AND earlier.position < o.position AND earlier.status <> 'published'
+              AND (earlier.status = 'processing'
+                   OR (earlier.status = 'failed' AND earlier.resolved_at IS NULL)
+                   OR (earlier.status = 'pending' AND earlier.next_attempt_at > now()))
+            LIMIT 1) IS NULL
+     ORDER BY o.position
+     LIMIT $1
+     FOR UPDATE OF o SKIP LOCKED
+   ), claimable AS (
+     SELECT c.id FROM candidate c
+     WHERE (SELECT earlier.id FROM outbox earlier
+            WHERE earlier.aggregate_id = c.aggregate_id AND earlier.position < c.position AND earlier.status <> 'published'
+              AND NOT (earlier.status = 'failed' AND earlier.resolved_at IS NOT NULL)
+              AND earlier.id NOT IN (SELECT id FROM candidate)
+            LIMIT 1) IS NULL
+   )
+   UPDATE outbox SET status = 'processing', claimed_by = $2, claimed_at = now()
+   FROM claimable WHERE outbox.id = claimable.id
+   RETURNING outbox.id, position, tenant_id, topic, outbox.aggregate_id, payload, traceparent, request_id, attempts,
+     extract(epoch FROM clock_timestamp() - created_at)::float8 AS waited_seconds`,
+);
+
+const OWNED = `status = 'processing' AND claimed_by = $1`;
+
+/** $1 owner, $2 ids. A row whose claim has passed to somebody else is left alone. */
+export const markPublished = statement(
+  'outbox_published',
+  `UPDATE outbox SET status = 'published', published_at = now(), claimed_by = NULL, claimed_at = NULL, last_error = NULL
+   WHERE ${OWNED} AND id = ANY($2::uuid[])`,
+);
+
+/** $1 owner, $2 ids. Nothing was learned about these rows: no attempt is counted. */
+export const giveBack = statement(
+  'outbox_give_back',
+  `UPDATE outbox SET status = 'pending', claimed_by = NULL, claimed_at = NULL WHERE ${OWNED} AND id = ANY($2::uuid[])`,
+);
+
+/** $1 owner, $2 ids, $3 errors, $4 most attempts, $5 first and $6 longest wait in seconds. Answers which have failed for good. */
+export const markRefused = statement<{
+  id: string;
+  topic: string;
+  aggregate_id: string;
+  attempts: number;
+  status: string;
+}>(
+  'outbox_refused',
+  `UPDATE outbox SET
+     attempts = attempts + 1,
+     status = CASE WHEN attempts + 1 >= $4 THEN 'failed' ELSE 'pending' END,
+     next_attempt_at = now() + make_interval(secs => least($6::float8, $5::float8 * power(2, attempts))),
+     last_error = refused.error, claimed_by = NULL, claimed_at = NULL
+   FROM unnest($2::uuid[], $3::text[]) AS refused (refused_id, error)
+   WHERE ${OWNED} AND id = refused_id
+   RETURNING id, topic, aggregate_id, attempts, status`,
+);
+
+/** $1 length of a lease in seconds. */
+export const endLeases = statement(
+  'outbox_end_leases',
+  `UPDATE outbox SET status = 'pending', claimed_by = NULL, claimed_at = NULL
+   WHERE status = 'processing' AND claimed_at < now() - make_interval(secs => $1)`,
+);
+
+/** $1 age in seconds, $2 how many at once. */
+export const purgePublished = statement(
+  'outbox_purge_published',
+  `DELETE FROM outbox WHERE id IN (
+     SELECT id FROM outbox WHERE status = 'published' AND published_at < now() - make_interval(secs => $1)
+     LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+);
+
+/** $1 age in seconds, $2 how many at once. A failed row that nobody has resolved stays. */
+export const purgeResolved = statement(
+  'outbox_purge_resolved',
+  `DELETE FROM outbox WHERE id IN (
+     SELECT id FROM outbox WHERE status = 'failed' AND resolved_at < now() - make_interval(secs => $1)
+     LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+);
+
+/** Counted up to a bound: a gauge that says "very many" is enough, and a scrape must not read a million rows. */
+export const readBacklog = statement<{ pending: number; failed: number; oldest_seconds: number | null }>(
+  'outbox_backlog',
+  `SELECT
+     (SELECT count(*)::int FROM (SELECT FROM outbox WHERE status = 'pending' LIMIT 10000) bounded) AS pending,
+     (SELECT count(*)::int FROM (SELECT FROM outbox WHERE status = 'failed' AND resolved_at IS NULL LIMIT 10000) bounded) AS failed,
+     (SELECT extract(epoch FROM now() - created_at)::float8
+      FROM outbox WHERE status = 'pending' ORDER BY position LIMIT 1) AS oldest_seconds`,
+);

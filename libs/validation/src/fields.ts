@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const INT64_MAX = 2n ** 63n - 1n;
+// Far above any price, low enough that a cart of 100 lines × 999 pieces still sums within int64.
+const AMOUNT_MAX = 10n ** 13n;
+
+/** A stock keeping unit. Control characters would end up in logs and files. */
+export const skuField = () =>
+  z
+    .string()
+    .min(1, 'is required')
+    .max(100, 'is longer than 100 characters')
+    .regex(/^[^\p{Cc}]*$/u, 'holds control characters');
+
+/** The form of an ISO 4217 code; whether the shop takes it is another question. */
+export const currencyField = () => z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code');
+
+/** The form of an ISO 3166-1 alpha-2 code. */
+export const countryField = () => z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code');
+
+/** A text that programs compare, at most 100 characters; may be empty. */
+export const codeField = () => z.string().max(100, 'is longer than 100 characters');
+
+/** An int64 as gRPC hands it over (text), not negative. */
+export const countField = () => int64Field(INT64_MAX);
+
+/** An amount in minor units as gRPC hands it over (text), not negative. */
+export const amountField = () => int64Field(AMOUNT_MAX);
+
+const int64Field = (max: bigint) =>
+  z
+    .string()
+    .regex(/^-?\d{1,19}$/, 'expected a whole number')
+    .transform(BigInt)
+    .refine((value) => value >= 0n, 'must not be negative')
+    .refine((value) => value <= max, `must not exceed ${max}`);

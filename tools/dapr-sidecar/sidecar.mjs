@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+
+import { Consumer } from './consumer.mjs';
+import { EventLog } from './event-log.mjs';
+import { createApi } from './http-api.mjs';
+import { readResources } from './resources.mjs';
+
+/**
+ * A stand-in for daprd on a developer's machine: one small process for all apps, one HTTP port for each of them.
+ * @param {{resources: string, apps: {appId: string, httpPort: number, appPort?: number, consumer?: string}[], host?: string,
+ *   log?: (line: string) => void}} options
+ */
+export async function startSidecar({ resources, apps, host = '127.0.0.1', log = () => {} }) {
+  const { component, inbound, subscriptions } = readResources(resources);
+  const eventLog = new EventLog(component);
+  await untilReady(eventLog.redis, component.redis.address);
+  const parts = apps.map((app) => {
+    const definitions = subscriptions.filter(({ scopes }) => scopes.length === 0 || scopes.includes(app.appId));
+    const consumes = app.appPort !== undefined && definitions.length > 0;
+    return {
+      app,
+      api: createApi({ ...app, component, subscriptions: definitions, eventLog }),
+      consumer: consumes ? new Consumer({ ...app, definitions, component, inbound, eventLog, log }) : undefined,
+    };
+  });
+  await Promise.all(parts.map(({ api, app }) => listen(api, app.httpPort, host)));
+  for (const { consumer } of parts) consumer?.start();
+  return { stop: () => stop(parts, eventLog) };
+}
+
+async function untilReady(redis, address) {
+  if (redis.status === 'ready') return;
+  const patience = AbortSignal.timeout(10_000);
+  await once(redis, 'ready', { signal: patience }).catch(() => {
+    redis.disconnect();
+    throw new Error(`The events Redis at ${address} cannot be reached.`);
+  });
+}
+
+function listen(server, port, host) {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+}
+
+async function stop(parts, eventLog) {
+  await Promise.all(parts.map(({ consumer }) => consumer?.stop()));
+  for (const { api } of parts) {
+    api.close();
+    api.closeAllConnections();
+  }
+  await eventLog.close();
+}

@@ -1,0 +1,190 @@
+#!/usr/bin/env node
+// Writes the demo data's CSV files beside itself. Deterministic: the same sources make the same bytes.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { BRANDS, PRODUCTS } from './catalogue.mjs';
+import { SHIPPING_METHODS, SHIPPING_RATES, SHIPPING_ZONES, TAX_RATES } from './rates.mjs';
+
+const CURRENCIES = ['USD', 'EUR', 'JPY'];
+/** Gross in yen ends in 0 as shop prices there do; elsewhere a scaled price keeps its cents. */
+const scaled = (minor, factor = 1, currency) => {
+  const exact = minor * factor;
+  return currency === 'JPY' ? Math.round(exact / 10) * 10 : Math.round(exact);
+};
+
+const TENANTS = [
+  {
+    id: 'demo',
+    name: 'Harbour Street General Store',
+    currency: 'USD',
+    currencies: 'USD',
+    prices_include_tax: false,
+    locale: 'en-US',
+    capture_policy: 'immediate',
+  },
+  {
+    id: 'demo-eu',
+    name: 'Hafenstraße Warenhaus',
+    currency: 'EUR',
+    currencies: 'EUR;USD',
+    prices_include_tax: true,
+    locale: 'de-DE',
+    capture_policy: 'on_shipment',
+  },
+  {
+    id: 'demo-jp',
+    name: '港通り商店',
+    currency: 'JPY',
+    currencies: 'JPY;USD',
+    prices_include_tax: true,
+    locale: 'ja-JP',
+    capture_policy: 'immediate',
+  },
+].map(({ id, name, currency, currencies, prices_include_tax, locale, capture_policy }) => ({
+  id,
+  name,
+  currency,
+  currencies,
+  prices_include_tax,
+  shipping_prices_net: false,
+  tax_rounding: 'line',
+  capture_policy,
+  max_promotion_codes: 5,
+  payment_methods: 'card;cod',
+  missing_shipping_rate: 'refuse',
+  locale,
+}));
+
+const skuOf = (product, variant) => (variant.suffix ? `${product.sku}-${variant.suffix}` : product.sku);
+const VARIANTS = PRODUCTS.flatMap((product) =>
+  product.variants.map((variant) => ({ product, variant, sku: skuOf(product, variant) })),
+);
+
+const products = PRODUCTS.map((product) => ({
+  handle: product.handle,
+  name: product.name,
+  brand_id: product.brand,
+  brand_name: BRANDS[product.brand],
+  category_ids: product.categories.join(';'),
+  tax_class: product.taxClass,
+  active: true,
+}));
+const variants = VARIANTS.map(({ product, variant, sku }) => ({
+  sku,
+  product_handle: product.handle,
+  options: variant.options,
+  weight_grams: Math.round(product.weight * (variant.weightFactor ?? 1)),
+  active: true,
+}));
+
+/** Small things are cheaper by the dozen: 10 % from 12, 15 % from 48. */
+const BREAKS = [
+  [1, 1],
+  [12, 0.9],
+  [48, 0.85],
+];
+const prices = TENANTS.flatMap(({ id: tenant }) =>
+  VARIANTS.flatMap(({ product, variant, sku }) =>
+    CURRENCIES.flatMap((currency, index) =>
+      (product.breaks ? BREAKS : BREAKS.slice(0, 1)).map(([min_quantity, factor]) => ({
+        tenant,
+        price_list: `${currency.toLowerCase()}-retail`,
+        currency,
+        sku,
+        min_quantity,
+        unit_price_minor: scaled(product.prices[index], (variant.priceFactor ?? 1) * factor, currency),
+        customer_group: '',
+        valid_from: '',
+        valid_until: '',
+      })),
+    ),
+  ),
+);
+
+const PLENTY = [
+  ['main', 1_000_000],
+  ['east', 250_000],
+];
+const stock = TENANTS.flatMap(({ id: tenant }) =>
+  VARIANTS.flatMap(({ product, sku }) =>
+    (product.stock ?? PLENTY).map(([location, on_hand]) => ({ tenant, sku, location, on_hand })),
+  ),
+);
+
+const promotions = TENANTS.flatMap(({ id: tenant }) =>
+  [
+    {
+      code: 'WELCOME10',
+      name: 'Welcome: 10 % off',
+      kind: 'percentage',
+      target: 'order',
+      percent: '10',
+      priority: 10,
+    },
+    {
+      code: 'ONLY5',
+      name: 'First five: 20 % off',
+      kind: 'percentage',
+      target: 'order',
+      percent: '20',
+      total_limit: 5,
+      priority: 20,
+    },
+    {
+      code: 'FREESHIP',
+      name: 'Free shipping',
+      kind: 'free_shipping',
+      target: 'shipping',
+      percent: '100',
+      priority: 30,
+    },
+  ].map(({ code, name, kind, target, percent, total_limit = '', priority }) => ({
+    tenant,
+    code,
+    name,
+    kind,
+    target,
+    percent,
+    amount_minor: '',
+    currency: '',
+    total_limit,
+    per_customer_limit: '',
+    min_subtotal_minor: '',
+    category_ids: '',
+    brand_ids: '',
+    customer_group: '',
+    first_order_only: false,
+    exclusive: false,
+    stackable: true,
+    priority,
+    starts_at: '',
+    ends_at: '',
+    active: true,
+  })),
+);
+
+const quoted = (value) =>
+  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+function write(name, rows) {
+  const columns = Object.keys(rows[0]);
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))].map((cells) =>
+    cells.map(quoted).join(','),
+  );
+  writeFileSync(join(import.meta.dirname, name), `${lines.join('\n')}\n`);
+  console.log(`${name}: ${rows.length} rows`);
+}
+
+const duplicate = VARIANTS.map(({ sku }) => sku).find((sku, index, all) => all.indexOf(sku) !== index);
+if (duplicate) throw new Error(`SKU ${duplicate} is there twice`);
+
+write('tenants.csv', TENANTS);
+write('products.csv', products);
+write('variants.csv', variants);
+write('prices.csv', prices);
+write('stock.csv', stock);
+write('tax-rates.csv', TAX_RATES);
+write('shipping-zones.csv', SHIPPING_ZONES);
+write('shipping-methods.csv', SHIPPING_METHODS);
+write('shipping-rates.csv', SHIPPING_RATES);
+write('promotions.csv', promotions);

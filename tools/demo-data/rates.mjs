@@ -1,0 +1,262 @@
+// Tax and shipping of the demo shops. Tax follows the real rules in outline; a real shop buys its rates.
+
+const US_SHIPPING_TAXED = new Set(['NY', 'TX', 'WA', 'PA', 'NJ', 'GA', 'MI', 'OH', 'MN', 'NC', 'WI', 'CT']);
+const US_STATES = {
+  CA: ['California', '0.0725'],
+  NY: ['New York', '0.04'],
+  TX: ['Texas', '0.0625'],
+  WA: ['Washington', '0.065'],
+  FL: ['Florida', '0.06'],
+  IL: ['Illinois', '0.0625'],
+  MA: ['Massachusetts', '0.0625'],
+  PA: ['Pennsylvania', '0.06'],
+  NJ: ['New Jersey', '0.06625'],
+  CO: ['Colorado', '0.029'],
+  GA: ['Georgia', '0.04'],
+  VA: ['Virginia', '0.053'],
+  AZ: ['Arizona', '0.056'],
+  MI: ['Michigan', '0.06'],
+  OH: ['Ohio', '0.0575'],
+  MN: ['Minnesota', '0.06875'],
+  NC: ['North Carolina', '0.0475'],
+  TN: ['Tennessee', '0.07'],
+  WI: ['Wisconsin', '0.05'],
+  CT: ['Connecticut', '0.0635'],
+};
+/** Places with taxes of their own: a postal prefix lists everything that is due there, the state's tax included. */
+const US_CITIES = [
+  ['CA', ['941'], [['San Francisco', '0.01375']]],
+  ['CA', ['900', '901'], [['Los Angeles', '0.025']]],
+  [
+    'NY',
+    ['100', '101', '102', '103', '104', '111', '112', '113', '114', '116'],
+    [
+      ['New York City', '0.045'],
+      ['MCTD', '0.00375'],
+    ],
+  ],
+  ['WA', ['981'], [['Seattle', '0.0385']]],
+  ['IL', ['606'], [['Chicago', '0.04']]],
+  ['TX', ['787'], [['Austin', '0.02']]],
+];
+/** Standard and reduced VAT. */
+const EU_VAT = {
+  DE: ['MwSt.', '0.19', '0.07'],
+  NL: ['btw', '0.21', '0.09'],
+  FR: ['TVA', '0.20', '0.055'],
+  AT: ['USt.', '0.20', '0.10'],
+  BE: ['TVA/btw', '0.21', '0.06'],
+  IT: ['IVA', '0.22', '0.10'],
+  ES: ['IVA', '0.21', '0.10'],
+  PT: ['IVA', '0.23', '0.06'],
+  IE: ['VAT', '0.23', '0.135'],
+  LU: ['TVA', '0.17', '0.08'],
+  DK: ['moms', '0.25', ''],
+  SE: ['moms', '0.25', '0.12'],
+  FI: ['ALV', '0.255', '0.14'],
+  PL: ['VAT', '0.23', '0.08'],
+  CZ: ['DPH', '0.21', '0.12'],
+  SK: ['DPH', '0.23', '0.19'],
+  HU: ['ÁFA', '0.27', '0.05'],
+  RO: ['TVA', '0.21', '0.11'],
+  BG: ['ДДС', '0.20', '0.09'],
+  GR: ['ΦΠΑ', '0.24', '0.13'],
+  HR: ['PDV', '0.25', '0.13'],
+  SI: ['DDV', '0.22', '0.095'],
+  EE: ['KM', '0.24', '0.09'],
+  LV: ['PVN', '0.21', '0.12'],
+  LT: ['PVM', '0.21', '0.09'],
+  CY: ['ΦΠΑ', '0.19', '0.05'],
+  MT: ['VAT', '0.18', '0.05'],
+};
+
+const taxRow = (tenant, country, region, postalPrefix, taxClass, name, rate, extra = {}) => ({
+  tenant,
+  country,
+  region,
+  postal_prefix: postalPrefix,
+  tax_class: taxClass,
+  name,
+  rate,
+  compound: false,
+  priority: 1,
+  applies_to_shipping: false,
+  valid_from: '',
+  valid_until: '',
+  ...extra,
+});
+
+function unitedStates() {
+  const states = Object.entries(US_STATES).map(([code, [name, rate]]) =>
+    taxRow('demo', 'US', code, '', 'standard', `${name} sales tax`, rate, {
+      applies_to_shipping: US_SHIPPING_TAXED.has(code),
+    }),
+  );
+  const cities = US_CITIES.flatMap(([state, prefixes, taxes]) =>
+    prefixes.flatMap((prefix) => {
+      const [name, rate] = US_STATES[state];
+      return [[name, rate], ...taxes].map(([place, own], index) =>
+        taxRow('demo', 'US', state, prefix, 'standard', `${place} sales tax`, own, {
+          priority: index + 1,
+          applies_to_shipping: US_SHIPPING_TAXED.has(state),
+        }),
+      );
+    }),
+  );
+  const groceries = taxRow('demo', 'US', 'IL', '', 'reduced', 'Illinois grocery tax', '0.01', {
+    valid_until: '2026-01-01',
+  });
+  return [...states, ...cities, groceries];
+}
+
+function canada() {
+  const row = (region, taxClass, name, rate, extra) =>
+    taxRow('demo', 'CA', region, '', taxClass, name, rate, { applies_to_shipping: true, ...extra });
+  return [
+    row('', 'standard', 'GST', '0.05'),
+    row('ON', 'standard', 'HST', '0.13'),
+    row('BC', 'standard', 'GST', '0.05'),
+    row('BC', 'standard', 'PST', '0.07', { priority: 2 }),
+    row('QC', 'standard', 'GST', '0.05'),
+    // Until 2013 Québec charged its tax on top of the federal one: kept because refunds of old orders need it.
+    row('QC', 'standard', 'QST', '0.095', {
+      priority: 2,
+      compound: true,
+      valid_from: '2012-01-01',
+      valid_until: '2013-01-01',
+    }),
+    row('QC', 'standard', 'QST', '0.09975', { priority: 2, valid_from: '2013-01-01' }),
+  ];
+}
+
+const europe = () =>
+  Object.entries(EU_VAT).flatMap(([country, [name, standard, reduced]]) => [
+    taxRow('demo-eu', country, '', '', 'standard', `${name} ${percent(standard)}`, standard, {
+      applies_to_shipping: true,
+    }),
+    taxRow(
+      'demo-eu',
+      country,
+      '',
+      '',
+      'reduced',
+      `${name} ${percent(reduced || standard)}`,
+      reduced || standard,
+    ),
+  ]);
+
+const japan = () => [
+  taxRow('demo-jp', 'JP', '', '', 'standard', '消費税 10 %', '0.10', {
+    applies_to_shipping: true,
+    valid_from: '2019-10-01',
+  }),
+  taxRow('demo-jp', 'JP', '', '', 'reduced', '消費税 8 %', '0.08', { valid_from: '2019-10-01' }),
+  taxRow('demo-jp', 'JP', '', '', 'standard', '消費税 8 %', '0.08', {
+    applies_to_shipping: true,
+    valid_from: '2014-04-01',
+    valid_until: '2019-10-01',
+  }),
+];
+
+const percent = (rate) => `${Number((Number(rate) * 100).toFixed(3))} %`;
+
+export const TAX_RATES = [...unitedStates(), ...canada(), ...europe(), ...japan()];
+
+const zone = (tenant, id, name, priority, countries, extra = {}) => ({
+  tenant,
+  zone: id,
+  name,
+  priority,
+  countries,
+  regions: '',
+  postal_prefixes: '',
+  excluded_countries: '',
+  ...extra,
+});
+const EU_COUNTRIES = Object.keys(EU_VAT)
+  .filter((code) => code !== 'DE')
+  .join(';');
+
+/** The first zone by priority that matches serves the address; `*` is every country. Nobody delivers to Antarctica. */
+export const SHIPPING_ZONES = [
+  zone('demo', 'us-remote', 'Alaska, Hawaii and territories', 10, 'US', { regions: 'AK;HI;PR;GU;VI;AS;MP' }),
+  zone('demo', 'us', 'United States', 20, 'US'),
+  zone('demo', 'north-america', 'Canada and Mexico', 30, 'CA;MX'),
+  zone('demo', 'world', 'Rest of the world', 100, '*', { excluded_countries: 'AQ' }),
+  zone('demo-eu', 'de-islands', 'German islands', 10, 'DE', {
+    postal_prefixes:
+      '18565;25846;25849;25859;25863;25869;25938;25946;25980;25992;26465;26474;26486;26548;26571;26579;26757;27498',
+  }),
+  zone('demo-eu', 'de', 'Germany', 20, 'DE'),
+  zone('demo-eu', 'eu', 'European Union', 30, EU_COUNTRIES),
+  zone('demo-eu', 'world', 'Rest of the world', 100, '*', { excluded_countries: 'AQ' }),
+  zone('demo-jp', 'jp-okinawa', 'Okinawa', 10, 'JP', { postal_prefixes: '90' }),
+  zone('demo-jp', 'jp', 'Japan', 20, 'JP'),
+  zone('demo-jp', 'world', 'Rest of the world', 100, '*', { excluded_countries: 'AQ' }),
+];
+
+const TENANTS = ['demo', 'demo-eu', 'demo-jp'];
+export const SHIPPING_METHODS = TENANTS.flatMap((tenant) => [
+  { tenant, method: 'standard', name: 'Standard', position: 1, active: true },
+  { tenant, method: 'express', name: 'Express', position: 2, active: true },
+]);
+
+/** Per zone: days, then the first tier's price [USD, EUR, JPY], then what each further tier adds, then free above. */
+const TARIFFS = {
+  'us-remote': {
+    standard: [8, [1290, 1190, 1900], [500, 450, 750]],
+    express: [4, [2990, 2790, 4400], [1200, 1100, 1800]],
+  },
+  us: {
+    standard: [5, [599, 550, 900], [300, 280, 450], [15000, 14000, 22000]],
+    express: [2, [1499, 1390, 2200], [700, 650, 1050]],
+  },
+  'north-america': {
+    standard: [9, [1490, 1390, 2200], [600, 560, 900]],
+    express: [4, [3490, 3190, 5100], [1400, 1300, 2100]],
+  },
+  'de-islands': {
+    standard: [4, [890, 790, 1300], [350, 300, 500]],
+    express: [3, [1990, 1790, 2900], [800, 700, 1200]],
+  },
+  de: {
+    standard: [2, [549, 490, 800], [250, 200, 350], [12000, 10000, 18000]],
+    express: [1, [1299, 1190, 1900], [500, 450, 750]],
+  },
+  eu: {
+    standard: [4, [990, 890, 1450], [450, 400, 650], [17000, 15000, 25000]],
+    express: [2, [2190, 1990, 3200], [900, 800, 1300]],
+  },
+  'jp-okinawa': {
+    standard: [4, [890, 820, 1300], [400, 360, 600]],
+    express: [2, [1690, 1550, 2500], [700, 640, 1000]],
+  },
+  jp: {
+    standard: [2, [490, 450, 700], [250, 220, 350], [7000, 6500, 10000]],
+    express: [1, [890, 820, 1300], [400, 360, 600]],
+  },
+  world: {
+    standard: [14, [2490, 2290, 3600], [1100, 1000, 1600]],
+    express: [5, [4990, 4590, 7300], [2200, 2000, 3200]],
+  },
+};
+const WEIGHT_TIERS_GRAMS = [0, 1000, 5000, 10000, 20000];
+
+export const SHIPPING_RATES = SHIPPING_ZONES.flatMap(({ tenant, zone: id }) =>
+  Object.entries(TARIFFS[id]).flatMap(([method, [days, first, step, free]]) =>
+    ['USD', 'EUR', 'JPY'].flatMap((currency, c) =>
+      WEIGHT_TIERS_GRAMS.map((from, tier) => ({
+        tenant,
+        zone: id,
+        method,
+        currency,
+        basis: 'weight',
+        from,
+        up_to: '',
+        rate_minor: first[c] + tier * step[c],
+        free_above_minor: free ? free[c] : '',
+        estimated_days: days,
+      })),
+    ),
+  ),
+);

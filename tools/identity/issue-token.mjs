@@ -1,0 +1,15 @@
+import { SignJWT } from 'jose';
+
+import { ALGORITHM, AUDIENCE } from './signing-key.mjs';
+
+/** Signs a token as a shop's identity provider would: who, of which tenant, with which roles. */
+export function issueToken({ key, issuer, customerId, tenant, roles = [], expiresIn = '1h' }) {
+  return new SignJWT({ tenant, roles })
+    .setProtectedHeader({ alg: ALGORITHM, kid: key.publicJwk.kid })
+    .setSubject(customerId)
+    .setIssuer(issuer)
+    .setAudience(AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(expiresIn)
+    .sign(key.privateKey);
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { ensureInstalled } from '../setup/ensure-installed.mjs';
+
+const USAGE = `Usage: npm run token -- --customer ID [--tenant T] [--role ops]… [--expires-in 1h] [--port-offset N] [--data-dir D]
+
+Prints a JWT signed by the local stack's key: \`authorization: Bearer <token>\`. Default tenant: demo.
+`;
+const OPTIONS = {
+  customer: { type: 'string' },
+  tenant: { type: 'string', default: 'demo' },
+  role: { type: 'string', multiple: true, default: [] },
+  'expires-in': { type: 'string', default: '1h' },
+  'port-offset': { type: 'string', default: '0' },
+  'data-dir': { type: 'string' },
+  help: { type: 'boolean', default: false },
+};
+
+async function main() {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help || !values.customer) {
+    console.error(USAGE);
+    return values.help ? 0 : 2;
+  }
+  await ensureInstalled({ onLine: console.error, build: false });
+  const { DEFAULT_DATA_DIR } = await import('../launcher/paths.mjs');
+  const { PARTS } = await import('../launcher/ports.mjs');
+  const { keyFile, openSigningKey } = await import('./signing-key.mjs');
+  const { issueToken } = await import('./issue-token.mjs');
+  const { issuerAt } = await import('./jwks-server.mjs');
+  const dataDir = path.resolve(values['data-dir'] ?? DEFAULT_DATA_DIR);
+  if (!existsSync(keyFile(dataDir))) {
+    console.error(`There is no signing key in ${dataDir}: start the stack once (npm start), or name its --data-dir.`);
+    return 1;
+  }
+  const issuer = issuerAt(PARTS.identity + Number(values['port-offset']));
+  const { customer: customerId, tenant, role: roles } = values;
+  const key = await openSigningKey(dataDir);
+  console.log(await issueToken({ key, issuer, customerId, tenant, roles, expiresIn: values['expires-in'] }));
+  return 0;
+}
+
+process.exitCode = await main().catch((error) => {
+  console.error(error.message);
+  return 1;
+});

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+
+import { inRepository } from './paths.mjs';
+import { REPLICA_STEP } from './ports.mjs';
+
+/**
+ * Every app: its ports, its database (the Prisma folder's name), the gRPC servers it calls, and whether it publishes,
+ * guards by Redis, knows tokens or speaks to the gateway. `pool` is the most database connections of one process.
+ */
+export const APPS = [
+  { name: 'catalog', http: 8080, grpc: 9080, database: 'catalog', pool: 6, publishes: true },
+  { name: 'pricing', http: 8060, grpc: 9060, database: 'pricing', pool: 10 },
+  { name: 'shipping', http: 8070, grpc: 9070, database: 'shipping', pool: 10 },
+  { name: 'promotion', http: 8050, grpc: 9050, database: 'promotion', pool: 16, consumes: true },
+  { name: 'warehouse', http: 8040, grpc: 9040, database: 'warehouse', pool: 20, consumes: true },
+  { name: 'payment', http: 8030, grpc: 9030, database: 'payment', pool: 20, publishes: true, consumes: true, identity: true, gateway: true, calls: ['CHECKOUT', 'ORDER'] },
+  { name: 'order', http: 8020, grpc: 9020, database: 'order', pool: 20, publishes: true, consumes: true, identity: true, calls: ['PAYMENT', 'WAREHOUSE', 'PROMOTION', 'CATALOG', 'PRICING', 'CHECKOUT'] },
+  { name: 'checkout', http: 8010, grpc: 9010, database: 'checkout', pool: 24, guard: true, identity: true, calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'] },
+  { name: 'checkout-worker', http: 8011, database: 'checkout', pool: 12, publishes: true, guard: true, calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'] },
+  { name: 'notification', http: 8090, database: 'notification', pool: 6, consumes: true, mail: true },
+  { name: 'loyalty-rewards', http: 8100, grpc: 9100, database: 'loyalty', pool: 8, consumes: true },
+  { name: 'analytics', http: 8110, database: 'analytics', pool: 8, consumes: true },
+];
+
+/** Whoever publishes for systems outside Holdfast (fulfilment, carrier, warehouse management) has a sidecar, no app. */
+export const OUTSIDE = 'outside';
+
+/** Twelve processes share a small machine: a small young generation costs a little CPU and saves a lot of memory. */
+const NODE_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+
+/** Splits what is asked for into apps that can start and apps that are not in this checkout. */
+export function chooseApps(wanted) {
+  const known = new Set(APPS.map(({ name }) => name));
+  for (const name of wanted ?? []) if (!known.has(name)) throw new Error(`There is no app "${name}".`);
+  const chosen = APPS.filter(({ name }) => !wanted || wanted.includes(name));
+  const exists = ({ name }) => existsSync(inRepository('apps', name, 'src', 'main.ts'));
+  return { apps: chosen.filter(exists), missing: chosen.filter((app) => !exists(app)).map(({ name }) => name) };
+}
+
+/** One row per process: an app, or one of several of the same app (`checkout`, `checkout-2`, …). */
+export function instancesOf(apps, replicas = {}, portOffset = 0) {
+  return apps.flatMap((app) =>
+    Array.from({ length: replicas[app.name] ?? 1 }, (_, index) => ({
+      ...app,
+      app: app.name,
+      name: index === 0 ? app.name : `${app.name}-${index + 1}`,
+      http: app.http + portOffset + index * REPLICA_STEP,
+      ...(app.grpc && { grpc: app.grpc + portOffset + index * REPLICA_STEP }),
+    })),
+  );
+}
+
+/** What the launcher tells one process by its environment. */
+export function environmentOf(instance, { databases, parts, portOffset, env }) {
+  const url = databases[instance.database];
+  return {
+    ...inherited(),
+    BIND_HOST: '127.0.0.1',
+    HTTP_PORT: String(instance.http),
+    ...(instance.grpc && { GRPC_PORT: String(instance.grpc) }),
+    DATABASE_URL: url,
+    DIRECT_URL: url,
+    DATABASE_POOL_MAX: String(instance.pool),
+    ...(instance.publishes && { DAPR_HTTP_ENDPOINT: parts.sidecars[instance.name] }),
+    ...(instance.guard && { REDIS_URL: parts.guardRedis }),
+    ...(instance.identity && parts.identity),
+    ...(instance.gateway && parts.gateway),
+    ...(instance.mail && parts.mail),
+    ...callsOf(instance, portOffset),
+    ...env.all,
+    ...env[instance.app],
+  };
+}
+
+/** The launcher's own environment, without what is meant for the launcher or for the test runner around it. */
+function inherited() {
+  const { NODE_OPTIONS: _options, DATABASE_URL: _admin, ...rest } = process.env;
+  return rest;
+}
+
+function callsOf({ calls = [] }, portOffset) {
+  return Object.fromEntries(
+    calls.map((service) => {
+      const { grpc } = APPS.find(({ name }) => name === service.toLowerCase());
+      return [`${service}_GRPC_URL`, `127.0.0.1:${grpc + portOffset}`];
+    }),
+  );
+}
+
+/** The command line of an app. */
+export function commandOf(instance) {
+  const preload = new URL('child-preload.mjs', import.meta.url).href;
+  return {
+    command: process.execPath,
+    args: [...NODE_FLAGS, '--import', preload, inRepository('apps', instance.app, 'dist', 'main.js')],
+  };
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+
+import { chooseApps, instancesOf } from './apps.mjs';
+import { ownParts, whatIsGiven } from './given.mjs';
+import { DEFAULT_DATA_DIR } from './paths.mjs';
+import { openSecrets } from './secrets.mjs';
+import { sidecarPlan } from './sidecars.mjs';
+
+/** Everything that is known before anything is started. */
+export function planStack({ portOffset = 0, dataDir = DEFAULT_DATA_DIR, apps: wanted, replicas, env = {}, ...rest }) {
+  const given = whatIsGiven();
+  const { apps, missing } = chooseApps(wanted);
+  const instances = instancesOf(apps, replicas, portOffset);
+  const folder = path.resolve(dataDir);
+  return {
+    portOffset,
+    dataDir: folder,
+    apps,
+    missing,
+    instances,
+    sidecars: sidecarPlan(instances, portOffset),
+    given,
+    own: ownParts(given),
+    env: splitEnvironment(env),
+    onLine: console.log,
+    ...rest,
+    secret: (...args) => openSecrets(folder)(...args),
+  };
+}
+
+/**
+ * `env` holds variables for all apps; under an app's name, an object for that app only:
+ * `{ LOG_LEVEL: 'warn', checkout: { SAGA_CRASH_AT: 'x' } }`.
+ */
+function splitEnvironment(env) {
+  const entries = Object.entries(env);
+  const forOne = entries.filter(([, value]) => typeof value === 'object' && value !== null);
+  const forAll = entries.filter(([, value]) => typeof value !== 'object').map(([name, value]) => [name, String(value)]);
+  return { ...Object.fromEntries(forOne), all: Object.fromEntries(forAll) };
+}

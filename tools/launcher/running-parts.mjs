@@ -1,0 +1,56 @@
+import { recordProcesses } from './leftovers.mjs';
+import { watchOver } from './watchdog.mjs';
+
+/** Stopped in this order, each group together: whoever relies on something goes before it. */
+const STOP_ORDER = ['app', 'sidecar', 'gateway', 'service', 'redis', 'postgres'];
+
+/** All processes of a stack: keeps the record of them current, and stops them in order. */
+export class RunningParts {
+  constructor(dataDir) {
+    this.dataDir = dataDir;
+    this.groups = new Map(STOP_ORDER.map((group) => [group, []]));
+    this.unwatch = () => {};
+  }
+
+  /** To be called by a process each time it got a new pid. */
+  onSpawn = () => {
+    if (this.stopping) return;
+    this.onChange?.();
+    recordProcesses(this.dataDir, this.processes());
+    this.unwatch();
+    this.unwatch = watchOver(this.servers());
+  };
+
+  /** Takes note of a process before it starts, so that it is stopped even when starting fails. */
+  add(group, process) {
+    if (this.stopping) throw new Error('The stack is being stopped.');
+    this.groups.get(group).push(process);
+    process.onSpawn = this.onSpawn;
+    return process;
+  }
+
+  /** Something inside this process that has to be closed. */
+  addService(stop) {
+    this.groups.get('service').push({ name: 'identity', stop });
+  }
+
+  processes() {
+    return [...this.groups.values()].flat().filter(({ pid }) => pid !== undefined);
+  }
+
+  servers() {
+    return [...this.groups.get('redis'), ...this.groups.get('postgres')].filter(({ pid }) => pid !== undefined);
+  }
+
+  find(name) {
+    const found = [...this.groups.values()].flat().find((process) => process.name === name);
+    if (!found) throw new Error(`This stack has no process "${name}".`);
+    return found;
+  }
+
+  async stop() {
+    this.stopping = true;
+    for (const group of STOP_ORDER) await Promise.all(this.groups.get(group).map((process) => process.stop()));
+    this.unwatch();
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseDocument } from 'yaml';
+
+import { OUTSIDE } from './apps.mjs';
+import { freshLogFile } from './logs.mjs';
+import { ManagedProcess } from './managed-process.mjs';
+import { inRepository } from './paths.mjs';
+import { PARTS } from './ports.mjs';
+import { findOnPath } from './redis-binary.mjs';
+
+/** Files of gitops/infrastructure/dapr that a local sidecar reads; tracing and secrets are the cluster's matter. */
+const SHARED_MANIFESTS = ['subscriptions.yaml', 'resiliency.yaml'];
+/** daprd listens on three more ports; each kind has a range of its own above the HTTP ports. */
+const DAPRD_RANGES = { grpc: 200, internal: 400, metrics: 600 };
+
+/** One row per sidecar: `{appId, name, httpPort, appPort?}`. */
+export function sidecarPlan(instances, portOffset) {
+  const speaking = instances.filter(({ publishes, consumes }) => publishes || consumes);
+  const rows = speaking.map(({ app, name, http, consumes }) => ({ appId: app, name, ...(consumes && { appPort: http }) }));
+  return [...rows, { appId: OUTSIDE, name: OUTSIDE }].map((row, index) => ({
+    ...row,
+    httpPort: PARTS.sidecars + portOffset + index,
+  }));
+}
+
+/** The real daprd, if there is one. */
+export function findDaprd(env = process.env) {
+  if (env.HOLDFAST_DAPRD === 'none') return undefined;
+  return env.HOLDFAST_DAPRD || findOnPath(['daprd'], env.PATH);
+}
+
+/** Starts the sidecars: one daprd per app where there is one, else the local stand-in for all of them. */
+export async function startSidecars({ plan, dataDir, eventsRedis, daprd = findDaprd(), onLine, running }) {
+  const resources = renderResources(dataDir, eventsRedis);
+  const shared = { dataDir, resources, onLine, running };
+  const sidecars = daprd ? plan.map((row) => daprdFor({ row, daprd, ...shared })) : [localSidecar({ plan, ...shared })];
+  await Promise.all(sidecars.map((sidecar) => running.add('sidecar', sidecar).start()));
+  return daprd ? `daprd, ${plan.length} of them` : 'the local stand-in for daprd';
+}
+
+function localSidecar({ plan, resources, dataDir, onLine }) {
+  const apps = plan.flatMap(({ appId, name, httpPort, appPort }) => ['--app', [appId, httpPort, appPort ?? '', name].join(':')]);
+  const main = inRepository('tools', 'dapr-sidecar', 'main.mjs');
+  return new ManagedProcess({
+    name: 'sidecars',
+    command: process.execPath,
+    args: ['--max-semi-space-size=8', '--max-old-space-size=256', main, '--resources', resources, ...apps],
+    env: { PATH: process.env.PATH },
+    logFile: freshLogFile(dataDir, 'sidecars'),
+    ready: (signal) => untilHealthy(plan.at(-1).httpPort, signal),
+    onLine,
+  });
+}
+
+function daprdFor({ row, daprd, resources, dataDir, onLine }) {
+  return new ManagedProcess({
+    name: `sidecar-${row.name}`,
+    command: daprd,
+    args: daprdArguments(row, resources),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME ?? '/' },
+    logFile: freshLogFile(dataDir, `sidecar-${row.name}`),
+    ipc: false,
+    // Whether the app is there is not asked here: the sidecar waits for it, as the app may wait for the sidecar.
+    ready: (signal) => untilOutbound(row.httpPort, signal),
+    onLine,
+  });
+}
+
+/** daprd's command line, also used by the contract suite. */
+export function daprdArguments({ appId, httpPort, appPort }, resources) {
+  return [
+    ...['--app-id', appId, '--dapr-http-port', String(httpPort), '--dapr-listen-addresses', '127.0.0.1'],
+    ...['--dapr-grpc-port', String(httpPort + DAPRD_RANGES.grpc)],
+    ...['--dapr-internal-grpc-port', String(httpPort + DAPRD_RANGES.internal)],
+    ...['--metrics-port', String(httpPort + DAPRD_RANGES.metrics), '--metrics-listen-address', '127.0.0.1'],
+    ...['--resources-path', resources, '--log-level', 'warn'],
+    ...(appPort ? ['--app-port', String(appPort), '--app-protocol', 'http'] : []),
+  ];
+}
+
+async function untilHealthy(port, signal) {
+  await untilAnswers(`http://127.0.0.1:${port}/v1.0/healthz`, signal);
+}
+
+async function untilOutbound(port, signal) {
+  await untilAnswers(`http://127.0.0.1:${port}/v1.0/healthz/outbound`, signal);
+}
+
+async function untilAnswers(url, signal) {
+  for (;;) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The manifests of the cluster with this machine's Redis in the component. */
+export function renderResources(dataDir, eventsRedis) {
+  const source = inRepository('gitops', 'infrastructure', 'dapr');
+  const folder = path.join(dataDir, 'dapr');
+  mkdirSync(folder, { recursive: true });
+  for (const name of SHARED_MANIFESTS) writeFileSync(path.join(folder, name), readFileSync(path.join(source, name)));
+  const component = parseDocument(readFileSync(path.join(source, 'component.yaml'), 'utf8')).toJS();
+  writeFileSync(path.join(folder, 'component.yaml'), JSON.stringify(withRedis(component, eventsRedis), null, 2), { mode: 0o600 });
+  return folder;
+}
+
+function withRedis(component, eventsRedis) {
+  const url = new URL(eventsRedis);
+  const replaced = new Map([
+    ['redisHost', `${url.hostname}:${url.port || 6379}`],
+    ['redisUsername', decodeURIComponent(url.username)],
+    ['redisPassword', decodeURIComponent(url.password)],
+    ['redisDB', url.pathname.slice(1)],
+    ['enableTLS', url.protocol === 'rediss:' ? 'true' : ''],
+  ]);
+  const kept = component.spec.metadata.filter(({ name }) => !replaced.has(name));
+  const added = [...replaced].filter(([, value]) => value !== '').map(([name, value]) => ({ name, value }));
+  const { auth: _secretStore, ...rest } = component;
+  return { ...rest, spec: { ...component.spec, metadata: [...added, ...kept] } };
+}

@@ -1,0 +1,27 @@
+import path from 'node:path';
+
+import { freshLogFile } from './logs.mjs';
+import { ManagedProcess } from './managed-process.mjs';
+import { inRepository } from './paths.mjs';
+import { untilPortAnswers } from './ports.mjs';
+
+/** Starts the local gateway, which sends its webhooks to payment; answers its URL. */
+export async function startStripe({ dataDir, port, paymentPort, webhookSecret, onLine, running }) {
+  const main = inRepository('tools', 'stripe-sandbox', 'main.mjs');
+  const server = new ManagedProcess({
+    name: 'stripe',
+    command: process.execPath,
+    args: [
+      '--max-semi-space-size=8',
+      ...['--import', new URL('child-preload.mjs', import.meta.url).href],
+      ...[main, '--port', String(port), '--data-dir', path.join(dataDir, 'stripe')],
+      ...['--webhook-url', `http://127.0.0.1:${paymentPort}/webhooks/stripe`, '--webhook-secret', webhookSecret],
+    ],
+    env: { PATH: process.env.PATH },
+    logFile: freshLogFile(dataDir, 'stripe'),
+    ready: (signal) => untilPortAnswers(port, { signal }),
+    onLine,
+  });
+  await running.add('gateway', server).start();
+  return `http://127.0.0.1:${port}`;
+}
