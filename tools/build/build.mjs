@@ -1,10 +1,11 @@
 // Compiles apps/*/src and libs/*/src to dist/ with SWC. Types are checked elsewhere (`npm run typecheck`): this only has to be
 // quick, so a file is compiled again only when it is newer than what was made of it.
-import { transformFile } from '@swc/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { transformFile } from '@swc/core';
 
 const root = resolve(import.meta.dirname, '../..');
 const IGNORED = /\.(spec|int-spec|e2e-spec|type-spec)\.ts$|\.d\.ts$/;
@@ -74,7 +75,9 @@ export async function buildAll() {
   let files = 0;
   let compiled = 0;
   for (const dir of await packageDirs()) {
-    const results = await Promise.all((await sourceFiles(join(dir, 'src'))).map((file) => compile(dir, file, options)));
+    const results = await Promise.all(
+      (await sourceFiles(join(dir, 'src'))).map((file) => compile(dir, file, options)),
+    );
     await prune(
       dir,
       results.map((result) => result.output),

@@ -49,7 +49,8 @@ export class AppChannel {
   }
 
   /**
-   * Hands one event over. Answers `{outcome, why}`: `success`, `drop`, `retry`, or `away` when the app is not there.
+   * Hands one event over. Answers `{outcome, why}`: `success`, `drop`, `lost`, `retry`, or `away` when the app is
+   * not there.
    */
   async deliver(route, body) {
     try {
@@ -72,9 +73,12 @@ export class AppChannel {
 
 const STATUSES = { SUCCESS: 'success', RETRY: 'retry', DROP: 'drop' };
 
-/** Dapr's reading of an app's answer: 404 drops, any other refusal is retried, 2xx may say itself what it means. */
+/**
+ * Dapr's reading of an app's answer. 2xx may say itself what it means, and any refusal is retried but one: for 404 the
+ * event is lost, without a dead letter (tried on daprd 1.16). To be kinder here would hide a wrong route until the cluster.
+ */
 export function judge(statusCode, text) {
-  if (statusCode === 404) return { outcome: 'drop', why: 'the app has no such route (404)' };
+  if (statusCode === 404) return { outcome: 'lost', why: 'the app has no such route (404)' };
   if (statusCode < 200 || statusCode > 299) return { outcome: 'retry', why: `the app answered ${statusCode}` };
   const status = statusIn(text);
   if (!status) return { outcome: 'success' };

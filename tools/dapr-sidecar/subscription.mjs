@@ -67,6 +67,7 @@ export class Subscription {
     if (outcome === 'success') this.finish(message);
     else if (outcome === 'away') this.queue.unshift(message);
     else if (outcome === 'drop') await this.bury(message, why);
+    else if (outcome === 'lost') this.lose(message, why);
     else if (message.retries < this.retry.maxRetries) this.park(message, why);
     else await this.bury(message, why);
     this.work();
@@ -75,6 +76,11 @@ export class Subscription {
   finish({ id }) {
     this.held.delete(id);
     this.eventLog.acknowledge(this.topic, this.appId, id);
+  }
+
+  lose(message, why) {
+    this.log(`${this.appId} ${this.topic} ${message.id}: ${why}; THE EVENT IS LOST, as it would be with daprd`);
+    this.finish(message);
   }
 
   park(message, why) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { startIdentity } from '../identity/jwks-server.mjs';
 import { AUDIENCE } from '../identity/signing-key.mjs';
+import { servicesWithSchema } from '../migrate/migrate.mjs';
 import { appProcess } from './app-processes.mjs';
 import { migrateAll, prepareDatabases, withoutPassword } from './databases.mjs';
 import { PARTS } from './ports.mjs';
@@ -56,12 +57,12 @@ async function databasesReady(plan, running, step) {
       return started.isNew ? `new, on port ${port}` : `on port ${port}`;
     });
   } else if (adminUrl) onLine(`PostgreSQL: ${withoutPassword(adminUrl)} (given)`);
-  // An app that is not in this checkout has no migrations; its database is made all the same, empty.
+  const withSchema = new Set(servicesWithSchema());
   const services = [...new Set(plan.apps.map(({ database }) => database))];
   let result;
   await step('databases', async () => {
     result = await prepareDatabases({ adminUrl, given: given.databases, services, secret });
-    const applied = await migrateAll(pick(result.services, services));
+    const applied = await migrateAll(pick(result.services, services.filter((service) => withSchema.has(service))));
     return `${services.length}, ${applied === 0 ? 'up to date' : `${applied} migrations applied`}`;
   });
   await step('demo data', async () => {

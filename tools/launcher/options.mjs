@@ -9,16 +9,22 @@ export const STACK_OPTIONS = {
   'data-dir': { type: 'string' },
 };
 
-const OPTIONS = { ...STACK_OPTIONS, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } };
+const OPTIONS = {
+  ...STACK_OPTIONS,
+  apps: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+};
 
 /** What `npm start -- --help` says. */
-export const USAGE = `Usage: npm start -- [--port-offset N] [--data-dir D] [--json]
+export const USAGE = `Usage: npm start -- [--port-offset N] [--data-dir D] [--apps A,B] [--json]
 
 Starts everything on this machine and stays up until Ctrl-C: PostgreSQL, Redis, Dapr sidecars, a Stripe gateway and all
 services. Prints "ready" when every service is.
 
   --port-offset N  added to every port, so that several stacks can run side by side
   --data-dir D     where all state lives (default .holdfast); it survives a restart, delete it to start afresh
+  --apps A,B       only these services
   --json           prints the addresses as one line of JSON before "ready"; everything else goes to standard error
 
 Parts of your own, by environment:
@@ -36,7 +42,8 @@ Parts of your own, by environment:
 /** Reads the launcher's command line. */
 export function parseStartOptions(argv) {
   const { values } = parseArgs({ args: argv, options: OPTIONS });
-  return { ...stackOptions(values), json: values.json, help: values.help };
+  const apps = values.apps?.split(',').filter(Boolean);
+  return { ...stackOptions(values), ...(apps && { apps }), json: values.json, help: values.help };
 }
 
 /** `{portOffset, dataDir}` of a parsed command line. */

@@ -5,11 +5,15 @@ import { payment as proto } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
+import { AbandonPayment } from './abandon-payment/abandon-payment.js';
 import { AuthorizePayment } from './authorize-payment/authorize-payment.js';
+import { CapturePayment } from './capture-payment/capture-payment.js';
 import type { PaymentConfig } from './config.js';
 import { CONFIG } from './database.js';
 import { TimeBudget } from './gateway/time-budget.js';
-import { inputs, toProtoMoney, toProtoStatus } from './payment.mapping.js';
+import { GetPayments } from './get-payments/get-payments.js';
+import { ListCustomerPayments } from './list-customer-payments/list-customer-payments.js';
+import { inputs, toAttemptPayment, toPaymentSummary, toProtoMoney, toProtoStatus } from './payment.mapping.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { VoidPayment } from './void-payment/void-payment.js';
 
@@ -22,7 +26,11 @@ export class PaymentController implements proto.PaymentServiceController {
     @Inject(CONFIG) private readonly config: PaymentConfig,
     @Inject(AuthorizePayment) private readonly authorize: AuthorizePayment,
     @Inject(VoidPayment) private readonly void_: VoidPayment,
+    @Inject(AbandonPayment) private readonly abandon: AbandonPayment,
+    @Inject(GetPayments) private readonly get: GetPayments,
+    @Inject(CapturePayment) private readonly capture: CapturePayment,
     @Inject(RefundPayment) private readonly refund: RefundPayment,
+    @Inject(ListCustomerPayments) private readonly list: ListCustomerPayments,
   ) {}
 
   async authorizePayment(
@@ -46,6 +54,61 @@ export class PaymentController implements proto.PaymentServiceController {
     const input = parseInput(inputs.attempt, request);
     const status = await this.void_.execute({ tenantId: currentTenant(), ...input }, this.budget(call));
     return { status: toProtoStatus(status) };
+  }
+
+  async abandonPayment(
+    request: proto.AbandonPaymentRequest,
+    _metadata?: Metadata,
+    call?: Call,
+  ): Promise<proto.AbandonPaymentResponse> {
+    const input = parseInput(inputs.attempt, request);
+    const payment = await this.abandon.execute({ tenantId: currentTenant(), ...input }, this.budget(call));
+    return {
+      status: toProtoStatus(payment?.status),
+      paymentId: payment?.id ?? '',
+      authorizationId: payment?.transactionId ?? '',
+      amount: payment && toProtoMoney(payment.amountMinor, payment.currency),
+    };
+  }
+
+  async batchGetPayments(
+    request: proto.BatchGetPaymentsRequest,
+    _metadata?: Metadata,
+    call?: Call,
+  ): Promise<proto.BatchGetPaymentsResponse> {
+    const { attempts } = parseInput(inputs.attempts, request);
+    const payments = await this.get.execute(currentTenant(), attempts, this.budget(call));
+    return { payments: payments.map(toAttemptPayment) };
+  }
+
+  async capturePayment(
+    request: proto.CapturePaymentRequest,
+    _metadata?: Metadata,
+    call?: Call,
+  ): Promise<proto.CapturePaymentResponse> {
+    const { amount, ...input } = parseInput(inputs.capture, request);
+    const payment = await this.capture.execute({ tenantId: currentTenant(), ...input, ...amount }, this.budget(call));
+    return {
+      status: toProtoStatus(payment.status),
+      captured: toProtoMoney(payment.capturedMinor, payment.currency),
+    };
+  }
+
+  async refundPayment(
+    request: proto.RefundPaymentRequest,
+    _metadata?: Metadata,
+    call?: Call,
+  ): Promise<proto.RefundPaymentResponse> {
+    const { amount, ...input } = parseInput(inputs.refund, request);
+    const command = { tenantId: currentTenant(), ...input, ...amount };
+    const { refund, payment } = await this.refund.execute(command, this.budget(call));
+    return { refundId: refund.id, status: toProtoStatus(payment.status) };
+  }
+
+  async listCustomerPayments(request: proto.ListCustomerPaymentsRequest): Promise<proto.ListCustomerPaymentsResponse> {
+    const input = parseInput(inputs.history, request);
+    const { payments, nextCursor } = await this.list.execute({ tenantId: currentTenant(), ...input });
+    return { payments: payments.map(toPaymentSummary), nextCursor: nextCursor ?? '' };
   }
 
   private budget(call: Call): TimeBudget {

@@ -4,6 +4,8 @@ import { toGatewayAmount } from '@holdfast/money';
 import { payment as proto } from '@holdfast/proto';
 import { amountField, codeField, currencyField } from '@holdfast/validation';
 
+import type { PaymentSummary } from './list-customer-payments/list-customer-payments.js';
+import type { Payment } from './payment/payment.js';
 import type { PaymentStatus } from './payment/payment-status.js';
 
 const id = () => z.guid();
@@ -69,4 +71,26 @@ export const toProtoStatus = (status: PaymentStatus | undefined): proto.PaymentS
 export const toProtoMoney = (amountMinor: bigint, currency: string): { amountMinor: string; currency: string } => ({
   amountMinor: String(amountMinor),
   currency,
+});
+
+/** One payment of a batch. */
+export const toAttemptPayment = (payment: Payment): proto.AttemptPayment => ({
+  checkoutId: payment.checkoutId,
+  attempt: payment.attempt,
+  paymentId: payment.id,
+  status: toProtoStatus(payment.status),
+  authorizationId: payment.transactionId ?? '',
+  declineCode: payment.declineCode ?? '',
+  amount: toProtoMoney(payment.amountMinor, payment.currency),
+});
+
+/** One line of a customer's history. */
+export const toPaymentSummary = (payment: PaymentSummary): proto.PaymentSummary => ({
+  paymentId: payment.id,
+  status: toProtoStatus(payment.status),
+  amount: toProtoMoney(payment.amountMinor, payment.currency),
+  orderId: payment.orderId ?? '',
+  orderNumber: payment.orderNumber ?? '',
+  lineSummary: payment.lineSummary ?? '',
+  createdAt: payment.createdAt.toISOString(),
 });

@@ -23,7 +23,9 @@ export class PricingController implements pricing.PricingServiceController {
 
   async getPrices(request: pricing.GetPricesRequest): Promise<pricing.GetPricesResponse> {
     const found = await this.getPricesUseCase.execute(currentTenant(), parseInput(PriceQuery, request));
-    const priced = found.flatMap(({ sku, unitPriceMinor }) => (unitPriceMinor === null ? [] : [{ sku, unitPriceMinor }]));
+    const priced = found.flatMap(({ sku, unitPriceMinor }) =>
+      unitPriceMinor === null ? [] : [{ sku, unitPriceMinor }],
+    );
     return {
       prices: priced.map(({ sku, unitPriceMinor }) => ({ sku, unitPriceMinor: String(unitPriceMinor) })),
       unpricedSkus: found.filter(({ unitPriceMinor }) => unitPriceMinor === null).map(({ sku }) => sku),
@@ -32,7 +34,10 @@ export class PricingController implements pricing.PricingServiceController {
 
   async calculateTax(request: pricing.CalculateTaxRequest): Promise<pricing.CalculateTaxResponse> {
     const { rounding, ...rest } = request;
-    const query = parseInput(TaxQuery, { ...rest, perTotal: rounding === pricing.TaxRounding.TAX_ROUNDING_PER_TOTAL });
+    const query = parseInput(TaxQuery, {
+      ...rest,
+      perTotal: rounding === pricing.TaxRounding.TAX_ROUNDING_PER_TOTAL,
+    });
     const tax = await this.calculateTaxUseCase.execute(currentTenant(), query);
     return {
       lines: tax.lines.map(({ lineId, taxMinor }) => ({ lineId, taxMinor: String(taxMinor) })),

@@ -56,9 +56,18 @@ const providersOf = (config: PricingConfig): Provider[] => [
     inject: [CachedTaxRates],
   },
   { provide: GetPrices, useFactory: (pool: Pool) => new GetPrices(new PgPrices(pool)), inject: [DATABASE] },
-  { provide: CalculateTax, useFactory: (rates: CachedTaxRates) => new CalculateTax(rates), inject: [CachedTaxRates] },
+  {
+    provide: CalculateTax,
+    useFactory: (rates: CachedTaxRates) => new CalculateTax(rates),
+    inject: [CachedTaxRates],
+  },
   { provide: SetPrice, useFactory: (pool: Pool) => new SetPrice(pool), inject: [DATABASE] },
-  { provide: SetTaxRate, useFactory: (pool: Pool) => new SetTaxRate(pool), inject: [DATABASE] },
+  {
+    provide: SetTaxRate,
+    useFactory: (pool: Pool, cache: CachedTaxRates) =>
+      new SetTaxRate(pool, (tenantId) => cache.forget(tenantId)),
+    inject: [DATABASE, CachedTaxRates],
+  },
 ];
 
 const openDatabase = (config: PricingConfig): Pool =>

@@ -7,7 +7,13 @@ import { PriceRow, TaxRateRow } from './seed-prices/price-rows.js';
 import { seedPrices } from './seed-prices/seed-prices.js';
 
 /** Fills the demo shops' prices and tax rates in; may be repeated. */
-export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
+export async function seed({
+  databaseUrl,
+  dataDir,
+}: {
+  databaseUrl: string;
+  dataDir: string;
+}): Promise<void> {
   const [prices, taxRates] = await Promise.all([
     readCsvFile(join(dataDir, 'prices.csv'), PriceRow),
     readCsvFile(join(dataDir, 'tax-rates.csv'), TaxRateRow),

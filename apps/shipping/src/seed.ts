@@ -1,12 +1,19 @@
+import { join } from 'node:path';
+
 import { readCsvFile } from '@holdfast/csv';
 import { createPool } from '@holdfast/postgres';
-import { join } from 'node:path';
 
 import { MethodRow, RateRow, ZoneRow } from './seed-rates/rate-rows.js';
 import { seedRates } from './seed-rates/seed-rates.js';
 
 /** Fills the demo shops' zones, methods and rates in; may be repeated. */
-export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
+export async function seed({
+  databaseUrl,
+  dataDir,
+}: {
+  databaseUrl: string;
+  dataDir: string;
+}): Promise<void> {
   const [zones, methods, rates] = await Promise.all([
     readCsvFile(join(dataDir, 'shipping-zones.csv'), ZoneRow),
     readCsvFile(join(dataDir, 'shipping-methods.csv'), MethodRow),

@@ -4,8 +4,8 @@ import { shipping } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
-import { ShippingQuery } from './rate-shipping/shipping-query.js';
 import { RateShipping } from './rate-shipping/rate-shipping.js';
+import { ShippingQuery } from './rate-shipping/shipping-query.js';
 import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
 
 @Controller()
@@ -17,7 +17,10 @@ export class ShippingController implements shipping.ShippingServiceController {
   ) {}
 
   async rateShipping(request: shipping.RateShippingRequest): Promise<shipping.RateShippingResponse> {
-    const methods = await this.rateShippingUseCase.execute(currentTenant(), parseInput(ShippingQuery, request));
+    const methods = await this.rateShippingUseCase.execute(
+      currentTenant(),
+      parseInput(ShippingQuery, request),
+    );
     return { methods: methods.map((method) => ({ ...method, rateMinor: String(method.rateMinor) })) };
   }
 

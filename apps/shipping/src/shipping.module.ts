@@ -35,7 +35,11 @@ export class ShippingModule implements OnApplicationShutdown {
           useFactory: (rates: ShippingRates) => new RateShipping(rates),
           inject: [ShippingRates],
         },
-        { provide: SetRatesEnabled, useFactory: (pool: Pool) => new SetRatesEnabled(pool), inject: [DATABASE] },
+        {
+          provide: SetRatesEnabled,
+          useFactory: (pool: Pool) => new SetRatesEnabled(pool),
+          inject: [DATABASE],
+        },
       ],
     };
   }

@@ -1,15 +1,16 @@
-import { parse } from 'csv-parse/sync';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 
+import { integerCell, readCsvFile } from '@holdfast/csv';
 import { createPool, inTransaction, run, statement } from '@holdfast/postgres';
 
-interface StockRow {
-  readonly tenant: string;
-  readonly sku: string;
-  readonly location: string;
-  readonly on_hand: string;
-}
+const StockRow = z.object({
+  tenant: z.string().min(1),
+  sku: z.string().min(1),
+  location: z.string().min(1),
+  on_hand: integerCell(),
+});
+type StockRow = z.output<typeof StockRow>;
 
 const LOCATIONS = statement(
   'seed-locations',
@@ -41,7 +42,7 @@ function locationsOf(rows: readonly StockRow[]): { tenant: string; location: str
 
 /** Demo stock from stock.csv. Idempotent. */
 export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
-  const rows = parse<StockRow>(await readFile(join(dataDir, 'stock.csv'), 'utf8'), { columns: true, skip_empty_lines: true });
+  const rows = await readCsvFile(join(dataDir, 'stock.csv'), StockRow);
   const locations = locationsOf(rows);
   const pool = createPool({ url: databaseUrl, applicationName: 'warehouse-seed', max: 1 });
   try {
@@ -55,7 +56,7 @@ export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; data
         rows.map(({ tenant }) => tenant),
         rows.map(({ sku }) => sku),
         rows.map(({ location }) => location),
-        rows.map(({ on_hand: onHand }) => Number(onHand)),
+        rows.map(({ on_hand: onHand }) => onHand),
       ]);
     });
   } finally {

@@ -18,7 +18,10 @@ function shown(name: string, value: string | undefined): string {
  * Parses an app's configuration from environment variables and freezes it. All problems are reported together in one ConfigError.
  * An empty variable counts as missing.
  */
-export function loadConfig<S extends z.ZodObject>(schema: S, env: Readonly<Record<string, string | undefined>>): Readonly<z.output<S>> {
+export function loadConfig<S extends z.ZodObject>(
+  schema: S,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<z.output<S>> {
   const given: Record<string, string | undefined> = {};
   for (const name of Object.keys(schema.shape)) given[name] = env[name] === '' ? undefined : env[name];
   const parsed = schema.safeParse(given);
@@ -50,11 +53,24 @@ export const grpcUrl = () => z.string().regex(/^[^/\s]+:\d+$/, 'expected host:po
 
 /** What every app has. */
 export const appSettings = (defaults: { httpPort: number }) => ({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('production').describe('production switches every test aid off'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('production')
+    .describe('production switches every test aid off'),
   BIND_HOST: z.string().min(1).default('0.0.0.0').describe('address the servers listen on'),
-  HTTP_PORT: port().default(defaults.httpPort).describe('health, metrics and, where there is one, the HTTP API'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('pino level'),
-  SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).default(0).describe('how long an app stays up, unready, before it closes its servers'),
+  HTTP_PORT: port()
+    .default(defaults.httpPort)
+    .describe('health, metrics and, where there is one, the HTTP API'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('pino level'),
+  SHUTDOWN_DRAIN_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('how long an app stays up, unready, before it closes its servers'),
   SHUTDOWN_LIMIT_MS: positiveMs().default(25_000).describe('after this a stop is forced'),
 });
 
@@ -65,10 +81,19 @@ export const grpcServerSettings = (defaults: { grpcPort: number }) => ({
 
 /** What an app with a database has. */
 export const databaseSettings = () => ({
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL').describe('the service\'s own database, pooled'),
-  DIRECT_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL').optional().describe('the same database without a pooler, for LISTEN and migrations; default DATABASE_URL'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
+    .describe("the service's own database, pooled"),
+  DIRECT_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
+    .optional()
+    .describe('the same database without a pooler, for LISTEN and migrations; default DATABASE_URL'),
   DATABASE_POOL_MAX: z.coerce.number().int().positive().default(10).describe('connections of one process'),
-  DATABASE_POOL_TIMEOUT_MS: positiveMs().default(5_000).describe('how long a query waits for a free connection'),
+  DATABASE_POOL_TIMEOUT_MS: positiveMs()
+    .default(5_000)
+    .describe('how long a query waits for a free connection'),
   DATABASE_STATEMENT_TIMEOUT_MS: positiveMs().default(10_000).describe('how long a statement may run'),
   SLOW_QUERY_MS: positiveMs().default(100).describe('statements above are logged by name'),
 });
@@ -80,7 +105,10 @@ export const grpcClientSettings = () => ({
 
 /** How customers and operators are recognised. */
 export const identitySettings = () => ({
-  JWKS_URL: z.url().optional().describe('keys that sign customers\' and operators\' tokens; without it only guests are served'),
+  JWKS_URL: z
+    .url()
+    .optional()
+    .describe("keys that sign customers' and operators' tokens; without it only guests are served"),
   JWT_ISSUER: z.string().default('holdfast').describe('expected issuer'),
   JWT_AUDIENCE: z.string().default('holdfast').describe('expected audience'),
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+
 import type { z } from 'zod';
 
 import { readCsv } from './read-csv.js';
@@ -13,7 +14,9 @@ export class CsvFileError extends Error {
     file: string,
     readonly problems: readonly CsvProblem[],
   ) {
-    const shown = problems.slice(0, 20).map(({ line, column, message }) => `  line ${line}, ${column || 'row'}: ${message}`);
+    const shown = problems
+      .slice(0, 20)
+      .map(({ line, column, message }) => `  line ${line}, ${column || 'row'}: ${message}`);
     super(`${basename(file)} has ${problems.length} problems:\n${shown.join('\n')}`);
   }
 }

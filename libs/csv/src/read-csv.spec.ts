@@ -14,10 +14,18 @@ describe('readCsv', () => {
   });
 
   it('reports every bad row with its line and keeps the good ones', () => {
-    const { rows, problems } = readCsv('sku,weight,tags,active\nA,ten,,true\nB,5,,true\nC,,,maybe\nD,1\n', Row);
+    const { rows, problems } = readCsv(
+      'sku,weight,tags,active\nA,ten,,true\nB,5,,true\nC,,,maybe\nD,1\n',
+      Row,
+    );
 
     expect(rows.map(({ value }) => value.sku)).toEqual(['B']);
-    expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual(['2:weight', '4:weight', '4:active', '5:']);
+    expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual([
+      '2:weight',
+      '4:weight',
+      '4:active',
+      '5:',
+    ]);
   });
 
   it('reports a file that cannot be read instead of throwing', () => {
@@ -29,6 +37,8 @@ describe('readCsv', () => {
 
     expect(readCsv('from,count\n,\n', Dates).rows[0]?.value).toEqual({});
     expect(readCsv('from,count\n2026-13-01,1\n', Dates).problems).toHaveLength(1);
-    expect(readCsv('from,count\n2026-02-01,1\n', Dates).rows[0]?.value.from).toEqual(new Date('2026-02-01T00:00:00Z'));
+    expect(readCsv('from,count\n2026-02-01,1\n', Dates).rows[0]?.value.from).toEqual(
+      new Date('2026-02-01T00:00:00Z'),
+    );
   });
 });

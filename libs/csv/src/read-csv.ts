@@ -47,8 +47,19 @@ function parseRecords(text: string, problems: CsvProblem[]): Parsed[] {
     problems.push({ line: Number(error?.['lines'] ?? 0), column: '', message: error?.message ?? 'unreadable' });
   };
   try {
-    const options = { columns: true, bom: true, info: true, trim: true, skip_empty_lines: true } as const;
-    return parse(text, { ...options, skip_records_with_error: true, on_skip: unreadable }) as unknown as Parsed[];
+    const records: unknown = parse(text, {
+      columns: true,
+      bom: true,
+      info: true,
+      trim: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+      on_skip: (error) => {
+        unreadable(error);
+        return undefined;
+      },
+    });
+    return records as Parsed[];
   } catch (error) {
     unreadable(error as CsvError);
     return [];

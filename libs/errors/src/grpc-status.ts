@@ -50,7 +50,9 @@ interface DecodedInfo {
 
 function decodeErrorInfo(details: Uint8Array): DecodedInfo | undefined {
   try {
-    const status = StatusType.decode(details) as unknown as { details: { type_url: string; value: Uint8Array }[] };
+    const status = StatusType.decode(details) as unknown as {
+      details: { type_url: string; value: Uint8Array }[];
+    };
     const any = status.details.find((detail) => detail.type_url === ERROR_INFO_URL);
     return any ? (ErrorInfoType.decode(any.value) as unknown as DecodedInfo) : undefined;
   } catch {
@@ -71,7 +73,12 @@ const parseJson = (text: string | undefined): unknown => {
  * The DomainError a failed call carried, or undefined when it carries no ErrorInfo of ours (or one with another code than its reason
  * has, which nobody of ours sends). Its `cause` is the given one.
  */
-export function decodeStatus(code: number, message: string, details: Uint8Array | undefined, cause: unknown): DomainError | undefined {
+export function decodeStatus(
+  code: number,
+  message: string,
+  details: Uint8Array | undefined,
+  cause: unknown,
+): DomainError | undefined {
   const info = details ? decodeErrorInfo(details) : undefined;
   if (!info || info.domain !== DOMAIN || !isReason(info.reason)) return undefined;
   const { [ERRORS_KEY]: errorsJson, [EXTENSIONS_KEY]: extensionsJson, ...metadata } = info.metadata;

@@ -50,8 +50,16 @@ export const REASONS = {
   // Cart
   CART_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such cart' },
   CART_LINE_NOT_FOUND: { code: 'NOT_FOUND', title: 'The cart has no such line' },
-  CART_NOT_ACTIVE: { code: 'FAILED_PRECONDITION', http: 409, title: 'The cart became an order and takes no changes' },
-  CART_VERSION_CONFLICT: { code: 'FAILED_PRECONDITION', http: 409, title: 'The cart has changed since it was read' },
+  CART_NOT_ACTIVE: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'The cart became an order and takes no changes',
+  },
+  CART_VERSION_CONFLICT: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'The cart has changed since it was read',
+  },
   CART_EMPTY: { code: 'FAILED_PRECONDITION', http: 422, title: 'The cart is empty' },
   CART_FULL: { code: 'INVALID_ARGUMENT', title: 'A cart has at most 100 lines' },
   SKU_UNKNOWN: { code: 'FAILED_PRECONDITION', http: 422, title: 'This SKU is not sold here' },
@@ -63,8 +71,16 @@ export const REASONS = {
   CHECKOUT_IN_PROGRESS: { code: 'ABORTED', title: 'The checkout is being confirmed', retryAfterSeconds: 1 },
   CHECKOUT_PENDING: { code: 'UNAVAILABLE', title: 'The outcome is not known yet', retryAfterSeconds: 3 },
   EMAIL_REQUIRED: { code: 'FAILED_PRECONDITION', http: 422, title: 'An e-mail address is required' },
-  SHIPPING_ADDRESS_REQUIRED: { code: 'FAILED_PRECONDITION', http: 422, title: 'A shipping address is required' },
-  SHIPPING_METHOD_REQUIRED: { code: 'FAILED_PRECONDITION', http: 422, title: 'A shipping method is required' },
+  SHIPPING_ADDRESS_REQUIRED: {
+    code: 'FAILED_PRECONDITION',
+    http: 422,
+    title: 'A shipping address is required',
+  },
+  SHIPPING_METHOD_REQUIRED: {
+    code: 'FAILED_PRECONDITION',
+    http: 422,
+    title: 'A shipping method is required',
+  },
   SHIPPING_METHOD_UNKNOWN: {
     code: 'FAILED_PRECONDITION',
     http: 422,
@@ -75,9 +91,21 @@ export const REASONS = {
     title: 'No shipping rate can be had at the moment',
     retryAfterSeconds: 5,
   },
-  PAYMENT_METHOD_NOT_ALLOWED: { code: 'FAILED_PRECONDITION', http: 422, title: 'This way of paying is not allowed' },
-  PRICE_CHANGED: { code: 'FAILED_PRECONDITION', http: 409, title: 'A price has changed; nothing was charged' },
-  AMOUNT_BELOW_MINIMUM: { code: 'FAILED_PRECONDITION', http: 422, title: "The total is below the gateway's minimum" },
+  PAYMENT_METHOD_NOT_ALLOWED: {
+    code: 'FAILED_PRECONDITION',
+    http: 422,
+    title: 'This way of paying is not allowed',
+  },
+  PRICE_CHANGED: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'A price has changed; nothing was charged',
+  },
+  AMOUNT_BELOW_MINIMUM: {
+    code: 'FAILED_PRECONDITION',
+    http: 422,
+    title: "The total is below the gateway's minimum",
+  },
 
   // Promotions
   TOO_MANY_PROMOTION_CODES: { code: 'FAILED_PRECONDITION', http: 422, title: 'Too many promotion codes' },
@@ -91,7 +119,11 @@ export const REASONS = {
 
   // Payment
   PAYMENT_DECLINED: { code: 'FAILED_PRECONDITION', http: 402, title: 'The payment was declined' },
-  PAYMENT_IN_DOUBT: { code: 'UNAVAILABLE', title: 'What became of the payment is not known yet', retryAfterSeconds: 3 },
+  PAYMENT_IN_DOUBT: {
+    code: 'UNAVAILABLE',
+    title: 'What became of the payment is not known yet',
+    retryAfterSeconds: 3,
+  },
   PAYMENT_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such payment' },
   ILLEGAL_PAYMENT_TRANSITION: {
     code: 'FAILED_PRECONDITION',
@@ -119,7 +151,11 @@ export const REASONS = {
     http: 409,
     title: "The order's status does not allow this",
   },
-  RETURN_EXCEEDS_BOUGHT: { code: 'FAILED_PRECONDITION', http: 409, title: 'More than was bought cannot be returned' },
+  RETURN_EXCEEDS_BOUGHT: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'More than was bought cannot be returned',
+  },
 
   // Between services
   ATTEMPT_FENCED: { code: 'FAILED_PRECONDITION', http: 409, title: 'This attempt was closed' },

@@ -1,9 +1,10 @@
-import { loadPackageDefinition, credentials, status } from '@grpc/grpc-js';
+import { credentials, loadPackageDefinition, status } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
 import { Histogram, register } from 'prom-client';
 import type { Observable } from 'rxjs';
+
+import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
 
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
 import { outgoingMetadata } from './metadata.js';
@@ -23,7 +24,12 @@ export type GrpcClient<C> = {
 } & { readonly close: () => void };
 
 /** Told about every finished call; for counting calls in tests. */
-export type CallObserver = (call: { service: string; method: string; code: string; durationMs: number }) => void;
+export type CallObserver = (call: {
+  service: string;
+  method: string;
+  code: string;
+  durationMs: number;
+}) => void;
 
 /** Which service, where, and how patient its caller is. */
 export interface GrpcClientOptions {
@@ -125,7 +131,11 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
 export function createGrpcClient<C extends object>(options: GrpcClientOptions): GrpcClient<C> {
   const { packageName, serviceName, url } = options;
   const Service = serviceConstructor(packageName, serviceName);
-  const client = new Service(url, credentials.createInsecure(), channelOptions(`${packageName}.${serviceName}`));
+  const client = new Service(
+    url,
+    credentials.createInsecure(),
+    channelOptions(`${packageName}.${serviceName}`),
+  );
   const methods = Object.keys(Service.service).map((name) => name.charAt(0).toLowerCase() + name.slice(1));
   const entries = methods.map((method) => [method, promisified(client, method, options)] as const);
   return { ...Object.fromEntries(entries), close: () => client.close() } as unknown as GrpcClient<C>;

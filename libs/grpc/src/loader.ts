@@ -1,5 +1,6 @@
-import { PROTO_DIR } from '@holdfast/proto';
 import { join } from 'node:path';
+
+import { PROTO_DIR } from '@holdfast/proto';
 
 /**
  * The one set of options with which servers and clients decode. It has to agree with ts-proto's options in proto/buf.gen.yaml, or the

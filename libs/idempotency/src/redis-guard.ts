@@ -7,8 +7,9 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { DomainError } from '@holdfast/errors';
 import type { Redis } from 'ioredis';
+
+import { DomainError } from '@holdfast/errors';
 
 import { ACQUIRE, RELEASE, RENEW } from './scripts.js';
 
@@ -40,7 +41,8 @@ export type Acquisition =
   | { readonly kind: 'refused'; readonly value: unknown };
 
 /** What a holder leaves behind: nothing, a result for everyone, or a refusal for those who waited on it. */
-export type Leaving = { readonly kind: 'nothing' } | { readonly kind: 'result' | 'refusal'; readonly value: unknown };
+export type Leaving =
+  { readonly kind: 'nothing' } | { readonly kind: 'result' | 'refusal'; readonly value: unknown };
 
 type Reply = [string, string?];
 
@@ -93,7 +95,9 @@ export class HeldGuard {
     const left = leaving.kind === 'refusal' ? refusalKey(this.token) : resultKey(this.key);
     const ttlMs = leaving.kind === 'refusal' ? this.times.refusalTtlMs : this.times.resultTtlMs;
     const value = leaving.kind === 'nothing' ? '' : JSON.stringify(leaving.value);
-    await this.redis.eval(RELEASE, 2, guardKey(this.key), left, this.token, value, ttlMs).catch(() => undefined);
+    await this.redis
+      .eval(RELEASE, 2, guardKey(this.key), left, this.token, value, ttlMs)
+      .catch(() => undefined);
   }
 
   private async renew(): Promise<void> {

@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/errors';
-import { currentTenant } from '@holdfast/request-context';
+import { currentContext } from '@holdfast/request-context';
 
 import { NOBODY } from './caller.js';
 import type { Caller } from './caller.js';
@@ -26,6 +26,13 @@ function bearerOf(headers: CallerHeaders): string | undefined {
   return token;
 }
 
+/** The tenant that an HTTP request names; throws TENANT_REQUIRED. */
+export function requiredTenant(): string {
+  const tenantId = currentContext()?.tenantId;
+  if (!tenantId) throw new DomainError('TENANT_REQUIRED');
+  return tenantId;
+}
+
 /** Recognises callers by `authorization` and `x-cart-token`; shared by every edge that serves customers. */
 export class Identity {
   constructor(private readonly verifyToken: VerifyToken) {}
@@ -37,9 +44,9 @@ export class Identity {
 
   /**
    * Who makes this request. A token that is forged, expired or another tenant's is UNAUTHENTICATED even where a cart token came too: a
-   * broken identity is never silently a lesser one.
+   * broken identity is never silently a lesser one. Without a tenant: TENANT_REQUIRED.
    */
-  async callerOf(headers: CallerHeaders, tenantId: string = currentTenant()): Promise<Caller> {
+  async callerOf(headers: CallerHeaders, tenantId: string = requiredTenant()): Promise<Caller> {
     const cartToken = textOf(headers, 'x-cart-token')?.slice(0, MAX_CART_TOKEN_LENGTH);
     const bearer = bearerOf(headers);
     if (bearer === undefined) return cartToken === undefined ? NOBODY : { kind: 'guest', cartToken };

@@ -15,13 +15,22 @@ const INT8 = 20;
 /** int8 is bigint here: money and counters must not pass through floats. Everything else stays as pg has it. */
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid as never, format as never)) as typeof pg.types.getTypeParser,
+    oid === INT8 && format !== 'binary'
+      ? BigInt
+      : pg.types.getTypeParser(oid as never, format as never)) as typeof pg.types.getTypeParser,
 };
 
 function observe(pool: pg.Pool, name: string): void {
   const gauge = (metric: string, help: string, read: () => number): void => {
     if (register.getSingleMetric(metric)) return;
-    new Gauge({ name: metric, help, labelNames: ['pool'], collect() { this.set({ pool: name }, read()); } });
+    new Gauge({
+      name: metric,
+      help,
+      labelNames: ['pool'],
+      collect() {
+        this.set({ pool: name }, read());
+      },
+    });
   };
   gauge('holdfast_db_pool_connections', 'Open connections', () => pool.totalCount);
   gauge('holdfast_db_pool_idle', 'Idle connections', () => pool.idleCount);
@@ -40,7 +49,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     types,
   });
-  const lost = (register.getSingleMetric('holdfast_db_connections_lost_total') as Counter | undefined) ??
+  const lost =
+    (register.getSingleMetric('holdfast_db_connections_lost_total') as Counter | undefined) ??
     new Counter({ name: 'holdfast_db_connections_lost_total', help: 'Idle connections that broke' });
   // Without a listener a server restart would end the process; the next query opens a new connection.
   pool.on('error', () => lost.inc());

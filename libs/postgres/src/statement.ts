@@ -1,9 +1,13 @@
-import { Histogram, register } from 'prom-client';
 import type { QueryResultRow } from 'pg';
+import { Histogram, register } from 'prom-client';
 
 /** A pool, or a client inside a transaction. */
 export interface Queryable {
-  query(config: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  query(config: {
+    name: string;
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
 /** A prepared statement with its row type. */
@@ -36,10 +40,17 @@ const seconds = (): Histogram =>
   });
 
 /** Names a statement. One constant per statement, beside the function that runs it. */
-export const statement = <Row extends object = QueryResultRow>(name: string, text: string): Statement<Row> => ({ name, text });
+export const statement = <Row extends object = QueryResultRow>(
+  name: string,
+  text: string,
+): Statement<Row> => ({ name, text });
 
 /** Runs a prepared statement and answers its rows. */
-export async function run<Row extends object>(db: Queryable, { name, text }: Statement<Row>, values: unknown[] = []): Promise<Row[]> {
+export async function run<Row extends object>(
+  db: Queryable,
+  { name, text }: Statement<Row>,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const started = performance.now();
   let failed = true;
   try {
@@ -54,6 +65,10 @@ export async function run<Row extends object>(db: Queryable, { name, text }: Sta
 }
 
 /** The first row, or undefined. */
-export async function runOne<Row extends object>(db: Queryable, stmt: Statement<Row>, values: unknown[] = []): Promise<Row | undefined> {
+export async function runOne<Row extends object>(
+  db: Queryable,
+  stmt: Statement<Row>,
+  values: unknown[] = [],
+): Promise<Row | undefined> {
   return (await run(db, stmt, values))[0];
 }

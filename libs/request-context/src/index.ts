@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+
 import { v7 } from 'uuid';
 
 /** What travels with one request from the edge through every call, outbox row and event it causes. */
@@ -41,7 +42,8 @@ export const contextFrom = (given: {
 }): RequestContext => ({
   tenantId: given.tenantId ?? '',
   requestId: given.requestId && REQUEST_ID.test(given.requestId) ? given.requestId : v7(),
-  traceparent: given.traceparent && TRACEPARENT.test(given.traceparent) ? given.traceparent : newTraceparent(),
+  traceparent:
+    given.traceparent && TRACEPARENT.test(given.traceparent) ? given.traceparent : newTraceparent(),
 });
 
 /** The trace id of a traceparent, for log lines. */

@@ -1,12 +1,19 @@
 import { Metadata } from '@grpc/grpc-js';
-import { DomainError, STATUS_DETAILS_KEY, encodeStatus, retryAfterSeconds, toProblem } from '@holdfast/errors';
-import type { Reason } from '@holdfast/errors';
-import { RemoteCallError } from '@holdfast/grpc';
-import { currentContext } from '@holdfast/request-context';
 import { Catch, HttpException, Inject } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
+
+import {
+  DomainError,
+  STATUS_DETAILS_KEY,
+  encodeStatus,
+  retryAfterSeconds,
+  toProblem,
+} from '@holdfast/errors';
+import type { Reason } from '@holdfast/errors';
+import { RemoteCallError } from '@holdfast/grpc';
+import { currentContext } from '@holdfast/request-context';
 
 import { Log } from './logger.js';
 
@@ -61,11 +68,15 @@ export class ErrorFilter implements ExceptionFilter {
   /** The DomainError to answer for whatever was thrown. */
   toDomainError(thrown: unknown): DomainError {
     if (thrown instanceof DomainError) {
-      if (thrown.httpStatus >= 500) this.log.warn({ err: thrown, reason: thrown.reason }, 'answered with a failure');
+      if (thrown.httpStatus >= 500)
+        this.log.warn({ err: thrown, reason: thrown.reason }, 'answered with a failure');
       return thrown;
     }
     if (thrown instanceof RemoteCallError) {
-      this.log.warn({ err: thrown, service: thrown.service, method: thrown.method }, 'a service did not answer');
+      this.log.warn(
+        { err: thrown, service: thrown.service, method: thrown.method },
+        'a service did not answer',
+      );
       return new DomainError('DEPENDENCY_UNAVAILABLE', {
         detail: `${thrown.service} cannot be reached`,
         metadata: { dependency: thrown.service },

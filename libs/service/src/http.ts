@@ -1,7 +1,8 @@
-import { contextFrom, runInContext } from '@holdfast/request-context';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Histogram, register } from 'prom-client';
+
+import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import type { ServedHttp } from './serve.js';
 
@@ -45,7 +46,11 @@ function addHooks(fastify: FastifyInstance): void {
 
 /** CloudEvents come as application/cloudevents+json; the raw body is kept where a signature is made over it. */
 function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
-  const parse = (request: FastifyRequest, body: string | Buffer, done: (error: Error | null, body?: unknown) => void): void => {
+  const parse = (
+    request: FastifyRequest,
+    body: string | Buffer,
+    done: (error: Error | null, body?: unknown) => void,
+  ): void => {
     if (rawBody) (request as FastifyRequest & { rawBody?: Buffer }).rawBody = Buffer.from(body);
     if (body.length === 0) return done(null, undefined);
     try {

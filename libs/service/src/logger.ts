@@ -1,10 +1,20 @@
-import { currentContext, traceIdOf } from '@holdfast/request-context';
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 
+import { currentContext, traceIdOf } from '@holdfast/request-context';
+
 /** Names of fields that never reach a log, at any of the depths we log. */
-const SECRETS = ['token', 'clientSecret', 'client_secret', 'authorization', 'paymentMethodId', 'password', 'secret', 'card'];
+const SECRETS = [
+  'token',
+  'clientSecret',
+  'client_secret',
+  'authorization',
+  'paymentMethodId',
+  'password',
+  'secret',
+  'card',
+];
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `headers["x-cart-token"]`]);
 
 /** Injectable logger: constant message, facts in fields. `log.info({ sagaId, step }, 'saga step finished')`. */

@@ -1,14 +1,14 @@
-import 'reflect-metadata';
-
-import { ConfigError } from '@holdfast/config';
-import { grpcServer } from '@holdfast/grpc';
-import type { ServedService } from '@holdfast/grpc';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
+import 'reflect-metadata';
+
+import { ConfigError } from '@holdfast/config';
+import { grpcServer } from '@holdfast/grpc';
+import type { ServedService } from '@holdfast/grpc';
 
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
@@ -58,15 +58,19 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
   const config = definition.config();
   const logger = createLogger(definition.name, config.LOG_LEVEL);
-  const root: DynamicModule = { module: RootModule, imports: [ServiceModule.register(logger), definition.module(config)] };
+  const root: DynamicModule = {
+    module: RootModule,
+    imports: [ServiceModule.register(logger), definition.module(config)],
+  };
   const app = await NestFactory.create<NestFastifyApplication>(root, fastifyAdapter(definition.http ?? {}), {
     logger: new NestLog(logger),
     bodyParser: false,
     abortOnError: false,
   });
-  const grpc = definition.grpc && config.GRPC_PORT !== undefined
-    ? grpcServer(`${config.BIND_HOST}:${config.GRPC_PORT}`, definition.grpc)
-    : undefined;
+  const grpc =
+    definition.grpc && config.GRPC_PORT !== undefined
+      ? grpcServer(`${config.BIND_HOST}:${config.GRPC_PORT}`, definition.grpc)
+      : undefined;
   if (grpc) app.connectMicroservice(grpc.options, { inheritAppConfig: true });
   await app.startAllMicroservices();
   await app.listen(config.HTTP_PORT, config.BIND_HOST);

@@ -1,8 +1,9 @@
-import { createPool } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+
+import { createPool } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -38,7 +39,12 @@ async function migrationsHash(service: string): Promise<string> {
 }
 
 const withAdmin = async <T>(work: (pool: Pool) => Promise<T>): Promise<T> => {
-  const pool = createPool({ url: adminUrl().href, applicationName: 'test-admin', max: 1, statementTimeoutMs: 60_000 });
+  const pool = createPool({
+    url: adminUrl().href,
+    applicationName: 'test-admin',
+    max: 1,
+    statementTimeoutMs: 60_000,
+  });
   try {
     return await work(pool);
   } finally {
@@ -53,7 +59,10 @@ async function ensureTemplate(admin: Pool, service: string, template: string): P
   const client = await admin.connect();
   try {
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [template]);
+    const { rowCount } = await client.query(
+      'SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate',
+      [template],
+    );
     if (rowCount) return;
     await client.query(`DROP DATABASE IF EXISTS ${template}`);
     await client.query(`CREATE DATABASE ${template}`);

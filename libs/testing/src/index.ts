@@ -1,3 +1,4 @@
 export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';
+export * from './sidecar.js';

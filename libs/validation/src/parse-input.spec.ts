@@ -28,7 +28,10 @@ describe('parseInput', () => {
     expect(error.errors?.map((entry) => entry['path'])).toEqual(['sku', 'currency', 'amount']);
   });
 
-  it.each(['1.5', '', 'NaN', '1e3', '99999999999999', '9223372036854775808'])('refuses %p as an amount', (amount) => {
-    expect(refusalOf({ ...given, amount })).toBeInstanceOf(DomainError);
-  });
+  it.each(['1.5', '', 'NaN', '1e3', '99999999999999', '9223372036854775808'])(
+    'refuses %p as an amount',
+    (amount) => {
+      expect(refusalOf({ ...given, amount })).toBeInstanceOf(DomainError);
+    },
+  );
 });

@@ -6,7 +6,5 @@ import { validationFailed } from '@holdfast/errors';
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw validationFailed(
-    parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-  );
+  throw validationFailed(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
 }

@@ -33,8 +33,7 @@ async function write(db: Queryable, before: Order, { order, history, events }: T
     before.version,
     order.status,
     order.paymentStatus,
-    // What changes nothing but the money's status still counts, so that a mover that read the order before it notices.
-    Math.max(order.version, before.version + 1),
+    order.version,
     toJsonb(history),
     toJsonb(events.map(({ id, topic, sequence, payload }) => ({ id, topic, sequence, payload }))),
     context?.traceparent ?? null,

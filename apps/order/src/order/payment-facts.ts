@@ -43,3 +43,7 @@ export function stepsAfterPayment(order: Paid, facts: PaymentFacts): Step[] {
 /** Whether goods are on their way, or delivered, whose money will not come: people have to look after that. */
 export const leftUnpaid = ({ status, paymentStatus }: Pick<Order, 'status' | 'paymentStatus'>): boolean =>
   paymentStatus === 'failed' && ['shipped', 'delivered', 'return_requested'].includes(status);
+
+/** Whether money was taken although the order had already come to nothing; payment gives it back when it learns of the order's end. */
+export const paidInVain = ({ status, paymentStatus }: Pick<Order, 'status' | 'paymentStatus'>): boolean =>
+  paymentStatus === 'captured' && ['cancelled', 'payment_failed'].includes(status);

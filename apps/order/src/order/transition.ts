@@ -61,7 +61,8 @@ const followedBy = (before: Transition, next: (order: Order) => Transition): Tra
 
 function applyStep(before: Transition, { to, reason, paymentStatus, requestsCapture }: Step): Transition {
   let result = before;
-  if (paymentStatus) result = { ...result, order: { ...result.order, paymentStatus } };
+  // A change of the money alone counts too, so that a mover that read the order before it notices.
+  if (paymentStatus) result = { ...before, order: { ...before.order, paymentStatus, version: before.order.version + (to ? 0 : 1) } };
   if (to) result = followedBy(result, (order) => move(order, to, reason));
   return requestsCapture ? followedBy(result, requestCapture) : result;
 }

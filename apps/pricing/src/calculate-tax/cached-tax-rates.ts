@@ -11,7 +11,11 @@ const TIME_TO_LIVE_MS = 5 * 60_000;
 const READS = 'holdfast_cache_reads_total';
 const reads = (): Counter =>
   (register.getSingleMetric(READS) as Counter | undefined) ??
-  new Counter({ name: READS, help: 'Reads of a cache, by whether it had the entry', labelNames: ['cache', 'result'] });
+  new Counter({
+    name: READS,
+    help: 'Reads of a cache, by whether it had the entry',
+    labelNames: ['cache', 'result'],
+  });
 
 /** Keeps tax rates, which change a few times a year. Prices are never kept. */
 export class CachedTaxRates extends TaxRates {

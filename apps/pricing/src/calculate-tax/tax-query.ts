@@ -9,9 +9,14 @@ export const normaliseRegion = (region: string, countryCode: string): string => 
   const text = region.trim().toUpperCase();
   return text.startsWith(`${countryCode}-`) ? text.slice(countryCode.length + 1) : text;
 };
-export const normalisePostalCode = (postalCode: string): string => postalCode.toUpperCase().replace(/[\s-]/g, '');
+export const normalisePostalCode = (postalCode: string): string =>
+  postalCode.toUpperCase().replace(/[\s-]/g, '');
 
-const Line = z.object({ lineId: z.string().min(1).max(200), taxClass: codeField(), amountMinor: amountField() });
+const Line = z.object({
+  lineId: z.string().min(1).max(200),
+  taxClass: codeField(),
+  amountMinor: amountField(),
+});
 
 /** What is to be taxed, where. */
 export const TaxQuery = z

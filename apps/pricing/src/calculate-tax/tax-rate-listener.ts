@@ -19,7 +19,11 @@ export class TaxRateListener {
 
   /** Connects; resolves when it listens or when the first try has failed. */
   async open(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'pricing-listener', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'pricing-listener',
+      keepAlive: true,
+    });
     this.client = client;
     client.on('notification', ({ payload }) => this.onChange(payload || undefined));
     client.on('error', () => this.lost(client));

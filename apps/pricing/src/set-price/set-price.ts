@@ -6,7 +6,11 @@ import type { Pool } from '@holdfast/postgres';
 import { amountField, currencyField, skuField } from '@holdfast/validation';
 
 /** What a piece is to cost from now on. */
-export const NewPrice = z.object({ sku: skuField(), currency: currencyField(), unitPriceMinor: amountField() });
+export const NewPrice = z.object({
+  sku: skuField(),
+  currency: currencyField(),
+  unitPriceMinor: amountField(),
+});
 export type NewPrice = z.output<typeof NewPrice>;
 
 /** Where the price was set, and what it was before. */
@@ -15,13 +19,20 @@ export interface PriceWritten {
   readonly previousUnitPriceMinor: bigint | undefined;
 }
 
-/** The general list of the currency is the one GetPrices asks first; the old price is read from the statement's own snapshot. */
+/**
+ * The general list that prices the SKU now, else the basic one (a list of higher priority is a campaign that a new SKU is no part of).
+ * The old price is read from the statement's own snapshot.
+ */
 const SET_PRICE = statement<{ price_list_id: string; previous: bigint | null }>(
   'pricing_set_price',
   `WITH list AS (
-     SELECT id FROM price_lists
+     SELECT id
+     FROM price_lists
+     CROSS JOIN LATERAL (
+       SELECT EXISTS (SELECT FROM prices WHERE tenant_id = $1 AND price_list_id = price_lists.id AND sku = $3) AS is_there
+     ) AS sku
      WHERE tenant_id = $1 AND currency = $2 AND customer_group = '' AND active AND now() >= valid_from AND now() < valid_until
-     ORDER BY priority DESC, id
+     ORDER BY sku.is_there DESC, CASE WHEN sku.is_there THEN -priority ELSE priority END, id
      LIMIT 1
    ), written AS (
      INSERT INTO prices (tenant_id, price_list_id, sku, unit_price_minor)

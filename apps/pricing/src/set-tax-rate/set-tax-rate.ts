@@ -17,7 +17,9 @@ export const NewTaxRate = z
     postalPrefix: z.string().max(20),
     taxClass: named(),
     name: named(),
-    rate: z.string().regex(/^(0(\.\d{1,10})?|1(\.0{1,10})?)$/, 'expected a decimal fraction from 0 to 1, such as 0.0825'),
+    rate: z
+      .string()
+      .regex(/^(0(\.\d{1,10})?|1(\.0{1,10})?)$/, 'expected a decimal fraction from 0 to 1, such as 0.0825'),
     compound: z.boolean(),
     priority: z.int().min(0).max(1_000),
     appliesToShipping: z.boolean(),
@@ -55,7 +57,10 @@ const ADD_RATE = statement(
 );
 
 /** Two writers of one rate queue up instead of leaving two rates in force. */
-const LOCK_COUNTRY = statement('pricing_lock_tax_rates', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
+const LOCK_COUNTRY = statement(
+  'pricing_lock_tax_rates',
+  'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+);
 
 /** Rates of other classes in the jurisdiction that claim shipping; a second one would make it ambiguous. */
 const CLAIMING_SHIPPING = statement<{ tax_class: string }>(
@@ -68,21 +73,32 @@ const CLAIMING_SHIPPING = statement<{ tax_class: string }>(
 
 /** Sets one tax rate from an instant on, and ends the one it follows. */
 export class SetTaxRate {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly onWritten: (tenantId: string) => void,
+  ) {}
 
-  async execute(tenantId: string, rate: NewTaxRate): Promise<void> {
+  /** The next CalculateTax of this process reckons with it; other processes hear of it within milliseconds. */ async execute(
+    tenantId: string,
+    rate: NewTaxRate,
+  ): Promise<void> {
     const place = [tenantId, rate.countryCode, rate.region, rate.postalPrefix];
     const from = rate.validFrom || null;
     const key = [...place, rate.taxClass, rate.name, from];
     await inTransaction(this.pool, async (tx) => {
       await run(tx, LOCK_COUNTRY, [JSON.stringify(['tax_rates', tenantId, rate.countryCode])]);
-      const [other] = rate.appliesToShipping ? await run(tx, CLAIMING_SHIPPING, [...place, rate.taxClass, from]) : [];
+      const [other] = rate.appliesToShipping
+        ? await run(tx, CLAIMING_SHIPPING, [...place, rate.taxClass, from])
+        : [];
       if (other) {
-        throw validationFailed([{ path: 'appliesToShipping', message: `class ${other.tax_class} taxes shipping there already` }]);
+        throw validationFailed([
+          { path: 'appliesToShipping', message: `class ${other.tax_class} taxes shipping there already` },
+        ]);
       }
       await run(tx, DROP_LATER, key);
       await run(tx, END_FORMER, key);
       await run(tx, ADD_RATE, [...key, rate.rate, rate.compound, rate.priority, rate.appliesToShipping]);
     });
+    this.onWritten(tenantId);
   }
 }

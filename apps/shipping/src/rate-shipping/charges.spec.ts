@@ -22,7 +22,8 @@ describe('SHP-1 what a method costs', () => {
   });
 
   it('is nothing from the free-above amount on, and not below it', () => {
-    const rateAt = (subtotal: bigint) => chargesOf([step({ freeAboveMinor: 10_000n })], subtotal)[0]?.rateMinor;
+    const rateAt = (subtotal: bigint) =>
+      chargesOf([step({ freeAboveMinor: 10_000n })], subtotal)[0]?.rateMinor;
 
     expect([rateAt(9_999n), rateAt(10_000n), rateAt(10_001n)]).toEqual([599n, 0n, 0n]);
   });

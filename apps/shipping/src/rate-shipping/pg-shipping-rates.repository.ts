@@ -53,7 +53,16 @@ export class PgShippingRates extends ShippingRates {
 
   async find(tenantId: string, query: ShippingQuery): Promise<FoundRates> {
     const { currency, countryCode, region, postalCode, weightGrams, subtotalMinor, methodId } = query;
-    const values = [tenantId, currency, countryCode, region, postalCode, weightGrams, subtotalMinor, methodId];
+    const values = [
+      tenantId,
+      currency,
+      countryCode,
+      region,
+      postalCode,
+      weightGrams,
+      subtotalMinor,
+      methodId,
+    ];
     const rows = await run(this.pool, FIND_RATES, values);
     return { enabled: rows[0]?.enabled ?? true, steps: rows.flatMap(toStep) };
   }

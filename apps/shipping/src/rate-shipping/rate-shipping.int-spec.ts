@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createGrpcClient } from '@holdfast/grpc';
@@ -9,7 +11,6 @@ import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
-import { resolve } from 'node:path';
 
 import { ShippingConfig } from '../config.js';
 import { seed } from '../seed.js';
@@ -57,7 +58,11 @@ describe('shipping over gRPC', () => {
       grpc: services,
     });
     const url = `127.0.0.1:${env.GRPC_PORT}`;
-    client = createGrpcClient<shipping.ShippingServiceClient>({ ...services[0]!, url, defaultTimeoutMs: 5_000 });
+    client = createGrpcClient<shipping.ShippingServiceClient>({
+      ...services[0]!,
+      url,
+      defaultTimeoutMs: 5_000,
+    });
   });
 
   afterAll(async () => {
@@ -83,7 +88,11 @@ describe('shipping over gRPC', () => {
   it('SHP-1 goes by weight: a step begins at its own weight', async () => {
     const standardAt = async (grams: string) => (await ratesOf({ weightGrams: grams }))['standard'];
 
-    expect([await standardAt('999'), await standardAt('1000'), await standardAt('20000000')]).toEqual(['599', '899', '1799']);
+    expect([await standardAt('999'), await standardAt('1000'), await standardAt('20000000')]).toEqual([
+      '599',
+      '899',
+      '1799',
+    ]);
   });
 
   it('SHP-1 is free above an amount, judged by the subtotal it is given', async () => {
@@ -93,8 +102,16 @@ describe('shipping over gRPC', () => {
 
   it('SHP-1 finds the zone by region and by postal prefix, written either way', async () => {
     expect((await ratesOf({ region: 'hi' }))['standard']).toBe('1290');
-    expect((await ratesOf({ countryCode: 'DE', region: '', postalCode: '25980', currency: 'EUR' }, 'demo-eu'))['standard']).toBe('790');
-    expect((await ratesOf({ countryCode: 'JP', region: '', postalCode: '90-0001', currency: 'JPY' }, 'demo-jp'))['standard']).toBe('1300');
+    expect(
+      (await ratesOf({ countryCode: 'DE', region: '', postalCode: '25980', currency: 'EUR' }, 'demo-eu'))[
+        'standard'
+      ],
+    ).toBe('790');
+    expect(
+      (await ratesOf({ countryCode: 'JP', region: '', postalCode: '90-0001', currency: 'JPY' }, 'demo-jp'))[
+        'standard'
+      ],
+    ).toBe('1300');
   });
 
   it('SHP-1 serves the rest of the world, and answers an empty list where nobody delivers', async () => {
@@ -134,7 +151,9 @@ describe('shipping over gRPC', () => {
   });
 
   it('seeds what is missing and keeps what an operator changed', async () => {
-    await database.pool.query(`UPDATE shipping_methods SET name = 'Slow' WHERE tenant_id = 'demo' AND id = 'standard'`);
+    await database.pool.query(
+      `UPDATE shipping_methods SET name = 'Slow' WHERE tenant_id = 'demo' AND id = 'standard'`,
+    );
     await seed({ databaseUrl: database.url, dataDir });
 
     expect((await rate({ methodId: 'standard' })).methods[0]?.name).toBe('Slow');

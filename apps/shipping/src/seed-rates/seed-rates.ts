@@ -1,6 +1,7 @@
+import type { z } from 'zod';
+
 import { inTransaction, run, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import type { z } from 'zod';
 
 import type { MethodRow, RateRow, ZoneRow } from './rate-rows.js';
 

@@ -28,7 +28,13 @@ export interface ServiceClients {
 /** Opens the clients; connections are made with the first calls. `observer` sees every call, for counting them in tests. */
 export function createServiceClients(urls: ServiceUrls, observer?: CallObserver): ServiceClients {
   const client = <C extends object>(packageName: string, serviceName: string, url: string): GrpcClient<C> =>
-    createGrpcClient<C>({ packageName, serviceName, url, defaultTimeoutMs: urls.GRPC_CALL_TIMEOUT_MS, observer });
+    createGrpcClient<C>({
+      packageName,
+      serviceName,
+      url,
+      defaultTimeoutMs: urls.GRPC_CALL_TIMEOUT_MS,
+      observer,
+    });
   return {
     catalog: client('holdfast.catalog.v1', 'CatalogService', urls.CATALOG_GRPC_URL),
     pricing: client('holdfast.pricing.v1', 'PricingService', urls.PRICING_GRPC_URL),

@@ -26,7 +26,10 @@ export class GrpcOrder extends OrderPort {
   }
 
   async fence({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<PlacedOrder | undefined> {
-    const { orderId, orderNumber } = await this.client.fenceCartSession({ cartSessionId: checkoutId, attempt }, call);
+    const { orderId, orderNumber } = await this.client.fenceCartSession(
+      { cartSessionId: checkoutId, attempt },
+      call,
+    );
     return orderId ? { orderId, orderNumber } : undefined;
   }
 }

@@ -30,8 +30,16 @@ export class GrpcPayment extends PaymentPort {
     if (status === PaymentStatus.PAYMENT_STATUS_REQUIRES_ACTION) {
       return { kind: 'requires_action', paymentId, authorizationId, clientSecret };
     }
-    if (status === PaymentStatus.PAYMENT_STATUS_AUTHORIZED || status === PaymentStatus.PAYMENT_STATUS_CAPTURED) {
-      return { kind: 'authorized', paymentId, authorizationId, amountMinor: BigInt(answer.amount?.amountMinor ?? -1) };
+    if (
+      status === PaymentStatus.PAYMENT_STATUS_AUTHORIZED ||
+      status === PaymentStatus.PAYMENT_STATUS_CAPTURED
+    ) {
+      return {
+        kind: 'authorized',
+        paymentId,
+        authorizationId,
+        amountMinor: BigInt(answer.amount?.amountMinor ?? -1),
+      };
     }
     // Neither yes nor no: whoever reads this must not take it for a refusal.
     throw new Error(`payment answered status ${status} to an authorisation`);
@@ -42,8 +50,21 @@ export class GrpcPayment extends PaymentPort {
   }
 
   async abandon({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<AttemptPayment> {
-    const { payment: found } = await this.client.abandonPayment({ checkoutId, attempt }, call);
-    return found ? toAttemptPayment(found) : noPayment({ checkoutId, attempt });
+    const answer = await this.client.abandonPayment({ checkoutId, attempt }, call);
+    // No payment at all: payment has recorded that there never will be one of this attempt.
+    const status =
+      answer.status === PaymentStatus.PAYMENT_STATUS_UNSPECIFIED
+        ? 'voided'
+        : (STATUS[answer.status] ?? 'other');
+    const { paymentId, authorizationId } = answer;
+    return {
+      checkoutId,
+      attempt,
+      paymentId,
+      status,
+      authorizationId: authorizationId || undefined,
+      declineCode: undefined,
+    };
   }
 
   async states(attempts: readonly AttemptRef[], call?: Call): Promise<readonly AttemptPayment[]> {
@@ -72,13 +93,4 @@ const toAttemptPayment = (found: payment.AttemptPayment): AttemptPayment => ({
   status: STATUS[found.status] ?? 'other',
   authorizationId: found.authorizationId || undefined,
   declineCode: found.declineCode || undefined,
-});
-
-const noPayment = ({ checkoutId, attempt }: AttemptRef): AttemptPayment => ({
-  checkoutId,
-  attempt,
-  paymentId: '',
-  status: 'voided',
-  authorizationId: undefined,
-  declineCode: undefined,
 });

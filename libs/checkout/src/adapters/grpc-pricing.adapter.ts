@@ -42,10 +42,16 @@ const toTaxRequest = (request: TaxRequest): pricing.CalculateTaxRequest => ({
   pricesIncludeTax: request.pricesIncludeTax,
   shippingPriceIsNet: request.shippingPricesNet,
   rounding:
-    request.rounding === 'line' ? pricing.TaxRounding.TAX_ROUNDING_PER_LINE : pricing.TaxRounding.TAX_ROUNDING_PER_TOTAL,
+    request.rounding === 'line'
+      ? pricing.TaxRounding.TAX_ROUNDING_PER_LINE
+      : pricing.TaxRounding.TAX_ROUNDING_PER_TOTAL,
   countryCode: request.address.countryCode,
   region: request.address.region ?? '',
   postalCode: request.address.postalCode,
-  lines: request.lines.map(({ lineId, taxClass, amountMinor }) => ({ lineId, taxClass, amountMinor: String(amountMinor) })),
+  lines: request.lines.map(({ lineId, taxClass, amountMinor }) => ({
+    lineId,
+    taxClass,
+    amountMinor: String(amountMinor),
+  })),
   shippingMinor: String(request.shippingMinor),
 });

@@ -60,9 +60,13 @@ export class GrpcPromotion extends PromotionPort {
   }
 }
 
-const toCustomer = ({ customerId, email }: PromotionCustomer) => ({ customerId: customerId ?? '', email: email ?? '' });
+const toCustomer = ({ customerId, email }: PromotionCustomer) => ({
+  customerId: customerId ?? '',
+  email: email ?? '',
+});
 
-const toUses = (uses: readonly PromotionUse[]) => uses.map(({ promotionId, code }) => ({ promotionId, code: code ?? '' }));
+const toUses = (uses: readonly PromotionUse[]) =>
+  uses.map(({ promotionId, code }) => ({ promotionId, code: code ?? '' }));
 
 const toValidateRequest = (cart: PromotableCart): promotion.ValidatePromotionsRequest => ({
   checkoutId: cart.checkoutId,
@@ -90,7 +94,10 @@ function toEffect(effect: promotion.PromotionEffect): PromotionEffect {
     limited: effect.limited,
     ...(effect.code && { code: effect.code }),
     ...(target === 'line' && {
-      lineAmounts: effect.lineAmounts.map(({ lineId, amountMinor }) => ({ lineId, amountMinor: BigInt(amountMinor) })),
+      lineAmounts: effect.lineAmounts.map(({ lineId, amountMinor }) => ({
+        lineId,
+        amountMinor: BigInt(amountMinor),
+      })),
     }),
   };
 }

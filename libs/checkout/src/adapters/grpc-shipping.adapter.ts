@@ -23,6 +23,11 @@ export class GrpcShipping extends ShippingPort {
       },
       call,
     );
-    return methods.map(({ id, name, rateMinor, estimatedDays }) => ({ id, name, rateMinor: BigInt(rateMinor), estimatedDays }));
+    return methods.map(({ id, name, rateMinor, estimatedDays }) => ({
+      id,
+      name,
+      rateMinor: BigInt(rateMinor),
+      estimatedDays,
+    }));
   }
 }

@@ -19,11 +19,17 @@ export class GrpcWarehouse extends WarehousePort {
     return reservations;
   }
 
-  async pin({ checkoutId, attempt, lines }: AttemptRef & { lines: readonly StockLine[] }, call?: Call): Promise<void> {
+  async pin(
+    { checkoutId, attempt, lines }: AttemptRef & { lines: readonly StockLine[] },
+    call?: Call,
+  ): Promise<void> {
     await this.client.pinReservations({ checkoutId, attempt, lines: [...lines] }, call);
   }
 
-  async confirm({ checkoutId, attempt, orderId }: AttemptRef & { orderId: string }, call?: Call): Promise<void> {
+  async confirm(
+    { checkoutId, attempt, orderId }: AttemptRef & { orderId: string },
+    call?: Call,
+  ): Promise<void> {
     await this.client.confirmReservations({ checkoutId, attempt, orderId }, call);
   }
 
@@ -32,4 +38,9 @@ export class GrpcWarehouse extends WarehousePort {
   }
 }
 
-const toHold = ({ checkoutId, attempt, lines, ttlSeconds }: HoldRequest) => ({ checkoutId, attempt, lines: [...lines], ttlSeconds });
+const toHold = ({ checkoutId, attempt, lines, ttlSeconds }: HoldRequest) => ({
+  checkoutId,
+  attempt,
+  lines: [...lines],
+  ttlSeconds,
+});

@@ -28,7 +28,12 @@ export class AddCartLine {
       const unitPriceMinor = prices.get(sku);
       if (unitPriceMinor === undefined) throw unknownSku(sku);
       const { productId, name, weightGrams } = sold;
-      return addLine(cart, { lineId: newId(), product: { sku, productId, name, weightGrams }, unitPriceMinor, quantity });
+      return addLine(cart, {
+        lineId: newId(),
+        product: { sku, productId, name, weightGrams },
+        unitPriceMinor,
+        quantity,
+      });
     });
   }
 

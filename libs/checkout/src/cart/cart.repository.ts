@@ -1,9 +1,9 @@
 import { runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { Cart } from './cart.js';
 import { CART_COLUMNS, linesJson, toCart } from './cart-row.js';
 import type { CartRow } from './cart-row.js';
+import type { Cart } from './cart.js';
 
 const INSERT_CART = statement<CartRow>(
   'insert_cart',
@@ -12,7 +12,10 @@ const INSERT_CART = statement<CartRow>(
    RETURNING ${CART_COLUMNS}`,
 );
 
-const FIND_CART = statement<CartRow>('find_cart', `SELECT ${CART_COLUMNS} FROM carts WHERE id = $1 AND tenant_id = $2`);
+const FIND_CART = statement<CartRow>(
+  'find_cart',
+  `SELECT ${CART_COLUMNS} FROM carts WHERE id = $1 AND tenant_id = $2`,
+);
 
 // The guard sits in the write: a cart that changed, became an order or is being confirmed since it was read is not touched.
 const UPDATE_CART = statement<CartRow>(

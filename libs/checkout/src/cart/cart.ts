@@ -70,30 +70,46 @@ export function addLine(
   const snapshot = { ...product, unitPriceMinor };
   if (existing) {
     const joined = { ...existing, ...snapshot, quantity: checkedQuantity(existing.quantity + quantity) };
-    return withLines(cart, cart.lines.map((line) => (line === existing ? joined : line)));
+    return withLines(
+      cart,
+      cart.lines.map((line) => (line === existing ? joined : line)),
+    );
   }
   if (cart.lines.length >= MAX_LINES) throw new DomainError('CART_FULL');
-  return withLines(cart, [...cart.lines, { id: added.lineId, ...snapshot, quantity: checkedQuantity(quantity) }]);
+  return withLines(cart, [
+    ...cart.lines,
+    { id: added.lineId, ...snapshot, quantity: checkedQuantity(quantity) },
+  ]);
 }
 
 /** Sets a line's quantity. */
 export function changeQuantity(cart: Cart, lineId: string, quantity: number): Cart {
   const line = lineOf(cart, lineId);
   const changed = { ...line, quantity: checkedQuantity(quantity) };
-  return withLines(cart, cart.lines.map((other) => (other === line ? changed : other)));
+  return withLines(
+    cart,
+    cart.lines.map((other) => (other === line ? changed : other)),
+  );
 }
 
 /** Takes a line out. */
 export function removeLine(cart: Cart, lineId: string): Cart {
   const line = lineOf(cart, lineId);
-  return withLines(cart, cart.lines.filter((other) => other !== line));
+  return withLines(
+    cart,
+    cart.lines.filter((other) => other !== line),
+  );
 }
 
 /** Replaces the promotion codes; duplicates, also by case, are one. */
 export function setPromotionCodes(cart: Cart, codes: readonly string[], maxCodes: number): Cart {
-  const unique = [...new Map(codes.map((code) => [code.trim().toUpperCase(), code.trim()])).values()].filter(Boolean);
+  const unique = [...new Map(codes.map((code) => [code.trim().toUpperCase(), code.trim()])).values()].filter(
+    Boolean,
+  );
   if (unique.length > maxCodes) {
-    throw new DomainError('TOO_MANY_PROMOTION_CODES', { detail: `at most ${maxCodes} promotion codes per order` });
+    throw new DomainError('TOO_MANY_PROMOTION_CODES', {
+      detail: `at most ${maxCodes} promotion codes per order`,
+    });
   }
   return { ...cart, promotionCodes: unique };
 }
@@ -111,7 +127,9 @@ export const cartSubtotalMinor = (cart: Cart): bigint =>
   cart.lines.reduce((sum, line) => sum + line.unitPriceMinor * BigInt(line.quantity), 0n);
 
 /** Pieces per SKU, as the warehouse wants them. */
-export function stockLines(lines: readonly { sku: string; quantity: number }[]): { sku: string; quantity: number }[] {
+export function stockLines(
+  lines: readonly { sku: string; quantity: number }[],
+): { sku: string; quantity: number }[] {
   const bySku = new Map<string, number>();
   for (const { sku, quantity } of lines) bySku.set(sku, (bySku.get(sku) ?? 0) + quantity);
   return [...bySku].map(([sku, quantity]) => ({ sku, quantity }));
@@ -127,5 +145,7 @@ function lineOf(cart: Cart, lineId: string): CartLine {
 
 function checkedQuantity(quantity: number): number {
   if (Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY) return quantity;
-  throw validationFailed([{ path: 'quantity', message: `must be between 1 and ${MAX_QUANTITY} on one line` }]);
+  throw validationFailed([
+    { path: 'quantity', message: `must be between 1 and ${MAX_QUANTITY} on one line` },
+  ]);
 }

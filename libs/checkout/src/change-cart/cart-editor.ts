@@ -48,14 +48,16 @@ export class CartEditor {
       const cart = await this.changeable(request);
       const stored = await write(await change(cart));
       if (stored) return stored;
-      if (tries === MAX_TRIES) throw new DomainError('CART_VERSION_CONFLICT', { detail: 'the cart is being changed by others' });
+      if (tries === MAX_TRIES)
+        throw new DomainError('CART_VERSION_CONFLICT', { detail: 'the cart is being changed by others' });
     }
   }
 
   private async changeable({ caller, cartId, expectedVersion }: CartChange): Promise<Cart> {
     const read = async (): Promise<Cart> => ownCart(caller, await this.carts.find(currentTenant(), cartId));
     const cart = await read();
-    const free = cart.openAttempt !== undefined && (await this.challenges.closeChallenge(cart)) ? await read() : cart;
+    const free =
+      cart.openAttempt !== undefined && (await this.challenges.closeChallenge(cart)) ? await read() : cart;
     assertChangeable(free, expectedVersion);
     return free;
   }

@@ -7,7 +7,11 @@ export class ChangeCartLine {
   constructor(private readonly editor: CartEditor) {}
 
   /** Reasons: CART_LINE_NOT_FOUND, VALIDATION_FAILED and those of every change of a cart. */
-  async setQuantity({ lineId, quantity, ...change }: CartChange & { lineId: string; quantity: number }): Promise<Cart> {
+  async setQuantity({
+    lineId,
+    quantity,
+    ...change
+  }: CartChange & { lineId: string; quantity: number }): Promise<Cart> {
     return this.editor.edit(change, (cart) => changeQuantity(cart, lineId, quantity));
   }
 

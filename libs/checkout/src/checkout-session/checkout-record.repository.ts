@@ -44,7 +44,9 @@ export const SESSION_COLUMNS = `s.cart_version AS session_cart_version, s.email 
   (s.expires_at <= now() OR s.released_at IS NOT NULL) AS session_over`;
 
 const FIND_RECORD_BY = (column: 'id' | 'checkout_id') => `
-  SELECT ${CART_COLUMNS.split(', ').map((name) => `c.${name}`).join(', ')}, ${SESSION_COLUMNS},
+  SELECT ${CART_COLUMNS.split(', ')
+    .map((name) => `c.${name}`)
+    .join(', ')}, ${SESSION_COLUMNS},
          a.attempt, a.status AS attempt_status, a.cart_version AS attempt_cart_version, a.payment_key, a.epoch,
          coalesce(a.lease_until <= now(), true) AS lease_over, a.pause, a.customer_deadline,
          coalesce(a.customer_deadline <= now(), false) AS deadline_over, a.refusal, a.result
@@ -84,7 +86,9 @@ const toRecord = (row: RecordRow): CheckoutRecord => ({
 });
 
 /** The session columns of a row, where it has a session. */
-export function toSession(row: SessionColumns & { id: string; checkout_id: string }): CheckoutSession | undefined {
+export function toSession(
+  row: SessionColumns & { id: string; checkout_id: string },
+): CheckoutSession | undefined {
   if (row.session_cart_version === null || row.expires_at === null) return undefined;
   return {
     checkoutId: row.checkout_id,

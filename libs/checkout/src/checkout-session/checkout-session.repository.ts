@@ -77,7 +77,10 @@ export class CheckoutSessionRepository {
   ) {}
 
   /** Stores or renews the session of a cart as it was read; undefined when the cart has moved on since. */
-  async store(cart: Cart, reservations: readonly Reservation[]): Promise<{ session: CheckoutSession; created: boolean } | undefined> {
+  async store(
+    cart: Cart,
+    reservations: readonly Reservation[],
+  ): Promise<{ session: CheckoutSession; created: boolean } | undefined> {
     const { sessionSeconds, renewalsEndSeconds } = this.times;
     const row = await runOne(this.db, STORE_SESSION, [
       cart.id,

@@ -12,7 +12,8 @@ export class ClaimCart {
     const { caller } = change;
     if (caller.kind !== 'customer') throw new DomainError('UNAUTHENTICATED');
     return this.editor.edit(change, (cart) => {
-      if (cart.customerId !== undefined && cart.customerId !== caller.customerId) throw new DomainError('CART_NOT_FOUND');
+      if (cart.customerId !== undefined && cart.customerId !== caller.customerId)
+        throw new DomainError('CART_NOT_FOUND');
       return { ...cart, customerId: caller.customerId };
     });
   }

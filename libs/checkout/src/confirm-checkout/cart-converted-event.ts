@@ -43,7 +43,10 @@ export function cartConvertedEvent(state: ConfirmCheckoutState, attempt: number)
         tax_total: money(totals.taxMinor),
         grand_total: money(totals.grandTotalMinor),
       },
-      promotions: totals.discounts.map(({ promotionId, code }) => ({ promotion_id: promotionId, ...(code && { code }) })),
+      promotions: totals.discounts.map(({ promotionId, code }) => ({
+        promotion_id: promotionId,
+        ...(code && { code }),
+      })),
       shipping_method_id: state.shippingMethod.id,
       converted_at: new Date().toISOString(),
     },

@@ -16,7 +16,10 @@ const hasLimitedPromotions = {
   label: 'limited promotions',
   test: ({ promotions }: ConfirmCheckoutState) => promotions.some(({ limited }) => limited),
 };
-const hasPromotions = { label: 'promotions', test: ({ promotions }: ConfirmCheckoutState) => promotions.length > 0 };
+const hasPromotions = {
+  label: 'promotions',
+  test: ({ promotions }: ConfirmCheckoutState) => promotions.length > 0,
+};
 
 /** The step an attempt waits at for its customer, and goes on from. */
 export const AUTHORIZE_STEP = 'authorize-payment';
@@ -28,7 +31,10 @@ export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
   state: { parse: decodeState },
   steps: ({ compensatable, parallel, pivot, retriable }) => [
     parallel(
-      compensatable('reserve-promotions', ReservePromotions, { appliesTo: hasLimitedPromotions, undo: 'release_promotions' }),
+      compensatable('reserve-promotions', ReservePromotions, {
+        appliesTo: hasLimitedPromotions,
+        undo: 'release_promotions',
+      }),
       compensatable('extend-stock-holds', ExtendStockHolds, { undo: 'release_reservations' }),
     ),
     compensatable(AUTHORIZE_STEP, AuthorizePayment, { appliesTo: paysByCard, undo: 'void_authorization' }),
@@ -36,7 +42,10 @@ export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
     pivot('create-order', CreateOrder),
     parallel(
       retriable('confirm-stock', ConfirmStock, { bestEffort: 'confirm_reservations' }),
-      retriable('apply-promotions', ApplyPromotions, { appliesTo: hasPromotions, bestEffort: 'apply_promotion' }),
+      retriable('apply-promotions', ApplyPromotions, {
+        appliesTo: hasPromotions,
+        bestEffort: 'apply_promotion',
+      }),
     ),
     retriable('finalise', FinaliseCheckout),
   ],

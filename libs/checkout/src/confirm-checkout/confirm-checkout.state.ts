@@ -7,8 +7,7 @@ import type { QuotedProducts, Warning } from '../quote/quote.js';
 
 /** How the customer pays. */
 export type PaymentChoice =
-  | { readonly type: 'card'; readonly paymentMethodId: string }
-  | { readonly type: 'cod' };
+  { readonly type: 'card'; readonly paymentMethodId: string } | { readonly type: 'cod' };
 
 /**
  * What the steps of one attempt know, stored before the first of them runs: the frozen quote and everything an undo or a continuation
@@ -42,6 +41,8 @@ export interface ConfirmCheckoutState {
   readonly shippingMethod: { readonly id: string; readonly name: string };
   readonly capturePolicy: 'immediate' | 'on_shipment';
   readonly taxRounding: 'line' | 'total';
+  /** Which driver this is; not stored truth, but what its closing write names. */
+  readonly epoch: number;
   // What the steps learn.
   readonly authorizationId?: string | undefined;
   readonly orderId?: string | undefined;
@@ -57,7 +58,9 @@ const BIGINT = '$bigint';
 
 /** A state as JSON; amounts keep being exact integers. */
 export const encodeState = (state: ConfirmCheckoutState): string =>
-  JSON.stringify(state, (_key, value: unknown) => (typeof value === 'bigint' ? { [BIGINT]: value.toString() } : value));
+  JSON.stringify(state, (_key, value: unknown) =>
+    typeof value === 'bigint' ? { [BIGINT]: value.toString() } : value,
+  );
 
 const revive = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(revive);
@@ -70,6 +73,7 @@ const revive = (value: unknown): unknown => {
 /** A stored state; throws when it is none. */
 export function decodeState(stored: unknown): ConfirmCheckoutState {
   const state = revive(stored) as Partial<ConfirmCheckoutState> | null;
-  if (!state?.checkoutId || !state.payment?.id || !state.totals) throw new Error('the stored attempt has no confirm-checkout state');
+  if (!state?.checkoutId || !state.payment?.id || !state.totals)
+    throw new Error('the stored attempt has no confirm-checkout state');
   return state as ConfirmCheckoutState;
 }

@@ -16,10 +16,16 @@ export function toCompensations(
   const { checkoutId, orderId, customerId, email, promotions } = state;
   const byOperation = new Map<string, FailedCompensation>();
   for (const { operation, error, stepId } of failed) {
-    if (operation === undefined || !isCompensationOperation(operation)) throw new Error(`step ${stepId} owes ${operation}`);
+    if (operation === undefined || !isCompensationOperation(operation))
+      throw new Error(`step ${stepId} owes ${operation}`);
     const input =
       operation === 'apply_promotion'
-        ? { orderId, customerId, email, promotions: promotions.map(({ promotionId, code }) => ({ promotionId, code })) }
+        ? {
+            orderId,
+            customerId,
+            email,
+            promotions: promotions.map(({ promotionId, code }) => ({ promotionId, code })),
+          }
         : { orderId };
     byOperation.set(operation, { checkoutId, attempt, operation, input, error: String(error) });
   }

@@ -29,7 +29,9 @@ export class CreateCart {
     const tenant = await this.tenants.get(currentTenant());
     const currency = command.currency ?? tenant.currency;
     if (!tenant.currencies.includes(currency)) {
-      throw new DomainError('CURRENCY_UNSUPPORTED', { detail: `${currency} is not one of ${tenant.currencies.join(', ')}` });
+      throw new DomainError('CURRENCY_UNSUPPORTED', {
+        detail: `${currency} is not one of ${tenant.currencies.join(', ')}`,
+      });
     }
     const token = newCartToken();
     const cart = await this.carts.insert({

@@ -15,7 +15,9 @@ export interface FailedCompensation extends AttemptRef {
 }
 
 /** Parameters for a statement that stores compensations by `unnest` in its own transaction: ids, operations, inputs, maxima, errors. */
-export function compensationColumns(failed: readonly FailedCompensation[]): [string[], string[], string[], number[], string[]] {
+export function compensationColumns(
+  failed: readonly FailedCompensation[],
+): [string[], string[], string[], number[], string[]] {
   return [
     failed.map(() => newId()),
     failed.map(({ operation }) => operation),

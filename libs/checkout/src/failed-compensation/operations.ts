@@ -13,4 +13,5 @@ export const COMPENSATIONS = {
 export type CompensationOperation = keyof typeof COMPENSATIONS;
 
 /** Whether a text names one. */
-export const isCompensationOperation = (text: string): text is CompensationOperation => Object.hasOwn(COMPENSATIONS, text);
+export const isCompensationOperation = (text: string): text is CompensationOperation =>
+  Object.hasOwn(COMPENSATIONS, text);

@@ -17,7 +17,10 @@ export interface PromotionCodeView {
 }
 
 /** Each stored code with what it does in this quote. */
-export function promotionCodeViews(codes: readonly string[], quote: Pick<Quote, 'invalidPromotions'>): PromotionCodeView[] {
+export function promotionCodeViews(
+  codes: readonly string[],
+  quote: Pick<Quote, 'invalidPromotions'>,
+): PromotionCodeView[] {
   return codes.map((code) => {
     const invalid = quote.invalidPromotions.find((other) => other.code?.toUpperCase() === code.toUpperCase());
     return invalid ? { code, status: 'invalid', reason: invalid.reason } : { code, status: 'applied' };

@@ -15,7 +15,10 @@ import type { CheckoutView } from './checkout-view.js';
 export function liveSession({ session, lastAttempt }: CheckoutRecord): CheckoutSession {
   if (lastAttempt?.status === 'completed') {
     const orderId = lastAttempt.result!.orderId;
-    throw new DomainError('CHECKOUT_EXPIRED', { detail: 'the checkout became an order', extensions: { orderId } });
+    throw new DomainError('CHECKOUT_EXPIRED', {
+      detail: 'the checkout became an order',
+      extensions: { orderId },
+    });
   }
   // A session that runs out while it is being confirmed does not end under the customer's hands.
   const isOpen = lastAttempt?.status === 'running' || lastAttempt?.status === 'awaiting_customer';
@@ -39,7 +42,11 @@ export class GetCheckout {
   }
 
   /** The view of a checkout that was read already. */
-  async view(record: Pick<CheckoutRecord, 'cart'>, session: CheckoutSession, warnings: readonly Warning[] = []): Promise<CheckoutView> {
+  async view(
+    record: Pick<CheckoutRecord, 'cart'>,
+    session: CheckoutSession,
+    warnings: readonly Warning[] = [],
+  ): Promise<CheckoutView> {
     const { cart } = record;
     const quote = await this.quotes.execute({
       cart,

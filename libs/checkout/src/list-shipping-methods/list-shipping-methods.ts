@@ -19,7 +19,13 @@ export class ListShippingMethods {
   async execute({ caller, checkoutId }: { caller: Caller; checkoutId: string }) {
     const record = ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
     const { shippingAddress } = liveSession(record);
-    const methods = await this.shipping.list({ cart: record.cart, shippingAddress }, weightOf(record.cart, undefined));
-    return { currency: record.cart.currency, methods } satisfies { currency: string; methods: readonly ShippingMethod[] };
+    const methods = await this.shipping.list(
+      { cart: record.cart, shippingAddress },
+      weightOf(record.cart, undefined),
+    );
+    return { currency: record.cart.currency, methods } satisfies {
+      currency: string;
+      methods: readonly ShippingMethod[];
+    };
   }
 }

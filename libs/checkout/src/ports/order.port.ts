@@ -18,7 +18,11 @@ export interface CreateOrderRequest extends AttemptRef {
   readonly email: string;
   readonly locale: string;
   readonly note?: string | undefined;
-  readonly payment: { readonly id: string; readonly type: 'card' | 'cod' | 'none'; readonly authorizationId: string };
+  readonly payment: {
+    readonly id: string;
+    readonly type: 'card' | 'cod' | 'none';
+    readonly authorizationId: string;
+  };
   readonly capturePolicy: 'immediate' | 'on_shipment';
   readonly taxRounding: 'line' | 'total';
   readonly totals: Totals;

@@ -14,8 +14,18 @@ export interface AuthorizeRequest extends AttemptRef {
 
 /** What the gateway said; a decline is an error with the reason PAYMENT_DECLINED. */
 export type AuthorizeResult =
-  | { readonly kind: 'authorized'; readonly paymentId: string; readonly authorizationId: string; readonly amountMinor: bigint }
-  | { readonly kind: 'requires_action'; readonly paymentId: string; readonly authorizationId: string; readonly clientSecret: string };
+  | {
+      readonly kind: 'authorized';
+      readonly paymentId: string;
+      readonly authorizationId: string;
+      readonly amountMinor: bigint;
+    }
+  | {
+      readonly kind: 'requires_action';
+      readonly paymentId: string;
+      readonly authorizationId: string;
+      readonly clientSecret: string;
+    };
 
 /** Where an attempt's payment stands. */
 export interface AttemptPayment extends AttemptRef {

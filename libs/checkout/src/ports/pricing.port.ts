@@ -10,7 +10,11 @@ export interface TaxRequest {
   readonly shippingPricesNet: boolean;
   readonly rounding: 'line' | 'total';
   readonly address: Address;
-  readonly lines: readonly { readonly lineId: string; readonly taxClass: string; readonly amountMinor: bigint }[];
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly taxClass: string;
+    readonly amountMinor: bigint;
+  }[];
   readonly shippingMinor: bigint;
 }
 

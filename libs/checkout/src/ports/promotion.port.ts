@@ -55,13 +55,15 @@ export abstract class PromotionPort {
 
   /** Holds one use of each, all or none, for the attempt. Reasons: PROMOTION_EXHAUSTED, ATTEMPT_FENCED. */
   abstract reserve(
-    request: AttemptRef & PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly ttlSeconds: number },
+    request: AttemptRef &
+      PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly ttlSeconds: number },
     call?: Call,
   ): Promise<void>;
 
   /** Turns the held uses into the order's. Answers promotions that were used beyond their limit. Idempotent by order. */
   abstract apply(
-    request: AttemptRef & PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly orderId: string },
+    request: AttemptRef &
+      PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly orderId: string },
     call?: Call,
   ): Promise<readonly string[]>;
 

@@ -7,4 +7,7 @@ export interface MoneyJson {
 }
 
 /** An amount as clients get it; throws when it is no safe integer. */
-export const moneyJson = (amountMinor: bigint, currency: string): MoneyJson => ({ amountMinor: toSafeNumber(amountMinor), currency });
+export const moneyJson = (amountMinor: bigint, currency: string): MoneyJson => ({
+  amountMinor: toSafeNumber(amountMinor),
+  currency,
+});

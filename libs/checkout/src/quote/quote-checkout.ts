@@ -66,7 +66,11 @@ export class QuoteCheckout {
       totals,
       products: quotedProducts(products),
       shippingMethod: shipping.method && { ...shipping.method },
-      promotions: promotions.effects.map(({ promotionId, code, limited }) => ({ promotionId, code, limited })),
+      promotions: promotions.effects.map(({ promotionId, code, limited }) => ({
+        promotionId,
+        code,
+        limited,
+      })),
       invalidPromotions: promotions.invalid,
       priceChanges,
       warnings: [...priceChanges.map(priceWarning), ...shipping.warnings],
@@ -111,7 +115,10 @@ export class QuoteCheckout {
 
 /** What a cart weighs: by the catalogue where it is at hand, else by the weights kept on its lines. */
 export function weightOf(cart: Cart, products: Products | undefined): number {
-  return cart.lines.reduce((sum, line) => sum + line.quantity * (products?.get(line.sku)?.weightGrams ?? line.weightGrams), 0);
+  return cart.lines.reduce(
+    (sum, line) => sum + line.quantity * (products?.get(line.sku)?.weightGrams ?? line.weightGrams),
+    0,
+  );
 }
 
 function assertSold(cart: Cart, prices: ReadonlyMap<string, bigint>, products: Products): void {
@@ -142,7 +149,11 @@ const promotable = ({ cart, tenant, email }: QuoteRequest, products: Products, s
   maxCodes: tenant.maxPromotionCodes,
 });
 
-const discount = (cart: Cart, effects: readonly PromotionEffect[], shipping: ChosenShipping): DiscountedCart =>
+const discount = (
+  cart: Cart,
+  effects: readonly PromotionEffect[],
+  shipping: ChosenShipping,
+): DiscountedCart =>
   discountLines({
     currency: cart.currency,
     lines: cart.lines.map((line) => ({
@@ -176,4 +187,3 @@ const priceWarning = (change: PriceChange): Warning => ({
   message: `the price of ${change.sku} has changed`,
   ...change,
 });
-

@@ -26,7 +26,12 @@ export interface PriceChange {
 
 /** Something the customer should know and that does not stop her. */
 export interface Warning {
-  readonly code: 'PRICE_CHANGED' | 'FALLBACK_SHIPPING_RATE' | 'SHIPPING_METHOD_UNKNOWN' | 'OUT_OF_STOCK' | 'SHIPPING_RATE_UNAVAILABLE';
+  readonly code:
+    | 'PRICE_CHANGED'
+    | 'FALLBACK_SHIPPING_RATE'
+    | 'SHIPPING_METHOD_UNKNOWN'
+    | 'OUT_OF_STOCK'
+    | 'SHIPPING_RATE_UNAVAILABLE';
   readonly message: string;
   readonly lineId?: string;
   readonly sku?: string;
@@ -39,7 +44,8 @@ export interface Quote {
   readonly totals: Totals;
   readonly products: QuotedProducts;
   /** Undefined until an address and a method that serves it are chosen. */
-  readonly shippingMethod: { readonly id: string; readonly name: string; readonly estimatedDays: number } | undefined;
+  readonly shippingMethod:
+    { readonly id: string; readonly name: string; readonly estimatedDays: number } | undefined;
   /** Promotions the quote uses. */
   readonly promotions: readonly (PromotionUse & { readonly limited: boolean })[];
   readonly invalidPromotions: readonly InvalidPromotion[];

@@ -23,14 +23,22 @@ export class ShippingQuotes {
   constructor(private readonly shipping: ShippingPort) {}
 
   /** Every method that serves the address. Reasons: SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
-  async list({ cart, shippingAddress }: RateRequest, weightGrams: number, call?: Call): Promise<readonly ShippingMethod[]> {
+  async list(
+    { cart, shippingAddress }: RateRequest,
+    weightGrams: number,
+    call?: Call,
+  ): Promise<readonly ShippingMethod[]> {
     if (!shippingAddress) throw new DomainError('SHIPPING_ADDRESS_REQUIRED');
     const subtotalMinor = cartSubtotalMinor(cart);
     try {
-      return await this.shipping.methods({ currency: cart.currency, address: shippingAddress, weightGrams, subtotalMinor }, call);
+      return await this.shipping.methods(
+        { currency: cart.currency, address: shippingAddress, weightGrams, subtotalMinor },
+        call,
+      );
     } catch (cause) {
       // A refusal of our own request is a bug or bad data, not a missing rate.
-      if (isDomainError(cause) && (cause.httpStatus < 500 || cause.reason === 'SHIPPING_RATE_UNAVAILABLE')) throw cause;
+      if (isDomainError(cause) && (cause.httpStatus < 500 || cause.reason === 'SHIPPING_RATE_UNAVAILABLE'))
+        throw cause;
       throw rateUnavailable(cause);
     }
   }
@@ -44,7 +52,11 @@ export class ShippingQuotes {
     } catch (error) {
       if (!isDomainError(error, 'SHIPPING_RATE_UNAVAILABLE', 'SHIPPING_METHOD_UNKNOWN')) throw error;
       const { missingShippingRate, fallbackShippingMinor } = tenant;
-      if (error.reason === 'SHIPPING_RATE_UNAVAILABLE' && missingShippingRate === 'fallback' && fallbackShippingMinor !== undefined) {
+      if (
+        error.reason === 'SHIPPING_RATE_UNAVAILABLE' &&
+        missingShippingRate === 'fallback' &&
+        fallbackShippingMinor !== undefined
+      ) {
         return fallback(shippingMethodId, fallbackShippingMinor);
       }
       if (onMissingShipping === 'refuse') throw error;
@@ -69,5 +81,10 @@ function rateOf(methods: readonly ShippingMethod[], methodId: string): ChosenShi
 const fallback = (id: string, rateMinor: bigint): ChosenShipping => ({
   rateMinor,
   method: { id, name: id, estimatedDays: 0 },
-  warnings: [{ code: 'FALLBACK_SHIPPING_RATE', message: 'no shipping rate could be had; the fallback rate is charged' }],
+  warnings: [
+    {
+      code: 'FALLBACK_SHIPPING_RATE',
+      message: 'no shipping rate could be had; the fallback rate is charged',
+    },
+  ],
 });

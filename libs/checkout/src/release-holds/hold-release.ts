@@ -38,13 +38,22 @@ export class HoldRelease {
    * then the hold ends with its 15 minutes.
    */
   async releaseUnstored(cart: Cart): Promise<void> {
-    const burnt = await runOne(this.db, BURN_ATTEMPT, [cart.id, cart.tenantId, cart.attempts]).catch(() => undefined);
+    const burnt = await runOne(this.db, BURN_ATTEMPT, [cart.id, cart.tenantId, cart.attempts]).catch(
+      () => undefined,
+    );
     if (!burnt) return;
     const attempt = { checkoutId: cart.checkoutId, attempt: burnt.attempt };
-    await this.orStore(cart.tenantId, attempt, 'release_reservations', () => this.warehouse.release(attempt)).catch(() => undefined);
+    await this.orStore(cart.tenantId, attempt, 'release_reservations', () =>
+      this.warehouse.release(attempt),
+    ).catch(() => undefined);
   }
 
-  private async orStore(tenantId: string, attempt: AttemptRef, operation: CompensationOperation, undo: () => Promise<void>): Promise<void> {
+  private async orStore(
+    tenantId: string,
+    attempt: AttemptRef,
+    operation: CompensationOperation,
+    undo: () => Promise<void>,
+  ): Promise<void> {
     try {
       await undo();
     } catch (error) {

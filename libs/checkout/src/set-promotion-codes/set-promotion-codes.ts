@@ -15,7 +15,10 @@ export class SetPromotionCodes {
   ) {}
 
   /** Reasons: TOO_MANY_PROMOTION_CODES and those of every change of a cart. */
-  async execute({ codes, ...change }: CartChange & { codes: readonly string[] }): Promise<{ cart: Cart; codes: PromotionCodeView[] }> {
+  async execute({
+    codes,
+    ...change
+  }: CartChange & { codes: readonly string[] }): Promise<{ cart: Cart; codes: PromotionCodeView[] }> {
     const cart = await this.editor.reprice(change, async (read) =>
       setPromotionCodes(read, codes, (await this.tenants.get(read.tenantId)).maxPromotionCodes),
     );

@@ -6,8 +6,8 @@ import { ownCart } from '../access/own-cart.js';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
-import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
+import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
 import type { GetCheckout } from '../get-checkout/get-checkout.js';
 import type { Reservation, WarehousePort } from '../ports/warehouse.port.js';
@@ -33,7 +33,13 @@ export class StartCheckout {
    * free a moment ago and what is held cannot differ. Reasons: CART_NOT_FOUND, CART_NOT_ACTIVE, CART_EMPTY, OUT_OF_STOCK,
    * CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT.
    */
-  async execute({ caller, cartId }: { caller: Caller; cartId: string }): Promise<CheckoutView & { created: boolean }> {
+  async execute({
+    caller,
+    cartId,
+  }: {
+    caller: Caller;
+    cartId: string;
+  }): Promise<CheckoutView & { created: boolean }> {
     const record = await this.records.findByCart(currentTenant(), cartId);
     const cart = ownCart(caller, record?.cart);
     if (cart.status !== 'active') throw new DomainError('CART_NOT_ACTIVE');
@@ -47,7 +53,10 @@ export class StartCheckout {
   }
 
   /** While it is being confirmed the checkout can be seen, but not renewed for another cart version. */
-  private async openCheckout({ cart, session }: CheckoutRecord): Promise<CheckoutView & { created: boolean }> {
+  private async openCheckout({
+    cart,
+    session,
+  }: CheckoutRecord): Promise<CheckoutView & { created: boolean }> {
     if (!session || session.cartVersion !== cart.version) throw new DomainError('CHECKOUT_IN_PROGRESS');
     return { ...(await this.getCheckout.view({ cart }, session)), created: false };
   }
@@ -70,6 +79,8 @@ export class StartCheckout {
       await this.holds.releaseUnstored(cart);
       throw error;
     }
-    throw new DomainError('CART_VERSION_CONFLICT', { detail: 'the cart changed while its checkout was started' });
+    throw new DomainError('CART_VERSION_CONFLICT', {
+      detail: 'the cart changed while its checkout was started',
+    });
   }
 }

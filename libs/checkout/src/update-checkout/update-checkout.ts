@@ -8,15 +8,15 @@ import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { ChallengeCloser } from '../change-cart/cart-editor.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
-import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
+import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
 import type { GetCheckout } from '../get-checkout/get-checkout.js';
 import type { WarehousePort } from '../ports/warehouse.port.js';
 import { weightOf } from '../quote/quote-checkout.js';
-import type { ShippingQuotes } from '../quote/shipping-quotes.js';
 import type { Warning } from '../quote/quote.js';
+import type { ShippingQuotes } from '../quote/shipping-quotes.js';
 import { HOLD_SECONDS } from '../start-checkout/start-checkout.js';
 
 /** What is to change; undefined stays as it is. Addresses were validated at the edge. */
@@ -54,7 +54,8 @@ export class UpdateCheckout {
   }
 
   private async changeable({ caller, checkoutId }: UpdateCheckoutCommand): Promise<CheckoutRecord> {
-    const read = async () => ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
+    const read = async () =>
+      ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
     const record = await read();
     liveSession(record);
     if (record.cart.openAttempt === undefined) return record;
@@ -63,13 +64,18 @@ export class UpdateCheckout {
   }
 
   /** A method that is set has to serve the address it is set with; nothing is stored otherwise. */
-  private async assertMethodServes(command: UpdateCheckoutCommand, { cart, session }: CheckoutRecord): Promise<void> {
+  private async assertMethodServes(
+    command: UpdateCheckoutCommand,
+    { cart, session }: CheckoutRecord,
+  ): Promise<void> {
     const { shippingMethodId } = command;
     const shippingAddress = command.shippingAddress ?? session?.shippingAddress;
     if (shippingMethodId === undefined || !shippingAddress) return;
     const methods = await this.shipping.list({ cart, shippingAddress }, weightOf(cart, undefined));
     if (methods.some(({ id }) => id === shippingMethodId)) return;
-    throw new DomainError('SHIPPING_METHOD_UNKNOWN', { detail: `${shippingMethodId} does not serve this address` });
+    throw new DomainError('SHIPPING_METHOD_UNKNOWN', {
+      detail: `${shippingMethodId} does not serve this address`,
+    });
   }
 
   /** A hold that cannot be renewed is told, not refused: what was typed is stored, and confirm decides. */

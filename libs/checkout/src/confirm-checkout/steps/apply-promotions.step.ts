@@ -10,9 +10,15 @@ export class ApplyPromotions extends RetriableStep<ConfirmCheckoutState> {
     super();
   }
 
-  async invoke({ checkoutId, orderId, customerId, email, promotions }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+  async invoke(
+    { checkoutId, orderId, customerId, email, promotions }: ConfirmCheckoutState,
+    { attempt, deadline }: StepScope,
+  ) {
     const uses = promotions.map(({ promotionId, code }) => ({ promotionId, code }));
-    await this.promotion.apply({ checkoutId, attempt, orderId: orderId!, customerId, email, promotions: uses }, { deadline });
+    await this.promotion.apply(
+      { checkoutId, attempt, orderId: orderId!, customerId, email, promotions: uses },
+      { deadline },
+    );
     return {};
   }
 }

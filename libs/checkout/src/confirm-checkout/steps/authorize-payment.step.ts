@@ -36,9 +36,11 @@ export class AuthorizePayment extends CompensatableStep<ConfirmCheckoutState> {
       },
       { deadline },
     );
-    if (result.kind === 'requires_action') return pause<ConfirmCheckoutState>({ clientSecret: result.clientSecret });
+    if (result.kind === 'requires_action')
+      return pause<ConfirmCheckoutState>({ clientSecret: result.clientSecret });
     // PAY-5. Not a refusal: nobody knows what this is, so nothing goes on until it was asked for again, or undone.
-    if (result.amountMinor !== totals.grandTotalMinor) throw new Error('another amount than the quote was authorised');
+    if (result.amountMinor !== totals.grandTotalMinor)
+      throw new Error('another amount than the quote was authorised');
     return { authorizationId: result.authorizationId };
   }
 

@@ -39,7 +39,10 @@ export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
   }
 
   /** FenceCartSession: the order if there is one; else this attempt can never become one, and what it holds may be given back. */
-  async settle({ checkoutId }: ConfirmCheckoutState, { attempt, deadline }: StepScope): Promise<Settlement<ConfirmCheckoutState>> {
+  async settle(
+    { checkoutId }: ConfirmCheckoutState,
+    { attempt, deadline }: StepScope,
+  ): Promise<Settlement<ConfirmCheckoutState>> {
     const order = await this.order.fence({ checkoutId, attempt }, { deadline });
     return order ? { kind: 'happened', patch: order } : { kind: 'did_not_happen' };
   }

@@ -14,7 +14,12 @@ export class FinaliseCheckout extends RetriableStep<ConfirmCheckoutState> {
   }
 
   async invoke(state: ConfirmCheckoutState, { attempt, owed }: StepScope) {
-    const isClosed = await this.attempts.complete({ state, attempt, owed: toCompensations(owed, state, attempt) });
+    const isClosed = await this.attempts.complete({
+      state,
+      attempt,
+      epoch: state.epoch,
+      owed: toCompensations(owed, state, attempt),
+    });
     return isClosed ? {} : { isSuperseded: true };
   }
 }

@@ -15,8 +15,13 @@ export class ReservePromotions extends CompensatableStep<ConfirmCheckoutState> {
 
   async invoke(state: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
     const { checkoutId, customerId, email } = state;
-    const promotions = state.promotions.filter(({ limited }) => limited).map(({ promotionId, code }) => ({ promotionId, code }));
-    await this.promotion.reserve({ checkoutId, attempt, customerId, email, promotions, ttlSeconds: HOLD_SECONDS }, { deadline });
+    const promotions = state.promotions
+      .filter(({ limited }) => limited)
+      .map(({ promotionId, code }) => ({ promotionId, code }));
+    await this.promotion.reserve(
+      { checkoutId, attempt, customerId, email, promotions, ttlSeconds: HOLD_SECONDS },
+      { deadline },
+    );
     return {};
   }
 

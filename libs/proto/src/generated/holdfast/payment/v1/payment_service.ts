@@ -70,6 +70,22 @@ export interface VoidPaymentResponse {
   status: PaymentStatus;
 }
 
+export interface AbandonPaymentRequest {
+  checkoutId: string;
+  attempt: number;
+}
+
+export interface AbandonPaymentResponse {
+  /**
+   * AUTHORIZED, CAPTURED …: the first card stands. VOIDED, DECLINED, EXPIRED: no money is held. UNSPECIFIED: there was no payment, and
+   * none of this attempt will be.
+   */
+  status: PaymentStatus;
+  paymentId: string;
+  authorizationId: string;
+  amount: Money | undefined;
+}
+
 export interface BatchGetPaymentsRequest {
   attempts: AttemptRef[];
 }
@@ -162,6 +178,14 @@ export interface PaymentServiceClient {
 
   voidPayment(request: VoidPaymentRequest): Observable<VoidPaymentResponse>;
 
+  /**
+   * Ends a challenge that still waits for the customer, so that another card may be tried: cancels the intent and closes the attempt
+   * for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
+   * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   */
+
+  abandonPayment(request: AbandonPaymentRequest): Observable<AbandonPaymentResponse>;
+
   /** The state of the payments of many attempts in one statement, after asking the gateway about those that wait for a customer. */
 
   batchGetPayments(request: BatchGetPaymentsRequest): Observable<BatchGetPaymentsResponse>;
@@ -208,6 +232,16 @@ export interface PaymentServiceController {
     request: VoidPaymentRequest,
   ): Promise<VoidPaymentResponse> | Observable<VoidPaymentResponse> | VoidPaymentResponse;
 
+  /**
+   * Ends a challenge that still waits for the customer, so that another card may be tried: cancels the intent and closes the attempt
+   * for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
+   * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   */
+
+  abandonPayment(
+    request: AbandonPaymentRequest,
+  ): Promise<AbandonPaymentResponse> | Observable<AbandonPaymentResponse> | AbandonPaymentResponse;
+
   /** The state of the payments of many attempts in one statement, after asking the gateway about those that wait for a customer. */
 
   batchGetPayments(
@@ -244,6 +278,7 @@ export function PaymentServiceControllerMethods() {
     const grpcMethods: string[] = [
       "authorizePayment",
       "voidPayment",
+      "abandonPayment",
       "batchGetPayments",
       "capturePayment",
       "refundPayment",

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+import { skuField } from '@holdfast/validation';
+
+const MAX_VARIANTS = 200;
+const MAX_WEIGHT_GRAMS = 10_000_000;
+
+/** An id that a shop chooses itself, safe in addresses and files. */
+export const slugField = () =>
+  z
+    .string()
+    .max(100, 'is longer than 100 characters')
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected small letters, digits and single hyphens');
+
+const textField = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `is longer than ${max} characters`)
+    .regex(/^[^\p{Cc}]*$/u, 'holds control characters');
+
+/** What a variant is, wherever it comes from. */
+export const variantFields = {
+  sku: skuField(),
+  options: textField(200),
+  weightGrams: z
+    .int()
+    .min(0, 'must not be negative')
+    .max(MAX_WEIGHT_GRAMS, `must not exceed ${MAX_WEIGHT_GRAMS}`),
+};
+
+/** What a product is, wherever it comes from. */
+export const productFields = {
+  handle: slugField(),
+  name: textField(200).min(1, 'is required'),
+  brandId: z.union([z.literal(''), slugField()]),
+  categoryIds: z.array(slugField()).max(50, 'has more than 50 categories'),
+  taxClass: slugField(),
+};
+
+const uniqueSkus = (variants: readonly { sku: string }[]): boolean =>
+  new Set(variants.map(({ sku }) => sku)).size === variants.length;
+
+/** A product with its variants, as it is to be added. */
+export const NewProduct = z.object({
+  ...productFields,
+  taxClass: z.preprocess((given) => (given === '' ? 'standard' : given), productFields.taxClass),
+  variants: z
+    .array(z.object(variantFields))
+    .min(1, 'is empty')
+    .max(MAX_VARIANTS, `has more than ${MAX_VARIANTS} variants`)
+    .refine(uniqueSkus, 'names a SKU twice'),
+});
+export type NewProduct = z.output<typeof NewProduct>;
+
+/** Product and variant in one, as a shopper reads it: "Classic T-Shirt, black, M". */
+export const variantName = (productName: string, options: string): string =>
+  options ? `${productName}, ${options}` : productName;

@@ -1,0 +1,60 @@
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import { payment } from '@holdfast/proto';
+
+import { PaymentPort } from '../ports/payment.port.js';
+import type { AttemptRef, Capture, PaymentState } from '../ports/payment.port.js';
+
+const STATES: Partial<Record<payment.PaymentStatus, PaymentState['state']>> = {
+  [payment.PaymentStatus.PAYMENT_STATUS_AUTHORIZED]: 'authorized',
+  [payment.PaymentStatus.PAYMENT_STATUS_CAPTURED]: 'captured',
+  [payment.PaymentStatus.PAYMENT_STATUS_PARTIALLY_REFUNDED]: 'captured',
+  [payment.PaymentStatus.PAYMENT_STATUS_REFUNDED]: 'captured',
+  [payment.PaymentStatus.PAYMENT_STATUS_DECLINED]: 'failed',
+  [payment.PaymentStatus.PAYMENT_STATUS_VOIDED]: 'failed',
+  [payment.PaymentStatus.PAYMENT_STATUS_EXPIRED]: 'failed',
+};
+
+const toState = (given: payment.AttemptPayment): PaymentState => {
+  const state = STATES[given.status] ?? 'open';
+  const name = given.status.replace('PAYMENT_STATUS_', '');
+  return {
+    paymentId: given.paymentId.toLowerCase(),
+    state,
+    failureReason: state === 'failed' ? `PAYMENT_${name}` : undefined,
+  };
+};
+
+/** Payment over gRPC. */
+export class GrpcPaymentAdapter extends PaymentPort {
+  private readonly client: GrpcClient<payment.PaymentServiceClient>;
+
+  constructor(
+    url: string,
+    private readonly timeouts: { readonly callMs: number; readonly captureMs: number },
+  ) {
+    super();
+    this.client = createGrpcClient<payment.PaymentServiceClient>({
+      packageName: 'holdfast.payment.v1',
+      serviceName: 'PaymentService',
+      url,
+      defaultTimeoutMs: timeouts.callMs,
+    });
+  }
+
+  async capture({ paymentId, orderId, amountMinor, currency }: Capture): Promise<void> {
+    const amount = { amountMinor: String(amountMinor), currency };
+    await this.client.capturePayment({ paymentId, orderId, amount }, { timeoutMs: this.timeouts.captureMs });
+  }
+
+  async statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]> {
+    const { payments } = await this.client.batchGetPayments({
+      attempts: attempts.map(({ cartSessionId, attempt }) => ({ checkoutId: cartSessionId, attempt })),
+    });
+    return payments.filter(({ paymentId }) => paymentId !== '').map(toState);
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}

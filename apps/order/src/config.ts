@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+import {
+  appSettings,
+  databaseSettings,
+  grpcClientSettings,
+  grpcServerSettings,
+  grpcUrl,
+  identitySettings,
+} from '@holdfast/config';
+import { inboxSettings } from '@holdfast/inbox';
+import { outboxSettings } from '@holdfast/outbox';
+
+const milliseconds = () => z.coerce.number().int().positive();
+
+/** What the order service is configured with. */
+export const OrderConfig = z.object({
+  ...appSettings({ httpPort: 8020 }),
+  ...grpcServerSettings({ grpcPort: 9020 }),
+  ...databaseSettings(),
+  ...grpcClientSettings(),
+  ...identitySettings(),
+  ...outboxSettings(),
+  ...inboxSettings(),
+  PAYMENT_GRPC_URL: grpcUrl().describe('payment service'),
+  WAREHOUSE_GRPC_URL: grpcUrl().describe('warehouse service'),
+  CAPTURE_TIMEOUT_MS: milliseconds().default(10_000).describe('deadline of a capture, gateway included'),
+  PENDING_SWEEP_INTERVAL_MS: milliseconds()
+    .default(30_000)
+    .describe('how often orders that wait for their payment are looked at'),
+  PENDING_SWEEP_AGE_MS: milliseconds()
+    .default(120_000)
+    .describe('how long an order waits for news of its payment before payment is asked'),
+  CAPTURE_SWEEP_AGE_MS: milliseconds()
+    .default(600_000)
+    .describe('how long a confirmed order waits for its money to be taken before that is requested again'),
+});
+
+/** Parsed settings. */
+export type OrderConfig = z.output<typeof OrderConfig>;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+import { moneySchema } from '@holdfast/openapi';
+
+import { ORDER_STATUS_NAMES } from '../order/order-status.js';
+
+const status = () => z.enum(ORDER_STATUS_NAMES);
+
+const discount = z
+  .object({ promotionId: z.string(), code: z.string().optional(), name: z.string(), amount: moneySchema })
+  .meta({ id: 'Discount' });
+
+const promotion = discount
+  .extend({ target: z.enum(['line', 'order', 'shipping']) })
+  .meta({ id: 'Promotion', description: 'A promotion as the order used it, in whole' });
+
+const taxLine = z
+  .object({ name: z.string(), rate: z.string().describe('"0.0825" is 8.25 %'), taxable: moneySchema, amount: moneySchema })
+  .meta({ id: 'TaxLine' });
+
+const totals = z
+  .object({
+    subtotal: moneySchema,
+    discountTotal: moneySchema.describe('without the shipping discount'),
+    shipping: moneySchema,
+    shippingDiscount: moneySchema,
+    taxTotal: moneySchema,
+    rounding: moneySchema.optional().describe('only for currencies that the gateway wants rounded'),
+    grandTotal: moneySchema,
+    taxLines: z.array(taxLine),
+    discounts: z.array(promotion),
+  })
+  .meta({ id: 'Totals' });
+
+const line = z
+  .object({
+    id: z.guid(),
+    sku: z.string(),
+    name: z.string(),
+    quantity: z.int(),
+    unitPrice: moneySchema,
+    lineTotal: moneySchema.describe('quantity times unit price, before discounts and tax'),
+    discounts: z.array(discount),
+    discountTotal: moneySchema,
+    taxTotal: moneySchema,
+    total: moneySchema.describe('what is paid for the line'),
+  })
+  .meta({ id: 'OrderLine' });
+
+const address = z
+  .object({
+    name: z.string(),
+    line1: z.string(),
+    line2: z.string().optional(),
+    city: z.string(),
+    region: z.string().optional(),
+    postalCode: z.string(),
+    countryCode: z.string().length(2),
+    phone: z.string().optional(),
+  })
+  .meta({ id: 'Address' });
+
+const pastMove = z
+  .object({ from: status().nullable(), to: status(), reason: z.string().optional(), at: z.iso.datetime() })
+  .meta({ id: 'StatusChange' });
+
+/** An order as clients get it. */
+export const orderSchema = z
+  .object({
+    id: z.guid(),
+    number: z.string(),
+    status: status(),
+    placedAt: z.iso.datetime(),
+    currency: z.string().length(3),
+    email: z.string(),
+    paymentType: z.enum(['card', 'cod', 'none']),
+    paymentStatus: z.enum(['pending', 'authorized', 'captured', 'failed', 'due', 'collected', 'none']),
+    totals,
+    lines: z.array(line),
+    shippingAddress: address,
+    billingAddress: address.optional(),
+    shippingMethodId: z.string(),
+    shippingMethodName: z.string(),
+    promotions: z.array(promotion),
+    history: z.array(pastMove),
+  })
+  .meta({ id: 'Order' });
+
+/** A page of orders. */
+export const orderPageSchema = z
+  .object({
+    orders: z.array(orderSchema),
+    nextCursor: z.string().optional().describe('missing on the last page'),
+  })
+  .meta({ id: 'OrderPage' });
+
+/** Query of the list. */
+export const listQuerySchema = z.object({
+  cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(100).default(20).describe('orders on a page'),
+});
+
+/** Body of a cancellation; may be left out. */
+export const cancelBodySchema = z
+  .object({ reason: z.string().min(1).max(100).regex(/^[^\p{Cc}\p{Cs}]*$/u).optional() })
+  .default({});
+
+export type OrderView = z.output<typeof orderSchema>;
+export type OrderPageView = z.output<typeof orderPageSchema>;

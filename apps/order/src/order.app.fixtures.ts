@@ -1,0 +1,118 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+
+import { loadConfig } from '@holdfast/config';
+import { order as proto } from '@holdfast/proto';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { freePort } from '@holdfast/testing';
+
+import { OrderConfig } from './config.js';
+import { OrderModule } from './order.module.js';
+import type { OrderContent } from './order/order.js';
+
+/** Keys of an issuer, served as a key set, and tokens signed with them. */
+export interface TestIssuer {
+  readonly jwksUrl: string;
+  readonly token: (customerId: string, tenant?: string, expires?: string) => Promise<string>;
+  readonly close: () => void;
+}
+
+export async function startIssuer(): Promise<TestIssuer> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256' }] });
+  const server: Server = createServer((_request, response) => response.end(keys)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+    token: (customerId, tenant = 'demo', expires = '5m') =>
+      new SignJWT({ tenant })
+        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setSubject(customerId)
+        .setIssuer('holdfast')
+        .setAudience('holdfast')
+        .setExpirationTime(expires)
+        .sign(privateKey),
+    close: () => server.close(),
+  };
+}
+
+/** The whole app on free ports; other services are not there, and nothing is published. */
+export async function startOrderApp(
+  env: Record<string, string>,
+): Promise<{ running: RunningApp; http: string; grpc: string }> {
+  const [httpPort, grpcPort] = [await freePort(), await freePort()];
+  const running = await startApp({
+    name: 'order',
+    config: () =>
+      loadConfig(OrderConfig, {
+        NODE_ENV: 'test',
+        BIND_HOST: '127.0.0.1',
+        HTTP_PORT: String(httpPort),
+        GRPC_PORT: String(grpcPort),
+        LOG_LEVEL: 'silent',
+        DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
+        PAYMENT_GRPC_URL: '127.0.0.1:1',
+        WAREHOUSE_GRPC_URL: '127.0.0.1:1',
+        GRPC_CALL_TIMEOUT_MS: '500',
+        ...env,
+      }),
+    module: (config) => OrderModule.register(config),
+    grpc: [{ packageName: 'holdfast.order.v1', serviceName: 'OrderService' }],
+  });
+  return { running, http: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}` };
+}
+
+/** A CreateOrder request as another service sends it. */
+export const toRequest = (content: OrderContent): proto.CreateOrderRequest => ({
+  ...content,
+  cartTokenHash: content.cartTokenHash ?? new Uint8Array(),
+  customerId: content.customerId ?? '',
+  paymentId: content.paymentId ?? '',
+  authorizationId: content.authorizationId ?? '',
+  stripeCheckoutSessionId: content.stripeCheckoutSessionId ?? '',
+  note: content.note ?? '',
+  paymentType: {
+    card: proto.PaymentType.PAYMENT_TYPE_CARD,
+    cod: proto.PaymentType.PAYMENT_TYPE_COD,
+    none: proto.PaymentType.PAYMENT_TYPE_NONE,
+  }[content.paymentType],
+  capturePolicy: proto.CapturePolicy.CAPTURE_POLICY_IMMEDIATE,
+  totals: {
+    subtotalMinor: String(content.totals.subtotalMinor),
+    discountTotalMinor: String(content.totals.discountTotalMinor),
+    shippingMinor: String(content.totals.shippingMinor),
+    shippingDiscountMinor: String(content.totals.shippingDiscountMinor),
+    taxTotalMinor: String(content.totals.taxTotalMinor),
+    shippingTaxMinor: String(content.totals.shippingTaxMinor),
+    roundingMinor: String(content.totals.roundingMinor),
+    grandTotalMinor: String(content.totals.grandTotalMinor),
+    taxLines: content.totals.taxLines.map((line) => ({
+      name: line.name,
+      rate: line.rate,
+      taxableMinor: String(line.taxableMinor),
+      amountMinor: String(line.amountMinor),
+    })),
+  },
+  lines: content.lines.map((line) => ({
+    lineId: line.lineId,
+    sku: line.sku,
+    productId: line.productId ?? '',
+    name: line.name,
+    quantity: line.quantity,
+    unitPriceMinor: String(line.unitPriceMinor),
+    discountTotalMinor: String(line.discountTotalMinor),
+    taxTotalMinor: String(line.taxTotalMinor),
+    totalMinor: String(line.totalMinor),
+    taxClass: line.taxClass ?? '',
+    discounts: [],
+    categoryIds: [...line.categoryIds],
+    brandId: line.brandId ?? '',
+  })),
+  promotions: [],
+  shippingAddress: { line2: '', region: '', phone: '', ...content.shippingAddress } as proto.CreateOrderRequest['shippingAddress'],
+  billingAddress: undefined,
+});

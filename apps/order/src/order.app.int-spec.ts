@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { isDomainError } from '@holdfast/errors';
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import type { order as proto } from '@holdfast/proto';
+import { contextFrom, newId, runInContext } from '@holdfast/request-context';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { startIssuer, startOrderApp, toRequest } from './order.app.fixtures.js';
+import type { TestIssuer } from './order.app.fixtures.js';
+import { CART_TOKEN, aCodOrder, anOrder } from './order.fixtures.js';
+import type { OrderContent } from './order/order.js';
+
+let database: TestDatabase;
+let issuer: TestIssuer;
+let running: RunningApp;
+let http: string;
+let client: GrpcClient<proto.OrderServiceClient>;
+
+const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);
+const create = (content: OrderContent, tenantId?: string) =>
+  inTenant(() => client.createOrder(toRequest(content)), tenantId);
+const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
+  const error: unknown = await promise.then(
+    () => 'nothing',
+    (thrown: unknown) => thrown,
+  );
+  return isDomainError(error) ? error.reason : error;
+};
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+const call = async (method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> => {
+  const response = await fetch(http + path, {
+    method,
+    headers: { 'x-tenant-id': 'demo', ...headers },
+    ...(body !== undefined && { body }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+const asGuest = { 'x-cart-token': CART_TOKEN };
+const asCustomer = async (customerId: string, tenant?: string) => ({
+  authorization: `Bearer ${await issuer.token(customerId, tenant)}`,
+});
+const get = (path: string, headers?: Record<string, string>) => call('GET', path, headers);
+
+beforeAll(async () => {
+  [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
+  const app = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl });
+  ({ running, http } = app);
+  client = createGrpcClient({
+    packageName: 'holdfast.order.v1',
+    serviceName: 'OrderService',
+    url: app.grpc,
+    defaultTimeoutMs: 5_000,
+  });
+});
+afterAll(async () => {
+  client.close();
+  await running.stop();
+  issuer.close();
+  await database.drop();
+});
+
+describe('the order service over gRPC', () => {
+  it('makes an order, finds it and answers it in whole', async () => {
+    const content = anOrder();
+    const { orderId, orderNumber, created } = await create(content);
+    expect(created).toBe(true);
+
+    const { order } = await inTenant(() => client.findOrderByCartSession({ cartSessionId: content.cartSessionId }));
+    expect(order).toMatchObject({
+      id: orderId,
+      number: orderNumber,
+      status: 'pending',
+      paymentId: content.paymentId,
+      totals: { grandTotalMinor: String(content.totals.grandTotalMinor) },
+      shippingAddress: { city: 'Springfield', line2: '' },
+    });
+    expect((await inTenant(() => client.getOrder({ orderId }))).order).toEqual(order);
+  });
+
+  it('fences a session without an order, and answers the order where there is one (ORD-1)', async () => {
+    const [fenced, ordered] = [anOrder(), anOrder()];
+    const { orderId, orderNumber } = await create(ordered);
+
+    const fence = ({ cartSessionId }: OrderContent) => inTenant(() => client.fenceCartSession({ cartSessionId, attempt: 1 }));
+    expect(await fence(fenced)).toEqual({ orderId: '', orderNumber: '', attempt: 0 });
+    expect(await reasonOf(create(fenced))).toBe('ATTEMPT_FENCED');
+    expect(await fence(ordered)).toEqual({ orderId, orderNumber, attempt: 1 });
+  });
+
+  it('refuses what is not an order with VALIDATION_FAILED', async () => {
+    const content = anOrder();
+    const wrong = [
+      { cartSessionId: 'x' },
+      { attempt: 0 },
+      { lines: [] },
+      { email: '' },
+      { currency: 'usd' },
+      { paymentId: undefined },
+      { cartTokenHash: new Uint8Array(5) },
+      { note: 'nul \u0000' },
+      { lines: [...content.lines, ...content.lines] },
+    ];
+    for (const part of wrong) expect(await reasonOf(create({ ...content, ...part } as OrderContent))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(inTenant(() => client.fenceCartSession({ cartSessionId: 'x', attempt: 1 })))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(inTenant(() => client.getOrder({ orderId: 'x' })))).toBe('ORDER_NOT_FOUND');
+  });
+
+  it('SYS-6 answers not-found to another tenant for every read and write', async () => {
+    const content = aCodOrder();
+    const { orderId } = await create(content);
+    const { cartSessionId } = content;
+    const asOther = (work: () => Promise<unknown>) => reasonOf(inTenant(work, 'demo-eu'));
+
+    expect(await asOther(() => client.getOrder({ orderId }))).toBe('ORDER_NOT_FOUND');
+    expect(await asOther(() => client.findOrderByCartSession({ cartSessionId }))).toBe('ORDER_NOT_FOUND');
+    expect(await asOther(() => client.cancelOrder({ orderId, reason: '' }))).toBe('ORDER_NOT_FOUND');
+    const fenced = await inTenant(() => client.fenceCartSession({ cartSessionId, attempt: 1 }), 'demo-eu');
+    expect(fenced.orderId).toBe('');
+    expect((await inTenant(() => client.getOrder({ orderId }))).order?.status).toBe('confirmed');
+  });
+});
+
+describe('GET /v1/orders/{id}', () => {
+  it('shows a guest her order by the token of her cart, with money, lines and history', async () => {
+    const content = anOrder();
+    const { orderId, orderNumber } = await create(content);
+    const { status, body } = await get(`/v1/orders/${orderId}`, asGuest);
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      id: orderId,
+      number: orderNumber,
+      status: 'pending',
+      paymentType: 'card',
+      totals: { grandTotal: { amountMinor: 2700, currency: 'USD' }, taxLines: [{ rate: '0.1', amount: { amountMinor: 200 } }] },
+      lines: [{ id: content.lines[0]?.lineId, quantity: 2, unitPrice: { amountMinor: 1000 }, lineTotal: { amountMinor: 2000 }, total: { amountMinor: 2200 } }],
+      shippingAddress: { countryCode: 'US' },
+      history: [{ from: null, to: 'pending', at: expect.stringMatching(/Z$/) }],
+    });
+    expect(body).not.toHaveProperty('billingAddress');
+    expect(JSON.stringify(body)).not.toContain(content.cartTokenHash && Buffer.from(content.cartTokenHash).toString('hex'));
+  });
+
+  it('shows a customer her order, and nobody else', async () => {
+    const { orderId } = await create(anOrder({ customerId: 'ada' }));
+    const path = `/v1/orders/${orderId}`;
+
+    expect((await get(path, await asCustomer('ada'))).status).toBe(200);
+    expect(await get(path, await asCustomer('eve'))).toMatchObject({ status: 404, body: { reason: 'ORDER_NOT_FOUND' } });
+    expect((await get(path, { 'x-cart-token': 'guessed' })).status).toBe(404);
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it('answers 401 to a forged, expired or foreign token (7.1)', async () => {
+    const { orderId } = await create(anOrder({ customerId: 'ada' }));
+    const path = `/v1/orders/${orderId}`;
+    const valid = await issuer.token('ada');
+
+    expect((await get(path, { authorization: `Bearer ${valid.slice(0, -4)}AAAA` })).status).toBe(401);
+    expect((await get(path, { authorization: `Bearer ${await issuer.token('ada', 'demo', '-1m')}` })).status).toBe(401);
+    expect((await get(path, await asCustomer('ada', 'demo-eu'))).status).toBe(401);
+    expect((await get(path, { ...asGuest, authorization: 'Basic x' })).status).toBe(401);
+  });
+
+  it('answers 404 to ids that cannot be, and 400 without a tenant', async () => {
+    for (const id of ['x', 'null', '%00', `${newId()}'`, newId(), '../orders', 'é'.repeat(60)]) {
+      expect((await get(`/v1/orders/${encodeURIComponent(id)}`, asGuest)).status).toBe(404);
+    }
+    expect(await get(`/v1/orders/${newId()}`, { 'x-tenant-id': '' })).toMatchObject({
+      status: 400,
+      body: { reason: 'TENANT_REQUIRED' },
+    });
+  });
+
+  it('SYS-6 hides an order from the same token in another tenant', async () => {
+    const { orderId } = await create(anOrder());
+    expect((await get(`/v1/orders/${orderId}`, { ...asGuest, 'x-tenant-id': 'demo-eu' })).status).toBe(404);
+  });
+});
+
+describe('GET /v1/orders', () => {
+  it('pages through a customer\'s orders, newest first, each once', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 7; n += 1) made.unshift((await create(anOrder({ customerId: 'grace' }))).orderId);
+    await create(anOrder({ customerId: 'somebody-else' }));
+    await create(anOrder({ customerId: 'grace' }), 'demo-eu');
+
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const query = `?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+      const { status, body } = await get(`/v1/orders${query}`, await asCustomer('grace'));
+      expect(status).toBe(200);
+      seen.push(...(body['orders'] as { id: string }[]).map(({ id }) => id));
+      cursor = (body['nextCursor'] as string | undefined) ?? '';
+    } while (cursor);
+    expect(seen).toEqual(made);
+  });
+
+  it('answers 401 to whoever is no customer, and 400 to a query that is none', async () => {
+    expect((await get('/v1/orders')).status).toBe(401);
+    expect((await get('/v1/orders', asGuest)).status).toBe(401);
+    const customer = await asCustomer('ada');
+    for (const query of ['cursor=x', 'cursor=', 'limit=0', 'limit=x', 'limit=1000', `cursor=${Buffer.from('9999-99-99T99:99:99Z x').toString('base64url')}`]) {
+      expect(await get(`/v1/orders?${query}`, customer)).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
+    }
+  });
+});
+
+describe('POST /v1/orders/{id}/cancel (ORD-6)', () => {
+  it('cancels once, and answers the second time like the first', async () => {
+    const { orderId } = await create(aCodOrder());
+    const first = await call('POST', `/v1/orders/${orderId}/cancel`, asGuest);
+    const second = await call('POST', `/v1/orders/${orderId}/cancel`, asGuest);
+
+    expect(first).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect(second).toEqual(first);
+    const { rows } = await database.pool.query<{ topic: string }>('SELECT topic FROM outbox WHERE aggregate_id = $1 ORDER BY position', [orderId]);
+    expect(rows.map(({ topic }) => topic)).toEqual([
+      'orders.order.status_changed',
+      'orders.order.status_changed',
+      'orders.order.cancelled',
+    ]);
+  });
+
+  it('refuses after the order was shipped, and to strangers', async () => {
+    const { orderId } = await create(aCodOrder());
+    expect((await call('POST', `/v1/orders/${orderId}/cancel`, { 'x-cart-token': 'x' })).status).toBe(404);
+    await database.pool.query("UPDATE orders SET status = 'shipped' WHERE id = $1", [orderId]);
+    expect(await call('POST', `/v1/orders/${orderId}/cancel`, asGuest)).toMatchObject({
+      status: 409,
+      body: { reason: 'ILLEGAL_STATUS_TRANSITION', from: 'shipped', to: 'cancelled' },
+    });
+  });
+
+  it('refuses a body that is none, without cancelling', async () => {
+    const { orderId } = await create(aCodOrder());
+    const json = { ...asGuest, 'content-type': 'application/json' };
+    for (const body of ['{', '[]', '"x"', '{"reason": 5}', '{"reason": "\\ud800"}', JSON.stringify({ reason: 'x'.repeat(101) })]) {
+      expect((await call('POST', `/v1/orders/${orderId}/cancel`, json, body)).status).toBe(400);
+    }
+    expect((await call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'text/plain' }, 'x')).status).toBe(415);
+    expect((await get(`/v1/orders/${orderId}`, asGuest)).body['status']).toBe('confirmed');
+  });
+});
+
+describe('the description of the API', () => {
+  it('is served for machines and for people', async () => {
+    const { body } = await get('/openapi.json');
+    expect(body).toMatchObject({ openapi: '3.1.0' });
+    expect(Object.keys(body['paths'] as object)).toEqual(['/v1/orders/{id}', '/v1/orders', '/v1/orders/{id}/cancel']);
+    const page = await fetch(`${http}/docs`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('/v1/orders/{id}/cancel');
+  });
+
+  it('is ready with its database', async () => {
+    expect(await get('/health/ready')).toMatchObject({ status: 200, body: { parts: { database: 'up' } } });
+  });
+});

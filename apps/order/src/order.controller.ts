@@ -1,0 +1,55 @@
+import { Controller, Inject } from '@nestjs/common';
+import { z } from 'zod';
+
+import { order as proto } from '@holdfast/proto';
+import { currentTenant } from '@holdfast/request-context';
+import { parseInput } from '@holdfast/validation';
+
+import { CancelOrder } from './cancel-order/cancel-order.js';
+import { CreateOrder } from './create-order/create-order.js';
+import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
+import { id, optionalText } from './grpc/fields.js';
+import { toFencedProto, toOrderProto } from './grpc/to-order-proto.js';
+import { toOrderContent } from './grpc/to-order-content.js';
+import { ReadOrders } from './read-order/read-orders.js';
+
+const FenceInput = z.object({ cartSessionId: id(), attempt: z.int().min(1) });
+const CancelInput = z.object({ orderId: id(), reason: optionalText(100) });
+
+/** gRPC: what other services ask of orders. */
+@Controller()
+@proto.OrderServiceControllerMethods()
+export class OrderController implements proto.OrderServiceController {
+  constructor(
+    @Inject(CreateOrder) private readonly create: CreateOrder,
+    @Inject(FenceCartSession) private readonly fence: FenceCartSession,
+    @Inject(ReadOrders) private readonly read: ReadOrders,
+    @Inject(CancelOrder) private readonly cancel: CancelOrder,
+  ) {}
+
+  async createOrder(request: proto.CreateOrderRequest): Promise<proto.CreateOrderResponse> {
+    const { orderId, number, created } = await this.create.execute(toOrderContent(request));
+    return { orderId, orderNumber: number, created };
+  }
+
+  async fenceCartSession(request: proto.FenceCartSessionRequest): Promise<proto.FenceCartSessionResponse> {
+    const { cartSessionId, attempt } = parseInput(FenceInput, request);
+    return toFencedProto(await this.fence.execute(cartSessionId, attempt));
+  }
+
+  async findOrderByCartSession(
+    request: proto.FindOrderByCartSessionRequest,
+  ): Promise<proto.FindOrderByCartSessionResponse> {
+    return { order: toOrderProto((await this.read.bySession(request.cartSessionId)).order) };
+  }
+
+  async getOrder(request: proto.GetOrderRequest): Promise<proto.GetOrderResponse> {
+    return { order: toOrderProto((await this.read.byId(request.orderId)).order) };
+  }
+
+  async cancelOrder(request: proto.CancelOrderRequest): Promise<proto.CancelOrderResponse> {
+    const { orderId, reason } = parseInput(CancelInput, request);
+    const ref = { tenantId: currentTenant(), orderId };
+    return { order: toOrderProto((await this.cancel.execute(ref, reason ?? 'CANCELLED_BY_SHOP')).order) };
+  }
+}

@@ -1,0 +1,121 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common';
+
+import { Identity } from '@holdfast/identity';
+import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { DocsModule } from '@holdfast/openapi';
+import { outboxRelayProvider } from '@holdfast/outbox';
+import { Log } from '@holdfast/service';
+
+import { GrpcPaymentAdapter } from './adapters/grpc-payment.adapter.js';
+import { GrpcWarehouseAdapter } from './adapters/grpc-warehouse.adapter.js';
+import { RemoteServices } from './adapters/remote-services.js';
+import { CancelOrder } from './cancel-order/cancel-order.js';
+import { CaptureOrder } from './capture/capture-order.js';
+import { CaptureController } from './capture/capture.controller.js';
+import type { OrderConfig } from './config.js';
+import { CreateOrder } from './create-order/create-order.js';
+import { CONFIG, Database } from './database.js';
+import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
+import { orderApi } from './http/order-api.js';
+import { OrdersHttpController } from './http/orders.http-controller.js';
+import { OrderController } from './order.controller.js';
+import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
+import { PaymentEventsController } from './payment-events/payment-events.controller.js';
+import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
+import { WaitingOrdersSweeper } from './pending-sweep/sweeper.js';
+import { PaymentPort } from './ports/payment.port.js';
+import { WarehousePort } from './ports/warehouse.port.js';
+import { ReadOrders } from './read-order/read-orders.js';
+
+@Module({})
+export class OrderModule {
+  static register(config: OrderConfig): DynamicModule {
+    return {
+      module: OrderModule,
+      imports: [DocsModule.describing(orderApi)],
+      controllers: [
+        OrderController,
+        OrdersHttpController,
+        PaymentEventsController,
+        CaptureController,
+        DeadLetterController,
+      ],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        Database,
+        RemoteServices,
+        ...adaptersFor(config),
+        ...useCases(config),
+        ...eventParts(config),
+      ],
+    };
+  }
+}
+
+/** A use case that needs nothing but the database. */
+const onPool = <T>(Class: new (pool: Database['pool']) => T): FactoryProvider<T> => ({
+  provide: Class,
+  useFactory: ({ pool }: Database) => new Class(pool),
+  inject: [Database],
+});
+
+const adaptersFor = (config: OrderConfig): Provider[] => [
+  {
+    provide: WarehousePort,
+    useFactory: () => new GrpcWarehouseAdapter(config.WAREHOUSE_GRPC_URL, config.GRPC_CALL_TIMEOUT_MS),
+  },
+  {
+    provide: PaymentPort,
+    useFactory: () =>
+      new GrpcPaymentAdapter(config.PAYMENT_GRPC_URL, {
+        callMs: config.GRPC_CALL_TIMEOUT_MS,
+        captureMs: config.CAPTURE_TIMEOUT_MS,
+      }),
+  },
+  {
+    provide: Identity,
+    useFactory: () =>
+      Identity.trusting({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+  },
+];
+
+const useCases = (config: OrderConfig): Provider[] => [
+  onPool(CreateOrder),
+  onPool(FenceCartSession),
+  onPool(ReadOrders),
+  onPool(CancelOrder),
+  { provide: ApplyPaymentNews, useFactory: (log: Log) => new ApplyPaymentNews(log), inject: [Log] },
+  {
+    provide: CaptureOrder,
+    useFactory: ({ pool }: Database, warehouse: WarehousePort, payment: PaymentPort) =>
+      new CaptureOrder(pool, warehouse, payment),
+    inject: [Database, WarehousePort, PaymentPort],
+  },
+  {
+    provide: SweepWaitingOrders,
+    useFactory: ({ pool }: Database, payment: PaymentPort, apply: ApplyPaymentNews, log: Log) =>
+      new SweepWaitingOrders(
+        { pool, payment, apply, log },
+        { pendingAgeMs: config.PENDING_SWEEP_AGE_MS, captureAgeMs: config.CAPTURE_SWEEP_AGE_MS },
+      ),
+    inject: [Database, PaymentPort, ApplyPaymentNews, Log],
+  },
+];
+
+const eventParts = (config: OrderConfig): Provider[] => [
+  eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
+  outboxRelayProvider([Database, Log], ({ pool }: Database, log: Log) => ({
+    pool,
+    log,
+    source: 'order',
+    directUrl: config.DIRECT_URL ?? config.DATABASE_URL,
+    settings: config,
+  })),
+  {
+    provide: WaitingOrdersSweeper,
+    useFactory: (sweep: SweepWaitingOrders, log: Log) =>
+      new WaitingOrdersSweeper(sweep, config.PENDING_SWEEP_INTERVAL_MS, log),
+    inject: [SweepWaitingOrders, Log],
+  },
+];

@@ -1,0 +1,41 @@
+import { statement } from '@holdfast/postgres';
+
+/** What is known about a payment after a fact was added. */
+export interface PaymentFactsRow {
+  readonly order_id: string | null;
+  readonly is_confirmed: boolean;
+  readonly is_captured: boolean;
+  readonly failure_reason: string | null;
+}
+
+/**
+ * Adds to what is known about a payment; nothing known is ever taken back. The row's lock is where this and CreateOrder meet: whoever
+ * is second sees what the first one wrote.
+ *
+ * Parameters: tenant, payment, confirmed at, capture before, captured at, captured amount, failed at, failure reason, refunded amount.
+ */
+export const ADD_PAYMENT_FACT = statement<PaymentFactsRow>(
+  'payment_fact_add',
+  `INSERT INTO payment_facts AS f (tenant_id, payment_id, confirmed_at, capture_before, captured_at, captured_minor,
+                                   failed_at, failure_reason, refunded_minor)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::bigint, 0))
+   ON CONFLICT (tenant_id, payment_id) DO UPDATE SET
+     confirmed_at = coalesce(f.confirmed_at, excluded.confirmed_at),
+     capture_before = coalesce(excluded.capture_before, f.capture_before),
+     captured_at = coalesce(f.captured_at, excluded.captured_at),
+     captured_minor = coalesce(f.captured_minor, excluded.captured_minor),
+     failed_at = coalesce(f.failed_at, excluded.failed_at),
+     failure_reason = coalesce(f.failure_reason, excluded.failure_reason),
+     refunded_minor = greatest(f.refunded_minor, excluded.refunded_minor),
+     updated_at = now()
+   RETURNING order_id, confirmed_at IS NOT NULL AS is_confirmed, captured_at IS NOT NULL AS is_captured,
+     CASE WHEN failed_at IS NOT NULL THEN coalesce(failure_reason, 'PAYMENT_FAILED') END AS failure_reason`,
+);
+
+/** Facts about payments that never became an order. Parameters: age in seconds, how many at once. */
+export const PURGE_PAYMENT_FACTS = statement(
+  'payment_fact_purge',
+  `DELETE FROM payment_facts WHERE (tenant_id, payment_id) IN (
+     SELECT tenant_id, payment_id FROM payment_facts
+     WHERE order_id IS NULL AND updated_at < now() - make_interval(secs => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+);

@@ -1,0 +1,33 @@
+import { statement } from '@holdfast/postgres';
+
+/** An order that waits. */
+export interface WaitingOrderRow {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly cart_session_id: string;
+  readonly attempt: number;
+  readonly payment_id: string;
+}
+
+const claim = (name: string, condition: string) =>
+  statement<WaitingOrderRow>(
+    name,
+    `UPDATE orders SET payment_checked_at = now() WHERE id IN (
+       SELECT id FROM orders
+       WHERE ${condition} AND payment_type = 'card' AND placed_at < now() - make_interval(secs => $1)
+         AND (payment_checked_at IS NULL OR payment_checked_at < now() - make_interval(secs => $1))
+       ORDER BY placed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING id, tenant_id, cart_session_id, attempt, payment_id`,
+  );
+
+/**
+ * Orders without news of their payment for so long, each handed to one sweeper and not again for the same time. The version stays: a
+ * look is no change. Parameters: age in seconds, how many at once.
+ */
+export const CLAIM_PENDING = claim('order_claim_pending', `status = 'pending'`);
+
+/** Orders whose money is held but was not taken, although it should have been at once: the request, or its answer, got lost. */
+export const CLAIM_UNCAPTURED = claim(
+  'order_claim_uncaptured',
+  `status = 'confirmed' AND payment_status = 'authorized' AND capture_policy = 'immediate'`,
+);

@@ -1,0 +1,94 @@
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import type { payment } from '@holdfast/proto';
+import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { startTestSandbox } from '../../../../tools/stripe-sandbox/testing/sandbox-client.js';
+import type { TestSandbox } from '../../../../tools/stripe-sandbox/testing/sandbox-client.js';
+import { PaymentConfig } from '../config.js';
+import { PAYMENT_GRPC, PAYMENT_HTTP, PaymentModule } from '../payment.module.js';
+
+export const WEBHOOK_SECRET = 'whsec_test_current';
+
+type Client = GrpcClient<payment.PaymentServiceClient>;
+
+/** The whole service on a database of its own, with the local gateway beside it. */
+export interface PaymentApp {
+  readonly db: TestDatabase;
+  readonly sandbox: TestSandbox;
+  readonly running: RunningApp;
+  readonly httpUrl: string;
+  readonly client: Client;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it all on free ports. `webhooks`: the gateway tells the service what happens. */
+export async function startPaymentApp(
+  options: { webhooks?: boolean; env?: Record<string, string> } = {},
+): Promise<PaymentApp> {
+  const [db, httpPort, grpcPort] = [await createTestDatabase('payment'), await freePort(), await freePort()];
+  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const webhook = options.webhooks ? { webhookUrl: `${httpUrl}/webhooks/stripe`, webhookSecret: WEBHOOK_SECRET } : {};
+  const sandbox = await startTestSandbox(webhook);
+  const config = PaymentConfig.parse({
+    NODE_ENV: 'test',
+    BIND_HOST: '127.0.0.1',
+    HTTP_PORT: httpPort,
+    GRPC_PORT: grpcPort,
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: db.url,
+    DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
+    STRIPE_API_KEY: 'sk_test_sandbox',
+    STRIPE_API_URL: sandbox.url,
+    STRIPE_WEBHOOK_SECRETS: `whsec_test_old,${WEBHOOK_SECRET}`,
+    GATEWAY_TIMEOUT_MS: '600',
+    GATEWAY_BUDGET_MS: '5000',
+    WORK_POLL_MS: '50',
+    WORK_RETRY_MS: '50',
+    ...options.env,
+  });
+  const running = await startApp({
+    name: 'payment',
+    config: () => config,
+    module: (given) => PaymentModule.register(given),
+    grpc: PAYMENT_GRPC,
+    http: PAYMENT_HTTP,
+  });
+  const client: Client = createGrpcClient({
+    packageName: 'holdfast.payment.v1',
+    serviceName: 'PaymentService',
+    url: `127.0.0.1:${grpcPort}`,
+    defaultTimeoutMs: 10_000,
+  });
+  const stop = async (): Promise<void> => {
+    client.close();
+    await running.stop();
+    await sandbox.close();
+    await db.drop();
+  };
+  return { db, sandbox, running, httpUrl, client, stop };
+}
+
+/** Runs calls as a service of this tenant would. */
+export const asTenant = <T>(work: () => Promise<T>, tenantId = 'demo'): Promise<T> =>
+  runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
+
+/** An authorisation as checkout asks for it. */
+export const anAuthorization = (
+  changes: Partial<payment.AuthorizePaymentRequest> = {},
+): payment.AuthorizePaymentRequest => ({
+  checkoutId: newId(),
+  attempt: 1,
+  paymentId: newId(),
+  amount: { amountMinor: '1999', currency: 'USD' },
+  paymentMethodId: 'pm_card_visa',
+  customerId: 'customer-1',
+  email: 'ada@example.com',
+  gatewayAccount: '',
+  lineSummary: '1 x T-Shirt, black, M',
+  ...changes,
+});

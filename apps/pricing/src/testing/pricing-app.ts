@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import type { pricing } from '@holdfast/proto';
+import { newTraceparent, runInContext } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import { createTestDatabase, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { PricingConfig } from '../config.js';
+import { PricingModule } from '../pricing.module.js';
+import { seed } from '../seed.js';
+
+const service = { packageName: 'holdfast.pricing.v1', serviceName: 'PricingService' };
+const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/demo-data');
+
+/** The real app on a database of its own with the demo data in it, and a client. */
+export interface PricingUnderTest {
+  readonly database: TestDatabase;
+  readonly client: GrpcClient<pricing.PricingServiceClient>;
+  readonly as: <T>(tenantId: string, call: () => Promise<T>) => Promise<T>;
+  readonly seedAgain: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startPricing(): Promise<PricingUnderTest> {
+  const database = await createTestDatabase('pricing');
+  const seedAgain = () => seed({ databaseUrl: database.url, dataDir: DATA_DIR });
+  await seedAgain();
+  const grpcPort = await freePort();
+  const config = PricingConfig.parse({
+    DATABASE_URL: database.url,
+    BIND_HOST: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    HTTP_PORT: await freePort(),
+    GRPC_PORT: grpcPort,
+  });
+  const running = await startApp({
+    name: 'pricing',
+    config: () => config,
+    module: (given) => PricingModule.register(given),
+    grpc: [service],
+  });
+  const client = createGrpcClient<pricing.PricingServiceClient>({
+    ...service,
+    url: `127.0.0.1:${grpcPort}`,
+    defaultTimeoutMs: 5_000,
+  });
+  return {
+    database,
+    client,
+    as: (tenantId, call) =>
+      runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call),
+    seedAgain,
+    stop: async () => {
+      client.close();
+      await running.stop();
+      await database.drop();
+    },
+  };
+}

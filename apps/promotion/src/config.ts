@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+
+/** Environment of promotion. */
+export const PromotionConfig = z.object({
+  ...appSettings({ httpPort: 8050 }),
+  ...grpcServerSettings({ grpcPort: 9050 }),
+  ...databaseSettings(),
+  PROMOTION_CACHE_TTL_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(300_000)
+    .describe('how long a promotion is kept in memory; a change empties the cache at once'),
+  PROMOTION_CACHE_MAX: z.coerce.number().int().positive().default(10_000).describe('codes kept in memory'),
+  USE_SWEEP_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(10_000)
+    .describe('how often held uses that ran out are tidied away; they count as free before that'),
+  USE_SWEEP_BATCH: z.coerce.number().int().positive().default(500).describe('uses tidied in one transaction'),
+});
+/** The parsed configuration. */
+export type PromotionConfig = Readonly<z.output<typeof PromotionConfig>>;

@@ -1,0 +1,12 @@
+import { loadConfig } from '@holdfast/config';
+import { serve } from '@holdfast/service';
+
+import { PromotionConfig } from './config.js';
+import { PROMOTION_GRPC, PromotionModule } from './promotion.module.js';
+
+await serve({
+  name: 'promotion',
+  config: () => loadConfig(PromotionConfig, process.env),
+  module: (config) => PromotionModule.register(config),
+  grpc: PROMOTION_GRPC,
+});

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { resolve } from 'node:path';
+
+import { loadConfig } from '@holdfast/config';
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import { observeStatements } from '@holdfast/postgres';
+import type { promotion } from '@holdfast/proto';
+import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase, eventually, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { PromotionConfig } from './config.js';
+import { PROMOTION_GRPC, PromotionModule } from './promotion.module.js';
+import { seed } from './seed.js';
+
+let database: TestDatabase;
+let running: RunningApp;
+let client: GrpcClient<promotion.PromotionServiceClient>;
+
+const as = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
+  runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
+
+const aLine = (index: number, unitPriceMinor: string, quantity = 1): promotion.PromotableLine => ({
+  lineId: `l${index}`,
+  sku: `SKU-${index}`,
+  productId: `p${index}`,
+  categoryIds: [],
+  brandId: '',
+  quantity,
+  unitPriceMinor,
+});
+
+const aCart = (given: Partial<promotion.ValidatePromotionsRequest> = {}): promotion.ValidatePromotionsRequest => ({
+  checkoutId: newId(),
+  currency: 'USD',
+  customerId: '',
+  email: 'ann@example.com',
+  customerGroup: '',
+  lines: [aLine(1, '1999', 2)],
+  codes: [],
+  shippingMinor: '500',
+  maxCodes: 0,
+  ...given,
+});
+
+beforeAll(async () => {
+  database = await createTestDatabase('promotion');
+  const dataDir = resolve(import.meta.dirname, '../../../tools/demo-data');
+  await seed({ databaseUrl: database.url, dataDir });
+  await seed({ databaseUrl: database.url, dataDir });
+  const [http, grpc] = [await freePort(), await freePort()];
+  const env = {
+    BIND_HOST: '127.0.0.1',
+    HTTP_PORT: String(http),
+    GRPC_PORT: String(grpc),
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'silent',
+    USE_SWEEP_INTERVAL_MS: '60000',
+  };
+  running = await startApp({
+    name: 'promotion',
+    config: () => loadConfig(PromotionConfig, env),
+    module: (config) => PromotionModule.register(config),
+    grpc: PROMOTION_GRPC,
+  });
+  client = createGrpcClient({
+    packageName: 'holdfast.promotion.v1',
+    serviceName: 'PromotionService',
+    url: `127.0.0.1:${grpc}`,
+    defaultTimeoutMs: 5_000,
+  });
+});
+
+afterAll(async () => {
+  client.close();
+  await running.stop();
+  await database.drop();
+});
+
+const ids = async (code: string): Promise<promotion.Promotion> => (await client.getPromotion({ promotionId: '', code })).promotion!;
+
+describe('SYS-1 PromotionService over gRPC', () => {
+  it('PRM-1 judges the demo codes together, whatever their case', async () => {
+    const answer = await as('demo', () => client.validatePromotions(aCart({ codes: ['welcome10', 'FREESHIP', 'ONLY5', 'nope'] })));
+
+    expect(answer.effects).toMatchObject([
+      { code: 'WELCOME10', target: 'PROMOTION_TARGET_ORDER', amountMinor: '400', limited: false },
+      { code: 'ONLY5', target: 'PROMOTION_TARGET_ORDER', amountMinor: '720', limited: true },
+      { code: 'FREESHIP', target: 'PROMOTION_TARGET_SHIPPING', amountMinor: '500', limited: false },
+    ]);
+    expect(answer.invalid).toEqual([{ code: 'nope', promotionId: '', reason: 'PROMOTION_UNKNOWN' }]);
+  });
+
+  it('PRM-2 reserves, applies once per order and gives counters to ops', async () => {
+    await as('demo', async () => {
+      const { id } = await ids('only5');
+      const use = { checkoutId: newId(), attempt: 1, customerId: '', email: 'a@x.de', promotions: [{ promotionId: id, code: 'ONLY5' }] };
+      await client.reservePromotions({ ...use, ttlSeconds: 600 });
+      expect(await ids('ONLY5')).toMatchObject({ totalLimit: 5, reserved: 1, applied: 0, value: '20' });
+
+      const orderId = newId();
+      expect(await client.applyPromotion({ ...use, orderId })).toEqual({ overUsedPromotionIds: [] });
+      expect(await client.applyPromotion({ ...use, orderId })).toEqual({ overUsedPromotionIds: [] });
+      expect(await ids('ONLY5')).toMatchObject({ reserved: 0, applied: 1 });
+      expect((await client.listPromotions({ pageSize: 2, pageToken: '' })).promotions).toHaveLength(2);
+    });
+  });
+
+  it('SYS-6 knows nothing of another tenant', async () => {
+    const { id } = await as('demo', () => ids('ONLY5'));
+    await as('other', async () => {
+      await expect(client.getPromotion({ promotionId: id, code: '' })).rejects.toMatchObject({ reason: 'PROMOTION_NOT_FOUND' });
+      const use = { checkoutId: newId(), attempt: 1, customerId: 'c', email: '', promotions: [{ promotionId: id, code: '' }] };
+      await expect(client.reservePromotions({ ...use, ttlSeconds: 60 })).rejects.toMatchObject({ reason: 'PROMOTION_NOT_FOUND' });
+      expect(await client.validatePromotions(aCart({ codes: ['ONLY5'] }))).toMatchObject({ effects: [], invalid: [{ reason: 'PROMOTION_UNKNOWN' }] });
+      expect(await client.listPromotions({ pageSize: 0, pageToken: '' })).toMatchObject({ promotions: [] });
+    });
+  });
+
+  it.each([
+    ['a sixth code', { codes: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'TOO_MANY_PROMOTION_CODES'],
+    ['a price that is none', { lines: [aLine(1, 'x')] }, 'VALIDATION_FAILED'],
+    ['a checkout id that is none', { checkoutId: 'x' }, 'VALIDATION_FAILED'],
+    ['a customer with a NUL', { customerId: '\u0000' }, 'VALIDATION_FAILED'],
+    ['a currency that is none', { currency: 'dollar' }, 'VALIDATION_FAILED'],
+  ])('SEC-2 refuses %s with a reason', async (_what, given, reason) => {
+    await expect(as('demo', () => client.validatePromotions(aCart(given)))).rejects.toMatchObject({ reason });
+  });
+
+  it('SEC-2 takes a code that cannot exist for unknown', async () => {
+    const answer = await as('demo', () => client.validatePromotions(aCart({ codes: ['\u0000', 'x'.repeat(5_000)] })));
+    expect(answer.invalid.map(({ reason }) => reason)).toEqual(['PROMOTION_UNKNOWN', 'PROMOTION_UNKNOWN']);
+  });
+
+  it('DEM-28 takes two statements at most for 100 lines and 5 codes, one once the promotions are remembered', async () => {
+    const names: string[] = [];
+    const stop = observeStatements(({ name }) => names.push(name));
+    const lines = Array.from({ length: 100 }, (_, index) => aLine(index, '100'));
+    const cart = aCart({ lines, codes: ['ONLY5', 'WELCOME10', 'FREESHIP', 'NEVER1', 'NEVER2'] });
+    await as('demo', () => client.validatePromotions(cart));
+    expect(names).toEqual(['find-promotions', 'promotion-use-standing']);
+    names.length = 0;
+    await as('demo', () => client.validatePromotions(cart));
+    expect(names).toEqual(['promotion-use-standing']);
+    stop();
+  });
+
+  it('forgets a remembered promotion as soon as it was changed', async () => {
+    const cart = aCart({ codes: ['FREESHIP'], shippingMinor: '700' });
+    expect((await as('demo-jp', () => client.validatePromotions(cart))).effects).toHaveLength(1);
+    await database.pool.query(`UPDATE promotions SET active = false WHERE tenant_id = 'demo-jp' AND code = 'FREESHIP'`);
+    await eventually(async () => {
+      const { invalid } = await as('demo-jp', () => client.validatePromotions(cart));
+      expect(invalid).toMatchObject([{ reason: 'PROMOTION_UNKNOWN' }]);
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+
+import type { ServedService } from '@holdfast/grpc';
+import { Log } from '@holdfast/service';
+
+import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
+import type { PromotionConfig } from './config.js';
+import { CONFIG, Database } from './database.js';
+import { ListPromotions } from './list-promotions/list-promotions.js';
+import { PromotionRecords } from './list-promotions/promotion-records.js';
+import { PromotionController } from './promotion.controller.js';
+import { CachedPromotionCatalogue } from './promotion/cached-promotion-catalogue.js';
+import { PromotionCatalogue } from './promotion/promotion-catalogue.js';
+import { PromotionChanges } from './promotion/promotion-changes.js';
+import { ReleasePromotions } from './release-promotions/release-promotions.js';
+import { ReservePromotions } from './reserve-promotions/reserve-promotions.js';
+import { UseSweeper } from './sweep-expired-uses/use-sweeper.js';
+import { PostgresUsesRepository } from './uses/postgres-uses.repository.js';
+import { UsesRepository } from './uses/uses.repository.js';
+import { ValidatePromotions } from './validate-promotions/validate-promotions.js';
+
+/** What the app serves over gRPC. */
+export const PROMOTION_GRPC: readonly ServedService[] = [
+  { packageName: 'holdfast.promotion.v1', serviceName: 'PromotionService' },
+];
+
+/** Everything that reaches the database. */
+function adapters(config: PromotionConfig): Provider[] {
+  const cache = { max: config.PROMOTION_CACHE_MAX, ttlMs: config.PROMOTION_CACHE_TTL_MS };
+  const sweeper = { intervalMs: config.USE_SWEEP_INTERVAL_MS, batch: config.USE_SWEEP_BATCH };
+  const listenUrl = config.DIRECT_URL ?? config.DATABASE_URL;
+  return [
+    { provide: CONFIG, useValue: config },
+    Database,
+    { provide: UsesRepository, useFactory: ({ pool }: Database) => new PostgresUsesRepository(pool), inject: [Database] },
+    { provide: PromotionRecords, useFactory: ({ pool }: Database) => new PromotionRecords(pool), inject: [Database] },
+    {
+      provide: CachedPromotionCatalogue,
+      useFactory: ({ pool }: Database) => new CachedPromotionCatalogue(pool, cache),
+      inject: [Database],
+    },
+    { provide: PromotionCatalogue, useExisting: CachedPromotionCatalogue },
+    {
+      provide: PromotionChanges,
+      useFactory: (catalogue: CachedPromotionCatalogue, log: Log) => new PromotionChanges(listenUrl, catalogue, log),
+      inject: [CachedPromotionCatalogue, Log],
+    },
+    {
+      provide: UseSweeper,
+      useFactory: ({ pool }: Database, log: Log) => new UseSweeper(pool, sweeper, log),
+      inject: [Database, Log],
+    },
+  ];
+}
+
+@Module({})
+export class PromotionModule {
+  static register(config: PromotionConfig): DynamicModule {
+    return {
+      module: PromotionModule,
+      controllers: [PromotionController],
+      providers: [
+        ...adapters(config),
+        ValidatePromotions,
+        ReservePromotions,
+        ApplyPromotion,
+        ReleasePromotions,
+        ListPromotions,
+      ],
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+
+import { runOne, statement } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+import { Log } from '@holdfast/service';
+
+import { repeatOnConflict } from '../uses/repeat-on-conflict.js';
+
+const SWEEP = statement<{ swept: number }>('sweep-expired-uses', 'SELECT sweep_expired_uses($1) AS swept');
+
+/**
+ * Tidies away held uses that ran out. Nothing rests on it: whoever reserves a promotion gives back what ran out of it first, so limits
+ * hold whether it runs or not. Any number run side by side (SKIP LOCKED).
+ */
+@Injectable()
+export class UseSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly settings: { readonly intervalMs: number; readonly batch: number },
+    @Inject(Log) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Gives back all held uses that have run out; how many there were. */
+  async sweep(): Promise<number> {
+    const { batch } = this.settings;
+    for (let total = 0; ; ) {
+      const row = await repeatOnConflict(() => runOne(this.pool, SWEEP, [batch]));
+      total += row!.swept;
+      if (row!.swept < batch || this.stopped) return total;
+    }
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.tick().finally(() => this.schedule());
+    }, this.settings.intervalMs);
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      const swept = await this.sweep();
+      if (swept > 0) this.log.info({ swept }, 'expired uses given back');
+    } catch (error) {
+      this.log.warn({ err: error }, 'expired uses could not be swept');
+    }
+  }
+}

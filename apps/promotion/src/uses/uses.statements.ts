@@ -1,0 +1,37 @@
+import { statement } from '@holdfast/postgres';
+
+import type { InvalidReason } from '../promotion/eligibility.js';
+import type { ReserveOutcome } from './uses.repository.js';
+
+/** See the migration `uses`: what these functions promise, and the lock order, is written there. */
+export const RESERVE_PROMOTIONS = statement<{ answer: ReserveOutcome }>(
+  'reserve-promotions',
+  'SELECT reserve_promotions($1, $2, $3, $4, $5, $6, $7::uuid[]) AS answer',
+);
+
+export const APPLY_PROMOTIONS = statement<{ over_used: string[] }>(
+  'apply-promotions',
+  'SELECT apply_promotions($1, $2, $3, $4, $5, $6, $7::uuid[]) AS over_used',
+);
+
+export const RELEASE_PROMOTIONS = statement('release-promotions', 'SELECT release_promotions($1, $2, $3)');
+
+/** One row at least, which says whether the customer has ordered; then one per promotion that is used up. */
+export const USE_STANDING = statement<{ promotion_id: string | null; reason: InvalidReason | null; has_ordered: boolean }>(
+  'promotion-use-standing',
+  `WITH judged AS (
+     SELECT c.promotion_id, CASE
+       WHEN c.total_limit <= c.reserved + c.applied - (
+         SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id AND u.status = 'reserved'
+         AND (u.checkout_id = $2 OR u.expires_at <= now())) THEN 'PROMOTION_EXHAUSTED'
+       WHEN c.per_customer_limit <= (
+         SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id
+         AND (u.status = 'applied' OR (u.status = 'reserved' AND u.expires_at > now()))
+         AND u.checkout_id IS DISTINCT FROM $2 AND (u.customer_id = $3 OR u.email_key = $4)) THEN 'PROMOTION_CUSTOMER_LIMIT_REACHED'
+       END AS reason
+     FROM promotion_counters c WHERE c.tenant_id = $1 AND c.promotion_id = ANY ($5::uuid[])
+   )
+   SELECT j.promotion_id, j.reason, o.has_ordered
+   FROM (SELECT EXISTS (SELECT 1 FROM customer_orders WHERE tenant_id = $1 AND (customer_id = $3 OR email_key = $4)) AS has_ordered) o
+   LEFT JOIN judged j ON j.reason IS NOT NULL`,
+);

@@ -1,0 +1,36 @@
+import { validationFailed } from '@holdfast/errors';
+
+import type { Cart } from '../promotion/cart.js';
+import type { Customer } from '../promotion/customer-key.js';
+import { checkId, checkText } from '../uses/attempt.js';
+
+const MAX_LINES = 200;
+const MAX_QUANTITY = 10_000_000;
+/** int64 sums of a full cart must not overflow where they are stored. */
+const MAX_PRICE = 1_000_000_000_000n;
+
+const lineProblem = ({ quantity, unitPriceMinor }: Cart['lines'][number]): string | undefined => {
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MAX_QUANTITY) return `expected a quantity of 1 to ${MAX_QUANTITY}`;
+  return unitPriceMinor < 0n || unitPriceMinor > MAX_PRICE ? 'the price is out of range' : undefined;
+};
+
+/** Refuses a cart that cannot be one. */
+export function checkCart(
+  cart: Cart & { readonly checkoutId: string },
+  customer: Customer,
+): { checkoutId: string | null; customer: Customer } {
+  const problems = cart.lines.flatMap((line, index) => {
+    const message = lineProblem(line);
+    return message ? [{ path: `lines[${index}]`, message }] : [];
+  });
+  if (cart.lines.length > MAX_LINES) problems.push({ path: 'lines', message: `expected at most ${MAX_LINES}` });
+  if (!/^[A-Z]{3}$/.test(cart.currency)) problems.push({ path: 'currency', message: 'expected an ISO 4217 code' });
+  if (cart.shippingMinor < 0n || cart.shippingMinor > MAX_PRICE) problems.push({ path: 'shipping_minor', message: 'out of range' });
+  if (new Set(cart.lines.map(({ lineId }) => lineId)).size < cart.lines.length) {
+    problems.push({ path: 'lines', message: 'line ids have to differ' });
+  }
+  if (problems.length > 0) throw validationFailed(problems);
+  checkText('customer_id', customer.customerId ?? '');
+  checkText('email', customer.emailKey ?? '');
+  return { checkoutId: cart.checkoutId === '' ? null : checkId('checkout_id', cart.checkoutId), customer };
+}

@@ -1,0 +1,118 @@
+// ESLint decides only what can be wrong; layout is Prettier's.
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Sizes of style guide 2.10; generated code is left out altogether. */
+const SIZES = {
+  'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+  'max-depth': ['error', 3],
+  // Constructors take what is injected, however much that is; everything else takes an object from the fifth parameter on.
+  'no-restricted-syntax': [
+    'error',
+    ...[
+      'FunctionDeclaration',
+      'ArrowFunctionExpression',
+      'MethodDefinition[kind!="constructor"] > FunctionExpression',
+    ].map((kind) => ({
+      selector: `${kind}[params.length>4]`,
+      message: 'more than four parameters: take an object',
+    })),
+  ],
+};
+
+const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/testing/**'];
+
+/** A service never imports another service's code; what they share are contracts and the shared libraries. */
+const BOUNDARIES = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        { group: ['**/apps/*/**', '@holdfast/app-*'], message: 'no app imports an app' },
+        { group: ['@holdfast/*/*'], message: 'import a library by its root' },
+      ],
+    },
+  ],
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/generated/**',
+      '**/node_modules/**',
+      '.cache/**',
+      '.nx/**',
+      '.holdfast/**',
+      'coverage/**',
+    ],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.base],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: { project: './tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      ...SIZES,
+      ...BOUNDARIES,
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'configuration is parsed once, in main.ts and config.ts',
+        },
+      ],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['libs/{money,saga}/src/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@nestjs/*', '**/generated/**', 'pg', '@holdfast/proto'],
+              message: 'the domain knows no framework',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/main.ts', ...SPECS, 'tools/**', 'bench/**', 'libs/testing/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: SPECS,
+    rules: {
+      'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    rules: {
+      ...SIZES,
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+      'no-unused-vars': 'error',
+    },
+    languageOptions: { sourceType: 'module', ecmaVersion: 2024 },
+  },
+);

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+import { databaseSettings, grpcClientSettings, grpcUrl } from '@holdfast/config';
+
+const positiveMs = () => z.coerce.number().int().positive();
+
+/** Configuration of everything that checkout and checkout-worker share. */
+export const checkoutSettings = () => ({
+  ...databaseSettings(),
+  ...grpcClientSettings(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
+    .describe("the idempotency guard's Redis; never the broker's"),
+  CATALOG_GRPC_URL: grpcUrl().describe('catalog'),
+  PRICING_GRPC_URL: grpcUrl().describe('pricing'),
+  PROMOTION_GRPC_URL: grpcUrl().describe('promotion'),
+  SHIPPING_GRPC_URL: grpcUrl().describe('shipping'),
+  WAREHOUSE_GRPC_URL: grpcUrl().describe('warehouse'),
+  PAYMENT_GRPC_URL: grpcUrl().describe('payment'),
+  ORDER_GRPC_URL: grpcUrl().describe('order'),
+  SESSION_SECONDS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1_800)
+    .describe('life of a checkout nobody touches'),
+  SESSION_RENEWALS_END_SECONDS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(7_200)
+    .describe('renewals of a checkout end so long after its first start'),
+  CUSTOMER_DEADLINE_SECONDS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(900)
+    .describe('how long a customer may be at her bank'),
+  SAGA_BUDGET_MS: positiveMs().default(8_000).describe('time an attempt may take'),
+  SAGA_UNDO_BUDGET_MS: positiveMs().default(5_000).describe('time on top for asking the pivot and undoing'),
+  SAGA_LEASE_MS: positiveMs()
+    .default(30_000)
+    .describe('after this an attempt whose driver is silent is taken over'),
+  SAGA_DOUBT_DELAY_MS: positiveMs()
+    .default(1_000)
+    .describe('how soon an attempt that is in doubt is asked about again'),
+});
+
+/** The parsed settings, and who connects. */
+export type CheckoutSettings = z.output<z.ZodObject<ReturnType<typeof checkoutSettings>>> & {
+  readonly applicationName: string;
+};

@@ -1,0 +1,125 @@
+import { isRefusal } from '@holdfast/errors';
+import { contextFrom, runInContext } from '@holdfast/request-context';
+import { SagaRunner } from '@holdfast/saga';
+import type { EngineOptions, Paused, Refused, SagaOutcome } from '@holdfast/saga';
+
+import { inLines } from '../start-checkout/out-of-stock.js';
+import { resultOf } from './attempt.repository.js';
+import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
+import { AUTHORIZE_STEP, confirmCheckoutSaga } from './confirm-checkout.saga.js';
+import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
+import { storedRefusal, toRefusal } from './confirm-result.js';
+import type { ConfirmOutcome } from './confirm-result.js';
+import { toCompensations } from './owed-compensations.js';
+
+/** How an attempt ended, or that somebody else ends it. */
+export type AttemptEnd =
+  ConfirmOutcome | { readonly status: 'refused'; readonly error: Error } | { readonly status: 'superseded' };
+
+/** Budgets of an attempt; tests shorten them. */
+export interface DriverTimes {
+  readonly budgetMs: number;
+  readonly undoBudgetMs: number;
+  /** How soon recovery asks again about an attempt that is in doubt. */
+  readonly doubtDelaySeconds: number;
+}
+
+/**
+ * Drives attempts to their end and writes it down. It runs on its own budget, detached from whoever asked: a client that goes away stops
+ * nothing. `drain` waits for the attempts under way.
+ */
+export class AttemptDriver {
+  private readonly runner: SagaRunner;
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly attempts: AttemptRepository,
+    engine: Omit<EngineOptions, 'isRefusal'>,
+    private readonly times: DriverTimes,
+  ) {
+    this.runner = new SagaRunner({ ...engine, isRefusal });
+  }
+
+  /** Saga versions this process can go on with. */
+  readonly sagaVersions = [confirmCheckoutSaga.version];
+
+  /** Runs an attempt that was just opened. */
+  start(claimed: ClaimedAttempt): Promise<AttemptEnd> {
+    return this.track(claimed, () => this.runner.run(this.request(claimed)));
+  }
+
+  /** Goes on with an attempt whose customer was at her bank: asks the payment what became of it. */
+  resume(claimed: ClaimedAttempt): Promise<AttemptEnd> {
+    return this.track(claimed, () => this.runner.resume({ ...this.request(claimed), from: AUTHORIZE_STEP }));
+  }
+
+  /** Ends an attempt its driver left: forward where the customer may have paid, else as order answers (CHK-12). */
+  recover(claimed: ClaimedAttempt): Promise<AttemptEnd> {
+    const direction = claimed.wasPaused ? 'forward' : 'settle';
+    return this.track(claimed, () => this.runner.recover({ ...this.request(claimed), direction }));
+  }
+
+  /** Resolves when no attempt is under way in this process. */
+  async drain(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled(this.running);
+  }
+
+  private request(claimed: ClaimedAttempt) {
+    const { checkoutId, attempt, epoch } = claimed;
+    const state = { ...claimed.state, epoch };
+    const { budgetMs, undoBudgetMs } = this.times;
+    return { saga: confirmCheckoutSaga, sagaId: checkoutId, attempt, state, budgetMs, undoBudgetMs };
+  }
+
+  private track(
+    claimed: ClaimedAttempt,
+    run: () => Promise<SagaOutcome<ConfirmCheckoutState>>,
+  ): Promise<AttemptEnd> {
+    const { tenantId, traceparent, requestId } = claimed;
+    const work = runInContext(contextFrom({ tenantId, traceparent, requestId }), async () =>
+      this.close(claimed, await run()),
+    );
+    const tracked = work.catch(() => undefined).finally(() => this.running.delete(tracked));
+    this.running.add(tracked);
+    return work;
+  }
+
+  private async close(
+    claimed: ClaimedAttempt,
+    outcome: SagaOutcome<ConfirmCheckoutState>,
+  ): Promise<AttemptEnd> {
+    switch (outcome.kind) {
+      case 'completed':
+        if (outcome.state.isSuperseded) return { status: 'superseded' };
+        return { status: 'completed', result: resultOf(outcome.state) };
+      case 'paused':
+        return this.pause(claimed, outcome);
+      case 'refused':
+        return this.closeRefused(claimed, outcome);
+      case 'in_doubt':
+        await this.attempts.leave(claimed, outcome.state, this.times.doubtDelaySeconds);
+        return { status: 'pending' };
+    }
+  }
+
+  private async pause(
+    claimed: ClaimedAttempt,
+    { pause, state }: Paused<ConfirmCheckoutState>,
+  ): Promise<AttemptEnd> {
+    const clientSecret = String(pause['clientSecret']);
+    const deadline = await this.attempts.pause(claimed, state, clientSecret);
+    return deadline ? { status: 'requires_action', clientSecret, deadline } : { status: 'superseded' };
+  }
+
+  private async closeRefused(
+    claimed: ClaimedAttempt,
+    outcome: Refused<ConfirmCheckoutState>,
+  ): Promise<AttemptEnd> {
+    const { state, failedUndos } = outcome;
+    const lines = state.totals.lines.map(({ lineId, sku }) => ({ id: lineId, sku }));
+    const refusal = storedRefusal(inLines(outcome.error, lines));
+    const owed = toCompensations(failedUndos, state, claimed.attempt);
+    const isClosed = await this.attempts.closeRefused(claimed, refusal, owed);
+    return isClosed ? { status: 'refused', error: toRefusal(refusal) } : { status: 'superseded' };
+  }
+}

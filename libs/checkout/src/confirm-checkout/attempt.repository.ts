@@ -1,0 +1,241 @@
+import type { OutgoingEvent } from '@holdfast/events';
+import { outboxColumns } from '@holdfast/outbox';
+import { isConstraintViolation, run, runOne } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+import { currentContext } from '@holdfast/request-context';
+
+import type { Cart } from '../cart/cart.js';
+import type { StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
+import { compensationColumns } from '../failed-compensation/failed-compensation.repository.js';
+import type { FailedCompensation } from '../failed-compensation/failed-compensation.repository.js';
+import type { AttemptRef } from '../ports/call.js';
+import { totalsJson, warningJson } from '../present/quote-json.js';
+import * as sql from './attempt.statements.js';
+import { cartConvertedEvent } from './cart-converted-event.js';
+import { decodeState, encodeState } from './confirm-checkout.state.js';
+import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
+
+/** An attempt in the hands of a driver. The epoch says which one: only its closing write counts. */
+export interface ClaimedAttempt extends AttemptRef {
+  readonly tenantId: string;
+  readonly epoch: number;
+  readonly sagaVersion: number;
+  readonly state: ConfirmCheckoutState;
+  /** It had waited for its customer: she may have paid, so it goes forward. */
+  readonly wasPaused: boolean;
+  readonly traceparent: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** An attempt that waits for its customer. */
+export interface AwaitingAttempt extends AttemptRef {
+  readonly tenantId: string;
+  readonly epoch: number;
+  readonly isDeadlineOver: boolean;
+}
+
+/** Times of attempts; tests shorten them. */
+export interface AttemptTimes {
+  readonly leaseSeconds: number;
+  readonly customerSeconds: number;
+}
+
+/** The saga's write-ahead records (design 3): written once before the first effect and once at the end. */
+export class AttemptRepository {
+  constructor(
+    private readonly db: Queryable,
+    /** Names this process in the leases it holds. */
+    private readonly owner: string,
+    private readonly times: AttemptTimes,
+  ) {}
+
+  /** Opens the next attempt of a cart as it was read, and locks the cart; undefined when the cart moved on or an attempt is open. */
+  async open(
+    cart: Cart,
+    state: ConfirmCheckoutState,
+    paymentKey: string,
+    sagaVersion: number,
+  ): Promise<ClaimedAttempt | undefined> {
+    const context = currentContext();
+    const row = await runOne(this.db, sql.OPEN_ATTEMPT, [
+      cart.id,
+      cart.tenantId,
+      cart.version,
+      sagaVersion,
+      paymentKey,
+      this.owner,
+      this.times.leaseSeconds,
+      encodeState(state),
+      context?.traceparent ?? null,
+      context?.requestId ?? null,
+    ]).catch((error: unknown) => {
+      // Two opened at the same instant: the constraint let one through.
+      if (isConstraintViolation(error, 'checkout_attempts_one_open')) return undefined;
+      throw error;
+    });
+    if (!row) return undefined;
+    const { tenantId, checkoutId } = state;
+    const { traceparent, requestId } = context ?? {};
+    return {
+      tenantId,
+      checkoutId,
+      attempt: row.attempt,
+      epoch: 1,
+      sagaVersion,
+      state,
+      wasPaused: false,
+      traceparent,
+      requestId,
+    };
+  }
+
+  /** Takes over an attempt that waits for its customer; undefined when somebody else has. */
+  async claimAwaiting({
+    checkoutId,
+    attempt,
+    epoch,
+  }: AttemptRef & { epoch: number }): Promise<ClaimedAttempt | undefined> {
+    const row = await runOne(this.db, sql.CLAIM_AWAITING, [
+      checkoutId,
+      attempt,
+      epoch,
+      this.owner,
+      this.times.leaseSeconds,
+    ]);
+    return row && toClaimed(row);
+  }
+
+  /** Takes over an attempt whose lease has run out; undefined when somebody else has. */
+  async claimLeft({
+    checkoutId,
+    attempt,
+    epoch,
+  }: AttemptRef & { epoch: number }): Promise<ClaimedAttempt | undefined> {
+    const row = await runOne(this.db, sql.CLAIM_LEFT, [
+      checkoutId,
+      attempt,
+      epoch,
+      this.owner,
+      this.times.leaseSeconds,
+    ]);
+    return row && toClaimed(row);
+  }
+
+  /** Takes over attempts whose leases have run out, of the saga versions this process knows. */
+  async claimAllLeft(limit: number, sagaVersions: readonly number[]): Promise<ClaimedAttempt[]> {
+    const rows = await run(this.db, sql.CLAIM_ALL_LEFT, [
+      this.owner,
+      this.times.leaseSeconds,
+      sagaVersions,
+      limit,
+    ]);
+    return rows.map(toClaimed);
+  }
+
+  /** Attempts that wait for their customers, nearest deadline first. */
+  async awaiting(limit: number): Promise<AwaitingAttempt[]> {
+    const rows = await run(this.db, sql.LIST_AWAITING, [limit]);
+    return rows.map((row) => ({
+      tenantId: row.tenant_id,
+      checkoutId: row.checkout_id,
+      attempt: row.attempt,
+      epoch: row.epoch,
+      isDeadlineOver: row.deadline_over,
+    }));
+  }
+
+  /** The attempt waits for its customer from now on; answers until when, or undefined when another driver has it. */
+  async pause(
+    claimed: ClaimedAttempt,
+    state: ConfirmCheckoutState,
+    clientSecret: string,
+  ): Promise<Date | undefined> {
+    const row = await runOne(this.db, sql.PAUSE_ATTEMPT, [
+      claimed.checkoutId,
+      claimed.attempt,
+      claimed.epoch,
+      JSON.stringify({ clientSecret }),
+      encodeState(state),
+      this.times.customerSeconds,
+    ]);
+    return row?.customer_deadline;
+  }
+
+  /** Leaves an attempt whose outcome nobody knows to recovery, `delaySeconds` from now. */
+  async leave(claimed: ClaimedAttempt, state: ConfirmCheckoutState, delaySeconds: number): Promise<void> {
+    await run(this.db, sql.LEAVE_ATTEMPT, [
+      claimed.checkoutId,
+      claimed.attempt,
+      claimed.epoch,
+      encodeState(state),
+      delaySeconds,
+    ]);
+  }
+
+  /** Closes a refused attempt and stores what it owes; false when another driver has closed it. */
+  async closeRefused(
+    closing: AttemptRef & { epoch: number },
+    refusal: StoredRefusal,
+    owed: readonly FailedCompensation[],
+  ): Promise<boolean> {
+    const { checkoutId, attempt, epoch } = closing;
+    const row = await runOne(this.db, sql.CLOSE_REFUSED, [
+      checkoutId,
+      attempt,
+      epoch,
+      JSON.stringify(refusal),
+      ...compensationColumns(owed),
+      ...contextColumns(),
+    ]);
+    return row !== undefined;
+  }
+
+  /** Closes a completed attempt: event, cart, session, record and debts in one statement; false when another driver has closed it. */
+  async complete(closing: {
+    state: ConfirmCheckoutState;
+    attempt: number;
+    epoch: number;
+    owed: readonly FailedCompensation[];
+  }): Promise<boolean> {
+    const { state, attempt, epoch, owed } = closing;
+    const event: OutgoingEvent = cartConvertedEvent(state, attempt);
+    const row = await runOne(this.db, sql.COMPLETE_ATTEMPT, [
+      state.checkoutId,
+      attempt,
+      epoch,
+      state.orderId,
+      state.orderNumber,
+      JSON.stringify(resultOf(state)),
+      encodeState(state),
+      ...compensationColumns(owed),
+      ...contextColumns(),
+      ...outboxColumns([event]),
+    ]);
+    return row !== undefined;
+  }
+}
+
+/** What every caller is answered once the order exists. */
+export const resultOf = (state: ConfirmCheckoutState): StoredResult => ({
+  orderId: state.orderId!,
+  orderNumber: state.orderNumber!,
+  totals: totalsJson(state.totals),
+  warnings: state.warnings.map((warning) => warningJson(warning, state.totals.currency)),
+});
+
+const contextColumns = (): [string | null, string | null] => {
+  const context = currentContext();
+  return [context?.traceparent ?? null, context?.requestId ?? null];
+};
+
+const toClaimed = (row: sql.ClaimedRow): ClaimedAttempt => ({
+  tenantId: row.tenant_id,
+  checkoutId: row.checkout_id,
+  attempt: row.attempt,
+  epoch: row.epoch,
+  sagaVersion: row.saga_version,
+  state: decodeState(row.state),
+  wasPaused: row.was_paused,
+  traceparent: row.traceparent ?? undefined,
+  requestId: row.request_id ?? undefined,
+});

@@ -1,0 +1,135 @@
+import { statement } from '@holdfast/postgres';
+
+/** What a driver needs of an attempt it has opened or claimed. */
+export interface ClaimedRow {
+  tenant_id: string;
+  checkout_id: string;
+  attempt: number;
+  epoch: number;
+  saga_version: number;
+  state: unknown;
+  was_paused: boolean;
+  traceparent: string | null;
+  request_id: string | null;
+}
+
+/** Attempt n+1 is opened, the record written and the cart locked, or nothing at all (2.3 step 5). */
+export const OPEN_ATTEMPT = statement<{ attempt: number }>(
+  'open_attempt',
+  `WITH cart AS (
+     UPDATE carts SET attempts = attempts + 1, open_attempt = attempts + 1
+      WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
+     RETURNING id, checkout_id, tenant_id, attempts
+   )
+   INSERT INTO checkout_attempts (checkout_id, attempt, tenant_id, cart_id, cart_version, saga_version, status, payment_key,
+                                  lease_owner, lease_until, state, traceparent, request_id)
+   SELECT checkout_id, attempts, tenant_id, id, $3, $4, 'running', $5, $6, now() + make_interval(secs => $7), $8, $9, $10 FROM cart
+   RETURNING attempt`,
+);
+
+const CLAIMED = `tenant_id, checkout_id, attempt, epoch, saga_version, state, pause IS NOT NULL AS was_paused, traceparent, request_id`;
+
+/** Takes an attempt over that waits for its customer. */
+export const CLAIM_AWAITING = statement<ClaimedRow>(
+  'claim_awaiting',
+  `UPDATE checkout_attempts
+      SET status = 'running', epoch = epoch + 1, lease_owner = $4, lease_until = now() + make_interval(secs => $5), updated_at = now()
+    WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status = 'awaiting_customer'
+   RETURNING ${CLAIMED}`,
+);
+
+/** Takes an attempt over whose driver is gone. */
+export const CLAIM_LEFT = statement<ClaimedRow>(
+  'claim_left',
+  `UPDATE checkout_attempts
+      SET epoch = epoch + 1, lease_owner = $4, lease_until = now() + make_interval(secs => $5), updated_at = now()
+    WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status = 'running' AND lease_until <= now()
+   RETURNING ${CLAIMED}`,
+);
+
+/** Takes over a batch of attempts whose drivers are gone; several workers do not get in each other's way. */
+export const CLAIM_ALL_LEFT = statement<ClaimedRow>(
+  'claim_all_left',
+  `UPDATE checkout_attempts
+      SET epoch = epoch + 1, lease_owner = $1, lease_until = now() + make_interval(secs => $2), updated_at = now()
+    WHERE (checkout_id, attempt) IN (
+            SELECT checkout_id, attempt FROM checkout_attempts
+             WHERE status = 'running' AND lease_until <= now() AND saga_version = ANY($3::int[])
+             ORDER BY lease_until LIMIT $4 FOR UPDATE SKIP LOCKED)
+   RETURNING ${CLAIMED}`,
+);
+
+/** Attempts that wait for their customers, those with the nearest deadline first. */
+export const LIST_AWAITING = statement<{
+  tenant_id: string;
+  checkout_id: string;
+  attempt: number;
+  epoch: number;
+  deadline_over: boolean;
+}>(
+  'list_awaiting',
+  `SELECT tenant_id, checkout_id, attempt, epoch, customer_deadline <= now() AS deadline_over
+     FROM checkout_attempts WHERE status = 'awaiting_customer' ORDER BY customer_deadline LIMIT $1`,
+);
+
+/** The attempt waits for its customer: it keeps its deadline when it had one already. */
+export const PAUSE_ATTEMPT = statement<{ customer_deadline: Date }>(
+  'pause_attempt',
+  `UPDATE checkout_attempts
+      SET status = 'awaiting_customer', pause = $4, state = $5, lease_owner = NULL, lease_until = NULL,
+          customer_deadline = coalesce(customer_deadline, now() + make_interval(secs => $6)), updated_at = now()
+    WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status = 'running'
+   RETURNING customer_deadline`,
+);
+
+/** Nobody knows yet: the lease ends now, so that recovery asks again soon. */
+export const LEAVE_ATTEMPT = statement(
+  'leave_attempt',
+  `UPDATE checkout_attempts
+      SET state = $4, lease_owner = NULL, lease_until = now() + make_interval(secs => $5), updated_at = now()
+    WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status = 'running'`,
+);
+
+const STORE_OWED = (from: string, tenant: string, first: number): string => `
+   INSERT INTO failed_compensations (id, tenant_id, checkout_id, attempt, operation, input, max_tries, last_error, traceparent, request_id)
+   SELECT owed.id, ${tenant}, $1, $2, owed.operation, owed.input, owed.max_tries, owed.error, $${first + 5}, $${first + 6}
+     FROM ${from}, unnest($${first}::uuid[], $${first + 1}::text[], $${first + 2}::jsonb[], $${first + 3}::int[], $${first + 4}::text[])
+          AS owed (id, operation, input, max_tries, error)
+   ON CONFLICT ON CONSTRAINT failed_compensations_once DO NOTHING`;
+
+/** A refused attempt is closed with what it owes, by the holder of its lease only; the cart is free again. */
+export const CLOSE_REFUSED = statement<{ attempt: number }>(
+  'close_refused',
+  `WITH closed AS (
+     UPDATE checkout_attempts
+        SET status = 'refused', refusal = $4, lease_owner = NULL, lease_until = NULL, pause = NULL, closed_at = now(), updated_at = now()
+      WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status IN ('running', 'awaiting_customer')
+     RETURNING tenant_id, cart_id, attempt
+   ), cart AS (
+     UPDATE carts SET open_attempt = NULL, updated_at = now() FROM closed WHERE carts.id = closed.cart_id AND open_attempt = closed.attempt
+   ), owed AS (${STORE_OWED('closed', 'closed.tenant_id', 5)}
+   )
+   SELECT attempt FROM closed`,
+);
+
+/** The end of a completed checkout: event, cart, session, attempt and what is still owed, in one transaction (2.3 step 11). */
+export const COMPLETE_ATTEMPT = statement<{ attempt: number }>(
+  'complete_attempt',
+  `WITH closed AS (
+     UPDATE checkout_attempts
+        SET status = 'completed', order_id = $4, order_number = $5, result = $6, state = $7, lease_owner = NULL, lease_until = NULL,
+            pause = NULL, closed_at = now(), updated_at = now()
+      WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status = 'running'
+     RETURNING tenant_id, cart_id, attempt
+   ), cart AS (
+     UPDATE carts SET status = 'converted', open_attempt = NULL, updated_at = now() FROM closed WHERE carts.id = closed.cart_id
+   ), session AS (
+     DELETE FROM checkout_sessions USING closed WHERE checkout_sessions.cart_id = closed.cart_id
+   ), event AS (
+     INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
+     SELECT event.* FROM closed, unnest($15::uuid[], $16::text[], $17::text[], $18::text[], $19::bigint[], $20::jsonb[], $21::text[], $22::text[])
+            AS event
+   ), owed AS (${STORE_OWED('closed', 'closed.tenant_id', 8)}
+   )
+   SELECT attempt FROM closed`,
+);

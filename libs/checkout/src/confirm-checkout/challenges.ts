@@ -1,0 +1,53 @@
+import { currentTenant } from '@holdfast/request-context';
+
+import type { Cart } from '../cart/cart.js';
+import { ChallengeCloser } from '../change-cart/cart-editor.js';
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import type { AttemptRef } from '../ports/call.js';
+import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
+import type { AttemptRepository } from './attempt.repository.js';
+
+/** What became of a challenge that was to be ended. */
+export type ChallengeEnd = 'closed' | 'paid' | 'unknown';
+
+const PAID: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['status']>([
+  'authorized',
+  'captured',
+]);
+const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['status']>([
+  'declined',
+  'voided',
+  'expired',
+]);
+
+/** Ends challenges that their customers left: a changed cart, another card, a deadline that passed. */
+export class Challenges extends ChallengeCloser {
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly attempts: AttemptRepository,
+    private readonly payment: PaymentPort,
+  ) {
+    super();
+  }
+
+  override async closeChallenge(cart: Cart): Promise<boolean> {
+    const record = await this.records.findByCheckout(currentTenant(), cart.checkoutId);
+    const attempt = record?.lastAttempt;
+    if (attempt?.status !== 'awaiting_customer') return record?.cart.openAttempt === undefined;
+    return (await this.end({ checkoutId: cart.checkoutId, ...attempt })) === 'closed';
+  }
+
+  /** Cancels the payment of an attempt that waits, unless it proves paid already: then the attempt is left to go on. */
+  async end(attempt: AttemptRef & { epoch: number }): Promise<ChallengeEnd> {
+    const { status, declineCode } = await this.payment.abandon(attempt);
+    if (PAID.has(status)) return 'paid';
+    if (!OVER.has(status)) return 'unknown';
+    const metadata = { decline_code: declineCode ?? 'authentication_abandoned' };
+    const refusal = {
+      reason: 'PAYMENT_DECLINED',
+      detail: "the customer's bank did not confirm the payment",
+      metadata,
+    };
+    return (await this.attempts.closeRefused(attempt, refusal, [])) ? 'closed' : 'unknown';
+  }
+}

@@ -1,0 +1,275 @@
+import { DomainError, isRefusal } from '@holdfast/errors';
+import { backoff } from '@holdfast/idempotency';
+import type { HeldGuard, Leaving, RedisGuard } from '@holdfast/idempotency';
+import type { Caller } from '@holdfast/identity';
+import { currentTenant } from '@holdfast/request-context';
+
+import { ownCheckout } from '../access/own-cart.js';
+import { repriceLines } from '../cart/cart.js';
+import type { CartRepository } from '../cart/cart.repository.js';
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import type {
+  AttemptSummary,
+  CheckoutRecord,
+  StoredRefusal,
+  StoredResult,
+} from '../checkout-session/checkout-session.js';
+import type { MoneyJson } from '../present/money-json.js';
+import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import type { Quote } from '../quote/quote.js';
+import type { TenantRepository } from '../tenant/tenant.repository.js';
+import type { AttemptDriver, AttemptEnd } from './attempt-driver.js';
+import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
+import type { Challenges } from './challenges.js';
+import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
+import type { PaymentChoice } from './confirm-checkout.state.js';
+import { storedRefusal, toRefusal } from './confirm-result.js';
+import type { ConfirmOutcome } from './confirm-result.js';
+import { openingState, paymentKey } from './opening-state.js';
+import { assertAsSeen, assertPayable, assertPromotionsHold, readySession } from './prerequisites.js';
+
+/** A customer's "buy". */
+export interface ConfirmCheckoutCommand {
+  readonly caller: Caller;
+  readonly checkoutId: string;
+  readonly payment: PaymentChoice;
+  readonly expectedGrandTotal?: MoneyJson | undefined;
+}
+
+/** How long a caller waits for somebody else's attempt, or for her own; it goes on without her. */
+const CALLER_WAITS_MS = 10_000;
+
+interface GuardedRefusal {
+  readonly paymentKey: string;
+  readonly refusal: StoredRefusal;
+}
+
+/**
+ * Turns a checkout into an order, once (2.3, CHK-6). Redis makes duplicates cheap to answer; the attempt row decides. The attempt runs
+ * detached: a caller that goes away, or waits too long, stops nothing.
+ */
+export class ConfirmCheckout {
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly carts: CartRepository,
+    private readonly tenants: TenantRepository,
+    private readonly quotes: QuoteCheckout,
+    private readonly attempts: AttemptRepository,
+    private readonly driver: AttemptDriver,
+    private readonly challenges: Challenges,
+    private readonly guard: RedisGuard,
+  ) {}
+
+  /** See the RPC's reasons. Idempotent per session and cart version: a completed checkout answers its order, whatever has changed since. */
+  async execute(command: ConfirmCheckoutCommand): Promise<ConfirmOutcome> {
+    const until = Date.now() + CALLER_WAITS_MS;
+    const record = await this.load(command);
+    const completed = completedOf(record);
+    if (completed) return completed;
+    const entry = await this.enter(command, record, until);
+    if (entry.kind === 'answered') return entry.outcome;
+    const work = this.underGuard(command, entry.waited ? undefined : record, entry.guard);
+    return within(work, until);
+  }
+
+  private async load({ caller, checkoutId }: ConfirmCheckoutCommand): Promise<CheckoutRecord> {
+    return ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
+  }
+
+  /** Waits for the guard; somebody else's result, or her refusal of the same payment, is the answer. */
+  private async enter(
+    command: ConfirmCheckoutCommand,
+    { cart }: CheckoutRecord,
+    until: number,
+  ): Promise<
+    { kind: 'entered'; guard: HeldGuard; waited: boolean } | { kind: 'answered'; outcome: ConfirmOutcome }
+  > {
+    const key = `${cart.tenantId}:${cart.id}:${cart.version}`;
+    let holder: string | undefined;
+    for (const waitMs of backoff()) {
+      const answer = await this.guard.acquire(key, holder);
+      if (answer.kind === 'acquired')
+        return { kind: 'entered', guard: answer.guard, waited: holder !== undefined };
+      if (answer.kind === 'result')
+        return { kind: 'answered', outcome: { status: 'completed', result: answer.value as StoredResult } };
+      if (answer.kind === 'refused') {
+        const { paymentKey: refusedKey, refusal } = answer.value as GuardedRefusal;
+        if (refusedKey === paymentKey(command.payment)) throw toRefusal(refusal);
+        holder = undefined;
+        continue;
+      }
+      holder = answer.holder;
+      if (Date.now() + waitMs > until) throw new DomainError('CHECKOUT_IN_PROGRESS');
+      await pause(waitMs);
+    }
+    throw new DomainError('CHECKOUT_IN_PROGRESS');
+  }
+
+  /** Runs to the attempt's end, however long the caller stays, and leaves behind what others may be answered with. */
+  private async underGuard(
+    command: ConfirmCheckoutCommand,
+    read: CheckoutRecord | undefined,
+    guard: HeldGuard,
+  ): Promise<ConfirmOutcome> {
+    let leaving: Leaving = { kind: 'nothing' };
+    try {
+      const outcome = await this.confirm(command, read ?? (await this.load(command)));
+      if (outcome.status === 'completed') leaving = { kind: 'result', value: outcome.result };
+      return outcome;
+    } catch (error) {
+      if (isRefusal(error)) {
+        const value: GuardedRefusal = {
+          paymentKey: paymentKey(command.payment),
+          refusal: storedRefusal(error),
+        };
+        leaving = { kind: 'refusal', value };
+      }
+      throw error;
+    } finally {
+      // Not awaited: the caller need not wait for Redis, and a lost release is only a slower next click.
+      void guard.release(leaving);
+    }
+  }
+
+  private async confirm(command: ConfirmCheckoutCommand, record: CheckoutRecord): Promise<ConfirmOutcome> {
+    const completed = completedOf(record);
+    if (completed) return completed;
+    if (record.cart.openAttempt !== undefined) return this.joinOpen(command, record);
+    const opened = await this.open(command, record);
+    if (!opened) return this.joinOther(command);
+    return this.answer(command, await this.driver.start(opened));
+  }
+
+  /** Prerequisites, totals, and the record (steps 3 to 5); undefined when another attempt, or a change of the cart, came first. */
+  private async open(
+    command: ConfirmCheckoutCommand,
+    record: CheckoutRecord,
+  ): Promise<ClaimedAttempt | undefined> {
+    const { cart } = record;
+    const { payment } = command;
+    const tenant = await this.tenants.get(cart.tenantId);
+    const session = readySession(record, tenant, payment);
+    const quote = await this.quotes.execute({ ...session, cart, tenant, onMissingShipping: 'refuse' });
+    await this.assertAcceptable(command, record, quote);
+    const state = openingState({ cart, session, tenant, quote, payment });
+    return this.attempts.open(cart, state, paymentKey(payment), confirmCheckoutSaga.version);
+  }
+
+  private async assertAcceptable(
+    { payment, expectedGrandTotal }: ConfirmCheckoutCommand,
+    { cart }: CheckoutRecord,
+    quote: Quote,
+  ) {
+    if (quote.priceChanges.length > 0) {
+      // The cart takes today's prices before the refusal is told, so that a second confirm, knowingly, can pass (CHK-7).
+      const prices = new Map(quote.priceChanges.map(({ sku, newPriceMinor }) => [sku, newPriceMinor]));
+      await this.carts.reprice(repriceLines(cart, prices));
+    }
+    assertAsSeen(quote, expectedGrandTotal);
+    assertPromotionsHold(quote);
+    assertPayable(quote, payment);
+  }
+
+  /** Nothing could be opened: another attempt was, or the cart changed meanwhile. */
+  private async joinOther(command: ConfirmCheckoutCommand): Promise<ConfirmOutcome> {
+    const record = await this.load(command);
+    const completed = completedOf(record);
+    if (completed) return completed;
+    if (record.cart.openAttempt !== undefined) return this.joinOpen(command, record);
+    throw new DomainError('CART_VERSION_CONFLICT', {
+      detail: 'the cart changed while it was being confirmed',
+    });
+  }
+
+  private async joinOpen(command: ConfirmCheckoutCommand, record: CheckoutRecord): Promise<ConfirmOutcome> {
+    const attempt = record.lastAttempt;
+    if (!attempt) throw new DomainError('CHECKOUT_IN_PROGRESS');
+    if (attempt.status === 'awaiting_customer') return this.continueChallenge(command, attempt);
+    if (attempt.status === 'running' && attempt.isLeaseOver) {
+      const claimed = await this.attempts.claimLeft({ checkoutId: command.checkoutId, ...attempt });
+      if (claimed) return this.answer(command, await this.driver.recover(claimed));
+    }
+    return this.waitFor(command, attempt);
+  }
+
+  /** The same card goes on with its challenge; another way of paying ends it first, unless it proves paid: then the first card stands. */
+  private async continueChallenge(
+    command: ConfirmCheckoutCommand,
+    attempt: AttemptSummary,
+  ): Promise<ConfirmOutcome> {
+    const { checkoutId } = command;
+    if (attempt.paymentKey !== paymentKey(command.payment) || attempt.isDeadlineOver) {
+      const end = await this.challenges.end({ checkoutId, ...attempt });
+      if (end === 'closed') return this.confirm(command, await this.load(command));
+      if (end === 'unknown') return this.waitFor(command, attempt);
+    }
+    const claimed = await this.attempts.claimAwaiting({ checkoutId, ...attempt });
+    return claimed ? this.answer(command, await this.driver.resume(claimed)) : this.waitFor(command, attempt);
+  }
+
+  /** Another driver has the attempt (the guard was lost): waits for its end, on the record itself. */
+  private async waitFor(command: ConfirmCheckoutCommand, joined: AttemptSummary): Promise<ConfirmOutcome> {
+    const until = Date.now() + CALLER_WAITS_MS;
+    for (const waitMs of backoff()) {
+      const record = await this.load(command);
+      const last = record.lastAttempt;
+      const completed = completedOf(record);
+      if (completed) return completed;
+      if (last?.attempt !== joined.attempt) throw new DomainError('CHECKOUT_IN_PROGRESS');
+      if (last.status === 'awaiting_customer') return requiresAction(last);
+      if (last.status === 'refused') return this.joinedRefusal(command, last);
+      if (last.isLeaseOver || Date.now() + waitMs > until) return { status: 'pending' };
+      await pause(waitMs);
+    }
+    return { status: 'pending' };
+  }
+
+  private async joinedRefusal(
+    command: ConfirmCheckoutCommand,
+    { refusal, paymentKey: refusedKey }: AttemptSummary,
+  ) {
+    if (refusal && refusedKey === paymentKey(command.payment)) throw toRefusal(refusal);
+    return this.confirm(command, await this.load(command));
+  }
+
+  private async answer(command: ConfirmCheckoutCommand, end: AttemptEnd): Promise<ConfirmOutcome> {
+    if (end.status === 'refused') throw end.error;
+    if (end.status !== 'superseded') return end;
+    // Somebody else closed the attempt: her record is the answer.
+    const record = await this.load(command);
+    const completed = completedOf(record);
+    if (completed) return completed;
+    if (record.lastAttempt?.status === 'refused' && record.lastAttempt.refusal)
+      throw toRefusal(record.lastAttempt.refusal);
+    return record.lastAttempt?.status === 'awaiting_customer'
+      ? requiresAction(record.lastAttempt)
+      : { status: 'pending' };
+  }
+}
+
+function completedOf({ lastAttempt }: CheckoutRecord): ConfirmOutcome | undefined {
+  return lastAttempt?.status === 'completed'
+    ? { status: 'completed', result: lastAttempt.result! }
+    : undefined;
+}
+
+const requiresAction = ({ pause: challenge, customerDeadline }: AttemptSummary): ConfirmOutcome => ({
+  status: 'requires_action',
+  clientSecret: challenge!.clientSecret,
+  deadline: customerDeadline!,
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The work's outcome, or `pending` when the caller has waited long enough; the work goes on. */
+async function within(work: Promise<ConfirmOutcome>, until: number): Promise<ConfirmOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ConfirmOutcome>((resolve) => {
+    timer = setTimeout(() => resolve({ status: 'pending' }), Math.max(0, until - Date.now()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,51 @@
+import { newId } from '@holdfast/request-context';
+
+import { stockLines } from '../cart/cart.js';
+import type { Cart } from '../cart/cart.js';
+import type { Quote } from '../quote/quote.js';
+import type { Tenant } from '../tenant/tenant.js';
+import type { ConfirmCheckoutState, PaymentChoice } from './confirm-checkout.state.js';
+import type { ReadySession } from './prerequisites.js';
+
+/** Names a way of paying: a refusal answers only those who pay the same way. */
+export const paymentKey = (payment: PaymentChoice): string =>
+  payment.type === 'card' ? `card:${payment.paymentMethodId}` : payment.type;
+
+/** The record of a new attempt: the frozen quote and everything its steps and its undo need. */
+export function openingState(given: {
+  cart: Cart;
+  session: ReadySession;
+  tenant: Tenant;
+  quote: Quote;
+  payment: PaymentChoice;
+}): ConfirmCheckoutState {
+  const { cart, session, tenant, quote, payment } = given;
+  return {
+    tenantId: cart.tenantId,
+    checkoutId: cart.checkoutId,
+    cartId: cart.id,
+    cartVersion: cart.version,
+    cartTokenHash: cart.tokenHash.toString('hex'),
+    customerId: cart.customerId,
+    email: session.email,
+    locale: cart.locale ?? tenant.locale,
+    note: cart.note,
+    payment: {
+      id: newId(),
+      type: quote.totals.grandTotalMinor === 0n ? 'none' : payment.type,
+      paymentMethodId: payment.type === 'card' ? payment.paymentMethodId : undefined,
+      gatewayAccount: tenant.gatewayAccount,
+    },
+    stockLines: stockLines(cart.lines),
+    promotions: quote.promotions,
+    totals: quote.totals,
+    products: quote.products,
+    warnings: quote.warnings,
+    shippingAddress: session.shippingAddress,
+    billingAddress: session.billingAddress ?? session.shippingAddress,
+    shippingMethod: { id: quote.shippingMethod!.id, name: quote.shippingMethod!.name },
+    capturePolicy: tenant.capturePolicy,
+    taxRounding: tenant.taxRounding,
+    epoch: 1,
+  };
+}

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { DomainError } from '@holdfast/errors';
+import { paymentFailed, stockCorrected } from '@holdfast/events';
+import type { OutgoingEvent } from '@holdfast/events';
+import { RemoteCallError } from '@holdfast/grpc';
+import type { PoolClient } from '@holdfast/postgres';
+import { createPool } from '@holdfast/postgres';
+import { currentContext } from '@holdfast/request-context';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { consumeEvent } from '../index.js';
+import type { ConsumeOptions } from '../index.js';
+import { anEvent, delivered, inboxDatabase } from './inbox.fixture.js';
+
+type Handle = ConsumeOptions<Record<string, never>>['handle'];
+
+describe('consuming events', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await inboxDatabase();
+  });
+  afterEach(() => database.pool.query('TRUNCATE inbox, dead_letters, effects'));
+  afterAll(() => database.drop());
+
+  const leaveEffect = (event: OutgoingEvent) => (tx: PoolClient) =>
+    tx.query('INSERT INTO effects VALUES ($1, 1)', [event.id]);
+  const consume = (body: unknown, handle: Handle = () => Promise.resolve(), pool = database.pool) =>
+    consumeEvent({ pool, event: paymentFailed, body, handle: handle as never });
+  const countOf = async (table: string): Promise<number> => {
+    const { rows } = await database.pool.query<{ count: bigint }>(`SELECT count(*) FROM ${table}`);
+    return Number(rows[0]!.count);
+  };
+  const deadLetters = async (): Promise<Record<string, unknown>[]> =>
+    (await database.pool.query<Record<string, unknown>>('SELECT * FROM dead_letters')).rows;
+
+  it('EVT-2 applies an event once that is delivered 5 times at once', async () => {
+    const event = anEvent();
+    const deliveries = Array.from({ length: 5 }, () => consume(delivered(event), leaveEffect(event)));
+
+    expect(await Promise.all(deliveries)).toEqual(Array(5).fill({ status: 'SUCCESS' }));
+    expect(await countOf('effects')).toBe(1);
+  });
+
+  it('DEM-25 applies 100 events once each, shuffled and 5 times over', async () => {
+    const events = Array.from({ length: 100 }, () => anEvent());
+    const deliveries = Array.from({ length: 5 }, () => events)
+      .flat()
+      .sort(() => Math.random() - 0.5);
+    await Promise.all(deliveries.map((event) => consume(delivered(event), leaveEffect(event))));
+
+    expect(await countOf('effects')).toBe(100);
+    expect((await database.pool.query('SELECT DISTINCT event_id FROM effects')).rowCount).toBe(100);
+  });
+
+  it('EVT-2 leaves neither effect nor mark when the handler fails, so that the next delivery works', async () => {
+    const event = anEvent();
+    const failing: Handle = async (tx) => {
+      await leaveEffect(event)(tx);
+      throw new Error('a bug');
+    };
+
+    expect(await consume(delivered(event), failing)).toEqual({ status: 'RETRY' });
+    expect([await countOf('effects'), await countOf('inbox')]).toEqual([0, 0]);
+    expect(await consume(delivered(event), leaveEffect(event))).toEqual({ status: 'SUCCESS' });
+    expect(await countOf('effects')).toBe(1);
+  });
+
+  it.each([
+    ['another service does not answer', new RemoteCallError('PaymentService', 'capture', 14, undefined)],
+    ['a dependency says that it is away', new DomainError('DEPENDENCY_UNAVAILABLE')],
+    ['writers got into each other’s way', Object.assign(new Error('deadlock'), { code: '40P01' })],
+    ['the database stops', Object.assign(new Error('terminating'), { code: '57P01' })],
+    ['the handler has a bug', new TypeError('undefined is not a function')],
+  ])('EVT-3 asks for another delivery when %s', async (_name, error) => {
+    expect(await consume(delivered(anEvent()), () => Promise.reject(error))).toEqual({ status: 'RETRY' });
+    expect(await deadLetters()).toEqual([]);
+  });
+
+  it('EVT-3 asks for another delivery while the database is away', async () => {
+    const pool = createPool({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away', max: 1 });
+
+    expect(await consume(delivered(anEvent()), undefined, pool)).toEqual({ status: 'RETRY' });
+    expect(await consume({ not: 'an event' }, undefined, pool)).toEqual({ status: 'RETRY' });
+    await pool.end();
+  });
+
+  it('EVT-3 drops and stores an event that the handler refuses', async () => {
+    const event = anEvent('demo-eu');
+    const refused = new DomainError('ILLEGAL_STATUS_TRANSITION', {
+      detail: 'delivered orders are not cancelled',
+    });
+
+    expect(await consume(delivered(event), () => Promise.reject(refused))).toEqual({ status: 'DROP' });
+    expect(await countOf('inbox')).toBe(0);
+    expect(await deadLetters()).toMatchObject([
+      {
+        tenant_id: 'demo-eu',
+        topic: 'payment.failed',
+        event_id: event.id,
+        payload: { id: event.id, data: event.payload },
+        reason: 'ILLEGAL_STATUS_TRANSITION: delivered orders are not cancelled',
+        status: 'stored',
+      },
+    ]);
+  });
+
+  const invalid: [string, unknown][] = [
+    ['nothing', undefined],
+    ['a text', 'hello'],
+    ['an envelope without id', { data: {} }],
+    ['data that is no object', { id: 'x', data: 'y' }],
+    ['a version nobody knows', delivered(anEvent(), { data: { ...anEvent().payload, schema_version: 9 } })],
+    ['a field of another type', delivered(anEvent(), { data: { ...anEvent().payload, attempt: 'first' } })],
+    ['a NUL character', { id: 'nul', data: { tenant_id: 'a\u0000b' } }],
+  ];
+  it.each(invalid)('EVT-3 drops and stores %s', async (_name, body) => {
+    let handled = false;
+    const handle: Handle = () => {
+      handled = true;
+      return Promise.resolve();
+    };
+
+    expect(await consume(body, handle)).toEqual({ status: 'DROP' });
+    expect(handled).toBe(false);
+    const letters = await deadLetters();
+    expect(letters).toHaveLength(1);
+    expect(letters[0]).toMatchObject({
+      topic: 'payment.failed',
+      reason: expect.stringMatching(/^invalid: /),
+    });
+  });
+
+  it('EVT-5 runs the handler in the tenant, request and trace of the event', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    let context: unknown;
+    await consume(delivered(anEvent('demo-jp'), { requestid: 'req-7', traceparent }), () => {
+      context = currentContext();
+      return Promise.resolve();
+    });
+
+    expect(context).toEqual({ tenantId: 'demo-jp', requestId: 'req-7', traceparent });
+  });
+
+  it('EVT-2 tells apart what two outside systems number alike', async () => {
+    const correction = (source: string) => ({
+      specversion: '1.0',
+      id: '17',
+      source,
+      type: 'stock.corrected',
+      time: '2026-01-01T00:00:00Z',
+      tenantid: 'demo',
+      data: { sku: 'A', on_hand: 3 },
+    });
+    const seen: unknown[] = [];
+    const handle: ConsumeOptions<never>['handle'] = (_tx, event) =>
+      Promise.resolve(seen.push((event as { data: unknown }).data));
+    for (const source of ['wms-a', 'wms-b', 'wms-a']) {
+      await consumeEvent({
+        pool: database.pool,
+        event: stockCorrected,
+        body: correction(source),
+        handle: handle as never,
+      });
+    }
+
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).toMatchObject({ sku: 'A', on_hand: 3, tenant_id: 'demo', event_id: '17', sequence: 0 });
+  });
+});

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+
+import type { AnyEvent, EventData, EventDefinition } from '@holdfast/events';
+import type { Pool, PoolClient } from '@holdfast/postgres';
+import { contextFrom, runInContext } from '@holdfast/request-context';
+
+import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
+import type { InboxLog } from '../inbox-log.js';
+import { NO_LOG } from '../inbox-log.js';
+import { checkAndMark } from './check-and-mark.js';
+import { classifyError } from './classify-error.js';
+import { readCloudEvent } from './cloud-event.js';
+import type { CloudEventEnvelope, ReceivedEvent } from './cloud-event.js';
+import { countDelivery } from './consume-metrics.js';
+
+/** Dapr's answers (EVT-3), each with status 200: done, deliver again, never deliver again. */
+export interface ConsumeAnswer {
+  readonly status: 'SUCCESS' | 'RETRY' | 'DROP';
+}
+
+/** One delivery and what to do with it. */
+export interface ConsumeOptions<Shape extends z.ZodRawShape> {
+  readonly pool: Pool;
+  readonly event: EventDefinition<Shape>;
+  /** The request's body: a CloudEvent, or whatever came. */
+  readonly body: unknown;
+  /**
+   * The effect, inside the transaction that marks the event. Throwing undoes both. A refusal (DomainError) drops the event, as does
+   * nothing else: another service that cannot be reached, a conflict, a bug all ask for another delivery.
+   */
+  readonly handle: (tx: PoolClient, event: ReceivedEvent<EventData<Shape>>) => Promise<unknown>;
+  readonly log?: InboxLog;
+}
+
+const SUCCESS: ConsumeAnswer = { status: 'SUCCESS' };
+const RETRY: ConsumeAnswer = { status: 'RETRY' };
+const DROP: ConsumeAnswer = { status: 'DROP' };
+
+/** What is dropped is kept for the ops tools first; while it cannot be kept, it is not dropped. */
+async function drop(
+  pool: Pool,
+  topic: string,
+  body: unknown,
+  reason: string,
+  log: InboxLog,
+): Promise<ConsumeAnswer> {
+  try {
+    await storeDeadLetter(pool, { body, topic, reason });
+    log.error({ topic, reason }, 'event dropped');
+    return DROP;
+  } catch (error) {
+    log.warn({ err: error, topic, reason }, 'dropped event cannot be stored');
+    return RETRY;
+  }
+}
+
+async function answerTo(
+  error: unknown,
+  topic: string,
+  body: unknown,
+  pool: Pool,
+  log: InboxLog,
+): Promise<ConsumeAnswer> {
+  const kind = classifyError(error);
+  if (kind === 'refused')
+    return drop(pool, topic, body, error instanceof Error ? reasonOf(error) : kind, log);
+  if (kind === 'transient') log.warn({ err: error, topic }, 'event will be tried again');
+  else log.error({ err: error, topic }, 'event handler failed');
+  return RETRY;
+}
+
+const reasonOf = (error: Error & { reason?: unknown }): string =>
+  typeof error.reason === 'string' ? `${error.reason}: ${error.message}` : error.message;
+
+const contextOf = (tenantId: string, envelope: CloudEventEnvelope) =>
+  contextFrom({ tenantId, requestId: envelope.requestid, traceparent: envelope.traceparent });
+
+/**
+ * Consumes one delivery: reads the CloudEvent, runs in its tenant, request and trace (EVT-5), and applies its effect once however
+ * often it is delivered (EVT-2). Never throws.
+ */
+export async function consumeEvent<Shape extends z.ZodRawShape>(
+  options: ConsumeOptions<Shape>,
+): Promise<ConsumeAnswer> {
+  const { pool, event: definition, body, handle, log = NO_LOG } = options;
+  const startedAt = performance.now();
+  const { topic } = definition;
+  const read = readCloudEvent<EventData<Shape>>(definition as AnyEvent, body);
+  if (!read.ok) {
+    const answer = await drop(pool, topic, body, `invalid: ${read.problem}`, log);
+    countDelivery(topic, answer === DROP ? 'drop' : 'retry', startedAt);
+    return answer;
+  }
+  const { event, envelope } = read;
+  return runInContext(contextOf(event.tenantId, envelope), async () => {
+    try {
+      const isNew = await checkAndMark(pool, event, (tx) => handle(tx, event));
+      countDelivery(topic, isNew ? 'done' : 'duplicate', startedAt, event.occurredAt);
+      return SUCCESS;
+    } catch (error) {
+      const answer = await answerTo(error, topic, body, pool, log);
+      countDelivery(topic, answer === DROP ? 'drop' : 'retry', startedAt);
+      return answer;
+    }
+  });
+}

@@ -1,0 +1,33 @@
+// Consuming events (EVT-2, EVT-3, EVT-5). One short controller per app:
+//
+//   @Controller('events')
+//   export class LoyaltyEventsController {
+//     constructor(@Inject(EventInbox) private readonly inbox: EventInbox, @Inject(EarnPoints) private readonly earn: EarnPoints) {}
+//
+//     @Consumes(orderCompleted)                         // POST /events/orders.order.completed
+//     completed(@Body() body: unknown) {
+//       return this.inbox.consume(orderCompleted, body, (tx, { data, tenantId }) => this.earn.execute(tx, tenantId, data));
+//     }
+//   }
+//
+// and in the module (configuration: `...inboxSettings()`):
+//
+//   controllers: [LoyaltyEventsController, DeadLetterController],
+//   providers: [eventInboxProvider([Pool, Log], (pool: Pool, log: Log) => ({ pool, log, settings: config }))]
+//
+// The handler's effect and the event's mark commit together. It throws a DomainError that is a refusal for what can never be valid
+// (dropped, stored in dead_letters); anything else that is thrown asks the broker for another delivery.
+// Outside of Nest: `consumeEvent({ pool, event, body, handle })`.
+export * from './consume/check-and-mark.js';
+export * from './consume/classify-error.js';
+export type { CloudEventEnvelope, ReceivedEvent } from './consume/cloud-event.js';
+export { readCloudEvent } from './consume/cloud-event.js';
+export * from './consume/consume-event.js';
+export * from './dead-letters/store-dead-letter.js';
+export type { InboxLog } from './inbox-log.js';
+export * from './nest/consumes.js';
+export * from './nest/dead-letter.controller.js';
+export * from './nest/event-inbox.js';
+export * from './nest/event-inbox.provider.js';
+export * from './nest/inbox-settings.js';
+export * from './purge/purge-inbox.js';

@@ -1,0 +1,7 @@
+import { HttpCode, Post, applyDecorators } from '@nestjs/common';
+
+import type { AnyEvent } from '@holdfast/events';
+
+/** The method's route for an event: `POST <topic>`, in a controller on `events`, answering 200 whatever the answer says. */
+export const Consumes = (event: Pick<AnyEvent, 'topic'>): MethodDecorator =>
+  applyDecorators(Post(event.topic), HttpCode(200));

@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Inject } from '@nestjs/common';
+import { z } from 'zod';
+
+import { appSettings, loadConfig } from '@holdfast/config';
+import { DomainError } from '@holdfast/errors';
+import { paymentFailed } from '@holdfast/events';
+import { Log, startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { eventually } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
+import { Consumes, DeadLetterController, EventInbox, eventInboxProvider, inboxSettings } from '../index.js';
+
+@Controller('events')
+class PaymentEventsController {
+  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+
+  @Consumes(paymentFailed)
+  failed(@Body() body: unknown): Promise<object> {
+    return this.inbox.consume(paymentFailed, body, (tx, { id, data }) => {
+      if (data.reason === 'poison') throw new DomainError('VALIDATION_FAILED', { detail: 'poison' });
+      return tx.query('INSERT INTO effects VALUES ($1, $2)', [id, data.amount.amount_minor]);
+    });
+  }
+}
+
+class TestModule {}
+const Config = z.object({ ...appSettings({ httpPort: 0 }), ...inboxSettings() });
+
+describe('EVT-3 consumers over HTTP', () => {
+  let database: TestDatabase;
+  let app: RunningApp;
+  let url: string;
+
+  beforeAll(async () => {
+    database = await inboxDatabase();
+    await database.pool.query(
+      `INSERT INTO inbox VALUES ('old', 'demo', 't', now() - interval '31 days'), ('young', 'demo', 't', now())`,
+    );
+    app = await startApp({
+      name: 'consumer',
+      config: () => loadConfig(Config, { BIND_HOST: '127.0.0.1', HTTP_PORT: '0', LOG_LEVEL: 'silent' }),
+      module: (settings) => ({
+        module: TestModule,
+        controllers: [PaymentEventsController, DeadLetterController],
+        providers: [eventInboxProvider([Log], (log: Log) => ({ pool: database.pool, log, settings }))],
+      }),
+    });
+    url = await app.app.getUrl();
+  });
+  afterEach(() => database.pool.query('TRUNCATE dead_letters, effects'));
+  afterAll(async () => {
+    await app.stop();
+    await database.drop();
+  });
+
+  const post = async (path: string, body: unknown): Promise<{ status: number; body: unknown }> => {
+    const response = await fetch(`${url}/events/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const letters = async (): Promise<Record<string, unknown>[]> =>
+    (await database.pool.query<Record<string, unknown>>('SELECT event_id, topic, reason FROM dead_letters'))
+      .rows;
+
+  it('forgets events after their time', async () => {
+    await eventually(async () => {
+      const { rows } = await database.pool.query('SELECT event_id FROM inbox');
+      expect(rows).toEqual([{ event_id: 'young' }]);
+    });
+  });
+
+  it('answers 200 with the word that Dapr expects, on the topic as route', async () => {
+    const event = anEvent();
+    const poison = anEvent();
+
+    expect(await post('payment.failed', delivered(event))).toEqual({
+      status: 200,
+      body: { status: 'SUCCESS' },
+    });
+    const dropped = await post(
+      'payment.failed',
+      delivered(poison, { data: { ...poison.payload, reason: 'poison' } }),
+    );
+    expect(dropped).toEqual({ status: 200, body: { status: 'DROP' } });
+    expect((await database.pool.query('SELECT event_id, amount FROM effects')).rows).toEqual([
+      { event_id: event.id, amount: 1999n },
+    ]);
+  });
+
+  it('stores what arrives on the dead-letter route, under its own topic, once', async () => {
+    const event = anEvent();
+    const answers = await Promise.all([1, 2, 3].map(() => post('dead-letter', delivered(event))));
+
+    expect(answers.map(({ body }) => body)).toEqual(Array(3).fill({ status: 'SUCCESS' }));
+    expect(await letters()).toEqual([
+      { event_id: event.id, topic: 'payment.failed', reason: 'given up by the broker' },
+    ]);
+  });
+
+  it('keeps the first reason of an event that was dropped here and then handed back by the broker', async () => {
+    const event = anEvent();
+    const body = delivered(event, { data: { ...event.payload, reason: 'poison' } });
+    await post('payment.failed', body);
+    await post('dead-letter', body);
+
+    expect(await letters()).toMatchObject([{ event_id: event.id, reason: 'VALIDATION_FAILED: poison' }]);
+  });
+
+  it('stores a dead letter that is no event at all', async () => {
+    expect((await post('dead-letter', { what: 'is this' })).body).toEqual({ status: 'SUCCESS' });
+    expect(await letters()).toMatchObject([{ topic: 'unknown' }]);
+  });
+});

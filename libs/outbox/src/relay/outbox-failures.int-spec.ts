@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { eventually, startTestSidecar } from '@holdfast/testing';
+import type { ReceivedPublish } from '@holdfast/testing';
+
+import { addToOutbox } from '../store/add-to-outbox.js';
+import { claim, settle } from '../store/relay-store.js';
+import { anEvent, startRelayBench } from './relay.fixture.js';
+import type { RelayBench } from './relay.fixture.js';
+
+interface Row {
+  readonly status: string;
+  readonly attempts: number;
+  readonly last_error: string | null;
+}
+
+const REFUSED = {
+  status: 400,
+  body: { errorCode: 'ERR_PUBSUB_EVENTS_SER', message: 'cannot be serialised' },
+};
+const BROKER_AWAY = {
+  status: 500,
+  body: {
+    errorCode: 'ERR_PUBSUB_PUBLISH_MESSAGE',
+    message: 'error when publish to topic: dial tcp 127.0.0.1:6379: connect: connection refused',
+  },
+};
+
+describe('EVT-4 outbox relay when publishing fails', () => {
+  let bench: RelayBench;
+
+  beforeEach(async () => {
+    bench = await startRelayBench();
+  });
+  afterEach(() => bench.stop());
+
+  const rowOf = async (id: string): Promise<Row> => {
+    const { rows } = await bench.database.pool.query<Row>(
+      'SELECT status, attempts, last_error FROM outbox WHERE id = $1',
+      [id],
+    );
+    return rows[0]!;
+  };
+  const refuseSubject =
+    (subject: string) =>
+    ({ event }: ReceivedPublish) =>
+      event.subject === subject ? REFUSED : undefined;
+
+  it('gives an event up after 10 refusals, with an error line, while others flow on', async () => {
+    bench.sidecar.answer = refuseSubject('poisoned');
+    await bench.startRelay();
+    const poisoned = anEvent('poisoned', 1);
+    await addToOutbox(bench.database.pool, [poisoned, ...Array.from({ length: 60 }, () => anEvent())]);
+
+    await eventually(async () =>
+      expect(await rowOf(poisoned.id)).toMatchObject({ status: 'failed', attempts: 10 }),
+    );
+    expect((await rowOf(poisoned.id)).last_error).toContain('cannot be serialised');
+    expect(bench.sidecar.received).toHaveLength(60);
+    expect(bench.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { facts: { eventId: poisoned.id, aggregateId: 'poisoned', attempts: 10 } },
+    ]);
+  });
+
+  it('holds an aggregate back behind its failed event, and only that one', async () => {
+    bench.sidecar.answer = refuseSubject('poisoned');
+    await bench.startRelay({ OUTBOX_MAX_ATTEMPTS: '2' });
+    // More rows behind the poisoned one than a batch holds: they must not fill it.
+    const behind = Array.from({ length: 120 }, (_, index) => anEvent('poisoned', index + 1));
+    await addToOutbox(bench.database.pool, behind);
+    await eventually(async () => expect(await bench.statuses()).toEqual({ failed: 1, pending: 119 }));
+    await addToOutbox(bench.database.pool, [anEvent('healthy')]);
+
+    await eventually(() =>
+      expect(bench.sidecar.received.map(({ event }) => event.subject)).toEqual(['healthy']),
+    );
+
+    bench.sidecar.answer = () => undefined;
+    await bench.database.pool.query(`UPDATE outbox SET resolved_at = now() WHERE status = 'failed'`);
+    await eventually(() => expect(bench.sidecar.received).toHaveLength(120));
+    expect(bench.sidecar.received.slice(1).map(({ event }) => event.data['sequence'])).toEqual(
+      Array.from({ length: 119 }, (_, index) => index + 2),
+    );
+  });
+
+  it('burns no attempt while the sidecar cannot be reached, and says so once', async () => {
+    await bench.sidecar.stop();
+    await bench.startRelay();
+    const event = anEvent();
+    await addToOutbox(bench.database.pool, [event, anEvent(), anEvent()]);
+    const isDown = ({ message }: { message: string }) => message === 'event broker cannot be reached';
+    await eventually(() => expect(bench.lines.filter(isDown)).toHaveLength(1));
+    await eventually(async () => expect(await bench.statuses()).toEqual({ pending: 3 }));
+    expect(await rowOf(event.id)).toMatchObject({ attempts: 0 });
+
+    const back = await startTestSidecar(bench.sidecar.port);
+    await eventually(() => expect(back.received).toHaveLength(3));
+    expect(bench.lines.filter(isDown)).toHaveLength(1);
+    await back.stop();
+    await startTestSidecar(bench.sidecar.port).then((sidecar) => Object.assign(bench.sidecar, sidecar));
+  });
+
+  it('burns no attempt while the broker behind the sidecar is away', async () => {
+    bench.sidecar.answer = () => BROKER_AWAY;
+    await bench.startRelay({ OUTBOX_MAX_ATTEMPTS: '2' });
+    let tries = 0;
+    bench.sidecar.answer = () => (++tries > 6 ? undefined : BROKER_AWAY);
+    await addToOutbox(bench.database.pool, [anEvent(), anEvent()]);
+
+    await eventually(() => expect(bench.sidecar.received).toHaveLength(2));
+    const { rows } = await bench.database.pool.query('SELECT DISTINCT attempts FROM outbox');
+    expect(rows).toEqual([{ attempts: 0 }]);
+  });
+
+  it('gives up waiting for a sidecar that does not answer, and repeats under the same id', async () => {
+    let hung = 0;
+    bench.sidecar.answer = () => (hung++ === 0 ? 'hang' : undefined);
+    await bench.startRelay({ OUTBOX_PUBLISH_TIMEOUT_MS: '100' });
+    const event = anEvent();
+    await addToOutbox(bench.database.pool, [event]);
+
+    await eventually(() =>
+      expect(bench.sidecar.received.map((publish) => publish.event.id)).toEqual([event.id]),
+    );
+    expect(await rowOf(event.id)).toMatchObject({ attempts: 0 });
+  });
+
+  it('tries a connection that was cut once more without a pause', async () => {
+    let tries = 0;
+    bench.sidecar.answer = () => (++tries === 1 ? 'reset' : undefined);
+    await bench.startRelay({ OUTBOX_BROKER_BACKOFF_BASE_MS: '60000', OUTBOX_BROKER_BACKOFF_MAX_MS: '60000' });
+    await addToOutbox(bench.database.pool, [anEvent()]);
+
+    await eventually(() => expect(bench.sidecar.received).toHaveLength(1), 2_000);
+  });
+
+  it('refuses the late write of a relay whose lease has passed on', async () => {
+    const { pool } = bench.database;
+    const event = anEvent();
+    await addToOutbox(pool, [event]);
+    const stale = await claim(pool, 'stale', 50);
+    await pool.query(`UPDATE outbox SET claimed_at = now() - interval '6 minutes'`);
+    let release: () => void = () => undefined;
+    const held = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined);
+    });
+    bench.sidecar.answer = () => held;
+    await bench.startRelay();
+    await eventually(async () => {
+      const { rows } = await pool.query<{ claimed_by: string | null }>('SELECT claimed_by FROM outbox');
+      expect(rows[0]!.claimed_by).toMatch(/^order:/);
+    });
+    const settings = { OUTBOX_MAX_ATTEMPTS: 10, OUTBOX_RETRY_BASE_MS: 1, OUTBOX_RETRY_MAX_MS: 1 } as never;
+
+    const late = await settle(
+      pool,
+      stale.owner,
+      { published: [], refused: [{ row: stale.rows[0]!, error: 'late' }], unsent: [] },
+      settings,
+    );
+
+    expect(late).toEqual({ stale: 1, failed: [] });
+    expect(await rowOf(event.id)).toMatchObject({ status: 'processing', attempts: 0 });
+    release();
+    await eventually(async () => expect(await rowOf(event.id)).toMatchObject({ status: 'published' }));
+  });
+
+  it('takes back only claims that are older than a lease', async () => {
+    const { pool } = bench.database;
+    await addToOutbox(pool, [anEvent('old'), anEvent('young')]);
+    await claim(pool, 'gone', 50);
+    await pool.query(
+      `UPDATE outbox SET claimed_at = now() - interval '301 seconds' WHERE aggregate_id = 'old'`,
+    );
+    await bench.startRelay();
+
+    await eventually(() => expect(bench.sidecar.received.map(({ event }) => event.subject)).toEqual(['old']));
+    expect(await bench.statuses()).toEqual({ processing: 1, published: 1 });
+  });
+
+  it('goes on after its database connections were cut', async () => {
+    await bench.startRelay();
+    await addToOutbox(bench.database.pool, [anEvent()]);
+    await eventually(() => expect(bench.sidecar.received).toHaveLength(1));
+    await bench.database.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await eventually(() => addToOutbox(bench.database.pool, [anEvent('after')]));
+
+    await eventually(() =>
+      expect(bench.sidecar.received.map(({ event }) => event.subject)).toContain('after'),
+    );
+  });
+});

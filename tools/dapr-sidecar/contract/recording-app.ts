@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+
+/** What a test app was handed. */
+export interface Delivery {
+  readonly path: string;
+  readonly contentType: string | undefined;
+  readonly event: Record<string, unknown> & { readonly id: string };
+}
+
+/** What it says to that: an HTTP status, and what the body says. */
+export interface Answer {
+  readonly status?: number;
+  readonly says?: 'SUCCESS' | 'RETRY' | 'DROP';
+}
+
+/** An app as a sidecar sees it: takes events by HTTP, keeps them, and answers what the test tells it to. */
+export class RecordingApp {
+  readonly deliveries: Delivery[] = [];
+  private server: Server | undefined;
+
+  constructor(
+    readonly port: number,
+    public answer: (delivery: Delivery) => Answer | Promise<Answer> = () => ({}),
+  ) {}
+
+  async start(): Promise<this> {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        // A real daprd asks for programmatic subscriptions and configuration too.
+        if (request.method === 'GET') return void response.writeHead(404).end();
+        const event = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Delivery['event'];
+        const delivery = { path: request.url ?? '', contentType: request.headers['content-type'], event };
+        this.deliveries.push(delivery);
+        void Promise.resolve(this.answer(delivery)).then(({ status = 200, says }) => {
+          response.writeHead(status, { 'content-type': 'application/json' });
+          response.end(says ? JSON.stringify({ status: says }) : '');
+        });
+      });
+    }).listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.server) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+    this.server = undefined;
+  }
+
+  /** How often an event came, on one route or on any. */
+  times(id: string, path?: string): number {
+    return this.deliveries.filter(({ event, path: on }) => event.id === id && (!path || on === path)).length;
+  }
+
+  /** Ids in the order they came, each once. */
+  ids(path?: string): string[] {
+    return [...new Set(this.deliveries.filter(({ path: on }) => !path || on === path).map(({ event }) => event.id))];
+  }
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { eventually } from '@holdfast/testing';
+
+import { daprdArguments } from '../../launcher/sidecars.mjs';
+
+/** One app's sidecar. */
+export interface SidecarRow {
+  readonly appId: string;
+  readonly httpPort: number;
+  readonly appPort?: number;
+}
+
+/** The sidecars under test: real daprd processes where HOLDFAST_DAPRD names the binary, else our stand-in. */
+export class SidecarProcesses {
+  private children: ChildProcess[] = [];
+
+  constructor(
+    private readonly rows: readonly SidecarRow[],
+    private readonly resources: string,
+  ) {}
+
+  async start(): Promise<void> {
+    const daprd = process.env['HOLDFAST_DAPRD'];
+    this.children = daprd ? this.rows.map((row) => this.spawnDaprd(daprd, row)) : [this.spawnStandIn()];
+    // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately.
+    await Promise.all(this.rows.map(({ httpPort }) => eventually(() => this.assertOutbound(httpPort), 20_000)));
+  }
+
+  private spawnDaprd(daprd: string, row: SidecarRow): ChildProcess {
+    return spawn(daprd, daprdArguments(row, this.resources), { stdio: process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore' });
+  }
+
+  private spawnStandIn(): ChildProcess {
+    const apps = this.rows.flatMap(({ appId, httpPort, appPort }) => ['--app', [appId, httpPort, appPort ?? ''].join(':')]);
+    const { NODE_OPTIONS: _jest, ...env } = process.env;
+    const main = join(import.meta.dirname, '..', 'main.mjs');
+    const stdio = process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore';
+    return spawn(process.execPath, [main, '--resources', this.resources, ...apps], { env, stdio });
+  }
+
+  private async assertOutbound(port: number): Promise<void> {
+    const { status } = await fetch(`http://127.0.0.1:${port}/v1.0/healthz/outbound`);
+    if (status !== 204) throw new Error(`the sidecar on ${port} answers ${status}`);
+  }
+
+  /** Ends them; `SIGKILL` gives them no chance to finish anything. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    await Promise.all(
+      this.children.map(async (child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        const exited = once(child, 'exit');
+        child.kill(signal);
+        await exited;
+      }),
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+
+import { freePort } from '@holdfast/testing';
+
+import { RecordingApp } from './recording-app.js';
+import { writeResources } from './resources.js';
+import { SidecarProcesses } from './sidecar-process.js';
+
+interface PublishOptions {
+  readonly contentType?: string;
+  readonly query?: string;
+  readonly headers?: Record<string, string>;
+  readonly pubsub?: string;
+}
+
+/** Two consuming apps and one that publishes, on names of their own so that suites do not meet in one Redis. */
+export class ContractWorld {
+  readonly topic: string;
+  readonly other: string;
+  readonly forbidden: string;
+
+  private constructor(
+    readonly shop: RecordingApp,
+    readonly mailer: RecordingApp,
+    readonly sidecars: SidecarProcesses,
+    readonly publisherPort: number,
+    prefix: string,
+    private readonly resources: string,
+  ) {
+    this.topic = `${prefix}.placed`;
+    this.other = `${prefix}.paid`;
+    this.forbidden = `${prefix}.forbidden`;
+  }
+
+  static async open(): Promise<ContractWorld> {
+    const redisUrl = process.env['HOLDFAST_TEST_REDIS_URL'];
+    if (!redisUrl) throw new Error('integration specs run in the integration project, which starts Redis');
+    const prefix = `contract${randomBytes(4).toString('hex')}`;
+    const ids = { shop: `${prefix}-shop`, mailer: `${prefix}-mailer`, publisher: `${prefix}-publisher` };
+    const topics = [`${prefix}.placed`, `${prefix}.paid`];
+    const publishingScopes = `${ids.publisher}=${topics.join(',')}`;
+    const resources = writeResources({ redisUrl, consumers: [ids.shop, ids.mailer], topics, publishingScopes });
+    const [shop, mailer] = [new RecordingApp(await freePort()), new RecordingApp(await freePort())];
+    const publisherPort = await sidecarPort();
+    const sidecars = new SidecarProcesses(
+      [
+        { appId: ids.shop, httpPort: await sidecarPort(), appPort: shop.port },
+        { appId: ids.mailer, httpPort: await sidecarPort(), appPort: mailer.port },
+        { appId: ids.publisher, httpPort: publisherPort },
+      ],
+      resources,
+    );
+    return new ContractWorld(shop, mailer, sidecars, publisherPort, prefix, resources);
+  }
+
+  /** Publishes an event with an id of its own and answers the HTTP status. */
+  async publish(topic: string, body: unknown, options: PublishOptions = {}): Promise<number> {
+    const { contentType = 'application/cloudevents+json', query = '', headers = {}, pubsub = 'events' } = options;
+    const url = `http://127.0.0.1:${this.publisherPort}/v1.0/publish/${pubsub}/${topic}${query}`;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType, ...headers }, body: text });
+    await response.text();
+    return response.status;
+  }
+
+  async close(): Promise<void> {
+    await this.sidecars.stop();
+    await Promise.all([this.shop.stop(), this.mailer.stop()]);
+    rmSync(this.resources, { recursive: true, force: true });
+  }
+}
+
+/** daprd takes three more ports above its first; a random low one leaves room for them. */
+async function sidecarPort(): Promise<number> {
+  const port = await freePort();
+  return port < 64_000 ? port : sidecarPort();
+}
+
+/** A complete event. */
+export function anEvent(id: string, data: unknown = { n: 1 }): Record<string, unknown> {
+  return { specversion: '1.0', id, type: 'contract.test.v1', source: 'contract', datacontenttype: 'application/json', data };
+}
