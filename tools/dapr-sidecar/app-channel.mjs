@@ -1,4 +1,5 @@
 import net from 'node:net';
+
 import { Pool } from 'undici';
 
 const PROBE_MS = 200;
@@ -54,7 +55,12 @@ export class AppChannel {
    */
   async deliver(route, body) {
     try {
-      const { statusCode, body: answer } = await this.pool.request({ method: 'POST', path: route, headers: HEADERS, body });
+      const { statusCode, body: answer } = await this.pool.request({
+        method: 'POST',
+        path: route,
+        headers: HEADERS,
+        body,
+      });
       return judge(statusCode, await answer.text());
     } catch (error) {
       if (!NOT_THERE.has(error.code)) return { outcome: 'retry', why: error.code ?? error.message };
@@ -79,7 +85,8 @@ const STATUSES = { SUCCESS: 'success', RETRY: 'retry', DROP: 'drop' };
  */
 export function judge(statusCode, text) {
   if (statusCode === 404) return { outcome: 'lost', why: 'the app has no such route (404)' };
-  if (statusCode < 200 || statusCode > 299) return { outcome: 'retry', why: `the app answered ${statusCode}` };
+  if (statusCode < 200 || statusCode > 299)
+    return { outcome: 'retry', why: `the app answered ${statusCode}` };
   const status = statusIn(text);
   if (!status) return { outcome: 'success' };
   return { outcome: STATUSES[status] ?? 'retry', why: `the app answered ${status}` };

@@ -17,7 +17,8 @@ export class UnreadableEvent extends Error {}
 export function toCloudEvent({ body, contentType = '', query, headers, topic, pubsub }) {
   const stamps = stampsOf({ headers, topic, pubsub });
   const overrides = overridesOf(query);
-  if (!contentType.startsWith(CLOUD_EVENT)) return JSON.stringify({ ...wrap(body, contentType), ...stamps, ...overrides });
+  if (!contentType.startsWith(CLOUD_EVENT))
+    return JSON.stringify({ ...wrap(body, contentType), ...stamps, ...overrides });
   const event = parse(body);
   if (canBeExtended(event, overrides)) return extend(body, stamps);
   return JSON.stringify({ ...defaults(), ...event, ...stamps, ...overrides });
@@ -45,7 +46,9 @@ function overridesOf(query) {
 /** A complete event with none of our fields needs no new serialisation: numbers keep every digit, and it is cheaper. */
 function canBeExtended(event, overrides) {
   for (const name in overrides) if (name) return false;
-  return REQUIRED.every((name) => event[name] !== undefined) && STAMPED.every((name) => event[name] === undefined);
+  return (
+    REQUIRED.every((name) => event[name] !== undefined) && STAMPED.every((name) => event[name] === undefined)
+  );
 }
 
 function extend(body, stamps) {
@@ -54,7 +57,11 @@ function extend(body, stamps) {
 
 function wrap(body, contentType) {
   const isJson = /^application\/(json|.*\+json)/.test(contentType);
-  return { ...defaults(), datacontenttype: contentType || 'text/plain', data: isJson ? parseAny(body) : body };
+  return {
+    ...defaults(),
+    datacontenttype: contentType || 'text/plain',
+    data: isJson ? parseAny(body) : body,
+  };
 }
 
 function defaults() {
@@ -63,7 +70,8 @@ function defaults() {
 
 function parse(body) {
   const event = parseAny(body);
-  if (event === null || typeof event !== 'object' || Array.isArray(event)) throw new UnreadableEvent('not a CloudEvent');
+  if (event === null || typeof event !== 'object' || Array.isArray(event))
+    throw new UnreadableEvent('not a CloudEvent');
   return event;
 }
 

@@ -48,9 +48,12 @@ export class Consumer {
     if (!this.channel.up) return;
     for (const subscription of this.subscriptions) {
       if (subscription.room <= 0) continue;
-      const { processingTimeoutMs } = this.component;
-      const claim = this.eventLog.claim(subscription.topic, this.appId, this.consumer, processingTimeoutMs, subscription.room);
-      await claim.then((entries) => subscription.accept(entries)).catch(() => {});
+      const { topic, room: count } = subscription;
+      const minIdleMs = this.component.processingTimeoutMs;
+      await this.eventLog
+        .claim({ topic, group: this.appId, consumer: this.consumer, minIdleMs, count })
+        .then((entries) => subscription.accept(entries))
+        .catch(() => {});
     }
   }
 

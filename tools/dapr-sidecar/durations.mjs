@@ -5,6 +5,10 @@ export function durationMs(value, fallback) {
   if (value === undefined || value === null || value === '') return fallback;
   const text = String(value);
   if (/^\d+$/.test(text)) return Number(text);
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error(`"${text}" is not a duration such as 500ms, 10s or 1m30s`);
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce((sum, [, n, unit]) => sum + Number(n) * UNITS[unit], 0);
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text))
+    throw new Error(`"${text}" is not a duration such as 500ms, 10s or 1m30s`);
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
+    (sum, [, n, unit]) => sum + Number(n) * UNITS[unit],
+    0,
+  );
 }

@@ -35,14 +35,22 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
       const { path, contentType, event } = await awaitDelivery(id);
       expect(path).toBe(`/events/${world.topic}`);
       expect(contentType).toContain('application/cloudevents+json');
-      expect(event).toMatchObject({ id, type: 'contract.test.v1', source: 'contract', topic: world.topic, pubsubname: 'events' });
+      expect(event).toMatchObject({
+        id,
+        type: 'contract.test.v1',
+        source: 'contract',
+        topic: world.topic,
+        pubsubname: 'events',
+      });
       expect(event['data']).toEqual({ amountMinor: 1999 });
     });
 
     it('wraps plain JSON and takes id and type from the query', async () => {
       const id = randomUUID();
       const query = `?metadata.cloudevent.id=${id}&metadata.cloudevent.type=contract.plain.v1`;
-      expect(await world.publish(world.topic, { n: 7 }, { contentType: 'application/json', query })).toBe(204);
+      expect(await world.publish(world.topic, { n: 7 }, { contentType: 'application/json', query })).toBe(
+        204,
+      );
       const { event } = await awaitDelivery(id);
       expect(event).toMatchObject({ id, type: 'contract.plain.v1', specversion: '1.0', data: { n: 7 } });
     });
@@ -50,7 +58,9 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
     it('carries the trace context of the publisher (EVT-5)', async () => {
       const id = randomUUID();
       const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
-      await world.publish(world.topic, anEvent(id), { headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } });
+      await world.publish(world.topic, anEvent(id), {
+        headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+      });
       const { event } = await awaitDelivery(id);
       expect(String(event['traceparent'])).toContain(trace);
     });
@@ -80,13 +90,16 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
     it.each([
       ['answers 500', { status: 500 }],
       ['answers RETRY', { says: 'RETRY' as const }],
-    ])('sends an event to the dead-letter topic once all attempts are used: the app %s', async (_how, refusal) => {
-      const id = randomUUID();
-      world.shop.answer = ({ event, path }) => (event.id === id && path !== DEAD ? refusal : {});
-      await world.publish(world.topic, anEvent(id));
-      await eventually(() => expect(world.shop.times(id, DEAD)).toBe(1));
-      expect(world.shop.times(id, `/events/${world.topic}`)).toBe(1 + MAX_RETRIES);
-    });
+    ])(
+      'sends an event to the dead-letter topic once all attempts are used: the app %s',
+      async (_how, refusal) => {
+        const id = randomUUID();
+        world.shop.answer = ({ event, path }) => (event.id === id && path !== DEAD ? refusal : {});
+        await world.publish(world.topic, anEvent(id));
+        await eventually(() => expect(world.shop.times(id, DEAD)).toBe(1));
+        expect(world.shop.times(id, `/events/${world.topic}`)).toBe(1 + MAX_RETRIES);
+      },
+    );
 
     it('sends an event there at once when the app drops it', async () => {
       const id = randomUUID();
@@ -111,7 +124,8 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
       const poisoned = Array.from({ length: 5 }, () => randomUUID());
       const healthy = Array.from({ length: 20 }, () => randomUUID());
       let failing = true;
-      world.shop.answer = ({ event, path }) => (failing && poisoned.includes(event.id) && path !== DEAD ? { status: 500 } : {});
+      world.shop.answer = ({ event, path }) =>
+        failing && poisoned.includes(event.id) && path !== DEAD ? { status: 500 } : {};
       for (const id of [...poisoned, ...healthy]) await world.publish(world.topic, anEvent(id));
       await eventually(() => expect(world.shop.ids()).toEqual(expect.arrayContaining(healthy)));
       failing = false;

@@ -51,8 +51,16 @@ export class EventLog {
   }
 
   /** Takes over what another consumer of the group has held for too long; answers entries as XREADGROUP does. */
-  async claim(topic, group, consumer, minIdleMs, count) {
-    const [, entries] = await this.redis.xautoclaimBuffer(topic, group, consumer, minIdleMs, '0-0', 'COUNT', count);
+  async claim({ topic, group, consumer, minIdleMs, count }) {
+    const [, entries] = await this.redis.xautoclaimBuffer(
+      topic,
+      group,
+      consumer,
+      minIdleMs,
+      '0-0',
+      'COUNT',
+      count,
+    );
     return entries;
   }
 

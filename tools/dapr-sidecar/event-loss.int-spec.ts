@@ -23,7 +23,10 @@ describe(`SYS-9 nothing is lost by ${sidecar}`, () => {
     return ids;
   };
   const allCome = (ids: readonly string[]) =>
-    eventually(() => expect(world.shop.ids(`/events/${world.topic}`).sort()).toEqual([...ids].sort()), 20_000);
+    eventually(
+      () => expect(world.shop.ids(`/events/${world.topic}`).sort()).toEqual([...ids].sort()),
+      20_000,
+    );
 
   it('keeps events for an app that is not up yet', async () => {
     await world.sidecars.start();

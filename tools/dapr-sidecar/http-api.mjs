@@ -24,24 +24,36 @@ async function handle(context, request, response) {
   const path = at < 0 ? request.url : request.url.slice(0, at);
   if (path.startsWith(PUBLISH) && (request.method === 'POST' || request.method === 'PUT')) {
     const query = at < 0 ? undefined : new URLSearchParams(request.url.slice(at + 1));
-    return publish(context, path, query, request, response);
+    return publish(context, { path, query, request, response });
   }
   if (path === '/v1.0/healthz' || path === '/v1.0/healthz/outbound') return answerHealth(context, response);
   if (path === '/v1.0/metadata') return answerJson(response, 200, metadata(context));
-  return answerError(response, 404, 'ERR_METHOD_NOT_FOUND', `the local sidecar does not offer ${request.method} ${path}`);
+  return answerError(
+    response,
+    404,
+    'ERR_METHOD_NOT_FOUND',
+    `the local sidecar does not offer ${request.method} ${path}`,
+  );
 }
 
-async function publish({ appId, component, eventLog }, path, query, request, response) {
+async function publish({ appId, component, eventLog }, { path, query, request, response }) {
   const [pubsub, ...rest] = path.slice(PUBLISH.length).split('/');
   const topic = decodeURIComponent(rest.join('/'));
   const body = await readBody(request);
-  if (body === undefined) return answerError(response, 413, 'ERR_BODY_TOO_LARGE', `more than ${MOST_BYTES} bytes`);
+  if (body === undefined)
+    return answerError(response, 413, 'ERR_BODY_TOO_LARGE', `more than ${MOST_BYTES} bytes`);
   if (decodeURIComponent(pubsub) !== component.name) {
     return answerError(response, 404, 'ERR_PUBSUB_NOT_FOUND', `pubsub ${pubsub} is not found`);
   }
-  if (topic === '') return answerError(response, 404, 'ERR_TOPIC_NAME_EMPTY', `topic is empty in pubsub ${pubsub}`);
+  if (topic === '')
+    return answerError(response, 404, 'ERR_TOPIC_NAME_EMPTY', `topic is empty in pubsub ${pubsub}`);
   if (!mayPublish(component.publishingScopes, appId, topic)) {
-    return answerError(response, 403, 'ERR_PUBSUB_FORBIDDEN', `topic ${topic} is not allowed for app id ${appId}`);
+    return answerError(
+      response,
+      403,
+      'ERR_PUBSUB_FORBIDDEN',
+      `topic ${topic} is not allowed for app id ${appId}`,
+    );
   }
   return append({ component, eventLog, topic, query, body, request, response });
 }
@@ -50,12 +62,21 @@ async function append({ component, eventLog, topic, query, body, request, respon
   try {
     const { headers } = request;
     const contentType = headers['content-type'];
-    await eventLog.append(topic, toCloudEvent({ body, contentType, query, headers, topic, pubsub: component.name }));
+    await eventLog.append(
+      topic,
+      toCloudEvent({ body, contentType, query, headers, topic, pubsub: component.name }),
+    );
     response.statusCode = 204;
     response.end();
   } catch (error) {
-    if (error instanceof UnreadableEvent) return answerError(response, 400, 'ERR_PUBSUB_CLOUD_EVENTS_SER', error.message);
-    return answerError(response, 500, 'ERR_PUBSUB_PUBLISH_MESSAGE', `error when publishing to topic ${topic}: ${error.message}`);
+    if (error instanceof UnreadableEvent)
+      return answerError(response, 400, 'ERR_PUBSUB_CLOUD_EVENTS_SER', error.message);
+    return answerError(
+      response,
+      500,
+      'ERR_PUBSUB_PUBLISH_MESSAGE',
+      `error when publishing to topic ${topic}: ${error.message}`,
+    );
   }
 }
 
@@ -77,7 +98,8 @@ function text(chunks) {
 }
 
 function answerHealth({ eventLog, appId }, response) {
-  if (eventLog.redis.status !== 'ready') return answerError(response, 500, 'ERR_HEALTH_NOT_READY', `${appId}: the broker is away`);
+  if (eventLog.redis.status !== 'ready')
+    return answerError(response, 500, 'ERR_HEALTH_NOT_READY', `${appId}: the broker is away`);
   response.statusCode = 204;
   return response.end();
 }
@@ -86,7 +108,9 @@ function metadata({ appId, appPort, component, subscriptions }) {
   return {
     id: appId,
     runtimeVersion: 'holdfast-local',
-    components: [{ name: component.name, type: component.type, version: component.version, capabilities: [] }],
+    components: [
+      { name: component.name, type: component.type, version: component.version, capabilities: [] },
+    ],
     subscriptions: subscriptions.map(({ topic, route, deadLetterTopic }) => ({
       pubsubname: component.name,
       topic,

@@ -20,7 +20,11 @@ function toApp(text) {
   };
 }
 
-const options = { resources: { type: 'string' }, app: { type: 'string', multiple: true }, help: { type: 'boolean' } };
+const options = {
+  resources: { type: 'string' },
+  app: { type: 'string', multiple: true },
+  help: { type: 'boolean' },
+};
 const { values } = parseArgs({ options });
 if (values.help || !values.resources || !values.app) {
   console.log(USAGE);
@@ -28,10 +32,12 @@ if (values.help || !values.resources || !values.app) {
 }
 
 const log = (line) => console.log(`${new Date().toISOString()} ${line}`);
-const sidecar = await startSidecar({ resources: values.resources, apps: values.app.map(toApp), log }).catch((error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+const sidecar = await startSidecar({ resources: values.resources, apps: values.app.map(toApp), log }).catch(
+  (error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);
 console.log('ready');
 
 let stopping;

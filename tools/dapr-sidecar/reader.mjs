@@ -16,7 +16,10 @@ export class Reader {
   }
 
   start() {
-    this.redis = connectRedis(this.component.redis, { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
+    this.redis = connectRedis(this.component.redis, {
+      maxRetriesPerRequest: null,
+      autoResendUnfulfilledCommands: false,
+    });
     this.redis.on('error', () => {});
     this.running = this.loop();
   }
@@ -29,7 +32,8 @@ export class Reader {
         if (!this.stopped) await this.readOnce();
       } catch (error) {
         if (this.stopped) return;
-        if (!EXPECTED.test(error.message)) this.log(`${this.subscription.name}: reading failed: ${error.message}`);
+        if (!EXPECTED.test(error.message))
+          this.log(`${this.subscription.name}: reading failed: ${error.message}`);
         await this.startOver();
       }
     }
@@ -46,7 +50,8 @@ export class Reader {
       ...['GROUP', appId, this.consumer, 'COUNT', room, 'BLOCK', BLOCK_MS, 'STREAMS', topic, position],
     );
     const entries = answer?.[0]?.[1] ?? [];
-    if (this.resumeFrom !== undefined) this.resumeFrom = entries.length > 0 ? String(entries.at(-1)[0]) : undefined;
+    if (this.resumeFrom !== undefined)
+      this.resumeFrom = entries.length > 0 ? String(entries.at(-1)[0]) : undefined;
     if (entries.length > 0) this.subscription.accept(entries);
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+
 import { parseAllDocuments } from 'yaml';
 
 import { durationMs } from './durations.mjs';
@@ -9,10 +10,14 @@ import { parseScopes } from './scopes.mjs';
 /** Reads a folder of Dapr resources: the pub/sub component, the declarative subscriptions and the inbound policies. */
 export function readResources(folder) {
   const documents = readDocuments(folder);
-  const components = documents.filter(({ kind, spec }) => kind === 'Component' && spec.type === 'pubsub.redis');
+  const components = documents.filter(
+    ({ kind, spec }) => kind === 'Component' && spec.type === 'pubsub.redis',
+  );
   if (components.length !== 1) throw new Error(`${folder} must hold exactly one pubsub.redis component.`);
   const component = toComponent(components[0]);
-  const policies = documents.filter(({ kind }) => kind === 'Resiliency').map((document) => inboundOf(document, component.name));
+  const policies = documents
+    .filter(({ kind }) => kind === 'Resiliency')
+    .map((document) => inboundOf(document, component.name));
   return {
     component,
     inbound: policies.find(Boolean) ?? { retry: retryPolicy(undefined), timeoutMs: undefined },
@@ -62,7 +67,8 @@ function toComponent({ metadata, spec }) {
 }
 
 function toSubscription({ metadata, spec, scopes = [] }) {
-  if (spec.routes?.rules?.length) throw new Error(`Subscription ${metadata.name}: only a default route is supported.`);
+  if (spec.routes?.rules?.length)
+    throw new Error(`Subscription ${metadata.name}: only a default route is supported.`);
   return {
     name: metadata.name,
     pubsub: spec.pubsubname,
@@ -77,8 +83,15 @@ function inboundOf({ spec }, component) {
   const inbound = spec.targets?.components?.[component]?.inbound;
   if (!inbound) return undefined;
   const { retries = {}, timeouts = {} } = spec.policies ?? {};
-  for (const [kind, list] of [['retry', retries], ['timeout', timeouts]]) {
-    if (inbound[kind] && !(inbound[kind] in list)) throw new Error(`Resiliency names no ${kind} policy "${inbound[kind]}".`);
+  for (const [kind, list] of [
+    ['retry', retries],
+    ['timeout', timeouts],
+  ]) {
+    if (inbound[kind] && !(inbound[kind] in list))
+      throw new Error(`Resiliency names no ${kind} policy "${inbound[kind]}".`);
   }
-  return { retry: retryPolicy(retries[inbound.retry]), timeoutMs: durationMs(timeouts[inbound.timeout], undefined) };
+  return {
+    retry: retryPolicy(retries[inbound.retry]),
+    timeoutMs: durationMs(timeouts[inbound.timeout], undefined),
+  };
 }

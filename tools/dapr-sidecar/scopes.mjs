@@ -4,7 +4,15 @@ export function parseScopes(text = '') {
   for (const part of String(text).split(';')) {
     const [app, topics] = part.split('=').map((piece) => piece.trim());
     if (!app || topics === undefined) continue;
-    scopes.set(app, new Set(topics.split(',').map((topic) => topic.trim()).filter(Boolean)));
+    scopes.set(
+      app,
+      new Set(
+        topics
+          .split(',')
+          .map((topic) => topic.trim())
+          .filter(Boolean),
+      ),
+    );
   }
   return scopes;
 }

@@ -15,12 +15,16 @@ export async function startSidecar({ resources, apps, host = '127.0.0.1', log = 
   const eventLog = new EventLog(component);
   await untilReady(eventLog.redis, component.redis.address);
   const parts = apps.map((app) => {
-    const definitions = subscriptions.filter(({ scopes }) => scopes.length === 0 || scopes.includes(app.appId));
+    const definitions = subscriptions.filter(
+      ({ scopes }) => scopes.length === 0 || scopes.includes(app.appId),
+    );
     const consumes = app.appPort !== undefined && definitions.length > 0;
     return {
       app,
       api: createApi({ ...app, component, subscriptions: definitions, eventLog }),
-      consumer: consumes ? new Consumer({ ...app, definitions, component, inbound, eventLog, log }) : undefined,
+      consumer: consumes
+        ? new Consumer({ ...app, definitions, component, inbound, eventLog, log })
+        : undefined,
     };
   });
   await Promise.all(parts.map(({ api, app }) => listen(api, app.httpPort, host)));

@@ -8,13 +8,18 @@ import { mayPublish, parseScopes } from './scopes.mjs';
 
 describe('SYS-9 the local sidecar reads Dapr’s manifests', () => {
   it('reads durations as Go writes them', () => {
-    expect(['500ms', '1m30s', '250', '0.5s'].map((text) => durationMs(text, 0))).toEqual([500, 90_000, 250, 500]);
+    expect(['500ms', '1m30s', '250', '0.5s'].map((text) => durationMs(text, 0))).toEqual([
+      500, 90_000, 250, 500,
+    ]);
     expect(durationMs(undefined, 7)).toBe(7);
     expect(() => durationMs('soon', 0)).toThrow('"soon" is not a duration');
   });
 
   it('lets pauses grow up to the longest, spread by half', () => {
-    const { maxRetries, pauseMs } = retryPolicy({ policy: 'exponential', maxInterval: '2s', maxRetries: 8 }, () => 0.5);
+    const { maxRetries, pauseMs } = retryPolicy(
+      { policy: 'exponential', maxInterval: '2s', maxRetries: 8 },
+      () => 0.5,
+    );
     expect(maxRetries).toBe(8);
     expect([1, 2, 3, 4, 5].map(pauseMs)).toEqual([500, 750, 1125, 1687.5, 2000]);
     expect(retryPolicy({ policy: 'exponential', maxInterval: '2s' }, () => 0).pauseMs(1)).toBe(250);
@@ -62,7 +67,13 @@ describe('SYS-9 the local sidecar makes CloudEvents', () => {
 
   it('completes an event that lacks what every event has', () => {
     const event: unknown = JSON.parse(toCloudEvent({ ...given, body: '{"data":1}', contentType }));
-    expect(event).toMatchObject({ id: expect.any(String), specversion: '1.0', topic: 't', pubsubname: 'events', data: 1 });
+    expect(event).toMatchObject({
+      id: expect.any(String),
+      specversion: '1.0',
+      topic: 't',
+      pubsubname: 'events',
+      data: 1,
+    });
   });
 
   it('refuses what is not an event', () => {

@@ -51,7 +51,12 @@ export class Subscription {
 
   /** Starts as many deliveries as are allowed. */
   work() {
-    while (!this.stopped && this.channel.up && this.active < this.settings.concurrency && this.queue.length > 0) {
+    while (
+      !this.stopped &&
+      this.channel.up &&
+      this.active < this.settings.concurrency &&
+      this.queue.length > 0
+    ) {
       this.active += 1;
       void this.process(this.queue.shift());
     }
@@ -79,14 +84,18 @@ export class Subscription {
   }
 
   lose(message, why) {
-    this.log(`${this.appId} ${this.topic} ${message.id}: ${why}; THE EVENT IS LOST, as it would be with daprd`);
+    this.log(
+      `${this.appId} ${this.topic} ${message.id}: ${why}; THE EVENT IS LOST, as it would be with daprd`,
+    );
     this.finish(message);
   }
 
   park(message, why) {
     message.retries += 1;
     const pause = this.retry.pauseMs(message.retries);
-    this.log(`${this.appId} ${this.topic} ${message.id}: ${why}; retry ${message.retries} in ${Math.round(pause)} ms`);
+    this.log(
+      `${this.appId} ${this.topic} ${message.id}: ${why}; retry ${message.retries} in ${Math.round(pause)} ms`,
+    );
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       this.queue.push(message);

@@ -2,6 +2,7 @@
 // Writes the demo data's CSV files beside itself. Deterministic: the same sources make the same bytes.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { BRANDS, PRODUCTS } from './catalogue.mjs';
 import { SHIPPING_METHODS, SHIPPING_RATES, SHIPPING_ZONES, TAX_RATES } from './rates.mjs';
@@ -30,7 +31,7 @@ const TENANTS = [
     currencies: 'EUR;USD',
     prices_include_tax: true,
     locale: 'de-DE',
-    capture_policy: 'on_shipment',
+    capture_policy: 'immediate',
   },
   {
     id: 'demo-jp',
@@ -166,25 +167,33 @@ const promotions = TENANTS.flatMap(({ id: tenant }) =>
 
 const quoted = (value) =>
   /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-function write(name, rows) {
+
+function csv(rows) {
   const columns = Object.keys(rows[0]);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))].map((cells) =>
-    cells.map(quoted).join(','),
-  );
-  writeFileSync(join(import.meta.dirname, name), `${lines.join('\n')}\n`);
-  console.log(`${name}: ${rows.length} rows`);
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return `${lines.map((cells) => cells.map(quoted).join(',')).join('\n')}\n`;
 }
 
 const duplicate = VARIANTS.map(({ sku }) => sku).find((sku, index, all) => all.indexOf(sku) !== index);
 if (duplicate) throw new Error(`SKU ${duplicate} is there twice`);
 
-write('tenants.csv', TENANTS);
-write('products.csv', products);
-write('variants.csv', variants);
-write('prices.csv', prices);
-write('stock.csv', stock);
-write('tax-rates.csv', TAX_RATES);
-write('shipping-zones.csv', SHIPPING_ZONES);
-write('shipping-methods.csv', SHIPPING_METHODS);
-write('shipping-rates.csv', SHIPPING_RATES);
-write('promotions.csv', promotions);
+/** Every file's text by its name. */
+export const FILES = {
+  'tenants.csv': csv(TENANTS),
+  'products.csv': csv(products),
+  'variants.csv': csv(variants),
+  'prices.csv': csv(prices),
+  'stock.csv': csv(stock),
+  'tax-rates.csv': csv(TAX_RATES),
+  'shipping-zones.csv': csv(SHIPPING_ZONES),
+  'shipping-methods.csv': csv(SHIPPING_METHODS),
+  'shipping-rates.csv': csv(SHIPPING_RATES),
+  'promotions.csv': csv(promotions),
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(FILES)) {
+    writeFileSync(join(import.meta.dirname, name), text);
+    console.log(`${name}: ${text.split('\n').length - 2} rows`);
+  }
+}

@@ -70,129 +70,142 @@ const EU_VAT = {
   MT: ['VAT', '0.18', '0.05'],
 };
 
-const taxRow = (tenant, country, region, postalPrefix, taxClass, name, rate, extra = {}) => ({
-  tenant,
-  country,
-  region,
-  postal_prefix: postalPrefix,
-  tax_class: taxClass,
-  name,
-  rate,
+/** What a row says unless told otherwise. */
+const TAX_ROW = {
+  tenant: '',
+  country: '',
+  region: '',
+  postal_prefix: '',
+  tax_class: 'standard',
+  name: '',
+  rate: '',
   compound: false,
   priority: 1,
   applies_to_shipping: false,
   valid_from: '',
   valid_until: '',
-  ...extra,
-});
+};
+const taxRow = (row) => ({ ...TAX_ROW, ...row });
 
 function unitedStates() {
+  const row = (region, rest) =>
+    taxRow({
+      tenant: 'demo',
+      country: 'US',
+      region,
+      applies_to_shipping: US_SHIPPING_TAXED.has(region),
+      ...rest,
+    });
   const states = Object.entries(US_STATES).map(([code, [name, rate]]) =>
-    taxRow('demo', 'US', code, '', 'standard', `${name} sales tax`, rate, {
-      applies_to_shipping: US_SHIPPING_TAXED.has(code),
-    }),
+    row(code, { name: `${name} sales tax`, rate }),
   );
   const cities = US_CITIES.flatMap(([state, prefixes, taxes]) =>
-    prefixes.flatMap((prefix) => {
-      const [name, rate] = US_STATES[state];
-      return [[name, rate], ...taxes].map(([place, own], index) =>
-        taxRow('demo', 'US', state, prefix, 'standard', `${place} sales tax`, own, {
-          priority: index + 1,
-          applies_to_shipping: US_SHIPPING_TAXED.has(state),
-        }),
-      );
-    }),
+    prefixes.flatMap((prefix) =>
+      [US_STATES[state], ...taxes].map(([place, rate], index) =>
+        row(state, { postal_prefix: prefix, name: `${place} sales tax`, rate, priority: index + 1 }),
+      ),
+    ),
   );
-  const groceries = taxRow('demo', 'US', 'IL', '', 'reduced', 'Illinois grocery tax', '0.01', {
+  const groceries = row('IL', {
+    tax_class: 'reduced',
+    name: 'Illinois grocery tax',
+    rate: '0.01',
     valid_until: '2026-01-01',
   });
   return [...states, ...cities, groceries];
 }
 
 function canada() {
-  const row = (region, taxClass, name, rate, extra) =>
-    taxRow('demo', 'CA', region, '', taxClass, name, rate, { applies_to_shipping: true, ...extra });
+  const row = (region, name, rate, extra) =>
+    taxRow({ tenant: 'demo', country: 'CA', region, name, rate, applies_to_shipping: true, ...extra });
   return [
-    row('', 'standard', 'GST', '0.05'),
-    row('ON', 'standard', 'HST', '0.13'),
-    row('BC', 'standard', 'GST', '0.05'),
-    row('BC', 'standard', 'PST', '0.07', { priority: 2 }),
-    row('QC', 'standard', 'GST', '0.05'),
+    row('', 'GST', '0.05'),
+    row('ON', 'HST', '0.13'),
+    row('BC', 'GST', '0.05'),
+    row('BC', 'PST', '0.07', { priority: 2 }),
+    row('QC', 'GST', '0.05'),
     // Until 2013 Québec charged its tax on top of the federal one: kept because refunds of old orders need it.
-    row('QC', 'standard', 'QST', '0.095', {
+    row('QC', 'QST', '0.095', {
       priority: 2,
       compound: true,
       valid_from: '2012-01-01',
       valid_until: '2013-01-01',
     }),
-    row('QC', 'standard', 'QST', '0.09975', { priority: 2, valid_from: '2013-01-01' }),
+    row('QC', 'QST', '0.09975', { priority: 2, valid_from: '2013-01-01' }),
   ];
 }
 
 const europe = () =>
-  Object.entries(EU_VAT).flatMap(([country, [name, standard, reduced]]) => [
-    taxRow('demo-eu', country, '', '', 'standard', `${name} ${percent(standard)}`, standard, {
-      applies_to_shipping: true,
-    }),
-    taxRow(
-      'demo-eu',
-      country,
-      '',
-      '',
-      'reduced',
-      `${name} ${percent(reduced || standard)}`,
-      reduced || standard,
-    ),
-  ]);
+  Object.entries(EU_VAT).flatMap(([country, [name, standard, reduced]]) => {
+    const row = (tax_class, rate) =>
+      taxRow({
+        tenant: 'demo-eu',
+        country,
+        tax_class,
+        name: `${name} ${percent(rate)}`,
+        rate,
+        applies_to_shipping: tax_class === 'standard',
+      });
+    return [row('standard', standard), row('reduced', reduced || standard)];
+  });
 
-const japan = () => [
-  taxRow('demo-jp', 'JP', '', '', 'standard', '消費税 10 %', '0.10', {
-    applies_to_shipping: true,
-    valid_from: '2019-10-01',
-  }),
-  taxRow('demo-jp', 'JP', '', '', 'reduced', '消費税 8 %', '0.08', { valid_from: '2019-10-01' }),
-  taxRow('demo-jp', 'JP', '', '', 'standard', '消費税 8 %', '0.08', {
-    applies_to_shipping: true,
-    valid_from: '2014-04-01',
-    valid_until: '2019-10-01',
-  }),
-];
+function japan() {
+  const row = (tax_class, name, rate, extra) =>
+    taxRow({
+      tenant: 'demo-jp',
+      country: 'JP',
+      tax_class,
+      name,
+      rate,
+      applies_to_shipping: tax_class === 'standard',
+      ...extra,
+    });
+  return [
+    row('standard', '消費税 10 %', '0.10', { valid_from: '2019-10-01' }),
+    row('reduced', '消費税 8 %', '0.08', { valid_from: '2019-10-01' }),
+    row('standard', '消費税 8 %', '0.08', { valid_from: '2014-04-01', valid_until: '2019-10-01' }),
+  ];
+}
 
 const percent = (rate) => `${Number((Number(rate) * 100).toFixed(3))} %`;
 
 export const TAX_RATES = [...unitedStates(), ...canada(), ...europe(), ...japan()];
 
-const zone = (tenant, id, name, priority, countries, extra = {}) => ({
-  tenant,
-  zone: id,
-  name,
-  priority,
-  countries,
-  regions: '',
-  postal_prefixes: '',
-  excluded_countries: '',
-  ...extra,
-});
+/** `place` is `priority id: name`. */
+const zone = (tenant, place, countries, extra = {}) => {
+  const [, priority, id, name] = /^(\d+) ([\w-]+): (.*)$/.exec(place);
+  return {
+    tenant,
+    zone: id,
+    name,
+    priority,
+    countries,
+    regions: '',
+    postal_prefixes: '',
+    excluded_countries: '',
+    ...extra,
+  };
+};
 const EU_COUNTRIES = Object.keys(EU_VAT)
   .filter((code) => code !== 'DE')
   .join(';');
 
 /** The first zone by priority that matches serves the address; `*` is every country. Nobody delivers to Antarctica. */
 export const SHIPPING_ZONES = [
-  zone('demo', 'us-remote', 'Alaska, Hawaii and territories', 10, 'US', { regions: 'AK;HI;PR;GU;VI;AS;MP' }),
-  zone('demo', 'us', 'United States', 20, 'US'),
-  zone('demo', 'north-america', 'Canada and Mexico', 30, 'CA;MX'),
-  zone('demo', 'world', 'Rest of the world', 100, '*', { excluded_countries: 'AQ' }),
-  zone('demo-eu', 'de-islands', 'German islands', 10, 'DE', {
+  zone('demo', '10 us-remote: Alaska, Hawaii and territories', 'US', { regions: 'AK;HI;PR;GU;VI;AS;MP' }),
+  zone('demo', '20 us: United States', 'US'),
+  zone('demo', '30 north-america: Canada and Mexico', 'CA;MX'),
+  zone('demo', '100 world: Rest of the world', '*', { excluded_countries: 'AQ' }),
+  zone('demo-eu', '10 de-islands: German islands', 'DE', {
     postal_prefixes:
       '18565;25846;25849;25859;25863;25869;25938;25946;25980;25992;26465;26474;26486;26548;26571;26579;26757;27498',
   }),
-  zone('demo-eu', 'de', 'Germany', 20, 'DE'),
-  zone('demo-eu', 'eu', 'European Union', 30, EU_COUNTRIES),
-  zone('demo-eu', 'world', 'Rest of the world', 100, '*', { excluded_countries: 'AQ' }),
-  zone('demo-jp', 'jp-okinawa', 'Okinawa', 10, 'JP', { postal_prefixes: '90' }),
-  zone('demo-jp', 'jp', 'Japan', 20, 'JP'),
-  zone('demo-jp', 'world', 'Rest of the world', 100, '*', { excluded_countries: 'AQ' }),
+  zone('demo-eu', '20 de: Germany', 'DE'),
+  zone('demo-eu', '30 eu: European Union', EU_COUNTRIES),
+  zone('demo-eu', '100 world: Rest of the world', '*', { excluded_countries: 'AQ' }),
+  zone('demo-jp', '10 jp-okinawa: Okinawa', 'JP', { postal_prefixes: '90' }),
+  zone('demo-jp', '20 jp: Japan', 'JP'),
+  zone('demo-jp', '100 world: Rest of the world', '*', { excluded_countries: 'AQ' }),
 ];
 
 const TENANTS = ['demo', 'demo-eu', 'demo-jp'];

@@ -8,7 +8,10 @@ export async function startIdentity({ dataDir, port }) {
   const body = JSON.stringify({ keys: [publicJwk] });
   const server = createServer((request, response) => {
     const known = request.url === '/.well-known/jwks.json';
-    response.writeHead(known ? 200 : 404, { 'content-type': 'application/json', 'cache-control': 'max-age=300' });
+    response.writeHead(known ? 200 : 404, {
+      'content-type': 'application/json',
+      'cache-control': 'max-age=300',
+    });
     response.end(known ? body : '{}');
   });
   await new Promise((resolve, reject) => {

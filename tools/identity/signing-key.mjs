@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 
 /** The algorithm of local tokens. */
@@ -11,7 +12,8 @@ export const AUDIENCE = 'holdfast';
 export async function openSigningKey(dataDir) {
   const file = keyFile(dataDir);
   const jwk = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : await makeKey(file);
-  const { d: _private, ...publicJwk } = jwk;
+  const publicJwk = { ...jwk };
+  delete publicJwk.d;
   return { privateKey: await importJWK(jwk, ALGORITHM), publicJwk };
 }
 

@@ -33,7 +33,9 @@ async function main() {
   const { issuerAt } = await import('./jwks-server.mjs');
   const dataDir = path.resolve(values['data-dir'] ?? DEFAULT_DATA_DIR);
   if (!existsSync(keyFile(dataDir))) {
-    console.error(`There is no signing key in ${dataDir}: start the stack once (npm start), or name its --data-dir.`);
+    console.error(
+      `There is no signing key in ${dataDir}: start the stack once (npm start), or name its --data-dir.`,
+    );
     return 1;
   }
   const issuer = issuerAt(PARTS.identity + Number(values['port-offset']));

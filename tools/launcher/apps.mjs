@@ -13,10 +13,48 @@ export const APPS = [
   { name: 'shipping', http: 8070, grpc: 9070, database: 'shipping', pool: 10 },
   { name: 'promotion', http: 8050, grpc: 9050, database: 'promotion', pool: 16, consumes: true },
   { name: 'warehouse', http: 8040, grpc: 9040, database: 'warehouse', pool: 20, consumes: true },
-  { name: 'payment', http: 8030, grpc: 9030, database: 'payment', pool: 20, publishes: true, consumes: true, identity: true, gateway: true, calls: ['CHECKOUT', 'ORDER'] },
-  { name: 'order', http: 8020, grpc: 9020, database: 'order', pool: 20, publishes: true, consumes: true, identity: true, calls: ['PAYMENT', 'WAREHOUSE', 'PROMOTION', 'CATALOG', 'PRICING', 'CHECKOUT'] },
-  { name: 'checkout', http: 8010, grpc: 9010, database: 'checkout', pool: 24, guard: true, identity: true, calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'] },
-  { name: 'checkout-worker', http: 8011, database: 'checkout', pool: 12, publishes: true, guard: true, calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'] },
+  {
+    name: 'payment',
+    http: 8030,
+    grpc: 9030,
+    database: 'payment',
+    pool: 20,
+    publishes: true,
+    consumes: true,
+    identity: true,
+    gateway: true,
+    calls: ['CHECKOUT', 'ORDER'],
+  },
+  {
+    name: 'order',
+    http: 8020,
+    grpc: 9020,
+    database: 'order',
+    pool: 20,
+    publishes: true,
+    consumes: true,
+    identity: true,
+    calls: ['PAYMENT', 'WAREHOUSE', 'PROMOTION', 'CATALOG', 'PRICING', 'CHECKOUT'],
+  },
+  {
+    name: 'checkout',
+    http: 8010,
+    grpc: 9010,
+    database: 'checkout',
+    pool: 24,
+    guard: true,
+    identity: true,
+    calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'],
+  },
+  {
+    name: 'checkout-worker',
+    http: 8011,
+    database: 'checkout',
+    pool: 12,
+    publishes: true,
+    guard: true,
+    calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'],
+  },
   { name: 'notification', http: 8090, database: 'notification', pool: 6, consumes: true, mail: true },
   { name: 'loyalty-rewards', http: 8100, grpc: 9100, database: 'loyalty', pool: 8, consumes: true },
   { name: 'analytics', http: 8110, database: 'analytics', pool: 8, consumes: true },
@@ -34,7 +72,10 @@ export function chooseApps(wanted) {
   for (const name of wanted ?? []) if (!known.has(name)) throw new Error(`There is no app "${name}".`);
   const chosen = APPS.filter(({ name }) => !wanted || wanted.includes(name));
   const exists = ({ name }) => existsSync(inRepository('apps', name, 'src', 'main.ts'));
-  return { apps: chosen.filter(exists), missing: chosen.filter((app) => !exists(app)).map(({ name }) => name) };
+  return {
+    apps: chosen.filter(exists),
+    missing: chosen.filter((app) => !exists(app)).map(({ name }) => name),
+  };
 }
 
 /** One row per process: an app, or one of several of the same app (`checkout`, `checkout-2`, …). */
@@ -74,8 +115,9 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
 
 /** The launcher's own environment, without what is meant for the launcher or for the test runner around it. */
 function inherited() {
-  const { NODE_OPTIONS: _options, DATABASE_URL: _admin, ...rest } = process.env;
-  return rest;
+  const env = { ...process.env };
+  for (const name of ['NODE_OPTIONS', 'DATABASE_URL', 'DIRECT_URL']) delete env[name];
+  return env;
 }
 
 function callsOf({ calls = [] }, portOffset) {

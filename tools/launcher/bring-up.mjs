@@ -33,7 +33,12 @@ export async function bringUp(plan, running, step) {
     issuer: identity.env.JWT_ISSUER,
     addresses: {
       ...{ postgres: databases.adminUrl, guardRedis: brokers.guardRedis, eventsRedis: brokers.eventsRedis },
-      ...{ stripeUrl: gateway.url, webhookSecret: gateway.webhookSecret, mailbox, jwks: identity.env.JWKS_URL },
+      ...{
+        stripeUrl: gateway.url,
+        webhookSecret: gateway.webhookSecret,
+        mailbox,
+        jwks: identity.env.JWKS_URL,
+      },
     },
   };
 }
@@ -52,7 +57,14 @@ async function databasesReady(plan, running, step) {
   if (plan.own.postgres) {
     await step('PostgreSQL', async () => {
       const port = PARTS.postgres + plan.portOffset;
-      const started = await startPostgres({ dataDir, port, secret, settings: plan.postgresSettings, onLine, running });
+      const started = await startPostgres({
+        dataDir,
+        port,
+        secret,
+        settings: plan.postgresSettings,
+        onLine,
+        running,
+      });
       adminUrl = started.url;
       return started.isNew ? `new, on port ${port}` : `on port ${port}`;
     });
@@ -62,7 +74,12 @@ async function databasesReady(plan, running, step) {
   let result;
   await step('databases', async () => {
     result = await prepareDatabases({ adminUrl, given: given.databases, services, secret });
-    const applied = await migrateAll(pick(result.services, services.filter((service) => withSchema.has(service))));
+    const applied = await migrateAll(
+      pick(
+        result.services,
+        services.filter((service) => withSchema.has(service)),
+      ),
+    );
     return `${services.length}, ${applied === 0 ? 'up to date' : `${applied} migrations applied`}`;
   });
   await step('demo data', async () => {
@@ -81,9 +98,12 @@ async function startBothRedis({ own, given, dataDir, portOffset, onLine }, runni
   if (!own.guardRedis && !own.eventsRedis) return urls;
   const binary = await findOrInstallRedis({ onLine });
   await step('Redis', async () => {
-    const start = (kind) => startRedis({ kind, binary, dataDir, port: PARTS[`${kind}Redis`] + portOffset, onLine, running });
+    const start = (kind) =>
+      startRedis({ kind, binary, dataDir, port: PARTS[`${kind}Redis`] + portOffset, onLine, running });
     await settleAll(
-      ['guard', 'events'].filter((kind) => own[`${kind}Redis`]).map(async (kind) => (urls[`${kind}Redis`] = await start(kind))),
+      ['guard', 'events']
+        .filter((kind) => own[`${kind}Redis`])
+        .map(async (kind) => (urls[`${kind}Redis`] = await start(kind))),
     );
   });
   return urls;
@@ -104,7 +124,11 @@ async function gatewayReady({ own, secret, dataDir, portOffset, instances, onLin
     const port = PARTS.stripe + portOffset;
     url = await startStripe({ dataDir, port, paymentPort: payment.http, webhookSecret, onLine, running });
   });
-  const env = { STRIPE_API_KEY: 'sk_test_holdfast_local', STRIPE_API_URL: url, STRIPE_WEBHOOK_SECRETS: webhookSecret };
+  const env = {
+    STRIPE_API_KEY: 'sk_test_holdfast_local',
+    STRIPE_API_URL: url,
+    STRIPE_WEBHOOK_SECRETS: webhookSecret,
+  };
   return { url, webhookSecret, env };
 }
 

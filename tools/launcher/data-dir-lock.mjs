@@ -22,7 +22,9 @@ function makeFolder(dataDir) {
   try {
     mkdirSync(dataDir, { recursive: true });
   } catch (error) {
-    throw new Error(`The data folder ${dataDir} cannot be made (${error.code}). Name another with --data-dir.`);
+    throw new Error(
+      `The data folder ${dataDir} cannot be made (${error.code}). Name another with --data-dir.`,
+    );
   }
 }
 

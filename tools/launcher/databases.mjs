@@ -32,7 +32,9 @@ async function withAdmin(url, work) {
   const admin = new pg.Client({ connectionString: url });
   admin.on('error', () => {});
   await admin.connect().catch((error) => {
-    throw new Error(`PostgreSQL at ${withoutPassword(url)} cannot be reached: ${error.message || error.code}`);
+    throw new Error(
+      `PostgreSQL at ${withoutPassword(url)} cannot be reached: ${error.message || error.code}`,
+    );
   });
   try {
     await work(admin);
@@ -83,6 +85,8 @@ export function withoutPassword(url) {
 
 /** Migrates all databases at once; answers how many migrations were applied in all. */
 export async function migrateAll(urls) {
-  const results = await Promise.all(Object.entries(urls).map(([service, url]) => migrateDatabase({ service, url })));
+  const results = await Promise.all(
+    Object.entries(urls).map(([service, url]) => migrateDatabase({ service, url })),
+  );
   return results.reduce((sum, { applied }) => sum + applied.length, 0);
 }

@@ -25,10 +25,13 @@ export function forgetProcesses(dataDir) {
 export async function endLeftovers(dataDir, onLine) {
   const alive = readRecord(dataDir).filter(isSameProcess);
   if (alive.length === 0) return;
-  onLine(`ending what an earlier run left behind: ${alive.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`);
+  onLine(
+    `ending what an earlier run left behind: ${alive.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`,
+  );
   for (const { pid, stopSignal } of alive) sendSignal(pid, stopSignal ?? 'SIGTERM');
   const deadline = Date.now() + PATIENCE_MS;
-  while (alive.some(isSameProcess) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (alive.some(isSameProcess) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   for (const process of alive.filter(isSameProcess)) sendSignal(process.pid, 'SIGKILL');
 }
 

@@ -20,7 +20,11 @@ export class ManagedProcess {
    *   graceMs?: number, lastResort?: NodeJS.Signals, ipc?: boolean, onLine: (line: string) => void}} options
    */
   constructor(options) {
-    Object.assign(this, { stopSignal: 'SIGTERM', graceMs: 5_000, lastResort: 'SIGKILL', readyMs: 60_000, ipc: true }, options);
+    Object.assign(
+      this,
+      { stopSignal: 'SIGTERM', graceMs: 5_000, lastResort: 'SIGKILL', readyMs: 60_000, ipc: true },
+      options,
+    );
     this.pauseMs = FIRST_PAUSE_MS;
   }
 
@@ -49,7 +53,9 @@ export class ManagedProcess {
     this.startedAt = Date.now();
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => resolve(`cannot be started: ${error.message}`));
-      child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`));
+      child.once('exit', (code, signal) =>
+        resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`),
+      );
     }).then((how) => this.onExit(child, how));
     this.identity = child.pid && processIdentity(child.pid);
     this.onSpawn?.();
@@ -59,14 +65,19 @@ export class ManagedProcess {
     if (!this.ready) return;
     const { child } = this;
     const over = new AbortController();
-    const timer = setTimeout(() => over.abort(new Error(`was not ready after ${this.readyMs / 1_000} s`)), this.readyMs);
+    const timer = setTimeout(
+      () => over.abort(new Error(`was not ready after ${this.readyMs / 1_000} s`)),
+      this.readyMs,
+    );
     void this.exited.then((how) => over.abort(new Error(how)));
     try {
       if (child.pid === undefined) throw new Error(await this.exited);
       await this.ready(over.signal);
     } catch (error) {
       if (this.stopping) return;
-      throw new Error(`${this.name} ${error.message}. The end of ${this.logFile}:\n${lastLines(this.logFile)}`);
+      throw new Error(
+        `${this.name} ${error.message}. The end of ${this.logFile}:\n${lastLines(this.logFile)}`,
+      );
     } finally {
       clearTimeout(timer);
     }

@@ -7,7 +7,14 @@ import { openSecrets } from './secrets.mjs';
 import { sidecarPlan } from './sidecars.mjs';
 
 /** Everything that is known before anything is started. */
-export function planStack({ portOffset = 0, dataDir = DEFAULT_DATA_DIR, apps: wanted, replicas, env = {}, ...rest }) {
+export function planStack({
+  portOffset = 0,
+  dataDir = DEFAULT_DATA_DIR,
+  apps: wanted,
+  replicas,
+  env = {},
+  ...rest
+}) {
   const given = whatIsGiven();
   const { apps, missing } = chooseApps(wanted);
   const instances = instancesOf(apps, replicas, portOffset);
@@ -35,6 +42,8 @@ export function planStack({ portOffset = 0, dataDir = DEFAULT_DATA_DIR, apps: wa
 function splitEnvironment(env) {
   const entries = Object.entries(env);
   const forOne = entries.filter(([, value]) => typeof value === 'object' && value !== null);
-  const forAll = entries.filter(([, value]) => typeof value !== 'object').map(([name, value]) => [name, String(value)]);
+  const forAll = entries
+    .filter(([, value]) => typeof value !== 'object')
+    .map(([name, value]) => [name, String(value)]);
   return { ...Object.fromEntries(forOne), all: Object.fromEntries(forAll) };
 }

@@ -26,7 +26,9 @@ function listeningInode(port) {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const rows = readFileSync(table, 'utf8').split('\n').slice(1);
-    const row = rows.map((line) => line.trim().split(/\s+/)).find(([, local, , state]) => local?.endsWith(`:${hex}`) && state === LISTEN);
+    const row = rows
+      .map((line) => line.trim().split(/\s+/))
+      .find(([, local, , state]) => local?.endsWith(`:${hex}`) && state === LISTEN);
     if (row) return row[9];
   }
   return undefined;

@@ -27,9 +27,8 @@ export async function assertPortsFree(wanted) {
   const lines = await Promise.all(
     taken.map(async ({ port, what }) => `  ${port} (${what}) is taken${await describeOwner(port)}`),
   );
-  throw new Error(
-    `Some ports are in use:\n${lines.join('\n')}\nStop what listens there, or run beside it with "--port-offset 1000 --data-dir .holdfast-2".`,
-  );
+  const advice = 'Stop what listens there, or run beside it with "--port-offset 20000 --data-dir .holdfast-2".';
+  throw Object.assign(new Error(`Some ports are in use:\n${lines.join('\n')}\n${advice}`), { code: 'PORT_TAKEN' });
 }
 
 function isFree(port) {

@@ -13,7 +13,10 @@ export async function postgresUser(onLine) {
     await run('useradd', ['--system', '--no-create-home', '-g', NAME, NAME]);
   }
   const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
-  if (!uid || !gid) throw new Error(`The system user "${NAME}" could not be made; start as an ordinary user, or set DATABASE_URL.`);
+  if (!uid || !gid)
+    throw new Error(
+      `The system user "${NAME}" could not be made; start as an ordinary user, or set DATABASE_URL.`,
+    );
   return { uid, gid };
 }
 

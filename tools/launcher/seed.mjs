@@ -13,7 +13,11 @@ const DEMO_DATA = inRepository('tools', 'demo-data');
  */
 export async function seedAll({ apps, databases, dataDir }) {
   const jobs = apps
-    .map(({ name, database }) => ({ name, module: inRepository('apps', name, 'dist', 'seed.js'), databaseUrl: databases[database] }))
+    .map(({ name, database }) => ({
+      name,
+      module: inRepository('apps', name, 'dist', 'seed.js'),
+      databaseUrl: databases[database],
+    }))
     .filter(({ module }) => existsSync(module));
   if (jobs.length === 0 || !existsSync(DEMO_DATA)) return [];
   const stamp = path.join(dataDir, 'seeded.json');
@@ -38,7 +42,9 @@ function hashOf(jobs) {
 /** The seed itself and what lies beside it under a name that says so (`seed-rates/…`). */
 function sourcesOf(app) {
   const folder = inRepository('apps', app, 'dist');
-  return filesIn(folder).filter((file) => path.relative(folder, file).startsWith('seed') && file.endsWith('.js'));
+  return filesIn(folder).filter(
+    (file) => path.relative(folder, file).startsWith('seed') && file.endsWith('.js'),
+  );
 }
 
 function filesIn(folder) {
@@ -51,14 +57,19 @@ function filesIn(folder) {
 function runChild(work) {
   const main = inRepository('tools', 'launcher', 'seed-child.mjs');
   return new Promise((resolve, reject) => {
-    const { NODE_OPTIONS: _options, ...env } = process.env;
+    const env = { ...process.env, NODE_OPTIONS: '' };
     const child = spawn(process.execPath, [main], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`Seeding failed (exit code ${code}):\n${output.trim().split('\n').slice(-15).join('\n')}`));
+      else
+        reject(
+          new Error(
+            `Seeding failed (exit code ${code}):\n${output.trim().split('\n').slice(-15).join('\n')}`,
+          ),
+        );
     });
     // By stdin, not by argument: the URLs hold passwords.
     child.stdin.end(JSON.stringify(work));

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
 import { parseDocument } from 'yaml';
 
 import { OUTSIDE } from './apps.mjs';
@@ -17,7 +18,11 @@ const DAPRD_RANGES = { grpc: 200, internal: 400, metrics: 600 };
 /** One row per sidecar: `{appId, name, httpPort, appPort?}`. */
 export function sidecarPlan(instances, portOffset) {
   const speaking = instances.filter(({ publishes, consumes }) => publishes || consumes);
-  const rows = speaking.map(({ app, name, http, consumes }) => ({ appId: app, name, ...(consumes && { appPort: http }) }));
+  const rows = speaking.map(({ app, name, http, consumes }) => ({
+    appId: app,
+    name,
+    ...(consumes && { appPort: http }),
+  }));
   return [...rows, { appId: OUTSIDE, name: OUTSIDE }].map((row, index) => ({
     ...row,
     httpPort: PARTS.sidecars + portOffset + index,
@@ -34,13 +39,18 @@ export function findDaprd(env = process.env) {
 export async function startSidecars({ plan, dataDir, eventsRedis, daprd = findDaprd(), onLine, running }) {
   const resources = renderResources(dataDir, eventsRedis);
   const shared = { dataDir, resources, onLine, running };
-  const sidecars = daprd ? plan.map((row) => daprdFor({ row, daprd, ...shared })) : [localSidecar({ plan, ...shared })];
+  const sidecars = daprd
+    ? plan.map((row) => daprdFor({ row, daprd, ...shared }))
+    : [localSidecar({ plan, ...shared })];
   await Promise.all(sidecars.map((sidecar) => running.add('sidecar', sidecar).start()));
   return daprd ? `daprd, ${plan.length} of them` : 'the local stand-in for daprd';
 }
 
 function localSidecar({ plan, resources, dataDir, onLine }) {
-  const apps = plan.flatMap(({ appId, name, httpPort, appPort }) => ['--app', [appId, httpPort, appPort ?? '', name].join(':')]);
+  const apps = plan.flatMap(({ appId, name, httpPort, appPort }) => [
+    '--app',
+    [appId, httpPort, appPort ?? '', name].join(':'),
+  ]);
   const main = inRepository('tools', 'dapr-sidecar', 'main.mjs');
   return new ManagedProcess({
     name: 'sidecars',
@@ -101,9 +111,14 @@ export function renderResources(dataDir, eventsRedis) {
   const source = inRepository('gitops', 'infrastructure', 'dapr');
   const folder = path.join(dataDir, 'dapr');
   mkdirSync(folder, { recursive: true });
-  for (const name of SHARED_MANIFESTS) writeFileSync(path.join(folder, name), readFileSync(path.join(source, name)));
+  for (const name of SHARED_MANIFESTS)
+    writeFileSync(path.join(folder, name), readFileSync(path.join(source, name)));
   const component = parseDocument(readFileSync(path.join(source, 'component.yaml'), 'utf8')).toJS();
-  writeFileSync(path.join(folder, 'component.yaml'), JSON.stringify(withRedis(component, eventsRedis), null, 2), { mode: 0o600 });
+  writeFileSync(
+    path.join(folder, 'component.yaml'),
+    JSON.stringify(withRedis(component, eventsRedis), null, 2),
+    { mode: 0o600 },
+  );
   return folder;
 }
 
@@ -118,6 +133,8 @@ function withRedis(component, eventsRedis) {
   ]);
   const kept = component.spec.metadata.filter(({ name }) => !replaced.has(name));
   const added = [...replaced].filter(([, value]) => value !== '').map(([name, value]) => ({ name, value }));
-  const { auth: _secretStore, ...rest } = component;
-  return { ...rest, spec: { ...component.spec, metadata: [...added, ...kept] } };
+  const local = { ...component, spec: { ...component.spec, metadata: [...added, ...kept] } };
+  // The password is in the file now; there is no secret store to ask.
+  delete local.auth;
+  return local;
 }

@@ -28,7 +28,9 @@ export function findStack({ portOffset, dataDir = DEFAULT_DATA_DIR } = {}) {
   const file = path.join(folder, FILE);
   const state = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   if (!state || !isSameProcess(state.launcher)) {
-    throw new Error(`No stack runs with the data folder ${folder}. Start one with "npm start", or name its --data-dir.`);
+    throw new Error(
+      `No stack runs with the data folder ${folder}. Start one with "npm start", or name its --data-dir.`,
+    );
   }
   if (portOffset !== undefined && Number(portOffset) !== state.portOffset) {
     throw new Error(`The stack in ${folder} runs with --port-offset ${state.portOffset}, not ${portOffset}.`);

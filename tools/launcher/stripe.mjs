@@ -15,7 +15,12 @@ export async function startStripe({ dataDir, port, paymentPort, webhookSecret, o
       '--max-semi-space-size=8',
       ...['--import', new URL('child-preload.mjs', import.meta.url).href],
       ...[main, '--port', String(port), '--data-dir', path.join(dataDir, 'stripe')],
-      ...['--webhook-url', `http://127.0.0.1:${paymentPort}/webhooks/stripe`, '--webhook-secret', webhookSecret],
+      ...[
+        '--webhook-url',
+        `http://127.0.0.1:${paymentPort}/webhooks/stripe`,
+        '--webhook-secret',
+        webhookSecret,
+      ],
     ],
     env: { PATH: process.env.PATH },
     logFile: freshLogFile(dataDir, 'stripe'),

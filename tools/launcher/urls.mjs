@@ -1,6 +1,8 @@
 /** What `--json` prints: one entry per app, then the parts. */
 export function urlsOf({ instances, parts }) {
-  const apps = instances.filter(({ name, app }) => name === app).map(({ name, http, grpc }) => [name, addressOf(http, grpc)]);
+  const apps = instances
+    .filter(({ name, app }) => name === app)
+    .map(({ name, http, grpc }) => [name, addressOf(http, grpc)]);
   return {
     ...Object.fromEntries(apps),
     stripe: { http: parts.stripeUrl, webhookSecret: parts.webhookSecret },

@@ -54,7 +54,11 @@ async function runFor(service, values) {
 
 async function printDrift(service, url) {
   const drift = await schemaDrift({ service, url });
-  console.log(drift === undefined ? `${service}: migrations and schema agree` : `${service}: schema.prisma differs\n${drift}`);
+  console.log(
+    drift === undefined
+      ? `${service}: migrations and schema agree`
+      : `${service}: schema.prisma differs\n${drift}`,
+  );
   return drift === undefined ? 0 : 1;
 }
 
@@ -82,6 +86,9 @@ export function urlFor(service, values, env = process.env) {
   const scratch = values.diff ? env.HOLDFAST_TEST_DATABASE_URL : undefined;
   const own = env[`DATABASE_URL_${service.toUpperCase()}`];
   const url = values.url ?? scratch ?? own ?? env.DIRECT_URL ?? env.DATABASE_URL;
-  if (!url) throw new Error(`Which database? Give --url, or set DATABASE_URL_${service.toUpperCase()} or DATABASE_URL.`);
+  if (!url)
+    throw new Error(
+      `Which database? Give --url, or set DATABASE_URL_${service.toUpperCase()} or DATABASE_URL.`,
+    );
   return url;
 }

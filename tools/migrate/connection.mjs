@@ -10,11 +10,12 @@ const LOCK_POLL_MS = 100;
  */
 class HeldConnection extends pg.Pool {
   async open() {
+    // Without listeners a lost connection would end the process; the statement under way reports it anyway.
+    this.on('error', () => {});
     this.client = await super.connect();
+    this.client.on('error', () => {});
     this.giveBack = this.client.release;
     this.client.release = () => {};
-    // Without a listener a lost connection would end the process; the statement under way reports it anyway.
-    this.client.on('error', () => {});
     return this;
   }
 
@@ -27,14 +28,19 @@ class HeldConnection extends pg.Pool {
   }
 
   async end() {
-    this.giveBack.call(this.client);
+    this.giveBack.call(this.client, true);
     await super.end();
   }
 }
 
 /** Runs `work` on a connection of its own and closes it. */
 export async function withConnection(url, work) {
-  const connection = new HeldConnection({ connectionString: url, max: 1, application_name: 'holdfast-migrate' });
+  const connection = new HeldConnection({
+    connectionString: url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    application_name: 'holdfast-migrate',
+  });
   await connection.open();
   try {
     return await work(connection);

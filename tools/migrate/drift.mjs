@@ -29,7 +29,10 @@ export async function schemaDrift({ service, url, root = PRISMA_ROOT }) {
   const from =
     migrations.length === 0
       ? { tag: 'empty' }
-      : { tag: 'migrations', ...toMigrationList(service, [...migrations, FORGET_WHAT_THE_SCHEMA_CANNOT_SAY], root) };
+      : {
+          tag: 'migrations',
+          ...toMigrationList(service, [...migrations, FORGET_WHAT_THE_SCHEMA_CANNOT_SAY], root),
+        };
   const result = await withScratchDatabase(url, ({ pool, shadowPool }) =>
     withEngine({ pool, shadowPool, schemaFiles }, (engine) =>
       engine.diff({ from, to: { tag: 'schemaDatamodel', files: schemaFiles }, ...DIFF_OPTIONS }),

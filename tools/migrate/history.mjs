@@ -24,7 +24,9 @@ export function compareHistory(migrations, history) {
   return {
     pending: migrations.filter(({ name }) => !recorded.has(name)).map(({ name }) => name),
     edited: migrations
-      .filter(({ name, checksum }) => recorded.get(name)?.finished && recorded.get(name).checksum !== checksum)
+      .filter(
+        ({ name, checksum }) => recorded.get(name)?.finished && recorded.get(name).checksum !== checksum,
+      )
       .map(({ name }) => name),
     failed: history.filter((row) => !row.finished).map((row) => row.name),
     unknown: history.filter((row) => !known.has(row.name)).map((row) => row.name),

@@ -13,7 +13,11 @@ export function migrationStatus(options: {
 }): Promise<{ pending: string[]; edited: string[]; failed: string[]; unknown: string[] }>;
 
 /** The SQL between the migrations' result and schema.prisma, or undefined where they agree. */
-export function schemaDrift(options: { service: string; url: string; root?: string }): Promise<string | undefined>;
+export function schemaDrift(options: {
+  service: string;
+  url: string;
+  root?: string;
+}): Promise<string | undefined>;
 
 /** Services that have a Prisma schema. */
 export function servicesWithSchema(root?: string): string[];

@@ -31,7 +31,10 @@ describe('OPS-3 migrations', () => {
 
   it('records them as `prisma migrate deploy` does', async () => {
     await migrateDatabase(target());
-    const rows = await query(database.url, 'select migration_name, checksum, finished_at from _prisma_migrations order by 1');
+    const rows = await query(
+      database.url,
+      'select migration_name, checksum, finished_at from _prisma_migrations order by 1',
+    );
     expect(rows).toEqual(
       BOTH.map((migration_name) => ({
         migration_name,
@@ -100,7 +103,10 @@ describe('OPS-3 migration drift', () => {
 
   it('leaves no scratch database behind', async () => {
     await schemaDrift(target());
-    const rows = await query(adminUrl(), `select count(*)::int as n from pg_stat_activity where datname like 'holdfast_scratch%'`);
+    const rows = await query(
+      adminUrl(),
+      `select count(*)::int as n from pg_stat_activity where datname like 'holdfast_scratch%'`,
+    );
     expect(rows).toEqual([{ n: 0 }]);
   });
 });

@@ -21,9 +21,13 @@ async function main() {
     console.error(USAGE);
     return 2;
   }
-  const sql = values.empty ? '' : await schemaDrift({ service, url: urlFor(service, { ...values, diff: true }) });
+  const sql = values.empty
+    ? ''
+    : await schemaDrift({ service, url: urlFor(service, { ...values, diff: true }) });
   if (sql === undefined) {
-    console.log(`${service}: schema.prisma and the migrations agree; nothing to write (--empty writes an empty one)`);
+    console.log(
+      `${service}: schema.prisma and the migrations agree; nothing to write (--empty writes an empty one)`,
+    );
     return 0;
   }
   console.log(writeMigration(service, name, sql));

@@ -21,10 +21,21 @@ async function instantiate() {
   const bindings = await import(ENGINE);
   const folder = path.dirname(createRequire(import.meta.url).resolve(ENGINE));
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
+  const imports = { './schema_engine_bg.js': withoutLingeringTimers(bindings) };
+  const { instance } = await WebAssembly.instantiate(bytes, imports);
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return bindings.SchemaEngine;
+}
+
+/**
+ * The engine never clears the timer that limits its wait for a lock; left alone, it would keep a finished process alive
+ * for ten seconds.
+ */
+function withoutLingeringTimers(bindings) {
+  const name = Object.keys(bindings).find((key) => key.startsWith('__wbg_setTimeout_'));
+  if (!name) return bindings;
+  return { ...bindings, [name]: (callback, ms) => setTimeout(callback, ms >>> 0).unref() };
 }
 
 /** Opens an engine on the pools, runs `work` with it and frees it. */

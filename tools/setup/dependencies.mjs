@@ -27,7 +27,10 @@ function matchesLock(repository, lockFile) {
   if (account === undefined) return false;
   const installed = JSON.parse(account).packages;
   return Object.entries(JSON.parse(readFileSync(lockFile, 'utf8')).packages)
-    .filter(([place, wanted]) => place.startsWith('node_modules/') && !wanted.optional && !wanted.link && !wanted.devOptional)
+    .filter(
+      ([place, wanted]) =>
+        place.startsWith('node_modules/') && !wanted.optional && !wanted.link && !wanted.devOptional,
+    )
     .every(([place, wanted]) => installed[place]?.version === wanted.version);
 }
 
@@ -44,10 +47,15 @@ async function runNpm(repository, onLine) {
 function spawnNpm(repository) {
   const [command, first] = npmCommand();
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...INSTALL], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, [...first, ...INSTALL], {
+      cwd: repository,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('error', (error) => reject(new Error(`npm could not be started (${error.message}). Is it on PATH?`)));
+    child.on('error', (error) =>
+      reject(new Error(`npm could not be started (${error.message}). Is it on PATH?`)),
+    );
     child.on('close', (code) => (code === 0 ? resolve() : reject(npmFailed(code, output))));
   });
 }
@@ -55,7 +63,9 @@ function spawnNpm(repository) {
 function npmFailed(code, output) {
   const errors = output.split('\n').filter((line) => line.startsWith('npm error'));
   const lines = (errors.length > 0 ? errors : output.trim().split('\n')).slice(0, FIRST_LINES).join('\n  ');
-  return new Error(`npm ci failed (exit code ${code}):\n  ${lines}\nDoes the registry answer, and may this user write here?`);
+  return new Error(
+    `npm ci failed (exit code ${code}):\n  ${lines}\nDoes the registry answer, and may this user write here?`,
+  );
 }
 
 /** npm as it was started with, else the one beside Node or on PATH; without a shell, also on Windows. */
@@ -63,7 +73,9 @@ function npmCommand() {
   const started = process.env.npm_execpath;
   if (started && /npm-cli\.js$/.test(started)) return [process.execPath, [started]];
   const bin = path.dirname(process.execPath);
-  const besides = [path.join(bin, '..', 'lib'), bin].map((base) => path.join(base, 'node_modules', 'npm', 'bin', 'npm-cli.js'));
+  const besides = [path.join(bin, '..', 'lib'), bin].map((base) =>
+    path.join(base, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  );
   const cli = besides.find((file) => existsSync(file));
   return cli ? [process.execPath, [cli]] : ['npm', []];
 }

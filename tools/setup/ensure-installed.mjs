@@ -8,10 +8,10 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { installDependencies } from './dependencies.mjs';
-import { linkWorkspaces } from './workspace-links.mjs';
 import { linkPostgresLibraries } from './postgres-links.mjs';
 import { generatePrismaClients } from './prisma-clients.mjs';
 import { withSetupLock } from './setup-lock.mjs';
+import { linkWorkspaces } from './workspace-links.mjs';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const OLDEST_NODE = 20;
@@ -33,7 +33,9 @@ export async function ensureInstalled({ onLine = console.log, build = true } = {
 
 function refuseOldNode() {
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
-  throw new Error(`Node ${OLDEST_NODE} or later is needed; this is ${process.version} (${process.execPath}).`);
+  throw new Error(
+    `Node ${OLDEST_NODE} or later is needed; this is ${process.version} (${process.execPath}).`,
+  );
 }
 
 async function compile(onLine) {

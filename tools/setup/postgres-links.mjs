@@ -24,7 +24,9 @@ function platformPackage() {
 }
 
 function missingLinks(folder, list) {
-  return JSON.parse(readFileSync(list, 'utf8')).filter(({ target }) => !existsSync(path.join(folder, target)));
+  return JSON.parse(readFileSync(list, 'utf8')).filter(
+    ({ target }) => !existsSync(path.join(folder, target)),
+  );
 }
 
 function run(script, cwd) {

@@ -8,7 +8,9 @@ const LAST_LINES = 15;
 
 /** Generates the Prisma clients whose schema changed since they were generated, or that are not there. */
 export async function generatePrismaClients(repository, onLine) {
-  const stale = services(repository).filter(({ hash, record, output }) => readText(record) !== hash || !existsSync(output));
+  const stale = services(repository).filter(
+    ({ hash, record, output }) => readText(record) !== hash || !existsSync(output),
+  );
   if (stale.length === 0) return;
   const started = performance.now();
   const queue = [...stale];
@@ -23,7 +25,9 @@ export async function generatePrismaClients(repository, onLine) {
 function services(repository) {
   const folder = path.join(repository, 'prisma');
   if (!existsSync(folder)) return [];
-  const version = JSON.parse(readFileSync(path.join(repository, 'node_modules', 'prisma', 'package.json'), 'utf8')).version;
+  const version = JSON.parse(
+    readFileSync(path.join(repository, 'node_modules', 'prisma', 'package.json'), 'utf8'),
+  ).version;
   return readdirSync(folder)
     .map((name) => ({ name, schema: path.join(folder, name, 'schema.prisma') }))
     .filter(({ schema }) => existsSync(schema))
@@ -33,7 +37,8 @@ function services(repository) {
 function describe(repository, { name, schema }, version) {
   const text = readFileSync(schema, 'utf8');
   const output = /^\s*output\s*=\s*"([^"]+)"/m.exec(text)?.[1];
-  if (!output) throw new Error(`${schema} does not say where its client goes (generator client { output = … }).`);
+  if (!output)
+    throw new Error(`${schema} does not say where its client goes (generator client { output = … }).`);
   return {
     name,
     schema,
@@ -46,7 +51,9 @@ function describe(repository, { name, schema }, version) {
 async function generate(repository, { name, schema, hash, record }) {
   const { code, text } = await runPrisma(repository, ['generate', '--schema', schema]);
   if (code !== 0) {
-    throw new Error(`prisma generate failed for ${name}:\n  ${text.trim().split('\n').slice(-LAST_LINES).join('\n  ')}`);
+    throw new Error(
+      `prisma generate failed for ${name}:\n  ${text.trim().split('\n').slice(-LAST_LINES).join('\n  ')}`,
+    );
   }
   mkdirSync(path.dirname(record), { recursive: true });
   writeFileSync(record, hash);
@@ -63,7 +70,11 @@ function runPrisma(repository, args) {
     NODE_OPTIONS: '',
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd: repository, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd: repository,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
     child.on('error', reject);

@@ -18,5 +18,9 @@ function linkPackage(repository, folder) {
   // A link that leads nowhere exists for lstat only.
   if (lstatSync(link, { throwIfNoEntry: false })) rmSync(link, { force: true });
   mkdirSync(path.dirname(link), { recursive: true });
-  symlinkSync(path.relative(path.dirname(link), folder), link, process.platform === 'win32' ? 'junction' : 'dir');
+  symlinkSync(
+    path.relative(path.dirname(link), folder),
+    link,
+    process.platform === 'win32' ? 'junction' : 'dir',
+  );
 }

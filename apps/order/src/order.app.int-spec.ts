@@ -12,6 +12,7 @@ import type { TestDatabase } from '@holdfast/testing';
 import { startIssuer, startOrderApp, toRequest } from './order.app.fixtures.js';
 import type { TestIssuer } from './order.app.fixtures.js';
 import { CART_TOKEN, aCodOrder, anOrder } from './order.fixtures.js';
+import { cloudEvent, paymentEvents } from './order.scenario.js';
 import type { OrderContent } from './order/order.js';
 
 let database: TestDatabase;
@@ -241,14 +242,46 @@ describe('POST /v1/orders/{id}/cancel (ORD-6)', () => {
     });
   });
 
+  it('DEM-2 refuses the same idempotency key with another body, and replays the answer to the same one', async () => {
+    const { orderId } = await create(aCodOrder());
+    const cancel = (body: object, key = 'once') =>
+      call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'application/json', 'idempotency-key': key }, JSON.stringify(body));
+    const first = await cancel({ reason: 'CHANGED_MIND' });
+
+    expect(first).toMatchObject({ status: 200, body: { history: [{ to: 'confirmed' }, { to: 'cancelled', reason: 'CHANGED_MIND' }] } });
+    expect(await cancel({ reason: 'CHANGED_MIND' })).toEqual(first);
+    expect(await cancel({ reason: 'OTHER' })).toMatchObject({ status: 422, body: { reason: 'IDEMPOTENCY_PAYLOAD_MISMATCH' } });
+    expect(await cancel({}, 'white space')).toMatchObject({ status: 400 });
+  });
+
   it('refuses a body that is none, without cancelling', async () => {
     const { orderId } = await create(aCodOrder());
     const json = { ...asGuest, 'content-type': 'application/json' };
     for (const body of ['{', '[]', '"x"', '{"reason": 5}', '{"reason": "\\ud800"}', JSON.stringify({ reason: 'x'.repeat(101) })]) {
       expect((await call('POST', `/v1/orders/${orderId}/cancel`, json, body)).status).toBe(400);
     }
-    expect((await call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'text/plain' }, 'x')).status).toBe(415);
+    expect((await call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'text/xml' }, 'x')).status).toBe(415);
     expect((await get(`/v1/orders/${orderId}`, asGuest)).body['status']).toBe('confirmed');
+  });
+});
+
+describe('events, as the sidecar delivers them', () => {
+  const post = (topic: string, body: object) =>
+    call('POST', `/events/${topic}`, { 'content-type': 'application/cloudevents+json', 'x-tenant-id': '' }, JSON.stringify(body));
+
+  it('reach their consumer by their topic, without a tenant header', async () => {
+    const content = anOrder();
+    const { orderId } = await create(content);
+    const confirmed = paymentEvents(content).confirmed();
+
+    expect(await post(confirmed.topic, cloudEvent(confirmed))).toEqual({ status: 200, body: { status: 'SUCCESS' } });
+    expect((await get(`/v1/orders/${orderId}`, asGuest)).body['status']).toBe('confirmed');
+    expect(await post('orders.payment.capture_requested', { id: newId() })).toEqual({ status: 200, body: { status: 'DROP' } });
+  });
+
+  it('have a route for each subscription of the service', async () => {
+    const topics = ['payment.confirmed', 'payment.failed', 'payment.captured', 'payment.capture_failed', 'payment.authorization_expiring', 'payment.refunded', 'orders.payment.capture_requested', 'dead-letter'];
+    for (const topic of topics) expect((await post(topic, { id: newId() })).status).toBe(200);
   });
 });
 

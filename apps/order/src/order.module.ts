@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common';
 
+import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idempotency';
 import { Identity } from '@holdfast/identity';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
@@ -17,6 +18,7 @@ import type { OrderConfig } from './config.js';
 import { CreateOrder } from './create-order/create-order.js';
 import { CONFIG, Database } from './database.js';
 import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
+import { IdempotentPosts } from './http/idempotent-posts.js';
 import { orderApi } from './http/order-api.js';
 import { OrdersHttpController } from './http/orders.http-controller.js';
 import { OrderController } from './order.controller.js';
@@ -45,6 +47,7 @@ export class OrderModule {
         { provide: CONFIG, useValue: config },
         Database,
         RemoteServices,
+        IdempotentPosts,
         ...adaptersFor(config),
         ...useCases(config),
         ...eventParts(config),
@@ -85,6 +88,11 @@ const useCases = (config: OrderConfig): Provider[] => [
   onPool(FenceCartSession),
   onPool(ReadOrders),
   onPool(CancelOrder),
+  {
+    provide: IdempotentRequests,
+    useFactory: ({ pool }: Database) => new IdempotentRequests(new IdempotencyRecordRepository(pool)),
+    inject: [Database],
+  },
   { provide: ApplyPaymentNews, useFactory: (log: Log) => new ApplyPaymentNews(log), inject: [Log] },
   {
     provide: CaptureOrder,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { appSettings, commaList, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
+import { inboxSettings } from '@holdfast/inbox';
 import { outboxSettings } from '@holdfast/outbox';
 
 const ms = () => z.coerce.number().int().positive();
@@ -12,6 +13,7 @@ export const PaymentConfig = z.object({
   ...databaseSettings(),
   ...identitySettings(),
   ...outboxSettings(),
+  ...inboxSettings(),
   STRIPE_API_KEY: z.string().min(1).describe('secret key of the platform account at Stripe'),
   STRIPE_API_URL: z.url().optional().describe('another gateway that speaks the same API, for local use and tests; default: Stripe'),
   STRIPE_WEBHOOK_SECRETS: commaList()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { toGatewayAmount } from '@holdfast/money';
+import { gatewayStepMinor, isCurrency } from '@holdfast/money';
 import { payment as proto } from '@holdfast/proto';
 import { amountField, codeField, currencyField } from '@holdfast/validation';
 
@@ -18,13 +18,8 @@ const optional = (max: number) =>
 const required = (max: number) => z.string().min(1, 'is required').max(max, `is longer than ${max} characters`);
 const attempt = () => z.int().min(1);
 
-const isSendable = (amountMinor: bigint, currency: string): boolean => {
-  try {
-    return toGatewayAmount(amountMinor, currency) > 0n;
-  } catch {
-    return false;
-  }
-};
+const isSendable = (amountMinor: bigint, currency: string): boolean =>
+  isCurrency(currency) && amountMinor > 0n && amountMinor % gatewayStepMinor(currency) === 0n;
 
 /** An amount that the gateway can be asked for: a known currency, and no finer than the gateway counts in it. */
 const money = () =>

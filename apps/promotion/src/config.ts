@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+import { inboxSettings } from '@holdfast/inbox';
 
 /** Environment of promotion. */
 export const PromotionConfig = z.object({
   ...appSettings({ httpPort: 8050 }),
   ...grpcServerSettings({ grpcPort: 9050 }),
   ...databaseSettings(),
+  ...inboxSettings(),
   PROMOTION_CACHE_TTL_MS: z.coerce
     .number()
     .int()

@@ -122,7 +122,7 @@ describe('SYS-1 PromotionService over gRPC', () => {
 
   it.each([
     ['a sixth code', { codes: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'TOO_MANY_PROMOTION_CODES'],
-    ['a price that is none', { lines: [aLine(1, 'x')] }, 'VALIDATION_FAILED'],
+    ['a negative price', { lines: [aLine(1, '-1')] }, 'VALIDATION_FAILED'],
     ['a checkout id that is none', { checkoutId: 'x' }, 'VALIDATION_FAILED'],
     ['a customer with a NUL', { customerId: '\u0000' }, 'VALIDATION_FAILED'],
     ['a currency that is none', { currency: 'dollar' }, 'VALIDATION_FAILED'],

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
+import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { Log } from '@holdfast/service';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
@@ -9,6 +10,8 @@ import type { PromotionConfig } from './config.js';
 import { CONFIG, Database } from './database.js';
 import { ListPromotions } from './list-promotions/list-promotions.js';
 import { PromotionRecords } from './list-promotions/promotion-records.js';
+import { OrderEventsController } from './order-events/order-events.controller.js';
+import { OrderUses } from './order-events/order-uses.js';
 import { PromotionController } from './promotion.controller.js';
 import { CachedPromotionCatalogue } from './promotion/cached-promotion-catalogue.js';
 import { PromotionCatalogue } from './promotion/promotion-catalogue.js';
@@ -51,6 +54,7 @@ function adapters(config: PromotionConfig): Provider[] {
       useFactory: ({ pool }: Database, log: Log) => new UseSweeper(pool, sweeper, log),
       inject: [Database, Log],
     },
+    eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   ];
 }
 
@@ -59,9 +63,10 @@ export class PromotionModule {
   static register(config: PromotionConfig): DynamicModule {
     return {
       module: PromotionModule,
-      controllers: [PromotionController],
+      controllers: [PromotionController, OrderEventsController, DeadLetterController],
       providers: [
         ...adapters(config),
+        OrderUses,
         ValidatePromotions,
         ReservePromotions,
         ApplyPromotion,

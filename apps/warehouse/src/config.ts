@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+import { inboxSettings } from '@holdfast/inbox';
 
 /** Environment of the warehouse. */
 export const WarehouseConfig = z.object({
   ...appSettings({ httpPort: 8040 }),
   ...grpcServerSettings({ grpcPort: 9040 }),
   ...databaseSettings(),
+  ...inboxSettings(),
   HOLD_SWEEP_INTERVAL_MS: z.coerce
     .number()
     .int()

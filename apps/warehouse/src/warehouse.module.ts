@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
+import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { Log } from '@holdfast/service';
 
 import { CheckAvailability } from './check-availability/check-availability.js';
@@ -9,6 +10,9 @@ import type { WarehouseConfig } from './config.js';
 import { ConfirmReservations } from './confirm-reservations/confirm-reservations.js';
 import { CONFIG, Database } from './database.js';
 import { ExtendReservations } from './extend-reservations/extend-reservations.js';
+import { OrderEventsController } from './order-events/order-events.controller.js';
+import { OrderStock } from './order-events/order-stock.js';
+import { StockEventsController } from './order-events/stock-events.controller.js';
 import { PinReservations } from './pin-reservations/pin-reservations.js';
 import { ReleaseReservations } from './release-reservations/release-reservations.js';
 import { ReserveStock } from './reserve-stock/reserve-stock.js';
@@ -25,23 +29,32 @@ export const WAREHOUSE_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.warehouse.v1', serviceName: 'WarehouseService' },
 ];
 
+/** Everything that reaches the database. */
+function adapters(config: WarehouseConfig): Provider[] {
+  const sweeper = { intervalMs: config.HOLD_SWEEP_INTERVAL_MS, batch: config.HOLD_SWEEP_BATCH };
+  return [
+    { provide: CONFIG, useValue: config },
+    Database,
+    { provide: HoldsRepository, useFactory: ({ pool }: Database) => new PostgresHoldsRepository(pool), inject: [Database] },
+    { provide: StockLevelsRepository, useFactory: ({ pool }: Database) => new StockLevelsRepository(pool), inject: [Database] },
+    {
+      provide: HoldSweeper,
+      useFactory: ({ pool }: Database, log: Log) => new HoldSweeper(pool, sweeper, log),
+      inject: [Database, Log],
+    },
+    eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
+  ];
+}
+
 @Module({})
 export class WarehouseModule {
   static register(config: WarehouseConfig): DynamicModule {
-    const sweeper = { intervalMs: config.HOLD_SWEEP_INTERVAL_MS, batch: config.HOLD_SWEEP_BATCH };
     return {
       module: WarehouseModule,
-      controllers: [WarehouseController],
+      controllers: [WarehouseController, OrderEventsController, StockEventsController, DeadLetterController],
       providers: [
-        { provide: CONFIG, useValue: config },
-        Database,
-        { provide: HoldsRepository, useFactory: ({ pool }: Database) => new PostgresHoldsRepository(pool), inject: [Database] },
-        { provide: StockLevelsRepository, useFactory: ({ pool }: Database) => new StockLevelsRepository(pool), inject: [Database] },
-        {
-          provide: HoldSweeper,
-          useFactory: ({ pool }: Database, log: Log) => new HoldSweeper(pool, sweeper, log),
-          inject: [Database, Log],
-        },
+        ...adapters(config),
+        OrderStock,
         CheckAvailability,
         ReserveStock,
         ExtendReservations,

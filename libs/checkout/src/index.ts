@@ -15,6 +15,7 @@ export type { CheckoutView, PromotionCodeView } from './get-checkout/checkout-vi
 export * from './failed-compensation/failed-compensation.repository.js';
 export * from './failed-compensation/operations.js';
 export * from './ports/call.js';
+export { LogPort } from './ports/log.port.js';
 export * from './ports/catalog.port.js';
 export * from './ports/order.port.js';
 export * from './ports/payment.port.js';
@@ -27,3 +28,6 @@ export * from './present/money-json.js';
 export * from './present/quote-json.js';
 export type { Quote, Warning } from './quote/quote.js';
 export type { Tenant } from './tenant/tenant.js';
+export { observeOpenAttempts } from './recover-attempts/attempt-metrics.js';
+export * from './recover-attempts/follow-awaiting-attempts.js';
+export * from './recover-attempts/recover-left-attempts.js';

@@ -51,7 +51,7 @@ function operation(route: ApiRoute, schemas: SchemaCollection): JsonSchema {
     security: SECURITY[route.access],
     parameters: parametersOf(route, schemas),
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemas.add(route.body, 'input') } } },
+      requestBody: { required: !route.body.safeParse(undefined).success, content: { 'application/json': { schema: schemas.add(route.body, 'input') } } },
     }),
     responses: { ...(Object.fromEntries(answers) as JsonSchema), ...problemResponses(route) },
   };

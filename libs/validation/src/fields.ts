@@ -4,13 +4,15 @@ const INT64_MAX = 2n ** 63n - 1n;
 // Far above any price, low enough that a cart of 100 lines × 999 pieces still sums within int64.
 const AMOUNT_MAX = 10n ** 13n;
 
-/** A stock keeping unit. Control characters would end up in logs and files. */
-export const skuField = () =>
+/** One line of text. Control characters would end up in logs and files, and the database takes no NUL. */
+export const textField = (maxLength: number) =>
   z
     .string()
-    .min(1, 'is required')
-    .max(100, 'is longer than 100 characters')
+    .max(maxLength, `is longer than ${maxLength} characters`)
     .regex(/^[^\p{Cc}]*$/u, 'holds control characters');
+
+/** A stock keeping unit. */
+export const skuField = () => textField(100).min(1, 'is required');
 
 /** The form of an ISO 4217 code; whether the shop takes it is another question. */
 export const currencyField = () => z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code');
@@ -19,7 +21,7 @@ export const currencyField = () => z.string().regex(/^[A-Z]{3}$/, 'expected an I
 export const countryField = () => z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code');
 
 /** A text that programs compare, at most 100 characters; may be empty. */
-export const codeField = () => z.string().max(100, 'is longer than 100 characters');
+export const codeField = () => textField(100);
 
 /** An int64 as gRPC hands it over (text), not negative. */
 export const countField = () => int64Field(INT64_MAX);

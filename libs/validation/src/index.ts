@@ -1,2 +1,3 @@
+export * from './address-notation.js';
 export * from './fields.js';
 export * from './parse-input.js';

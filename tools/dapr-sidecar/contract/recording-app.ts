@@ -61,6 +61,8 @@ export class RecordingApp {
 
   /** Ids in the order they came, each once. */
   ids(path?: string): string[] {
-    return [...new Set(this.deliveries.filter(({ path: on }) => !path || on === path).map(({ event }) => event.id))];
+    return [
+      ...new Set(this.deliveries.filter(({ path: on }) => !path || on === path).map(({ event }) => event.id)),
+    ];
   }
 }

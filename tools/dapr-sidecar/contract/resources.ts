@@ -49,7 +49,11 @@ function component(redisUrl: string, publishingScopes: string): object {
     apiVersion: 'dapr.io/v1alpha1',
     kind: 'Component',
     metadata: { name: 'events' },
-    spec: { type: 'pubsub.redis', version: 'v1', metadata: Object.entries(metadata).map(([name, value]) => ({ name, value })) },
+    spec: {
+      type: 'pubsub.redis',
+      version: 'v1',
+      metadata: Object.entries(metadata).map(([name, value]) => ({ name, value })),
+    },
   };
 }
 
@@ -59,7 +63,9 @@ function resiliency(): object {
     kind: 'Resiliency',
     metadata: { name: 'events' },
     spec: {
-      policies: { retries: { again: { policy: 'constant', duration: `${RETRY_PAUSE_MS}ms`, maxRetries: MAX_RETRIES } } },
+      policies: {
+        retries: { again: { policy: 'constant', duration: `${RETRY_PAUSE_MS}ms`, maxRetries: MAX_RETRIES } },
+      },
       targets: { components: { events: { inbound: { retry: 'again' } } } },
     },
   };
@@ -70,7 +76,12 @@ function subscription(app: string, topic: string, route: string, deadLetterTopic
     apiVersion: 'dapr.io/v2alpha1',
     kind: 'Subscription',
     metadata: { name: `${app}-${topic}`.replaceAll(/[._]/g, '-') },
-    spec: { pubsubname: 'events', topic, routes: { default: route }, ...(deadLetterTopic && { deadLetterTopic }) },
+    spec: {
+      pubsubname: 'events',
+      topic,
+      routes: { default: route },
+      ...(deadLetterTopic && { deadLetterTopic }),
+    },
     scopes: [app],
   };
 }

@@ -27,15 +27,22 @@ export class SidecarProcesses {
     const daprd = process.env['HOLDFAST_DAPRD'];
     this.children = daprd ? this.rows.map((row) => this.spawnDaprd(daprd, row)) : [this.spawnStandIn()];
     // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately.
-    await Promise.all(this.rows.map(({ httpPort }) => eventually(() => this.assertOutbound(httpPort), 20_000)));
+    await Promise.all(
+      this.rows.map(({ httpPort }) => eventually(() => this.assertOutbound(httpPort), 20_000)),
+    );
   }
 
   private spawnDaprd(daprd: string, row: SidecarRow): ChildProcess {
-    return spawn(daprd, daprdArguments(row, this.resources), { stdio: process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore' });
+    return spawn(daprd, daprdArguments(row, this.resources), {
+      stdio: process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore',
+    });
   }
 
   private spawnStandIn(): ChildProcess {
-    const apps = this.rows.flatMap(({ appId, httpPort, appPort }) => ['--app', [appId, httpPort, appPort ?? ''].join(':')]);
+    const apps = this.rows.flatMap(({ appId, httpPort, appPort }) => [
+      '--app',
+      [appId, httpPort, appPort ?? ''].join(':'),
+    ]);
     const { NODE_OPTIONS: _jest, ...env } = process.env;
     const main = join(import.meta.dirname, '..', 'main.mjs');
     const stdio = process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore';

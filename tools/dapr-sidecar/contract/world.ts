@@ -40,7 +40,12 @@ export class ContractWorld {
     const ids = { shop: `${prefix}-shop`, mailer: `${prefix}-mailer`, publisher: `${prefix}-publisher` };
     const topics = [`${prefix}.placed`, `${prefix}.paid`];
     const publishingScopes = `${ids.publisher}=${topics.join(',')}`;
-    const resources = writeResources({ redisUrl, consumers: [ids.shop, ids.mailer], topics, publishingScopes });
+    const resources = writeResources({
+      redisUrl,
+      consumers: [ids.shop, ids.mailer],
+      topics,
+      publishingScopes,
+    });
     const [shop, mailer] = [new RecordingApp(await freePort()), new RecordingApp(await freePort())];
     const publisherPort = await sidecarPort();
     const sidecars = new SidecarProcesses(
@@ -56,10 +61,19 @@ export class ContractWorld {
 
   /** Publishes an event with an id of its own and answers the HTTP status. */
   async publish(topic: string, body: unknown, options: PublishOptions = {}): Promise<number> {
-    const { contentType = 'application/cloudevents+json', query = '', headers = {}, pubsub = 'events' } = options;
+    const {
+      contentType = 'application/cloudevents+json',
+      query = '',
+      headers = {},
+      pubsub = 'events',
+    } = options;
     const url = `http://127.0.0.1:${this.publisherPort}/v1.0/publish/${pubsub}/${topic}${query}`;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType, ...headers }, body: text });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': contentType, ...headers },
+      body: text,
+    });
     await response.text();
     return response.status;
   }
@@ -79,5 +93,12 @@ async function sidecarPort(): Promise<number> {
 
 /** A complete event. */
 export function anEvent(id: string, data: unknown = { n: 1 }): Record<string, unknown> {
-  return { specversion: '1.0', id, type: 'contract.test.v1', source: 'contract', datacontenttype: 'application/json', data };
+  return {
+    specversion: '1.0',
+    id,
+    type: 'contract.test.v1',
+    source: 'contract',
+    datacontenttype: 'application/json',
+    data,
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { flagCell, integerCell, listCell } from '@holdfast/csv';
+import { textField } from '@holdfast/validation';
 
 import { productFields, slugField, variantFields } from '../product/product.js';
 
@@ -10,7 +11,7 @@ export const ProductRow = z
     handle: productFields.handle,
     name: productFields.name,
     brand_id: productFields.brandId,
-    brand_name: z.string().trim().max(200),
+    brand_name: textField(200),
     category_ids: listCell().pipe(productFields.categoryIds),
     tax_class: productFields.taxClass,
     active: flagCell(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { skuField } from '@holdfast/validation';
+import { skuField, textField } from '@holdfast/validation';
 
 const MAX_VARIANTS = 200;
 const MAX_WEIGHT_GRAMS = 10_000_000;
@@ -12,17 +12,10 @@ export const slugField = () =>
     .max(100, 'is longer than 100 characters')
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected small letters, digits and single hyphens');
 
-const textField = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, `is longer than ${max} characters`)
-    .regex(/^[^\p{Cc}]*$/u, 'holds control characters');
-
 /** What a variant is, wherever it comes from. */
 export const variantFields = {
   sku: skuField(),
-  options: textField(200),
+  options: textField(200).trim(),
   weightGrams: z
     .int()
     .min(0, 'must not be negative')
@@ -32,7 +25,7 @@ export const variantFields = {
 /** What a product is, wherever it comes from. */
 export const productFields = {
   handle: slugField(),
-  name: textField(200).min(1, 'is required'),
+  name: textField(200).trim().min(1, 'is required'),
   brandId: z.union([z.literal(''), slugField()]),
   categoryIds: z.array(slugField()).max(50, 'has more than 50 categories'),
   taxClass: slugField(),

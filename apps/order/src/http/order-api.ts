@@ -1,6 +1,6 @@
 import type { ApiDescription } from '@holdfast/openapi';
 
-import { cancelBodySchema, listQuerySchema, orderPageSchema, orderSchema } from './order-schemas.js';
+import { cancelBodySchema, idempotencyHeaders, listQuerySchema, orderPageSchema, orderSchema } from './order-schemas.js';
 
 /** The orders part of the public API. */
 export const orderApi: ApiDescription = {
@@ -31,9 +31,10 @@ export const orderApi: ApiDescription = {
       summary: 'Cancels an order that has not been shipped',
       description: 'Money, stock and promotion uses are given back in the background. A second cancel answers like the first.',
       access: 'guest-or-customer',
+      headers: idempotencyHeaders,
       body: cancelBodySchema,
       responses: { 200: { description: 'the cancelled order', schema: orderSchema } },
-      reasons: ['ORDER_NOT_FOUND', 'ILLEGAL_STATUS_TRANSITION'],
+      reasons: ['ORDER_NOT_FOUND', 'ILLEGAL_STATUS_TRANSITION', 'IDEMPOTENCY_PAYLOAD_MISMATCH'],
     },
   ],
 };

@@ -105,5 +105,10 @@ export const cancelBodySchema = z
   .object({ reason: z.string().min(1).max(100).regex(/^[^\p{Cc}\p{Cs}]*$/u).optional() })
   .default({});
 
+/** Header of every POST. */
+export const idempotencyHeaders = z.object({
+  'idempotency-key': z.string().max(255).optional().describe('the same key gets the same answer for 24 h'),
+});
+
 export type OrderView = z.output<typeof orderSchema>;
 export type OrderPageView = z.output<typeof orderPageSchema>;

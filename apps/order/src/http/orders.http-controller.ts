@@ -1,12 +1,14 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
-import type { CallerHeaders } from '@holdfast/identity';
+import type { Caller, CallerHeaders } from '@holdfast/identity';
 import { parseInput } from '@holdfast/validation';
 
 import { CANCELLED_BY_CUSTOMER, CancelOrder } from '../cancel-order/cancel-order.js';
 import type { OrderWithHistory } from '../order/order.repository.js';
 import { ReadOrders } from '../read-order/read-orders.js';
+import { IdempotentPosts } from './idempotent-posts.js';
 import { assertMayReach } from './order-access.js';
 import { cancelBodySchema, listQuerySchema } from './order-schemas.js';
 import type { OrderPageView, OrderView } from './order-schemas.js';
@@ -19,6 +21,7 @@ export class OrdersHttpController {
     @Inject(Identity) private readonly identity: Identity,
     @Inject(ReadOrders) private readonly orders: ReadOrders,
     @Inject(CancelOrder) private readonly cancelOrder: CancelOrder,
+    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
   ) {}
 
   @Get()
@@ -30,22 +33,25 @@ export class OrdersHttpController {
 
   @Get(':id')
   async get(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<OrderView> {
-    return toOrderView(await this.reached(headers, id));
+    return toOrderView((await this.reached(headers, id)).order);
   }
 
   @Post(':id/cancel')
-  @HttpCode(200)
-  async cancel(@Headers() headers: CallerHeaders, @Param('id') id: string, @Body() body: unknown): Promise<OrderView> {
-    const { order } = await this.reached(headers, id);
-    const { reason } = parseInput(cancelBodySchema, body);
-    const ref = { tenantId: requiredTenant(), orderId: order.id };
-    return toOrderView(await this.cancelOrder.execute(ref, reason ?? CANCELLED_BY_CUSTOMER));
+  async cancel(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
+    const { caller, order } = await this.reached(request.headers, id);
+    const subject = { caller, resourceId: order.order.id, concurrency: 'proceed' as const };
+    await this.posts.answer(request, reply, subject, async () => {
+      const { reason } = parseInput(cancelBodySchema, request.body);
+      const ref = { tenantId: requiredTenant(), orderId: order.order.id };
+      const cancelled = await this.cancelOrder.execute(ref, reason ?? CANCELLED_BY_CUSTOMER);
+      return { status: 200, body: toOrderView(cancelled) };
+    });
   }
 
-  private async reached(headers: CallerHeaders, id: string): Promise<OrderWithHistory> {
+  private async reached(headers: CallerHeaders, id: string): Promise<{ caller: Caller; order: OrderWithHistory }> {
     const caller = await this.identity.callerOf(headers);
-    const found = await this.orders.byId(id);
-    assertMayReach(found.order, caller);
-    return found;
+    const order = await this.orders.byId(id);
+    assertMayReach(order.order, caller);
+    return { caller, order };
   }
 }

@@ -29,11 +29,15 @@ export interface Transition {
   readonly events: readonly OutgoingEvent[];
 }
 
+/** Cash is collected at the door (ORD-5). */
+const paymentStatusAfter = ({ paymentStatus }: Order, to: OrderStatus): PaymentStatus =>
+  paymentStatus === 'due' && to === 'delivered' ? 'collected' : paymentStatus;
+
 function move(order: Order, to: OrderStatus, reason: string | undefined): Transition {
   if (!canMove(order.status, to)) throw illegalMove(order.status, to);
   let { version } = order;
   const told = { from: order.status, to, reason };
-  const moved = { ...order, status: to };
+  const moved = { ...order, status: to, paymentStatus: paymentStatusAfter(order, to) };
   const events = [statusChanged(moved, ++version, told)];
   const sequence = version;
   if (to === 'cancelled') events.push(cancelled(moved, ++version, told));

@@ -1,3 +1,4 @@
+import { purgeIdempotencyRecords } from '@holdfast/idempotency';
 import { inTransaction, run } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
@@ -60,6 +61,7 @@ export class SweepWaitingOrders {
     await this.askAboutPending();
     await this.requestMissingCaptures();
     await run(this.pool, PURGE_PAYMENT_FACTS, [FACTS_KEPT_SECONDS, AT_ONCE]);
+    await purgeIdempotencyRecords(this.pool);
   }
 
   /** Pending orders ask payment what became of their payment, one call per tenant (ORD-4). */

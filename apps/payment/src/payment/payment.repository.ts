@@ -52,7 +52,7 @@ const MOVE = statement<PaymentRow>(
      UPDATE payments p SET
        status = $3,
        gateway_transaction_id = COALESCE($5, p.gateway_transaction_id),
-       authorized_minor = CASE WHEN $3 IN ('authorized', 'captured') THEN p.amount_minor ELSE p.authorized_minor END,
+       authorized_minor = CASE WHEN $3 IN ('authorized', 'captured', 'collected') THEN p.amount_minor ELSE p.authorized_minor END,
        authorized_at = CASE WHEN $3 IN ('authorized', 'captured') THEN COALESCE(p.authorized_at, now()) ELSE p.authorized_at END,
        capture_before = CASE WHEN $3 = 'authorized' THEN COALESCE(to_timestamp($6::float8), now() + make_interval(days => $7::int))
                              ELSE p.capture_before END,

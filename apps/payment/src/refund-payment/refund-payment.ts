@@ -1,4 +1,5 @@
 import { DomainError } from '@holdfast/errors';
+import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
@@ -46,13 +47,17 @@ export class RefundPayment {
   }
 
   /** Opens the refund, or finds the one its key has opened before. Nothing is sent yet. */
-  async open(payment: Payment, command: RefundPaymentCommand, leaseMs = OPENER_LEASE_MS): Promise<Refund> {
+  async open(
+    payment: Payment,
+    command: RefundPaymentCommand,
+    { leaseMs = OPENER_LEASE_MS, db }: { leaseMs?: number; db?: Queryable } = {},
+  ): Promise<Refund> {
     const id = newId();
     const { amountMinor, idempotencyKey, reason } = command;
     if (command.currency !== payment.currency) throw illegalTransition(payment, `refund in ${command.currency}`);
     const { currency, transactionId } = payment;
     const request = this.gateway.refundRequest({ transactionId: transactionId ?? '', refundId: id, amountMinor, currency });
-    const opened = await this.refunds.open(payment, { id, idempotencyKey, amountMinor, reason, request, leaseMs });
+    const opened = await this.refunds.open(payment, { id, idempotencyKey, amountMinor, reason, request, leaseMs }, db);
     if (opened) return opened;
     const known = await this.refunds.findByKey(payment.tenantId, idempotencyKey);
     if (known?.paymentId === payment.id) return known;

@@ -25,6 +25,11 @@ const REFUND_COLUMNS = `r.id, r.tenant_id AS "tenantId", r.payment_id AS "paymen
   r.amount_minor AS "amountMinor", r.currency, r.reason, r.status, r.failure_code AS "failureCode"`;
 
 const FIND = statement<Refund>(
+  'refund-find',
+  `SELECT ${REFUND_COLUMNS} FROM refunds r WHERE r.tenant_id = $1 AND r.id = $2`,
+);
+
+const FIND_BY_KEY = statement<Refund>(
   'refund-find-by-key',
   `SELECT ${REFUND_COLUMNS} FROM refunds r WHERE r.tenant_id = $1 AND r.idempotency_key = $2`,
 );
@@ -104,11 +109,17 @@ const FAIL = statement<PaymentRow>(
 
 const CLAIM = statement<Refund>(
   'refund-claim',
-  `UPDATE refunds r SET attempts = r.attempts + 1,
-     next_attempt_at = now() + make_interval(secs => LEAST($2::float8 / 1000 * power(2, LEAST(r.attempts, 12)), 3600))
+  `UPDATE refunds r SET attempts = r.attempts + 1, next_attempt_at = now() + make_interval(secs => $2::float8 / 1000)
    WHERE r.id IN (SELECT id FROM refunds WHERE status = 'pending' AND next_attempt_at <= now()
                   ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
    RETURNING ${REFUND_COLUMNS}`,
+);
+
+const POSTPONE = statement(
+  'refund-postpone',
+  `UPDATE refunds SET updated_at = now(),
+     next_attempt_at = now() + make_interval(secs => LEAST($3::float8 / 1000 * power(2, LEAST(attempts, 12)), 3600))
+   WHERE tenant_id = $1 AND id = $2 AND status = 'pending'`,
 );
 
 /** Refunds, each with its part of the payment reserved from the moment it is opened. */
@@ -116,7 +127,11 @@ export class RefundRepository {
   constructor(private readonly pool: Pool) {}
 
   findByKey(tenantId: string, idempotencyKey: string, db: Queryable = this.pool): Promise<Refund | undefined> {
-    return runOne(db, FIND, [tenantId, idempotencyKey]);
+    return runOne(db, FIND_BY_KEY, [tenantId, idempotencyKey]);
+  }
+
+  find(tenantId: string, id: string): Promise<Refund | undefined> {
+    return runOne(this.pool, FIND, [tenantId, id]);
   }
 
   /** Reserves the amount and opens the refund. undefined: the key is known, or the payment does not allow it. */
@@ -141,8 +156,13 @@ export class RefundRepository {
   }
 
   /** The money went back: once, with its event. undefined: somebody else recorded it. */
-  finish(refund: Refund, gatewayRefundId: string, event: OutgoingEvent): Promise<Payment | undefined> {
-    return runOne(this.pool, FINISH, [refund.tenantId, refund.id, gatewayRefundId, ...eventColumns([event])]);
+  finish(
+    refund: Refund,
+    gatewayRefundId: string,
+    event: OutgoingEvent,
+    db: Queryable = this.pool,
+  ): Promise<Payment | undefined> {
+    return runOne(db, FINISH, [refund.tenantId, refund.id, gatewayRefundId, ...eventColumns([event])]);
   }
 
   /** The gateway refused for good: what was reserved is free again. */
@@ -151,7 +171,12 @@ export class RefundRepository {
   }
 
   /** Refunds that are due, leased to the caller by moving their next time. Any number of workers side by side. */
-  claimDue(limit: number, retryMs: number): Promise<Refund[]> {
-    return run(this.pool, CLAIM, [limit, retryMs]);
+  claimDue(limit: number, leaseMs: number): Promise<Refund[]> {
+    return run(this.pool, CLAIM, [limit, leaseMs]);
+  }
+
+  /** To be tried again, after a pause that doubles. */
+  async postpone(refund: Refund, firstPauseMs: number): Promise<void> {
+    await run(this.pool, POSTPONE, [refund.tenantId, refund.id, firstPauseMs]);
   }
 }

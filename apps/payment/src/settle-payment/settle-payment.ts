@@ -34,8 +34,12 @@ export class SettlePayment {
   ) {}
 
   /** Reads what the gateway holds, and follows it. Throws PAYMENT_IN_DOUBT when it cannot be asked. */
-  async follow(payment: Payment, budget: TimeBudget): Promise<{ payment: Payment; seen: GatewayPayment }> {
-    const seen = await this.read(payment, payment.transactionId ?? '', budget);
+  async follow(
+    payment: Payment,
+    budget: TimeBudget,
+    transactionId = payment.transactionId ?? '',
+  ): Promise<{ payment: Payment; seen: GatewayPayment }> {
+    const seen = await this.read(payment, transactionId, budget);
     return { payment: await this.apply(payment, seen, budget), seen };
   }
 

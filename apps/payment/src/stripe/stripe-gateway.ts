@@ -33,6 +33,9 @@ const keyed = (call: KeyedCall): Stripe.RequestOptions => ({ ...optionsOf(call),
 
 const amountOf = (amountMinor: bigint, currency: string): number => Number(toGatewayAmount(amountMinor, currency));
 
+/** The id is part of what is stored, though it travels in the path. */
+type CaptureRequest = { readonly payment_intent: string } & Stripe.PaymentIntentCaptureParams;
+
 const wasReplayed = (response: { lastResponse?: { headers?: Record<string, unknown> } }): boolean =>
   response.lastResponse?.headers?.['idempotent-replayed'] === 'true';
 
@@ -117,7 +120,7 @@ export class StripeGateway extends GatewayPort {
   }
 
   async capture(call: KeyedCall): Promise<CaptureAnswer> {
-    const { payment_intent: id, ...params } = call.request as { payment_intent: string } & Stripe.PaymentIntentCaptureParams;
+    const { payment_intent: id, ...params } = call.request as unknown as CaptureRequest;
     try {
       const payment = toGatewayPayment(await this.stripe.paymentIntents.capture(id, params, keyed(call)));
       return payment.state === 'captured' ? { kind: 'captured', payment } : unknown(new Error(`capture left it ${payment.state}`));

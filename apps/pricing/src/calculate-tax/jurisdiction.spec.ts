@@ -48,6 +48,11 @@ describe('PRC-1 which rates are due', () => {
     expect(namesDue([rate({ region: 'CA', postalPrefix: '100' })])).toEqual([]);
   });
 
+  it('go by the postal code alone where the address names no region', () => {
+    expect(namesDue(all, '', '10001')).toEqual(['city', 'city extra']);
+    expect(namesDue(all, '', '14201')).toEqual(['country']);
+  });
+
   it('are in force from their first instant and until just before their last', () => {
     const window = [rate({ name: 'old', validUntilMs: NOW }), rate({ name: 'new', validFromMs: NOW })];
 

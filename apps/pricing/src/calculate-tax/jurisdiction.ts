@@ -30,8 +30,11 @@ export function ratesDue(rates: readonly JurisdictionRate[], place: TaxedPlace):
 const isInForce = ({ validFromMs, validUntilMs }: JurisdictionRate, atMs: number): boolean =>
   validFromMs <= atMs && atMs < validUntilMs;
 
-const isHeldBy = ({ region, postalPrefix }: JurisdictionRate, place: TaxedPlace): boolean =>
-  (region === '' || region === place.region) && place.postalCode.startsWith(postalPrefix);
+/** An address that names no region is placed by its postal code alone. */
+function isHeldBy({ region, postalPrefix }: JurisdictionRate, place: TaxedPlace): boolean {
+  const isRegion = region === '' || region === place.region || (place.region === '' && postalPrefix !== '');
+  return isRegion && place.postalCode.startsWith(postalPrefix);
+}
 
 /** A longer prefix beats a shorter one, any prefix beats a region alone, a region beats the country. */
 const specificity = ({ region, postalPrefix }: JurisdictionRate): number =>

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 
-import { amountField, codeField, countryField, currencyField } from '@holdfast/validation';
+import {
+  amountField,
+  codeField,
+  countryField,
+  currencyField,
+  normalisePostalCode,
+  normaliseRegion,
+} from '@holdfast/validation';
 
 const MAX_LINES = 200;
-
-/** An address as tax rules and their data are both written: capitals, the region without its country, the postal code unspaced. */
-export const normaliseRegion = (region: string, countryCode: string): string => {
-  const text = region.trim().toUpperCase();
-  return text.startsWith(`${countryCode}-`) ? text.slice(countryCode.length + 1) : text;
-};
-export const normalisePostalCode = (postalCode: string): string =>
-  postalCode.toUpperCase().replace(/[\s-]/g, '');
 
 const Line = z.object({
   lineId: z.string().min(1).max(200),

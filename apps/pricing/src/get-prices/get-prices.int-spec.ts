@@ -29,16 +29,10 @@ describe('prices over gRPC', () => {
        VALUES ('demo', $1, 'USD', $2, $3, $4, $5)`,
       [id, over.group ?? '', over.priority ?? 0, ...(over.window ?? ['-infinity', 'infinity'])],
     );
-  const addPrice = (
-    list: string,
-    sku: string,
-    minor: number,
-    window = ['-infinity', 'infinity'],
-    tenant = 'demo',
-  ) =>
+  const addPrice = (list: string, sku: string, minor: number, window = ['-infinity', 'infinity']) =>
     pricing.database.pool.query(
-      `INSERT INTO prices (tenant_id, price_list_id, sku, unit_price_minor, valid_from, valid_until) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [tenant, list, sku, minor, ...window],
+      `INSERT INTO prices (tenant_id, price_list_id, sku, unit_price_minor, valid_from, valid_until) VALUES ('demo', $1, $2, $3, $4, $5)`,
+      [list, sku, minor, ...window],
     );
 
   beforeAll(async () => {

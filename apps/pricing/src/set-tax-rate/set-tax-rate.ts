@@ -3,18 +3,16 @@ import { z } from 'zod';
 import { validationFailed } from '@holdfast/errors';
 import { inTransaction, run, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { countryField } from '@holdfast/validation';
+import { countryField, normalisePostalCode, normaliseRegion, textField } from '@holdfast/validation';
 
-import { normalisePostalCode, normaliseRegion } from '../calculate-tax/tax-query.js';
-
-const named = () => z.string().trim().min(1, 'is required').max(100, 'is longer than 100 characters');
+const named = () => textField(100).trim().min(1, 'is required');
 
 /** A rate of a jurisdiction from an instant on. */
 export const NewTaxRate = z
   .object({
     countryCode: countryField(),
-    region: z.string().max(100),
-    postalPrefix: z.string().max(20),
+    region: textField(100),
+    postalPrefix: textField(20),
     taxClass: named(),
     name: named(),
     rate: z

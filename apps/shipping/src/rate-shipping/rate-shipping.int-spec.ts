@@ -101,7 +101,7 @@ describe('shipping over gRPC', () => {
   });
 
   it('SHP-1 finds the zone by region and by postal prefix, written either way', async () => {
-    expect((await ratesOf({ region: 'hi' }))['standard']).toBe('1290');
+    expect((await ratesOf({ region: 'us-hi' }))['standard']).toBe('1290');
     expect(
       (await ratesOf({ countryCode: 'DE', region: '', postalCode: '25980', currency: 'EUR' }, 'demo-eu'))[
         'standard'
@@ -142,6 +142,8 @@ describe('shipping over gRPC', () => {
     ['countryCode', 'USA'],
     ['currency', ''],
     ['weightGrams', '-1'],
+    ['weightGrams', '9999999999999999999'],
+    ['region', 'N\u0000Y'],
     ['subtotalMinor', '-1'],
   ])('SYS-7 refuses a request whose %s is %p', async (field, value) => {
     await expect(rate({ [field]: value })).rejects.toMatchObject({

@@ -132,9 +132,9 @@ export class AttemptRepository {
     return rows.map(toClaimed);
   }
 
-  /** Attempts that wait for their customers, nearest deadline first. */
-  async awaiting(limit: number): Promise<AwaitingAttempt[]> {
-    const rows = await run(this.db, sql.LIST_AWAITING, [limit]);
+  /** Attempts that wait for their customers and that nobody has asked payment about for so long, those not asked for longest first. */
+  async claimToAsk(limit: number, notForMs: number): Promise<AwaitingAttempt[]> {
+    const rows = await run(this.db, sql.CLAIM_TO_ASK, [notForMs / 1000, limit]);
     return rows.map((row) => ({
       tenantId: row.tenant_id,
       checkoutId: row.checkout_id,

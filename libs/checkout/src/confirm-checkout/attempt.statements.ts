@@ -59,17 +59,21 @@ export const CLAIM_ALL_LEFT = statement<ClaimedRow>(
    RETURNING ${CLAIMED}`,
 );
 
-/** Attempts that wait for their customers, those with the nearest deadline first. */
-export const LIST_AWAITING = statement<{
+/** Attempts that wait for their customers and were not asked about lately; each is handed to one worker only. */
+export const CLAIM_TO_ASK = statement<{
   tenant_id: string;
   checkout_id: string;
   attempt: number;
   epoch: number;
   deadline_over: boolean;
 }>(
-  'list_awaiting',
-  `SELECT tenant_id, checkout_id, attempt, epoch, customer_deadline <= now() AS deadline_over
-     FROM checkout_attempts WHERE status = 'awaiting_customer' ORDER BY customer_deadline LIMIT $1`,
+  'claim_to_ask',
+  `UPDATE checkout_attempts SET asked_at = now()
+    WHERE (checkout_id, attempt) IN (
+            SELECT checkout_id, attempt FROM checkout_attempts
+             WHERE status = 'awaiting_customer' AND (asked_at IS NULL OR asked_at <= now() - make_interval(secs => $1))
+             ORDER BY asked_at NULLS FIRST LIMIT $2 FOR UPDATE SKIP LOCKED)
+   RETURNING tenant_id, checkout_id, attempt, epoch, customer_deadline <= now() AS deadline_over`,
 );
 
 /** The attempt waits for its customer: it keeps its deadline when it had one already. */

@@ -37,9 +37,12 @@ export class Challenges extends ChallengeCloser {
     return (await this.end({ checkoutId: cart.checkoutId, ...attempt })) === 'closed';
   }
 
-  /** Cancels the payment of an attempt that waits, unless it proves paid already: then the attempt is left to go on. */
-  async end(attempt: AttemptRef & { epoch: number }): Promise<ChallengeEnd> {
-    const { status, declineCode } = await this.payment.abandon(attempt);
+  /**
+   * Cancels the payment of an attempt that waits, unless it proves paid already: then the attempt is left to go on. `knownCode` says why
+   * the bank declined, where that is known.
+   */
+  async end(attempt: AttemptRef & { epoch: number }, knownCode?: string): Promise<ChallengeEnd> {
+    const { status, declineCode = knownCode } = await this.payment.abandon(attempt);
     if (PAID.has(status)) return 'paid';
     if (!OVER.has(status)) return 'unknown';
     const metadata = { decline_code: declineCode ?? 'authentication_abandoned' };

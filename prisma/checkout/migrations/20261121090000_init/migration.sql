@@ -86,6 +86,8 @@ CREATE TABLE checkout_attempts (
     -- What the customer needs for her challenge, while one is open.
     pause jsonb,
     customer_deadline timestamptz,
+    -- When payment was last asked what became of the challenge.
+    asked_at timestamptz,
     finalise_failures integer NOT NULL DEFAULT 0,
     refusal jsonb,
     order_id uuid,
@@ -143,10 +145,17 @@ CREATE TABLE idempotency_records (
     key text NOT NULL,
     tenant_id text NOT NULL,
     fingerprint text NOT NULL,
+    -- Who is at work on it; nobody once it is answered or was refused.
+    claimed_by uuid,
+    claimed_at timestamptz,
+    -- The version of what is changed, while a run that was cut off may have changed it.
+    witness text,
     status integer,
-    body jsonb,
+    -- Text, since a replay is byte-equal.
+    body text,
     created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (scope, key)
+    PRIMARY KEY (scope, key),
+    CONSTRAINT idempotency_records_only_success CHECK (status BETWEEN 200 AND 299)
 );
 CREATE INDEX idempotency_records_created_at ON idempotency_records (created_at);
 

@@ -130,6 +130,26 @@ CREATE TABLE payment_facts (
 -- Facts about payments that never became an order are tidied away.
 CREATE INDEX payment_facts_unbound ON payment_facts (updated_at) WHERE order_id IS NULL;
 
+-- The Idempotency-Key header: fingerprint for 24 h, the answer where it is final.
+CREATE TABLE idempotency_records (
+    scope text NOT NULL,
+    key text NOT NULL,
+    tenant_id text NOT NULL,
+    fingerprint text NOT NULL,
+    -- Who is at work on it; nobody once it is answered or was refused.
+    claimed_by uuid,
+    claimed_at timestamptz,
+    -- The version of what is changed, while a run that was cut off may have changed it.
+    witness text,
+    status integer,
+    -- Text, since a replay is byte-equal.
+    body text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (scope, key),
+    CONSTRAINT idempotency_records_only_success CHECK (status BETWEEN 200 AND 299)
+);
+CREATE INDEX idempotency_records_created_at ON idempotency_records (created_at);
+
 -- Events leave by the relay only, in order per aggregate (EVT-4).
 CREATE TABLE outbox (
     id uuid PRIMARY KEY,

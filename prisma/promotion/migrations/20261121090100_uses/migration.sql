@@ -18,7 +18,7 @@ BEGIN
             SELECT * INTO fence FROM checkout_fences WHERE tenant_id = p_tenant AND checkout_id = p_checkout FOR UPDATE;
         END IF;
     END IF;
-    IF fence.attempt < p_attempt THEN
+    IF fence.state = 'open' AND fence.attempt < p_attempt THEN
         UPDATE checkout_fences SET attempt = p_attempt, updated_at = now()
             WHERE tenant_id = p_tenant AND checkout_id = p_checkout RETURNING * INTO fence;
     END IF;

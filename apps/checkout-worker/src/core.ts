@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+
+import { createCheckoutCore } from '@holdfast/checkout';
+import type { CheckoutCore } from '@holdfast/checkout';
+import { Health } from '@holdfast/service';
+
+import type { CheckoutWorkerConfig } from './config.js';
+
+/** Token of the parsed configuration. */
+export const CONFIG = Symbol('CheckoutWorkerConfig');
+
+/** The checkout's parts as the worker needs them: reported to readiness, closed last. */
+@Injectable()
+export class Core implements OnApplicationShutdown {
+  readonly checkout: CheckoutCore;
+
+  constructor(@Inject(CONFIG) config: CheckoutWorkerConfig, @Inject(Health) health: Health) {
+    this.checkout = createCheckoutCore({ ...config, applicationName: 'checkout-worker' });
+    health.add('database', () => this.checkout.pool.query('SELECT 1'));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.checkout.close();
+  }
+}

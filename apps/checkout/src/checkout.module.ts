@@ -1,0 +1,82 @@
+import { Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown, OnModuleInit, Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+
+import { createCheckoutCore } from '@holdfast/checkout';
+import type { CoreOverrides } from '@holdfast/checkout';
+import type { ServedService } from '@holdfast/grpc';
+import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idempotency';
+import { Identity } from '@holdfast/identity';
+import { DocsModule } from '@holdfast/openapi';
+import { Health } from '@holdfast/service';
+
+import type { CheckoutConfig } from './config.js';
+import { CONFIG, CORE } from './core.js';
+import type { CheckoutCore } from './core.js';
+import { Callers } from './edge/callers.js';
+import { CartView } from './edge/cart-view.js';
+import { CartController } from './grpc/cart.controller.js';
+import { CheckoutController } from './grpc/checkout.controller.js';
+import { CartsHttpController } from './http/carts.http-controller.js';
+import { checkoutApi } from './http/checkout-api.js';
+import { CheckoutsHttpController } from './http/checkouts.http-controller.js';
+import { IdempotentPosts } from './http/idempotent-posts.js';
+import { crossOrigin } from './limits/cross-origin.js';
+import { RequestTimeout } from './limits/request-timeout.interceptor.js';
+
+/** What the app serves over gRPC. */
+export const CHECKOUT_GRPC: readonly ServedService[] = [
+  { packageName: 'holdfast.checkout.v1', serviceName: 'CartService' },
+  { packageName: 'holdfast.checkout.v1', serviceName: 'CheckoutService' },
+];
+
+@Module({})
+export class CheckoutModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(CORE) private readonly core: CheckoutCore,
+    @Inject(CONFIG) private readonly config: CheckoutConfig,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(Health) health: Health,
+  ) {
+    health.add('database', () => core.pool.query('SELECT 1'));
+    health.add('redis', () => core.redis.ping());
+  }
+
+  /** The app's wiring; only tests give overrides. */
+  static register(config: CheckoutConfig, overrides?: CoreOverrides): DynamicModule {
+    return {
+      module: CheckoutModule,
+      imports: [DocsModule.describing(checkoutApi)],
+      controllers: [CartsHttpController, CheckoutsHttpController, CartController, CheckoutController],
+      providers: [...coreProviders(config, overrides), Callers, CartView, IdempotentPosts],
+    };
+  }
+
+  onModuleInit(): void {
+    const { CORS_ORIGINS: origins } = this.config;
+    if (origins.length > 0) this.adapterHost.httpAdapter.enableCors(crossOrigin(origins));
+  }
+
+  /** The servers are closed by now; attempts outlive the requests that began them. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.core.drain();
+    await this.core.close();
+  }
+}
+
+const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefined): Provider[] => [
+  { provide: CONFIG, useValue: config },
+  { provide: CORE, useFactory: () => createCheckoutCore({ ...config, applicationName: 'checkout' }, overrides) },
+  {
+    provide: Identity,
+    useFactory: () =>
+      Identity.trusting({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+  },
+  {
+    provide: IdempotentRequests,
+    inject: [CORE],
+    useFactory: ({ pool }: CheckoutCore) =>
+      new IdempotentRequests(new IdempotencyRecordRepository(pool), config.IDEMPOTENCY_WAIT_MS),
+  },
+  { provide: APP_INTERCEPTOR, useClass: RequestTimeout },
+];

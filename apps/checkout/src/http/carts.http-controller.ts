@@ -1,0 +1,113 @@
+import { Body, Controller, Delete, Get, Headers, Inject, Param, Patch, Post, Put, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Cart } from '@holdfast/checkout';
+import { cartJson } from '@holdfast/checkout';
+import type { CallerHeaders } from '@holdfast/identity';
+import { parseInput } from '@holdfast/validation';
+
+import { CORE } from '../core.js';
+import type { CheckoutCore } from '../core.js';
+import { Callers } from '../edge/callers.js';
+import { CartView } from '../edge/cart-view.js';
+import { cartIdOf, lineIdOf } from '../edge/resource-id.js';
+import { RateLimitGuard } from '../limits/rate-limit.guard.js';
+import { addLineBody, changeLineBody, createCartBody, promotionCodesBody, removeLineQuery } from '../schemas/cart-bodies.js';
+import { etagOf, expectedVersion } from './expected-version.js';
+import { final, send } from './http-answer.js';
+import type { HttpAnswer } from './http-answer.js';
+import { IdempotentPosts } from './idempotent-posts.js';
+
+/** Carts over HTTP. */
+@Controller('v1/carts')
+@UseGuards(RateLimitGuard)
+export class CartsHttpController {
+  constructor(
+    @Inject(CORE) private readonly core: CheckoutCore,
+    @Inject(Callers) private readonly callers: Callers,
+    @Inject(CartView) private readonly view: CartView,
+    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
+  ) {}
+
+  @Post()
+  async create(@Headers() headers: CallerHeaders, @Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const caller = await this.callers.identify(headers);
+    const { cart, token } = await this.core.createCart.execute({ caller, ...parseInput(createCartBody, body) });
+    send(reply, final(201, cartJson(cart, [], token), { ...etagOf(cart), location: `/v1/carts/${cart.id}` }));
+  }
+
+  @Get(':id')
+  async get(@Headers() headers: CallerHeaders, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const caller = await this.callers.identify(headers);
+    send(reply, await this.shown(await this.core.getCart.execute({ caller, cartId: cartIdOf(id) })));
+  }
+
+  @Post(':id/lines')
+  async addLine(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { caller, cartId, version, ...line } = await this.changeOf(request, id, addLineBody);
+    const witness = async (): Promise<number> => (await this.core.getCart.execute({ caller, cartId })).version;
+    await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait', witness }, async () =>
+      this.shown(await this.core.addCartLine.execute({ caller, cartId, expectedVersion: version, ...line })),
+    );
+  }
+
+  @Patch(':id/lines/:lineId')
+  async changeLine(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Param('lineId') lineId: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { version, ...change } = await this.changeOf(request, id, changeLineBody);
+    const line = { ...change, lineId: lineIdOf(lineId), expectedVersion: version };
+    send(reply, await this.shown(await this.core.changeCartLine.setQuantity(line)));
+  }
+
+  @Delete(':id/lines/:lineId')
+  async removeLine(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Param('lineId') lineId: string,
+    @Query() query: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const caller = await this.callers.identify(request.headers);
+    const { version } = parseInput(removeLineQuery, query);
+    const expected = expectedVersion(request.headers['if-match'], version);
+    const line = { caller, cartId: cartIdOf(id), lineId: lineIdOf(lineId), expectedVersion: expected };
+    send(reply, await this.shown(await this.core.changeCartLine.remove(line)));
+  }
+
+  @Put(':id/promotion-codes')
+  async setPromotionCodes(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { version, ...change } = await this.changeOf(request, id, promotionCodesBody);
+    const { cart, codes } = await this.core.setPromotionCodes.execute({ ...change, expectedVersion: version });
+    send(reply, final(200, cartJson(cart, codes), etagOf(cart)));
+  }
+
+  @Post(':id/claim')
+  async claim(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const caller = await this.callers.identify(request.headers);
+    const cartId = cartIdOf(id);
+    const change = { caller, cartId, expectedVersion: expectedVersion(request.headers['if-match'], undefined) };
+    await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait' }, async () =>
+      this.shown(await this.core.claimCart.execute(change)),
+    );
+  }
+
+  /** Who changes which cart how, and which version of it she saw. */
+  private async changeOf<S extends typeof addLineBody | typeof changeLineBody | typeof promotionCodesBody>(
+    { headers, body }: FastifyRequest,
+    id: string,
+    schema: S,
+  ) {
+    const caller = await this.callers.identify(headers);
+    const cartId = cartIdOf(id);
+    const change = parseInput(schema, body);
+    return { ...change, caller, cartId, version: expectedVersion(headers['if-match'], change.version) };
+  }
+
+  private async shown(cart: Cart): Promise<HttpAnswer> {
+    return final(200, await this.view.of(cart), etagOf(cart));
+  }
+}

@@ -1,0 +1,86 @@
+import { Controller, Delete, Get, Inject, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { checkoutJson } from '@holdfast/checkout';
+import type { Caller } from '@holdfast/identity';
+import { parseInput } from '@holdfast/validation';
+
+import { CORE } from '../core.js';
+import type { CheckoutCore } from '../core.js';
+import { Callers } from '../edge/callers.js';
+import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
+import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
+import { RateLimitGuard } from '../limits/rate-limit.guard.js';
+import { confirmCheckoutBody, startCheckoutBody, updateCheckoutBody } from '../schemas/checkout-bodies.js';
+import { accepted, final, send } from './http-answer.js';
+import { IdempotentPosts } from './idempotent-posts.js';
+
+/** Checkouts over HTTP. */
+@Controller('v1/checkouts')
+@UseGuards(RateLimitGuard)
+export class CheckoutsHttpController {
+  constructor(
+    @Inject(CORE) private readonly core: CheckoutCore,
+    @Inject(Callers) private readonly callers: Callers,
+    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
+  ) {}
+
+  @Post()
+  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const caller = await this.callers.identify(request.headers);
+    const cartId = cartIdOf(parseInput(startCheckoutBody, request.body).cartId);
+    await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait' }, async () => {
+      const { created, ...view } = await this.core.startCheckout.execute({ caller, cartId });
+      return final(created ? 201 : 200, checkoutJson(view), { location: `/v1/checkouts/${view.session.checkoutId}` });
+    });
+  }
+
+  @Get(':id')
+  async get(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const reached = await this.reached(request, id);
+    send(reply, final(200, checkoutJson(await this.core.getCheckout.execute(reached))));
+  }
+
+  @Patch(':id')
+  async update(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const reached = await this.reached(request, id);
+    const change = parseInput(updateCheckoutBody, request.body);
+    send(reply, final(200, checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))));
+  }
+
+  @Delete(':id')
+  async cancel(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.core.cancelCheckout.execute(await this.reached(request, id));
+    send(reply, final(204));
+  }
+
+  @Get(':id/shipping-methods')
+  async shippingMethods(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const reached = await this.reached(request, id);
+    send(reply, final(200, shippingMethodsJson(await this.core.listShippingMethods.execute(reached))));
+  }
+
+  @Post(':id/confirm')
+  async confirm(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { caller, checkoutId } = await this.reached(request, id);
+    const order = parseInput(confirmCheckoutBody, request.body);
+    // It is idempotent in itself: whoever comes second waits for the same attempt, and gets the same order.
+    await this.posts.answer(request, reply, { caller, resourceId: checkoutId, concurrency: 'proceed' }, async () => {
+      const outcome = await this.core.confirmCheckout.execute({ caller, checkoutId, ...order });
+      const body = confirmJson(outcome, checkoutId);
+      if (outcome.status === 'pending') return accepted(body);
+      return { ...final(200, body), isFinal: outcome.status === 'completed' };
+    });
+  }
+
+  @Get(':id/order')
+  async order(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const order = await this.core.getCheckoutOrder.execute(await this.reached(request, id));
+    const isOpen = order.status === 'pending' || order.status === 'requires_action';
+    send(reply, isOpen ? accepted(orderStatusJson(order)) : final(200, orderStatusJson(order)));
+  }
+
+  private async reached({ headers }: FastifyRequest, id: string): Promise<{ caller: Caller; checkoutId: string }> {
+    return { caller: await this.callers.identify(headers), checkoutId: checkoutIdOf(id) };
+  }
+}

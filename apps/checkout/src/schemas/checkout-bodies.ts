@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+import { addressSchema } from '@holdfast/checkout';
+import { currencyField } from '@holdfast/validation';
+
+import { emailField, textField } from './fields.js';
+
+/** Body that starts a checkout. */
+export const startCheckoutBody = z.object({ cartId: textField(100) }).meta({ id: 'StartCheckout' });
+
+/** Body of a change of a checkout: what is left out stays as it is. */
+export const updateCheckoutBody = z
+  .object({
+    email: emailField().optional(),
+    shippingAddress: addressSchema.optional(),
+    billingAddress: addressSchema.optional().describe('default: the shipping address'),
+    shippingMethodId: textField(64).optional(),
+  })
+  .meta({ id: 'UpdateCheckout' });
+
+const payment = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('card'), paymentMethodId: textField(255).describe("the gateway's id") }),
+  z.object({ type: z.literal('cod').describe('cash on delivery') }),
+]);
+
+const expectedTotal = z.object({
+  amountMinor: z.int('expected a whole number of minor units').min(0, 'must not be negative'),
+  currency: currencyField(),
+});
+
+/** Body of a confirm. */
+export const confirmCheckoutBody = z
+  .object({
+    payment,
+    expectedGrandTotal: expectedTotal.optional().describe('another computed total answers 409 `PRICE_CHANGED`, and nothing is charged'),
+  })
+  .meta({ id: 'ConfirmCheckout' });

@@ -1,0 +1,27 @@
+import type { MoneyData } from '@holdfast/events';
+import { currencyExponent } from '@holdfast/money';
+
+const DEFAULT_LOCALE = 'en';
+
+const usable = (locale: string): string => {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? DEFAULT_LOCALE;
+  } catch {
+    return DEFAULT_LOCALE;
+  }
+};
+
+/** An amount as a reader of the locale writes it, exact: the digits are moved as text, never divided. */
+export function formatMoney(money: MoneyData, locale: string): string {
+  const decimals = currencyExponent(money.currency);
+  const digits = String(money.amount_minor).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const amount = decimals === 0 ? whole : `${whole}.${digits.slice(-decimals)}`;
+  const format = new Intl.NumberFormat(usable(locale), {
+    style: 'currency',
+    currency: money.currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return format.format(amount as Intl.StringNumericLiteral);
+}

@@ -1,0 +1,40 @@
+import { Body, Controller, Inject } from '@nestjs/common';
+
+import { orderStatusChanged, paymentRefunded } from '@holdfast/events';
+import { Consumes, EventInbox } from '@holdfast/inbox';
+import type { ConsumeAnswer } from '@holdfast/inbox';
+
+import { orderNotice } from '../compose-mail/order-notice.js';
+import { refundNotice } from '../compose-mail/refund-notice.js';
+import type { NotificationConfig } from '../config.js';
+import { CONFIG } from '../database.js';
+import { QueueMail } from '../queue-mail/queue-mail.js';
+import { MailSender } from '../send-mails/mail-sender.js';
+
+@Controller('events')
+export class OrderEventsController {
+  constructor(
+    @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(QueueMail) private readonly queueMail: QueueMail,
+    @Inject(MailSender) private readonly sender: MailSender,
+    @Inject(CONFIG) private readonly config: NotificationConfig,
+  ) {}
+
+  @Consumes(orderStatusChanged)
+  async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.consume(orderStatusChanged, body, (tx, event) =>
+      this.queueMail.execute(tx, event, orderNotice(event.data)),
+    );
+    this.sender.wake();
+    return answer;
+  }
+
+  @Consumes(paymentRefunded)
+  async refunded(@Body() body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.consume(paymentRefunded, body, (tx, event) =>
+      this.queueMail.execute(tx, event, refundNotice(event.data, this.config.MAIL_DEFAULT_LOCALE)),
+    );
+    this.sender.wake();
+    return answer;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Transporter } from 'nodemailer';
+
+import { Mailer } from './mailer.port.js';
+import type { OutgoingMail, SendResult } from './mailer.port.js';
+import { toMessage } from './message.js';
+
+const CONNECTIONS = 3;
+const TIMEOUT_MS = 10_000;
+const MAX_ERROR_LENGTH = 300;
+
+/** Sends over SMTP on a few kept connections. */
+export class SmtpMailer extends Mailer {
+  private transport: Promise<Transporter> | undefined;
+
+  constructor(private readonly url: string) {
+    super();
+  }
+
+  override async send(mail: OutgoingMail): Promise<SendResult> {
+    try {
+      const transport = await (this.transport ??= this.open());
+      await transport.sendMail(toMessage(mail));
+      return { kind: 'sent' };
+    } catch (cause) {
+      const { message, responseCode } = cause as Error & { responseCode?: number };
+      const error = message.slice(0, MAX_ERROR_LENGTH);
+      // 5xx is the receiver's word for "never"; but not where it is us who may not log in.
+      const isFinal = (responseCode ?? 0) >= 500 && (cause as { code?: string }).code !== 'EAUTH';
+      return { kind: isFinal ? 'refused' : 'failed', error };
+    }
+  }
+
+  override close(): void {
+    void this.transport?.then((transport) => transport.close());
+  }
+
+  private async open(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      url: this.url,
+      pool: true,
+      maxConnections: CONNECTIONS,
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+    } as never);
+  }
+}

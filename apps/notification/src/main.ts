@@ -1,0 +1,11 @@
+import { loadConfig } from '@holdfast/config';
+import { serve } from '@holdfast/service';
+
+import { NotificationConfig } from './config.js';
+import { NotificationModule } from './notification.module.js';
+
+await serve({
+  name: 'notification',
+  config: () => loadConfig(NotificationConfig, process.env),
+  module: (config) => NotificationModule.register(config),
+});

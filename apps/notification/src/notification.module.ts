@@ -1,0 +1,65 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+
+import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { Log } from '@holdfast/service';
+
+import type { NotificationConfig } from './config.js';
+import { CONFIG, Database } from './database.js';
+import { OrderEventsController } from './events/order-events.controller.js';
+import { ReturnEventsController } from './events/return-events.controller.js';
+import { MailboxMailer } from './mailer/mailbox.mailer.js';
+import { Mailer } from './mailer/mailer.port.js';
+import { SmtpMailer } from './mailer/smtp.mailer.js';
+import { QueueMail } from './queue-mail/queue-mail.js';
+import { MailQueue } from './send-mails/mail-queue.repository.js';
+import { MailSender } from './send-mails/mail-sender.js';
+import { TemplateStore } from './templates/template-store.js';
+
+const mailerOf = (config: NotificationConfig): Mailer =>
+  config.SMTP_URL === undefined ? new MailboxMailer(config.MAILBOX_DIR!) : new SmtpMailer(config.SMTP_URL);
+
+const providersOf = (config: NotificationConfig): Provider[] => [
+  { provide: CONFIG, useValue: config },
+  Database,
+  eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
+  { provide: Mailer, useFactory: () => mailerOf(config) },
+  {
+    provide: TemplateStore,
+    useFactory: () =>
+      new TemplateStore({ dir: config.MAIL_TEMPLATES_DIR, defaultLocale: config.MAIL_DEFAULT_LOCALE }),
+  },
+  {
+    provide: QueueMail,
+    inject: [TemplateStore, Log],
+    useFactory: (templates: TemplateStore, log: Log) => new QueueMail(templates, log),
+  },
+  {
+    provide: MailQueue,
+    inject: [Database],
+    useFactory: ({ pool }: Database) =>
+      new MailQueue(pool, {
+        leaseMs: config.MAIL_LEASE_MS,
+        maxAttempts: config.MAIL_MAX_ATTEMPTS,
+        retryBaseMs: config.MAIL_RETRY_BASE_MS,
+        retryMaxMs: config.MAIL_RETRY_MAX_MS,
+      }),
+  },
+  {
+    provide: MailSender,
+    inject: [MailQueue, Mailer, Log],
+    useFactory: (queue: MailQueue, mailer: Mailer, log: Log) =>
+      new MailSender(queue, mailer, log, { pollMs: config.MAIL_POLL_MS, batchSize: config.MAIL_BATCH_SIZE }),
+  },
+];
+
+@Module({})
+export class NotificationModule {
+  static register(config: NotificationConfig): DynamicModule {
+    return {
+      module: NotificationModule,
+      controllers: [OrderEventsController, ReturnEventsController, DeadLetterController],
+      providers: providersOf(config),
+    };
+  }
+}

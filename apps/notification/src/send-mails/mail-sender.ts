@@ -1,0 +1,92 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { Counter, register } from 'prom-client';
+
+import { newId } from '@holdfast/request-context';
+import type { Log } from '@holdfast/service';
+
+import type { Mailer, OutgoingMail } from '../mailer/mailer.port.js';
+import type { MailQueue, UnsentMail } from './mail-queue.repository.js';
+
+const MAILS = 'holdfast_mails_total';
+const mails = (): Counter =>
+  (register.getSingleMetric(MAILS) as Counter | undefined) ??
+  new Counter({ name: MAILS, help: 'Mails by what became of them', labelNames: ['outcome'] });
+
+/** How the sender works. */
+export interface MailSenderOptions {
+  readonly pollMs: number;
+  readonly batchSize: number;
+}
+
+/** Sends the mails that wait, after the transactions that stored them. Any number may run side by side. */
+export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly owner = `mail-sender:${newId()}`;
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+  private isWoken = false;
+  private isStopped = false;
+
+  constructor(
+    private readonly queue: MailQueue,
+    private readonly mailer: Mailer,
+    private readonly log: Log,
+    private readonly options: MailSenderOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.lookIn(0);
+  }
+
+  /** Finishes what is under way. */
+  async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.working;
+    this.mailer.close();
+  }
+
+  /** Looks for mails now. */
+  wake(): void {
+    this.isWoken = true;
+    if (!this.working && !this.isStopped) this.lookIn(0);
+  }
+
+  private lookIn(delayMs: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.isWoken = false;
+      this.working = this.sendAll().finally(() => {
+        this.working = undefined;
+        if (!this.isStopped) this.lookIn(this.isWoken ? 0 : this.options.pollMs);
+      });
+    }, delayMs);
+  }
+
+  private async sendAll(): Promise<void> {
+    try {
+      let claimed: OutgoingMail[];
+      do {
+        claimed = await this.queue.claim(this.owner, this.options.batchSize);
+        if (claimed.length > 0) await this.sendBatch(claimed);
+      } while (claimed.length === this.options.batchSize && !this.isStopped);
+    } catch (error) {
+      this.log.warn({ err: error }, 'mails cannot be read or marked');
+    }
+  }
+
+  private async sendBatch(claimed: readonly OutgoingMail[]): Promise<void> {
+    const sent: string[] = [];
+    const unsent: UnsentMail[] = [];
+    await Promise.all(
+      claimed.map(async (mail) => {
+        const result = await this.mailer.send(mail);
+        mails().inc({ outcome: result.kind });
+        if (result.kind === 'sent') sent.push(mail.id);
+        else unsent.push({ id: mail.id, error: result.error, isHopeless: result.kind === 'refused' });
+      }),
+    );
+    if (unsent[0]) this.log.warn({ mails: unsent.length, error: unsent[0].error }, 'mails were not sent');
+    const givenUp = await this.queue.settle(this.owner, sent, unsent);
+    for (const { id, orderRef } of givenUp) this.log.error({ mailId: id, orderRef }, 'mail given up');
+  }
+}

@@ -1,0 +1,55 @@
+import { DomainError } from '@holdfast/errors';
+import type { Reason } from '@holdfast/errors';
+import { Log } from '@holdfast/service';
+
+import { PaymentPort } from './ports/payment.port.js';
+import type { AttemptRef, Capture, PaymentState } from './ports/payment.port.js';
+import { WarehousePort } from './ports/warehouse.port.js';
+import type { Shortfall } from './ports/warehouse.port.js';
+
+/** Payment that captures once per payment, or refuses, or cannot be reached. */
+export class FakePayment extends PaymentPort {
+  readonly captured = new Map<string, bigint>();
+  readonly states = new Map<string, PaymentState>();
+  readonly questions: (readonly AttemptRef[])[] = [];
+  refuseWith: Reason | undefined;
+  isAway = false;
+
+  override capture({ paymentId, amountMinor }: Capture): Promise<void> {
+    if (this.isAway) return Promise.reject(new Error('payment does not answer'));
+    if (this.refuseWith) return Promise.reject(new DomainError(this.refuseWith));
+    this.captured.set(paymentId, amountMinor);
+    return Promise.resolve();
+  }
+
+  override statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]> {
+    this.questions.push(attempts);
+    if (this.isAway) return Promise.reject(new Error('payment does not answer'));
+    return Promise.resolve(attempts.flatMap(({ cartSessionId }) => this.states.get(cartSessionId) ?? []));
+  }
+}
+
+/** Warehouse with what is short. */
+export class FakeWarehouse extends WarehousePort {
+  shortfalls: Shortfall[] = [];
+  isUnallocated = false;
+
+  override shortfallsOf(): Promise<readonly Shortfall[]> {
+    if (this.isUnallocated) return Promise.reject(new DomainError('RESERVATION_NOT_FOUND'));
+    return Promise.resolve(this.shortfalls);
+  }
+}
+
+/** Keeps what was logged. */
+export class FakeLog extends Log {
+  readonly lines: string[] = [];
+
+  override debug(): void {}
+  override info(): void {}
+  override warn(_fields: object, message: string): void {
+    this.lines.push(`warn ${message}`);
+  }
+  override error(_fields: object, message: string): void {
+    this.lines.push(`error ${message}`);
+  }
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+
+import { DomainError } from '@holdfast/errors';
+import { Identity, hasRole } from '@holdfast/identity';
+import { toSafeNumber } from '@holdfast/money';
+import { currentContext } from '@holdfast/request-context';
+import { parseInput } from '@holdfast/validation';
+
+import { ListCustomerPayments } from './list-customer-payments.js';
+import type { PaymentSummary } from './list-customer-payments.js';
+
+const PageQuery = z.object({
+  cursor: z.string().max(200).default(''),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+});
+
+/** A customer's own payments; operators may read anybody's. */
+@Controller('v1/customers')
+export class CustomerPaymentsController {
+  constructor(
+    @Inject(Identity) private readonly identity: Identity,
+    @Inject(ListCustomerPayments) private readonly list: ListCustomerPayments,
+  ) {}
+
+  @Get(':id/payments')
+  async page(
+    @Param('id') customerId: string,
+    @Query() query: unknown,
+    @Headers() headers: Record<string, unknown>,
+  ): Promise<{ payments: object[]; nextCursor: string | null }> {
+    const tenantId = currentContext()?.tenantId;
+    if (!tenantId) throw new DomainError('TENANT_REQUIRED');
+    const caller = await this.identity.customerOf(headers, tenantId);
+    // Somebody else's history is not forbidden but unknown: nobody learns which customers exist.
+    if (caller.customerId !== customerId && !hasRole(caller, 'ops')) throw new DomainError('PAYMENT_NOT_FOUND');
+    const { cursor, limit } = parseInput(PageQuery, query);
+    const { payments, nextCursor } = await this.list.execute({ tenantId, customerId, cursor, pageSize: limit });
+    return { payments: payments.map(toJson), nextCursor: nextCursor ?? null };
+  }
+}
+
+const toJson = (payment: PaymentSummary): object => ({
+  id: payment.id,
+  status: payment.status,
+  amount: { amountMinor: toSafeNumber(payment.amountMinor), currency: payment.currency },
+  orderId: payment.orderId,
+  orderNumber: payment.orderNumber,
+  lineSummary: payment.lineSummary,
+  createdAt: payment.createdAt.toISOString(),
+});

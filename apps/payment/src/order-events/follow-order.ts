@@ -1,0 +1,90 @@
+import type { DataOf, orderStatusChanged, returnCompleted } from '@holdfast/events';
+import { runOne, statement } from '@holdfast/postgres';
+import type { PoolClient } from '@holdfast/postgres';
+
+import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
+import { isUnknown } from '../payment/payment-status.js';
+import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
+import type { PaymentRow } from '../payment/payment-rows.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
+import type { Payment } from '../payment/payment.js';
+import type { RefundPayment } from '../refund-payment/refund-payment.js';
+import type { ReleaseQueue } from '../release-payment/release-queue.js';
+
+type OrderMove = DataOf<typeof orderStatusChanged>;
+type CompletedReturn = DataOf<typeof returnCompleted>;
+
+const MAX_SUMMARY = 2_000;
+
+// Kept with the payment, so that a customer's history needs nobody else (PAY-11).
+const LINK = statement<PaymentRow>(
+  'payment-link-order',
+  `UPDATE payments p SET order_id = $3, order_number = $4, updated_at = now() WHERE p.tenant_id = $1 AND p.id = $2
+   RETURNING ${PAYMENT_COLUMNS}`,
+);
+
+// Whichever of the order's events comes first makes the row: they may come in any order.
+const OPEN_COD = statement(
+  'payment-open-cod',
+  `INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, status, amount_minor, currency, customer_id, email, line_summary)
+   VALUES ($1, $2, $3, $4, 'cod', 'due', $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+);
+
+/** What an order's life means for its payment. Writes only; what needs the gateway is done afterwards by the worker. */
+export class FollowOrder {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly refunds: RefundPayment,
+    private readonly releases: ReleaseQueue,
+  ) {}
+
+  /** Learns the order's number; opens, collects or lets go of the money. */
+  async moved(tx: PoolClient, tenantId: string, order: OrderMove): Promise<void> {
+    const hasEnded = order.to === 'cancelled' || order.to === 'payment_failed';
+    // Fenced even where the payment is not known yet: nothing of these attempts may hold money from here on.
+    if (hasEnded) await this.payments.fence(tenantId, order.cart_session_id, order.attempt, tx);
+    if (order.payment_id === undefined || order.payment_type === 'none') return;
+    if (order.is_cod) await openCashOnDelivery(tx, tenantId, order.payment_id, order);
+    const payment = await runOne(tx, LINK, [tenantId, order.payment_id, order.order_id, order.order_number]);
+    if (!payment) return;
+    if (order.is_cod && order.to === 'delivered') await this.collect(tx, payment);
+    if (hasEnded) await this.releases.request(tenantId, payment.id, tx);
+  }
+
+  /** Opens the refund of a completed return, once; the worker carries it out. */
+  async returned(tx: PoolClient, tenantId: string, completed: CompletedReturn): Promise<void> {
+    if (completed.refund_amount.amount_minor === 0 || completed.payment_id === undefined) return;
+    const payment = await this.payments.find(tenantId, completed.payment_id);
+    if (!payment) throw paymentNotFound();
+    // The capture is on its way: not a no, but not yet.
+    if (payment.status === 'authorized' || isUnknown(payment.status)) throw paymentInDoubt(payment);
+    const command = {
+      tenantId,
+      paymentId: payment.id,
+      amountMinor: BigInt(completed.refund_amount.amount_minor),
+      currency: completed.refund_amount.currency,
+      idempotencyKey: `return:${completed.return_id}`,
+      reason: completed.reason ?? 'returned',
+    };
+    await this.refunds.open(payment, command, { leaseMs: 0, db: tx });
+  }
+
+  private async collect(tx: PoolClient, payment: Payment): Promise<void> {
+    await this.payments.move(payment, { to: 'collected', capturedMinor: payment.amountMinor }, tx);
+  }
+}
+
+async function openCashOnDelivery(tx: PoolClient, tenantId: string, paymentId: string, order: OrderMove): Promise<void> {
+  const summary = order.lines.map(({ quantity, name }) => `${quantity} x ${name}`).join(', ');
+  await runOne(tx, OPEN_COD, [
+    paymentId,
+    tenantId,
+    order.cart_session_id,
+    order.attempt,
+    order.total.amount_minor,
+    order.total.currency,
+    order.customer_id ?? null,
+    order.email,
+    summary.slice(0, MAX_SUMMARY),
+  ]);
+}

@@ -1,0 +1,36 @@
+import { Body, Controller, Inject } from '@nestjs/common';
+
+import { orderStatusChanged, returnCompleted } from '@holdfast/events';
+import { Consumes, EventInbox } from '@holdfast/inbox';
+import type { ConsumeAnswer } from '@holdfast/inbox';
+
+import { PendingWork } from '../pending-work/pending-work.js';
+import { FollowOrder } from './follow-order.js';
+
+/** What order tells us. */
+@Controller('events')
+export class OrderEventsController {
+  constructor(
+    @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(FollowOrder) private readonly follow: FollowOrder,
+    @Inject(PendingWork) private readonly work: PendingWork,
+  ) {}
+
+  @Consumes(orderStatusChanged)
+  async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.consume(orderStatusChanged, body, (tx, { data, tenantId }) =>
+      this.follow.moved(tx, tenantId, data),
+    );
+    this.work.kick();
+    return answer;
+  }
+
+  @Consumes(returnCompleted)
+  async returnCompleted(@Body() body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.consume(returnCompleted, body, (tx, { data, tenantId }) =>
+      this.follow.returned(tx, tenantId, data),
+    );
+    this.work.kick();
+    return answer;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Provider } from '@nestjs/common';
+import Stripe from 'stripe';
+
+import { Identity } from '@holdfast/identity';
+import { eventInboxProvider } from '@holdfast/inbox';
+import { outboxRelayProvider } from '@holdfast/outbox';
+import { Log } from '@holdfast/service';
+
+import { AbandonPayment } from './abandon-payment/abandon-payment.js';
+import { ApplyWebhook } from './apply-webhook/apply-webhook.js';
+import { AuthorizePayment } from './authorize-payment/authorize-payment.js';
+import { CapturePayment } from './capture-payment/capture-payment.js';
+import type { PaymentConfig } from './config.js';
+import { CONFIG, Database } from './database.js';
+import { GatewayPort } from './gateway/gateway.port.js';
+import { TimeBudget } from './gateway/time-budget.js';
+import { GetPayments } from './get-payments/get-payments.js';
+import { ListCustomerPayments } from './list-customer-payments/list-customer-payments.js';
+import { FollowOrder } from './order-events/follow-order.js';
+import { PaymentRepository } from './payment/payment.repository.js';
+import { PendingWork } from './pending-work/pending-work.js';
+import { refundSource, releaseSource, webhookSource } from './pending-work/work-sources.js';
+import { WebhookStore } from './receive-webhook/webhook-store.js';
+import { WebhookVerifier } from './receive-webhook/webhook-verifier.js';
+import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
+import { RefundPayment } from './refund-payment/refund-payment.js';
+import { RefundRepository } from './refund-payment/refund.repository.js';
+import { ReleaseQueue } from './release-payment/release-queue.js';
+import { SettlePayment } from './settle-payment/settle-payment.js';
+import { createStripeClient } from './stripe/stripe-client.js';
+import { StripeGateway } from './stripe/stripe-gateway.js';
+import { StripeWebhookVerifier } from './stripe/stripe-webhook-verifier.js';
+import { VoidPayment } from './void-payment/void-payment.js';
+
+/** A plain class whose constructor takes what `inject` provides. Use cases know no Nest, so they are put together here. */
+const using = <T>(provide: new (...args: never[]) => T, inject: unknown[]): Provider => ({
+  provide,
+  inject: inject as never[],
+  useFactory: (...args: never[]) => new provide(...args),
+});
+
+/** A class that takes only the pool. */
+const onPool = <T>(provide: new (pool: Database['pool']) => T): Provider => ({
+  provide,
+  inject: [Database],
+  useFactory: ({ pool }: Database) => new provide(pool),
+});
+
+/** The gateway, and who callers are. */
+export const adapterProviders = (config: PaymentConfig): Provider[] => [
+  { provide: CONFIG, useValue: config },
+  {
+    provide: Stripe,
+    useFactory: () =>
+      createStripeClient({
+        apiKey: config.STRIPE_API_KEY,
+        apiUrl: config.STRIPE_API_URL,
+        timeoutMs: config.GATEWAY_TIMEOUT_MS,
+      }),
+  },
+  { provide: GatewayPort, inject: [Stripe], useFactory: (stripe: Stripe) => new StripeGateway(stripe) },
+  {
+    provide: WebhookVerifier,
+    inject: [Stripe],
+    useFactory: (stripe: Stripe) =>
+      new StripeWebhookVerifier(stripe, config.STRIPE_WEBHOOK_SECRETS, config.STRIPE_WEBHOOK_TOLERANCE_S),
+  },
+  {
+    provide: Identity,
+    useFactory: () =>
+      Identity.trusting({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+  },
+];
+
+/** The database and what lives on it. */
+export const storeProviders = (config: PaymentConfig): Provider[] => [
+  Database,
+  {
+    provide: PaymentRepository,
+    inject: [Database],
+    useFactory: ({ pool }: Database) => new PaymentRepository(pool, config.AUTH_EXPIRY_DAYS),
+  },
+  onPool(RefundRepository),
+  onPool(WebhookStore),
+  onPool(ReleaseQueue),
+  onPool(ListCustomerPayments),
+  eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
+  outboxRelayProvider([Database, Log], ({ pool }: Database, log: Log) => ({
+    pool,
+    log,
+    source: 'payment',
+    directUrl: config.DIRECT_URL ?? config.DATABASE_URL,
+    settings: config,
+  })),
+];
+
+/** The use cases. */
+export const useCaseProviders = (): Provider[] => [
+  using(SettlePayment, [PaymentRepository, GatewayPort, Log]),
+  using(RefundPayment, [PaymentRepository, RefundRepository, GatewayPort]),
+  using(VoidPayment, [PaymentRepository, SettlePayment, RefundPayment]),
+  using(AuthorizePayment, [PaymentRepository, GatewayPort, SettlePayment, VoidPayment]),
+  using(AbandonPayment, [PaymentRepository, SettlePayment, VoidPayment]),
+  using(CapturePayment, [PaymentRepository, GatewayPort, SettlePayment]),
+  using(GetPayments, [PaymentRepository, SettlePayment]),
+  using(ReflectRefunds, [PaymentRepository, RefundRepository, GatewayPort, Log]),
+  using(ApplyWebhook, [PaymentRepository, SettlePayment, ReflectRefunds, Log]),
+  using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue]),
+];
+
+/** The worker that does what waits in our tables. */
+export const workProviders = (config: PaymentConfig): Provider[] => [
+  {
+    provide: PendingWork,
+    inject: [
+      Log, PaymentRepository, RefundRepository, WebhookStore, ReleaseQueue, ApplyWebhook, RefundPayment, VoidPayment,
+    ],
+    useFactory: (
+      log: Log,
+      payments: PaymentRepository,
+      refunds: RefundRepository,
+      webhooks: WebhookStore,
+      releases: ReleaseQueue,
+      apply: ApplyWebhook,
+      refund: RefundPayment,
+      voidPayment: VoidPayment,
+    ) => {
+      const limits = { budgetMs: config.GATEWAY_BUDGET_MS, callMs: config.GATEWAY_TIMEOUT_MS };
+      const settings = { retryMs: config.WORK_RETRY_MS, log, budget: () => TimeBudget.from(limits) };
+      const sources = [
+        webhookSource(webhooks, apply, settings),
+        refundSource(refunds, payments, refund, settings),
+        releaseSource(releases, voidPayment, settings),
+      ];
+      return new PendingWork(sources, config.WORK_POLL_MS, log);
+    },
+  },
+];

@@ -1,0 +1,111 @@
+import { isRefusal } from '@holdfast/errors';
+import { contextFrom, runInContext } from '@holdfast/request-context';
+import type { Log } from '@holdfast/service';
+
+import type { ApplyWebhook } from '../apply-webhook/apply-webhook.js';
+import type { TimeBudget } from '../gateway/time-budget.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
+import type { DueEvent, WebhookStore } from '../receive-webhook/webhook-store.js';
+import type { RefundPayment } from '../refund-payment/refund-payment.js';
+import type { RefundRepository } from '../refund-payment/refund.repository.js';
+import type { Refund } from '../refund-payment/refund.js';
+import type { DueRelease, ReleaseQueue } from '../release-payment/release-queue.js';
+import type { VoidPayment } from '../void-payment/void-payment.js';
+import { retryPauseMs } from './pending-work.js';
+import type { WorkSource } from './pending-work.js';
+
+/** What the sources need of the app. */
+export interface WorkSettings {
+  readonly retryMs: number;
+  readonly log: Log;
+  readonly budget: () => TimeBudget;
+}
+
+/** Longer than any one piece of work takes; what a dead process had claimed is free again after it. */
+const LEASE_MS = 30_000;
+/** About three days with pauses of up to an hour: as long as the gateway itself repeats (PAY-8). */
+const MAX_ATTEMPTS = 84;
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+
+/** Webhooks that were stored and have to be acted on. */
+export function webhookSource(store: WebhookStore, apply: ApplyWebhook, settings: WorkSettings): WorkSource {
+  const { retryMs, log, budget } = settings;
+  const postpone = async (event: DueEvent, problem: string): Promise<void> => {
+    if (event.attempts < MAX_ATTEMPTS) return store.postpone(event.id, retryPauseMs(event.attempts, retryMs), problem);
+    log.error({ eventId: event.id, type: event.type, problem }, 'webhook given up');
+    return store.end(event.id, 'failed', problem);
+  };
+  const act = async (event: DueEvent): Promise<void> => {
+    try {
+      const outcome = await apply.execute(event, budget());
+      if (outcome === 'waits') await postpone(event, 'its payment does not exist yet');
+      else await store.end(event.id, outcome);
+    } catch (error) {
+      log.warn({ err: error, eventId: event.id, type: event.type }, 'webhook will be tried again');
+      await postpone(event, textOf(error));
+    }
+  };
+  return {
+    name: 'webhooks',
+    runDue: async (limit) => {
+      const due = await store.claimDue(limit, LEASE_MS);
+      await Promise.all(due.map(act));
+      return due.length;
+    },
+  };
+}
+
+/** Refunds that were opened by an event, or whose outcome was not known when their caller left. */
+export function refundSource(
+  refunds: RefundRepository,
+  payments: PaymentRepository,
+  refund: RefundPayment,
+  settings: WorkSettings,
+): WorkSource {
+  const { retryMs, log, budget } = settings;
+  const carryOut = async (due: Refund): Promise<void> => {
+    const facts = { refundId: due.id, paymentId: due.paymentId };
+    try {
+      const payment = await payments.find(due.tenantId, due.paymentId);
+      if (payment) await refund.carryOut(payment, due, budget());
+    } catch (error) {
+      if (isRefusal(error)) return log.error({ err: error, ...facts }, 'refund refused by the gateway');
+      log.warn({ err: error, ...facts }, 'refund will be tried again');
+      await refunds.postpone(due, retryMs);
+    }
+  };
+  return {
+    name: 'refunds',
+    runDue: async (limit) => {
+      const due = await refunds.claimDue(limit, LEASE_MS);
+      await Promise.all(due.map((each) => inTenant(each.tenantId, () => carryOut(each))));
+      return due.length;
+    },
+  };
+}
+
+/** Payments of orders that ended. */
+export function releaseSource(queue: ReleaseQueue, voidPayment: VoidPayment, settings: WorkSettings): WorkSource {
+  const { retryMs, log, budget } = settings;
+  const letGo = async (due: DueRelease): Promise<void> => {
+    try {
+      await voidPayment.execute(due, budget());
+      await queue.done(due);
+    } catch (error) {
+      log.warn({ err: error, checkoutId: due.checkoutId }, 'payment of an ended order will be let go later');
+      await queue.postpone(due, retryMs);
+    }
+  };
+  return {
+    name: 'releases',
+    runDue: async (limit) => {
+      const due = await queue.claimDue(limit, LEASE_MS);
+      await Promise.all(due.map((each) => inTenant(each.tenantId, () => letGo(each))));
+      return due.length;
+    },
+  };
+}
+
+const inTenant = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
+  runInContext(contextFrom({ tenantId }), work);

@@ -1,0 +1,25 @@
+import type { PaymentStatus } from '../payment/payment-status.js';
+
+/** An event of the gateway, as far as it says what to look at. What it says happened is never believed, only looked up (PAY-8). */
+export interface GatewayEvent {
+  readonly id: string;
+  readonly account: string;
+  readonly type: string;
+  readonly transactionId: string | null;
+  readonly paymentId: string | null;
+  readonly payload: unknown;
+}
+
+const SETTLED: readonly PaymentStatus[] = ['captured', 'partially_refunded', 'refunded'];
+const HELD: readonly PaymentStatus[] = ['authorized', ...SETTLED];
+const OVER: readonly PaymentStatus[] = ['declined', 'voided', 'expired'];
+
+/** The events we act on, and the statuses in which a payment already shows what each tells: then there is nothing to act on. */
+export const HANDLED_EVENTS: Readonly<Record<string, readonly PaymentStatus[]>> = {
+  'payment_intent.requires_action': ['requires_action', ...HELD, ...OVER],
+  'payment_intent.amount_capturable_updated': HELD,
+  'payment_intent.succeeded': SETTLED,
+  'payment_intent.payment_failed': ['declined'],
+  'payment_intent.canceled': OVER,
+  'charge.refunded': ['refunded', ...OVER],
+};

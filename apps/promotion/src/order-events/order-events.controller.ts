@@ -1,0 +1,27 @@
+import { Body, Controller, Inject } from '@nestjs/common';
+
+import { orderStatusChanged } from '@holdfast/events';
+import { Consumes, EventInbox } from '@holdfast/inbox';
+import type { ConsumeAnswer } from '@holdfast/inbox';
+
+import { customerOf } from '../promotion/customer-key.js';
+import { OrderUses } from './order-uses.js';
+
+/** What orders tell (spec 1.3): who has ordered, and whose uses come back. */
+@Controller('events')
+export class OrderEventsController {
+  constructor(
+    @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderUses) private readonly uses: OrderUses,
+  ) {}
+
+  @Consumes(orderStatusChanged)
+  statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.consume(orderStatusChanged, body, async (tx, { data }) => {
+      const order = { orderId: data.order_id, checkoutId: data.cart_session_id };
+      const customer = customerOf({ customerId: data.customer_id ?? '', email: data.email });
+      if (data.to === 'confirmed') await this.uses.remember(tx, order, customer);
+      if (data.to === 'cancelled' || data.to === 'payment_failed') await this.uses.giveBack(tx, order);
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { contextFrom, runInContext } from '@holdfast/request-context';
+
+import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
+import type { AttemptRepository, AwaitingAttempt } from '../confirm-checkout/attempt.repository.js';
+import type { Challenges } from '../confirm-checkout/challenges.js';
+import type { LogPort } from '../ports/log.port.js';
+import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
+import { attemptsTakenOver } from './attempt-metrics.js';
+import { DrivesUnderWay } from './drives-under-way.js';
+
+/** What following needs. */
+export interface FollowParts {
+  readonly attempts: AttemptRepository;
+  readonly driver: AttemptDriver;
+  readonly challenges: Challenges;
+  readonly payment: PaymentPort;
+  readonly log: LogPort;
+}
+
+/** Bounds of following. */
+export interface FollowLimits {
+  /** An attempt is not asked about more often than this. */
+  readonly everyMs: number;
+  /** Attempts in one call to payment. */
+  readonly batch: number;
+  /** Attempts driven at once by this process. */
+  readonly atOnce: number;
+}
+
+type Fate = 'goes_on' | 'is_over' | 'waits';
+
+const FATES: Partial<Record<AttemptPayment['status'], Fate>> = {
+  authorized: 'goes_on',
+  captured: 'goes_on',
+  declined: 'is_over',
+  voided: 'is_over',
+  expired: 'is_over',
+};
+
+/**
+ * Asks payment what became of the customers who are at their banks, all of a tenant's in one call: paid goes on (she may never come back
+ * to the shop), failed is closed, a deadline that passed cancels the payment unless it proves paid (CHK-12).
+ */
+export class FollowAwaitingAttempts {
+  private readonly drives: DrivesUnderWay;
+
+  constructor(
+    private readonly parts: FollowParts,
+    private readonly limits: FollowLimits,
+  ) {
+    this.drives = new DrivesUnderWay(limits.atOnce);
+  }
+
+  /** Asks about those due; answers 0 when there may be more. */
+  async round(): Promise<number | undefined> {
+    const { everyMs, batch } = this.limits;
+    // A little less than the interval: a round that is a moment early must not skip a turn.
+    const waiting = await this.parts.attempts.claimToAsk(batch, everyMs * 0.8);
+    await Promise.all(byTenant(waiting).map(([tenantId, theirs]) => this.ofTenant(tenantId, theirs)));
+    return waiting.length === batch ? 0 : undefined;
+  }
+
+  /** Waits for the attempts under way. */
+  async settled(): Promise<void> {
+    await this.drives.settled();
+  }
+
+  private async ofTenant(tenantId: string, waiting: readonly AwaitingAttempt[]): Promise<void> {
+    try {
+      await runInContext(contextFrom({ tenantId }), () => this.ask(waiting));
+    } catch (error) {
+      const facts = { err: error, tenantId, attempts: waiting.length };
+      this.parts.log.warn(facts, 'payment cannot be asked about customers at their banks');
+    }
+  }
+
+  private async ask(waiting: readonly AwaitingAttempt[]): Promise<void> {
+    const states = await this.parts.payment.states(waiting.map(({ checkoutId, attempt }) => ({ checkoutId, attempt })));
+    const byAttempt = new Map(states.map((state) => [keyOf(state), state]));
+    for (const attempt of waiting) {
+      const state = byAttempt.get(keyOf(attempt));
+      const fate = fateOf(attempt, state);
+      if (fate === 'waits') continue;
+      await this.drives.room();
+      this.drives.add(this.follow(attempt, fate, state?.declineCode));
+    }
+  }
+
+  private async follow(attempt: AwaitingAttempt, fate: Fate, declineCode: string | undefined): Promise<void> {
+    const { checkoutId, attempt: number, tenantId } = attempt;
+    const facts = { checkoutId, attempt: number, tenantId };
+    const how = attempt.isDeadlineOver && fate === 'is_over' ? 'deadline_over' : 'customer';
+    try {
+      const outcome = fate === 'goes_on' ? await this.resume(attempt) : await this.end(attempt, declineCode);
+      attemptsTakenOver().inc({ how, outcome });
+      this.parts.log.info({ ...facts, how, outcome }, 'attempt followed to the bank');
+    } catch (error) {
+      attemptsTakenOver().inc({ how, outcome: 'error' });
+      this.parts.log.warn({ err: error, ...facts }, 'attempt could not be followed');
+    }
+  }
+
+  private async end(attempt: AwaitingAttempt, declineCode: string | undefined): Promise<string> {
+    const end = await this.parts.challenges.end(attempt, declineCode);
+    return end === 'paid' ? this.resume(attempt) : end;
+  }
+
+  private async resume(attempt: AwaitingAttempt): Promise<string> {
+    const claimed = await this.parts.attempts.claimAwaiting(attempt);
+    // Somebody else did: the customer came back at the same moment.
+    if (!claimed) return 'superseded';
+    return (await this.parts.driver.resume(claimed)).status;
+  }
+}
+
+function fateOf({ isDeadlineOver }: AwaitingAttempt, state: AttemptPayment | undefined): Fate {
+  const fate = (state && FATES[state.status]) ?? 'waits';
+  return fate === 'waits' && isDeadlineOver ? 'is_over' : fate;
+}
+
+const keyOf = ({ checkoutId, attempt }: { checkoutId: string; attempt: number }): string => `${checkoutId}:${attempt}`;
+
+function byTenant(attempts: readonly AwaitingAttempt[]): [string, AwaitingAttempt[]][] {
+  const groups = new Map<string, AwaitingAttempt[]>();
+  for (const attempt of attempts) groups.set(attempt.tenantId, [...(groups.get(attempt.tenantId) ?? []), attempt]);
+  return [...groups];
+}

@@ -1,0 +1,49 @@
+import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
+import type { AttemptRepository, ClaimedAttempt } from '../confirm-checkout/attempt.repository.js';
+import type { LogPort } from '../ports/log.port.js';
+import { attemptsTakenOver } from './attempt-metrics.js';
+import { DrivesUnderWay } from './drives-under-way.js';
+
+/** Takes over attempts whose drivers are gone, or that were left in doubt, and brings them to their end (CHK-12). */
+export class RecoverLeftAttempts {
+  private readonly drives: DrivesUnderWay;
+
+  constructor(
+    private readonly attempts: AttemptRepository,
+    private readonly driver: AttemptDriver,
+    private readonly log: LogPort,
+    /** Attempts driven at once by this process. */
+    atOnce: number,
+  ) {
+    this.drives = new DrivesUnderWay(atOnce);
+  }
+
+  /** Claims what is left and starts driving it; answers 0 when there may be more to claim at once. */
+  async round(): Promise<number | undefined> {
+    await this.drives.room();
+    const { free } = this.drives;
+    const claimed = await this.attempts.claimAllLeft(free, this.driver.sagaVersions);
+    for (const attempt of claimed) this.drives.add(this.recover(attempt));
+    return claimed.length === free ? 0 : undefined;
+  }
+
+  /** Waits for the attempts under way. */
+  async settled(): Promise<void> {
+    await this.drives.settled();
+  }
+
+  private async recover(claimed: ClaimedAttempt): Promise<void> {
+    const { checkoutId, attempt, epoch, tenantId } = claimed;
+    try {
+      const { status } = await this.driver.recover(claimed);
+      attemptsTakenOver().inc({ how: 'lease_over', outcome: status });
+      const facts = { checkoutId, attempt, epoch, tenantId, status };
+      if (status === 'pending') this.log.debug(facts, 'attempt still in doubt');
+      else this.log.info(facts, 'attempt recovered');
+    } catch (error) {
+      // Its lease runs out again, and somebody takes it over again.
+      attemptsTakenOver().inc({ how: 'lease_over', outcome: 'error' });
+      this.log.warn({ err: error, checkoutId, attempt, epoch, tenantId }, 'attempt could not be recovered');
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import * as money from './checks/money.mjs';
+import * as orders from './checks/orders.mjs';
+import * as promotions from './checks/promotions.mjs';
+import * as stock from './checks/stock.mjs';
+import { readStack } from './read-stack.mjs';
+
+/** Every invariant as one named check (OPS-8). */
+export const CHECKS = [money, orders, stock, promotions].flatMap((group) => Object.values(group));
+
+/** Runs all checks on what was read: `[{name, offenders}]`. */
+export const audit = (read) => CHECKS.map(({ name, find }) => ({ name, offenders: find(read) }));
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Audits a running stack. Databases are read one after the other while work goes on, so a finding counts only when a second look still
+ * sees the same offender: looks again every `everyMs` until nothing is left of the first finding, or `settleMs` have passed.
+ */
+export async function auditStack(stack, { settleMs = 60_000, everyMs = 1_000 } = {}) {
+  const until = performance.now() + settleMs;
+  let findings = audit(await readStack(stack));
+  while (findings.some(({ offenders }) => offenders.length > 0) && performance.now() < until) {
+    await pause(everyMs);
+    const again = audit(await readStack(stack));
+    findings = findings.map(({ name, offenders }, index) => ({
+      name,
+      offenders: offenders.filter((offender) => again[index].offenders.includes(offender)),
+    }));
+  }
+  return findings;
+}

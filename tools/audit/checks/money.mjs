@@ -1,0 +1,99 @@
+const LIVE = new Set(['pending', 'requires_action', 'authorized', 'captured', 'partially_refunded', 'in_doubt']);
+const GOES_ON = new Set(['pending', 'confirmed', 'processing', 'shipped', 'delivered', 'return_requested', 'returned']);
+const HOLDS_MONEY = new Set(['authorized', 'captured', 'partially_refunded', 'refunded']);
+
+const byId = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
+
+/** Every card order that goes on has its own payment, of its very amount. */
+export const orderHasPayment = {
+  name: 'every order has its payment, to the cent',
+  find({ orders, payments }) {
+    const paymentById = byId(payments);
+    return orders
+      .filter(({ payment_type: type, status }) => type === 'card' && GOES_ON.has(status))
+      .filter((order) => {
+        const payment = paymentById.get(order.payment_id);
+        return !(
+          payment &&
+          HOLDS_MONEY.has(payment.status) &&
+          payment.checkout_id === order.cart_session_id &&
+          payment.amount_minor === order.grand_total_minor &&
+          payment.currency === order.currency
+        );
+      })
+      .map(({ id }) => `order ${id}`);
+  },
+};
+
+/** No payment that holds or may hold money is without an order, unless its attempt is still open. */
+export const paymentHasOrder = {
+  name: 'every live payment has its order',
+  find({ orders, payments, attempts }) {
+    const ordered = new Set(orders.map(({ payment_id: id }) => id));
+    const open = new Set(attempts.filter(isOpen).map(keyOf));
+    return payments
+      .filter(({ status, gateway }) => LIVE.has(status) && gateway !== 'cod')
+      .filter((payment) => !ordered.has(payment.id) && !open.has(keyOf(payment)))
+      .map(({ id }) => `payment ${id}`);
+  },
+};
+
+/** What was cancelled holds no money. */
+export const cancelledHoldsNothing = {
+  name: 'cancelled orders hold no money',
+  find({ orders, payments }) {
+    const paymentById = byId(payments);
+    return orders
+      .filter(({ status, payment_type: type }) => type === 'card' && (status === 'cancelled' || status === 'payment_failed'))
+      .filter(({ payment_id: id }) => ['authorized', 'captured', 'partially_refunded'].includes(paymentById.get(id)?.status))
+      .map(({ id }) => `order ${id}`);
+  },
+};
+
+/** The gateway and our rows tell the same story, and the gateway holds nothing we do not know. */
+export const gatewayAgrees = {
+  name: 'gateway totals are our totals',
+  find({ payments, charges }) {
+    if (!charges) return [];
+    const paymentByIntent = byId(payments, 'gateway_transaction_id');
+    return charges
+      .filter(({ state }) => state === 'authorised' || state === 'captured')
+      .filter((charge) => {
+        const payment = paymentByIntent.get(charge.paymentIntent);
+        if (!payment) return true;
+        const isCaptured = charge.state === 'captured';
+        return (
+          charge.amountAuthorised !== payment.amount_minor ||
+          (isCaptured && charge.amountCaptured !== payment.captured_minor) ||
+          (isCaptured && charge.amountRefunded - (charge.amountReleased ?? 0) > payment.captured_minor)
+        );
+      })
+      .map(({ id, paymentIntent }) => `charge ${id} (${paymentIntent})`);
+  },
+};
+
+/** One live charge at the gateway per order, never two. */
+export const oneChargePerCheckout = {
+  name: 'no checkout is charged twice',
+  find({ charges }) {
+    if (!charges) return [];
+    const counts = new Map();
+    for (const { state, metadata } of charges) {
+      if (state !== 'authorised' && state !== 'captured') continue;
+      counts.set(metadata.checkout_id, (counts.get(metadata.checkout_id) ?? 0) + 1);
+    }
+    return [...counts].filter(([, count]) => count > 1).map(([id, count]) => `checkout ${id}: ${count} charges`);
+  },
+};
+
+/** Prices without tax: the total is the sum of its parts (with tax it may also hold the tax on net shipping). */
+export const totalsAddUp = {
+  name: "every order's total is the sum of its parts",
+  find: ({ orders }) =>
+    orders
+      .filter(({ prices_include_tax: gross, net_added_minor: added, grand_total_minor: total }) => (gross ? total < added : total !== added))
+      .map(({ id }) => `order ${id}`),
+};
+
+const isOpen = ({ status }) => status === 'running' || status === 'awaiting_customer';
+const keyOf = ({ checkout_id: checkoutId, attempt }) => `${checkoutId}:${attempt}`;

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { auditStack } from '../audit/audit-stack.mjs';
+import { printAudit } from '../audit/print-audit.mjs';
+import { issueToken } from '../identity/issue-token.mjs';
+import { openSigningKey } from '../identity/signing-key.mjs';
+import { startStack } from '../launcher/stack.mjs';
+import { Operations } from '../ops/operations.mjs';
+import { Shop } from '../shopper/shop.mjs';
+import { awaitConsequences } from './after.mjs';
+import { eventually } from './eventually.mjs';
+import { printOrders, printRow } from './print-demo.mjs';
+import { noShippingRate, priceChange, yenByCustomer } from './scenarios/changes.mjs';
+import { limitedCode, percentageCode, shippingCode } from './scenarios/codes.mjs';
+import { lastPieces, manyClicks } from './scenarios/contention.mjs';
+import { abandonedBrowser, challenge, declinedThenGood, payByCard, payOnDelivery } from './scenarios/paying.mjs';
+
+const SCENARIOS = [
+  payByCard,
+  payOnDelivery,
+  percentageCode,
+  shippingCode,
+  limitedCode,
+  declinedThenGood,
+  challenge,
+  abandonedBrowser,
+  manyClicks,
+  lastPieces,
+  priceChange,
+  noShippingRate,
+  yenByCustomer,
+];
+const OFFSETS = [0, 30_000, 40_000];
+
+/** Runs the demo; answers the exit code. */
+export async function runDemo({ portOffset, dataDir, only }) {
+  const folder = dataDir ? path.resolve(dataDir) : await mkdtemp(path.join(tmpdir(), 'holdfast-demo-'));
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
+  let stack;
+  try {
+    stack = await startOnFreePorts(portOffset === undefined ? OFFSETS : [portOffset], folder, interrupted.signal);
+    return await play(stack, SCENARIOS.filter(({ name }) => !only || name.includes(only)));
+  } catch (error) {
+    console.error(`\n${error.stack ?? error}`);
+    return 1;
+  } finally {
+    await stack?.stop();
+    if (!dataDir) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function startOnFreePorts([portOffset, ...others], dataDir, signal) {
+  try {
+    return await startStack({ portOffset, dataDir, signal, onLine: (line) => console.log(line) });
+  } catch (error) {
+    if (others.length === 0 || error.code !== 'PORT_TAKEN') throw error;
+    console.log(`ports are taken (is a stack running?); trying --port-offset ${others[0]}`);
+    return startOnFreePorts(others, dataDir, signal);
+  }
+}
+
+async function play(stack, scenarios) {
+  const shop = new Shop(stack.urls);
+  const ops = new Operations(stack.urls);
+  const key = await openSigningKey(stack.dataDir);
+  const token = ({ customer, tenant }) => issueToken({ key, issuer: stack.issuer, customerId: customer, tenant });
+  try {
+    console.log('\nPlacing orders:\n');
+    const orders = [];
+    let failures = 0;
+    for (const scenario of scenarios) {
+      const row = await playOne(scenario, { shop, ops, token, eventually });
+      printRow(row);
+      orders.push(...row.orders);
+      if (!row.ok) failures += 1;
+    }
+    const consequences = await awaitConsequences({ shop, orders, mailbox: stack.urls.mailbox });
+    printOrders({ orders, ...consequences });
+    const isFollowed = consequences.conversions === orders.length && consequences.mails === orders.length && areSettled(consequences.states);
+    if (!isFollowed) console.log('FAIL  not every order had its consequences in time');
+    const findings = await auditStack(stack);
+    printAudit(findings);
+    const isClean = findings.every(({ offenders }) => offenders.length === 0);
+    const ok = failures === 0 && isFollowed && isClean;
+    console.log(ok ? '\nAll held.' : `\n${failures} of ${scenarios.length} scenarios failed.`);
+    return ok ? 0 : 1;
+  } finally {
+    ops.close();
+    await shop.close();
+  }
+}
+
+async function playOne(scenario, context) {
+  const started = performance.now();
+  const { name, expected } = scenario;
+  try {
+    const result = await scenario.run(context);
+    return { name, expected, ...result, seconds: (performance.now() - started) / 1_000 };
+  } catch (error) {
+    return { name, expected, ok: false, happened: String(error), orders: [], seconds: (performance.now() - started) / 1_000 };
+  }
+}
+
+const areSettled = (states) =>
+  states.every(({ status, paymentType }) => (paymentType === 'card' ? status === 'processing' : status === 'confirmed'));

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { APPS, environmentOf, instancesOf } from './apps.mjs';
+import { lockDataDir } from './data-dir-lock.mjs';
+import { ownParts, whatIsGiven } from './given.mjs';
+import { parseStartOptions } from './options.mjs';
+import { assertPortsFree } from './ports.mjs';
+import { isSameProcess, processIdentity } from './process-identity.mjs';
+import { findOrInstallRedis } from './redis-binary.mjs';
+import { openSecrets } from './secrets.mjs';
+import { sidecarPlan } from './sidecars.mjs';
+import { findStack, writeState } from './state-file.mjs';
+import { wantedPorts } from './wanted-ports.mjs';
+
+const ALL_OWN = ownParts(whatIsGiven({}));
+const app = (name: string) => {
+  const found = instancesOf(APPS, {}, 0).find((instance) => instance.name === name);
+  if (!found) throw new Error(name);
+  return found;
+};
+const parts = {
+  guardRedis: 'redis://guard',
+  sidecars: { order: 'http://sidecar-of-order' },
+  identity: { JWKS_URL: 'http://keys' },
+  gateway: { STRIPE_API_KEY: 'sk' },
+  mail: { MAILBOX_DIR: '/mailbox' },
+};
+const databases = {
+  order: 'postgres://order',
+  checkout: 'postgres://checkout',
+  notification: 'postgres://notification',
+};
+
+describe('SYS-8 the table of processes', () => {
+  it('gives every listener a port of its own, replicas and an offset included', () => {
+    const instances = instancesOf(APPS, { checkout: 4, 'checkout-worker': 4 }, 1000);
+    const ports = wantedPorts({
+      instances,
+      sidecars: sidecarPlan(instances, 1000),
+      portOffset: 1000,
+      own: ALL_OWN,
+    });
+    const numbers = ports.map(({ port }) => port);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers).toContain(9010 + 1000);
+    expect(instances.map(({ name }) => name)).toContain('checkout-4');
+  });
+
+  it('tells an app what it needs and nothing of what only others need', () => {
+    const told = environmentOf(app('order'), { databases, parts, portOffset: 5, env: { all: {} } });
+    expect(told).toMatchObject({
+      BIND_HOST: '127.0.0.1',
+      HTTP_PORT: '8020',
+      GRPC_PORT: '9020',
+      DATABASE_URL: 'postgres://order',
+      DAPR_HTTP_ENDPOINT: 'http://sidecar-of-order',
+      PAYMENT_GRPC_URL: '127.0.0.1:9035',
+      JWKS_URL: 'http://keys',
+    });
+    expect(told).not.toHaveProperty('STRIPE_API_KEY');
+    expect(told).not.toHaveProperty('MAILBOX_DIR');
+  });
+
+  it('lets a caller set variables for all apps, and for one', () => {
+    const env = { all: { LOG_LEVEL: 'warn' }, order: { LOG_LEVEL: 'debug' } };
+    expect(environmentOf(app('order'), { databases, parts, portOffset: 0, env })['LOG_LEVEL']).toBe('debug');
+    expect(environmentOf(app('notification'), { databases, parts, portOffset: 0, env })['LOG_LEVEL']).toBe(
+      'warn',
+    );
+  });
+});
+
+describe('SYS-8 every part is replaced by naming its URL', () => {
+  it('starts everything itself when nothing is named', () => {
+    expect(Object.values(ALL_OWN)).toEqual([true, true, true, true, true]);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgres'],
+    ['REDIS_URL', 'guardRedis'],
+    ['EVENTS_REDIS_URL', 'eventsRedis'],
+    ['STRIPE_API_KEY', 'stripe'],
+    ['JWKS_URL', 'identity'],
+  ])('%s replaces %s', (name, part) => {
+    expect(ownParts(whatIsGiven({ [name]: 'x' }))).toEqual({ ...ALL_OWN, [part]: false });
+  });
+
+  it('takes one database by DATABASE_URL_<APP>, the others stay its own', () => {
+    const given = whatIsGiven({
+      DATABASE_URL_ORDER: 'postgres://mine',
+      DATABASE_URL_LOYALTY_REWARDS: 'postgres://too',
+    });
+    expect(given.databases).toEqual({ order: 'postgres://mine', loyalty: 'postgres://too' });
+    expect(ownParts(given).postgres).toBe(true);
+  });
+
+  it('installs nothing when told so, and says what to do instead', async () => {
+    const env = { PATH: '/nowhere', HOLDFAST_NO_INSTALL: '1' };
+    await expect(findOrInstallRedis({ onLine: () => {}, env })).rejects.toThrow(
+      /brew install redis[\s\S]*REDIS_URL/,
+    );
+  });
+});
+
+describe('SYS-8 the command line', () => {
+  it('reads its options', () => {
+    const options = parseStartOptions(['--port-offset', '1000', '--data-dir', '/tmp/x', '--json']);
+    expect(options).toEqual({ portOffset: 1000, dataDir: '/tmp/x', json: true, help: false });
+  });
+
+  it('refuses an offset that is no number of ports', () => {
+    expect(() => parseStartOptions(['--port-offset', 'many'])).toThrow(/--port-offset many/);
+    expect(() => parseStartOptions(['--port-offest', '1'])).toThrow(/port-offest/);
+  });
+});
+
+describe('SYS-8 several stacks on one machine', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'holdfast-launcher-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('names the taken port, what it is for, who has it and the remedy', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const check = assertPortsFree([{ port, what: "order's HTTP" }]);
+      await expect(check).rejects.toThrow(
+        new RegExp(`${port} \\(order's HTTP\\) is taken.*[\\s\\S]*--port-offset`),
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it('refuses a data folder that another launcher uses, and takes over a dead one’s', () => {
+    const owner = (pid: number, identity: string | undefined) =>
+      writeFileSync(join(dataDir, 'launcher.json'), JSON.stringify({ pid, identity }));
+    owner(process.ppid, processIdentity(process.ppid));
+    expect(() => lockDataDir(dataDir)).toThrow(/A stack runs already/);
+    owner(process.ppid, 'another process that had this pid');
+    expect(() => lockDataDir(dataDir)()).not.toThrow();
+  });
+
+  it('finds a running stack only', () => {
+    expect(() => findStack({ dataDir })).toThrow(/No stack runs/);
+    writeState(dataDir, { launcher: { pid: process.pid, identity: 'long gone' }, portOffset: 0 });
+    expect(() => findStack({ dataDir })).toThrow(/No stack runs/);
+    writeState(dataDir, {
+      launcher: { pid: process.pid, identity: processIdentity(process.pid) },
+      portOffset: 7,
+    });
+    expect(findStack({ dataDir })).toMatchObject({ portOffset: 7 });
+    expect(() => findStack({ dataDir, portOffset: 8 })).toThrow(/--port-offset 7/);
+  });
+
+  it('tells a process from a later one with the same pid', () => {
+    const self = { pid: process.pid, identity: processIdentity(process.pid) };
+    expect(isSameProcess(self)).toBe(true);
+    expect(isSameProcess({ ...self, identity: '1' })).toBe(false);
+  });
+
+  it('keeps its secrets over restarts', () => {
+    const first = openSecrets(dataDir)('webhookSecret', 'whsec_');
+    expect(first).toMatch(/^whsec_.{32}$/);
+    expect(openSecrets(dataDir)('webhookSecret', 'whsec_')).toBe(first);
+  });
+});

@@ -1,0 +1,37 @@
+import { createGrpcClient } from '@holdfast/grpc';
+import { contextFrom, runInContext } from '@holdfast/request-context';
+
+const PACKAGES = {
+  pricing: ['holdfast.pricing.v1', 'PricingService'],
+  shipping: ['holdfast.shipping.v1', 'ShippingService'],
+  warehouse: ['holdfast.warehouse.v1', 'WarehouseService'],
+  promotion: ['holdfast.promotion.v1', 'PromotionService'],
+  order: ['holdfast.order.v1', 'OrderService'],
+  'loyalty-rewards': ['holdfast.loyalty.v1', 'LoyaltyService'],
+};
+const TIMEOUT_MS = 5_000;
+
+/** The services of a running stack, called on behalf of a tenant: `call('demo', 'pricing', 'setPrice', {…})`. */
+export class Services {
+  constructor(urls) {
+    this.urls = urls;
+    this.clients = new Map();
+  }
+
+  call(tenant, app, method, request) {
+    return runInContext(contextFrom({ tenantId: tenant }), () => this.client(app)[method](request));
+  }
+
+  client(app) {
+    if (!this.clients.has(app)) {
+      const [packageName, serviceName] = PACKAGES[app];
+      const url = this.urls[app].grpc;
+      this.clients.set(app, createGrpcClient({ packageName, serviceName, url, defaultTimeoutMs: TIMEOUT_MS }));
+    }
+    return this.clients.get(app);
+  }
+
+  close() {
+    for (const client of this.clients.values()) client.close();
+  }
+}

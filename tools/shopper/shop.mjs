@@ -1,0 +1,33 @@
+import { HttpClient } from './http.mjs';
+import { Shopper } from './shopper.mjs';
+
+/** A running stack as its customers see it. */
+export class Shop {
+  constructor(urls) {
+    this.urls = urls;
+    this.checkout = new HttpClient(urls.checkout.http);
+    this.order = new HttpClient(urls.order.http);
+    this.analytics = new HttpClient(urls.analytics.http);
+    this.stripe = new HttpClient(urls.stripe.http);
+  }
+
+  /** A new shopper, anonymous or with a customer's token. */
+  shopper(options = {}) {
+    return new Shopper(this, options);
+  }
+
+  /** What the customer does at her bank. */
+  finishChallenge(clientSecret, outcome = 'success') {
+    const id = clientSecret.split('_secret_')[0];
+    return this.stripe.request('POST', `/_sandbox/payment_intents/${id}/challenge`, { body: { outcome } });
+  }
+
+  /** Everything the local gateway holds. */
+  async charges() {
+    return (await this.stripe.request('GET', '/_sandbox/charges')).body.data;
+  }
+
+  async close() {
+    await Promise.all([this.checkout, this.order, this.analytics, this.stripe].map((client) => client.close()));
+  }
+}
