@@ -121,8 +121,8 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
     });
 
     it('lets others flow past events that fail', async () => {
-      const poisoned = Array.from({ length: 5 }, () => randomUUID());
-      const healthy = Array.from({ length: 20 }, () => randomUUID());
+      const poisoned = Array.from({ length: 5 }, (): string => randomUUID());
+      const healthy = Array.from({ length: 20 }, (): string => randomUUID());
       let failing = true;
       world.shop.answer = ({ event, path }) =>
         failing && poisoned.includes(event.id) && path !== DEAD ? { status: 500 } : {};

@@ -78,7 +78,12 @@ export function chooseApps(wanted) {
   };
 }
 
-/** One row per process: an app, or one of several of the same app (`checkout`, `checkout-2`, …). */
+/**
+ * One row per process: an app, or one of several of the same app (`checkout`, `checkout-2`, …).
+ * @param {typeof APPS} apps
+ * @param {Record<string, number>} [replicas]
+ * @param {number} [portOffset]
+ */
 export function instancesOf(apps, replicas = {}, portOffset = 0) {
   return apps.flatMap((app) =>
     Array.from({ length: replicas[app.name] ?? 1 }, (_, index) => ({

@@ -77,7 +77,11 @@ function daprdFor({ row, daprd, resources, dataDir, onLine }) {
   });
 }
 
-/** daprd's command line, also used by the contract suite. */
+/**
+ * daprd's command line, also used by the contract suite.
+ * @param {{appId: string, httpPort: number, appPort?: number}} row
+ * @param {string} resources
+ */
 export function daprdArguments({ appId, httpPort, appPort }, resources) {
   return [
     ...['--app-id', appId, '--dapr-http-port', String(httpPort), '--dapr-listen-addresses', '127.0.0.1'],

@@ -14,8 +14,8 @@ export interface RenderedMail {
   readonly body: string;
 }
 
-const SECTION = /\{\{([#^])(\w+)\}\}\n?([\s\S]*?)\{\{\/\2\}\}\n?/g;
-const VARIABLE = /\{\{(\w+)\}\}/g;
+// Either a section with what is in it, or a variable. Read in one pass, so that nothing is read out of a value.
+const PLACEHOLDER = /\{\{([#^])(\w+)\}\}\n?([\s\S]*?)\{\{\/\2\}\}\n?|\{\{(\w+)\}\}/g;
 // Line breaks and other control characters of a value must not make header lines or paragraphs of their own.
 const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/g; // eslint-disable-line no-control-regex
 
@@ -25,21 +25,23 @@ const valueOf = (variables: TemplateVariables, name: string): TemplateVariables[
   return value;
 };
 
-function fillVariables(text: string, variables: TemplateVariables): string {
-  return text.replace(VARIABLE, (_all, name: string) => {
-    const value = valueOf(variables, name);
-    if (typeof value !== 'string') throw new TemplateError(`${name} is a list`);
-    return value.replace(CONTROL, ' ').trim();
-  });
+function textOf(variables: TemplateVariables, name: string): string {
+  const value = valueOf(variables, name);
+  if (typeof value !== 'string') throw new TemplateError(`${name} is a list`);
+  return value.replace(CONTROL, ' ').trim();
 }
 
-function fillSections(text: string, variables: TemplateVariables): string {
-  return text.replace(SECTION, (_all, kind: string, name: string, inner: string) => {
-    const value = valueOf(variables, name);
-    if (kind === '^') return value.length === 0 ? inner : '';
-    if (typeof value === 'string') return value === '' ? '' : inner;
-    return value.map((entry) => fillVariables(inner, { ...variables, ...entry })).join('');
-  });
+function section(kind: string, name: string, inner: string, variables: TemplateVariables): string {
+  const value = valueOf(variables, name);
+  if (kind === '^') return value.length === 0 ? fill(inner, variables) : '';
+  if (typeof value === 'string') return value === '' ? '' : fill(inner, variables);
+  return value.map((entry) => fill(inner, { ...variables, ...entry })).join('');
+}
+
+function fill(text: string, variables: TemplateVariables): string {
+  return text.replace(PLACEHOLDER, (_all, kind?: string, name?: string, inner?: string, variable?: string) =>
+    variable === undefined ? section(kind!, name!, inner!, variables) : textOf(variables, variable),
+  );
 }
 
 /**
@@ -49,6 +51,5 @@ function fillSections(text: string, variables: TemplateVariables): string {
 export function renderTemplate(template: string, variables: TemplateVariables): RenderedMail {
   const [, head, rest] = /^Subject: (.+)\n\n([\s\S]+)$/.exec(template) ?? [];
   if (head === undefined || rest === undefined) throw new TemplateError('the template has no subject line');
-  const fill = (text: string): string => fillVariables(fillSections(text, variables), variables);
-  return { subject: fill(head), body: fill(rest) };
+  return { subject: fill(head, variables), body: fill(rest, variables) };
 }

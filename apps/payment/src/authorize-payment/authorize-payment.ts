@@ -35,10 +35,7 @@ export interface AuthorizedPayment {
   readonly clientSecret?: string | undefined;
 }
 
-const FIRST_PAUSE_MS = 50;
-const MAX_ASKS = 4;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const MAX_OPENINGS = 3;
 
 /**
  * Holds the money of one attempt, once: the row, its key and the exact request are stored before the gateway is called; whatever becomes
@@ -66,11 +63,11 @@ export class AuthorizePayment {
 
   /** The fresh answer to the first call, which tells what is. */
   private async conclude(payment: Payment, answer: AuthorizationAnswer, budget: TimeBudget): Promise<AuthorizedPayment> {
-    if (answer.kind === 'unknown') return this.ask(payment, budget, answer.cause);
+    if (answer.kind === 'unknown') return this.ask(payment, budget, answer);
     if (answer.kind === 'declined') {
       return this.answer(await this.settle.decline(payment, answer.decline, answer.transactionId), budget);
     }
-    if (answer.kind === 'other' || answer.replayed) return this.ask(payment, budget, undefined);
+    if (answer.kind === 'other' || answer.replayed) return this.ask(payment, budget);
     const { payment: seen } = answer;
     const confirmed = seen.state === 'authorized';
     const move = toMove(payment, seen, {
@@ -100,7 +97,7 @@ export class AuthorizePayment {
   /** What a payment answers as it stands; asks the gateway where only that knows. */
   private async answer(payment: Payment, budget: TimeBudget, clientSecret?: string): Promise<AuthorizedPayment> {
     if (payment.fenced) throw attemptFenced(payment.checkoutId, payment.attempt);
-    if (isUnknown(payment.status)) return this.ask(payment, budget, undefined);
+    if (isUnknown(payment.status)) return this.ask(payment, budget);
     if (endedWithoutMoney(payment.status)) throw paymentRefused(payment);
     if (payment.status !== 'requires_action') return { payment };
     if (clientSecret !== undefined) return { payment, clientSecret };
@@ -109,27 +106,22 @@ export class AuthorizePayment {
     return { payment: followed.payment, clientSecret: followed.seen.clientSecret };
   }
 
-  /** Asks until it is known or the time is up. Nothing new is started while anything is unknown. */
-  private async ask(payment: Payment, budget: TimeBudget, first: unknown): Promise<AuthorizedPayment> {
-    let cause = first;
-    for (let asks = 0, pauseMs = FIRST_PAUSE_MS; asks < MAX_ASKS && budget.allows(pauseMs); asks += 1, pauseMs *= 2) {
-      if (asks > 0 || first !== undefined) await pause(pauseMs);
-      const settled = await this.settle.settleUnknown(payment, budget).catch(inDoubtAsUnknown);
+  /** Asks until it is known or the time is up. A call that certainly made nothing is opened anew, under the next key. */
+  private async ask(payment: Payment, budget: TimeBudget, asked?: { cause: unknown }): Promise<AuthorizedPayment> {
+    for (let openings = 0; openings < MAX_OPENINGS; openings += 1) {
+      const settled = await this.settle.settleUnknown(payment, budget, asked);
       if (settled.kind === 'settled' && !isUnknown(settled.payment.status)) {
         return this.answer(settled.payment, budget, settled.seen?.clientSecret);
       }
-      if (settled.kind === 'never_happened') await this.payments.addCall(payment, payment.id, settled.call);
-      if (settled.kind === 'unknown') cause = settled.cause;
+      if (settled.kind !== 'never_happened') {
+        await this.payments.move(payment, { to: 'in_doubt' });
+        throw paymentInDoubt(payment, settled.kind === 'unknown' ? settled.cause : undefined);
+      }
+      await this.payments.addCall(payment, payment.id, settled.call);
     }
-    await this.payments.move(payment, { to: 'in_doubt' });
-    throw paymentInDoubt(payment, cause);
+    throw paymentInDoubt(payment);
   }
 }
-
-const inDoubtAsUnknown = (error: unknown): { kind: 'unknown'; cause: unknown } => {
-  if (error instanceof DomainError && error.reason === 'PAYMENT_IN_DOUBT') return { kind: 'unknown', cause: error };
-  throw error;
-};
 
 function refuseBelowMinimum({ amountMinor, currency }: AuthorizePaymentCommand): void {
   const minimum = gatewayMinimumMinor(currency);

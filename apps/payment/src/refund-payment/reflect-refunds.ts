@@ -46,7 +46,7 @@ export class ReflectRefunds {
   /** Opened and finished in one transaction, so that nobody carries it out a second time. */
   private async adopt(payment: Payment, made: GatewayRefund): Promise<void> {
     const idempotencyKey = `gateway:${made.gatewayRefundId}`;
-    if (await this.refunds.findByKey(payment.tenantId, idempotencyKey)) return;
+    if (await this.refunds.findByKey(payment, idempotencyKey)) return;
     const id = newId();
     const { amountMinor } = made;
     await inTransaction(this.payments.pool, async (tx) => {

@@ -59,9 +59,10 @@ export class RefundPayment {
     const request = this.gateway.refundRequest({ transactionId: transactionId ?? '', refundId: id, amountMinor, currency });
     const opened = await this.refunds.open(payment, { id, idempotencyKey, amountMinor, reason, request, leaseMs }, db);
     if (opened) return opened;
-    const known = await this.refunds.findByKey(payment.tenantId, idempotencyKey);
-    if (known?.paymentId === payment.id) return known;
-    throw await this.refusal(payment, command);
+    const known = await this.refunds.findByKey(payment, idempotencyKey);
+    if (!known) throw await this.refusal(payment, command);
+    if (known.amountMinor !== amountMinor) throw new DomainError('IDEMPOTENCY_PAYLOAD_MISMATCH');
+    return known;
   }
 
   /** Asks the gateway for a refund that was opened, until it is known what became of it. Repeatable: the same key, the same refund. */

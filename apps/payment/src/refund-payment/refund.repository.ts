@@ -31,7 +31,7 @@ const FIND = statement<Refund>(
 
 const FIND_BY_KEY = statement<Refund>(
   'refund-find-by-key',
-  `SELECT ${REFUND_COLUMNS} FROM refunds r WHERE r.tenant_id = $1 AND r.idempotency_key = $2`,
+  `SELECT ${REFUND_COLUMNS} FROM refunds r WHERE r.tenant_id = $1 AND r.payment_id = $2 AND r.idempotency_key = $3`,
 );
 
 // The amount is reserved by the same write that opens the refund: however many run at once, their sum stays within what was captured.
@@ -45,7 +45,7 @@ const OPEN = statement<Refund>(
      WHERE p.tenant_id = $1 AND p.id = $2
        AND p.status IN ('captured', 'partially_refunded', 'collected', 'refund_due')
        AND p.refund_reserved_minor + $5::bigint <= p.captured_minor
-       AND NOT EXISTS (SELECT FROM refunds r WHERE r.tenant_id = $1 AND r.idempotency_key = $4)
+       AND NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = $2 AND r.idempotency_key = $4)
      RETURNING p.*
    ), opened AS (
      INSERT INTO refunds (id, tenant_id, payment_id, idempotency_key, amount_minor, currency, reason, status, next_attempt_at)
@@ -126,8 +126,8 @@ const POSTPONE = statement(
 export class RefundRepository {
   constructor(private readonly pool: Pool) {}
 
-  findByKey(tenantId: string, idempotencyKey: string, db: Queryable = this.pool): Promise<Refund | undefined> {
-    return runOne(db, FIND_BY_KEY, [tenantId, idempotencyKey]);
+  findByKey({ tenantId, id }: Payment, idempotencyKey: string): Promise<Refund | undefined> {
+    return runOne(this.pool, FIND_BY_KEY, [tenantId, id, idempotencyKey]);
   }
 
   find(tenantId: string, id: string): Promise<Refund | undefined> {

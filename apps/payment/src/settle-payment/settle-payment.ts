@@ -1,3 +1,4 @@
+import { isDomainError } from '@holdfast/errors';
 import type { OutgoingEvent } from '@holdfast/events';
 import type { Log } from '@holdfast/service';
 import { Counter, register } from 'prom-client';
@@ -12,6 +13,8 @@ import { nextStep } from './next-step.js';
 import type { Step } from './next-step.js';
 
 const MAX_STEPS = 6;
+const MAX_ASKS = 4;
+const FIRST_PAUSE_MS = 50;
 type Move = Extract<Step, { kind: 'move' }>;
 
 /** What came of asking about a payment whose outcome was not known. */
@@ -24,6 +27,13 @@ export type Settled =
 const conflicts = (): Counter =>
   (register.getSingleMetric('holdfast_payment_conflicts_total') as Counter | undefined) ??
   new Counter({ name: 'holdfast_payment_conflicts_total', help: 'Money taken at the gateway for payments that had ended' });
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const inDoubtAsUnknown = (error: unknown): Settled => {
+  if (isDomainError(error, 'PAYMENT_IN_DOUBT')) return { kind: 'unknown', cause: error };
+  throw error;
+};
 
 /** Brings a payment's row and its object at the gateway together. The only place where what the gateway says changes a payment. */
 export class SettlePayment {
@@ -66,11 +76,26 @@ export class SettlePayment {
     throw paymentInDoubt(current, new Error('payment and gateway do not come together'));
   }
 
+  /** Asks what became of an authorisation until it is known, a few times within the budget. Nothing new is started meanwhile. */
+  async settleUnknown(payment: Payment, budget: TimeBudget, asked: { cause: unknown } | undefined = undefined): Promise<Settled> {
+    let cause = asked?.cause;
+    for (let asks = 0, pauseMs = FIRST_PAUSE_MS; asks < MAX_ASKS && budget.allows(pauseMs); asks += 1) {
+      if (asks > 0 || asked) {
+        await pause(pauseMs);
+        pauseMs *= 2;
+      }
+      const settled = await this.askOnce(payment, budget).catch(inDoubtAsUnknown);
+      if (settled.kind !== 'unknown') return settled;
+      cause = settled.cause ?? cause;
+    }
+    return { kind: 'unknown', cause };
+  }
+
   /**
    * Finds out what became of an authorisation: the stored request again under the stored key while the gateway remembers it, else by
    * looking for an object with the payment's id (PAY-1).
    */
-  async settleUnknown(payment: Payment, budget: TimeBudget): Promise<Settled> {
+  private async askOnce(payment: Payment, budget: TimeBudget): Promise<Settled> {
     const call = await this.payments.findCall(payment.tenantId, payment.id, 'authorize');
     if (!call) throw new Error(`payment ${payment.id} has no stored call`);
     let ended = !call.replayable;

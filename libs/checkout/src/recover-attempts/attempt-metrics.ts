@@ -42,5 +42,9 @@ export function observeOpenAttempts(db: Queryable): void {
   };
   gauge('holdfast_attempts_left', 'Open attempts nobody drives', ({ left }) => left);
   gauge('holdfast_attempts_awaiting_customer', 'Attempts at their customers', ({ awaiting }) => awaiting);
-  gauge('holdfast_attempts_oldest_running_seconds', 'Age of the oldest attempt in doubt', (row) => row.oldest_seconds);
+  gauge(
+    'holdfast_attempts_oldest_running_seconds',
+    'Age of the oldest attempt in doubt',
+    (row) => row.oldest_seconds,
+  );
 }

@@ -75,7 +75,9 @@ export class FollowAwaitingAttempts {
   }
 
   private async ask(waiting: readonly AwaitingAttempt[]): Promise<void> {
-    const states = await this.parts.payment.states(waiting.map(({ checkoutId, attempt }) => ({ checkoutId, attempt })));
+    const states = await this.parts.payment.states(
+      waiting.map(({ checkoutId, attempt }) => ({ checkoutId, attempt })),
+    );
     const byAttempt = new Map(states.map((state) => [keyOf(state), state]));
     for (const attempt of waiting) {
       const state = byAttempt.get(keyOf(attempt));
@@ -118,10 +120,12 @@ function fateOf({ isDeadlineOver }: AwaitingAttempt, state: AttemptPayment | und
   return fate === 'waits' && isDeadlineOver ? 'is_over' : fate;
 }
 
-const keyOf = ({ checkoutId, attempt }: { checkoutId: string; attempt: number }): string => `${checkoutId}:${attempt}`;
+const keyOf = ({ checkoutId, attempt }: { checkoutId: string; attempt: number }): string =>
+  `${checkoutId}:${attempt}`;
 
 function byTenant(attempts: readonly AwaitingAttempt[]): [string, AwaitingAttempt[]][] {
   const groups = new Map<string, AwaitingAttempt[]>();
-  for (const attempt of attempts) groups.set(attempt.tenantId, [...(groups.get(attempt.tenantId) ?? []), attempt]);
+  for (const attempt of attempts)
+    groups.set(attempt.tenantId, [...(groups.get(attempt.tenantId) ?? []), attempt]);
   return [...groups];
 }

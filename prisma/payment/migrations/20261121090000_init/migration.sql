@@ -100,9 +100,8 @@ CREATE TABLE refunds (
     next_attempt_at timestamptz NOT NULL DEFAULT now(),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT refunds_idempotency_key_key UNIQUE (tenant_id, idempotency_key)
+    CONSTRAINT refunds_idempotency_key_key UNIQUE (payment_id, idempotency_key)
 );
-CREATE INDEX refunds_payment_id ON refunds (payment_id);
 CREATE INDEX refunds_open ON refunds (next_attempt_at) WHERE status = 'pending';
 
 -- What the gateway told us, stored before it is acted on (PAY-7).

@@ -198,8 +198,9 @@ export interface PaymentServiceClient {
   capturePayment(request: CapturePaymentRequest): Observable<CapturePaymentResponse>;
 
   /**
-   * Refunds sum to at most what was captured. Idempotent by idempotency_key.
-   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION.
+   * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
+   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
+   * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
   refundPayment(request: RefundPaymentRequest): Observable<RefundPaymentResponse>;
@@ -258,8 +259,9 @@ export interface PaymentServiceController {
   ): Promise<CapturePaymentResponse> | Observable<CapturePaymentResponse> | CapturePaymentResponse;
 
   /**
-   * Refunds sum to at most what was captured. Idempotent by idempotency_key.
-   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION.
+   * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
+   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
+   * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
   refundPayment(

@@ -1,0 +1,136 @@
+import { loadConfig } from '@holdfast/config';
+import { orderStatusChanged, paymentRefunded, returnApproved } from '@holdfast/events';
+import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { newId } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { NotificationConfig } from './config.js';
+import { NotificationModule } from './notification.module.js';
+
+const anOrder = (overrides: object = {}) => ({
+  order_id: newId(),
+  order_number: 'DEMO-1001',
+  cart_session_id: newId(),
+  attempt: 1,
+  is_guest: true,
+  email: 'ada@example.com',
+  locale: 'en',
+  payment_id: newId(),
+  payment_type: 'card' as const,
+  is_cod: false,
+  authorization_id: 'pi_1',
+  total: { amount_minor: 123456, currency: 'EUR' },
+  ...overrides,
+});
+
+/** An order's move to a status. */
+export function statusChanged(to: OrderStatusName, overrides: object = {}, tenantId = 'demo'): OutgoingEvent {
+  const data = {
+    ...anOrder(overrides),
+    lines: [{ sku: 'CUP', name: 'Blue cup', quantity: 2 }],
+    promotions: [],
+    from: null,
+    to,
+    ...overrides,
+  };
+  return orderStatusChanged.create({ tenantId, aggregateId: data.order_id, sequence: 1, data });
+}
+
+/** A refund, without an order unless one is given. */
+export const refunded = (overrides: object = {}): OutgoingEvent =>
+  paymentRefunded.create({
+    tenantId: 'demo',
+    aggregateId: 'p',
+    sequence: 1,
+    data: {
+      payment_id: newId(),
+      checkout_id: newId(),
+      attempt: 1,
+      payment_type: 'card',
+      amount: { amount_minor: 2000, currency: 'USD' },
+      refund_id: newId(),
+      refund_amount: { amount_minor: 500, currency: 'USD' },
+      refunded_total: { amount_minor: 500, currency: 'USD' },
+      is_full: false,
+      reason: 'out_of_stock',
+      email: 'ada@example.com',
+      ...overrides,
+    },
+  });
+
+/** An approved return of one cup. */
+export const returnIsApproved = (): OutgoingEvent =>
+  returnApproved.create({
+    tenantId: 'demo',
+    aggregateId: 'o',
+    sequence: 1,
+    data: {
+      return_id: newId(),
+      ...anOrder(),
+      lines: [
+        {
+          line_id: 'l1',
+          sku: 'CUP',
+          name: 'Blue cup',
+          quantity: 1,
+          amount: { amount_minor: 61728, currency: 'EUR' },
+          restock: true,
+        },
+      ],
+      refund_amount: { amount_minor: 61728, currency: 'EUR' },
+    },
+  });
+
+/** The app on a database of its own. */
+export interface NotificationBench {
+  readonly database: TestDatabase;
+  readonly app: RunningApp;
+  /** Delivers an event as the sidecar does. */
+  readonly deliver: (event: OutgoingEvent) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startNotification(env: Record<string, string>): Promise<NotificationBench> {
+  const database = await createTestDatabase('notification');
+  const settings = {
+    BIND_HOST: '127.0.0.1',
+    HTTP_PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    MAIL_POLL_MS: '20',
+    MAIL_RETRY_BASE_MS: '5',
+    MAIL_RETRY_MAX_MS: '20',
+    ...env,
+  };
+  const app = await startApp({
+    name: 'notification',
+    config: () => loadConfig(NotificationConfig, settings),
+    module: (config) => NotificationModule.register(config),
+  });
+  const url = await app.app.getUrl();
+  return {
+    database,
+    app,
+    deliver: async (event) => {
+      const response = await fetch(`${url}/events/${event.topic}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json' },
+        body: JSON.stringify({
+          specversion: '1.0',
+          id: event.id,
+          type: `${event.topic}.v1`,
+          source: 'order',
+          data: event.payload,
+        }),
+      });
+      return response.json();
+    },
+    stop: async () => {
+      await app.stop();
+      await database.drop();
+    },
+  };
+}

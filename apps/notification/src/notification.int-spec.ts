@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ORDER_STATUSES } from '@holdfast/events';
+import { eventually } from '@holdfast/testing';
+
+import { refunded, returnIsApproved, startNotification, statusChanged } from './notification.fixture.js';
+import type { NotificationBench } from './notification.fixture.js';
+
+describe('CON-2 notification', () => {
+  let bench: NotificationBench;
+  let mailbox: string;
+
+  beforeAll(async () => {
+    mailbox = await mkdtemp(join(tmpdir(), 'holdfast-mailbox-'));
+    bench = await startNotification({ MAILBOX_DIR: mailbox });
+  });
+  afterEach(async () => {
+    await bench.database.pool.query('TRUNCATE mails, inbox, dead_letters');
+    for (const file of await readdir(mailbox)) await rm(join(mailbox, file));
+  });
+  afterAll(async () => {
+    await bench.stop();
+    await rm(mailbox, { recursive: true });
+  });
+
+  const files = async (): Promise<string[]> =>
+    (await readdir(mailbox)).filter((file) => file.endsWith('.eml')).sort();
+  const mailsArrive = (count: number): Promise<string[]> =>
+    eventually(async () => {
+      const found = await files();
+      expect(found).toHaveLength(count);
+      return found;
+    });
+  const textOf = async (file: string): Promise<string> => readFile(join(mailbox, file), 'utf8');
+  const queueIsEmpty = (): Promise<void> =>
+    eventually(async () => {
+      const { rowCount } = await bench.database.pool.query(`SELECT FROM mails WHERE status <> 'sent'`);
+      expect(rowCount).toBe(0);
+    });
+
+  it('writes one mail per status a customer wants to hear of, named by order and status', async () => {
+    for (const status of ORDER_STATUSES) {
+      expect(await bench.deliver(statusChanged(status))).toEqual({ status: 'SUCCESS' });
+    }
+    await bench.deliver(refunded({ order_number: 'DEMO-1001' }));
+
+    const names = (await mailsArrive(6)).map((file) => file.replace(/-[0-9a-f-]{36}\.eml$/, ''));
+    expect(names).toEqual([
+      'DEMO-1001-cancelled',
+      'DEMO-1001-confirmed',
+      'DEMO-1001-delivered',
+      'DEMO-1001-payment_failed',
+      'DEMO-1001-refunded',
+      'DEMO-1001-shipped',
+    ]);
+  });
+
+  it('says what was bought and what it costs, in the language of the order and the name of the shop', async () => {
+    await bench.deliver(statusChanged('confirmed', { locale: 'de-AT' }, 'demo-jp'));
+
+    const [file] = await mailsArrive(1);
+    const mail = await textOf(file!);
+    expect(mail).toContain('From: Holdfast Demo Japan <orders@demo-jp.example>');
+    expect(mail).toContain('To: ada@example.com');
+    expect(mail).toContain('Auto-Submitted: auto-generated');
+    const { rows } = await bench.database.pool.query<{ subject: string; body: string; locale: string }>(
+      'SELECT * FROM mails',
+    );
+    expect(rows[0]).toMatchObject({ locale: 'de', subject: 'Ihre Bestellung DEMO-1001 ist bestätigt' });
+    expect(rows[0]!.body).toContain('2 x Blue cup');
+    expect(rows[0]!.body.replace(/\s/g, ' ')).toContain('1.234,56 €');
+  });
+
+  it('uses the template of the shop where it has one', async () => {
+    await bench.deliver(statusChanged('confirmed', { locale: 'de' }, 'demo-eu'));
+    await mailsArrive(1);
+
+    const { rows } = await bench.database.pool.query<{ subject: string }>('SELECT subject FROM mails');
+    expect(rows[0]!.subject).toBe('Holdfast Demo Europe: Ihre Bestellung DEMO-1001 ist bestätigt');
+  });
+
+  it('EVT-2 sends one mail for an event that is delivered 5 times at once', async () => {
+    const event = statusChanged('shipped', { tracking_number: 'T-1' });
+    await Promise.all(Array.from({ length: 5 }, () => bench.deliver(event)));
+    await queueIsEmpty();
+
+    expect(await files()).toHaveLength(1);
+  });
+
+  it('HST-2 tells a customer whose payment could not become an order', async () => {
+    await bench.deliver(refunded());
+
+    const [file] = await mailsArrive(1);
+    expect(await textOf(file!)).toContain('the order could not be made any more');
+  });
+
+  it('ORD-7 tells how a return goes on', async () => {
+    await bench.deliver(returnIsApproved());
+
+    expect((await mailsArrive(1))[0]).toMatch(/^DEMO-1001-return_approved-/);
+  });
+
+  it.each(['nobody', 'ada@example.com, eve@example.com', 'ada@example.com\r\nBcc: eve@example.com'])(
+    'never fails the order over an address like %j, and writes to nobody',
+    async (email) => {
+      expect(await bench.deliver(statusChanged('confirmed', { email }))).toEqual({ status: 'SUCCESS' });
+      expect((await bench.database.pool.query('SELECT FROM mails')).rowCount).toBe(0);
+    },
+  );
+
+  it('lets no tenant or locale reach outside the templates', async () => {
+    await bench.deliver(statusChanged('confirmed', { locale: '../../secret' }, '../..'));
+
+    await mailsArrive(1);
+    const { rows } = await bench.database.pool.query<{ locale: string }>('SELECT locale FROM mails');
+    expect(rows[0]!.locale).toBe('en');
+  });
+
+  it('makes an order number harmless before it names a file', async () => {
+    await bench.deliver(statusChanged('confirmed', { order_number: '../../etc/passwd' }));
+
+    expect((await mailsArrive(1))[0]).toMatch(/^\.\._\.\._etc_passwd-confirmed-/);
+  });
+
+  it('sends what a process that died had claimed, once its lease is over', async () => {
+    await bench.database.pool.query(
+      `INSERT INTO mails (id, tenant_id, event_id, template, locale, order_ref, sender, recipient, subject, body, status, claimed_by, claimed_at)
+       VALUES (gen_random_uuid(), 'demo', 'e', 'confirmed', 'en', 'DEMO-7', 'a@b.example', 'c@d.example', 's', 'b', 'sending', 'gone',
+         now() - interval '6 minutes')`,
+    );
+
+    expect((await mailsArrive(1))[0]).toMatch(/^DEMO-7-confirmed-/);
+  });
+
+  it('EVT-3 keeps what the broker gave up on', async () => {
+    const event = statusChanged('confirmed');
+    await bench.deliver({ ...event, topic: 'dead-letter' });
+
+    const { rows } = await bench.database.pool.query('SELECT event_id FROM dead_letters');
+    expect(rows).toEqual([{ event_id: event.id }]);
+  });
+});

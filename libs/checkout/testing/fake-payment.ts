@@ -1,0 +1,137 @@
+import { DomainError } from '@holdfast/errors';
+
+import type { AttemptRef } from '../src/ports/call.js';
+import { PaymentPort } from '../src/ports/payment.port.js';
+import type { AttemptPayment, AuthorizeRequest, AuthorizeResult } from '../src/ports/payment.port.js';
+import { Calls } from './faults.js';
+import { Fences, keyOf } from './fences.js';
+
+/** Cards as the gateway knows them; any other is fine. */
+export const CARDS = {
+  fine: 'pm_card_visa',
+  other: 'pm_card_mastercard',
+  declined: 'pm_card_declined',
+  challenged: 'pm_card_3ds',
+} as const;
+
+/** A payment at the fake gateway. */
+export interface FakePaymentRow {
+  readonly key: string;
+  readonly attempt: number;
+  readonly checkoutId: string;
+  readonly paymentId: string;
+  readonly amountMinor: bigint;
+  readonly paymentMethodId: string;
+  status: AttemptPayment['status'] | 'refunded';
+  declineCode?: string;
+}
+
+const LIVE = new Set<FakePaymentRow['status']>(['requires_action', 'authorized', 'captured']);
+
+/** A gateway and the payment service in one: one payment per attempt, one live payment per checkout, undos that are recorded. */
+export class FakePayment extends PaymentPort {
+  readonly calls = new Calls('PaymentService');
+  readonly rows: FakePaymentRow[] = [];
+  private readonly fences = new Fences();
+
+  /** Payments that hold money. */
+  get authorized(): FakePaymentRow[] {
+    return this.rows.filter(({ status }) => status === 'authorized' || status === 'captured');
+  }
+
+  /** The customer passes, or fails, the newest challenge of a checkout at her bank. */
+  answerChallenge(checkoutId: string, outcome: 'passed' | 'failed'): void {
+    const row = this.rows.findLast(
+      (each) => each.checkoutId === checkoutId && each.status === 'requires_action',
+    );
+    if (!row) throw new Error('no challenge is open');
+    row.status = outcome === 'passed' ? 'authorized' : 'declined';
+    if (outcome === 'failed') row.declineCode = 'authentication_failed';
+  }
+
+  override authorize(request: AuthorizeRequest): Promise<AuthorizeResult> {
+    return this.calls.run('authorize', request, () => {
+      const row = this.find(request) ?? this.open(request);
+      return answerOf(row);
+    });
+  }
+
+  override void(request: AttemptRef): Promise<void> {
+    return this.calls.run('void', request, () => this.letGo(request));
+  }
+
+  override abandon(request: AttemptRef): Promise<AttemptPayment> {
+    return this.calls.run('abandon', request, () => {
+      const row = this.find(request);
+      if (row?.status === 'authorized' || row?.status === 'captured') return stateOf(row);
+      this.letGo(request);
+      return row
+        ? stateOf(row)
+        : { ...request, paymentId: '', status: 'voided', authorizationId: undefined, declineCode: undefined };
+    });
+  }
+
+  override states(attempts: readonly AttemptRef[]): Promise<readonly AttemptPayment[]> {
+    return this.calls.run('states', attempts, () =>
+      attempts
+        .map((ref) => this.find(ref))
+        .filter((row) => row !== undefined)
+        .map(stateOf),
+    );
+  }
+
+  private find(ref: AttemptRef): FakePaymentRow | undefined {
+    return this.rows.find((row) => row.key === keyOf(ref) && row.attempt === ref.attempt);
+  }
+
+  private open(request: AuthorizeRequest): FakePaymentRow {
+    this.fences.check(request);
+    const key = keyOf(request);
+    if (this.rows.some((row) => row.key === key && LIVE.has(row.status)))
+      throw new Error('two live payments for one checkout');
+    const { attempt, checkoutId, paymentId, amountMinor, paymentMethodId } = request;
+    const row: FakePaymentRow = {
+      key,
+      attempt,
+      checkoutId,
+      paymentId,
+      amountMinor,
+      paymentMethodId,
+      status: 'authorized',
+    };
+    if (paymentMethodId === CARDS.challenged) row.status = 'requires_action';
+    if (paymentMethodId === CARDS.declined)
+      Object.assign(row, { status: 'declined', declineCode: 'insufficient_funds' });
+    this.rows.push(row);
+    return row;
+  }
+
+  private letGo(ref: AttemptRef): void {
+    this.fences.close(ref);
+    for (const row of this.rows.filter(({ key, attempt }) => key === keyOf(ref) && attempt <= ref.attempt)) {
+      if (row.status === 'captured') row.status = 'refunded';
+      else if (LIVE.has(row.status)) row.status = 'voided';
+    }
+  }
+}
+
+function answerOf(row: FakePaymentRow): AuthorizeResult {
+  const { paymentId, amountMinor, status, declineCode } = row;
+  const authorizationId = `pi_${paymentId}`;
+  if (status === 'requires_action')
+    return { kind: 'requires_action', paymentId, authorizationId, clientSecret: `secret_${paymentId}` };
+  if (status === 'authorized' || status === 'captured')
+    return { kind: 'authorized', paymentId, authorizationId, amountMinor };
+  if (status === 'declined')
+    throw new DomainError('PAYMENT_DECLINED', { metadata: { decline_code: declineCode ?? 'declined' } });
+  throw new DomainError('ATTEMPT_FENCED');
+}
+
+const stateOf = (row: FakePaymentRow): AttemptPayment => ({
+  checkoutId: row.checkoutId,
+  attempt: row.attempt,
+  paymentId: row.paymentId,
+  status: row.status === 'refunded' ? 'other' : row.status,
+  authorizationId: `pi_${row.paymentId}`,
+  declineCode: row.declineCode,
+});

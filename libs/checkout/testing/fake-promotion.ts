@@ -1,0 +1,119 @@
+import { DomainError } from '@holdfast/errors';
+
+import type { AttemptRef } from '../src/ports/call.js';
+import { PromotionPort } from '../src/ports/promotion.port.js';
+import type {
+  InvalidPromotion,
+  PromotableCart,
+  PromotionCustomer,
+  PromotionEffect,
+  PromotionUse,
+} from '../src/ports/promotion.port.js';
+import { Calls } from './faults.js';
+import { Fences, keyOf } from './fences.js';
+
+/** A promotion of the shop: an amount off the order. Without a code it applies by itself. */
+export interface FakePromotionRow {
+  readonly promotionId: string;
+  readonly code?: string;
+  readonly amountMinor: bigint;
+  readonly limit?: number;
+}
+
+type Reserve = AttemptRef &
+  PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly ttlSeconds: number };
+type Apply = AttemptRef &
+  PromotionCustomer & { readonly promotions: readonly PromotionUse[]; readonly orderId: string };
+
+/** Promotions in memory, with holds on uses, uses by order, and fences. */
+export class FakePromotion extends PromotionPort {
+  readonly calls = new Calls('PromotionService');
+  readonly promotions: FakePromotionRow[] = [];
+  readonly holds = new Map<string, { attempt: number; ids: readonly string[] }>();
+  readonly uses = new Map<string, readonly string[]>();
+  private readonly fences = new Fences();
+
+  /** Uses of a promotion that orders have. */
+  used(promotionId: string): number {
+    return [...this.uses.values()].flat().filter((id) => id === promotionId).length;
+  }
+
+  /** Uses of a promotion held by checkouts, except one. */
+  held(promotionId: string, except?: string): number {
+    const others = [...this.holds].filter(([key]) => key !== except);
+    return others.filter(([, { ids }]) => ids.includes(promotionId)).length;
+  }
+
+  override validate(cart: PromotableCart) {
+    return this.calls.run('validate', cart, () => {
+      const invalid: InvalidPromotion[] = [];
+      const effects: PromotionEffect[] = [];
+      for (const code of cart.codes) {
+        const row = this.promotions.find((each) => each.code === code);
+        if (!row) invalid.push({ code, reason: 'UNKNOWN_CODE' });
+        else if (this.isUsedUp(row, keyOf(cart)))
+          invalid.push({ code, promotionId: row.promotionId, reason: 'PROMOTION_EXHAUSTED' });
+        else effects.push(effectOf(row));
+      }
+      const automatic = this.promotions.filter(
+        (row) => row.code === undefined && !this.isUsedUp(row, keyOf(cart)),
+      );
+      return { effects: [...effects, ...automatic.map(effectOf)], invalid };
+    });
+  }
+
+  override reserve(request: Reserve): Promise<void> {
+    return this.calls.run('reserve', request, () => {
+      this.fences.check(request);
+      const ids = request.promotions.map(({ promotionId }) => promotionId);
+      const usedUp = this.promotions.filter(
+        (row) => ids.includes(row.promotionId) && this.isUsedUp(row, keyOf(request)),
+      );
+      if (usedUp.length > 0) {
+        const errors = usedUp.map(({ promotionId, code }) => ({
+          promotionId,
+          ...(code && { code }),
+          reason: 'PROMOTION_EXHAUSTED',
+        }));
+        throw new DomainError('PROMOTION_EXHAUSTED', { errors });
+      }
+      this.holds.set(keyOf(request), { attempt: request.attempt, ids });
+    });
+  }
+
+  override apply(request: Apply): Promise<readonly string[]> {
+    return this.calls.run('apply', request, () => {
+      const overused = this.promotions
+        .filter((row) => request.promotions.some(({ promotionId }) => promotionId === row.promotionId))
+        .filter((row) => this.isUsedUp(row, keyOf(request)) && !this.uses.has(request.orderId))
+        .map(({ promotionId }) => promotionId);
+      this.holds.delete(keyOf(request));
+      this.uses.set(
+        request.orderId,
+        request.promotions.map(({ promotionId }) => promotionId),
+      );
+      return overused;
+    });
+  }
+
+  override release(request: AttemptRef): Promise<void> {
+    return this.calls.run('release', request, () => {
+      this.fences.close(request);
+      const hold = this.holds.get(keyOf(request));
+      if (hold && hold.attempt <= request.attempt) this.holds.delete(keyOf(request));
+    });
+  }
+
+  private isUsedUp({ promotionId, limit }: FakePromotionRow, own: string): boolean {
+    return limit !== undefined && this.used(promotionId) + this.held(promotionId, own) >= limit;
+  }
+}
+
+const effectOf = ({ promotionId, code, amountMinor, limit }: FakePromotionRow): PromotionEffect => ({
+  promotionId,
+  ...(code && { code }),
+  name: code ?? promotionId,
+  target: 'order',
+  amountMinor,
+  limited: limit !== undefined,
+});

@@ -1,0 +1,83 @@
+import type { Tax } from '@holdfast/money';
+
+import { CatalogPort } from '../src/ports/catalog.port.js';
+import type { CatalogProduct } from '../src/ports/catalog.port.js';
+import { PricingPort } from '../src/ports/pricing.port.js';
+import type { TaxRequest } from '../src/ports/pricing.port.js';
+import { ShippingPort } from '../src/ports/shipping.port.js';
+import type { ShippingMethod, ShippingRequest } from '../src/ports/shipping.port.js';
+import { Calls } from './faults.js';
+
+/** Products in memory: every SKU is sold, unless it was taken out. */
+export class FakeCatalog extends CatalogPort {
+  readonly calls = new Calls('CatalogService');
+  readonly notSold = new Set<string>();
+  readonly weights = new Map<string, number>();
+
+  override products(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogProduct>> {
+    return this.calls.run(
+      'products',
+      skus,
+      () => new Map(skus.filter((sku) => !this.notSold.has(sku)).map((sku) => [sku, this.product(sku)])),
+    );
+  }
+
+  private product(sku: string): CatalogProduct {
+    return {
+      sku,
+      productId: '0190a5b2-0000-7000-8000-000000000001',
+      name: `Product ${sku}`,
+      categoryIds: ['things'],
+      brandId: 'brand',
+      weightGrams: this.weights.get(sku) ?? 100,
+      taxClass: 'standard',
+      active: true,
+    };
+  }
+}
+
+/** Prices in memory, and one tax of 10 % on top, rounded down per line. */
+export class FakePricing extends PricingPort {
+  readonly calls = new Calls('PricingService');
+  readonly unitPrices = new Map<string, bigint>();
+  taxPercent = 10n;
+
+  override prices(
+    currency: string,
+    items: readonly { readonly sku: string }[],
+  ): Promise<ReadonlyMap<string, bigint>> {
+    return this.calls.run('prices', { currency, items }, () => {
+      const known = items.filter(({ sku }) => this.unitPrices.has(sku));
+      return new Map(known.map(({ sku }) => [sku, this.unitPrices.get(sku)!]));
+    });
+  }
+
+  override tax(request: TaxRequest): Promise<Tax> {
+    return this.calls.run('tax', request, () => {
+      const lines = request.lines.map(({ lineId, amountMinor }) => ({
+        lineId,
+        taxMinor: (amountMinor * this.taxPercent) / 100n,
+      }));
+      const sum = (amounts: readonly bigint[]): bigint =>
+        amounts.reduce((total, amount) => total + amount, 0n);
+      const taxableMinor = sum(request.lines.map(({ amountMinor }) => amountMinor));
+      const amountMinor = sum(lines.map(({ taxMinor }) => taxMinor));
+      const rate = `0.${String(this.taxPercent).padStart(2, '0')}`;
+      return { lines, shippingTaxMinor: 0n, taxLines: [{ name: 'VAT', rate, taxableMinor, amountMinor }] };
+    });
+  }
+}
+
+/** Shipping in memory: two methods to everywhere. */
+export class FakeShipping extends ShippingPort {
+  readonly calls = new Calls('ShippingService');
+  methodsOffered: ShippingMethod[] = [
+    { id: 'standard', name: 'Standard', rateMinor: 500n, estimatedDays: 3 },
+    { id: 'express', name: 'Express', rateMinor: 1_500n, estimatedDays: 1 },
+    { id: 'pickup', name: 'Pick-up', rateMinor: 0n, estimatedDays: 0 },
+  ];
+
+  override methods(request: ShippingRequest): Promise<readonly ShippingMethod[]> {
+    return this.calls.run('methods', request, () => this.methodsOffered);
+  }
+}

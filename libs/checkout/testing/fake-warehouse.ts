@@ -1,0 +1,105 @@
+import { DomainError } from '@holdfast/errors';
+
+import type { AttemptRef } from '../src/ports/call.js';
+import { WarehousePort } from '../src/ports/warehouse.port.js';
+import type { HoldRequest, Reservation, StockLine } from '../src/ports/warehouse.port.js';
+import { Calls } from './faults.js';
+import { Fences, keyOf } from './fences.js';
+
+interface Hold {
+  attempt: number;
+  lines: readonly StockLine[];
+  isPinned: boolean;
+}
+
+/** Stock in memory, with holds, pins, allocations and fences. */
+export class FakeWarehouse extends WarehousePort {
+  readonly calls = new Calls('WarehouseService');
+  readonly onHand = new Map<string, number>();
+  readonly holds = new Map<string, Hold>();
+  readonly allocations = new Map<string, { orderId: string; lines: readonly StockLine[] }>();
+  private readonly fences = new Fences();
+
+  /** Pieces of a SKU held for checkouts. */
+  held(sku: string): number {
+    return pieces([...this.holds.values()], sku);
+  }
+
+  /** Pieces of a SKU that orders have. */
+  allocated(sku: string): number {
+    return pieces([...this.allocations.values()], sku);
+  }
+
+  /** Pieces of a SKU that can still be held. */
+  available(sku: string): number {
+    return (this.onHand.get(sku) ?? 0) - this.held(sku) - this.allocated(sku);
+  }
+
+  /** Holds that nobody pinned run out. */
+  letHoldsLapse(): void {
+    for (const [key, hold] of this.holds) if (!hold.isPinned) this.holds.delete(key);
+  }
+
+  override reserve(request: HoldRequest): Promise<readonly Reservation[]> {
+    return this.calls.run('reserve', request, () => this.hold(request));
+  }
+
+  override extend(request: HoldRequest): Promise<readonly Reservation[]> {
+    return this.calls.run('extend', request, () => this.hold(request));
+  }
+
+  override pin(request: AttemptRef & { readonly lines: readonly StockLine[] }): Promise<void> {
+    return this.calls.run('pin', request, () => {
+      this.fences.check(request);
+      const hold = this.holds.get(keyOf(request));
+      if (!hold)
+        throw outOfStock(request.lines.map((line) => ({ ...line, available: this.available(line.sku) })));
+      hold.isPinned = true;
+      hold.attempt = Math.max(hold.attempt, request.attempt);
+    });
+  }
+
+  override confirm(request: AttemptRef & { readonly orderId: string }): Promise<void> {
+    return this.calls.run('confirm', request, () => {
+      const key = keyOf(request);
+      if (this.allocations.has(key)) return;
+      const hold = this.holds.get(key);
+      if (!hold) throw new DomainError('RESERVATION_NOT_FOUND');
+      this.holds.delete(key);
+      this.allocations.set(key, { orderId: request.orderId, lines: hold.lines });
+    });
+  }
+
+  override release(request: AttemptRef): Promise<void> {
+    return this.calls.run('release', request, () => {
+      this.fences.close(request);
+      const hold = this.holds.get(keyOf(request));
+      if (hold && hold.attempt <= request.attempt) this.holds.delete(keyOf(request));
+    });
+  }
+
+  private hold(request: HoldRequest): Reservation[] {
+    this.fences.check(request);
+    const own = this.holds.get(keyOf(request));
+    const ownOf = (sku: string): number => (own ? pieces([own], sku) : 0);
+    const short = request.lines
+      .map((line) => ({ ...line, available: this.available(line.sku) + ownOf(line.sku) }))
+      .filter(({ quantity, available }) => quantity > available);
+    if (short.length > 0) throw outOfStock(short);
+    const attempt = Math.max(request.attempt, own?.attempt ?? 0);
+    this.holds.set(keyOf(request), { attempt, lines: request.lines, isPinned: own?.isPinned ?? false });
+    return request.lines.map((line) => ({
+      ...line,
+      id: `${request.checkoutId}:${line.sku}`,
+      locationId: 'main',
+    }));
+  }
+}
+
+const pieces = (of: readonly { lines: readonly StockLine[] }[], sku: string): number =>
+  of.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+
+const outOfStock = (short: readonly (StockLine & { available: number })[]): DomainError =>
+  new DomainError('OUT_OF_STOCK', {
+    errors: short.map(({ sku, quantity, available }) => ({ sku, requested: quantity, available })),
+  });

@@ -1,0 +1,91 @@
+import { RemoteCallError } from '@holdfast/grpc';
+
+/** What goes wrong with one call. */
+export type Fault =
+  /** Nothing happens, and this is answered. */
+  | { readonly kind: 'refuse'; readonly error: Error }
+  /** The service is not reached: nothing happens. */
+  | { readonly kind: 'away' }
+  /** It happens, and the answer is lost. */
+  | { readonly kind: 'lost' }
+  /** The caller hears nothing but an error; it happens when the gate opens, as a request does that was held up on its way. */
+  | { readonly kind: 'late'; readonly until: Promise<void> }
+  /** It happens, and is answered, when the gate opens. */
+  | { readonly kind: 'wait'; readonly until: Promise<void> };
+
+/** A call as it reached the fake. */
+export interface RecordedCall {
+  readonly operation: string;
+  readonly request: unknown;
+}
+
+const UNAVAILABLE = 14;
+const DEADLINE_EXCEEDED = 4;
+
+/** A promise that somebody opens. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Calls to one fake service: remembered, and going wrong as planned. */
+export class Calls {
+  readonly recorded: RecordedCall[] = [];
+  private readonly planned = new Map<string, Fault[]>();
+  private readonly standing = new Map<string, Fault>();
+
+  constructor(private readonly service: string) {}
+
+  /** What happens to the next calls of an operation, in this order. */
+  plan(operation: string, ...faults: Fault[]): void {
+    this.planned.set(operation, [...(this.planned.get(operation) ?? []), ...faults]);
+  }
+
+  /** What happens to every further call of an operation; undefined: nothing any more. */
+  always(operation: string, fault: Fault | undefined): void {
+    if (fault) this.standing.set(operation, fault);
+    else this.standing.delete(operation);
+  }
+
+  /** How often an operation was called. */
+  count(operation: string): number {
+    return this.recorded.filter((call) => call.operation === operation).length;
+  }
+
+  /** Runs one call. */
+  async run<T>(operation: string, request: unknown, effect: () => T): Promise<T> {
+    this.recorded.push({ operation, request });
+    const fault = this.planned.get(operation)?.shift() ?? this.standing.get(operation);
+    // As over a network: never in the caller's own turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (fault === undefined) return effect();
+    return this.goWrong(fault, operation, effect);
+  }
+
+  private async goWrong<T>(fault: Fault, operation: string, effect: () => T): Promise<T> {
+    switch (fault.kind) {
+      case 'refuse':
+        throw fault.error;
+      case 'away':
+        throw this.failed(operation, UNAVAILABLE);
+      case 'lost':
+        effect();
+        throw this.failed(operation, DEADLINE_EXCEEDED);
+      case 'late':
+        void fault.until
+          .then(effect)
+          .catch((error: unknown) => this.recorded.push({ operation: `${operation}!`, request: error }));
+        throw this.failed(operation, DEADLINE_EXCEEDED);
+      case 'wait':
+        await fault.until;
+        return effect();
+    }
+  }
+
+  private failed(operation: string, code: number): RemoteCallError {
+    return new RemoteCallError(this.service, operation, code, undefined);
+  }
+}
