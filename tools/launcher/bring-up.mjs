@@ -10,7 +10,7 @@ import { PARTS } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { findOrInstallRedis } from './redis-binary.mjs';
 import { startRedis } from './redis.mjs';
-import { seedAll } from './seed.mjs';
+import { forgetSeeds, seedAll } from './seed.mjs';
 import { startSidecars } from './sidecars.mjs';
 import { startStripe } from './stripe.mjs';
 
@@ -66,6 +66,7 @@ async function databasesReady(plan, running, step) {
         running,
       });
       adminUrl = started.url;
+      if (started.isNew) forgetSeeds(dataDir);
       return started.isNew ? `new, on port ${port}` : `on port ${port}`;
     });
   } else if (adminUrl) onLine(`PostgreSQL: ${withoutPassword(adminUrl)} (given)`);

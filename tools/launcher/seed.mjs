@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { inRepository } from './paths.mjs';
@@ -20,12 +20,21 @@ export async function seedAll({ apps, databases, dataDir }) {
     }))
     .filter(({ module }) => existsSync(module));
   if (jobs.length === 0 || !existsSync(DEMO_DATA)) return [];
-  const stamp = path.join(dataDir, 'seeded.json');
+  const stamp = stampFile(dataDir);
   const hash = hashOf(jobs);
   if (existsSync(stamp) && JSON.parse(readFileSync(stamp, 'utf8')).hash === hash) return [];
   await runChild({ jobs, dataDir: DEMO_DATA });
   writeFileSync(stamp, JSON.stringify({ hash }));
   return jobs.map(({ name }) => name);
+}
+
+/** The databases are new: whatever was seeded before is gone. */
+export function forgetSeeds(dataDir) {
+  rmSync(stampFile(dataDir), { force: true });
+}
+
+function stampFile(dataDir) {
+  return path.join(dataDir, 'seeded.json');
 }
 
 function hashOf(jobs) {

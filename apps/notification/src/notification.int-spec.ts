@@ -72,7 +72,7 @@ describe('CON-2 notification', () => {
     );
     expect(rows[0]).toMatchObject({ locale: 'de', subject: 'Ihre Bestellung DEMO-1001 ist bestätigt' });
     expect(rows[0]!.body).toContain('2 x Blue cup');
-    expect(rows[0]!.body.replace(/\s/g, ' ')).toContain('1.234,56 €');
+    expect(rows[0]!.body.replace(/\s/g, ' ')).toContain('€ 1.234,56');
   });
 
   it('uses the template of the shop where it has one', async () => {

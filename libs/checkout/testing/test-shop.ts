@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Caller } from '@holdfast/identity';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
-import { createTestDatabase, testRedisUrl } from '@holdfast/testing';
+import { createTestDatabase, eventually, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import type { Address } from '../src/address/address.js';
@@ -63,6 +63,8 @@ const ADDRESS: Address = {
 /** A shop on a real database and Redis, with fakes for the other services and any number of replicas. */
 export class TestShop {
   readonly ports = new FakePorts();
+  /** Off where the guard's Redis is meant to be away. */
+  waitsForRedis = true;
   private readonly cores: CheckoutCore[] = [];
 
   private constructor(
@@ -85,7 +87,7 @@ export class TestShop {
       );
     }
     const shop = new TestShop(database, undefined as unknown as CheckoutCore, settings);
-    shop.core = shop.replica({}, overrides);
+    shop.core = await shop.replica({}, overrides);
     for (const [index, sku] of ['SKU-1', 'SKU-2', 'SKU-3'].entries()) {
       shop.ports.warehouse.onHand.set(sku, 100);
       shop.ports.pricing.unitPrices.set(sku, BigInt(index + 1) * 1_000n);
@@ -94,16 +96,15 @@ export class TestShop {
   }
 
   /** Another process on the same database, Redis and services. */
-  replica(
+  async replica(
     settings: Readonly<Record<string, string>> = {},
     overrides: Omit<CoreOverrides, 'ports'> = {},
-  ): CheckoutCore {
-    const core = createCheckoutCore(this.parsed(settings), {
-      engine: { retry: { initialMs: 5, maxMs: 20 } },
-      ...overrides,
-      ports: this.ports,
-    });
+  ): Promise<CheckoutCore> {
+    const engine = { retry: { initialMs: 5, maxMs: 20 }, ...overrides.engine };
+    const core = createCheckoutCore(this.parsed(settings), { engine, ports: this.ports });
     this.cores.push(core);
+    // A guard that is still connecting is a guard that is away.
+    if (this.waitsForRedis) await eventually(() => assertReady(core));
     return core;
   }
 
@@ -187,6 +188,10 @@ export class TestShop {
     });
     return { ...parsed, applicationName: 'checkout' };
   }
+}
+
+function assertReady({ redis }: CheckoutCore): void {
+  if (redis.status !== 'ready') throw new Error(`redis is ${redis.status}`);
 }
 
 /** How a checkout is confirmed. */

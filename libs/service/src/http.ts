@@ -59,7 +59,8 @@ function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
       done(Object.assign(new Error('the body is not valid JSON'), { statusCode: 400 }));
     }
   };
-  fastify.removeContentTypeParser(['application/json']);
+  // Fastify takes plain text by default; here it is answered with 415.
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     ['application/json', 'application/cloudevents+json', 'application/problem+json'],
     { parseAs: 'buffer' },

@@ -10,11 +10,11 @@ export const headersOf = (metadata: Metadata): CallerHeaders => metadata.getMap(
 export const text = (given: string): string | undefined => (given === '' ? undefined : given);
 
 /** A version that was not set arrives as zero: whichever stands. */
-export const version = (given: number): number | undefined => (given === 0 ? undefined : given);
+export const versionOf = (given: number): number | undefined => (given === 0 ? undefined : given);
 
 /** An amount as the schemas of the HTTP API take it. */
-export const money = (given: common.Money | undefined) =>
+export const moneyOf = (given: common.Money | undefined) =>
   given ? { amountMinor: Number(given.amountMinor), currency: given.currency } : undefined;
 
 /** A message that was not set is null or undefined, as the decoder likes. */
-export const message = <T>(given: T | null | undefined): T | undefined => given ?? undefined;
+export const messageOf = <T>(given: T | null | undefined): T | undefined => given ?? undefined;

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Headers, Inject, Param, Patch, Post, Put, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 
 import type { Cart } from '@holdfast/checkout';
 import { cartJson } from '@holdfast/checkout';
@@ -96,10 +97,10 @@ export class CartsHttpController {
   }
 
   /** Who changes which cart how, and which version of it she saw. */
-  private async changeOf<S extends typeof addLineBody | typeof changeLineBody | typeof promotionCodesBody>(
+  private async changeOf<T extends { readonly version?: number | undefined }>(
     { headers, body }: FastifyRequest,
     id: string,
-    schema: S,
+    schema: z.ZodType<T>,
   ) {
     const caller = await this.callers.identify(headers);
     const cartId = cartIdOf(id);

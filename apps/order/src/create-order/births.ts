@@ -17,8 +17,8 @@ export const PAYMENT_STAGES = {
 /** See PAYMENT_STAGES. */
 export type PaymentStage = keyof typeof PAYMENT_STAGES;
 
-/** The number is drawn by the write; events get it there. */
-const UNNUMBERED = '-';
+/** The number is drawn by the write, and the lines are the same in every event: the write completes the events with both. */
+const LEFT_TO_THE_WRITE = { number: '-', lines: [], promotions: [] };
 
 const FIRST: Record<PaymentType, { status: OrderStatus; paymentStatus: PaymentStatus }> = {
   card: { status: 'pending', paymentStatus: 'pending' },
@@ -42,7 +42,7 @@ export function birthsOf(content: OrderContent, identity: { id: string; tenantId
     ...content,
     ...identity,
     ...FIRST[content.paymentType],
-    number: UNNUMBERED,
+    ...LEFT_TO_THE_WRITE,
     version: 1,
     placedAt: new Date(),
   };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { isDomainError } from '@holdfast/errors';
+import { orderStatusChanged } from '@holdfast/events';
 import { observeStatements } from '@holdfast/postgres';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
@@ -140,9 +141,17 @@ describe('CreateOrder (ORD-1)', () => {
     expect(events).toEqual([{ topic: 'orders.order.status_changed', was: null, now: 'confirmed' }]);
   });
 
-  it('puts the order number into its events', async () => {
-    const { orderId, number } = await create(aCodOrder());
-    expect(await rows("SELECT payload->>'order_number' AS number FROM outbox WHERE aggregate_id = $1", orderId)).toEqual([{ number }]);
+  it('tells whole events: with the number, the lines and the promotions (EVT-1)', async () => {
+    const content = aCodOrder({ lines: [aLine(), aLine({ sku: 'MUG-1' })] });
+    const { orderId, number } = await create(content);
+    const [event] = await rows('SELECT payload FROM outbox WHERE aggregate_id = $1', orderId);
+
+    expect(orderStatusChanged.schema.parse(event?.['payload'])).toMatchObject({
+      order_number: number,
+      cart_session_id: content.cartSessionId,
+      lines: [{ sku: 'TSHIRT-BLK-M', quantity: 2, total: { amount_minor: 2200 } }, { sku: 'MUG-1' }],
+      promotions: [],
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
-import { toJsonb } from '../order/json.js';
+import { contentData } from '../order/order-events.js';
 import type { OrderContent, OrderLine } from '../order/order.js';
 import type { Transition } from '../order/transition.js';
 import type { PaymentStage } from './births.js';
@@ -17,6 +17,12 @@ export interface OrderWrite {
   readonly births: Partial<Record<PaymentStage, Transition>>;
 }
 
+/** Amounts are numbers in JSON: they were checked to be safe integers when they came in. */
+const stored = <T extends { readonly amountMinor: bigint }>(given: T) => ({
+  ...given,
+  amountMinor: Number(given.amountMinor),
+});
+
 const contentRow = (content: OrderContent): ContentRow => ({
   attempt: content.attempt,
   cart_id: content.cartId,
@@ -29,18 +35,18 @@ const contentRow = (content: OrderContent): ContentRow => ({
   capture_policy: content.capturePolicy,
   stripe_checkout_session_id: content.stripeCheckoutSessionId,
   currency: content.currency,
-  subtotal_minor: content.totals.subtotalMinor,
-  discount_total_minor: content.totals.discountTotalMinor,
-  shipping_minor: content.totals.shippingMinor,
-  shipping_discount_minor: content.totals.shippingDiscountMinor,
-  tax_total_minor: content.totals.taxTotalMinor,
-  shipping_tax_minor: content.totals.shippingTaxMinor,
-  rounding_minor: content.totals.roundingMinor,
-  grand_total_minor: content.totals.grandTotalMinor,
+  subtotal_minor: Number(content.totals.subtotalMinor),
+  discount_total_minor: Number(content.totals.discountTotalMinor),
+  shipping_minor: Number(content.totals.shippingMinor),
+  shipping_discount_minor: Number(content.totals.shippingDiscountMinor),
+  tax_total_minor: Number(content.totals.taxTotalMinor),
+  shipping_tax_minor: Number(content.totals.shippingTaxMinor),
+  rounding_minor: Number(content.totals.roundingMinor),
+  grand_total_minor: Number(content.totals.grandTotalMinor),
   prices_include_tax: content.pricesIncludeTax,
   tax_rounding: content.taxRounding,
-  tax_lines: content.totals.taxLines,
-  promotions: content.promotions,
+  tax_lines: content.totals.taxLines.map((line) => ({ ...stored(line), taxableMinor: Number(line.taxableMinor) })),
+  promotions: content.promotions.map(stored),
   shipping_address: content.shippingAddress,
   billing_address: content.billingAddress,
   shipping_method_id: content.shippingMethodId,
@@ -55,12 +61,12 @@ const lineRow = (line: OrderLine, position: number): LineRow => ({
   product_id: line.productId,
   name: line.name,
   quantity: line.quantity,
-  unit_price_minor: line.unitPriceMinor,
-  discount_total_minor: line.discountTotalMinor,
-  tax_total_minor: line.taxTotalMinor,
-  total_minor: line.totalMinor,
+  unit_price_minor: Number(line.unitPriceMinor),
+  discount_total_minor: Number(line.discountTotalMinor),
+  tax_total_minor: Number(line.taxTotalMinor),
+  total_minor: Number(line.totalMinor),
   tax_class: line.taxClass,
-  discounts: line.discounts,
+  discounts: line.discounts.map(stored),
   category_ids: line.categoryIds,
   brand_id: line.brandId,
 });
@@ -82,9 +88,10 @@ export async function writeOrder(db: Queryable, { id, tenantId, content, births 
     content.attempt,
     id,
     content.paymentId ?? null,
-    toJsonb(contentRow(content)),
-    toJsonb(content.lines.map(lineRow)),
-    toJsonb(Object.fromEntries(Object.entries(births).map(([stage, birth]) => [stage, birthRow(birth)]))),
+    JSON.stringify(contentRow(content)),
+    JSON.stringify(content.lines.map(lineRow)),
+    JSON.stringify(Object.fromEntries(Object.entries(births).map(([stage, birth]) => [stage, birthRow(birth)]))),
+    JSON.stringify(contentData(content)),
     context?.traceparent ?? null,
     context?.requestId ?? null,
   ]);

@@ -71,7 +71,8 @@ export interface CreateOrderRow {
  * row's lock, what the first one did, and here nothing is written unless the claim was won. `fact` binds the payment's row to the
  * order in the same way and reads how far payment's news have come, which decides as what the order is born.
  *
- * Parameters: tenant, session, attempt, order id, payment id, content, lines, births by stage, traceparent, request id.
+ * Parameters: tenant, session, attempt, order id, payment id, content, lines, births by stage, what completes
+ * every event, traceparent, request id.
  */
 export const CREATE_ORDER = statement<CreateOrderRow>(
   'order_create',
@@ -109,7 +110,7 @@ export const CREATE_ORDER = statement<CreateOrderRow>(
      FROM birth CROSS JOIN jsonb_to_recordset(birth.history) AS h(sequence bigint, "from" text, "to" text, reason text)
    ), new_events AS (
      INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
-     SELECT e.id, $1, e.topic, $4::text, e.sequence, e.payload || jsonb_build_object('order_number', new_order.number), $9, $10
+     SELECT e.id, $1, e.topic, $4::text, e.sequence, e.payload || $9::jsonb || jsonb_build_object('order_number', new_order.number), $10, $11
      FROM new_order CROSS JOIN birth
      CROSS JOIN jsonb_to_recordset(birth.events) AS e(id uuid, topic text, sequence bigint, payload jsonb)
      ORDER BY e.sequence

@@ -2,7 +2,6 @@ import { runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
-import { toJsonb } from '../order/json.js';
 import { loadOrder } from '../order/order.repository.js';
 import type { Order } from '../order/order.js';
 import { applySteps, unchanged } from '../order/transition.js';
@@ -34,8 +33,8 @@ async function write(db: Queryable, before: Order, { order, history, events }: T
     order.status,
     order.paymentStatus,
     order.version,
-    toJsonb(history),
-    toJsonb(events.map(({ id, topic, sequence, payload }) => ({ id, topic, sequence, payload }))),
+    JSON.stringify(history),
+    JSON.stringify(events.map(({ id, topic, sequence, payload }) => ({ id, topic, sequence, payload }))),
     context?.traceparent ?? null,
     context?.requestId ?? null,
   ]);

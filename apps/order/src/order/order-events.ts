@@ -11,6 +11,18 @@ import type { OutgoingEvent } from '@holdfast/events';
 import type { OrderStatus } from './order-status.js';
 import type { Order } from './order.js';
 
+/** Lines and promotions, as every event of the order carries them. */
+export const contentData = ({ lines, promotions, currency }: Pick<Order, 'lines' | 'promotions' | 'currency'>) => ({
+  lines: lines.map((line) => ({
+    line_id: line.lineId,
+    sku: line.sku,
+    name: line.name,
+    quantity: line.quantity,
+    total: moneyData({ amountMinor: line.totalMinor, currency }),
+  })),
+  promotions: promotions.map(({ promotionId, code }) => ({ promotion_id: promotionId, code: known(code) })),
+});
+
 const orderData = (order: Order) => ({
   order_id: order.id,
   order_number: order.number,
@@ -25,14 +37,7 @@ const orderData = (order: Order) => ({
   is_cod: order.paymentType === 'cod',
   authorization_id: known(order.authorizationId),
   total: moneyData({ amountMinor: order.totals.grandTotalMinor, currency: order.currency }),
-  lines: order.lines.map((line) => ({
-    line_id: line.lineId,
-    sku: line.sku,
-    name: line.name,
-    quantity: line.quantity,
-    total: moneyData({ amountMinor: line.totalMinor, currency: order.currency }),
-  })),
-  promotions: order.promotions.map(({ promotionId, code }) => ({ promotion_id: promotionId, code: known(code) })),
+  ...contentData(order),
 });
 
 const totalsData = ({ totals, currency }: Order) => {

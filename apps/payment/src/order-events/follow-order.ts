@@ -46,6 +46,8 @@ export class FollowOrder {
     if (order.payment_id === undefined || order.payment_type === 'none') return;
     if (order.is_cod) await openCashOnDelivery(tx, tenantId, order.payment_id, order);
     const payment = await runOne(tx, LINK, [tenantId, order.payment_id, order.order_id, order.order_number]);
+    // A live card payment of the checkout, whose undo has not come through yet, stands in the way of the cash row.
+    if (!payment && order.is_cod) throw paymentInDoubt({ id: order.payment_id });
     if (!payment) return;
     if (order.is_cod && order.to === 'delivered') await this.collect(tx, payment);
     if (hasEnded) await this.releases.request(tenantId, payment.id, tx);
@@ -54,7 +56,7 @@ export class FollowOrder {
   /** Opens the refund of a completed return, once; the worker carries it out. */
   async returned(tx: PoolClient, tenantId: string, completed: CompletedReturn): Promise<void> {
     if (completed.refund_amount.amount_minor === 0 || completed.payment_id === undefined) return;
-    const payment = await this.payments.find(tenantId, completed.payment_id);
+    const payment = await this.payments.find(tenantId, completed.payment_id, tx);
     if (!payment) throw paymentNotFound();
     // The capture is on its way: not a no, but not yet.
     if (payment.status === 'authorized' || isUnknown(payment.status)) throw paymentInDoubt(payment);

@@ -45,7 +45,7 @@ const ADD_CALL = statement(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb) ON CONFLICT DO NOTHING`,
 );
 
-// The guard of every move: only from a status that the table allows, and never into holding money for an attempt that was undone.
+// The guard of every move: only from a status that the table allows, and never towards holding money for an attempt that was undone.
 const MOVE = statement<PaymentRow>(
   'payment-move',
   `WITH moved AS (
@@ -66,7 +66,7 @@ const MOVE = statement<PaymentRow>(
        release_due_at = CASE WHEN $3 IN ('declined', 'voided', 'expired') THEN NULL ELSE p.release_due_at END,
        updated_at = now()
      WHERE p.tenant_id = $1 AND p.id = $2 AND p.status = ANY($4::text[])
-       AND NOT ($3 = 'authorized' AND EXISTS (
+       AND NOT ($3 IN ('authorized', 'requires_action') AND EXISTS (
          SELECT FROM checkout_fences f
          WHERE f.tenant_id = p.tenant_id AND f.checkout_id = p.checkout_id AND f.fenced_through >= p.attempt))
      RETURNING p.*
@@ -99,8 +99,8 @@ export class PaymentRepository {
     private readonly authExpiryDays: number,
   ) {}
 
-  find(tenantId: string, id: string): Promise<Payment | undefined> {
-    return runOne(this.pool, FIND, [tenantId, id]);
+  find(tenantId: string, id: string, db: Queryable = this.pool): Promise<Payment | undefined> {
+    return runOne(db, FIND, [tenantId, id]);
   }
 
   /** All payments of a checkout, newest attempt first. */

@@ -48,6 +48,10 @@ const POSTPONE = statement(
    WHERE id = $1 AND status = 'pending'`,
 );
 
+/** The browser's key to a payment, and whom it is about: nothing here needs either. */
+const UNKEPT: ReadonlySet<string> = new Set(['client_secret', 'billing_details', 'shipping', 'receipt_email', 'customer_details']);
+const withoutSecrets = (name: string, value: unknown): unknown => (UNKEPT.has(name) ? undefined : value);
+
 /** What the gateway told us: stored before it is answered for, acted on from here (PAY-7). */
 export class WebhookStore {
   constructor(private readonly pool: Pool) {}
@@ -61,7 +65,7 @@ export class WebhookStore {
       event.type,
       event.transactionId,
       event.paymentId,
-      JSON.stringify(event.payload),
+      JSON.stringify(event.payload, withoutSecrets),
       settled === undefined,
       settled ?? [],
       UNDER_WAY_MS / 1000,

@@ -59,8 +59,8 @@ export class RefundPayment {
     const request = this.gateway.refundRequest({ transactionId: transactionId ?? '', refundId: id, amountMinor, currency });
     const opened = await this.refunds.open(payment, { id, idempotencyKey, amountMinor, reason, request, leaseMs }, db);
     if (opened) return opened;
-    const known = await this.refunds.findByKey(payment, idempotencyKey);
-    if (!known) throw await this.refusal(payment, command);
+    const known = await this.refunds.findByKey(payment, idempotencyKey, db);
+    if (!known) throw await this.refusal(payment, command, db);
     if (known.amountMinor !== amountMinor) throw new DomainError('IDEMPOTENCY_PAYLOAD_MISMATCH');
     return known;
   }
@@ -109,8 +109,8 @@ export class RefundPayment {
   }
 
   /** Why a payment took no refund. */
-  private async refusal(payment: Payment, { amountMinor }: RefundPaymentCommand): Promise<DomainError> {
-    const current = (await this.payments.find(payment.tenantId, payment.id)) ?? payment;
+  private async refusal(payment: Payment, { amountMinor }: RefundPaymentCommand, db?: Queryable): Promise<DomainError> {
+    const current = (await this.payments.find(payment.tenantId, payment.id, db)) ?? payment;
     const isPaid = wasCaptured(current.status) || current.status === 'collected' || current.status === 'refund_due';
     if (!isPaid) return illegalTransition(current, 'refund');
     const left = current.capturedMinor - current.refundReservedMinor;

@@ -126,8 +126,8 @@ const POSTPONE = statement(
 export class RefundRepository {
   constructor(private readonly pool: Pool) {}
 
-  findByKey({ tenantId, id }: Payment, idempotencyKey: string): Promise<Refund | undefined> {
-    return runOne(this.pool, FIND_BY_KEY, [tenantId, id, idempotencyKey]);
+  findByKey({ tenantId, id }: Payment, idempotencyKey: string, db: Queryable = this.pool): Promise<Refund | undefined> {
+    return runOne(db, FIND_BY_KEY, [tenantId, id, idempotencyKey]);
   }
 
   find(tenantId: string, id: string): Promise<Refund | undefined> {

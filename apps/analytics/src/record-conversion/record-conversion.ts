@@ -1,0 +1,65 @@
+import type { DataOf, cartConverted } from '@holdfast/events';
+import { run, statement } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+
+// Fact and lines in one statement; an order that is known already adds nothing.
+const insertConversion = statement(
+  'conversion_insert',
+  `WITH fact AS (
+     INSERT INTO conversions
+       (tenant_id, order_id, order_number, cart_id, checkout_id, attempt, customer_id, payment_type, currency, line_count,
+        item_count, subtotal_minor, discount_total_minor, shipping_minor, shipping_discount_minor, tax_total_minor,
+        grand_total_minor, promotion_ids, promotion_codes, schema_version, cart_created_at, converted_at, converted_on)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+       $22::timestamptz, ($22::timestamptz AT TIME ZONE 'UTC')::date)
+     ON CONFLICT (tenant_id, order_id) DO NOTHING
+     RETURNING tenant_id, order_id
+   )
+   INSERT INTO conversion_lines
+     (tenant_id, order_id, line_no, sku, product_id, name, quantity, unit_price_minor, discount_total_minor, total_minor)
+   SELECT fact.tenant_id, fact.order_id, line.ordinality, sku, product_id, name, quantity, unit_price_minor, discount_minor, total_minor
+   FROM fact, unnest($23::text[], $24::text[], $25::text[], $26::int[], $27::bigint[], $28::bigint[], $29::bigint[])
+     WITH ORDINALITY AS line (sku, product_id, name, quantity, unit_price_minor, discount_minor, total_minor, ordinality)`,
+);
+
+type Converted = DataOf<typeof cartConverted>;
+
+const factValues = (data: Converted): unknown[] => [
+  data.tenant_id,
+  data.order_id,
+  data.order_number,
+  data.cart_id,
+  data.checkout_id,
+  data.attempt,
+  data.customer_id ?? null,
+  data.payment_type,
+  data.currency,
+  data.lines.length,
+  data.lines.reduce((items, line) => items + line.quantity, 0),
+  data.totals.subtotal.amount_minor,
+  data.totals.discount_total.amount_minor,
+  data.totals.shipping.amount_minor,
+  data.totals.shipping_discount.amount_minor,
+  data.totals.tax_total.amount_minor,
+  data.totals.grand_total.amount_minor,
+  data.promotions.map((promotion) => promotion.promotion_id),
+  data.promotions.flatMap((promotion) => promotion.code ?? []),
+  data.schema_version,
+  data.cart_created_at ?? null,
+  data.converted_at,
+];
+
+const lineValues = ({ lines }: Converted): unknown[] => [
+  lines.map((line) => line.sku),
+  lines.map((line) => line.product_id ?? null),
+  lines.map((line) => line.name),
+  lines.map((line) => line.quantity),
+  lines.map((line) => line.unit_price.amount_minor),
+  lines.map((line) => line.discount_total.amount_minor),
+  lines.map((line) => line.total.amount_minor),
+];
+
+/** Keeps the fact that a cart became an order, and what the cart held (CON-4). */
+export async function recordConversion(tx: Queryable, data: Converted): Promise<void> {
+  await run(tx, insertConversion, [...factValues(data), ...lineValues(data)]);
+}

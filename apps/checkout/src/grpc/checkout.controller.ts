@@ -1,0 +1,94 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+
+import { checkoutJson } from '@holdfast/checkout';
+import type { Caller } from '@holdfast/identity';
+import type { checkout } from '@holdfast/proto';
+import { parseInput } from '@holdfast/validation';
+
+import { CORE } from '../core.js';
+import type { CheckoutCore } from '../core.js';
+import { Callers } from '../edge/callers.js';
+import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
+import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
+import { confirmCheckoutBody, updateCheckoutBody } from '../schemas/checkout-bodies.js';
+import { headersOf, messageOf, moneyOf } from './from-proto.js';
+import { toProto } from './to-proto.js';
+
+const SERVICE = 'CheckoutService';
+
+/** Checkouts over gRPC. */
+@Controller()
+export class CheckoutController {
+  constructor(
+    @Inject(CORE) private readonly core: CheckoutCore,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {}
+
+  @GrpcMethod(SERVICE)
+  async startCheckout(request: checkout.StartCheckoutRequest, metadata: Metadata): Promise<checkout.StartCheckoutResponse> {
+    const caller = await this.callers.identify(headersOf(metadata));
+    const { created, ...view } = await this.core.startCheckout.execute({ caller, cartId: cartIdOf(request.cartId) });
+    return { checkout: toProto(checkoutJson(view)), created };
+  }
+
+  @GrpcMethod(SERVICE)
+  async updateCheckout(request: checkout.UpdateCheckoutRequest, metadata: Metadata): Promise<checkout.UpdateCheckoutResponse> {
+    const reached = await this.reached(request, metadata);
+    const { email, shippingMethodId } = request;
+    const shippingAddress = messageOf(request.shippingAddress);
+    const billingAddress = messageOf(request.billingAddress);
+    const change = parseInput(updateCheckoutBody, {
+      email: messageOf(email),
+      shippingMethodId: messageOf(shippingMethodId),
+      shippingAddress,
+      billingAddress,
+    });
+    return { checkout: toProto(checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async getCheckout(request: checkout.GetCheckoutRequest, metadata: Metadata): Promise<checkout.GetCheckoutResponse> {
+    const reached = await this.reached(request, metadata);
+    return { checkout: toProto(checkoutJson(await this.core.getCheckout.execute(reached))) };
+  }
+
+  @GrpcMethod(SERVICE)
+  async cancelCheckout(request: checkout.CancelCheckoutRequest, metadata: Metadata): Promise<checkout.CancelCheckoutResponse> {
+    await this.core.cancelCheckout.execute(await this.reached(request, metadata));
+    return {};
+  }
+
+  @GrpcMethod(SERVICE)
+  async listShippingMethods(
+    request: checkout.ListShippingMethodsRequest,
+    metadata: Metadata,
+  ): Promise<checkout.ListShippingMethodsResponse> {
+    const reached = await this.reached(request, metadata);
+    return toProto(shippingMethodsJson(await this.core.listShippingMethods.execute(reached)));
+  }
+
+  @GrpcMethod(SERVICE)
+  async confirmCheckout(request: checkout.ConfirmCheckoutRequest, metadata: Metadata): Promise<checkout.ConfirmCheckoutResponse> {
+    const reached = await this.reached(request, metadata);
+    const order = parseInput(confirmCheckoutBody, {
+      payment: messageOf(request.payment),
+      expectedGrandTotal: moneyOf(request.expectedGrandTotal),
+    });
+    return toProto(confirmJson(await this.core.confirmCheckout.execute({ ...reached, ...order }), reached.checkoutId));
+  }
+
+  @GrpcMethod(SERVICE)
+  async getCheckoutOrder(request: checkout.GetCheckoutOrderRequest, metadata: Metadata): Promise<checkout.GetCheckoutOrderResponse> {
+    const reached = await this.reached(request, metadata);
+    return toProto(orderStatusJson(await this.core.getCheckoutOrder.execute(reached)));
+  }
+
+  private async reached(
+    { checkoutId }: { readonly checkoutId: string },
+    metadata: Metadata,
+  ): Promise<{ caller: Caller; checkoutId: string }> {
+    return { caller: await this.callers.identify(headersOf(metadata)), checkoutId: checkoutIdOf(checkoutId) };
+  }
+}

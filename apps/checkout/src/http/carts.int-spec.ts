@@ -1,0 +1,295 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+
+import { TestApp } from '../../testing/test-app.js';
+import type { Answer } from '../../testing/test-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await TestApp.open();
+});
+afterAll(() => app.close());
+
+const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
+const paths = ({ json }: Answer): string[] => (json.errors as { path: string }[]).map(({ path }) => path);
+const addLine = (cart: { id: string; token: string }, body: unknown, wishes = {}) =>
+  app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body, ...wishes });
+
+describe('POST /v1/carts', () => {
+  it('CHK-1 opens a cart at version 1 in the currency of the shop', async () => {
+    const { status, json, headers } = await app.call('POST', '/v1/carts', { body: { email: 'a@b.test', metadata: { source: 'spec' } } });
+
+    expect(status).toBe(201);
+    expect(json).toMatchObject({ version: 1, currency: 'USD', lines: [], email: 'a@b.test', metadata: { source: 'spec' } });
+    expect(headers.get('etag')).toBe('"1"');
+    expect(Buffer.from(json.token as string, 'base64url')).toHaveLength(32);
+  });
+
+  it('CHK-2 tells the token once, and stores only its hash', async () => {
+    const { id, token } = await app.cart({});
+
+    expect((await app.call('GET', `/v1/carts/${id}`, { token })).json).not.toHaveProperty('token');
+    const { rows } = await app.database.pool.query('SELECT carts::text AS row FROM carts WHERE id = $1', [id]);
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  it('needs no body', async () => {
+    expect((await app.call('POST', '/v1/carts')).status).toBe(201);
+  });
+
+  it.each([
+    ['a currency that is none', { currency: 'dollars' }, 'currency'],
+    ['an e-mail address that is none', { email: 'ada' }, 'email'],
+    ['a locale that is none', { locale: 'en US' }, 'locale'],
+    ['a note without end', { note: 'x'.repeat(1_001) }, 'note'],
+    ['a note that cannot be stored', { note: 'a\u0000b' }, 'note'],
+    ['metadata that are no texts', { metadata: { a: 1 } }, 'metadata.a'],
+    ['metadata without end', { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, ''])) }, 'metadata'],
+    ['no object', '[]', ''],
+    ['null', 'null', ''],
+  ])('SYS-7 refuses %s', async (_what, body, path) => {
+    const answer = await app.call('POST', '/v1/carts', { body });
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+    expect(paths(answer)).toEqual([path]);
+  });
+
+  it('refuses a currency the shop does not take', async () => {
+    expect(problem(await app.call('POST', '/v1/carts', { body: { currency: 'EUR' } }))).toBe('422 CURRENCY_UNSUPPORTED');
+  });
+
+  it('SYS-7 refuses malformed JSON, other content types and bodies without end with a problem document', async () => {
+    const answers = await Promise.all([
+      app.call('POST', '/v1/carts', { body: '{"email":' }),
+      app.call('POST', '/v1/carts', { body: 'x', headers: { 'content-type': 'text/plain' } }),
+      app.call('POST', '/v1/carts', { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+      app.call('POST', '/v1/carts', { body: { note: 'x'.repeat(300_000) } }),
+    ]);
+
+    expect(answers.map(problem)).toEqual([
+      '400 VALIDATION_FAILED',
+      '415 UNSUPPORTED_MEDIA_TYPE',
+      '415 UNSUPPORTED_MEDIA_TYPE',
+      '413 BODY_TOO_LARGE',
+    ]);
+    for (const { headers } of answers) expect(headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('POST /v1/carts/{id}/lines', () => {
+  it('CHK-1 adds a line with the price of today; the same SKU joins its line', async () => {
+    const cart = await app.cart({});
+
+    await addLine(cart, { sku: 'SKU-1', quantity: 2 });
+    const { json, headers } = await addLine(cart, { sku: 'SKU-1', quantity: 3 });
+
+    expect(json).toMatchObject({ version: 3, lines: [{ sku: 'SKU-1', quantity: 5, unitPrice: { amountMinor: 1_000, currency: 'USD' } }] });
+    expect(json.lines[0].lineTotal).toEqual({ amountMinor: 5_000, currency: 'USD' });
+    expect(headers.get('etag')).toBe('"3"');
+  });
+
+  it.each([
+    ['no pieces', { sku: 'SKU-1', quantity: 0 }, 'quantity'],
+    ['1000 pieces', { sku: 'SKU-1', quantity: 1_000 }, 'quantity'],
+    ['half a piece', { sku: 'SKU-1', quantity: 1.5 }, 'quantity'],
+    ['fewer than no pieces', { sku: 'SKU-1', quantity: -1 }, 'quantity'],
+    ['a quantity as text', { sku: 'SKU-1', quantity: '1' }, 'quantity'],
+    ['more pieces than a number holds', { sku: 'SKU-1', quantity: 1e308 }, 'quantity'],
+    ['no SKU', { quantity: 1 }, 'sku'],
+    ['an empty SKU', { sku: '', quantity: 1 }, 'sku'],
+    ['a SKU without end', { sku: 'x'.repeat(101), quantity: 1 }, 'sku'],
+    ['a SKU with control characters', { sku: 'a\nb', quantity: 1 }, 'sku'],
+    ['a version that is none', { sku: 'SKU-1', quantity: 1, version: 0 }, 'version'],
+  ])('CHK-1 refuses %s, and changes nothing', async (_what, body, path) => {
+    const cart = await app.cart();
+
+    const answer = await addLine(cart, body);
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+    expect(paths(answer)).toEqual([path]);
+    expect((await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token })).json.version).toBe(2);
+  });
+
+  it('CHK-1 refuses a joined line of more than 999 pieces', async () => {
+    const cart = await app.cart({ 'SKU-1': 999 });
+
+    expect(problem(await addLine(cart, { sku: 'SKU-1', quantity: 1 }))).toBe('400 VALIDATION_FAILED');
+  });
+
+  it('CHK-1 refuses the 101st line', async () => {
+    const cart = await app.cart({});
+    const lines = Array.from({ length: 100 }, (_, n) => ({
+      id: newId(), sku: `L-${n}`, productId: newId(), name: 'x', quantity: 1, unitPriceMinor: 1, weightGrams: 1,
+    }));
+    await app.database.pool.query('UPDATE carts SET lines = $2 WHERE id = $1', [cart.id, JSON.stringify(lines)]);
+
+    expect(problem(await addLine(cart, { sku: 'SKU-1', quantity: 1 }))).toBe('400 CART_FULL');
+  });
+
+  it('refuses a SKU that is not sold, or has no price', async () => {
+    const cart = await app.cart({});
+    app.ports.catalog.notSold.add('GONE');
+
+    expect(problem(await addLine(cart, { sku: 'GONE', quantity: 1 }))).toBe('422 SKU_UNKNOWN');
+    expect(problem(await addLine(cart, { sku: 'PRICELESS', quantity: 1 }))).toBe('422 SKU_UNKNOWN');
+  });
+
+  it('names the service that is away', async () => {
+    const cart = await app.cart({});
+    app.ports.pricing.calls.plan('prices', { kind: 'away' });
+
+    const answer = await addLine(cart, { sku: 'SKU-1', quantity: 1 });
+
+    expect(problem(answer)).toBe('503 DEPENDENCY_UNAVAILABLE');
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect(answer.json.dependency).toBe('PricingService');
+  });
+});
+
+describe('CHK-1 the version of a cart', () => {
+  it('is expected by field or by If-Match, and a stale one changes nothing', async () => {
+    const cart = await app.cart();
+    const line = { sku: 'SKU-1', quantity: 1 };
+
+    expect((await addLine(cart, line, { ifMatch: '"2"' })).json.version).toBe(3);
+    expect((await addLine(cart, { ...line, version: 3 }, { ifMatch: 'W/"3"' })).json.version).toBe(4);
+    expect((await addLine(cart, line, { ifMatch: '*' })).json.version).toBe(5);
+    expect(problem(await addLine(cart, { ...line, version: 4 }))).toBe('409 CART_VERSION_CONFLICT');
+    const stale = await addLine(cart, line, { ifMatch: '"4"' });
+    expect(problem(stale)).toBe('409 CART_VERSION_CONFLICT');
+    expect(stale.json.version).toBe(5);
+  });
+
+  it.each([['3'], ['"three"'], ['"0"'], ['"1", "2"']])('is not expected as %s', async (ifMatch) => {
+    const cart = await app.cart();
+
+    const answer = await addLine(cart, { sku: 'SKU-1', quantity: 1 }, { ifMatch });
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+    expect(paths(answer)).toEqual(['if-match']);
+  });
+
+  it('is refused where field and If-Match differ', async () => {
+    const cart = await app.cart();
+
+    const answer = await addLine(cart, { sku: 'SKU-1', quantity: 1, version: 1 }, { ifMatch: '"2"' });
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+  });
+
+  it('lets one of ten changes of the same version through', async () => {
+    const cart = await app.cart();
+
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => addLine(cart, { sku: 'SKU-2', quantity: 1, version: 2 })),
+    );
+
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);
+  });
+
+  it('grows by every one of ten changes that expect none', async () => {
+    const cart = await app.cart({});
+
+    const statuses = await Promise.all(
+      Array.from({ length: 4 }, async () => (await addLine(cart, { sku: 'SKU-2', quantity: 1 })).status),
+    );
+
+    expect(statuses).toEqual([200, 200, 200, 200]);
+    const { json } = await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token });
+    expect(json).toMatchObject({ version: 5, lines: [{ quantity: 4 }] });
+  });
+});
+
+describe('lines of a cart', () => {
+  it('are changed and taken out', async () => {
+    const cart = await app.cart({ 'SKU-1': 1, 'SKU-2': 1 });
+    const { json } = await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token });
+    const line = `/v1/carts/${cart.id}/lines/${json.lines[0].id as string}`;
+
+    const changed = await app.call('PATCH', line, { token: cart.token, body: { quantity: 7 } });
+    expect(changed.json.lines[0]).toMatchObject({ quantity: 7, lineTotal: { amountMinor: 7_000 } });
+    expect(problem(await app.call('DELETE', `${line}?version=1`, { token: cart.token }))).toBe('409 CART_VERSION_CONFLICT');
+    expect(problem(await app.call('DELETE', `${line}?version=x`, { token: cart.token }))).toBe('400 VALIDATION_FAILED');
+    const removed = await app.call('DELETE', line, { token: cart.token, ifMatch: '"4"' });
+    expect(removed.json.lines.map(({ sku }: { sku: string }) => sku)).toEqual(['SKU-2']);
+    expect(problem(await app.call('DELETE', line, { token: cart.token }))).toBe('404 CART_LINE_NOT_FOUND');
+  });
+
+  it('are not found by an id that is none', async () => {
+    const cart = await app.cart();
+    const answer = await app.call('PATCH', `/v1/carts/${cart.id}/lines/1`, { token: cart.token, body: { quantity: 1 } });
+
+    expect(problem(answer)).toBe('404 CART_LINE_NOT_FOUND');
+  });
+});
+
+describe('PUT /v1/carts/{id}/promotion-codes', () => {
+  const put = (cart: { id: string; token: string }, codes: unknown) =>
+    app.call('PUT', `/v1/carts/${cart.id}/promotion-codes`, { token: cart.token, body: { codes } });
+
+  it('stores what is given, once each, and says per code what it does', async () => {
+    const cart = await app.cart();
+    app.ports.promotion.promotions.push({ promotionId: 'p-1', code: 'TAKE1', amountMinor: 100n });
+
+    const { status, json } = await put(cart, ['TAKE1', 'take1', 'NOBODY']);
+
+    expect(status).toBe(200);
+    expect(json.promotionCodes.map(({ status: does }: { status: string }) => does).sort()).toEqual(['applied', 'invalid']);
+    expect((await put(cart, [])).json.promotionCodes).toEqual([]);
+  });
+
+  it('refuses more than the shop allows, and changes nothing', async () => {
+    const cart = await app.cart();
+
+    expect(problem(await put(cart, ['A', 'B', 'C', 'D', 'E', 'F']))).toBe('422 TOO_MANY_PROMOTION_CODES');
+    expect((await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token })).json).toMatchObject({ version: 2, promotionCodes: [] });
+  });
+
+  it.each([
+    ['no list', 'CODE', 'codes'],
+    ['an empty code', [''], 'codes.0'],
+    ['a code without end', ['x'.repeat(65)], 'codes.0'],
+    ['a number', [1], 'codes.0'],
+    ['absurdly many', Array.from({ length: 101 }, (_, n) => `C${n}`), 'codes'],
+  ])('refuses %s', async (_what, codes, path) => {
+    const answer = await put(await app.cart(), codes);
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+    expect(paths(answer)).toEqual([path]);
+  });
+
+  it('shows the cart also while nobody can say what its codes do', async () => {
+    const cart = await app.cart();
+    await put(cart, ['ANY']);
+    app.ports.promotion.calls.plan('validate', { kind: 'away' });
+
+    const { status, json } = await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token });
+
+    expect(status).toBe(200);
+    expect(json.promotionCodes).toEqual([{ code: 'ANY', status: 'invalid', reason: 'DEPENDENCY_UNAVAILABLE' }]);
+  });
+});
+
+describe('CHK-2 claiming a cart', () => {
+  it('gives a customer who holds its token a cart of her own, which others cannot take', async () => {
+    const cart = await app.cart();
+    const bearer = await app.issuer.token();
+    const claim = (who: string, token?: string) => app.call('POST', `/v1/carts/${cart.id}/claim`, { bearer: who, token });
+
+    expect(problem(await claim(bearer))).toBe('404 CART_NOT_FOUND');
+    expect((await claim(bearer, cart.token)).json).toMatchObject({ customerId: 'customer-1' });
+    expect((await claim(bearer)).status).toBe(200);
+    expect((await app.call('GET', `/v1/carts/${cart.id}`, { bearer })).status).toBe(200);
+    const other = await app.issuer.token({ customer: 'customer-2' });
+    expect(problem(await claim(other, cart.token))).toBe('404 CART_NOT_FOUND');
+    expect(problem(await app.call('GET', `/v1/carts/${cart.id}`, { bearer: other }))).toBe('404 CART_NOT_FOUND');
+  });
+
+  it('is for customers only', async () => {
+    const cart = await app.cart();
+
+    expect(problem(await app.call('POST', `/v1/carts/${cart.id}/claim`, { token: cart.token }))).toBe('401 UNAUTHENTICATED');
+  });
+});

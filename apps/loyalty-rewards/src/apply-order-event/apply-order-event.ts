@@ -1,0 +1,63 @@
+import type { MoneyData } from '@holdfast/events';
+import type { Queryable } from '@holdfast/postgres';
+
+import { pointsForTotal, pointsWorth } from '../points/points.js';
+import type { LoyaltyOrders } from './loyalty-order.repository.js';
+
+/** An order event, as far as loyalty is concerned. */
+export interface OrderEvent {
+  readonly eventId: string;
+  readonly tenantId: string;
+  readonly orderId: string;
+  /** Guests collect no points. */
+  readonly customerId: string | undefined;
+  readonly total: MoneyData;
+  readonly isCompleted?: boolean;
+  readonly isCancelled?: boolean;
+  readonly refundedMinor?: bigint;
+}
+
+/** How generous the shop is. */
+export interface LoyaltyRules {
+  readonly pointsPerUnit: number;
+  readonly firstPurchaseBonus: number;
+}
+
+/** Brings the ledger to what the order is worth after an event: earned, reversed in proportion, or reversed in full (CON-3). */
+export class ApplyOrderEvent {
+  constructor(
+    private readonly orders: LoyaltyOrders,
+    private readonly rules: LoyaltyRules,
+  ) {}
+
+  async execute(tx: Queryable, event: OrderEvent): Promise<void> {
+    const { tenantId, orderId, customerId, eventId, total } = event;
+    if (customerId === undefined) return;
+    const totalMinor = BigInt(total.amount_minor);
+    const order = await this.orders.addFacts(tx, {
+      ...event,
+      customerId,
+      currency: total.currency,
+      totalMinor,
+      pointsForTotal: pointsForTotal(totalMinor, total.currency, this.rules.pointsPerUnit),
+    });
+    const worth = pointsWorth(order);
+    const points = worth - order.bookedPoints;
+    if (points !== 0n) {
+      const kind = points > 0n ? 'earned' : 'reversed';
+      await this.orders.book(tx, { tenantId, customerId, orderId, kind, points, eventId });
+      await this.orders.setBooked(tx, tenantId, orderId, worth);
+    }
+    if (order.isCancelled) await this.reverseBonus(tx, { tenantId, customerId, orderId, eventId });
+  }
+
+  /** A cancelled order was no purchase: the bonus goes, and the customer's next order can be the first. */
+  private async reverseBonus(
+    tx: Queryable,
+    order: { tenantId: string; customerId: string; orderId: string; eventId: string },
+  ): Promise<void> {
+    const bonus = await this.orders.giveUpFirstPurchase(tx, order);
+    if (bonus > 0n)
+      await this.orders.book(tx, { ...order, kind: 'first_purchase_bonus_reversed', points: -bonus });
+  }
+}

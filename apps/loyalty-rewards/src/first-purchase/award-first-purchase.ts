@@ -1,0 +1,51 @@
+import type { MoneyData } from '@holdfast/events';
+import type { Queryable } from '@holdfast/postgres';
+
+import type { LoyaltyRules } from '../apply-order-event/apply-order-event.js';
+import type { LoyaltyOrders } from '../apply-order-event/loyalty-order.repository.js';
+import { pointsForTotal } from '../points/points.js';
+
+/** A cart that became an order. */
+export interface Conversion {
+  readonly eventId: string;
+  readonly tenantId: string;
+  readonly orderId: string;
+  readonly customerId: string | undefined;
+  readonly total: MoneyData;
+}
+
+/** Gives the bonus for a customer's first purchase, once; this ledger decides what was first, not the event (CON-3). */
+export class AwardFirstPurchase {
+  constructor(
+    private readonly orders: LoyaltyOrders,
+    private readonly rules: LoyaltyRules,
+  ) {}
+
+  async execute(tx: Queryable, { eventId, tenantId, orderId, customerId, total }: Conversion): Promise<void> {
+    const bonus = BigInt(this.rules.firstPurchaseBonus);
+    if (customerId === undefined || bonus === 0n) return;
+    const totalMinor = BigInt(total.amount_minor);
+    const points = pointsForTotal(totalMinor, total.currency, this.rules.pointsPerUnit);
+    const facts = {
+      tenantId,
+      orderId,
+      customerId,
+      currency: total.currency,
+      totalMinor,
+      pointsForTotal: points,
+    };
+    // Locks the order: a cancellation that came first is seen here, one that comes now waits and finds the bonus.
+    const order = await this.orders.addFacts(tx, facts);
+    if (order.isCancelled) return;
+    const isFirst = await this.orders.takeFirstPurchase(tx, { tenantId, customerId, orderId }, bonus);
+    if (isFirst)
+      await this.orders.book(tx, {
+        tenantId,
+        customerId,
+        orderId,
+        eventId,
+        kind: 'first_purchase_bonus',
+        points: bonus,
+      });
+  }
+}

@@ -1,0 +1,22 @@
+import { validationFailed } from '@holdfast/errors';
+import { runOne, statement } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+
+const sumOfLedger = statement<{ points: bigint }>(
+  'ledger_balance',
+  'SELECT coalesce(sum(points), 0)::bigint AS points FROM ledger WHERE tenant_id = $1 AND customer_id = $2',
+);
+const MAX_ID_LENGTH = 200;
+
+/** A customer's points: the sum of her ledger, 0 for one nobody knows. */
+export class GetBalance {
+  constructor(private readonly pool: Pool) {}
+
+  async execute(tenantId: string, customerId: string): Promise<bigint> {
+    const isUsable =
+      customerId !== '' && customerId.length <= MAX_ID_LENGTH && !customerId.includes('\u0000');
+    if (!isUsable) throw validationFailed([{ path: 'customer_id', message: 'expected 1 to 200 characters' }]);
+    const row = await runOne(this.pool, sumOfLedger, [tenantId, customerId]);
+    return row?.points ?? 0n;
+  }
+}

@@ -1,0 +1,12 @@
+import { loadConfig } from '@holdfast/config';
+import { serve } from '@holdfast/service';
+
+import { LoyaltyConfig } from './config.js';
+import { LOYALTY_GRPC, LoyaltyModule } from './loyalty-rewards.module.js';
+
+await serve({
+  name: 'loyalty-rewards',
+  config: () => loadConfig(LoyaltyConfig, process.env),
+  module: (config) => LoyaltyModule.register(config),
+  grpc: LOYALTY_GRPC,
+});

@@ -1,0 +1,202 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { orderStatusChanged, returnCompleted } from '@holdfast/events';
+import type { OutgoingEvent } from '@holdfast/events';
+import { newId } from '@holdfast/request-context';
+import { eventually } from '@holdfast/testing';
+
+import { anAuthorization, startPaymentApp } from '../testing/payment-app.js';
+import type { PaymentApp } from '../testing/payment-app.js';
+import { driver, outcome } from '../testing/payment-checks.js';
+
+let app: PaymentApp;
+let pay: ReturnType<typeof driver>;
+beforeAll(async () => {
+  app = await startPaymentApp();
+  pay = driver(app);
+}, 60_000);
+afterEach(() => pay.clearFaults());
+afterAll(() => app.stop());
+
+type Move = Parameters<typeof orderStatusChanged.create>[0]['data'];
+type Status = Move['to'];
+
+const anOrder = (changes: Partial<Move> = {}): Omit<Move, 'from' | 'to'> => ({
+  order_id: newId(),
+  order_number: 'HF-1001',
+  cart_session_id: newId(),
+  attempt: 1,
+  customer_id: 'customer-1',
+  is_guest: false,
+  email: 'ada@example.com',
+  locale: 'en',
+  payment_id: newId(),
+  payment_type: 'card',
+  is_cod: false,
+  total: { amount_minor: 1999, currency: 'USD' },
+  lines: [{ sku: 'TSHIRT-BLK-M', name: 'T-Shirt, black, M', quantity: 2 }],
+  promotions: [],
+  ...changes,
+});
+
+const moved = (order: Omit<Move, 'from' | 'to'>, to: Status): OutgoingEvent =>
+  orderStatusChanged.create({
+    tenantId: 'demo',
+    aggregateId: order.order_id,
+    sequence: 1,
+    data: { ...order, from: null, to },
+  });
+
+async function deliver(event: OutgoingEvent): Promise<string> {
+  const response = await fetch(`${app.httpUrl}/events/${event.topic}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents+json' },
+    body: JSON.stringify({
+      specversion: '1.0',
+      id: event.id,
+      source: 'order',
+      type: `${event.topic}.v1`,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data: event.payload,
+    }),
+  });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { status: string }).status;
+}
+
+const authorized = async () => {
+  const request = anAuthorization();
+  await pay.authorize(request);
+  return { request, order: anOrder({ payment_id: request.paymentId, cart_session_id: request.checkoutId }) };
+};
+const refundsOf = async (paymentId: string) =>
+  (await app.db.pool.query('SELECT amount_minor, status FROM refunds WHERE payment_id = $1', [paymentId])).rows;
+
+describe('orders.order.status_changed', () => {
+  it('PAY-11 keeps the order and its number with the payment', async () => {
+    const { order } = await authorized();
+    expect(await deliver(moved(order, 'confirmed'))).toBe('SUCCESS');
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ order_id: order.order_id, order_number: 'HF-1001' });
+  });
+
+  it('a cancelled order lets go of its authorisation', async () => {
+    const { request, order } = await authorized();
+    expect(await deliver(moved(order, 'cancelled'))).toBe('SUCCESS');
+    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }));
+    expect(await pay.holding(request.checkoutId)).toEqual([]);
+  });
+
+  it('EVT-2 a cancelled order is refunded once, however often it is told', async () => {
+    const { request, order } = await authorized();
+    await pay.capture(request.paymentId);
+    const event = moved(order, 'cancelled');
+    await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
+    await deliver(moved(order, 'cancelled'));
+
+    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'refunded' }));
+    expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: 1999n, status: 'succeeded' }]);
+  });
+
+  it('lets go of the money later when the gateway is away', async () => {
+    const { request, order } = await authorized();
+    await pay.fault({ match: { path: '/cancel$' }, kind: 'reset', times: 3 });
+    await deliver(moved(order, 'payment_failed'));
+    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }));
+  });
+
+  it('nothing is captured for a cancelled order', async () => {
+    const { request, order } = await authorized();
+    await pay.fault({ match: { path: '/cancel$' }, kind: 'reset', times: 1000 });
+    await deliver(moved(order, 'cancelled'));
+    expect(await outcome(pay.capture(request.paymentId))).toBe('ILLEGAL_PAYMENT_TRANSITION');
+    await pay.clearFaults();
+    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }));
+  });
+
+  it('drops what is no such event, and keeps it for the ops tools (EVT-3)', async () => {
+    const event = moved(anOrder(), 'confirmed');
+    expect(await deliver({ ...event, payload: { nonsense: true } })).toBe('DROP');
+    const { rowCount } = await app.db.pool.query('SELECT 1 FROM dead_letters WHERE event_id = $1', [event.id]);
+    expect(rowCount).toBe(1);
+  });
+});
+
+describe('cash on delivery (ORD-5)', () => {
+  const aCodOrder = () => anOrder({ is_cod: true, payment_type: 'cod', authorization_id: 'cod-auth-skipped' });
+
+  it('is due from the confirmation, and collected on delivery', async () => {
+    const order = aCodOrder();
+    await deliver(moved(order, 'confirmed'));
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({
+      status: 'due',
+      gateway: 'cod',
+      amount_minor: 1999n,
+      order_number: 'HF-1001',
+      line_summary: '2 x T-Shirt, black, M',
+    });
+    await deliver(moved(order, 'delivered'));
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'collected', captured_minor: 1999n });
+  });
+
+  it('is collected also when the delivery is heard of first', async () => {
+    const order = aCodOrder();
+    await deliver(moved(order, 'delivered'));
+    await deliver(moved(order, 'confirmed'));
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'collected' });
+  });
+
+  it('is void when the order is cancelled, without the gateway', async () => {
+    const order = aCodOrder();
+    await deliver(moved(order, 'confirmed'));
+    await deliver(moved(order, 'cancelled'));
+    await eventually(async () => expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'voided' }));
+    await deliver(moved(order, 'confirmed'));
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'voided' });
+  });
+
+  it('is given back by hand after a return', async () => {
+    const order = aCodOrder();
+    await deliver(moved(order, 'delivered'));
+    expect(await outcome(pay.refund(order.payment_id ?? '', 500, 'by-hand'))).toBe('REFUND_DUE');
+    expect(await refundsOf(order.payment_id ?? '')).toEqual([{ amount_minor: 500n, status: 'manual' }]);
+  });
+});
+
+describe('orders.return.completed (ORD-7)', () => {
+  const completed = (order: Omit<Move, 'from' | 'to'>, amountMinor: number, returnId = newId()) => {
+    const { promotions: _promotions, lines: _lines, ...fields } = order;
+    const amount = { amount_minor: amountMinor, currency: 'USD' };
+    return returnCompleted.create({
+      tenantId: 'demo',
+      aggregateId: order.order_id,
+      sequence: 9,
+      data: {
+        ...fields,
+        return_id: returnId,
+        lines: [{ line_id: 'line-1', sku: 'TSHIRT-BLK-M', name: 'T-Shirt', quantity: 1, amount, restock: true }],
+        refund_amount: amount,
+        refunded_total: amount,
+      },
+    });
+  };
+
+  it('refunds the amount it names, once per return', async () => {
+    const { request, order } = await authorized();
+    await pay.capture(request.paymentId);
+    const returnId = newId();
+    await deliver(completed(order, 700, returnId));
+    await deliver(completed(order, 700, returnId));
+
+    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ refunded_minor: 700n }));
+    expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: 700n, status: 'succeeded' }]);
+  });
+
+  it('waits for the capture, and never refunds more than was captured', async () => {
+    const { request, order } = await authorized();
+    expect(await deliver(completed(order, 700))).toBe('RETRY');
+    await pay.capture(request.paymentId);
+    expect(await deliver(completed(order, 2000))).toBe('DROP');
+    expect(await refundsOf(request.paymentId)).toEqual([]);
+  });
+});

@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { loadConfig } from '@holdfast/config';
+import { fulfillmentStatusChanged, orderStatusChanged, productCreated, returnCompleted, stockCorrected } from '@holdfast/events';
+import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { newId } from '@holdfast/request-context';
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { WarehouseConfig } from '../config.js';
+import { HoldsRepository } from '../stock/holds.repository.js';
+import { SetStock } from '../stock-levels/set-stock.js';
+import { TENANT, asTenant, contradictions, hold, levelOf, putStock } from '../testing/stock-fixture.js';
+import { ValidateAllocation } from '../validate-allocation/validate-allocation.js';
+import { WAREHOUSE_GRPC, WarehouseModule } from '../warehouse.module.js';
+
+let database: TestDatabase;
+let running: RunningApp;
+let url: string;
+let sku: string;
+let order: { orderId: string; checkoutId: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase('warehouse');
+  const [http, grpc] = [await freePort(), await freePort()];
+  const env = {
+    BIND_HOST: '127.0.0.1',
+    HTTP_PORT: String(http),
+    GRPC_PORT: String(grpc),
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'silent',
+  };
+  running = await startApp({
+    name: 'warehouse',
+    config: () => loadConfig(WarehouseConfig, env),
+    module: (config) => WarehouseModule.register(config),
+    grpc: WAREHOUSE_GRPC,
+  });
+  url = `http://127.0.0.1:${http}`;
+});
+
+beforeEach(async () => {
+  sku = `SKU-${newId()}`;
+  order = { orderId: newId(), checkoutId: newId() };
+  await putStock(database.pool, sku, 10);
+});
+
+afterAll(async () => {
+  await running.stop();
+  expect(await contradictions(database.pool)).toEqual([]);
+  await database.drop();
+});
+
+async function deliver(event: OutgoingEvent): Promise<string> {
+  const body = {
+    specversion: '1.0',
+    id: event.id,
+    source: 'spec',
+    type: 'spec',
+    tenantid: event.tenantId,
+    topic: event.topic,
+    data: event.payload,
+  };
+  const headers = { 'content-type': 'application/cloudevents+json' };
+  const answer = await fetch(`${url}/events/${event.topic}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { status: string }).status;
+}
+
+const usd = (minor: number) => ({ amount_minor: minor, currency: 'USD' });
+const about = { tenantId: TENANT, sequence: 1 };
+const orderData = () => ({
+  order_id: order.orderId,
+  order_number: '1001',
+  cart_session_id: order.checkoutId,
+  attempt: 1,
+  is_guest: true,
+  email: 'ann@example.com',
+  locale: 'en',
+  payment_type: 'card' as const,
+  is_cod: false,
+  total: usd(3000),
+});
+const status = (to: OrderStatusName, quantity = 3): OutgoingEvent =>
+  orderStatusChanged.create({
+    ...about,
+    aggregateId: order.orderId,
+    data: { ...orderData(), lines: [{ sku, name: 'Thing', quantity }], promotions: [], from: 'pending', to },
+  });
+const shipped = (lines?: { sku: string; quantity: number }[]): OutgoingEvent =>
+  fulfillmentStatusChanged.create({
+    ...about,
+    aggregateId: order.orderId,
+    data: { order_id: order.orderId, status: 'shipped', ...(lines && { lines }) },
+  });
+const counted = (onHand: number): OutgoingEvent =>
+  stockCorrected.create({ ...about, aggregateId: sku, data: { sku, on_hand: onHand } });
+const returned = (quantity: number, restock = true): OutgoingEvent =>
+  returnCompleted.create({
+    ...about,
+    aggregateId: order.orderId,
+    data: {
+      ...orderData(),
+      return_id: newId(),
+      lines: [{ line_id: 'l1', sku, name: 'Thing', quantity, amount: usd(1000), restock }],
+      refund_amount: usd(1000),
+      refunded_total: usd(1000),
+    },
+  });
+
+const holds = () => running.app.get(HoldsRepository);
+const allocateOrder = async (quantity = 3) => {
+  await hold(holds(), order.checkoutId, [{ sku, quantity }], { mode: 'pin' });
+  await asTenant(() => holds().allocate({ checkoutId: order.checkoutId, attempt: 1 }, order.orderId));
+};
+const shortfalls = () => asTenant(() => running.app.get(ValidateAllocation).execute(order.orderId));
+
+describe('CON-1 orders.order.status_changed', () => {
+  it('confirmed: allocates what the checkout has pinned, when its own confirmation got lost', async () => {
+    await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' });
+
+    expect(await deliver(status('confirmed'))).toBe('SUCCESS');
+    expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('confirmed: takes the lines again where no hold is left', async () => {
+    await deliver(status('confirmed'));
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('confirmed without stock: allocates nothing, so that the capture is refused', async () => {
+    expect(await deliver(status('confirmed', 11))).toBe('SUCCESS');
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
+    await expect(shortfalls()).rejects.toMatchObject({ reason: 'RESERVATION_NOT_FOUND' });
+  });
+
+  it.each<OrderStatusName>(['cancelled', 'payment_failed'])('%s: releases once, delivered five times at once', async (to) => {
+    await allocateOrder();
+    const event = status(to);
+
+    await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
+    await deliver(status(to));
+
+    expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 0, short: 0 });
+  });
+
+  it('ORD-6 cancelled: makes the checkout’s own forward steps no-ops when they arrive after it', async () => {
+    await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' });
+    await deliver(status('cancelled'));
+
+    expect(await asTenant(() => holds().allocate({ checkoutId: order.checkoutId, attempt: 1 }, order.orderId))).toBe('closed');
+    expect(await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' })).toEqual({ outcome: 'fenced' });
+    await deliver(status('confirmed'));
+    expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
+  });
+});
+
+describe('CON-1 fulfillment.status_changed', () => {
+  it('shipped: on hand goes down once', async () => {
+    await allocateOrder();
+    const event = shipped();
+
+    await Promise.all([deliver(event), deliver(event), deliver(shipped())]);
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
+  });
+
+  it('shipped in parts: never more than is allocated', async () => {
+    await allocateOrder();
+    await deliver(shipped([{ sku, quantity: 2 }]));
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 1 });
+
+    await deliver(shipped([{ sku, quantity: 2 }]));
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
+  });
+
+  it('shipped before the order is known here: asks for another delivery', async () => {
+    expect(await deliver(shipped())).toBe('RETRY');
+  });
+});
+
+describe('CON-1 warehouse.stock.corrected', () => {
+  it('below what is promised: on hand becomes that sum and the rest is a shortfall', async () => {
+    await allocateOrder(6);
+    await hold(holds(), newId(), [{ sku, quantity: 2 }]);
+
+    expect(await deliver(counted(5))).toBe('SUCCESS');
+
+    expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 8, held: 2, allocated: 6, short: 3 });
+    const { rows } = await database.pool.query('SELECT counted, quantity FROM stock_shortfalls WHERE sku = $1', [sku]);
+    expect(rows).toEqual([{ counted: 5, quantity: 3 }]);
+    expect(await shortfalls()).toEqual([{ sku, requested: 6, available: 5 }]);
+  });
+
+  it('ORD-4 makes the youngest allocations short, and gives nothing back that is not there', async () => {
+    await allocateOrder(6);
+    const old = { ...order };
+    order = { orderId: newId(), checkoutId: newId() };
+    await allocateOrder(4);
+    await deliver(counted(7));
+
+    expect(await shortfalls()).toEqual([{ sku, requested: 4, available: 1 }]);
+    await deliver(status('cancelled'));
+    order = old;
+    expect(await shortfalls()).toEqual([]);
+    expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 7, held: 0, allocated: 6, short: 0 });
+    const { rows } = await database.pool.query('SELECT 1 FROM stock_shortfalls WHERE sku = $1 AND resolved_at IS NULL', [sku]);
+    expect(rows).toEqual([]);
+  });
+
+  it('above it: is what is on hand, however often it is told', async () => {
+    for (let index = 0; index < 3; index += 1) await deliver(counted(25));
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 25, short: 0 });
+  });
+
+  it('SetStock spreads a total over the locations', async () => {
+    await putStock(database.pool, sku, 5, 'east', 2);
+    const levels = await asTenant(() => running.app.get(SetStock).execute({ sku, quantity: 4, locationId: undefined }));
+
+    expect(levels).toMatchObject([
+      { locationId: 'main', onHand: 4 },
+      { locationId: 'east', onHand: 0 },
+    ]);
+  });
+
+  it('a location that does not exist is dropped and kept for ops', async () => {
+    const event = stockCorrected.create({ ...about, aggregateId: sku, data: { sku, on_hand: 1, location_id: 'moon' } });
+
+    expect(await deliver(event)).toBe('DROP');
+  });
+});
+
+describe('CON-1 catalog.product.created and orders.return.completed', () => {
+  it('opens a stock level for each variant and leaves those that exist', async () => {
+    const fresh = `${sku}-NEW`;
+    const variants = [sku, fresh].map((one) => ({ sku: one, name: 'Thing', weight_grams: 1 }));
+    const event = productCreated.create({
+      ...about,
+      aggregateId: 'p1',
+      data: { product_id: 'p1', name: 'Thing', category_ids: [], variants },
+    });
+
+    expect(await deliver(event)).toBe('SUCCESS');
+    expect(await levelOf(database.pool, fresh)).toMatchObject({ on_hand: 0 });
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 10 });
+  });
+
+  it('restocks what can be sold again, once, where it left from', async () => {
+    await putStock(database.pool, sku, 5, 'east', 2);
+    await allocateOrder(12);
+    await deliver(shipped());
+    const event = returned(2);
+
+    await Promise.all([deliver(event), deliver(event)]);
+    await deliver(returned(1, false));
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 2 });
+    expect(await levelOf(database.pool, sku, 'east')).toMatchObject({ on_hand: 3 });
+  });
+});
