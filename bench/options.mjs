@@ -24,7 +24,7 @@ export function benchOptions(args) {
         seconds: { type: 'string', default: '20' },
         warmup: { type: 'string', default: '5' },
         lines: { type: 'string', default: '3' },
-        'port-offset': { type: 'string', default: '10000' },
+        'port-offset': { type: 'string', default: '14000' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

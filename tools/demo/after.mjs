@@ -27,12 +27,7 @@ const isUnsettled = ({ status, paymentType }) => status === 'pending' || (status
 
 async function conversionsOf(shop, orders) {
   const tenants = [...new Set(orders.map(({ shopper }) => shopper.tenant))];
-  const counts = await Promise.all(
-    tenants.map(async (tenant) => {
-      const { body } = await shop.analytics.request('GET', '/v1/daily', { headers: { 'x-tenant-id': tenant } });
-      return (body.days ?? []).reduce((sum, day) => sum + Number(day.conversions ?? 0), 0);
-    }),
-  );
+  const counts = await Promise.all(tenants.map((tenant) => shop.conversions(tenant)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

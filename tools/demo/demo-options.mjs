@@ -5,7 +5,7 @@ const USAGE = `Usage: npm run demo -- [--port-offset N] [--data-dir D] [--only T
 Starts the whole stack on fresh data, places orders through every flow, prints each as a row with what was expected and
 what happened, then orders, events and totals, then the audit. Exit code 0 only if all held.
 
-  --port-offset N   added to every port (default: the first of 0, 30000, 40000 that is free)
+  --port-offset N   added to every port (default: the first of 0, 10000, 16000 that is free)
   --data-dir D      keep the data here instead of in a temporary folder
   --only TEXT       only scenarios whose name contains TEXT
 `;

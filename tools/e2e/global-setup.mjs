@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PORT_OFFSET = 20_000;
+const PORT_OFFSET = 12_000;
 
 export default async function globalSetup() {
   const { startStack } = await import('../launcher/stack.mjs');

@@ -5,7 +5,8 @@ import { REPLICA_STEP } from './ports.mjs';
 
 /**
  * Every app: its ports, its database (the Prisma folder's name), the gRPC servers it calls, and whether it publishes,
- * guards by Redis, knows tokens or speaks to the gateway. `pool` is the most database connections of one process.
+ * guards by Redis, knows tokens or speaks to the gateway. `busy` ones get more memory; `pool` is the most database
+ * connections of one process.
  */
 export const APPS = [
   { name: 'catalog', http: 8080, grpc: 9080, database: 'catalog', pool: 6, publishes: true },
@@ -15,6 +16,7 @@ export const APPS = [
   { name: 'warehouse', http: 8040, grpc: 9040, database: 'warehouse', pool: 20, consumes: true },
   {
     name: 'payment',
+    busy: true,
     http: 8030,
     grpc: 9030,
     database: 'payment',
@@ -27,6 +29,7 @@ export const APPS = [
   },
   {
     name: 'order',
+    busy: true,
     http: 8020,
     grpc: 9020,
     database: 'order',
@@ -38,6 +41,7 @@ export const APPS = [
   },
   {
     name: 'checkout',
+    busy: true,
     http: 8010,
     grpc: 9010,
     database: 'checkout',
@@ -63,8 +67,13 @@ export const APPS = [
 /** Whoever publishes for systems outside Holdfast (fulfilment, carrier, warehouse management) has a sidecar, no app. */
 export const OUTSIDE = 'outside';
 
-/** Twelve processes share a small machine: a small young generation costs a little CPU and saves a lot of memory. */
-const NODE_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+/**
+ * Twelve processes share a small machine. Measured on order after its start: 156 MB with Node's own settings, 134 MB
+ * with a young generation of 8 MB, 119 MB with 4 MB; only apps that do much per request get the larger one.
+ */
+const BUSY_YOUNG_MB = 8;
+const QUIET_YOUNG_MB = 4;
+const OLD_MB = 512;
 
 /** Splits what is asked for into apps that can start and apps that are not in this checkout. */
 export function chooseApps(wanted) {
@@ -101,6 +110,8 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
   const url = databases[instance.database];
   return {
     ...inherited(),
+    // From Node 22 on, compiled code is kept and the next start is quicker; Node 20 takes no notice.
+    NODE_COMPILE_CACHE: inRepository('.cache', 'compile'),
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(instance.http),
     ...(instance.grpc && { GRPC_PORT: String(instance.grpc) }),
@@ -134,11 +145,20 @@ function callsOf({ calls = [] }, portOffset) {
   );
 }
 
+function nodeFlags({ busy }) {
+  return [`--max-semi-space-size=${busy ? BUSY_YOUNG_MB : QUIET_YOUNG_MB}`, `--max-old-space-size=${OLD_MB}`];
+}
+
 /** The command line of an app. */
 export function commandOf(instance) {
   const preload = new URL('child-preload.mjs', import.meta.url).href;
   return {
     command: process.execPath,
-    args: [...NODE_FLAGS, '--import', preload, inRepository('apps', instance.app, 'dist', 'main.js')],
+    args: [
+      ...nodeFlags(instance),
+      '--import',
+      preload,
+      inRepository('apps', instance.app, 'dist', 'main.js'),
+    ],
   };
 }

@@ -47,10 +47,10 @@ export const ADDRESS = {
   countryCode: 'US',
 };
 
-const insertTenant = (database: TestDatabase, id: string, currency: string): Promise<unknown> =>
+const insertTenant = (database: TestDatabase, id: string): Promise<unknown> =>
   database.pool.query(
-    'INSERT INTO tenants (id, name, currency, currencies, prices_include_tax) VALUES ($1, $1, $2, ARRAY[$2], false)',
-    [id, currency],
+    `INSERT INTO tenants (id, name, currency, currencies, prices_include_tax) VALUES ($1, $1, 'USD', '{USD}', false)`,
+    [id],
   );
 
 /** The real app on a real database and Redis, over real HTTP and gRPC; only the services it calls are fakes. */
@@ -67,7 +67,7 @@ export class TestApp {
   /** Opens it with the tenants `demo` and `other`, and 100 pieces of SKU-1 to SKU-3 at 1000, 2000 and 3000. */
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
     const database = await createTestDatabase('checkout');
-    await Promise.all([insertTenant(database, 'demo', 'USD'), insertTenant(database, 'other', 'USD')]);
+    await Promise.all([insertTenant(database, 'demo'), insertTenant(database, 'other')]);
     const ports = new FakePorts();
     for (const [index, sku] of ['SKU-1', 'SKU-2', 'SKU-3'].entries()) {
       ports.warehouse.onHand.set(sku, 100);

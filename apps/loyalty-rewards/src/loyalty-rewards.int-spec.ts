@@ -18,7 +18,8 @@ import { LOYALTY_GRPC, LoyaltyModule } from './loyalty-rewards.module.js';
 const usd = (amount_minor: number) => ({ amount_minor, currency: 'USD' });
 
 /** One customer's order and the events it can cause. */
-function anOrder(customerId: string | undefined = newId(), totalMinor = 9_999, tenantId = 'demo') {
+function anOrder(customer: string | null = newId(), totalMinor = 9_999, tenantId = 'demo') {
+  const customerId = customer ?? undefined;
   const orderId = newId();
   const order = {
     order_id: orderId,
@@ -214,15 +215,10 @@ describe('CON-3 loyalty', () => {
   });
 
   it('gives guests neither points nor bonus', async () => {
-    const order = anOrder(undefined as never);
-    const guest = { ...order, customerId: undefined };
+    const order = anOrder(null);
     const { rows: before } = await database.pool.query<{ count: bigint }>('SELECT count(*) FROM ledger');
-    const strip = (event: OutgoingEvent): OutgoingEvent => ({
-      ...event,
-      payload: { ...event.payload, customer_id: undefined },
-    });
-    await deliver(strip(guest.converted()));
-    await deliver(strip(guest.completed()));
+    await deliver(order.converted());
+    await deliver(order.completed());
 
     const { rows: after } = await database.pool.query<{ count: bigint }>('SELECT count(*) FROM ledger');
     expect(after).toEqual(before);
@@ -233,7 +229,7 @@ describe('CON-3 loyalty', () => {
     await deliver(first.converted());
     await deliver(first.cancelled());
     expect(await balance(first.customerId)).toBe(0);
-    await deliver(anOrder(first.customerId).converted());
+    await deliver(anOrder(first.customerId!).converted());
 
     expect(await balance(first.customerId)).toBe(100);
   });
@@ -242,6 +238,16 @@ describe('CON-3 loyalty', () => {
     const order = anOrder();
     await deliver(order.cancelled());
     await deliver(order.converted());
+
+    expect(await balance(order.customerId)).toBe(0);
+  });
+
+  it('ORD-7 takes the steps of returns and exchanges that change no points', async () => {
+    const order = anOrder();
+    const { topic: _topic, ...event } = order.returned(1, 1);
+    for (const topic of ['orders.return.requested', 'orders.return.approved', 'orders.return.received']) {
+      await deliver({ ...event, id: newId(), topic });
+    }
 
     expect(await balance(order.customerId)).toBe(0);
   });

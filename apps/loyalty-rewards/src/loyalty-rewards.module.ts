@@ -10,6 +10,7 @@ import { LoyaltyOrders } from './apply-order-event/loyalty-order.repository.js';
 import type { LoyaltyConfig } from './config.js';
 import { CONFIG, Database } from './database.js';
 import { LoyaltyEventsController } from './events/loyalty-events.controller.js';
+import { ReturnProgressController } from './events/return-progress.controller.js';
 import { AwardFirstPurchase } from './first-purchase/award-first-purchase.js';
 import { GetBalance } from './get-balance/get-balance.js';
 import { LoyaltyController } from './loyalty.controller.js';
@@ -48,7 +49,12 @@ export class LoyaltyModule {
   static register(config: LoyaltyConfig): DynamicModule {
     return {
       module: LoyaltyModule,
-      controllers: [LoyaltyController, LoyaltyEventsController, DeadLetterController],
+      controllers: [
+        LoyaltyController,
+        LoyaltyEventsController,
+        ReturnProgressController,
+        DeadLetterController,
+      ],
       providers: providersOf(config),
     };
   }

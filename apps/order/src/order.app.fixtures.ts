@@ -113,6 +113,11 @@ export const toRequest = (content: OrderContent): proto.CreateOrderRequest => ({
     brandId: line.brandId ?? '',
   })),
   promotions: [],
-  shippingAddress: { line2: '', region: '', phone: '', ...content.shippingAddress } as proto.CreateOrderRequest['shippingAddress'],
+  shippingAddress: {
+    line2: '',
+    region: '',
+    phone: '',
+    ...content.shippingAddress,
+  } as proto.CreateOrderRequest['shippingAddress'],
   billingAddress: undefined,
 });

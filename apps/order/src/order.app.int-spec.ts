@@ -36,7 +36,12 @@ interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
-const call = async (method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> => {
+const call = async (
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<Answer> => {
   const response = await fetch(http + path, {
     method,
     headers: { 'x-tenant-id': 'demo', ...headers },
@@ -74,7 +79,9 @@ describe('the order service over gRPC', () => {
     const { orderId, orderNumber, created } = await create(content);
     expect(created).toBe(true);
 
-    const { order } = await inTenant(() => client.findOrderByCartSession({ cartSessionId: content.cartSessionId }));
+    const { order } = await inTenant(() =>
+      client.findOrderByCartSession({ cartSessionId: content.cartSessionId }),
+    );
     expect(order).toMatchObject({
       id: orderId,
       number: orderNumber,
@@ -90,7 +97,8 @@ describe('the order service over gRPC', () => {
     const [fenced, ordered] = [anOrder(), anOrder()];
     const { orderId, orderNumber } = await create(ordered);
 
-    const fence = ({ cartSessionId }: OrderContent) => inTenant(() => client.fenceCartSession({ cartSessionId, attempt: 1 }));
+    const fence = ({ cartSessionId }: OrderContent) =>
+      inTenant(() => client.fenceCartSession({ cartSessionId, attempt: 1 }));
     expect(await fence(fenced)).toEqual({ orderId: '', orderNumber: '', attempt: 0 });
     expect(await reasonOf(create(fenced))).toBe('ATTEMPT_FENCED');
     expect(await fence(ordered)).toEqual({ orderId, orderNumber, attempt: 1 });
@@ -109,8 +117,11 @@ describe('the order service over gRPC', () => {
       { note: 'nul \u0000' },
       { lines: [...content.lines, ...content.lines] },
     ];
-    for (const part of wrong) expect(await reasonOf(create({ ...content, ...part } as OrderContent))).toBe('VALIDATION_FAILED');
-    expect(await reasonOf(inTenant(() => client.fenceCartSession({ cartSessionId: 'x', attempt: 1 })))).toBe('VALIDATION_FAILED');
+    for (const part of wrong)
+      expect(await reasonOf(create({ ...content, ...part } as OrderContent))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(inTenant(() => client.fenceCartSession({ cartSessionId: 'x', attempt: 1 })))).toBe(
+      'VALIDATION_FAILED',
+    );
     expect(await reasonOf(inTenant(() => client.getOrder({ orderId: 'x' })))).toBe('ORDER_NOT_FOUND');
   });
 
@@ -141,13 +152,26 @@ describe('GET /v1/orders/{id}', () => {
       number: orderNumber,
       status: 'pending',
       paymentType: 'card',
-      totals: { grandTotal: { amountMinor: 2700, currency: 'USD' }, taxLines: [{ rate: '0.1', amount: { amountMinor: 200 } }] },
-      lines: [{ id: content.lines[0]?.lineId, quantity: 2, unitPrice: { amountMinor: 1000 }, lineTotal: { amountMinor: 2000 }, total: { amountMinor: 2200 } }],
+      totals: {
+        grandTotal: { amountMinor: 2700, currency: 'USD' },
+        taxLines: [{ rate: '0.1', amount: { amountMinor: 200 } }],
+      },
+      lines: [
+        {
+          id: content.lines[0]?.lineId,
+          quantity: 2,
+          unitPrice: { amountMinor: 1000 },
+          lineTotal: { amountMinor: 2000 },
+          total: { amountMinor: 2200 },
+        },
+      ],
       shippingAddress: { countryCode: 'US' },
       history: [{ from: null, to: 'pending', at: expect.stringMatching(/Z$/) }],
     });
     expect(body).not.toHaveProperty('billingAddress');
-    expect(JSON.stringify(body)).not.toContain(content.cartTokenHash && Buffer.from(content.cartTokenHash).toString('hex'));
+    expect(JSON.stringify(body)).not.toContain(
+      content.cartTokenHash && Buffer.from(content.cartTokenHash).toString('hex'),
+    );
   });
 
   it('shows a customer her order, and nobody else', async () => {
@@ -155,7 +179,10 @@ describe('GET /v1/orders/{id}', () => {
     const path = `/v1/orders/${orderId}`;
 
     expect((await get(path, await asCustomer('ada'))).status).toBe(200);
-    expect(await get(path, await asCustomer('eve'))).toMatchObject({ status: 404, body: { reason: 'ORDER_NOT_FOUND' } });
+    expect(await get(path, await asCustomer('eve'))).toMatchObject({
+      status: 404,
+      body: { reason: 'ORDER_NOT_FOUND' },
+    });
     expect((await get(path, { 'x-cart-token': 'guessed' })).status).toBe(404);
     expect((await get(path)).status).toBe(404);
   });
@@ -166,7 +193,9 @@ describe('GET /v1/orders/{id}', () => {
     const valid = await issuer.token('ada');
 
     expect((await get(path, { authorization: `Bearer ${valid.slice(0, -4)}AAAA` })).status).toBe(401);
-    expect((await get(path, { authorization: `Bearer ${await issuer.token('ada', 'demo', '-1m')}` })).status).toBe(401);
+    expect(
+      (await get(path, { authorization: `Bearer ${await issuer.token('ada', 'demo', '-1m')}` })).status,
+    ).toBe(401);
     expect((await get(path, await asCustomer('ada', 'demo-eu'))).status).toBe(401);
     expect((await get(path, { ...asGuest, authorization: 'Basic x' })).status).toBe(401);
   });
@@ -188,7 +217,7 @@ describe('GET /v1/orders/{id}', () => {
 });
 
 describe('GET /v1/orders', () => {
-  it('pages through a customer\'s orders, newest first, each once', async () => {
+  it("pages through a customer's orders, newest first, each once", async () => {
     const made: string[] = [];
     for (let n = 0; n < 7; n += 1) made.unshift((await create(anOrder({ customerId: 'grace' }))).orderId);
     await create(anOrder({ customerId: 'somebody-else' }));
@@ -210,8 +239,18 @@ describe('GET /v1/orders', () => {
     expect((await get('/v1/orders')).status).toBe(401);
     expect((await get('/v1/orders', asGuest)).status).toBe(401);
     const customer = await asCustomer('ada');
-    for (const query of ['cursor=x', 'cursor=', 'limit=0', 'limit=x', 'limit=1000', `cursor=${Buffer.from('9999-99-99T99:99:99Z x').toString('base64url')}`]) {
-      expect(await get(`/v1/orders?${query}`, customer)).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
+    for (const query of [
+      'cursor=x',
+      'cursor=',
+      'limit=0',
+      'limit=x',
+      'limit=1000',
+      `cursor=${Buffer.from('9999-99-99T99:99:99Z x').toString('base64url')}`,
+    ]) {
+      expect(await get(`/v1/orders?${query}`, customer)).toMatchObject({
+        status: 400,
+        body: { reason: 'VALIDATION_FAILED' },
+      });
     }
   });
 });
@@ -224,7 +263,10 @@ describe('POST /v1/orders/{id}/cancel (ORD-6)', () => {
 
     expect(first).toMatchObject({ status: 200, body: { status: 'cancelled' } });
     expect(second).toEqual(first);
-    const { rows } = await database.pool.query<{ topic: string }>('SELECT topic FROM outbox WHERE aggregate_id = $1 ORDER BY position', [orderId]);
+    const { rows } = await database.pool.query<{ topic: string }>(
+      'SELECT topic FROM outbox WHERE aggregate_id = $1 ORDER BY position',
+      [orderId],
+    );
     expect(rows.map(({ topic }) => topic)).toEqual([
       'orders.order.status_changed',
       'orders.order.status_changed',
@@ -245,42 +287,83 @@ describe('POST /v1/orders/{id}/cancel (ORD-6)', () => {
   it('DEM-2 refuses the same idempotency key with another body, and replays the answer to the same one', async () => {
     const { orderId } = await create(aCodOrder());
     const cancel = (body: object, key = 'once') =>
-      call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'application/json', 'idempotency-key': key }, JSON.stringify(body));
+      call(
+        'POST',
+        `/v1/orders/${orderId}/cancel`,
+        { ...asGuest, 'content-type': 'application/json', 'idempotency-key': key },
+        JSON.stringify(body),
+      );
     const first = await cancel({ reason: 'CHANGED_MIND' });
 
-    expect(first).toMatchObject({ status: 200, body: { history: [{ to: 'confirmed' }, { to: 'cancelled', reason: 'CHANGED_MIND' }] } });
+    expect(first).toMatchObject({
+      status: 200,
+      body: { history: [{ to: 'confirmed' }, { to: 'cancelled', reason: 'CHANGED_MIND' }] },
+    });
     expect(await cancel({ reason: 'CHANGED_MIND' })).toEqual(first);
-    expect(await cancel({ reason: 'OTHER' })).toMatchObject({ status: 422, body: { reason: 'IDEMPOTENCY_PAYLOAD_MISMATCH' } });
+    expect(await cancel({ reason: 'OTHER' })).toMatchObject({
+      status: 422,
+      body: { reason: 'IDEMPOTENCY_PAYLOAD_MISMATCH' },
+    });
     expect(await cancel({}, 'white space')).toMatchObject({ status: 400 });
   });
 
   it('refuses a body that is none, without cancelling', async () => {
     const { orderId } = await create(aCodOrder());
     const json = { ...asGuest, 'content-type': 'application/json' };
-    for (const body of ['{', '[]', '"x"', '{"reason": 5}', '{"reason": "\\ud800"}', JSON.stringify({ reason: 'x'.repeat(101) })]) {
+    for (const body of [
+      '{',
+      '[]',
+      '"x"',
+      '{"reason": 5}',
+      '{"reason": "\\ud800"}',
+      JSON.stringify({ reason: 'x'.repeat(101) }),
+    ]) {
       expect((await call('POST', `/v1/orders/${orderId}/cancel`, json, body)).status).toBe(400);
     }
-    expect((await call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'text/xml' }, 'x')).status).toBe(415);
+    expect(
+      (await call('POST', `/v1/orders/${orderId}/cancel`, { ...asGuest, 'content-type': 'text/xml' }, 'x'))
+        .status,
+    ).toBe(415);
     expect((await get(`/v1/orders/${orderId}`, asGuest)).body['status']).toBe('confirmed');
   });
 });
 
 describe('events, as the sidecar delivers them', () => {
   const post = (topic: string, body: object) =>
-    call('POST', `/events/${topic}`, { 'content-type': 'application/cloudevents+json', 'x-tenant-id': '' }, JSON.stringify(body));
+    call(
+      'POST',
+      `/events/${topic}`,
+      { 'content-type': 'application/cloudevents+json', 'x-tenant-id': '' },
+      JSON.stringify(body),
+    );
 
   it('reach their consumer by their topic, without a tenant header', async () => {
     const content = anOrder();
     const { orderId } = await create(content);
     const confirmed = paymentEvents(content).confirmed();
 
-    expect(await post(confirmed.topic, cloudEvent(confirmed))).toEqual({ status: 200, body: { status: 'SUCCESS' } });
+    expect(await post(confirmed.topic, cloudEvent(confirmed))).toEqual({
+      status: 200,
+      body: { status: 'SUCCESS' },
+    });
     expect((await get(`/v1/orders/${orderId}`, asGuest)).body['status']).toBe('confirmed');
-    expect(await post('orders.payment.capture_requested', { id: newId() })).toEqual({ status: 200, body: { status: 'DROP' } });
+    expect(await post('orders.payment.capture_requested', { id: newId() })).toEqual({
+      status: 200,
+      body: { status: 'DROP' },
+    });
   });
 
   it('have a route for each subscription of the service', async () => {
-    const topics = ['payment.confirmed', 'payment.failed', 'payment.captured', 'payment.capture_failed', 'payment.authorization_expiring', 'payment.refunded', 'orders.payment.capture_requested', 'dead-letter'];
+    const topics = [
+      'payment.confirmed',
+      'payment.failed',
+      'payment.captured',
+      'payment.capture_failed',
+      'payment.authorization_expiring',
+      'payment.refunded',
+      'orders.payment.capture_requested',
+      'dead-letter',
+    ];
     for (const topic of topics) expect((await post(topic, { id: newId() })).status).toBe(200);
   });
 });
@@ -289,7 +372,11 @@ describe('the description of the API', () => {
   it('is served for machines and for people', async () => {
     const { body } = await get('/openapi.json');
     expect(body).toMatchObject({ openapi: '3.1.0' });
-    expect(Object.keys(body['paths'] as object)).toEqual(['/v1/orders/{id}', '/v1/orders', '/v1/orders/{id}/cancel']);
+    expect(Object.keys(body['paths'] as object)).toEqual([
+      '/v1/orders/{id}',
+      '/v1/orders',
+      '/v1/orders/{id}/cancel',
+    ]);
     const page = await fetch(`${http}/docs`);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await page.text()).toContain('/v1/orders/{id}/cancel');

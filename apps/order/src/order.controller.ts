@@ -9,8 +9,8 @@ import { CancelOrder } from './cancel-order/cancel-order.js';
 import { CreateOrder } from './create-order/create-order.js';
 import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
 import { id, optionalText } from './grpc/fields.js';
-import { toFencedProto, toOrderProto } from './grpc/to-order-proto.js';
 import { toOrderContent } from './grpc/to-order-content.js';
+import { toFencedProto, toOrderProto } from './grpc/to-order-proto.js';
 import { ReadOrders } from './read-order/read-orders.js';
 
 const FenceInput = z.object({ cartSessionId: id(), attempt: z.int().min(1) });

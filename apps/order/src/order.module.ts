@@ -18,11 +18,14 @@ import type { OrderConfig } from './config.js';
 import { CreateOrder } from './create-order/create-order.js';
 import { CONFIG, Database } from './database.js';
 import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
+import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
+import { FulfilmentEventsController } from './fulfilment/fulfilment-events.controller.js';
 import { IdempotentPosts } from './http/idempotent-posts.js';
 import { orderApi } from './http/order-api.js';
 import { OrdersHttpController } from './http/orders.http-controller.js';
 import { OrderController } from './order.controller.js';
 import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
+import { PaymentAlerts } from './payment-events/payment-alerts.js';
 import { PaymentEventsController } from './payment-events/payment-events.controller.js';
 import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
 import { WaitingOrdersSweeper } from './pending-sweep/sweeper.js';
@@ -41,6 +44,7 @@ export class OrderModule {
         OrdersHttpController,
         PaymentEventsController,
         CaptureController,
+        FulfilmentEventsController,
         DeadLetterController,
       ],
       providers: [
@@ -79,7 +83,11 @@ const adaptersFor = (config: OrderConfig): Provider[] => [
   {
     provide: Identity,
     useFactory: () =>
-      Identity.trusting({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+      Identity.trusting({
+        jwksUrl: config.JWKS_URL,
+        issuer: config.JWT_ISSUER,
+        audience: config.JWT_AUDIENCE,
+      }),
   },
 ];
 
@@ -93,12 +101,18 @@ const useCases = (config: OrderConfig): Provider[] => [
     useFactory: ({ pool }: Database) => new IdempotentRequests(new IdempotencyRecordRepository(pool)),
     inject: [Database],
   },
-  { provide: ApplyPaymentNews, useFactory: (log: Log) => new ApplyPaymentNews(log), inject: [Log] },
+  { provide: FollowFulfilment, useFactory: (log: Log) => new FollowFulfilment(log), inject: [Log] },
+  { provide: PaymentAlerts, useFactory: (log: Log) => new PaymentAlerts(log), inject: [Log] },
+  {
+    provide: ApplyPaymentNews,
+    useFactory: (alerts: PaymentAlerts) => new ApplyPaymentNews(alerts),
+    inject: [PaymentAlerts],
+  },
   {
     provide: CaptureOrder,
-    useFactory: ({ pool }: Database, warehouse: WarehousePort, payment: PaymentPort) =>
-      new CaptureOrder(pool, warehouse, payment),
-    inject: [Database, WarehousePort, PaymentPort],
+    useFactory: ({ pool }: Database, warehouse: WarehousePort, payment: PaymentPort, alerts: PaymentAlerts) =>
+      new CaptureOrder(pool, warehouse, payment, alerts),
+    inject: [Database, WarehousePort, PaymentPort, PaymentAlerts],
   },
   {
     provide: SweepWaitingOrders,

@@ -1,6 +1,3 @@
-import { contextFrom, runInContext } from '@holdfast/request-context';
-import { EventInbox } from '@holdfast/inbox';
-import type { ConsumeAnswer } from '@holdfast/inbox';
 import {
   moneyData,
   paymentCaptureFailed,
@@ -10,15 +7,19 @@ import {
   paymentFailed,
 } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
+import { EventInbox } from '@holdfast/inbox';
+import type { ConsumeAnswer } from '@holdfast/inbox';
 import type { Pool } from '@holdfast/postgres';
+import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import { CancelOrder } from './cancel-order/cancel-order.js';
-import { CaptureController } from './capture/capture.controller.js';
 import { CaptureOrder } from './capture/capture-order.js';
+import { CaptureController } from './capture/capture.controller.js';
 import { CreateOrder } from './create-order/create-order.js';
 import { FakeLog, FakePayment, FakeWarehouse } from './order.fakes.js';
 import type { OrderContent } from './order/order.js';
 import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
+import { PaymentAlerts } from './payment-events/payment-alerts.js';
 import { PaymentEventsController } from './payment-events/payment-events.controller.js';
 import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
 import type { SweepSettings } from './pending-sweep/sweep-waiting-orders.js';
@@ -80,11 +81,12 @@ export class Scenario {
   ) {
     const { log, payment, warehouse } = this;
     const inbox = new EventInbox({ pool, log, settings: INBOX_SETTINGS });
-    const apply = new ApplyPaymentNews(log);
+    const alerts = new PaymentAlerts(log);
+    const apply = new ApplyPaymentNews(alerts);
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
     this.payments = new PaymentEventsController(inbox, apply);
-    this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment), log);
+    this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment, alerts), log);
     this.sweep = new SweepWaitingOrders({ pool, payment, apply, log }, sweepSettings);
   }
 
@@ -120,7 +122,14 @@ export class Scenario {
     const [row] = rows;
     if (!row) throw new Error('no capture was requested');
     const { topic } = paymentCaptureRequested;
-    return this.deliver({ id: row.id, topic, payload: row.payload, tenantId: 'demo', aggregateId: orderId, sequence: 1 });
+    return this.deliver({
+      id: row.id,
+      topic,
+      payload: row.payload,
+      tenantId: 'demo',
+      aggregateId: orderId,
+      sequence: 1,
+    });
   }
 
   async statusOf(orderId: string): Promise<string> {
@@ -138,7 +147,8 @@ export class Scenario {
       [orderId],
     );
     const sequences = rows.map(({ sequence }) => Number(sequence));
-    if (new Set(sequences).size !== sequences.length) throw new Error(`sequences repeat: ${sequences.join(' ')}`);
+    if (new Set(sequences).size !== sequences.length)
+      throw new Error(`sequences repeat: ${sequences.join(' ')}`);
     return rows.map(({ told }) => told);
   }
 
@@ -150,4 +160,3 @@ export class Scenario {
     return rows.map(({ move }) => move);
   }
 }
-

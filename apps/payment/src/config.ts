@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-import { appSettings, commaList, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
+import {
+  appSettings,
+  commaList,
+  databaseSettings,
+  grpcServerSettings,
+  identitySettings,
+} from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 import { outboxSettings } from '@holdfast/outbox';
 
@@ -15,11 +21,19 @@ export const PaymentConfig = z.object({
   ...outboxSettings(),
   ...inboxSettings(),
   STRIPE_API_KEY: z.string().min(1).describe('secret key of the platform account at Stripe'),
-  STRIPE_API_URL: z.url().optional().describe('another gateway that speaks the same API, for local use and tests; default: Stripe'),
+  STRIPE_API_URL: z
+    .url()
+    .optional()
+    .describe('another gateway that speaks the same API, for local use and tests; default: Stripe'),
   STRIPE_WEBHOOK_SECRETS: commaList()
     .default([])
     .describe('signing secrets of the webhook endpoint, comma separated; two while one replaces the other'),
-  STRIPE_WEBHOOK_TOLERANCE_S: z.coerce.number().int().positive().default(300).describe('how old a signature may be'),
+  STRIPE_WEBHOOK_TOLERANCE_S: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(300)
+    .describe('how old a signature may be'),
   AUTH_EXPIRY_DAYS: z.coerce
     .number()
     .int()
@@ -30,8 +44,15 @@ export const PaymentConfig = z.object({
   GATEWAY_BUDGET_MS: ms()
     .default(6_000)
     .describe('longest time that one call of ours spends at the gateway, below its own deadline'),
-  WORK_POLL_MS: ms().default(1_000).describe('how often webhooks, refunds and releases that are due are looked for'),
-  WORK_RETRY_MS: ms().default(1_000).describe('pause before one of them is tried again, doubling up to an hour'),
+  WORK_POLL_MS: ms()
+    .default(1_000)
+    .describe('how often webhooks, refunds and releases that are due are looked for'),
+  EXPIRY_CHECK_MS: ms()
+    .default(60_000)
+    .describe('how often authorisations that run out within 24 h are looked for'),
+  WORK_RETRY_MS: ms()
+    .default(1_000)
+    .describe('pause before one of them is tried again, doubling up to an hour'),
 });
 /** The parsed configuration. */
 export type PaymentConfig = Readonly<z.output<typeof PaymentConfig>>;

@@ -13,7 +13,13 @@ import { CONFIG } from './database.js';
 import { TimeBudget } from './gateway/time-budget.js';
 import { GetPayments } from './get-payments/get-payments.js';
 import { ListCustomerPayments } from './list-customer-payments/list-customer-payments.js';
-import { inputs, toAttemptPayment, toPaymentSummary, toProtoMoney, toProtoStatus } from './payment.mapping.js';
+import {
+  inputs,
+  toAttemptPayment,
+  toPaymentSummary,
+  toProtoMoney,
+  toProtoStatus,
+} from './payment.mapping.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { VoidPayment } from './void-payment/void-payment.js';
 
@@ -50,7 +56,11 @@ export class PaymentController implements proto.PaymentServiceController {
     };
   }
 
-  async voidPayment(request: proto.VoidPaymentRequest, _metadata?: Metadata, call?: Call): Promise<proto.VoidPaymentResponse> {
+  async voidPayment(
+    request: proto.VoidPaymentRequest,
+    _metadata?: Metadata,
+    call?: Call,
+  ): Promise<proto.VoidPaymentResponse> {
     const input = parseInput(inputs.attempt, request);
     const status = await this.void_.execute({ tenantId: currentTenant(), ...input }, this.budget(call));
     return { status: toProtoStatus(status) };
@@ -87,7 +97,10 @@ export class PaymentController implements proto.PaymentServiceController {
     call?: Call,
   ): Promise<proto.CapturePaymentResponse> {
     const { amount, ...input } = parseInput(inputs.capture, request);
-    const payment = await this.capture.execute({ tenantId: currentTenant(), ...input, ...amount }, this.budget(call));
+    const payment = await this.capture.execute(
+      { tenantId: currentTenant(), ...input, ...amount },
+      this.budget(call),
+    );
     return {
       status: toProtoStatus(payment.status),
       captured: toProtoMoney(payment.capturedMinor, payment.currency),
@@ -105,7 +118,9 @@ export class PaymentController implements proto.PaymentServiceController {
     return { refundId: refund.id, status: toProtoStatus(payment.status) };
   }
 
-  async listCustomerPayments(request: proto.ListCustomerPaymentsRequest): Promise<proto.ListCustomerPaymentsResponse> {
+  async listCustomerPayments(
+    request: proto.ListCustomerPaymentsRequest,
+  ): Promise<proto.ListCustomerPaymentsResponse> {
     const input = parseInput(inputs.history, request);
     const { payments, nextCursor } = await this.list.execute({ tenantId: currentTenant(), ...input });
     return { payments: payments.map(toPaymentSummary), nextCursor: nextCursor ?? '' };
@@ -114,6 +129,10 @@ export class PaymentController implements proto.PaymentServiceController {
   private budget(call: Call): TimeBudget {
     const deadline = call?.getDeadline();
     const { GATEWAY_BUDGET_MS: budgetMs, GATEWAY_TIMEOUT_MS: callMs } = this.config;
-    return TimeBudget.from({ deadline: deadline === undefined ? undefined : Number(deadline), budgetMs, callMs });
+    return TimeBudget.from({
+      deadline: deadline === undefined ? undefined : Number(deadline),
+      budgetMs,
+      callMs,
+    });
   }
 }

@@ -5,8 +5,8 @@ import { payment as proto } from '@holdfast/proto';
 import { amountField, codeField, currencyField } from '@holdfast/validation';
 
 import type { PaymentSummary } from './list-customer-payments/list-customer-payments.js';
-import type { Payment } from './payment/payment.js';
 import type { PaymentStatus } from './payment/payment-status.js';
+import type { Payment } from './payment/payment.js';
 
 const id = () => z.guid();
 /** Proto's empty text is "not known". */
@@ -15,7 +15,8 @@ const optional = (max: number) =>
     .string()
     .max(max, `is longer than ${max} characters`)
     .transform((text) => text || null);
-const required = (max: number) => z.string().min(1, 'is required').max(max, `is longer than ${max} characters`);
+const required = (max: number) =>
+  z.string().min(1, 'is required').max(max, `is longer than ${max} characters`);
 const attempt = () => z.int().min(1);
 
 const isSendable = (amountMinor: bigint, currency: string): boolean =>
@@ -25,7 +26,10 @@ const isSendable = (amountMinor: bigint, currency: string): boolean =>
 const money = () =>
   z
     .object({ amountMinor: amountField(), currency: currencyField() }, 'is required')
-    .refine(({ amountMinor, currency }) => isSendable(amountMinor, currency), 'is no amount that can be charged');
+    .refine(
+      ({ amountMinor, currency }) => isSendable(amountMinor, currency),
+      'is no amount that can be charged',
+    );
 
 /** Requests as they are checked at the edge; what passes can be stored, sent and told of. */
 export const inputs = {
@@ -42,7 +46,11 @@ export const inputs = {
   }),
   attempt: z.object({ checkoutId: id(), attempt: attempt() }),
   attempts: z.object({ attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000) }),
-  capture: z.object({ paymentId: id(), amount: money(), orderId: z.union([z.literal('').transform(() => null), id()]) }),
+  capture: z.object({
+    paymentId: id(),
+    amount: money(),
+    orderId: z.union([z.literal('').transform(() => null), id()]),
+  }),
   refund: z.object({
     paymentId: id(),
     amount: money(),
@@ -63,7 +71,10 @@ export const toProtoStatus = (status: PaymentStatus | undefined): proto.PaymentS
     : proto.PaymentStatus[`PAYMENT_STATUS_${status.toUpperCase() as Uppercase<PaymentStatus>}`];
 
 /** Money as the contract carries it. */
-export const toProtoMoney = (amountMinor: bigint, currency: string): { amountMinor: string; currency: string } => ({
+export const toProtoMoney = (
+  amountMinor: bigint,
+  currency: string,
+): { amountMinor: string; currency: string } => ({
   amountMinor: String(amountMinor),
   currency,
 });

@@ -3,11 +3,13 @@ import type { DynamicModule } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController } from '@holdfast/inbox';
+import { DocsModule } from '@holdfast/openapi';
 import type { ServedHttp } from '@holdfast/service';
 
 import type { PaymentConfig } from './config.js';
 import { CustomerPaymentsController } from './list-customer-payments/customer-payments.controller.js';
 import { OrderEventsController } from './order-events/order-events.controller.js';
+import { paymentApi } from './payment.api.js';
 import { PaymentController } from './payment.controller.js';
 import { adapterProviders, storeProviders, useCaseProviders, workProviders } from './payment.providers.js';
 import { WebhookController } from './receive-webhook/webhook.controller.js';
@@ -24,6 +26,7 @@ export class PaymentModule {
   static register(config: PaymentConfig): DynamicModule {
     return {
       module: PaymentModule,
+      imports: [DocsModule.describing(paymentApi)],
       controllers: [
         PaymentController,
         WebhookController,

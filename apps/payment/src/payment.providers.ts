@@ -19,7 +19,9 @@ import { ListCustomerPayments } from './list-customer-payments/list-customer-pay
 import { FollowOrder } from './order-events/follow-order.js';
 import { PaymentRepository } from './payment/payment.repository.js';
 import { PendingWork } from './pending-work/pending-work.js';
-import { refundSource, releaseSource, webhookSource } from './pending-work/work-sources.js';
+import type { WorkSource } from './pending-work/pending-work.js';
+import { expirySource, refundSource, releaseSource, webhookSource } from './pending-work/work-sources.js';
+import type { WorkSettings } from './pending-work/work-sources.js';
 import { WebhookStore } from './receive-webhook/webhook-store.js';
 import { WebhookVerifier } from './receive-webhook/webhook-verifier.js';
 import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
@@ -68,7 +70,11 @@ export const adapterProviders = (config: PaymentConfig): Provider[] => [
   {
     provide: Identity,
     useFactory: () =>
-      Identity.trusting({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+      Identity.trusting({
+        jwksUrl: config.JWKS_URL,
+        issuer: config.JWT_ISSUER,
+        audience: config.JWT_AUDIENCE,
+      }),
   },
 ];
 
@@ -108,31 +114,39 @@ export const useCaseProviders = (): Provider[] => [
   using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue]),
 ];
 
+const WORK_SETTINGS = Symbol('WorkSettings');
+const WORK_SOURCES = ['webhooks', 'refunds', 'releases', 'expiring'].map((name) => Symbol(name));
+
 /** The worker that does what waits in our tables. */
-export const workProviders = (config: PaymentConfig): Provider[] => [
-  {
-    provide: PendingWork,
-    inject: [
-      Log, PaymentRepository, RefundRepository, WebhookStore, ReleaseQueue, ApplyWebhook, RefundPayment, VoidPayment,
-    ],
-    useFactory: (
-      log: Log,
-      payments: PaymentRepository,
-      refunds: RefundRepository,
-      webhooks: WebhookStore,
-      releases: ReleaseQueue,
-      apply: ApplyWebhook,
-      refund: RefundPayment,
-      voidPayment: VoidPayment,
-    ) => {
-      const limits = { budgetMs: config.GATEWAY_BUDGET_MS, callMs: config.GATEWAY_TIMEOUT_MS };
-      const settings = { retryMs: config.WORK_RETRY_MS, log, budget: () => TimeBudget.from(limits) };
-      const sources = [
-        webhookSource(webhooks, apply, settings),
-        refundSource(refunds, payments, refund, settings),
-        releaseSource(releases, voidPayment, settings),
-      ];
-      return new PendingWork(sources, config.WORK_POLL_MS, log);
+export const workProviders = (config: PaymentConfig): Provider[] => {
+  const [webhooks, refunds, releases, expiring] = WORK_SOURCES as [symbol, symbol, symbol, symbol];
+  const limits = { budgetMs: config.GATEWAY_BUDGET_MS, callMs: config.GATEWAY_TIMEOUT_MS };
+  return [
+    {
+      provide: WORK_SETTINGS,
+      inject: [Log],
+      useFactory: (log: Log): WorkSettings => ({
+        log,
+        retryMs: config.WORK_RETRY_MS,
+        budget: () => TimeBudget.from(limits),
+      }),
     },
-  },
-];
+    { provide: webhooks, inject: [WebhookStore, ApplyWebhook, WORK_SETTINGS], useFactory: webhookSource },
+    {
+      provide: refunds,
+      inject: [RefundRepository, PaymentRepository, RefundPayment, WORK_SETTINGS],
+      useFactory: refundSource,
+    },
+    { provide: releases, inject: [ReleaseQueue, VoidPayment, WORK_SETTINGS], useFactory: releaseSource },
+    {
+      provide: expiring,
+      inject: [Database],
+      useFactory: ({ pool }: Database) => expirySource(pool, config.EXPIRY_CHECK_MS),
+    },
+    {
+      provide: PendingWork,
+      inject: [Log, ...WORK_SOURCES],
+      useFactory: (log: Log, ...sources: WorkSource[]) => new PendingWork(sources, config.WORK_POLL_MS, log),
+    },
+  ];
+};

@@ -4,4 +4,7 @@ export * from './fake-promotion.js';
 export * from './fake-shop.js';
 export * from './fake-warehouse.js';
 export * from './faults.js';
+export * from './kept-log.js';
+export * from './own-redis.js';
+export * from './refusals.js';
 export * from './test-shop.js';

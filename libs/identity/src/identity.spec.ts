@@ -11,7 +11,9 @@ import { tokenVerifier } from './verify-token.js';
 const TRUST = { issuer: 'holdfast', audience: 'holdfast' };
 const keys = await generateKeyPair('ES256', { extractable: true });
 const strangers = await generateKeyPair('ES256', { extractable: true });
-const keySet = createLocalJWKSet({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'ES256' }] });
+const keySet = createLocalJWKSet({
+  keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'ES256' }],
+});
 const identity = new Identity(tokenVerifier(TRUST, keySet));
 
 interface TokenOptions {
@@ -21,7 +23,12 @@ interface TokenOptions {
   readonly audience?: string;
 }
 
-const aToken = ({ claims = {}, key = keys.privateKey, expires = '5m', audience = 'holdfast' }: TokenOptions = {}) =>
+const aToken = ({
+  claims = {},
+  key = keys.privateKey,
+  expires = '5m',
+  audience = 'holdfast',
+}: TokenOptions = {}) =>
   new SignJWT({ tenant: 'demo', roles: ['ops'], ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: 'one' })
     .setSubject('customer-1')
@@ -30,7 +37,8 @@ const aToken = ({ claims = {}, key = keys.privateKey, expires = '5m', audience =
     .setExpirationTime(expires)
     .sign(key);
 
-const callerWith = (authorization: string, tenantId = 'demo') => identity.callerOf({ authorization }, tenantId);
+const callerWith = (authorization: string, tenantId = 'demo') =>
+  identity.callerOf({ authorization }, tenantId);
 const refusal = async (promise: Promise<unknown>) => {
   const error: unknown = await promise.catch((thrown: unknown) => thrown);
   return isDomainError(error) ? error.reason : error;
@@ -51,7 +59,10 @@ describe('identity of a caller', () => {
   });
 
   it('recognises a guest by her cart token, and nobody without either', async () => {
-    expect(await identity.callerOf({ 'x-cart-token': 'secret' }, 'demo')).toEqual({ kind: 'guest', cartToken: 'secret' });
+    expect(await identity.callerOf({ 'x-cart-token': 'secret' }, 'demo')).toEqual({
+      kind: 'guest',
+      cartToken: 'secret',
+    });
     expect(await identity.callerOf({}, 'demo')).toEqual({ kind: 'none' });
   });
 

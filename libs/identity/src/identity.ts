@@ -51,13 +51,17 @@ export class Identity {
     const bearer = bearerOf(headers);
     if (bearer === undefined) return cartToken === undefined ? NOBODY : { kind: 'guest', cartToken };
     const claims = await this.verifyToken(bearer);
-    if (claims.tenantId !== tenantId) throw new DomainError('UNAUTHENTICATED', { detail: "the token is another shop's" });
+    if (claims.tenantId !== tenantId)
+      throw new DomainError('UNAUTHENTICATED', { detail: "the token is another shop's" });
     const { customerId, roles } = claims;
     return { kind: 'customer', customerId, roles, ...(cartToken !== undefined && { cartToken }) };
   }
 
   /** The customer who makes this request; UNAUTHENTICATED where there is none. */
-  async customerOf(headers: CallerHeaders, tenantId?: string): Promise<Extract<Caller, { kind: 'customer' }>> {
+  async customerOf(
+    headers: CallerHeaders,
+    tenantId?: string,
+  ): Promise<Extract<Caller, { kind: 'customer' }>> {
     const caller = await this.callerOf(headers, tenantId);
     if (caller.kind !== 'customer') throw new DomainError('UNAUTHENTICATED');
     return caller;

@@ -22,7 +22,19 @@ export interface TokenClaims {
 export type VerifyToken = (token: string) => Promise<TokenClaims>;
 
 /** Public-key signatures only: with a shared secret, whoever can verify a token could also forge one. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 const CLOCK_TOLERANCE = '5s';
 const JWKS_TIMEOUT_MS = 2_000;
 const MAX_TOKEN_LENGTH = 8_192;
@@ -30,7 +42,10 @@ const MAX_TOKEN_LENGTH = 8_192;
 const KEYS_UNAVAILABLE = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']);
 
 const unauthenticated = (cause?: unknown): DomainError =>
-  new DomainError('UNAUTHENTICATED', { detail: 'the token is not valid', ...(cause !== undefined && { cause }) });
+  new DomainError('UNAUTHENTICATED', {
+    detail: 'the token is not valid',
+    ...(cause !== undefined && { cause }),
+  });
 
 function toDomainError(cause: unknown): DomainError {
   if (cause instanceof DomainError) return cause;
@@ -42,7 +57,8 @@ function toDomainError(cause: unknown): DomainError {
   });
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= 128;
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= 128;
 
 function rolesOf({ roles, role }: JWTPayload): string[] {
   const given: unknown[] = Array.isArray(roles) ? roles : [roles, role];

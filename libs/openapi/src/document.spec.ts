@@ -18,7 +18,9 @@ const api: ApiDescription = {
       summary: 'A thing',
       access: 'guest-or-customer',
       query: z.object({ limit: z.coerce.number().int().optional() }),
-      responses: { 200: { description: 'the thing', schema: z.object({ price: moneySchema }).meta({ id: 'Thing' }) } },
+      responses: {
+        200: { description: 'the thing', schema: z.object({ price: moneySchema }).meta({ id: 'Thing' }) },
+      },
       reasons: ['ORDER_NOT_FOUND', 'CHECKOUT_IN_PROGRESS'],
     },
     {
@@ -33,7 +35,10 @@ const api: ApiDescription = {
 const document = buildDocument(api);
 const get = document.paths['/v1/things/{id}']?.['get'] as {
   parameters: { name: string; in: string; required: boolean }[];
-  responses: Record<string, { description: string; headers?: object; content: Record<string, { schema: object }> }>;
+  responses: Record<
+    string,
+    { description: string; headers?: object; content: Record<string, { schema: object }> }
+  >;
 };
 
 describe('the OpenAPI document', () => {
@@ -43,7 +48,9 @@ describe('the OpenAPI document', () => {
   });
 
   it('keeps named schemas once, as components', () => {
-    expect(get.responses['200']?.content['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Thing' });
+    expect(get.responses['200']?.content['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/Thing',
+    });
     expect(document.components['schemas']).toMatchObject({
       Thing: { properties: { price: { $ref: '#/components/schemas/Money' } } },
       Money: { properties: { amountMinor: { type: 'integer' } } },

@@ -20,8 +20,18 @@ const SECURITY: Record<Access, JsonSchema[]> = {
 };
 
 const SECURITY_SCHEMES: JsonSchema = {
-  cartToken: { type: 'apiKey', in: 'header', name: 'x-cart-token', description: "a guest: her cart's secret token" },
-  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'a customer; claim `tenant` names the shop' },
+  cartToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-cart-token',
+    description: "a guest: her cart's secret token",
+  },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'a customer; claim `tenant` names the shop',
+  },
 };
 
 const operationId = ({ method, path }: ApiRoute): string =>
@@ -51,7 +61,10 @@ function operation(route: ApiRoute, schemas: SchemaCollection): JsonSchema {
     security: SECURITY[route.access],
     parameters: parametersOf(route, schemas),
     ...(route.body && {
-      requestBody: { required: !route.body.safeParse(undefined).success, content: { 'application/json': { schema: schemas.add(route.body, 'input') } } },
+      requestBody: {
+        required: !route.body.safeParse(undefined).success,
+        content: { 'application/json': { schema: schemas.add(route.body, 'input') } },
+      },
     }),
     responses: { ...(Object.fromEntries(answers) as JsonSchema), ...problemResponses(route) },
   };

@@ -24,7 +24,9 @@ export function parametersOf(route: ApiRoute, schemas: SchemaCollection): JsonSc
   const described = ofObject('path', route.params, schemas);
   const known = new Set(described.map(({ name }) => name));
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-  const plain = inPath.filter((name) => !known.has(name)).map((name) => parameter('path', name, true, { type: 'string' }));
+  const plain = inPath
+    .filter((name) => !known.has(name))
+    .map((name) => parameter('path', name, true, { type: 'string' }));
   const tenant = parameter('header', 'x-tenant-id', true, { type: 'string', description: 'the shop' });
   return [
     ...described,

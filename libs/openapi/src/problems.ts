@@ -16,7 +16,11 @@ export const PROBLEM_SCHEMA: JsonSchema = {
     detail: { type: 'string' },
     reason: { type: 'string', description: 'stable, in capitals' },
     requestId: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object' }, description: 'one entry per offending line, code or field' },
+    errors: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'one entry per offending line, code or field',
+    },
   },
 };
 
@@ -48,7 +52,10 @@ function problem(reasons: readonly Reason[]): JsonSchema {
     content: {
       'application/problem+json': {
         schema: {
-          allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { reason: { enum: [...reasons] } } }],
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            { properties: { reason: { enum: [...reasons] } } },
+          ],
         },
       },
     },

@@ -74,7 +74,11 @@ ${body ? `<h3>Body</h3>${shown(body)}` : ''}
 export function renderDocs(document: OpenApiDocument): string {
   const { title, version, description } = document.info;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation: operation as unknown as Operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      path,
+      method,
+      operation: operation as unknown as Operation,
+    })),
   );
   const schemas = Object.entries(document.components['schemas'] as Record<string, JsonSchema>);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

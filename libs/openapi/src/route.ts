@@ -1,5 +1,6 @@
-import type { Reason } from '@holdfast/errors';
 import type { z } from 'zod';
+
+import type { Reason } from '@holdfast/errors';
 
 /** Who may call a route. */
 export type Access = 'public' | 'guest-or-customer' | 'customer' | 'ops';

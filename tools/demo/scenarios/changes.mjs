@@ -46,8 +46,8 @@ export const noShippingRate = {
 /** A currency without decimals, prices with tax, a known customer. */
 export const yenByCustomer = {
   name: 'customer in JPY, tax included',
-  expected: 'completed; tax is "of which"; her order list shows it',
-  async run({ shop, token }) {
+  expected: 'completed; tax is "of which"; her order list shows it; first-purchase points',
+  async run({ shop, ops, token, eventually }) {
     const customerId = `customer-${Date.now()}`;
     const bearer = await token({ customer: customerId, tenant: 'demo-jp' });
     const shopper = await shop.shopper({ tenant: 'demo-jp', token: bearer }).fill({ 'TSHIRT-BLK-M': 2 });
@@ -56,9 +56,10 @@ export const yenByCustomer = {
     const { subtotal, shipping, grandTotal, taxTotal } = result.totals;
     const list = await shop.order.request('GET', '/v1/orders', { headers: shopper.headers });
     const listed = JSON.stringify(list.body).includes(result.orderId);
+    const points = (await eventually(async () => (await ops.points('demo-jp', customerId)) || undefined)) ?? 0;
     return {
-      ok: result.status === 'completed' && grandTotal.amountMinor === subtotal.amountMinor + shipping.amountMinor && taxTotal.amountMinor > 0 && listed,
-      happened: `${result.status}, ${money(grandTotal)} of which tax ${money(taxTotal)}, ${listed ? 'listed' : 'not listed'}`,
+      ok: points > 0 && result.status === 'completed' && grandTotal.amountMinor === subtotal.amountMinor + shipping.amountMinor && taxTotal.amountMinor > 0 && listed,
+      happened: `${result.status}, ${money(grandTotal)} of which tax ${money(taxTotal)}, ${listed ? 'listed' : 'not listed'}, ${points} points`,
       orders: [placed(shopper, result)],
     };
   },

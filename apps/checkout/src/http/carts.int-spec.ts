@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
-const paths = ({ json }: Answer): string[] => (json.errors as { path: string }[]).map(({ path }) => path);
+const paths = ({ json }: Answer): string[] => [
+  ...new Set((json.errors as { path: string }[]).map(({ path }) => path)),
+];
 const addLine = (cart: { id: string; token: string }, body: unknown, wishes = {}) =>
   app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body, ...wishes });
 
@@ -189,7 +191,7 @@ describe('CHK-1 the version of a cart', () => {
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);
   });
 
-  it('grows by every one of ten changes that expect none', async () => {
+  it('grows by every one of four changes at once that expect none', async () => {
     const cart = await app.cart({});
 
     const statuses = await Promise.all(
@@ -233,10 +235,13 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     const cart = await app.cart();
     app.ports.promotion.promotions.push({ promotionId: 'p-1', code: 'TAKE1', amountMinor: 100n });
 
-    const { status, json } = await put(cart, ['TAKE1', 'take1', 'NOBODY']);
+    const { status, json } = await put(cart, ['TAKE1', ' TAKE1 ', 'NOBODY']);
 
     expect(status).toBe(200);
-    expect(json.promotionCodes.map(({ status: does }: { status: string }) => does).sort()).toEqual(['applied', 'invalid']);
+    expect(json.promotionCodes).toEqual([
+      { code: 'TAKE1', status: 'applied' },
+      { code: 'NOBODY', status: 'invalid', reason: 'UNKNOWN_CODE' },
+    ]);
     expect((await put(cart, [])).json.promotionCodes).toEqual([]);
   });
 

@@ -7,11 +7,14 @@ import { moveOrder } from '../move-order/move-order.js';
 import type { OrderRef } from '../move-order/move-order.js';
 import type { OrderStatus } from '../order/order-status.js';
 import type { Order } from '../order/order.js';
+import { hasLeft, isCapturable, stepsAfterPayment } from '../order/payment-facts.js';
 import type { Step } from '../order/transition.js';
+import type { PaymentAlerts } from '../payment-events/payment-alerts.js';
 import type { PaymentPort } from '../ports/payment.port.js';
 import type { WarehousePort } from '../ports/warehouse.port.js';
 
 interface CaptureRow {
+  readonly status: OrderStatus;
   readonly payment_id: string;
   readonly grand_total_minor: bigint;
   readonly currency: string;
@@ -21,10 +24,10 @@ interface CaptureRow {
 /** What is to be captured is the amount in the order's own row (M-4). No row: there is nothing to capture, or no longer. */
 const READ_FOR_CAPTURE = statement<CaptureRow>(
   'order_read_for_capture',
-  `SELECT o.payment_id, o.grand_total_minor, o.currency, coalesce(f.capture_before < now(), false) AS is_expired
+  `SELECT o.status, o.payment_id, o.grand_total_minor, o.currency, coalesce(f.capture_before < now(), false) AS is_expired
    FROM orders o LEFT JOIN payment_facts f ON f.tenant_id = o.tenant_id AND f.payment_id = o.payment_id
    WHERE o.tenant_id = $1 AND o.id = $2 AND o.payment_type = 'card'
-     AND o.status IN ('confirmed', 'processing') AND o.payment_status NOT IN ('captured', 'failed')`,
+     AND o.payment_status = 'authorized' AND o.status NOT IN ('pending', 'cancelled', 'payment_failed')`,
 );
 
 /** What came of asking: the money was asked for (or there was none to ask for), or the order cannot go on. */
@@ -34,17 +37,19 @@ export type CaptureOutcome =
   | { readonly kind: 'failed'; readonly reason: string };
 
 const ASKED: CaptureOutcome = { kind: 'asked' };
-const CAPTURABLE: readonly OrderStatus[] = ['confirmed', 'processing'];
 
-function stepsAfter(outcome: CaptureOutcome, { status, paymentStatus }: Order): Step[] {
-  if (!CAPTURABLE.includes(status) || paymentStatus === 'captured') return [];
+function stepsAfter(outcome: CaptureOutcome, order: Order): readonly Step[] {
   switch (outcome.kind) {
     case 'asked':
       return [];
     case 'short':
-      return [{ to: 'cancelled', reason: 'OUT_OF_STOCK' }];
+      return isCapturable(order) && !hasLeft(order) ? [{ to: 'cancelled', reason: 'OUT_OF_STOCK' }] : [];
     case 'failed':
-      return [{ to: 'payment_failed', reason: outcome.reason, paymentStatus: 'failed' }];
+      return stepsAfterPayment(order, {
+        isConfirmed: true,
+        isCaptured: false,
+        failureReason: outcome.reason,
+      });
   }
 }
 
@@ -57,6 +62,7 @@ export class CaptureOrder {
     private readonly pool: Pool,
     private readonly warehouse: WarehousePort,
     private readonly payment: PaymentPort,
+    private readonly alerts: PaymentAlerts,
   ) {}
 
   /** Rejects where the outcome is not known; it is to be asked again then. */
@@ -65,15 +71,16 @@ export class CaptureOrder {
     if (!order) return ASKED;
     // E-10: an authorisation that has ended is not even tried.
     if (order.is_expired) return { kind: 'failed', reason: 'AUTHORIZATION_EXPIRED' };
-    const shortfalls = await this.warehouse.shortfallsOf(orderId);
-    if (shortfalls.length > 0) return { kind: 'short' };
+    const isShort = !hasLeft(order) && (await this.warehouse.shortfallsOf(orderId)).length > 0;
+    if (isShort) return { kind: 'short' };
     return this.capture(orderId, order);
   }
 
   /** Writes what follows from the outcome; the order may have moved since. */
   async conclude(db: Queryable, ref: OrderRef, outcome: CaptureOutcome): Promise<void> {
     if (outcome.kind === 'asked') return;
-    await moveOrder(db, ref, (order) => stepsAfter(outcome, order));
+    const moved = await moveOrder(db, ref, (order) => stepsAfter(outcome, order));
+    if (moved?.changed) this.alerts.check(moved.order);
   }
 
   private async capture(orderId: string, row: CaptureRow): Promise<CaptureOutcome> {

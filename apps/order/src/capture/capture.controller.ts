@@ -35,7 +35,11 @@ export class CaptureController {
     const { event, envelope } = read;
     const { tenantId } = event;
     const ref = { tenantId, orderId: event.data.order_id };
-    const context = contextFrom({ tenantId, requestId: envelope.requestid, traceparent: envelope.traceparent });
+    const context = contextFrom({
+      tenantId,
+      requestId: envelope.requestid,
+      traceparent: envelope.traceparent,
+    });
     return runInContext(context, async () => {
       try {
         return await this.captureOrder.ask(ref);

@@ -19,7 +19,9 @@ beforeEach(() => {
 afterAll(() => database.drop());
 
 const HOUR_MS = 3_600_000;
-const confirmedOrder = async (captureBefore = new Date(Date.now() + HOUR_MS)): Promise<{ order: OrderContent; orderId: string }> => {
+const confirmedOrder = async (
+  captureBefore = new Date(Date.now() + HOUR_MS),
+): Promise<{ order: OrderContent; orderId: string }> => {
   const order = anOrder();
   const { orderId } = await scenario.create(order);
   await scenario.deliver(paymentEvents(order).confirmed(captureBefore));
@@ -27,7 +29,7 @@ const confirmedOrder = async (captureBefore = new Date(Date.now() + HOUR_MS)): P
 };
 
 describe('taking the money of an order (ORD-4)', () => {
-  it('asks for the amount in the order\'s own row, and moves on when payment tells that it was taken (M-4)', async () => {
+  it("asks for the amount in the order's own row, and moves on when payment tells that it was taken (M-4)", async () => {
     const { order, orderId } = await confirmedOrder();
     await database.pool.query('UPDATE orders SET grand_total_minor = 1234 WHERE id = $1', [orderId]);
 
@@ -45,7 +47,10 @@ describe('taking the money of an order (ORD-4)', () => {
 
     expect(scenario.payment.captured.size).toBe(0);
     expect(await scenario.statusOf(orderId)).toBe('payment_failed failed');
-    const { rows } = await database.pool.query('SELECT reason FROM order_history WHERE order_id = $1 ORDER BY sequence DESC LIMIT 1', [orderId]);
+    const { rows } = await database.pool.query(
+      'SELECT reason FROM order_history WHERE order_id = $1 ORDER BY sequence DESC LIMIT 1',
+      [orderId],
+    );
     expect(rows).toEqual([{ reason: 'AUTHORIZATION_EXPIRED' }]);
   });
 
@@ -109,7 +114,8 @@ describe('orders that wait too long', () => {
     const { orderId } = await scenario.create(order);
     return { order, orderId };
   };
-  const past = () => database.pool.query("UPDATE orders SET placed_at = now() - interval '1 hour', payment_checked_at = NULL");
+  const past = () =>
+    database.pool.query("UPDATE orders SET placed_at = now() - interval '1 hour', payment_checked_at = NULL");
 
   it('ask payment what became of it, all in one call per tenant (ORD-4)', async () => {
     const [authorized, failed, open] = [await pendingOrder(), await pendingOrder(), await pendingOrder()];
@@ -150,6 +156,8 @@ describe('orders that wait too long', () => {
     const slow = { pendingAgeMs: 60_000, captureAgeMs: 60_000 };
     const replicas = Array.from({ length: 4 }, () => new Scenario(database.pool, slow));
     await Promise.all(replicas.map((replica) => replica.sweep.execute()));
-    expect((await scenario.toldBy(orderId)).filter((told) => told.endsWith('capture_requested'))).toHaveLength(2);
+    expect(
+      (await scenario.toldBy(orderId)).filter((told) => told.endsWith('capture_requested')),
+    ).toHaveLength(2);
   });
 });

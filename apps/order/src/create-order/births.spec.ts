@@ -22,7 +22,9 @@ describe('as what an order is born (ORD-4, ORD-5)', () => {
 
   it('is confirmed where no payment is waited for', () => {
     expect(statuses(birthsOf(aCodOrder(), IDENTITY))).toEqual(['none: confirmed due']);
-    expect(statuses(birthsOf(aCodOrder({ paymentType: 'none' }), IDENTITY))).toEqual(['none: confirmed none']);
+    expect(statuses(birthsOf(aCodOrder({ paymentType: 'none' }), IDENTITY))).toEqual([
+      'none: confirmed none',
+    ]);
   });
 
   it('tells events that are whole once the write has completed them', () => {

@@ -37,7 +37,10 @@ function bornAs(order: Order): Transition {
  * The order as it is born at every stage its payment may have reached. The stage is only known inside the write, under the lock of the
  * payment's row, so the rules are applied to each beforehand and the write picks one (ORD-4).
  */
-export function birthsOf(content: OrderContent, identity: { id: string; tenantId: string }): Partial<Record<PaymentStage, Transition>> {
+export function birthsOf(
+  content: OrderContent,
+  identity: { id: string; tenantId: string },
+): Partial<Record<PaymentStage, Transition>> {
   const order: Order = {
     ...content,
     ...identity,
@@ -49,5 +52,7 @@ export function birthsOf(content: OrderContent, identity: { id: string; tenantId
   const born = bornAs(order);
   if (content.paymentType !== 'card') return { none: born };
   const stages = Object.entries(PAYMENT_STAGES) as [PaymentStage, PaymentFacts][];
-  return Object.fromEntries(stages.map(([stage, facts]) => [stage, applySteps(born, stepsAfterPayment(order, facts))]));
+  return Object.fromEntries(
+    stages.map(([stage, facts]) => [stage, applySteps(born, stepsAfterPayment(order, facts))]),
+  );
 }

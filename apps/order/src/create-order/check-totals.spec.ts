@@ -13,7 +13,9 @@ const changed = (order: OrderContent, totals: Partial<OrderTotals>): OrderConten
 
 describe('the amounts of an order (PAY-5, TOT-4)', () => {
   it('add up for prices without tax', () => {
-    expect(() => checkTotals(anOrder({ lines: [aLine(), aLine({ quantity: 3, unitPriceMinor: 33n })] }))).not.toThrow();
+    expect(() =>
+      checkTotals(anOrder({ lines: [aLine(), aLine({ quantity: 3, unitPriceMinor: 33n })] })),
+    ).not.toThrow();
   });
 
   it('add up for prices with tax, where tax is within the total', () => {
@@ -38,7 +40,14 @@ describe('the amounts of an order (PAY-5, TOT-4)', () => {
   });
 
   it('are refused when any one of them is off by any amount', () => {
-    const fields = ['subtotalMinor', 'discountTotalMinor', 'shippingMinor', 'taxTotalMinor', 'roundingMinor', 'grandTotalMinor'] as const;
+    const fields = [
+      'subtotalMinor',
+      'discountTotalMinor',
+      'shippingMinor',
+      'taxTotalMinor',
+      'roundingMinor',
+      'grandTotalMinor',
+    ] as const;
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.bigInt({ min: 1n, max: 10n ** 12n }), (field, off) => {
         const order = anOrder();

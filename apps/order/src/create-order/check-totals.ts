@@ -4,7 +4,10 @@ import type { Totals } from '@holdfast/money';
 
 import type { LineDiscount, OrderContent, OrderLine } from '../order/order.js';
 
-const discountOf = ({ code, ...discount }: LineDiscount) => ({ ...discount, ...(code !== undefined && { code }) });
+const discountOf = ({ code, ...discount }: LineDiscount) => ({
+  ...discount,
+  ...(code !== undefined && { code }),
+});
 
 const lineOf = (line: OrderLine): Totals['lines'][number] => {
   const subtotalMinor = BigInt(line.quantity) * line.unitPriceMinor;
@@ -60,11 +63,14 @@ export function checkTotals(order: OrderContent): void {
   try {
     assertTotalsAddUp(quoteOf(order));
   } catch (cause) {
-    if (cause instanceof TotalsMismatchError) throw validationFailed([{ path: 'totals', message: cause.message }]);
+    if (cause instanceof TotalsMismatchError)
+      throw validationFailed([{ path: 'totals', message: cause.message }]);
     throw cause;
   }
   const isFree = order.totals.grandTotalMinor === 0n;
   if (isFree !== (order.paymentType === 'none')) {
-    throw validationFailed([{ path: 'payment_type', message: 'nothing is paid for a zero total, and only then' }]);
+    throw validationFailed([
+      { path: 'payment_type', message: 'nothing is paid for a zero total, and only then' },
+    ]);
   }
 }

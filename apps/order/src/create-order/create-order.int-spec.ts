@@ -17,7 +17,8 @@ let createOrder: CreateOrder;
 let fence: FenceCartSession;
 
 const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);
-const create = (content: OrderContent, tenantId?: string) => inTenant(() => createOrder.execute(content), tenantId);
+const create = (content: OrderContent, tenantId?: string) =>
+  inTenant(() => createOrder.execute(content), tenantId);
 const fenceUpTo = (session: string, attempt: number) => inTenant(() => fence.execute(session, attempt));
 const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
   const error: unknown = await promise.then(
@@ -26,7 +27,8 @@ const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
   );
   return isDomainError(error) ? error.reason : error;
 };
-const rows = async (sql: string, ...values: unknown[]) => (await database.pool.query(sql, values)).rows as Record<string, unknown>[];
+const rows = async (sql: string, ...values: unknown[]) =>
+  (await database.pool.query(sql, values)).rows as Record<string, unknown>[];
 
 beforeAll(async () => {
   database = await createTestDatabase('order');
@@ -52,9 +54,15 @@ describe('CreateOrder (ORD-1)', () => {
       shipping_address: content.shippingAddress,
       cart_token_hash: Buffer.from(content.cartTokenHash!),
     });
-    const lines = await rows('SELECT sku, total_minor FROM order_lines WHERE order_id = $1 ORDER BY position', orderId);
+    const lines = await rows(
+      'SELECT sku, total_minor FROM order_lines WHERE order_id = $1 ORDER BY position',
+      orderId,
+    );
     expect(lines).toEqual(content.lines.map(({ sku, totalMinor }) => ({ sku, total_minor: totalMinor })));
-    const history = await rows('SELECT from_status, to_status FROM order_history WHERE order_id = $1', orderId);
+    const history = await rows(
+      'SELECT from_status, to_status FROM order_history WHERE order_id = $1',
+      orderId,
+    );
     expect(history).toEqual([{ from_status: null, to_status: 'pending' }]);
   });
 
@@ -65,7 +73,9 @@ describe('CreateOrder (ORD-1)', () => {
     expect(new Set(answers.map(({ orderId }) => orderId)).size).toBe(1);
     expect(new Set(answers.map(({ number }) => number)).size).toBe(1);
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
-    expect(await rows('SELECT count(*)::int AS n FROM orders WHERE cart_session_id = $1', content.cartSessionId)).toEqual([{ n: 1 }]);
+    expect(
+      await rows('SELECT count(*)::int AS n FROM orders WHERE cart_session_id = $1', content.cartSessionId),
+    ).toEqual([{ n: 1 }]);
   });
 
   it('answers the first order to a later attempt with the same payment and total', async () => {
@@ -96,12 +106,20 @@ describe('CreateOrder (ORD-1)', () => {
 
   it('PAY-5 refuses amounts that do not add up, and writes nothing', async () => {
     const content = anOrder();
-    const wrong = { ...content, totals: { ...content.totals, grandTotalMinor: content.totals.grandTotalMinor + 1n } };
-    const wrongLine = { ...content, lines: content.lines.map((line) => ({ ...line, totalMinor: line.totalMinor - 1n })) };
+    const wrong = {
+      ...content,
+      totals: { ...content.totals, grandTotalMinor: content.totals.grandTotalMinor + 1n },
+    };
+    const wrongLine = {
+      ...content,
+      lines: content.lines.map((line) => ({ ...line, totalMinor: line.totalMinor - 1n })),
+    };
 
     expect(await reasonOf(create(wrong))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(create(wrongLine))).toBe('VALIDATION_FAILED');
-    expect(await rows('SELECT 1 FROM cart_sessions WHERE cart_session_id = $1', content.cartSessionId)).toEqual([]);
+    expect(
+      await rows('SELECT 1 FROM cart_sessions WHERE cart_session_id = $1', content.cartSessionId),
+    ).toEqual([]);
   });
 
   it('keeps sessions of two tenants apart (SYS-6)', async () => {
@@ -137,7 +155,10 @@ describe('CreateOrder (ORD-1)', () => {
     const { orderId } = await create(aCodOrder());
     const [order] = await rows('SELECT status, payment_status FROM orders WHERE id = $1', orderId);
     expect(order).toEqual({ status: 'confirmed', payment_status: 'due' });
-    const events = await rows("SELECT topic, payload->>'from' AS was, payload->>'to' AS now FROM outbox WHERE aggregate_id = $1", orderId);
+    const events = await rows(
+      "SELECT topic, payload->>'from' AS was, payload->>'to' AS now FROM outbox WHERE aggregate_id = $1",
+      orderId,
+    );
     expect(events).toEqual([{ topic: 'orders.order.status_changed', was: null, now: 'confirmed' }]);
   });
 
@@ -175,8 +196,18 @@ describe('FenceCartSession (ORD-1, DEM-9)', () => {
   it('answers with the order where there is one, even for a later attempt (DEM-8)', async () => {
     const content = anOrder();
     const { orderId, number } = await create(content);
-    expect(await fenceUpTo(content.cartSessionId, 1)).toEqual({ kind: 'ordered', orderId, number, attempt: 1 });
-    expect(await fenceUpTo(content.cartSessionId, 7)).toEqual({ kind: 'ordered', orderId, number, attempt: 1 });
+    expect(await fenceUpTo(content.cartSessionId, 1)).toEqual({
+      kind: 'ordered',
+      orderId,
+      number,
+      attempt: 1,
+    });
+    expect(await fenceUpTo(content.cartSessionId, 7)).toEqual({
+      kind: 'ordered',
+      orderId,
+      number,
+      attempt: 1,
+    });
   });
 
   it('lets exactly one of create and fence win, in each of 3,000 simultaneous pairs', async () => {
@@ -198,6 +229,10 @@ describe('FenceCartSession (ORD-1, DEM-9)', () => {
     }
 
     expect([...outcomes.keys()].sort()).toEqual(['ATTEMPT_FENCED fenced', 'nothing ordered']);
-    expect(await rows('SELECT 1 FROM cart_sessions s JOIN orders o USING (cart_session_id) WHERE s.fenced_attempt >= o.attempt')).toEqual([]);
+    expect(
+      await rows(
+        'SELECT 1 FROM cart_sessions s JOIN orders o USING (cart_session_id) WHERE s.fenced_attempt >= o.attempt',
+      ),
+    ).toEqual([]);
   }, 60_000);
 });

@@ -45,7 +45,10 @@ const contentRow = (content: OrderContent): ContentRow => ({
   grand_total_minor: Number(content.totals.grandTotalMinor),
   prices_include_tax: content.pricesIncludeTax,
   tax_rounding: content.taxRounding,
-  tax_lines: content.totals.taxLines.map((line) => ({ ...stored(line), taxableMinor: Number(line.taxableMinor) })),
+  tax_lines: content.totals.taxLines.map((line) => ({
+    ...stored(line),
+    taxableMinor: Number(line.taxableMinor),
+  })),
   promotions: content.promotions.map(stored),
   shipping_address: content.shippingAddress,
   billing_address: content.billingAddress,
@@ -80,7 +83,10 @@ const birthRow = ({ order, history, events }: Transition) => ({
 });
 
 /** Writes the order unless its session has one or is fenced: one statement, one round trip. */
-export async function writeOrder(db: Queryable, { id, tenantId, content, births }: OrderWrite): Promise<CreateOrderRow> {
+export async function writeOrder(
+  db: Queryable,
+  { id, tenantId, content, births }: OrderWrite,
+): Promise<CreateOrderRow> {
   const context = currentContext();
   const rows = await run(db, CREATE_ORDER, [
     tenantId,
@@ -90,7 +96,9 @@ export async function writeOrder(db: Queryable, { id, tenantId, content, births 
     content.paymentId ?? null,
     JSON.stringify(contentRow(content)),
     JSON.stringify(content.lines.map(lineRow)),
-    JSON.stringify(Object.fromEntries(Object.entries(births).map(([stage, birth]) => [stage, birthRow(birth)]))),
+    JSON.stringify(
+      Object.fromEntries(Object.entries(births).map(([stage, birth]) => [stage, birthRow(birth)])),
+    ),
     JSON.stringify(contentData(content)),
     context?.traceparent ?? null,
     context?.requestId ?? null,
@@ -99,5 +107,8 @@ export async function writeOrder(db: Queryable, { id, tenantId, content, births 
 }
 
 /** The order that a session turned out to have. */
-export const readExisting = (db: Queryable, tenantId: string, orderId: string): Promise<ExistingOrderRow | undefined> =>
-  runOne(db, EXISTING_ORDER, [tenantId, orderId]);
+export const readExisting = (
+  db: Queryable,
+  tenantId: string,
+  orderId: string,
+): Promise<ExistingOrderRow | undefined> => runOne(db, EXISTING_ORDER, [tenantId, orderId]);

@@ -50,9 +50,14 @@ const LINE_COLUMNS = {
 } as const;
 
 type Columns = Readonly<Record<string, string>>;
-const names = (columns: Columns, prefix = ''): string => Object.keys(columns).map((name) => prefix + name).join(', ');
+const names = (columns: Columns, prefix = ''): string =>
+  Object.keys(columns)
+    .map((name) => prefix + name)
+    .join(', ');
 const record = (columns: Columns): string =>
-  Object.entries(columns).map(([name, type]) => `${name} ${type}`).join(', ');
+  Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ');
 
 /** A row of the order's content, as the statement reads it. */
 export type ContentRow = Record<keyof typeof CONTENT_COLUMNS, unknown>;

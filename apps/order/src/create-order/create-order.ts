@@ -41,9 +41,10 @@ export class CreateOrder {
       return await writeOrder(this.pool, order);
     } catch (error) {
       // The payment already paid for the order of another session.
-      if (isConstraintViolation(error, 'orders_payment_id_key')) throw mismatch('the payment is another order\'s', error);
+      if (isConstraintViolation(error, 'orders_payment_id_key'))
+        throw mismatch("the payment is another order's", error);
       if (isConstraintViolation(error, 'orders_stripe_checkout_session_id_key')) {
-        throw mismatch('the hosted session is another order\'s', error);
+        throw mismatch("the hosted session is another order's", error);
       }
       throw error;
     }
@@ -59,7 +60,8 @@ export class CreateOrder {
 }
 
 function assertSame(existing: ExistingOrderRow, content: OrderContent): void {
-  if (existing.payment_id !== (content.paymentId ?? null)) throw mismatch('the order of this checkout has another payment');
+  if (existing.payment_id !== (content.paymentId ?? null))
+    throw mismatch('the order of this checkout has another payment');
   const sameTotal =
     existing.grand_total_minor === content.totals.grandTotalMinor && existing.currency === content.currency;
   if (!sameTotal) throw mismatch('the order of this checkout has another total');

@@ -4,7 +4,10 @@ import { z } from 'zod';
 const STORABLE = /^[^\u0000\p{Cs}]*$/u;
 
 const storable = (max: number) =>
-  z.string().max(max, `is longer than ${max} characters`).regex(STORABLE, 'holds characters that cannot be stored');
+  z
+    .string()
+    .max(max, `is longer than ${max} characters`)
+    .regex(STORABLE, 'holds characters that cannot be stored');
 
 /** A text that has to be there. */
 export const text = (max: number) => storable(max).min(1, 'is required');

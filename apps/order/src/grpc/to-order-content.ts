@@ -30,7 +30,12 @@ const address = z.object({
   phone: optionalText(50),
 });
 
-const taxLine = z.object({ name: text(200), rate: text(30), taxableMinor: amountField(), amountMinor: amountField() });
+const taxLine = z.object({
+  name: text(200),
+  rate: text(30),
+  taxableMinor: amountField(),
+  amountMinor: amountField(),
+});
 
 const line = z.object({
   lineId: id(),
@@ -60,13 +65,19 @@ const totals = z.object({
   taxLines: z.array(taxLine).max(200),
 });
 
-const PAYMENT_TYPES = { PAYMENT_TYPE_CARD: 'card', PAYMENT_TYPE_COD: 'cod', PAYMENT_TYPE_NONE: 'none' } as const;
+const PAYMENT_TYPES = {
+  PAYMENT_TYPE_CARD: 'card',
+  PAYMENT_TYPE_COD: 'cod',
+  PAYMENT_TYPE_NONE: 'none',
+} as const;
 const paymentType = z
   .enum(['PAYMENT_TYPE_CARD', 'PAYMENT_TYPE_COD', 'PAYMENT_TYPE_NONE'])
   .transform((name) => PAYMENT_TYPES[name]);
 const capturePolicy = z
   .enum(['CAPTURE_POLICY_UNSPECIFIED', 'CAPTURE_POLICY_IMMEDIATE', 'CAPTURE_POLICY_ON_SHIPMENT'])
-  .transform((name) => (name === 'CAPTURE_POLICY_ON_SHIPMENT' ? ('on_shipment' as const) : ('immediate' as const)));
+  .transform((name) =>
+    name === 'CAPTURE_POLICY_ON_SHIPMENT' ? ('on_shipment' as const) : ('immediate' as const),
+  );
 
 const cartTokenHash = z
   .instanceof(Uint8Array)
@@ -81,7 +92,10 @@ const content = z
     cartTokenHash,
     customerId: optionalText(200),
     email: z.string().min(3, 'is required').max(320),
-    locale: z.string().max(35).transform((tag) => (tag.length < 2 ? 'en' : tag)),
+    locale: z
+      .string()
+      .max(35)
+      .transform((tag) => (tag.length < 2 ? 'en' : tag)),
     paymentId: optionalId(),
     paymentType,
     authorizationId: optionalText(200),
@@ -109,4 +123,5 @@ const content = z
   });
 
 /** What the order is made of, in our words. Throws VALIDATION_FAILED. */
-export const toOrderContent = (request: order.CreateOrderRequest): OrderContent => parseInput(content, request);
+export const toOrderContent = (request: order.CreateOrderRequest): OrderContent =>
+  parseInput(content, request);

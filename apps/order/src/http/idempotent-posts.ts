@@ -20,7 +20,9 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key === 'string' && KEY.test(key)) return key;
-  throw validationFailed([{ path: 'idempotency-key', message: 'expected 1 to 255 visible ASCII characters' }]);
+  throw validationFailed([
+    { path: 'idempotency-key', message: 'expected 1 to 255 visible ASCII characters' },
+  ]);
 }
 
 const callerKey = (caller: Caller): string => {

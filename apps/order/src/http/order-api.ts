@@ -1,6 +1,12 @@
 import type { ApiDescription } from '@holdfast/openapi';
 
-import { cancelBodySchema, idempotencyHeaders, listQuerySchema, orderPageSchema, orderSchema } from './order-schemas.js';
+import {
+  cancelBodySchema,
+  idempotencyHeaders,
+  listQuerySchema,
+  orderPageSchema,
+  orderSchema,
+} from './order-schemas.js';
 
 /** The orders part of the public API. */
 export const orderApi: ApiDescription = {
@@ -29,7 +35,8 @@ export const orderApi: ApiDescription = {
       method: 'post',
       path: '/v1/orders/{id}/cancel',
       summary: 'Cancels an order that has not been shipped',
-      description: 'Money, stock and promotion uses are given back in the background. A second cancel answers like the first.',
+      description:
+        'Money, stock and promotion uses are given back in the background. A second cancel answers like the first.',
       access: 'guest-or-customer',
       headers: idempotencyHeaders,
       body: cancelBodySchema,

@@ -15,7 +15,12 @@ const promotion = discount
   .meta({ id: 'Promotion', description: 'A promotion as the order used it, in whole' });
 
 const taxLine = z
-  .object({ name: z.string(), rate: z.string().describe('"0.0825" is 8.25 %'), taxable: moneySchema, amount: moneySchema })
+  .object({
+    name: z.string(),
+    rate: z.string().describe('"0.0825" is 8.25 %'),
+    taxable: moneySchema,
+    amount: moneySchema,
+  })
   .meta({ id: 'TaxLine' });
 
 const totals = z
@@ -102,7 +107,14 @@ export const listQuerySchema = z.object({
 
 /** Body of a cancellation; may be left out. */
 export const cancelBodySchema = z
-  .object({ reason: z.string().min(1).max(100).regex(/^[^\p{Cc}\p{Cs}]*$/u).optional() })
+  .object({
+    reason: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+      .optional(),
+  })
   .default({});
 
 /** Header of every POST. */

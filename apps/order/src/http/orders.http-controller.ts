@@ -37,7 +37,11 @@ export class OrdersHttpController {
   }
 
   @Post(':id/cancel')
-  async cancel(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
+  async cancel(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+  ): Promise<void> {
     const { caller, order } = await this.reached(request.headers, id);
     const subject = { caller, resourceId: order.order.id, concurrency: 'proceed' as const };
     await this.posts.answer(request, reply, subject, async () => {
@@ -48,7 +52,10 @@ export class OrdersHttpController {
     });
   }
 
-  private async reached(headers: CallerHeaders, id: string): Promise<{ caller: Caller; order: OrderWithHistory }> {
+  private async reached(
+    headers: CallerHeaders,
+    id: string,
+  ): Promise<{ caller: Caller; order: OrderWithHistory }> {
     const caller = await this.identity.callerOf(headers);
     const order = await this.orders.byId(id);
     assertMayReach(order.order, caller);

@@ -22,7 +22,11 @@ afterAll(() => database.drop());
 const outcomes = async (works: (() => Promise<unknown>)[]): Promise<string[]> => {
   const settled = await Promise.allSettled(works.map((work) => work()));
   return settled.map((result) =>
-    result.status === 'fulfilled' ? 'done' : isDomainError(result.reason) ? result.reason.reason : String(result.reason),
+    result.status === 'fulfilled'
+      ? 'done'
+      : isDomainError(result.reason)
+        ? result.reason.reason
+        : String(result.reason),
   );
 };
 
@@ -47,7 +51,7 @@ describe('concurrent moves of one order (ORD-2)', () => {
     expect(await scenario.toldBy(orderId)).toEqual(['confirmed', 'cancelled', 'orders.order.cancelled']);
   });
 
-  it('a cancel and payment\'s news at once end cancelled, or cancelled after confirmed', async () => {
+  it("a cancel and payment's news at once end cancelled, or cancelled after confirmed", async () => {
     for (let round = 0; round < 50; round += 1) {
       const order = anOrder();
       const { orderId } = await scenario.create(order);
@@ -71,6 +75,8 @@ describe('concurrent moves of one order (ORD-2)', () => {
 
   it('knows no order of another tenant (SYS-6)', async () => {
     const { orderId } = await scenario.create(aCodOrder());
-    expect(await moveOrder(scenario.pool, { tenantId: 'demo-eu', orderId }, () => [{ to: 'cancelled' }])).toBeUndefined();
+    expect(
+      await moveOrder(scenario.pool, { tenantId: 'demo-eu', orderId }, () => [{ to: 'cancelled' }]),
+    ).toBeUndefined();
   });
 });

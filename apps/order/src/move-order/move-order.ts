@@ -2,8 +2,8 @@ import { runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
-import { loadOrder } from '../order/order.repository.js';
 import type { Order } from '../order/order.js';
+import { loadOrder } from '../order/order.repository.js';
 import { applySteps, unchanged } from '../order/transition.js';
 import type { Step, Transition } from '../order/transition.js';
 import { MOVE_ORDER } from './move-order.statements.js';

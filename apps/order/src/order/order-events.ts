@@ -12,7 +12,11 @@ import type { OrderStatus } from './order-status.js';
 import type { Order } from './order.js';
 
 /** Lines and promotions, as every event of the order carries them. */
-export const contentData = ({ lines, promotions, currency }: Pick<Order, 'lines' | 'promotions' | 'currency'>) => ({
+export const contentData = ({
+  lines,
+  promotions,
+  currency,
+}: Pick<Order, 'lines' | 'promotions' | 'currency'>) => ({
   lines: lines.map((line) => ({
     line_id: line.lineId,
     sku: line.sku,
@@ -53,25 +57,52 @@ const totalsData = ({ totals, currency }: Order) => {
   };
 };
 
+/** How the goods travel, as far as it is known. */
+export interface Shipment {
+  readonly carrier?: string | undefined;
+  readonly trackingNumber?: string | undefined;
+  readonly trackingUrl?: string | undefined;
+}
+
 /** The move an event tells about. */
 export interface ToldMove {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
   readonly reason?: string | undefined;
+  readonly shipment?: Shipment | undefined;
 }
 
-const envelope = (order: Order, sequence: number) => ({ tenantId: order.tenantId, aggregateId: order.id, sequence });
+const envelope = (order: Order, sequence: number) => ({
+  tenantId: order.tenantId,
+  aggregateId: order.id,
+  sequence,
+});
 
 /** The order moved. */
-export const statusChanged = (order: Order, sequence: number, { from, to, reason }: ToldMove): OutgoingEvent =>
+export const statusChanged = (
+  order: Order,
+  sequence: number,
+  { from, to, reason, shipment }: ToldMove,
+): OutgoingEvent =>
   orderStatusChanged.create({
     ...envelope(order, sequence),
-    data: { ...orderData(order), from, to, reason: known(reason) },
+    data: {
+      ...orderData(order),
+      from,
+      to,
+      reason: known(reason),
+      carrier: known(shipment?.carrier),
+      tracking_number: known(shipment?.trackingNumber),
+      tracking_url: known(shipment?.trackingUrl),
+    },
   });
 
 /** The order will not be delivered. */
 export const cancelled = (order: Order, sequence: number, { reason }: ToldMove): OutgoingEvent =>
-  orderCancelled.create({ ...envelope(order, sequence), data: { ...orderData(order), reason: known(reason) } });
+  orderCancelled.create({
+    ...envelope(order, sequence),
+    data: { ...orderData(order), reason: known(reason) },
+  });
 
 /** The order was delivered. */
 export const completed = (order: Order, sequence: number): OutgoingEvent =>

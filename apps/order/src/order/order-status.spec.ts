@@ -44,26 +44,41 @@ describe('the status machine of an order (ORD-2)', () => {
     expect(canMove(from, to)).toBe(LEGAL.includes(`${from} ${to}`));
   });
 
-  it.each(PAIRS.filter(([from, to]) => !canMove(from, to)))('refuses %s to %s with ILLEGAL_STATUS_TRANSITION', (from, to) => {
-    expect(() => applySteps(unchanged(orderThatIs(from)), [{ to }])).toThrow(
-      expect.objectContaining({ reason: 'ILLEGAL_STATUS_TRANSITION', metadata: { from, to } }),
-    );
-  });
+  it.each(PAIRS.filter(([from, to]) => !canMove(from, to)))(
+    'refuses %s to %s with ILLEGAL_STATUS_TRANSITION',
+    (from, to) => {
+      expect(() => applySteps(unchanged(orderThatIs(from)), [{ to }])).toThrow(
+        expect.objectContaining({ reason: 'ILLEGAL_STATUS_TRANSITION', metadata: { from, to } }),
+      );
+    },
+  );
 
   it.each(PAIRS.filter(([from, to]) => canMove(from, to)))('records and tells %s to %s', (from, to) => {
     const { order, history, events } = applySteps(unchanged(orderThatIs(from)), [{ to, reason: 'TEST' }]);
 
     expect(order.status).toBe(to);
     expect(history).toEqual([{ sequence: 5, from, to, reason: 'TEST' }]);
-    expect(events[0]).toMatchObject({ topic: 'orders.order.status_changed', sequence: 5, payload: { from, to } });
+    expect(events[0]).toMatchObject({
+      topic: 'orders.order.status_changed',
+      sequence: 5,
+      payload: { from, to },
+    });
     expect(order.version).toBe(4 + events.length);
   });
 
   it('tells of a cancellation and of a delivery by events of their own, numbered on', () => {
     const topics = (from: OrderStatus, to: OrderStatus) =>
-      applySteps(unchanged(orderThatIs(from)), [{ to }]).events.map(({ topic, sequence }) => `${topic} ${sequence}`);
+      applySteps(unchanged(orderThatIs(from)), [{ to }]).events.map(
+        ({ topic, sequence }) => `${topic} ${sequence}`,
+      );
 
-    expect(topics('confirmed', 'cancelled')).toEqual(['orders.order.status_changed 5', 'orders.order.cancelled 6']);
-    expect(topics('shipped', 'delivered')).toEqual(['orders.order.status_changed 5', 'orders.order.completed 6']);
+    expect(topics('confirmed', 'cancelled')).toEqual([
+      'orders.order.status_changed 5',
+      'orders.order.cancelled 6',
+    ]);
+    expect(topics('shipped', 'delivered')).toEqual([
+      'orders.order.status_changed 5',
+      'orders.order.completed 6',
+    ]);
   });
 });

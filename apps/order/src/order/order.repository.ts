@@ -28,7 +28,10 @@ const LINES = `(SELECT coalesce(jsonb_agg(l ORDER BY l.position), '[]') FROM ord
 const HISTORY = `(SELECT coalesce(jsonb_agg(jsonb_build_object('from', h.from_status, 'to', h.to_status, 'reason', h.reason, 'at', h.at)
   ORDER BY h.sequence), '[]') FROM order_history h WHERE h.order_id = o.id) AS history`;
 
-const LOAD = statement<OrderRow>('order_load', `SELECT o.*, ${LINES} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`);
+const LOAD = statement<OrderRow>(
+  'order_load',
+  `SELECT o.*, ${LINES} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`,
+);
 const LOAD_BY_PAYMENT = statement<OrderRow>(
   'order_load_by_payment',
   `SELECT o.*, ${LINES} FROM orders o WHERE o.tenant_id = $1 AND o.payment_id = $2`,
@@ -41,30 +44,46 @@ const READ_BY_SESSION = statement<OrderWithHistoryRow>(
   'order_read_by_session',
   `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o WHERE o.tenant_id = $1 AND o.cart_session_id = $2`,
 );
-/** Parameters: tenant, customer, placed before (instant and id; null for the first page), page size. */
+/** Parameters: tenant, customer, placed before (instant and id; null for the first page), page size. Walks the index from the cursor on. */
 const LIST = statement<OrderWithHistoryRow>(
   'order_list',
   `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o
-   WHERE o.tenant_id = $1 AND o.customer_id = $2 AND ($3::timestamptz IS NULL OR (o.placed_at, o.id) < ($3, $4::uuid))
+   WHERE o.tenant_id = $1 AND o.customer_id = $2 AND (o.placed_at, o.id)
+     < (coalesce($3::timestamptz, 'infinity'), coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
    ORDER BY o.placed_at DESC, o.id DESC LIMIT $5`,
 );
 
-const withHistory = (row: OrderWithHistoryRow): OrderWithHistory => ({ order: toOrder(row), history: row.history });
+const withHistory = (row: OrderWithHistoryRow): OrderWithHistory => ({
+  order: toOrder(row),
+  history: row.history,
+});
 
 /** The order without its history, for deciding about it. */
-export async function loadOrder(db: Queryable, tenantId: string, orderId: string): Promise<Order | undefined> {
+export async function loadOrder(
+  db: Queryable,
+  tenantId: string,
+  orderId: string,
+): Promise<Order | undefined> {
   const row = await runOne(db, LOAD, [tenantId, orderId]);
   return row && toOrder(row);
 }
 
 /** The order that a payment pays for. */
-export async function loadOrderByPayment(db: Queryable, tenantId: string, paymentId: string): Promise<Order | undefined> {
+export async function loadOrderByPayment(
+  db: Queryable,
+  tenantId: string,
+  paymentId: string,
+): Promise<Order | undefined> {
   const row = await runOne(db, LOAD_BY_PAYMENT, [tenantId, paymentId]);
   return row && toOrder(row);
 }
 
 /** The order with its history, for showing it. */
-export async function readOrder(db: Queryable, tenantId: string, orderId: string): Promise<OrderWithHistory | undefined> {
+export async function readOrder(
+  db: Queryable,
+  tenantId: string,
+  orderId: string,
+): Promise<OrderWithHistory | undefined> {
   const row = await runOne(db, READ, [tenantId, orderId]);
   return row && withHistory(row);
 }

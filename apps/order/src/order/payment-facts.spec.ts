@@ -36,7 +36,8 @@ function after(news: readonly News[], order = born()): Transition {
   return state;
 }
 
-const told = ({ events }: Transition): unknown[] => events.map(({ payload, topic }) => payload['to'] ?? topic);
+const told = ({ events }: Transition): unknown[] =>
+  events.map(({ payload, topic }) => payload['to'] ?? topic);
 
 describe('what payment tells about an order (ORD-4)', () => {
   it('confirms it and asks for the money, then takes it into processing', () => {

@@ -1,6 +1,7 @@
 import type { OutgoingEvent } from '@holdfast/events';
 
 import { cancelled, captureRequested, completed, statusChanged } from './order-events.js';
+import type { Shipment } from './order-events.js';
 import { canMove, illegalMove } from './order-status.js';
 import type { OrderStatus } from './order-status.js';
 import type { Order, PaymentStatus } from './order.js';
@@ -9,6 +10,8 @@ import type { Order, PaymentStatus } from './order.js';
 export interface Step {
   readonly to?: OrderStatus;
   readonly reason?: string | undefined;
+  /** How the goods travel, told along with the move. */
+  readonly shipment?: Shipment | undefined;
   readonly paymentStatus?: PaymentStatus;
   /** Asks for the money to be taken. */
   readonly requestsCapture?: boolean;
@@ -33,10 +36,10 @@ export interface Transition {
 const paymentStatusAfter = ({ paymentStatus }: Order, to: OrderStatus): PaymentStatus =>
   paymentStatus === 'due' && to === 'delivered' ? 'collected' : paymentStatus;
 
-function move(order: Order, to: OrderStatus, reason: string | undefined): Transition {
+function move(order: Order, { to, reason, shipment }: Step & { to: OrderStatus }): Transition {
   if (!canMove(order.status, to)) throw illegalMove(order.status, to);
   let { version } = order;
-  const told = { from: order.status, to, reason };
+  const told = { from: order.status, to, reason, shipment };
   const moved = { ...order, status: to, paymentStatus: paymentStatusAfter(order, to) };
   const events = [statusChanged(moved, ++version, told)];
   const sequence = version;
@@ -63,11 +66,16 @@ const followedBy = (before: Transition, next: (order: Order) => Transition): Tra
   };
 };
 
-function applyStep(before: Transition, { to, reason, paymentStatus, requestsCapture }: Step): Transition {
+function applyStep(before: Transition, step: Step): Transition {
+  const { to, paymentStatus, requestsCapture } = step;
   let result = before;
   // A change of the money alone counts too, so that a mover that read the order before it notices.
-  if (paymentStatus) result = { ...before, order: { ...before.order, paymentStatus, version: before.order.version + (to ? 0 : 1) } };
-  if (to) result = followedBy(result, (order) => move(order, to, reason));
+  if (paymentStatus)
+    result = {
+      ...before,
+      order: { ...before.order, paymentStatus, version: before.order.version + (to ? 0 : 1) },
+    };
+  if (to) result = followedBy(result, (order) => move(order, { ...step, to }));
   return requestsCapture ? followedBy(result, requestCapture) : result;
 }
 
@@ -75,4 +83,5 @@ function applyStep(before: Transition, { to, reason, paymentStatus, requestsCapt
 export const unchanged = (order: Order): Transition => ({ order, history: [], events: [] });
 
 /** Takes the steps one after the other; throws ILLEGAL_STATUS_TRANSITION at a move that the table does not have. */
-export const applySteps = (before: Transition, steps: readonly Step[]): Transition => steps.reduce(applyStep, before);
+export const applySteps = (before: Transition, steps: readonly Step[]): Transition =>
+  steps.reduce(applyStep, before);

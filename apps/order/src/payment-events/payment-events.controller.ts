@@ -31,17 +31,23 @@ export class PaymentEventsController {
 
   @Consumes(paymentConfirmed)
   confirmed(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(paymentConfirmed, body, (tx, event) => this.learn(tx, event, confirmedNews(event.data)));
+    return this.inbox.consume(paymentConfirmed, body, (tx, event) =>
+      this.learn(tx, event, confirmedNews(event.data)),
+    );
   }
 
   @Consumes(paymentFailed)
   failed(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(paymentFailed, body, (tx, event) => this.learn(tx, event, failedNews(event.data)));
+    return this.inbox.consume(paymentFailed, body, (tx, event) =>
+      this.learn(tx, event, failedNews(event.data)),
+    );
   }
 
   @Consumes(paymentCaptured)
   captured(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(paymentCaptured, body, (tx, event) => this.learn(tx, event, capturedNews(event.data)));
+    return this.inbox.consume(paymentCaptured, body, (tx, event) =>
+      this.learn(tx, event, capturedNews(event.data)),
+    );
   }
 
   @Consumes(paymentCaptureFailed)
@@ -60,7 +66,9 @@ export class PaymentEventsController {
 
   @Consumes(paymentRefunded)
   refunded(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(paymentRefunded, body, (tx, event) => this.learn(tx, event, refundedNews(event.data)));
+    return this.inbox.consume(paymentRefunded, body, (tx, event) =>
+      this.learn(tx, event, refundedNews(event.data)),
+    );
   }
 
   private learn(tx: PoolClient, { tenantId, data }: PaymentEvent, news: PaymentNews): Promise<void> {

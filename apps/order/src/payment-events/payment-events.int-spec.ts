@@ -20,7 +20,9 @@ afterAll(() => database.drop());
 const permutations = <T>(items: readonly T[]): T[][] =>
   items.length <= 1
     ? [[...items]]
-    : items.flatMap((item, at) => permutations(items.filter((_, n) => n !== at)).map((rest) => [item, ...rest]));
+    : items.flatMap((item, at) =>
+        permutations(items.filter((_, n) => n !== at)).map((rest) => [item, ...rest]),
+      );
 
 describe('news of payments (ORD-4)', () => {
   it('confirms the order and requests the capture, once', async () => {
@@ -60,7 +62,7 @@ describe('news of payments (ORD-4)', () => {
     expect(await scenario.toldBy(second.orderId)).toEqual(['confirmed', 'processing']);
   });
 
-  it('of other payments, and of other tenants\' payments with the same id, change nothing', async () => {
+  it("of other payments, and of other tenants' payments with the same id, change nothing", async () => {
     const order = anOrder();
     const { orderId } = await scenario.create(order);
     await scenario.deliver(paymentEvents({ ...order, paymentId: newId() }).confirmed());
@@ -84,7 +86,11 @@ describe('news of payments (ORD-4)', () => {
         await deliver([...arrival.slice(madeAfter), ...arrival]);
 
         expect(await scenario.statusOf(orderId)).toBe('processing captured');
-        expect(await scenario.historyOf(orderId)).toEqual(['>pending', 'pending>confirmed', 'confirmed>processing']);
+        expect(await scenario.historyOf(orderId)).toEqual([
+          '>pending',
+          'pending>confirmed',
+          'confirmed>processing',
+        ]);
         const moves = (await scenario.toldBy(orderId)).filter((each) => !each.startsWith('orders.'));
         expect(moves).toEqual(['confirmed', 'processing']);
       }
@@ -94,7 +100,10 @@ describe('news of payments (ORD-4)', () => {
   it('and the order that cross each other always meet: 1,000 pairs at once', async () => {
     const pair = async (): Promise<string> => {
       const order = anOrder();
-      const [{ orderId }] = await Promise.all([scenario.create(order), scenario.deliver(paymentEvents(order).confirmed())]);
+      const [{ orderId }] = await Promise.all([
+        scenario.create(order),
+        scenario.deliver(paymentEvents(order).confirmed()),
+      ]);
       return scenario.statusOf(orderId);
     };
     const outcomes = new Set<string>();
@@ -112,7 +121,7 @@ describe('news of payments (ORD-4)', () => {
     expect(await scenario.toldBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
   });
 
-  it('that a cancelled order\'s money was taken move nothing, and alert', async () => {
+  it("that a cancelled order's money was taken move nothing, and alert", async () => {
     const order = anOrder();
     const { orderId } = await scenario.create(order);
     await scenario.cancelOrder.execute({ tenantId: 'demo', orderId }, 'TEST');
@@ -123,12 +132,17 @@ describe('news of payments (ORD-4)', () => {
   });
 
   it('EVT-3 that can never be valid are dropped and kept', async () => {
-    const broken = cloudEvent(paymentEvents(anOrder()).confirmed()) as { id: string; data: Record<string, unknown> };
+    const broken = cloudEvent(paymentEvents(anOrder()).confirmed()) as {
+      id: string;
+      data: Record<string, unknown>;
+    };
     const body = { ...broken, data: { ...broken.data, payment_id: 'x' } };
     const answer = await scenario.payments.confirmed(body);
 
     expect(answer).toEqual({ status: 'DROP' });
-    const { rowCount } = await database.pool.query('SELECT 1 FROM dead_letters WHERE event_id = $1', [broken.id]);
+    const { rowCount } = await database.pool.query('SELECT 1 FROM dead_letters WHERE event_id = $1', [
+      broken.id,
+    ]);
     expect(rowCount).toBe(1);
   });
 });

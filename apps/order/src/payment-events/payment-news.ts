@@ -19,7 +19,8 @@ export interface PaymentNews {
   readonly refundedMinor?: bigint;
 }
 
-const minor = ({ amount_minor: amountMinor }: { readonly amount_minor: number }): bigint => BigInt(amountMinor);
+const minor = ({ amount_minor: amountMinor }: { readonly amount_minor: number }): bigint =>
+  BigInt(amountMinor);
 
 export const confirmedNews = (data: DataOf<typeof paymentConfirmed>): PaymentNews => ({
   confirmedAt: data.occurred_at,

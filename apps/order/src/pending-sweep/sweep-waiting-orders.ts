@@ -5,6 +5,7 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import { moveOrder } from '../move-order/move-order.js';
+import { isCapturable } from '../order/payment-facts.js';
 import type { ApplyPaymentNews } from '../payment-events/apply-payment-news.js';
 import { PURGE_PAYMENT_FACTS } from '../payment-events/payment-facts.statements.js';
 import type { PaymentNews } from '../payment-events/payment-news.js';
@@ -68,14 +69,21 @@ export class SweepWaitingOrders {
   private async askAboutPending(): Promise<void> {
     const pending = await run(this.pool, CLAIM_PENDING, [this.settings.pendingAgeMs / 1000, AT_ONCE]);
     for (const [tenantId, orders] of byTenant(pending)) {
-      await runInContext(contextFrom({ tenantId }), () => this.askFor(tenantId, orders)).catch((error: unknown) =>
-        this.log.warn({ err: error, tenantId, orders: orders.length }, 'payment cannot be asked about pending orders'),
+      await runInContext(contextFrom({ tenantId }), () => this.askFor(tenantId, orders)).catch(
+        (error: unknown) =>
+          this.log.warn(
+            { err: error, tenantId, orders: orders.length },
+            'payment cannot be asked about pending orders',
+          ),
       );
     }
   }
 
   private async askFor(tenantId: string, orders: readonly WaitingOrderRow[]): Promise<void> {
-    const attempts = orders.map((order) => ({ cartSessionId: order.cart_session_id, attempt: order.attempt }));
+    const attempts = orders.map((order) => ({
+      cartSessionId: order.cart_session_id,
+      attempt: order.attempt,
+    }));
     const awaited = new Set(orders.map((order) => order.payment_id));
     for (const state of await this.payment.statesOf(attempts)) {
       const news = awaited.has(state.paymentId) ? newsOf(state) : undefined;
@@ -89,8 +97,8 @@ export class SweepWaitingOrders {
     const orders = await run(this.pool, CLAIM_UNCAPTURED, [this.settings.captureAgeMs / 1000, AT_ONCE]);
     for (const { id: orderId, tenant_id: tenantId } of orders) {
       await runInContext(contextFrom({ tenantId }), () =>
-        moveOrder(this.pool, { tenantId, orderId }, ({ status, paymentStatus }) =>
-          status === 'confirmed' && paymentStatus === 'authorized' ? [{ requestsCapture: true }] : [],
+        moveOrder(this.pool, { tenantId, orderId }, (order) =>
+          isCapturable(order) ? [{ requestsCapture: true }] : [],
         ),
       );
       this.log.warn({ orderId, tenantId }, 'capture requested again');

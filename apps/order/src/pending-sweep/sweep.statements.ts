@@ -24,10 +24,14 @@ const claim = (name: string, condition: string) =>
  * Orders without news of their payment for so long, each handed to one sweeper and not again for the same time. The version stays: a
  * look is no change. Parameters: age in seconds, how many at once.
  */
-export const CLAIM_PENDING = claim('order_claim_pending', `status = 'pending'`);
+export const CLAIM_PENDING = claim(
+  'order_claim_pending',
+  `payment_status = 'pending' AND status = 'pending'`,
+);
 
-/** Orders whose money is held but was not taken, although it should have been at once: the request, or its answer, got lost. */
+/** Orders whose money is held but was not taken, although it is time: the request, or its answer, got lost. */
 export const CLAIM_UNCAPTURED = claim(
   'order_claim_uncaptured',
-  `status = 'confirmed' AND payment_status = 'authorized' AND capture_policy = 'immediate'`,
+  `payment_status = 'authorized' AND (capture_policy = 'immediate' AND status = 'confirmed'
+     OR capture_policy = 'on_shipment' AND status IN ('processing', 'shipped', 'delivered'))`,
 );

@@ -14,12 +14,14 @@ export interface OrderPage {
   readonly nextCursor?: string;
 }
 
-const encode = ({ placedAt, id }: OrderCursor): string => Buffer.from(`${placedAt} ${id}`).toString('base64url');
+const encode = ({ placedAt, id }: OrderCursor): string =>
+  Buffer.from(`${placedAt} ${id}`).toString('base64url');
 
 function decode(cursor: string): OrderCursor {
   const [placedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
   const isInstant = INSTANT.test(placedAt) && !Number.isNaN(Date.parse(placedAt));
-  if (!isInstant || !UUID.test(id)) throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
+  if (!isInstant || !UUID.test(id))
+    throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
   return { placedAt, id };
 }
 
@@ -39,7 +41,10 @@ export class ReadOrders {
   }
 
   /** A customer's orders, newest first. Throws VALIDATION_FAILED for a cursor that is not ours. */
-  async ofCustomer(customerId: string, page: { cursor?: string | undefined; size: number }): Promise<OrderPage> {
+  async ofCustomer(
+    customerId: string,
+    page: { cursor?: string | undefined; size: number },
+  ): Promise<OrderPage> {
     const after = page.cursor === undefined ? undefined : decode(page.cursor);
     // One more than shown says whether there is a next page.
     const customer = { tenantId: currentTenant(), customerId };
@@ -47,7 +52,10 @@ export class ReadOrders {
     const shown = orders.slice(0, page.size);
     const last = shown.at(-1);
     if (!last || orders.length <= page.size) return { orders: shown };
-    return { orders: shown, nextCursor: encode({ placedAt: last.order.placedAt.toISOString(), id: last.order.id }) };
+    return {
+      orders: shown,
+      nextCursor: encode({ placedAt: last.order.placedAt.toISOString(), id: last.order.id }),
+    };
   }
 }
 

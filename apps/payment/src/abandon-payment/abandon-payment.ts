@@ -1,8 +1,8 @@
 import type { TimeBudget } from '../gateway/time-budget.js';
-import { paymentInDoubt } from '../payment/payment.errors.js';
 import { isUnknown } from '../payment/payment-status.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
+import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
 
@@ -33,7 +33,9 @@ export class AbandonPayment {
   }
 
   private async own({ tenantId, checkoutId, attempt }: AbandonPaymentCommand): Promise<Payment | undefined> {
-    return (await this.payments.findByCheckout(tenantId, checkoutId)).find((payment) => payment.attempt === attempt);
+    return (await this.payments.findByCheckout(tenantId, checkoutId)).find(
+      (payment) => payment.attempt === attempt,
+    );
   }
 
   private async stillWaits(payment: Payment, budget: TimeBudget): Promise<boolean> {

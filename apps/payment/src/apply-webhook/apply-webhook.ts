@@ -5,8 +5,8 @@ import type { Log } from '@holdfast/service';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { DueEvent } from '../receive-webhook/webhook-store.js';
 import type { ReflectRefunds } from '../refund-payment/reflect-refunds.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
@@ -32,7 +32,11 @@ export class ApplyWebhook {
 
   async execute(event: DueEvent, budget: TimeBudget): Promise<Applied> {
     if (event.transactionId === null) return 'ignored';
-    const payment = await runOne(this.payments.pool, FIND_SUBJECT, [event.transactionId, event.paymentId, event.account]);
+    const payment = await runOne(this.payments.pool, FIND_SUBJECT, [
+      event.transactionId,
+      event.paymentId,
+      event.account,
+    ]);
     // Without our id in its metadata it was never ours; with it, its payment may still be on its way here.
     if (!payment) return event.paymentId === null ? 'ignored' : 'waits';
     const context = contextFrom({ tenantId: payment.tenantId, requestId: event.id });
@@ -40,13 +44,23 @@ export class ApplyWebhook {
     return 'applied';
   }
 
-  private async act(payment: Payment, event: DueEvent, transactionId: string, budget: TimeBudget): Promise<void> {
+  private async act(
+    payment: Payment,
+    event: DueEvent,
+    transactionId: string,
+    budget: TimeBudget,
+  ): Promise<void> {
     if (event.type === 'charge.refunded') {
       await this.reflect.execute(payment, budget);
       return;
     }
     const followed = await this.settle.follow(payment, budget, transactionId);
-    const facts = { paymentId: payment.id, type: event.type, from: payment.status, to: followed.payment.status };
+    const facts = {
+      paymentId: payment.id,
+      type: event.type,
+      from: payment.status,
+      to: followed.payment.status,
+    };
     if (followed.payment.status !== payment.status) this.log.info(facts, 'payment moved by a webhook');
   }
 }

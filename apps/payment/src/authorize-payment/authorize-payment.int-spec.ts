@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { isDomainError } from '@holdfast/errors';
 import { observeStatements } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
+import { eventually } from '@holdfast/testing';
 
 import { anAuthorization, asTenant, startPaymentApp } from '../testing/payment-app.js';
 import type { PaymentApp } from '../testing/payment-app.js';
@@ -36,7 +37,10 @@ describe('AuthorizePayment (PAY-1)', () => {
     await pay.authorize();
     stop();
 
-    expect(statements.filter((name) => name.startsWith('payment-'))).toEqual(['payment-open', 'payment-move']);
+    expect(statements.filter((name) => name.startsWith('payment-'))).toEqual([
+      'payment-open',
+      'payment-move',
+    ]);
   });
 
   it('PAY-4 keeps until when the gateway holds the money', async () => {
@@ -44,6 +48,18 @@ describe('AuthorizePayment (PAY-1)', () => {
     const days = (new Date((await pay.row(paymentId)).capture_before).getTime() - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(6.9);
     expect(days).toBeLessThan(7.1);
+  });
+
+  it('PAY-4 warns once, when 24 h are left', async () => {
+    const { paymentId } = await pay.authorize();
+    await app.db.pool.query(
+      `UPDATE payments SET capture_before = now() + interval '23 hours' WHERE id = $1`,
+      [paymentId],
+    );
+    await eventually(async () =>
+      expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.authorization_expiring']),
+    );
+    await expect(pay.capture(paymentId)).resolves.toMatchObject({ status: 'PAYMENT_STATUS_CAPTURED' });
   });
 
   it('answers a repeated call with the same payment, and 20 at once make one PaymentIntent', async () => {
@@ -59,29 +75,47 @@ describe('AuthorizePayment (PAY-1)', () => {
     ['pm_card_chargeDeclined', 'generic_decline'],
     ['pm_card_chargeDeclinedInsufficientFunds', 'insufficient_funds'],
     ['pm_card_chargeDeclinedExpiredCard', 'expired_card'],
-  ])('refuses %s with the decline code, the same at every repetition', async (paymentMethodId, declineCode) => {
-    const request = anAuthorization({ paymentMethodId });
-    for (let repetition = 0; repetition < 2; repetition += 1) {
-      const error: unknown = await pay.authorize(request).catch((thrown: unknown) => thrown);
-      expect(isDomainError(error, 'PAYMENT_DECLINED') && error.metadata).toMatchObject({ decline_code: declineCode });
-    }
-    expect(await pay.row(request.paymentId)).toMatchObject({ status: 'declined', decline_code: declineCode });
-    expect(await pay.events(request.paymentId)).toEqual(['payment.failed']);
-    expect(await pay.holding(request.checkoutId)).toEqual([]);
-  });
+  ])(
+    'refuses %s with the decline code, the same at every repetition',
+    async (paymentMethodId, declineCode) => {
+      const request = anAuthorization({ paymentMethodId });
+      for (let repetition = 0; repetition < 2; repetition += 1) {
+        const error: unknown = await pay.authorize(request).catch((thrown: unknown) => thrown);
+        expect(isDomainError(error, 'PAYMENT_DECLINED') && error.metadata).toMatchObject({
+          decline_code: declineCode,
+        });
+      }
+      expect(await pay.row(request.paymentId)).toMatchObject({
+        status: 'declined',
+        decline_code: declineCode,
+      });
+      expect(await pay.events(request.paymentId)).toEqual(['payment.failed']);
+      expect(await pay.holding(request.checkoutId)).toEqual([]);
+    },
+  );
 
   it('DEM-6 takes another card in the next attempt after a decline', async () => {
     const checkoutId = newId();
-    expect(await outcome(pay.authorize({ checkoutId, paymentMethodId: 'pm_card_chargeDeclined' }))).toBe('PAYMENT_DECLINED');
+    expect(await outcome(pay.authorize({ checkoutId, paymentMethodId: 'pm_card_chargeDeclined' }))).toBe(
+      'PAYMENT_DECLINED',
+    );
     expect(await outcome(pay.authorize({ checkoutId, attempt: 2 }))).toBe('AUTHORIZED');
     expect(await pay.holding(checkoutId)).toHaveLength(1);
   });
 
   it.each([
-    ['an amount below the minimum', { amount: { amountMinor: '49', currency: 'USD' } }, 'AMOUNT_BELOW_MINIMUM'],
+    [
+      'an amount below the minimum',
+      { amount: { amountMinor: '49', currency: 'USD' } },
+      'AMOUNT_BELOW_MINIMUM',
+    ],
     ['an unknown payment method', { paymentMethodId: 'pm_nobody_knows' }, 'PAYMENT_METHOD_NOT_ALLOWED'],
     ['an unknown currency', { amount: { amountMinor: '1999', currency: 'XXQ' } }, 'VALIDATION_FAILED'],
-    ['an amount finer than the gateway counts', { amount: { amountMinor: '1999', currency: 'KWD' } }, 'VALIDATION_FAILED'],
+    [
+      'an amount finer than the gateway counts',
+      { amount: { amountMinor: '1999', currency: 'KWD' } },
+      'VALIDATION_FAILED',
+    ],
     ['no amount', { amount: undefined }, 'VALIDATION_FAILED'],
     ['a negative amount', { amount: { amountMinor: '-1', currency: 'USD' } }, 'VALIDATION_FAILED'],
     ['an attempt of zero', { attempt: 0 }, 'VALIDATION_FAILED'],
@@ -97,7 +131,10 @@ describe('AuthorizePayment (PAY-1)', () => {
     const intents = await Promise.all(
       [yen, dinars].map(({ authorizationId }) => app.sandbox.stripe.paymentIntents.retrieve(authorizationId)),
     );
-    expect(intents.map(({ amount, currency }) => [amount, currency])).toEqual([[1999, 'jpy'], [1990, 'kwd']]);
+    expect(intents.map(({ amount, currency }) => [amount, currency])).toEqual([
+      [1999, 'jpy'],
+      [1990, 'kwd'],
+    ]);
   });
 
   it("SYS-6 pays into the shop's own account", async () => {
@@ -111,7 +148,9 @@ describe('AuthorizePayment (PAY-1)', () => {
     const { paymentId } = await pay.authorize();
     expect(await outcome(pay.authorize({ paymentId }))).toBe('VALIDATION_FAILED');
     const request = { paymentId, amount: { amountMinor: '1999', currency: 'USD' }, orderId: '' };
-    expect(await outcome(asTenant(() => app.client.capturePayment(request), 'other'))).toBe('PAYMENT_NOT_FOUND');
+    expect(await outcome(asTenant(() => app.client.capturePayment(request), 'other'))).toBe(
+      'PAYMENT_NOT_FOUND',
+    );
   });
 });
 
@@ -150,7 +189,10 @@ describe('3-D Secure (PAY-6)', () => {
     await pay.authorize(waiting);
     await pay.challenge(authorizationId, 'success');
 
-    const attempts = [passed, waiting, anAuthorization()].map(({ checkoutId, attempt }) => ({ checkoutId, attempt }));
+    const attempts = [passed, waiting, anAuthorization()].map(({ checkoutId, attempt }) => ({
+      checkoutId,
+      attempt,
+    }));
     const { payments } = await asTenant(() => app.client.batchGetPayments({ attempts }));
     expect(new Map(payments.map(({ checkoutId, status }) => [checkoutId, status]))).toEqual(
       new Map([
@@ -180,7 +222,10 @@ describe('AbandonPayment (2.3 step 7)', () => {
     const { authorizationId } = await pay.authorize(request);
     await pay.challenge(authorizationId, 'success');
 
-    expect(await pay.abandon(request.checkoutId)).toMatchObject({ status: 'PAYMENT_STATUS_AUTHORIZED', authorizationId });
+    expect(await pay.abandon(request.checkoutId)).toMatchObject({
+      status: 'PAYMENT_STATUS_AUTHORIZED',
+      authorizationId,
+    });
     expect(await outcome(pay.authorize(request))).toBe('AUTHORIZED');
   });
 
@@ -229,9 +274,10 @@ describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
     await pay.fault({ match: { path: '^/v1/payment_intents' }, kind: 'lost_answer', times: 100 });
     expect(await outcome(pay.authorize(request))).toBe('PAYMENT_IN_DOUBT');
     await pay.clearFaults();
-    await app.db.pool.query(`UPDATE gateway_calls SET created_at = created_at - interval '25 hours' WHERE payment_id = $1`, [
-      request.paymentId,
-    ]);
+    await app.db.pool.query(
+      `UPDATE gateway_calls SET created_at = created_at - interval '25 hours' WHERE payment_id = $1`,
+      [request.paymentId],
+    );
     await app.sandbox.control('POST', 'clock', { advanceSeconds: 25 * 3600 });
 
     expect(await outcome(pay.authorize(request))).toBe('AUTHORIZED');

@@ -3,16 +3,16 @@ import { gatewayMinimumMinor } from '@holdfast/money';
 
 import type { AuthorizationAnswer, GatewayPort } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
-import { attemptFenced, paymentInDoubt, paymentRefused } from '../payment/payment.errors.js';
 import { endedWithoutMoney, isUnknown } from '../payment/payment-status.js';
+import { attemptFenced, paymentInDoubt, paymentRefused } from '../payment/payment.errors.js';
+import type { Payment } from '../payment/payment.js';
 import { callKey } from '../payment/payment.repository.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
-import type { Payment } from '../payment/payment.js';
 import { toMove } from '../settle-payment/settle-payment.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
-import { openPayment } from './open-payment.js';
 import { newPayment } from './new-payment.js';
+import { openPayment } from './open-payment.js';
 
 /** One attempt of a checkout to hold its money. */
 export interface AuthorizePaymentCommand {
@@ -52,7 +52,11 @@ export class AuthorizePayment {
   async execute(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
     refuseBelowMinimum(command);
     const request = this.gateway.authorizationRequest(command);
-    const { opened, fenced } = await openPayment(this.payments.pool, { ...command, id: command.paymentId, request });
+    const { opened, fenced } = await openPayment(this.payments.pool, {
+      ...command,
+      id: command.paymentId,
+      request,
+    });
     if (fenced) throw attemptFenced(command.checkoutId, command.attempt);
     if (!opened) return this.resume(command, budget);
     const payment = newPayment(command);
@@ -62,7 +66,11 @@ export class AuthorizePayment {
   }
 
   /** The fresh answer to the first call, which tells what is. */
-  private async conclude(payment: Payment, answer: AuthorizationAnswer, budget: TimeBudget): Promise<AuthorizedPayment> {
+  private async conclude(
+    payment: Payment,
+    answer: AuthorizationAnswer,
+    budget: TimeBudget,
+  ): Promise<AuthorizedPayment> {
     if (answer.kind === 'unknown') return this.ask(payment, budget, answer);
     if (answer.kind === 'declined') {
       return this.answer(await this.settle.decline(payment, answer.decline, answer.transactionId), budget);
@@ -95,7 +103,11 @@ export class AuthorizePayment {
   }
 
   /** What a payment answers as it stands; asks the gateway where only that knows. */
-  private async answer(payment: Payment, budget: TimeBudget, clientSecret?: string): Promise<AuthorizedPayment> {
+  private async answer(
+    payment: Payment,
+    budget: TimeBudget,
+    clientSecret?: string,
+  ): Promise<AuthorizedPayment> {
     if (payment.fenced) throw attemptFenced(payment.checkoutId, payment.attempt);
     if (isUnknown(payment.status)) return this.ask(payment, budget);
     if (endedWithoutMoney(payment.status)) throw paymentRefused(payment);
@@ -107,7 +119,11 @@ export class AuthorizePayment {
   }
 
   /** Asks until it is known or the time is up. A call that certainly made nothing is opened anew, under the next key. */
-  private async ask(payment: Payment, budget: TimeBudget, asked?: { cause: unknown }): Promise<AuthorizedPayment> {
+  private async ask(
+    payment: Payment,
+    budget: TimeBudget,
+    asked?: { cause: unknown },
+  ): Promise<AuthorizedPayment> {
     for (let openings = 0; openings < MAX_OPENINGS; openings += 1) {
       const settled = await this.settle.settleUnknown(payment, budget, asked);
       if (settled.kind === 'settled' && !isUnknown(settled.payment.status)) {

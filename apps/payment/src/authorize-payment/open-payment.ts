@@ -42,7 +42,10 @@ const OPEN = statement<{ fencedThrough: number; opened: boolean }>(
 );
 
 /** Stores the payment with its key and request, unless the attempt was undone or the checkout has a payment already. One statement. */
-export async function openPayment(pool: Pool, payment: PaymentToOpen): Promise<{ opened: boolean; fenced: boolean }> {
+export async function openPayment(
+  pool: Pool,
+  payment: PaymentToOpen,
+): Promise<{ opened: boolean; fenced: boolean }> {
   const row = await runOne(pool, OPEN, [
     payment.id,
     payment.tenantId,

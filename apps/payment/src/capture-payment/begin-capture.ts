@@ -4,8 +4,8 @@ import type { Pool } from '@holdfast/postgres';
 import type { GatewayRequest } from '../gateway/gateway.port.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
-import { callKey } from '../payment/payment.repository.js';
 import type { Payment } from '../payment/payment.js';
+import { callKey } from '../payment/payment.repository.js';
 
 // One conditional write decides who captures, and how much: of any number at once one wins (DEM-13). An expired or undone authorisation
 // is refused here, before the gateway hears of it (PAY-4).
@@ -33,5 +33,13 @@ export function beginCapture(
 ): Promise<Payment | undefined> {
   const { amountMinor, orderId, currency, request } = capture;
   const key = callKey('capture', payment.id, 1);
-  return runOne(pool, BEGIN, [payment.tenantId, payment.id, amountMinor, orderId, currency, key, JSON.stringify(request)]);
+  return runOne(pool, BEGIN, [
+    payment.tenantId,
+    payment.id,
+    amountMinor,
+    orderId,
+    currency,
+    key,
+    JSON.stringify(request),
+  ]);
 }

@@ -70,7 +70,10 @@ describe('CapturePayment (PAY-3)', () => {
 
   it('PAY-4 fails fast after expiry, before the gateway is called', async () => {
     const { paymentId } = await pay.authorize();
-    await app.db.pool.query(`UPDATE payments SET capture_before = now() - interval '1 second' WHERE id = $1`, [paymentId]);
+    await app.db.pool.query(
+      `UPDATE payments SET capture_before = now() - interval '1 second' WHERE id = $1`,
+      [paymentId],
+    );
     await pay.fault({ match: CAPTURE, kind: 'status_500' });
 
     expect(await outcome(pay.capture(paymentId))).toBe('AUTHORIZATION_EXPIRED');
@@ -108,7 +111,10 @@ describe('CapturePayment (PAY-3)', () => {
     for (let round = 0; round < 15; round += 1) {
       const request = anAuthorization();
       await pay.authorize(request);
-      const [, voided] = await Promise.all([outcome(pay.capture(request.paymentId)), outcome(pay.void(request.checkoutId))]);
+      const [, voided] = await Promise.all([
+        outcome(pay.capture(request.paymentId)),
+        outcome(pay.void(request.checkoutId)),
+      ]);
       const row = await pay.row(request.paymentId);
       expect(['VOIDED', 'REFUNDED']).toContain(voided);
       expect(row.refunded_minor).toBe(row.captured_minor);
@@ -126,8 +132,19 @@ describe('RefundPayment (PAY-3)', () => {
       [paymentId],
     );
     expect(rows.map(({ payload }) => payload)).toMatchObject([
-      { refund_amount: { amount_minor: 500 }, refunded_total: { amount_minor: 500 }, is_full: false, sequence: 3 },
-      { refunded_total: { amount_minor: 1999 }, is_full: true, sequence: 4, email: 'ada@example.com', reason: 'goodwill' },
+      {
+        refund_amount: { amount_minor: 500 },
+        refunded_total: { amount_minor: 500 },
+        is_full: false,
+        sequence: 3,
+      },
+      {
+        refunded_total: { amount_minor: 1999 },
+        is_full: true,
+        sequence: 4,
+        email: 'ada@example.com',
+        reason: 'goodwill',
+      },
     ]);
     expect(rows.map(({ sequence }) => sequence)).toEqual([3n, 4n]);
   });

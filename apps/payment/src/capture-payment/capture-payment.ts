@@ -3,10 +3,10 @@ import { DomainError } from '@holdfast/errors';
 import type { CaptureAnswer, GatewayPayment, GatewayPort } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { captureFailed, captured } from '../payment/payment-events.js';
-import { illegalTransition, paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import { wasCaptured } from '../payment/payment-status.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
+import { illegalTransition, paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 import { beginCapture } from './begin-capture.js';
 
@@ -22,7 +22,10 @@ export interface CapturePaymentCommand {
 const FIRST_PAUSE_MS = 50;
 const MAX_ASKS = 6;
 /** Stripe's words for an authorisation that is over. */
-const EXPIRED_CODES: ReadonlySet<string> = new Set(['charge_expired_for_capture', 'capture_charge_authorization_expired']);
+const EXPIRED_CODES: ReadonlySet<string> = new Set([
+  'charge_expired_for_capture',
+  'capture_charge_authorization_expired',
+]);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -38,29 +41,46 @@ export class CapturePayment {
     const payment = await this.payments.find(command.tenantId, command.paymentId);
     if (!payment) throw paymentNotFound();
     const { amountMinor, currency } = command;
-    const request = this.gateway.captureRequest({ transactionId: payment.transactionId ?? '', amountMinor, currency });
+    const request = this.gateway.captureRequest({
+      transactionId: payment.transactionId ?? '',
+      amountMinor,
+      currency,
+    });
     const begun = await beginCapture(this.payments.pool, payment, { ...command, request });
-    return begun ? this.carryOut(begun, command, budget) : this.join(await this.settle.reload(payment), command, budget);
+    return begun
+      ? this.carryOut(begun, command, budget)
+      : this.join(await this.settle.reload(payment), command, budget);
   }
 
   /** Somebody else has won, or nobody may: joins a capture of the same amount, refuses anything else. */
   private async join(payment: Payment, command: CapturePaymentCommand, budget: TimeBudget): Promise<Payment> {
     if (wasCaptured(payment.status)) {
-      if (payment.capturedMinor === command.amountMinor && payment.currency === command.currency) return payment;
+      if (payment.capturedMinor === command.amountMinor && payment.currency === command.currency)
+        return payment;
       throw illegalTransition(payment, 'capture');
     }
     if (payment.status === 'expired') throw authorizationExpired(payment);
-    if (payment.status !== 'authorized' || payment.currency !== command.currency) throw illegalTransition(payment, 'capture');
-    if (command.amountMinor > payment.authorizedMinor) throw exceedsAuthorization(payment, command.amountMinor);
+    if (payment.status !== 'authorized' || payment.currency !== command.currency)
+      throw illegalTransition(payment, 'capture');
+    if (command.amountMinor > payment.authorizedMinor)
+      throw exceedsAuthorization(payment, command.amountMinor);
     if (payment.captureMinor === command.amountMinor) return this.carryOut(payment, command, budget);
     if (payment.captureMinor === null && payment.authorizationExpired) return this.expire(payment);
     throw illegalTransition(payment, 'capture');
   }
 
   /** Asks the gateway under the stored key until it is known what became of the capture. */
-  private async carryOut(begun: Payment, command: CapturePaymentCommand, budget: TimeBudget): Promise<Payment> {
+  private async carryOut(
+    begun: Payment,
+    command: CapturePaymentCommand,
+    budget: TimeBudget,
+  ): Promise<Payment> {
     let cause: unknown;
-    for (let asks = 0, pauseMs = FIRST_PAUSE_MS; asks < MAX_ASKS && budget.allows(); asks += 1, pauseMs *= 2) {
+    for (
+      let asks = 0, pauseMs = FIRST_PAUSE_MS;
+      asks < MAX_ASKS && budget.allows();
+      asks += 1, pauseMs *= 2
+    ) {
       if (asks > 0) {
         await pause(pauseMs);
         const current = await this.settle.reload(begun);
@@ -89,12 +109,18 @@ export class CapturePayment {
     });
     if (seen.kind !== 'found') return answer;
     if (seen.payment.state === 'captured') return { kind: 'captured', payment: seen.payment };
-    if (seen.payment.state !== 'authorized') return { kind: 'refused', code: seen.payment.state, payment: seen.payment };
+    if (seen.payment.state !== 'authorized')
+      return { kind: 'refused', code: seen.payment.state, payment: seen.payment };
     await this.payments.addCall(payment, payment.id, call);
     return answer;
   }
 
-  private async finish(payment: Payment, seen: GatewayPayment, command: CapturePaymentCommand, budget: TimeBudget): Promise<Payment> {
+  private async finish(
+    payment: Payment,
+    seen: GatewayPayment,
+    command: CapturePaymentCommand,
+    budget: TimeBudget,
+  ): Promise<Payment> {
     const { capturedMinor } = seen;
     const moved = await this.payments.move(payment, {
       to: 'captured',
@@ -116,13 +142,19 @@ export class CapturePayment {
     if (given?.state === 'captured') return this.finish(payment, given, command, budget);
     const moved =
       given?.state === 'canceled'
-        ? await this.payments.move(payment, { to: 'voided', events: [captureFailed(payment, 'PAYMENT_CANCELED', code)] })
+        ? await this.payments.move(payment, {
+            to: 'voided',
+            events: [captureFailed(payment, 'PAYMENT_CANCELED', code)],
+          })
         : undefined;
     throw illegalTransition(moved ?? (await this.settle.reload(payment)), 'capture');
   }
 
   private async expire(payment: Payment): Promise<never> {
-    await this.payments.move(payment, { to: 'expired', events: [captureFailed(payment, 'AUTHORIZATION_EXPIRED')] });
+    await this.payments.move(payment, {
+      to: 'expired',
+      events: [captureFailed(payment, 'AUTHORIZATION_EXPIRED')],
+    });
     throw authorizationExpired(payment);
   }
 }

@@ -31,7 +31,15 @@ export interface GatewayPayment {
    * `unconfirmed`: made, but nothing was asked of the bank; `failed`: the bank or the customer's challenge said no, and another card could
    * still be tried on it; `processing`: the bank has not answered.
    */
-  readonly state: 'unconfirmed' | 'requires_action' | 'processing' | 'authorized' | 'captured' | 'failed' | 'canceled' | 'expired';
+  readonly state:
+    | 'unconfirmed'
+    | 'requires_action'
+    | 'processing'
+    | 'authorized'
+    | 'captured'
+    | 'failed'
+    | 'canceled'
+    | 'expired';
   readonly amountMinor: bigint;
   readonly currency: string;
   readonly capturedMinor: bigint;
@@ -51,13 +59,18 @@ export interface UnknownAnswer {
 
 /** What became of an authorisation. `replayed`: the answer was remembered, so it tells what was, not what is. */
 export type AuthorizationAnswer =
-  | { readonly kind: 'authorized' | 'requires_action'; readonly payment: GatewayPayment; readonly replayed: boolean }
+  | {
+      readonly kind: 'authorized' | 'requires_action';
+      readonly payment: GatewayPayment;
+      readonly replayed: boolean;
+    }
   | { readonly kind: 'declined'; readonly decline: Decline; readonly transactionId?: string | undefined }
   | { readonly kind: 'other'; readonly payment: GatewayPayment }
   | UnknownAnswer;
 
 /** A reading of one object. */
-export type ReadAnswer = { readonly kind: 'found'; readonly payment: GatewayPayment } | { readonly kind: 'none' } | UnknownAnswer;
+export type ReadAnswer =
+  { readonly kind: 'found'; readonly payment: GatewayPayment } | { readonly kind: 'none' } | UnknownAnswer;
 
 /** What became of a capture. `refused`: the object's state or the amount forbids it; `payment` says what it is instead, where known. */
 export type CaptureAnswer =
@@ -98,19 +111,32 @@ export abstract class GatewayPort {
   /** Asks for the money to be held, confirmed at once. At most one object per key, ever; the same key answers the same. */
   abstract authorize(call: KeyedCall): Promise<AuthorizationAnswer>;
   /** Looks among the objects made since for the one that carries the payment's id. */
-  abstract findByPaymentId(query: GatewayScope & { paymentId: string; sinceSeconds: number }): Promise<ReadAnswer>;
+  abstract findByPaymentId(
+    query: GatewayScope & { paymentId: string; sinceSeconds: number },
+  ): Promise<ReadAnswer>;
   /** What the object is now. */
   abstract read(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer>;
   /** Lets go of what is held. Answers what the object is afterwards: cancelled, or captured where somebody was quicker. Repeatable. */
   abstract cancel(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer>;
   /** The body of a capture. Pure. */
-  abstract captureRequest(capture: { transactionId: string; amountMinor: bigint; currency: string }): GatewayRequest;
+  abstract captureRequest(capture: {
+    transactionId: string;
+    amountMinor: bigint;
+    currency: string;
+  }): GatewayRequest;
   /** Takes the amount and releases the rest. The gateway captures an object at most once, whatever the keys. */
   abstract capture(call: KeyedCall): Promise<CaptureAnswer>;
   /** The body of a refund. Pure. */
-  abstract refundRequest(refund: { transactionId: string; refundId: string; amountMinor: bigint; currency: string }): GatewayRequest;
+  abstract refundRequest(refund: {
+    transactionId: string;
+    refundId: string;
+    amountMinor: bigint;
+    currency: string;
+  }): GatewayRequest;
   /** Gives money back. At most one refund per key. */
   abstract refund(call: KeyedCall): Promise<RefundAnswer>;
   /** All refunds of one payment. */
-  abstract listRefunds(query: GatewayScope & { transactionId: string }): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer>;
+  abstract listRefunds(
+    query: GatewayScope & { transactionId: string },
+  ): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer>;
 }

@@ -9,7 +9,12 @@ export class TimeBudget {
   ) {}
 
   /** @param limits `deadline`: the caller's, epoch milliseconds; `budgetMs`: where she has none, and never more; `callMs`: for one call */
-  static from(limits: { deadline?: number | undefined; budgetMs: number; callMs: number; reserveMs?: number }): TimeBudget {
+  static from(limits: {
+    deadline?: number | undefined;
+    budgetMs: number;
+    callMs: number;
+    reserveMs?: number;
+  }): TimeBudget {
     const { deadline = Infinity, budgetMs, callMs, reserveMs = 150 } = limits;
     return new TimeBudget(Math.min(deadline - reserveMs, Date.now() + budgetMs), callMs);
   }

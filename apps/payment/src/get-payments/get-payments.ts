@@ -4,8 +4,8 @@ import { run, statement } from '@holdfast/postgres';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 
 /** One attempt of one checkout. */
@@ -35,7 +35,9 @@ export class GetPayments {
     const checkoutIds = attempts.map(({ checkoutId }) => checkoutId);
     const numbers = attempts.map(({ attempt }) => attempt);
     const found = await run(this.payments.pool, FIND_MANY, [tenantId, checkoutIds, numbers]);
-    const queue = [...found.entries()].filter(([, { status }]) => status === 'requires_action' || status === 'in_doubt');
+    const queue = [...found.entries()].filter(
+      ([, { status }]) => status === 'requires_action' || status === 'in_doubt',
+    );
     const worker = async (): Promise<void> => {
       for (let next = queue.shift(); next && budget.allows(); next = queue.shift()) {
         found[next[0]] = await this.current(next[1], budget);

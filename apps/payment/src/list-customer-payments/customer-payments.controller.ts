@@ -33,9 +33,15 @@ export class CustomerPaymentsController {
     if (!tenantId) throw new DomainError('TENANT_REQUIRED');
     const caller = await this.identity.customerOf(headers, tenantId);
     // Somebody else's history is not forbidden but unknown: nobody learns which customers exist.
-    if (caller.customerId !== customerId && !hasRole(caller, 'ops')) throw new DomainError('PAYMENT_NOT_FOUND');
+    if (caller.customerId !== customerId && !hasRole(caller, 'ops'))
+      throw new DomainError('PAYMENT_NOT_FOUND');
     const { cursor, limit } = parseInput(PageQuery, query);
-    const { payments, nextCursor } = await this.list.execute({ tenantId, customerId, cursor, pageSize: limit });
+    const { payments, nextCursor } = await this.list.execute({
+      tenantId,
+      customerId,
+      cursor,
+      pageSize: limit,
+    });
     return { payments: payments.map(toJson), nextCursor: nextCursor ?? null };
   }
 }

@@ -19,7 +19,9 @@ beforeAll(async () => {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] });
   const port = await freePort();
-  jwks = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(keys));
+  jwks = createServer((_request, response) =>
+    response.setHeader('content-type', 'application/json').end(keys),
+  );
   await new Promise<void>((resolve) => jwks.listen(port, '127.0.0.1', resolve));
   token = ({ sub = 'customer-1', tenant = 'demo', roles = [] } = {}) =>
     new SignJWT({ tenant, roles })
@@ -52,11 +54,19 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
     const stop = observeStatements(({ name }) => statements.push(name));
     const first = await get('customer-1/payments?limit=3', bearer);
     stop();
-    const second = await get(`customer-1/payments?limit=3&cursor=${String(first.body['nextCursor'])}`, bearer);
+    const second = await get(
+      `customer-1/payments?limit=3&cursor=${String(first.body['nextCursor'])}`,
+      bearer,
+    );
 
     const summaries = [first, second].flatMap(({ body }) => body['payments'] as { lineSummary: string }[]);
-    expect(summaries.map(({ lineSummary }) => lineSummary)).toEqual([4, 3, 2, 1, 0].map((index) => `order ${index}`));
-    expect(summaries[0]).toMatchObject({ status: 'authorized', amount: { amountMinor: 1999, currency: 'USD' } });
+    expect(summaries.map(({ lineSummary }) => lineSummary)).toEqual(
+      [4, 3, 2, 1, 0].map((index) => `order ${index}`),
+    );
+    expect(summaries[0]).toMatchObject({
+      status: 'authorized',
+      amount: { amountMinor: 1999, currency: 'USD' },
+    });
     expect(second.body['nextCursor']).toBeNull();
     expect(statements.filter((name) => name.startsWith('payment'))).toEqual(['payment-customer-page']);
   });
@@ -81,7 +91,9 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
   });
 
   it('answers the same over gRPC', async () => {
-    const page = await asTenant(() => app.client.listCustomerPayments({ customerId: 'customer-1', cursor: '', pageSize: 2 }));
+    const page = await asTenant(() =>
+      app.client.listCustomerPayments({ customerId: 'customer-1', cursor: '', pageSize: 2 }),
+    );
     expect(page.payments.map(({ lineSummary }) => lineSummary)).toEqual(['order 4', 'order 3']);
     expect(page.nextCursor).not.toBe('');
   });

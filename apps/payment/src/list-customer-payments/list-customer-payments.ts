@@ -46,7 +46,8 @@ const toCursor = ({ createdMicros, id }: PaymentSummary): string =>
 function fromCursor(cursor: string): [string, string] | [null, null] {
   if (cursor === '') return [null, null];
   const [, micros, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (micros === undefined || id === undefined) throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
+  if (micros === undefined || id === undefined)
+    throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
   return [micros, id];
 }
 
@@ -61,7 +62,12 @@ export class ListCustomerPayments {
     pageSize?: number | undefined;
   }): Promise<PaymentPage> {
     const size = query.pageSize || DEFAULT_PAGE;
-    const rows = await run(this.pool, PAGE, [query.tenantId, query.customerId, ...fromCursor(query.cursor), size + 1]);
+    const rows = await run(this.pool, PAGE, [
+      query.tenantId,
+      query.customerId,
+      ...fromCursor(query.cursor),
+      size + 1,
+    ]);
     const payments = rows.slice(0, size);
     const last = payments.at(-1);
     return { payments, nextCursor: rows.length > size && last ? toCursor(last) : undefined };

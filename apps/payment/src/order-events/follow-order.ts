@@ -2,12 +2,12 @@ import type { DataOf, orderStatusChanged, returnCompleted } from '@holdfast/even
 import { runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 
-import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
-import { isUnknown } from '../payment/payment-status.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
+import { isUnknown } from '../payment/payment-status.js';
+import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
 import type { ReleaseQueue } from '../release-payment/release-queue.js';
 
@@ -76,7 +76,12 @@ export class FollowOrder {
   }
 }
 
-async function openCashOnDelivery(tx: PoolClient, tenantId: string, paymentId: string, order: OrderMove): Promise<void> {
+async function openCashOnDelivery(
+  tx: PoolClient,
+  tenantId: string,
+  paymentId: string,
+  order: OrderMove,
+): Promise<void> {
   const summary = order.lines.map(({ quantity, name }) => `${quantity} x ${name}`).join(', ');
   await runOne(tx, OPEN_COD, [
     paymentId,

@@ -71,19 +71,25 @@ const authorized = async () => {
   return { request, order: anOrder({ payment_id: request.paymentId, cart_session_id: request.checkoutId }) };
 };
 const refundsOf = async (paymentId: string) =>
-  (await app.db.pool.query('SELECT amount_minor, status FROM refunds WHERE payment_id = $1', [paymentId])).rows;
+  (await app.db.pool.query('SELECT amount_minor, status FROM refunds WHERE payment_id = $1', [paymentId]))
+    .rows;
 
 describe('orders.order.status_changed', () => {
   it('PAY-11 keeps the order and its number with the payment', async () => {
     const { order } = await authorized();
     expect(await deliver(moved(order, 'confirmed'))).toBe('SUCCESS');
-    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ order_id: order.order_id, order_number: 'HF-1001' });
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({
+      order_id: order.order_id,
+      order_number: 'HF-1001',
+    });
   });
 
   it('a cancelled order lets go of its authorisation', async () => {
     const { request, order } = await authorized();
     expect(await deliver(moved(order, 'cancelled'))).toBe('SUCCESS');
-    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }));
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }),
+    );
     expect(await pay.holding(request.checkoutId)).toEqual([]);
   });
 
@@ -94,7 +100,9 @@ describe('orders.order.status_changed', () => {
     await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
     await deliver(moved(order, 'cancelled'));
 
-    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'refunded' }));
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ status: 'refunded' }),
+    );
     expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: 1999n, status: 'succeeded' }]);
   });
 
@@ -102,7 +110,9 @@ describe('orders.order.status_changed', () => {
     const { request, order } = await authorized();
     await pay.fault({ match: { path: '/cancel$' }, kind: 'reset', times: 3 });
     await deliver(moved(order, 'payment_failed'));
-    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }));
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }),
+    );
   });
 
   it('nothing is captured for a cancelled order', async () => {
@@ -111,19 +121,24 @@ describe('orders.order.status_changed', () => {
     await deliver(moved(order, 'cancelled'));
     expect(await outcome(pay.capture(request.paymentId))).toBe('ILLEGAL_PAYMENT_TRANSITION');
     await pay.clearFaults();
-    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }));
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' }),
+    );
   });
 
   it('drops what is no such event, and keeps it for the ops tools (EVT-3)', async () => {
     const event = moved(anOrder(), 'confirmed');
     expect(await deliver({ ...event, payload: { nonsense: true } })).toBe('DROP');
-    const { rowCount } = await app.db.pool.query('SELECT 1 FROM dead_letters WHERE event_id = $1', [event.id]);
+    const { rowCount } = await app.db.pool.query('SELECT 1 FROM dead_letters WHERE event_id = $1', [
+      event.id,
+    ]);
     expect(rowCount).toBe(1);
   });
 });
 
 describe('cash on delivery (ORD-5)', () => {
-  const aCodOrder = () => anOrder({ is_cod: true, payment_type: 'cod', authorization_id: 'cod-auth-skipped' });
+  const aCodOrder = () =>
+    anOrder({ is_cod: true, payment_type: 'cod', authorization_id: 'cod-auth-skipped' });
 
   it('is due from the confirmation, and collected on delivery', async () => {
     const order = aCodOrder();
@@ -136,7 +151,10 @@ describe('cash on delivery (ORD-5)', () => {
       line_summary: '2 x T-Shirt, black, M',
     });
     await deliver(moved(order, 'delivered'));
-    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'collected', captured_minor: 1999n });
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({
+      status: 'collected',
+      captured_minor: 1999n,
+    });
   });
 
   it('is collected also when the delivery is heard of first', async () => {
@@ -150,7 +168,9 @@ describe('cash on delivery (ORD-5)', () => {
     const order = aCodOrder();
     await deliver(moved(order, 'confirmed'));
     await deliver(moved(order, 'cancelled'));
-    await eventually(async () => expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'voided' }));
+    await eventually(async () =>
+      expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'voided' }),
+    );
     await deliver(moved(order, 'confirmed'));
     expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'voided' });
   });
@@ -174,7 +194,9 @@ describe('orders.return.completed (ORD-7)', () => {
       data: {
         ...fields,
         return_id: returnId,
-        lines: [{ line_id: 'line-1', sku: 'TSHIRT-BLK-M', name: 'T-Shirt', quantity: 1, amount, restock: true }],
+        lines: [
+          { line_id: 'line-1', sku: 'TSHIRT-BLK-M', name: 'T-Shirt', quantity: 1, amount, restock: true },
+        ],
         refund_amount: amount,
         refunded_total: amount,
       },
@@ -188,7 +210,9 @@ describe('orders.return.completed (ORD-7)', () => {
     await deliver(completed(order, 700, returnId));
     await deliver(completed(order, 700, returnId));
 
-    await eventually(async () => expect(await pay.row(request.paymentId)).toMatchObject({ refunded_minor: 700n }));
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ refunded_minor: 700n }),
+    );
     expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: 700n, status: 'succeeded' }]);
   });
 

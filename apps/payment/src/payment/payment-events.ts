@@ -1,6 +1,7 @@
 import {
   known,
   moneyData,
+  paymentAuthorizationExpiring,
   paymentCaptureFailed,
   paymentCaptured,
   paymentConfirmed,
@@ -40,13 +41,26 @@ export const confirmed = (
       ...fieldsOf(payment, gateway.transactionId),
       is_captured: gateway.isCaptured,
       capture_before:
-        gateway.captureBeforeSeconds === undefined ? undefined : new Date(gateway.captureBeforeSeconds * 1000).toISOString(),
+        gateway.captureBeforeSeconds === undefined
+          ? undefined
+          : new Date(gateway.captureBeforeSeconds * 1000).toISOString(),
     },
   });
 
 /** No money is held, and none will be. */
 export const failed = (payment: Payment, reason: string, declineCode?: string): OutgoingEvent =>
-  paymentFailed.create({ ...about(payment), data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) } });
+  paymentFailed.create({
+    ...about(payment),
+    data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) },
+  });
+
+/** A day is left to capture. `sequence` is drawn by the write that marks the payment as warned. */
+export const authorizationExpiring = (payment: Payment, sequence: bigint): OutgoingEvent =>
+  paymentAuthorizationExpiring.create({
+    ...about(payment),
+    sequence,
+    data: { ...fieldsOf(payment), capture_before: (payment.captureBefore ?? new Date()).toISOString() },
+  });
 
 /** The money was taken. */
 export const captured = (payment: Payment, capturedMinor: bigint, transactionId?: string): OutgoingEvent =>
@@ -61,10 +75,16 @@ export const captured = (payment: Payment, capturedMinor: bigint, transactionId?
 
 /** The money was not taken, and will not be. */
 export const captureFailed = (payment: Payment, reason: string, declineCode?: string): OutgoingEvent =>
-  paymentCaptureFailed.create({ ...about(payment), data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) } });
+  paymentCaptureFailed.create({
+    ...about(payment),
+    data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) },
+  });
 
 /** Money went back. `refunded_total` and `is_full` are written by the database, which alone knows the sum under contention. */
-export const refunded = (payment: Payment, refund: { id: string; amountMinor: bigint; reason: string }): OutgoingEvent =>
+export const refunded = (
+  payment: Payment,
+  refund: { id: string; amountMinor: bigint; reason: string },
+): OutgoingEvent =>
   paymentRefunded.create({
     ...about(payment),
     data: {

@@ -3,13 +3,23 @@ import { resolve } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { PAYMENT_MOVES, PAYMENT_STATUSES, endedWithoutMoney, isTerminal, statusesBefore } from './payment-status.js';
+import {
+  PAYMENT_MOVES,
+  PAYMENT_STATUSES,
+  endedWithoutMoney,
+  isTerminal,
+  statusesBefore,
+} from './payment-status.js';
 
 describe('payment statuses (PAY-2)', () => {
   it('knows every status in the table, and the database knows the same', () => {
     expect(Object.keys(PAYMENT_MOVES).sort()).toEqual([...PAYMENT_STATUSES].sort());
-    const migration = resolve(import.meta.dirname, '../../../../prisma/payment/migrations/20261121090000_init/migration.sql');
-    const check = /payments_status_known CHECK \(status IN \(([^)]+)\)/.exec(readFileSync(migration, 'utf8'))?.[1] ?? '';
+    const migration = resolve(
+      import.meta.dirname,
+      '../../../../prisma/payment/migrations/20261121090000_init/migration.sql',
+    );
+    const check =
+      /payments_status_known CHECK \(status IN \(([^)]+)\)/.exec(readFileSync(migration, 'utf8'))?.[1] ?? '';
     const inDatabase = [...check.matchAll(/'(\w+)'/g)].map(([, status]) => status);
     expect(inDatabase.sort()).toEqual([...PAYMENT_STATUSES].sort());
   });

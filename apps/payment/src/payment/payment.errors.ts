@@ -4,7 +4,10 @@ import type { Payment } from './payment.js';
 
 /** Nobody knows yet what became of the payment. Never a refusal: the caller repeats. */
 export const paymentInDoubt = (payment: { readonly id: string }, cause?: unknown): DomainError =>
-  new DomainError('PAYMENT_IN_DOUBT', { metadata: { payment_id: payment.id }, ...(cause !== undefined && { cause }) });
+  new DomainError('PAYMENT_IN_DOUBT', {
+    metadata: { payment_id: payment.id },
+    ...(cause !== undefined && { cause }),
+  });
 
 export const paymentNotFound = (): DomainError => new DomainError('PAYMENT_NOT_FOUND');
 

@@ -1,14 +1,14 @@
+import type { OutgoingEvent } from '@holdfast/events';
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Pool, Queryable } from '@holdfast/postgres';
 
 import type { Decline } from '../gateway/gateway.port.js';
+import { eventColumns } from './event-columns.js';
 import { CALL_COLUMNS, PAYMENT_COLUMNS } from './payment-rows.js';
 import type { CallRow, PaymentRow } from './payment-rows.js';
-import { eventColumns } from './event-columns.js';
 import { statusesBefore } from './payment-status.js';
 import type { PaymentStatus } from './payment-status.js';
 import type { GatewayCall, Payment } from './payment.js';
-import type { OutgoingEvent } from '@holdfast/events';
 
 /** One move of a payment, and what becomes known with it. */
 export interface PaymentMove {
@@ -109,7 +109,11 @@ export class PaymentRepository {
   }
 
   /** The last call of an operation; `subjectId` is the payment or, for refunds, the refund. */
-  findCall(tenantId: string, subjectId: string, operation: GatewayCall['operation']): Promise<GatewayCall | undefined> {
+  findCall(
+    tenantId: string,
+    subjectId: string,
+    operation: GatewayCall['operation'],
+  ): Promise<GatewayCall | undefined> {
     return runOne(this.pool, FIND_CALL, [tenantId, subjectId, operation]);
   }
 
@@ -118,7 +122,16 @@ export class PaymentRepository {
     const number = last.number + 1;
     const key = callKey(last.operation, subjectId, number);
     const request = JSON.stringify(last.request);
-    await run(this.pool, ADD_CALL, [subjectId, last.operation, number, payment.tenantId, payment.id, last.account, key, request]);
+    await run(this.pool, ADD_CALL, [
+      subjectId,
+      last.operation,
+      number,
+      payment.tenantId,
+      payment.id,
+      last.account,
+      key,
+      request,
+    ]);
   }
 
   /** Moves the payment. undefined: its status, or a fence, does not allow it any more; read it again. */
@@ -143,7 +156,12 @@ export class PaymentRepository {
   }
 
   /** From now on attempts up to this one hold no money: recorded whether or not there was a payment. */
-  async fence(tenantId: string, checkoutId: string, attempt: number, db: Queryable = this.pool): Promise<void> {
+  async fence(
+    tenantId: string,
+    checkoutId: string,
+    attempt: number,
+    db: Queryable = this.pool,
+  ): Promise<void> {
     await runOne(db, FENCE, [tenantId, checkoutId, attempt]);
   }
 }

@@ -1,4 +1,5 @@
 import { isRefusal } from '@holdfast/errors';
+import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
@@ -7,10 +8,11 @@ import type { TimeBudget } from '../gateway/time-budget.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { DueEvent, WebhookStore } from '../receive-webhook/webhook-store.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
-import type { RefundRepository } from '../refund-payment/refund.repository.js';
 import type { Refund } from '../refund-payment/refund.js';
+import type { RefundRepository } from '../refund-payment/refund.repository.js';
 import type { DueRelease, ReleaseQueue } from '../release-payment/release-queue.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
+import { warnOfExpiry } from '../warn-expiry/warn-expiry.js';
 import { retryPauseMs } from './pending-work.js';
 import type { WorkSource } from './pending-work.js';
 
@@ -26,13 +28,15 @@ const LEASE_MS = 30_000;
 /** About three days with pauses of up to an hour: as long as the gateway itself repeats (PAY-8). */
 const MAX_ATTEMPTS = 84;
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+const textOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 500);
 
 /** Webhooks that were stored and have to be acted on. */
 export function webhookSource(store: WebhookStore, apply: ApplyWebhook, settings: WorkSettings): WorkSource {
   const { retryMs, log, budget } = settings;
   const postpone = async (event: DueEvent, problem: string): Promise<void> => {
-    if (event.attempts < MAX_ATTEMPTS) return store.postpone(event.id, retryPauseMs(event.attempts, retryMs), problem);
+    if (event.attempts < MAX_ATTEMPTS)
+      return store.postpone(event.id, retryPauseMs(event.attempts, retryMs), problem);
     log.error({ eventId: event.id, type: event.type, problem }, 'webhook given up');
     return store.end(event.id, 'failed', problem);
   };
@@ -86,7 +90,11 @@ export function refundSource(
 }
 
 /** Payments of orders that ended. */
-export function releaseSource(queue: ReleaseQueue, voidPayment: VoidPayment, settings: WorkSettings): WorkSource {
+export function releaseSource(
+  queue: ReleaseQueue,
+  voidPayment: VoidPayment,
+  settings: WorkSettings,
+): WorkSource {
   const { retryMs, log, budget } = settings;
   const letGo = async (due: DueRelease): Promise<void> => {
     try {
@@ -103,6 +111,20 @@ export function releaseSource(queue: ReleaseQueue, voidPayment: VoidPayment, set
       const due = await queue.claimDue(limit, LEASE_MS);
       await Promise.all(due.map((each) => inTenant(each.tenantId, () => letGo(each))));
       return due.length;
+    },
+  };
+}
+
+/** Authorisations that are about to run out. A day's notice needs no look every second. */
+export function expirySource(pool: Pool, everyMs: number): WorkSource {
+  let next = 0;
+  return {
+    name: 'expiring',
+    runDue: async (limit) => {
+      if (Date.now() < next) return 0;
+      const warned = await warnOfExpiry(pool, limit);
+      if (warned < limit) next = Date.now() + everyMs;
+      return warned;
     },
   };
 }

@@ -49,7 +49,13 @@ const POSTPONE = statement(
 );
 
 /** The browser's key to a payment, and whom it is about: nothing here needs either. */
-const UNKEPT: ReadonlySet<string> = new Set(['client_secret', 'billing_details', 'shipping', 'receipt_email', 'customer_details']);
+const UNKEPT: ReadonlySet<string> = new Set([
+  'client_secret',
+  'billing_details',
+  'shipping',
+  'receipt_email',
+  'customer_details',
+]);
 const withoutSecrets = (name: string, value: unknown): unknown => (UNKEPT.has(name) ? undefined : value);
 
 /** What the gateway told us: stored before it is answered for, acted on from here (PAY-7). */
@@ -78,7 +84,11 @@ export class WebhookStore {
     return run(this.pool, CLAIM, [limit, leaseMs]);
   }
 
-  async end(id: string, status: 'applied' | 'ignored' | 'failed', problem: string | null = null): Promise<void> {
+  async end(
+    id: string,
+    status: 'applied' | 'ignored' | 'failed',
+    problem: string | null = null,
+  ): Promise<void> {
     await run(this.pool, END, [id, status, problem]);
   }
 

@@ -15,7 +15,10 @@ const counter = (name: string, help: string, labelNames: string[] = []): Counter
 const rejected = (): Counter =>
   counter('holdfast_webhooks_rejected_total', 'Webhooks whose signature was not valid');
 const received = (): Counter =>
-  counter('holdfast_webhooks_received_total', 'Webhooks by type and what was to be done', ['type', 'outcome']);
+  counter('holdfast_webhooks_received_total', 'Webhooks by type and what was to be done', [
+    'type',
+    'outcome',
+  ]);
 
 /** The gateway's way in. Believed only by its signature; answered as soon as it is stored; acted on from the store. */
 @Controller('webhooks')

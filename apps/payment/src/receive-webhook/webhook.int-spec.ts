@@ -32,12 +32,19 @@ const post = (payload: string, signature: string | undefined) =>
     headers: { 'content-type': 'application/json', ...(signature && { 'stripe-signature': signature }) },
     body: payload,
   });
-const deliver = async (event: object) => (await post(JSON.stringify(event), sign(JSON.stringify(event)))).status;
-const anEvent = (type: string, object: object, id = `evt_${newId()}`) => ({ id, object: 'event', type, data: { object } });
+const deliver = async (event: object) =>
+  (await post(JSON.stringify(event), sign(JSON.stringify(event)))).status;
+const anEvent = (type: string, object: object, id = `evt_${newId()}`) => ({
+  id,
+  object: 'event',
+  type,
+  data: { object },
+});
 const stored = async (id: string) =>
   (await app.db.pool.query('SELECT status, attempts FROM webhook_events WHERE id = $1', [id])).rows[0];
 const statusOf = async (paymentId: string): Promise<string> => (await pay.row(paymentId)).status;
-const intent = (intentId: string): Promise<Stripe.PaymentIntent> => app.sandbox.stripe.paymentIntents.retrieve(intentId);
+const intent = (intentId: string): Promise<Stripe.PaymentIntent> =>
+  app.sandbox.stripe.paymentIntents.retrieve(intentId);
 
 describe('POST /webhooks/stripe (PAY-7)', () => {
   const event = anEvent('payment_intent.succeeded', { object: 'payment_intent', id: 'pi_forged' });
@@ -60,7 +67,9 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
 
   it('takes either of two secrets while one replaces the other, and needs no tenant', async () => {
     for (const secret of ['whsec_test_old', WEBHOOK_SECRET]) {
-      const body = JSON.stringify(anEvent('payment_intent.created', { object: 'payment_intent', id: 'pi_x' }));
+      const body = JSON.stringify(
+        anEvent('payment_intent.created', { object: 'payment_intent', id: 'pi_x' }),
+      );
       expect((await post(body, sign(body, secret))).status).toBe(200);
     }
   });
@@ -77,9 +86,14 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
 
   it('does not believe what an event says, only what the gateway holds (PAY-8)', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
-    const lie = anEvent('payment_intent.succeeded', { ...(await intent(authorizationId)), status: 'succeeded' });
+    const lie = anEvent('payment_intent.succeeded', {
+      ...(await intent(authorizationId)),
+      status: 'succeeded',
+    });
     await deliver(lie);
-    await eventually(async () => expect(await stored(lie.id)).toMatchObject({ status: 'applied', attempts: 1 }));
+    await eventually(async () =>
+      expect(await stored(lie.id)).toMatchObject({ status: 'applied', attempts: 1 }),
+    );
     expect(await statusOf(paymentId)).toBe('authorized');
   });
 
@@ -147,10 +161,9 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     const { authorizationId } = await pay.authorize(request);
     await pay.challenge(authorizationId, 'success');
     const early = anEvent('payment_intent.amount_capturable_updated', await intent(authorizationId));
-    await app.db.pool.query(
-      `UPDATE payments SET gateway_account = 'not yet' WHERE id = $1`,
-      [request.paymentId],
-    );
+    await app.db.pool.query(`UPDATE payments SET gateway_account = 'not yet' WHERE id = $1`, [
+      request.paymentId,
+    ]);
     await deliver(early);
     await eventually(async () => expect((await stored(early.id)).attempts).toBeGreaterThan(1));
     await app.db.pool.query(`UPDATE payments SET gateway_account = '' WHERE id = $1`, [request.paymentId]);
@@ -175,13 +188,21 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     await Promise.all(shuffled.map(deliver));
 
     await eventually(async () => expect(await statusOf(request.paymentId)).toBe('refunded'));
-    expect(await pay.events(request.paymentId)).toEqual(['payment.confirmed', 'payment.captured', 'payment.refunded']);
+    expect(await pay.events(request.paymentId)).toEqual([
+      'payment.confirmed',
+      'payment.captured',
+      'payment.refunded',
+    ]);
   });
 
   it('is tried again when the gateway cannot be asked', async () => {
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
-    await pay.fault({ match: { method: 'GET', path: '^/v1/payment_intents/' }, kind: 'status_500', times: 2 });
+    await pay.fault({
+      match: { method: 'GET', path: '^/v1/payment_intents/' },
+      kind: 'status_500',
+      times: 2,
+    });
     await pay.challenge(authorizationId, 'success');
     await eventually(async () => expect(await statusOf(request.paymentId)).toBe('authorized'));
   });

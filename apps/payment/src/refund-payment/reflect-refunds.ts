@@ -7,10 +7,10 @@ import type { Log } from '@holdfast/service';
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { refunded } from '../payment/payment-events.js';
-import { paymentInDoubt } from '../payment/payment.errors.js';
 import { wasCaptured } from '../payment/payment-status.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
+import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { RefundRepository } from './refund.repository.js';
 
 /** Never carried out: the row is finished in the transaction that opens it. */
@@ -18,7 +18,10 @@ const NO_LEASE_MS = 3_600_000;
 
 const madeElsewhere = (): Counter =>
   (register.getSingleMetric('holdfast_refunds_made_at_gateway_total') as Counter | undefined) ??
-  new Counter({ name: 'holdfast_refunds_made_at_gateway_total', help: 'Refunds that were made at the gateway, not by us' });
+  new Counter({
+    name: 'holdfast_refunds_made_at_gateway_total',
+    help: 'Refunds that were made at the gateway, not by us',
+  });
 
 /** Brings our refunds up to what the gateway has made, those included that somebody made there by hand (PAY-8). */
 export class ReflectRefunds {
@@ -32,15 +35,21 @@ export class ReflectRefunds {
   async execute(payment: Payment, budget: TimeBudget): Promise<void> {
     if (!wasCaptured(payment.status)) return;
     const { gatewayAccount: account, transactionId } = payment;
-    const answer = await this.gateway.listRefunds({ account, transactionId: transactionId ?? '', timeoutMs: budget.callTimeoutMs });
+    const answer = await this.gateway.listRefunds({
+      account,
+      transactionId: transactionId ?? '',
+      timeoutMs: budget.callTimeoutMs,
+    });
     if (answer.kind === 'unknown') throw paymentInDoubt(payment, answer.cause);
     for (const made of answer.refunds.filter(({ failed }) => !failed)) await this.record(payment, made);
   }
 
   private async record(payment: Payment, made: GatewayRefund): Promise<void> {
-    const ours = made.refundId === undefined ? undefined : await this.refunds.find(payment.tenantId, made.refundId);
+    const ours =
+      made.refundId === undefined ? undefined : await this.refunds.find(payment.tenantId, made.refundId);
     if (!ours) await this.adopt(payment, made);
-    else if (ours.status === 'pending') await this.refunds.finish(ours, made.gatewayRefundId, refunded(payment, ours));
+    else if (ours.status === 'pending')
+      await this.refunds.finish(ours, made.gatewayRefundId, refunded(payment, ours));
   }
 
   /** Opened and finished in one transaction, so that nobody carries it out a second time. */
@@ -50,11 +59,21 @@ export class ReflectRefunds {
     const id = newId();
     const { amountMinor } = made;
     await inTransaction(this.payments.pool, async (tx) => {
-      const refund = { id, idempotencyKey, amountMinor, reason: 'refunded_at_gateway', request: {}, leaseMs: NO_LEASE_MS };
+      const refund = {
+        id,
+        idempotencyKey,
+        amountMinor,
+        reason: 'refunded_at_gateway',
+        request: {},
+        leaseMs: NO_LEASE_MS,
+      };
       const opened = await this.refunds.open(payment, refund, tx);
       if (opened) await this.refunds.finish(opened, made.gatewayRefundId, refunded(payment, opened), tx);
     });
     madeElsewhere().inc();
-    this.log.error({ paymentId: payment.id, gatewayRefundId: made.gatewayRefundId }, 'refund made at the gateway, not by us');
+    this.log.error(
+      { paymentId: payment.id, gatewayRefundId: made.gatewayRefundId },
+      'refund made at the gateway, not by us',
+    );
   }
 }

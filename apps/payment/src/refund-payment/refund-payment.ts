@@ -5,12 +5,12 @@ import { newId } from '@holdfast/request-context';
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { refunded } from '../payment/payment-events.js';
-import { illegalTransition, paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import { wasCaptured } from '../payment/payment-status.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
+import { illegalTransition, paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
-import type { RefundRepository } from './refund.repository.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { Refund } from './refund.js';
+import type { RefundRepository } from './refund.repository.js';
 
 /** Money to give back; once per key. */
 export interface RefundPaymentCommand {
@@ -37,12 +37,16 @@ export class RefundPayment {
     private readonly gateway: GatewayPort,
   ) {}
 
-  async execute(command: RefundPaymentCommand, budget: TimeBudget): Promise<{ refund: Refund; payment: Payment }> {
+  async execute(
+    command: RefundPaymentCommand,
+    budget: TimeBudget,
+  ): Promise<{ refund: Refund; payment: Payment }> {
     const payment = await this.payments.find(command.tenantId, command.paymentId);
     if (!payment) throw paymentNotFound();
     const refund = await this.open(payment, command);
     if (refund.status === 'failed') throw refundRefused(payment, refund.failureCode ?? 'failed');
-    if (refund.status !== 'pending') return { refund, payment: (await this.payments.find(payment.tenantId, payment.id)) ?? payment };
+    if (refund.status !== 'pending')
+      return { refund, payment: (await this.payments.find(payment.tenantId, payment.id)) ?? payment };
     return this.carryOut(payment, refund, budget);
   }
 
@@ -54,10 +58,20 @@ export class RefundPayment {
   ): Promise<Refund> {
     const id = newId();
     const { amountMinor, idempotencyKey, reason } = command;
-    if (command.currency !== payment.currency) throw illegalTransition(payment, `refund in ${command.currency}`);
+    if (command.currency !== payment.currency)
+      throw illegalTransition(payment, `refund in ${command.currency}`);
     const { currency, transactionId } = payment;
-    const request = this.gateway.refundRequest({ transactionId: transactionId ?? '', refundId: id, amountMinor, currency });
-    const opened = await this.refunds.open(payment, { id, idempotencyKey, amountMinor, reason, request, leaseMs }, db);
+    const request = this.gateway.refundRequest({
+      transactionId: transactionId ?? '',
+      refundId: id,
+      amountMinor,
+      currency,
+    });
+    const opened = await this.refunds.open(
+      payment,
+      { id, idempotencyKey, amountMinor, reason, request, leaseMs },
+      db,
+    );
     if (opened) return opened;
     const known = await this.refunds.findByKey(payment, idempotencyKey, db);
     if (!known) throw await this.refusal(payment, command, db);
@@ -66,9 +80,17 @@ export class RefundPayment {
   }
 
   /** Asks the gateway for a refund that was opened, until it is known what became of it. Repeatable: the same key, the same refund. */
-  async carryOut(payment: Payment, refund: Refund, budget: TimeBudget): Promise<{ refund: Refund; payment: Payment }> {
+  async carryOut(
+    payment: Payment,
+    refund: Refund,
+    budget: TimeBudget,
+  ): Promise<{ refund: Refund; payment: Payment }> {
     let cause: unknown;
-    for (let asks = 0, pauseMs = FIRST_PAUSE_MS; asks < MAX_ASKS && budget.allows(); asks += 1, pauseMs *= 2) {
+    for (
+      let asks = 0, pauseMs = FIRST_PAUSE_MS;
+      asks < MAX_ASKS && budget.allows();
+      asks += 1, pauseMs *= 2
+    ) {
       if (asks > 0) await pause(pauseMs);
       const answer = await this.ask(payment, refund, budget);
       if (answer.kind === 'refunded') return this.finish(payment, refund, answer.refund);
@@ -87,7 +109,11 @@ export class RefundPayment {
     // A remembered failure of the gateway, or a key that it has forgotten: only its list of refunds says whether one was made.
     if (answer.kind !== 'unknown' || !answer.ended) return answer;
     const { gatewayAccount: account, transactionId } = payment;
-    const listed = await this.gateway.listRefunds({ account, transactionId: transactionId ?? '', timeoutMs: budget.callTimeoutMs });
+    const listed = await this.gateway.listRefunds({
+      account,
+      transactionId: transactionId ?? '',
+      timeoutMs: budget.callTimeoutMs,
+    });
     if (listed.kind === 'unknown') return listed;
     const made = listed.refunds.find(({ refundId }) => refundId === refund.id);
     if (made) return { kind: 'refunded' as const, refund: made };
@@ -95,7 +121,11 @@ export class RefundPayment {
     return answer;
   }
 
-  private async finish(payment: Payment, refund: Refund, made: GatewayRefund): Promise<{ refund: Refund; payment: Payment }> {
+  private async finish(
+    payment: Payment,
+    refund: Refund,
+    made: GatewayRefund,
+  ): Promise<{ refund: Refund; payment: Payment }> {
     if (made.failed) throw await this.fail(payment, refund, 'refund_failed');
     const event = refunded(payment, refund);
     const moved = await this.refunds.finish(refund, made.gatewayRefundId, event);
@@ -109,13 +139,22 @@ export class RefundPayment {
   }
 
   /** Why a payment took no refund. */
-  private async refusal(payment: Payment, { amountMinor }: RefundPaymentCommand, db?: Queryable): Promise<DomainError> {
+  private async refusal(
+    payment: Payment,
+    { amountMinor }: RefundPaymentCommand,
+    db?: Queryable,
+  ): Promise<DomainError> {
     const current = (await this.payments.find(payment.tenantId, payment.id, db)) ?? payment;
-    const isPaid = wasCaptured(current.status) || current.status === 'collected' || current.status === 'refund_due';
+    const isPaid =
+      wasCaptured(current.status) || current.status === 'collected' || current.status === 'refund_due';
     if (!isPaid) return illegalTransition(current, 'refund');
     const left = current.capturedMinor - current.refundReservedMinor;
     return new DomainError('REFUND_EXCEEDS_CAPTURED', {
-      metadata: { requested_minor: String(amountMinor), left_minor: String(left), currency: current.currency },
+      metadata: {
+        requested_minor: String(amountMinor),
+        left_minor: String(left),
+        currency: current.currency,
+      },
     });
   }
 }
@@ -123,4 +162,6 @@ export class RefundPayment {
 const refundRefused = (payment: Payment, code: string): DomainError =>
   code === 'charge_already_refunded'
     ? new DomainError('REFUND_EXCEEDS_CAPTURED', { metadata: { payment_id: payment.id, code } })
-    : new DomainError('ILLEGAL_PAYMENT_TRANSITION', { metadata: { status: payment.status, wanted: 'refund', code } });
+    : new DomainError('ILLEGAL_PAYMENT_TRANSITION', {
+        metadata: { status: payment.status, wanted: 'refund', code },
+      });

@@ -6,8 +6,8 @@ import type { GatewayRequest } from '../gateway/gateway.port.js';
 import { eventColumns } from '../payment/event-columns.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
-import { callKey } from '../payment/payment.repository.js';
 import type { Payment } from '../payment/payment.js';
+import { callKey } from '../payment/payment.repository.js';
 import type { Refund } from './refund.js';
 
 /** A refund that is about to be opened. */
@@ -126,7 +126,11 @@ const POSTPONE = statement(
 export class RefundRepository {
   constructor(private readonly pool: Pool) {}
 
-  findByKey({ tenantId, id }: Payment, idempotencyKey: string, db: Queryable = this.pool): Promise<Refund | undefined> {
+  findByKey(
+    { tenantId, id }: Payment,
+    idempotencyKey: string,
+    db: Queryable = this.pool,
+  ): Promise<Refund | undefined> {
     return runOne(db, FIND_BY_KEY, [tenantId, id, idempotencyKey]);
   }
 

@@ -22,7 +22,10 @@ const CLAIM = statement<DueRelease>(
    RETURNING p.tenant_id AS "tenantId", p.id, p.checkout_id AS "checkoutId", p.attempt`,
 );
 
-const DONE = statement('release-done', `UPDATE payments SET release_due_at = NULL WHERE tenant_id = $1 AND id = $2`);
+const DONE = statement(
+  'release-done',
+  `UPDATE payments SET release_due_at = NULL WHERE tenant_id = $1 AND id = $2`,
+);
 
 const POSTPONE = statement(
   'release-postpone',

@@ -33,7 +33,8 @@ function onFailed({ status, fenced }: Payment, decline: Decline | undefined): St
 function onCanceled({ status, fenced }: Payment, seen: GatewayPayment): Step {
   if (!isOpen(status) && status !== 'authorized') return STAY;
   if (fenced) return { kind: 'move', to: 'voided', tells: [] };
-  if (isOpen(status) && seen.decline) return { kind: 'move', to: 'declined', tells: ['failed'], decline: seen.decline };
+  if (isOpen(status) && seen.decline)
+    return { kind: 'move', to: 'declined', tells: ['failed'], decline: seen.decline };
   return { kind: 'move', to: seen.state === 'expired' ? 'expired' : 'voided', tells: ['failed'] };
 }
 

@@ -1,14 +1,15 @@
+import { Counter, register } from 'prom-client';
+
 import { isDomainError } from '@holdfast/errors';
 import type { OutgoingEvent } from '@holdfast/events';
 import type { Log } from '@holdfast/service';
-import { Counter, register } from 'prom-client';
 
 import type { GatewayPayment, GatewayPort, GatewayScope } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import * as events from '../payment/payment-events.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
-import type { PaymentMove, PaymentRepository } from '../payment/payment.repository.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
+import type { PaymentMove, PaymentRepository } from '../payment/payment.repository.js';
 import { nextStep } from './next-step.js';
 import type { Step } from './next-step.js';
 
@@ -26,7 +27,10 @@ export type Settled =
 
 const conflicts = (): Counter =>
   (register.getSingleMetric('holdfast_payment_conflicts_total') as Counter | undefined) ??
-  new Counter({ name: 'holdfast_payment_conflicts_total', help: 'Money taken at the gateway for payments that had ended' });
+  new Counter({
+    name: 'holdfast_payment_conflicts_total',
+    help: 'Money taken at the gateway for payments that had ended',
+  });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -59,7 +63,12 @@ export class SettlePayment {
   }
 
   /** Moves the payment as far as what was seen at the gateway says; answers it as it is then. */
-  async apply(payment: Payment, observed: GatewayPayment, budget: TimeBudget, quiet = false): Promise<Payment> {
+  async apply(
+    payment: Payment,
+    observed: GatewayPayment,
+    budget: TimeBudget,
+    quiet = false,
+  ): Promise<Payment> {
     let current = payment;
     let seen = observed;
     for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -70,14 +79,19 @@ export class SettlePayment {
         const after = await this.cancel(current, seen.transactionId, budget);
         seen = { ...after, decline: after.decline ?? seen.decline };
       } else {
-        current = (await this.payments.move(current, toMove(current, seen, next))) ?? (await this.reload(current));
+        current =
+          (await this.payments.move(current, toMove(current, seen, next))) ?? (await this.reload(current));
       }
     }
     throw paymentInDoubt(current, new Error('payment and gateway do not come together'));
   }
 
   /** Asks what became of an authorisation until it is known, a few times within the budget. Nothing new is started meanwhile. */
-  async settleUnknown(payment: Payment, budget: TimeBudget, asked: { cause: unknown } | undefined = undefined): Promise<Settled> {
+  async settleUnknown(
+    payment: Payment,
+    budget: TimeBudget,
+    asked: { cause: unknown } | undefined = undefined,
+  ): Promise<Settled> {
     let cause = asked?.cause;
     for (let asks = 0, pauseMs = FIRST_PAUSE_MS; asks < MAX_ASKS && budget.allows(pauseMs); asks += 1) {
       if (asks > 0 || asked) {
@@ -102,7 +116,11 @@ export class SettlePayment {
     let cause: unknown;
     if (call.replayable) {
       const answer = await this.gateway.authorize({ ...call, timeoutMs: budget.callTimeoutMs });
-      if (answer.kind === 'declined') return { kind: 'settled', payment: await this.decline(payment, answer.decline, answer.transactionId) };
+      if (answer.kind === 'declined')
+        return {
+          kind: 'settled',
+          payment: await this.decline(payment, answer.decline, answer.transactionId),
+        };
       if (answer.kind !== 'unknown') return this.present(payment, answer.payment.transactionId, budget, true);
       ({ ended, cause } = answer);
     }
@@ -115,7 +133,11 @@ export class SettlePayment {
   }
 
   /** Records a definite no. */
-  async decline(payment: Payment, decline: NonNullable<GatewayPayment['decline']>, transactionId?: string): Promise<Payment> {
+  async decline(
+    payment: Payment,
+    decline: NonNullable<GatewayPayment['decline']>,
+    transactionId?: string,
+  ): Promise<Payment> {
     const move: PaymentMove = {
       to: 'declined',
       decline,
@@ -134,7 +156,12 @@ export class SettlePayment {
   }
 
   /** A remembered answer tells what was: what is now has to be read. */
-  private async present(payment: Payment, transactionId: string, budget: TimeBudget, quiet: boolean): Promise<Settled> {
+  private async present(
+    payment: Payment,
+    transactionId: string,
+    budget: TimeBudget,
+    quiet: boolean,
+  ): Promise<Settled> {
     const seen = await this.read(payment, transactionId, budget);
     return { kind: 'settled', payment: await this.apply(payment, seen, budget, quiet), seen };
   }
@@ -157,7 +184,11 @@ export class SettlePayment {
 
   private report(payment: Payment, seen: GatewayPayment): Payment {
     conflicts().inc();
-    const facts = { paymentId: payment.id, status: payment.status, capturedMinor: String(seen.capturedMinor) };
+    const facts = {
+      paymentId: payment.id,
+      status: payment.status,
+      capturedMinor: String(seen.capturedMinor),
+    };
     this.log.error(facts, 'money was taken at the gateway for a payment that had ended');
     return payment;
   }
@@ -176,7 +207,8 @@ export function toMove(payment: Payment, seen: GatewayPayment, step: Move): Paym
   const make: Record<Move['tells'][number], () => OutgoingEvent> = {
     confirmed: () => events.confirmed(payment, { transactionId, captureBeforeSeconds, isCaptured }),
     captured: () => events.captured(payment, capturedMinor, transactionId),
-    failed: () => events.failed(payment, step.decline?.reason ?? failureOf(step.to), step.decline?.declineCode),
+    failed: () =>
+      events.failed(payment, step.decline?.reason ?? failureOf(step.to), step.decline?.declineCode),
   };
   return {
     to: step.to,

@@ -1,5 +1,6 @@
-import { fromGatewayAmount } from '@holdfast/money';
 import type Stripe from 'stripe';
+
+import { fromGatewayAmount } from '@holdfast/money';
 
 import type { Decline, FailureReason, GatewayPayment } from '../gateway/gateway.port.js';
 
@@ -21,7 +22,8 @@ const METHOD_CODES: ReadonlySet<string> = new Set([
 /** Our reason for one of Stripe's codes. */
 export function failureReason(code: string | undefined, param: string | undefined): FailureReason {
   if (code === 'amount_too_small') return 'AMOUNT_BELOW_MINIMUM';
-  if (param?.startsWith('payment_method') || METHOD_CODES.has(code ?? '')) return 'PAYMENT_METHOD_NOT_ALLOWED';
+  if (param?.startsWith('payment_method') || METHOD_CODES.has(code ?? ''))
+    return 'PAYMENT_METHOD_NOT_ALLOWED';
   return 'PAYMENT_DECLINED';
 }
 
@@ -46,6 +48,7 @@ function stateOf(intent: Stripe.PaymentIntent): State {
       return intent.cancellation_reason === 'automatic' ? 'expired' : 'canceled';
     case 'requires_payment_method':
       return intent.last_payment_error ? 'failed' : 'unconfirmed';
+    case 'requires_confirmation':
     default:
       return 'unconfirmed';
   }
@@ -53,7 +56,9 @@ function stateOf(intent: Stripe.PaymentIntent): State {
 
 function captureBefore(intent: Stripe.PaymentIntent): number | undefined {
   const charge = intent.latest_charge;
-  return typeof charge === 'object' ? (charge?.payment_method_details?.card?.capture_before ?? undefined) : undefined;
+  return typeof charge === 'object'
+    ? (charge?.payment_method_details?.card?.capture_before ?? undefined)
+    : undefined;
 }
 
 /** A PaymentIntent in our words. Amounts come back in ISO minor units. */

@@ -1,5 +1,6 @@
-import { fromGatewayAmount } from '@holdfast/money';
 import type Stripe from 'stripe';
+
+import { fromGatewayAmount } from '@holdfast/money';
 
 import type { GatewayRefund } from '../gateway/gateway.port.js';
 

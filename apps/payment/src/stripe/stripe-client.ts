@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+
 import Stripe from 'stripe';
 
 /** Where the gateway is, and who we are there. */
@@ -52,7 +53,12 @@ function onceOnly(agent: HttpAgent | HttpsAgent): ReturnType<typeof Stripe.creat
  */
 export function createStripeClient({ apiKey, apiUrl, timeoutMs }: StripeAccess): Stripe {
   const place = placeOf(apiUrl);
-  const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_SOCKET_MS, scheduling: 'lifo' as const };
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: MAX_SOCKETS,
+    timeout: IDLE_SOCKET_MS,
+    scheduling: 'lifo' as const,
+  };
   const agent = place.protocol === 'http' ? new HttpAgent(agentOptions) : new HttpsAgent(agentOptions);
   return new Stripe(apiKey, {
     ...place,

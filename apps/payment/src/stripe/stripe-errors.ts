@@ -18,16 +18,26 @@ export const unknown = (cause: unknown): UnknownAnswer => ({
 });
 
 /** A definite no of Stripe to a request that it understood: the card's, or the request's own fault. undefined: not definite. */
-export function refusalOf(error: unknown): (Decline & { transactionId?: string | undefined; intent?: Stripe.PaymentIntent | undefined }) | undefined {
+export function refusalOf(
+  error: unknown,
+): (Decline & { transactionId?: string | undefined; intent?: Stripe.PaymentIntent | undefined }) | undefined {
   if (!(error instanceof StripeError)) return undefined;
   const { payment_intent: intent, code, param } = error;
   if (error.rawType === 'card_error') return { ...toDecline(error), transactionId: intent?.id, intent };
   // 400 and 404 say that nothing was done. A key used with another body (idempotency_error) or a key in use (409) say no such thing.
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return undefined;
   const text = code ?? 'invalid_request';
-  return { reason: failureReason(code, param), declineCode: text, code: text, transactionId: intent?.id, intent };
+  return {
+    reason: failureReason(code, param),
+    declineCode: text,
+    code: text,
+    transactionId: intent?.id,
+    intent,
+  };
 }
 
 /** Whether Stripe says that no such object exists. */
 export const isMissing = (error: unknown): boolean =>
-  error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404 && error.code === 'resource_missing';
+  error instanceof Stripe.errors.StripeInvalidRequestError &&
+  error.statusCode === 404 &&
+  error.code === 'resource_missing';

@@ -1,5 +1,6 @@
-import { toGatewayAmount } from '@holdfast/money';
 import type Stripe from 'stripe';
+
+import { toGatewayAmount } from '@holdfast/money';
 
 import { GatewayPort } from '../gateway/gateway.port.js';
 import type {
@@ -31,7 +32,8 @@ const optionsOf = ({ account, timeoutMs }: GatewayScope): Stripe.RequestOptions 
 
 const keyed = (call: KeyedCall): Stripe.RequestOptions => ({ ...optionsOf(call), idempotencyKey: call.key });
 
-const amountOf = (amountMinor: bigint, currency: string): number => Number(toGatewayAmount(amountMinor, currency));
+const amountOf = (amountMinor: bigint, currency: string): number =>
+  Number(toGatewayAmount(amountMinor, currency));
 
 /** The id is part of what is stored, though it travels in the path. */
 type CaptureRequest = { readonly payment_intent: string } & Stripe.PaymentIntentCaptureParams;
@@ -69,7 +71,8 @@ export class StripeGateway extends GatewayPort {
       const params = call.request as unknown as Stripe.PaymentIntentCreateParams;
       const intent = await this.stripe.paymentIntents.create(params, keyed(call));
       const payment = toGatewayPayment(intent);
-      if (payment.state !== 'authorized' && payment.state !== 'requires_action') return { kind: 'other', payment };
+      if (payment.state !== 'authorized' && payment.state !== 'requires_action')
+        return { kind: 'other', payment };
       return { kind: payment.state, payment, replayed: wasReplayed(intent) };
     } catch (error) {
       const refusal = refusalOf(error);
@@ -79,12 +82,15 @@ export class StripeGateway extends GatewayPort {
     }
   }
 
-  async findByPaymentId(query: GatewayScope & { paymentId: string; sinceSeconds: number }): Promise<ReadAnswer> {
+  async findByPaymentId(
+    query: GatewayScope & { paymentId: string; sinceSeconds: number },
+  ): Promise<ReadAnswer> {
     try {
       const created = { gte: query.sinceSeconds - CLOCK_SKEW_SECONDS };
       const list = this.stripe.paymentIntents.list({ created, limit: PAGE }, optionsOf(query));
       for await (const intent of list) {
-        if (intent.metadata['payment_id'] === query.paymentId) return { kind: 'found', payment: toGatewayPayment(intent) };
+        if (intent.metadata['payment_id'] === query.paymentId)
+          return { kind: 'found', payment: toGatewayPayment(intent) };
       }
       return { kind: 'none' };
     } catch (error) {
@@ -94,7 +100,11 @@ export class StripeGateway extends GatewayPort {
 
   async read(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer> {
     try {
-      const intent = await this.stripe.paymentIntents.retrieve(query.transactionId, { expand: WITH_CHARGE }, optionsOf(query));
+      const intent = await this.stripe.paymentIntents.retrieve(
+        query.transactionId,
+        { expand: WITH_CHARGE },
+        optionsOf(query),
+      );
       return { kind: 'found', payment: toGatewayPayment(intent) };
     } catch (error) {
       return isMissing(error) ? { kind: 'none' } : unknown(error);
@@ -123,7 +133,9 @@ export class StripeGateway extends GatewayPort {
     const { payment_intent: id, ...params } = call.request as unknown as CaptureRequest;
     try {
       const payment = toGatewayPayment(await this.stripe.paymentIntents.capture(id, params, keyed(call)));
-      return payment.state === 'captured' ? { kind: 'captured', payment } : unknown(new Error(`capture left it ${payment.state}`));
+      return payment.state === 'captured'
+        ? { kind: 'captured', payment }
+        : unknown(new Error(`capture left it ${payment.state}`));
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) return unknown(error);
@@ -132,7 +144,12 @@ export class StripeGateway extends GatewayPort {
     }
   }
 
-  refundRequest(refund: { transactionId: string; refundId: string; amountMinor: bigint; currency: string }): GatewayRequest {
+  refundRequest(refund: {
+    transactionId: string;
+    refundId: string;
+    amountMinor: bigint;
+    currency: string;
+  }): GatewayRequest {
     return {
       payment_intent: refund.transactionId,
       amount: amountOf(refund.amountMinor, refund.currency),
@@ -143,7 +160,10 @@ export class StripeGateway extends GatewayPort {
   async refund(call: KeyedCall): Promise<RefundAnswer> {
     try {
       const params = call.request as unknown as Stripe.RefundCreateParams;
-      return { kind: 'refunded', refund: toGatewayRefund(await this.stripe.refunds.create(params, keyed(call))) };
+      return {
+        kind: 'refunded',
+        refund: toGatewayRefund(await this.stripe.refunds.create(params, keyed(call))),
+      };
     } catch (error) {
       const refusal = refusalOf(error);
       return refusal ? { kind: 'refused', code: refusal.code } : unknown(error);
@@ -155,7 +175,10 @@ export class StripeGateway extends GatewayPort {
   ): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer> {
     try {
       const refunds: GatewayRefund[] = [];
-      const list = this.stripe.refunds.list({ payment_intent: query.transactionId, limit: PAGE }, optionsOf(query));
+      const list = this.stripe.refunds.list(
+        { payment_intent: query.transactionId, limit: PAGE },
+        optionsOf(query),
+      );
       for await (const refund of list) refunds.push(toGatewayRefund(refund));
       return { kind: 'found', refunds };
     } catch (error) {

@@ -48,9 +48,18 @@ describe('what Stripe answers, in our words', () => {
 });
 
 describe('refused, or not known', () => {
-  it('takes a card error for a decline, with the bank\'s word', () => {
-    const error = generate({ statusCode: 402, type: 'card_error', code: 'card_declined', decline_code: 'lost_card' });
-    expect(refusalOf(error)).toMatchObject({ reason: 'PAYMENT_DECLINED', code: 'card_declined', declineCode: 'lost_card' });
+  it("takes a card error for a decline, with the bank's word", () => {
+    const error = generate({
+      statusCode: 402,
+      type: 'card_error',
+      code: 'card_declined',
+      decline_code: 'lost_card',
+    });
+    expect(refusalOf(error)).toMatchObject({
+      reason: 'PAYMENT_DECLINED',
+      code: 'card_declined',
+      declineCode: 'lost_card',
+    });
     const expired = generate({ statusCode: 402, type: 'card_error', code: 'expired_card' });
     expect(refusalOf(expired)).toMatchObject({ declineCode: 'expired_card' });
   });
@@ -61,7 +70,9 @@ describe('refused, or not known', () => {
     [{ code: 'amount_too_small', param: 'amount' }, 'AMOUNT_BELOW_MINIMUM'],
     [{ code: 'parameter_unknown' }, 'PAYMENT_DECLINED'],
   ])('takes an invalid request %p for %s', (raw, reason) => {
-    expect(refusalOf(generate({ statusCode: 400, type: 'invalid_request_error', ...raw }))).toMatchObject({ reason });
+    expect(refusalOf(generate({ statusCode: 400, type: 'invalid_request_error', ...raw }))).toMatchObject({
+      reason,
+    });
   });
 
   it.each([

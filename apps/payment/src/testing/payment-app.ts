@@ -32,7 +32,9 @@ export async function startPaymentApp(
 ): Promise<PaymentApp> {
   const [db, httpPort, grpcPort] = [await createTestDatabase('payment'), await freePort(), await freePort()];
   const httpUrl = `http://127.0.0.1:${httpPort}`;
-  const webhook = options.webhooks ? { webhookUrl: `${httpUrl}/webhooks/stripe`, webhookSecret: WEBHOOK_SECRET } : {};
+  const webhook = options.webhooks
+    ? { webhookUrl: `${httpUrl}/webhooks/stripe`, webhookSecret: WEBHOOK_SECRET }
+    : {};
   const sandbox = await startTestSandbox(webhook);
   const config = PaymentConfig.parse({
     NODE_ENV: 'test',
@@ -49,6 +51,7 @@ export async function startPaymentApp(
     GATEWAY_BUDGET_MS: '5000',
     WORK_POLL_MS: '50',
     WORK_RETRY_MS: '50',
+    EXPIRY_CHECK_MS: '50',
     ...options.env,
   });
   const running = await startApp({

@@ -1,6 +1,5 @@
-import type { payment } from '@holdfast/proto';
-
 import { isDomainError } from '@holdfast/errors';
+import type { payment } from '@holdfast/proto';
 
 import { anAuthorization, asTenant } from './payment-app.js';
 import type { PaymentApp } from './payment-app.js';
@@ -32,7 +31,11 @@ export const driver = (app: PaymentApp) => {
       asTenant(() => app.client.abandonPayment({ checkoutId, attempt })),
     capture: (paymentId: string, amountMinor = 1999, currency = 'USD') =>
       asTenant(() =>
-        app.client.capturePayment({ paymentId, amount: { amountMinor: String(amountMinor), currency }, orderId: '' }),
+        app.client.capturePayment({
+          paymentId,
+          amount: { amountMinor: String(amountMinor), currency },
+          orderId: '',
+        }),
       ),
     refund: (paymentId: string, amountMinor: number, idempotencyKey: string) =>
       asTenant(() =>
@@ -51,12 +54,16 @@ export const driver = (app: PaymentApp) => {
     intentsOf,
     /** PaymentIntents of the checkout under which money is held or was taken. */
     holding: async (checkoutId: string) =>
-      (await intentsOf(checkoutId)).filter(({ status }) => ['requires_capture', 'succeeded'].includes(status)),
+      (await intentsOf(checkoutId)).filter(({ status }) =>
+        ['requires_capture', 'succeeded'].includes(status),
+      ),
     row: async (paymentId: string) =>
       (await app.db.pool.query('SELECT * FROM payments WHERE id = $1', [paymentId])).rows[0],
     events: async (paymentId: string): Promise<string[]> =>
       (
-        await app.db.pool.query('SELECT topic FROM outbox WHERE aggregate_id = $1 ORDER BY position', [paymentId])
+        await app.db.pool.query('SELECT topic FROM outbox WHERE aggregate_id = $1 ORDER BY position', [
+          paymentId,
+        ])
       ).rows.map(({ topic }) => topic),
   };
 };

@@ -67,7 +67,11 @@ describe('VoidPayment (PAY-3)', () => {
     expect(await outcome(pay.void(request.checkoutId))).toBe('REFUNDED');
     const { data } = await app.sandbox.stripe.refunds.list({ payment_intent: authorizationId });
     expect(data.map(({ amount }) => amount)).toEqual([1999]);
-    expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.captured', 'payment.refunded']);
+    expect(await pay.events(paymentId)).toEqual([
+      'payment.confirmed',
+      'payment.captured',
+      'payment.refunded',
+    ]);
   });
 
   it('cancels a challenge that is open', async () => {
@@ -77,15 +81,18 @@ describe('VoidPayment (PAY-3)', () => {
     expect((await app.sandbox.stripe.paymentIntents.retrieve(authorizationId)).status).toBe('canceled');
   });
 
-  it.each(['lost_answer', 'reset', 'status_500', 'status_429'])('DEM-12 a cancel that ends in %s holds no money', async (kind) => {
-    const request = anAuthorization();
-    await pay.authorize(request);
-    await pay.fault({ match: CANCEL, kind });
+  it.each(['lost_answer', 'reset', 'status_500', 'status_429'])(
+    'DEM-12 a cancel that ends in %s holds no money',
+    async (kind) => {
+      const request = anAuthorization();
+      await pay.authorize(request);
+      await pay.fault({ match: CANCEL, kind });
 
-    // The channel repeats what is UNAVAILABLE; the second cancel finds what the first one did.
-    expect(await outcome(pay.void(request.checkoutId))).toBe('VOIDED');
-    expect(await pay.holding(request.checkoutId)).toEqual([]);
-  });
+      // The channel repeats what is UNAVAILABLE; the second cancel finds what the first one did.
+      expect(await outcome(pay.void(request.checkoutId))).toBe('VOIDED');
+      expect(await pay.holding(request.checkoutId)).toEqual([]);
+    },
+  );
 
   it('settles an unknown authorisation before it cancels what it finds', async () => {
     const request = anAuthorization();
@@ -108,8 +115,12 @@ describe('VoidPayment (PAY-3)', () => {
     await pay.void(request.checkoutId);
 
     // What the gateway would do with the first request, were it still on its way.
-    const { rows } = await app.db.pool.query('SELECT * FROM gateway_calls WHERE payment_id = $1', [request.paymentId]);
-    await app.sandbox.stripe.paymentIntents.create(rows[0].request, { idempotencyKey: rows[0].idempotency_key });
+    const { rows } = await app.db.pool.query('SELECT * FROM gateway_calls WHERE payment_id = $1', [
+      request.paymentId,
+    ]);
+    await app.sandbox.stripe.paymentIntents.create(rows[0].request, {
+      idempotencyKey: rows[0].idempotency_key,
+    });
     expect(await pay.holding(request.checkoutId)).toEqual([]);
   }, 20_000);
 });
@@ -140,18 +151,30 @@ describe('a void while the authorisation is under way (DEM-9)', () => {
         outcome(pay.authorize(request)),
         late.then(() => outcome(pay.void(request.checkoutId))),
       ]);
-      const { rows } = await app.db.pool.query('SELECT status FROM payments WHERE id = $1', [request.paymentId]);
-      return { authorized, row: rows[0]?.status ?? 'none', held: (await pay.holding(request.checkoutId)).length };
+      const { rows } = await app.db.pool.query('SELECT status FROM payments WHERE id = $1', [
+        request.paymentId,
+      ]);
+      return {
+        authorized,
+        row: rows[0]?.status ?? 'none',
+        held: (await pay.holding(request.checkoutId)).length,
+      };
     };
-    const races = (await Promise.all(Array.from({ length: 6 }, async () => {
-      const results = [];
-      for (let round = 0; round < 10; round += 1) results.push(await race());
-      return results;
-    }))).flat();
+    const races = (
+      await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const results = [];
+          for (let round = 0; round < 10; round += 1) results.push(await race());
+          return results;
+        }),
+      )
+    ).flat();
 
     expect(races.filter(({ held }) => held > 0)).toEqual([]);
     expect(races.filter(({ row }) => row !== 'voided' && row !== 'none')).toEqual([]);
-    expect(races.filter(({ authorized }) => authorized !== 'AUTHORIZED' && authorized !== 'ATTEMPT_FENCED')).toEqual([]);
+    expect(
+      races.filter(({ authorized }) => authorized !== 'AUTHORIZED' && authorized !== 'ATTEMPT_FENCED'),
+    ).toEqual([]);
   }, 30_000);
 
   it('a newer attempt never pays beside an older one whose undo has not come through', async () => {

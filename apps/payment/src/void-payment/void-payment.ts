@@ -1,9 +1,9 @@
 import type { TimeBudget } from '../gateway/time-budget.js';
-import { paymentInDoubt } from '../payment/payment.errors.js';
 import { isUnknown } from '../payment/payment-status.js';
 import type { PaymentStatus } from '../payment/payment-status.js';
-import type { PaymentRepository } from '../payment/payment.repository.js';
+import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
+import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 
@@ -26,7 +26,10 @@ export class VoidPayment {
   ) {}
 
   /** What became of the newest payment; undefined when there was none. Throws PAYMENT_IN_DOUBT when the gateway cannot be asked. */
-  async execute({ tenantId, checkoutId, attempt }: VoidPaymentCommand, budget: TimeBudget): Promise<PaymentStatus | undefined> {
+  async execute(
+    { tenantId, checkoutId, attempt }: VoidPaymentCommand,
+    budget: TimeBudget,
+  ): Promise<PaymentStatus | undefined> {
     await this.payments.fence(tenantId, checkoutId, attempt);
     const known = await this.payments.findByCheckout(tenantId, checkoutId);
     let newest: PaymentStatus | undefined;
@@ -40,26 +43,26 @@ export class VoidPayment {
   /** Ends one payment, whose attempt is fenced, without money. Repeatable at any point. */
   async letGo(payment: Payment, budget: TimeBudget): Promise<Payment> {
     const known = isUnknown(payment.status) ? await this.settled(payment, budget) : payment;
-    switch (known.status) {
-      case 'requires_action':
-      case 'authorized':
-        return this.afterRelease(await this.settle.release(known, budget), budget);
-      case 'captured':
-      case 'partially_refunded':
-        return this.giveBack(known, budget);
-      case 'due':
-        return (await this.payments.move(known, { to: 'voided' })) ?? this.letGo(await this.settle.reload(known), budget);
-      case 'collected':
-        return this.giveBack(known, budget);
-      default:
-        return known;
+    const { status } = known;
+    if (status === 'requires_action' || status === 'authorized') {
+      return this.afterRelease(await this.settle.release(known, budget), budget);
     }
+    if (status === 'captured' || status === 'partially_refunded' || status === 'collected') {
+      return this.giveBack(known, budget);
+    }
+    if (status !== 'due') return known;
+    // Cash that nobody has collected yet; delivered meanwhile, it is given back by hand.
+    return (
+      (await this.payments.move(known, { to: 'voided' })) ??
+      this.letGo(await this.settle.reload(known), budget)
+    );
   }
 
   /** The gateway may say that somebody captured it meanwhile. */
   private async afterRelease(released: Payment, budget: TimeBudget): Promise<Payment> {
     if (released.status === 'captured') return this.giveBack(released, budget);
-    if (released.status === 'authorized' || released.status === 'requires_action') throw paymentInDoubt(released);
+    if (released.status === 'authorized' || released.status === 'requires_action')
+      throw paymentInDoubt(released);
     return released;
   }
 
@@ -78,7 +81,14 @@ export class VoidPayment {
     const rest = payment.capturedMinor - payment.refundReservedMinor;
     if (rest > 0n) {
       const { tenantId, id: paymentId, currency } = payment;
-      const refund = { tenantId, paymentId, amountMinor: rest, currency, idempotencyKey: `void:${paymentId}`, reason: 'voided' };
+      const refund = {
+        tenantId,
+        paymentId,
+        amountMinor: rest,
+        currency,
+        idempotencyKey: `void:${paymentId}`,
+        reason: 'voided',
+      };
       await this.refunds.execute(refund, budget);
     }
     return this.settle.reload(payment);

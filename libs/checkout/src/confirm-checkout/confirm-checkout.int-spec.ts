@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { DomainError, isDomainError } from '@holdfast/errors';
-
-import { CARDS, TestShop, card, cashOnDelivery } from '../../testing/index.js';
+import { CARDS, TestShop, card, cashOnDelivery, outOfStock, refusalOf } from '../../testing/index.js';
 import type { ReadyCheckout } from '../../testing/index.js';
 
 let shop: TestShop;
@@ -11,19 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const refusalOf = async (work: Promise<unknown>): Promise<DomainError> => {
-  const error = await work.then(
-    () => new Error('was not refused'),
-    (thrown: unknown) => thrown,
-  );
-  if (!isDomainError(error)) throw error;
-  return error;
-};
-
 const openAttempt = async ({ cartId }: ReadyCheckout) =>
-  (await shop.row<{ open_attempt: number | null }>('SELECT open_attempt FROM carts WHERE id = $1', [cartId]))!.open_attempt;
+  (await shop.row<{ open_attempt: number | null }>('SELECT open_attempt FROM carts WHERE id = $1', [cartId]))!
+    .open_attempt;
 
-const paymentsOf = ({ checkoutId }: ReadyCheckout) => shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
+const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
+  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
 
 describe('ConfirmCheckout', () => {
   it('CHK-6 turns a checkout into an order: money authorised, stock allocated, cart converted, session gone, event stored', async () => {
@@ -32,17 +23,28 @@ describe('ConfirmCheckout', () => {
     const outcome = await shop.confirm(checkout);
 
     // 4000 + 10 % tax + 500 shipping
-    expect(outcome).toMatchObject({ status: 'completed', result: { totals: { grandTotal: { amountMinor: 4_900, currency: 'USD' } } } });
+    expect(outcome).toMatchObject({
+      status: 'completed',
+      result: { totals: { grandTotal: { amountMinor: 4_900, currency: 'USD' } } },
+    });
     const order = shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!;
     expect(paymentsOf(checkout)).toMatchObject([{ status: 'authorized', amountMinor: 4_900n, attempt: 1 }]);
     expect(order.request.payment.id).toBe(paymentsOf(checkout)[0]!.paymentId);
-    expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({ orderId: order.orderId });
-    expect(await shop.row('SELECT status, open_attempt FROM carts WHERE id = $1', [checkout.cartId])).toEqual({
-      status: 'converted',
-      open_attempt: null,
+    expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({
+      orderId: order.orderId,
     });
-    expect(await shop.row('SELECT 1 FROM checkout_sessions WHERE cart_id = $1', [checkout.cartId])).toBeUndefined();
-    expect(await shop.row('SELECT topic, payload FROM outbox WHERE aggregate_id = $1', [checkout.cartId])).toMatchObject({
+    expect(await shop.row('SELECT status, open_attempt FROM carts WHERE id = $1', [checkout.cartId])).toEqual(
+      {
+        status: 'converted',
+        open_attempt: null,
+      },
+    );
+    expect(
+      await shop.row('SELECT 1 FROM checkout_sessions WHERE cart_id = $1', [checkout.cartId]),
+    ).toBeUndefined();
+    expect(
+      await shop.row('SELECT topic, payload FROM outbox WHERE aggregate_id = $1', [checkout.cartId]),
+    ).toMatchObject({
       topic: 'checkout.cart.converted',
       payload: { order_id: order.orderId, attempt: 1, totals: { grand_total: { amount_minor: 4_900 } } },
     });
@@ -84,14 +86,23 @@ describe('ConfirmCheckout', () => {
     expect(refusal.reason).toBe('OUT_OF_STOCK');
     expect(shop.ports.payment.calls.count('void')).toBe(voids);
     expect(shop.ports.warehouse.holds.has(`demo:${checkout.checkoutId}`)).toBe(false);
-    expect(await shop.rows('SELECT 1 FROM failed_compensations WHERE checkout_id = $1', [checkout.checkoutId])).toEqual([]);
+    expect(
+      await shop.rows('SELECT 1 FROM failed_compensations WHERE checkout_id = $1', [checkout.checkoutId]),
+    ).toEqual([]);
   });
 
   it('2.3 step 7: a zero total needs no payment, whatever card comes with it', async () => {
-    shop.ports.promotion.promotions.push({ promotionId: '0190a5b2-0000-7000-8000-0000000000aa', code: 'FREE', amountMinor: 2_000n });
+    shop.ports.promotion.promotions.push({
+      promotionId: '0190a5b2-0000-7000-8000-0000000000aa',
+      code: 'FREE',
+      amountMinor: 2_000n,
+    });
     const checkout = await shop.checkout({ codes: ['FREE'], shippingMethodId: 'pickup' });
 
-    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed', result: { totals: { grandTotal: { amountMinor: 0 } } } });
+    expect(await shop.confirm(checkout)).toMatchObject({
+      status: 'completed',
+      result: { totals: { grandTotal: { amountMinor: 0 } } },
+    });
 
     expect(paymentsOf(checkout)).toEqual([]);
     expect(shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!.request.payment).toMatchObject({
@@ -101,13 +112,21 @@ describe('ConfirmCheckout', () => {
   });
 
   it('DEM-6 a declined card closes the attempt and keeps the holds; another card succeeds on the same checkout', async () => {
-    shop.ports.promotion.promotions.push({ promotionId: '0190a5b2-0000-7000-8000-0000000000bb', code: 'TEN', amountMinor: 100n, limit: 5 });
+    shop.ports.promotion.promotions.push({
+      promotionId: '0190a5b2-0000-7000-8000-0000000000bb',
+      code: 'TEN',
+      amountMinor: 100n,
+      limit: 5,
+    });
     const checkout = await shop.checkout({ codes: ['TEN'] });
     const key = `demo:${checkout.checkoutId}`;
 
     const refusal = await refusalOf(shop.confirm(checkout, { payment: card(CARDS.declined) }));
 
-    expect(refusal).toMatchObject({ reason: 'PAYMENT_DECLINED', metadata: { decline_code: 'insufficient_funds' } });
+    expect(refusal).toMatchObject({
+      reason: 'PAYMENT_DECLINED',
+      metadata: { decline_code: 'insufficient_funds' },
+    });
     expect(await openAttempt(checkout)).toBeNull();
     expect(shop.ports.warehouse.holds.get(key)).toMatchObject({ attempt: 1 });
     expect(shop.ports.promotion.holds.get(key)).toMatchObject({ attempt: 1 });
@@ -127,11 +146,18 @@ describe('ConfirmCheckout', () => {
 
     const refusal = await refusalOf(shop.confirm(checkout));
 
-    expect(refusal).toMatchObject({ reason: 'OUT_OF_STOCK', errors: [{ sku: 'SKU-3', lineId: expect.any(String) }] });
+    expect(refusal).toMatchObject({
+      reason: 'OUT_OF_STOCK',
+      errors: [{ sku: 'SKU-3', lineId: expect.any(String) }],
+    });
     expect(paymentsOf(checkout)).toMatchObject([{ status: 'voided' }]);
     expect(shop.ports.warehouse.holds.has(`demo:${checkout.checkoutId}`)).toBe(false);
     expect(await openAttempt(checkout)).toBeNull();
-    expect(shop.ports.order.calls.recorded.some(({ operation, request }) => operation === 'fence' && isFor(request, checkout))).toBe(true);
+    expect(
+      shop.ports.order.calls.recorded.some(
+        ({ operation, request }) => operation === 'fence' && isFor(request, checkout),
+      ),
+    ).toBe(true);
   });
 
   it('2.3 step 6: a hold that lapsed is taken again before any money', async () => {
@@ -145,7 +171,10 @@ describe('ConfirmCheckout', () => {
     const checkout = await shop.checkout({ lines: { 'SKU-2': 1 } });
     const key = `demo:${checkout.checkoutId}`;
     shop.ports.warehouse.holds.delete(key);
-    shop.ports.warehouse.onHand.set('SKU-2', shop.ports.warehouse.allocated('SKU-2') + shop.ports.warehouse.held('SKU-2'));
+    shop.ports.warehouse.onHand.set(
+      'SKU-2',
+      shop.ports.warehouse.allocated('SKU-2') + shop.ports.warehouse.held('SKU-2'),
+    );
 
     expect((await refusalOf(shop.confirm(checkout))).reason).toBe('OUT_OF_STOCK');
 
@@ -155,7 +184,5 @@ describe('ConfirmCheckout', () => {
   });
 });
 
-const isFor = (request: unknown, { checkoutId }: ReadyCheckout): boolean => (request as { checkoutId?: string }).checkoutId === checkoutId;
-
-const outOfStock = (sku = 'SKU-1'): DomainError =>
-  new DomainError('OUT_OF_STOCK', { errors: [{ sku, requested: 1, available: 0 }] });
+const isFor = (request: unknown, { checkoutId }: ReadyCheckout): boolean =>
+  (request as { checkoutId?: string }).checkoutId === checkoutId;

@@ -68,8 +68,10 @@ CREATE UNIQUE INDEX orders_payment_id_key ON orders (tenant_id, payment_id);
 CREATE UNIQUE INDEX orders_stripe_checkout_session_id_key ON orders (tenant_id, stripe_checkout_session_id);
 -- A customer's orders, newest first, by cursor.
 CREATE INDEX orders_customer_placed_at ON orders (tenant_id, customer_id, placed_at, id);
--- The sweep of orders that wait for their payment; reports by status.
+-- Reports by status.
 CREATE INDEX orders_status_placed_at ON orders (status, placed_at);
+-- The sweep of orders that wait for their money; what is paid is not in it, so it stays small.
+CREATE INDEX orders_unpaid ON orders (payment_status, placed_at) WHERE payment_type = 'card' AND payment_status IN ('pending', 'authorized');
 
 CREATE TABLE order_lines (
     order_id uuid NOT NULL,
@@ -129,6 +131,20 @@ CREATE TABLE payment_facts (
 );
 -- Facts about payments that never became an order are tidied away.
 CREATE INDEX payment_facts_unbound ON payment_facts (updated_at) WHERE order_id IS NULL;
+
+-- What outside systems told about an order that did not fit (unknown, too late, too early): kept for people to look at (ORD-8).
+CREATE TABLE kept_news (
+    event_id text NOT NULL,
+    tenant_id text NOT NULL,
+    topic text NOT NULL,
+    order_id uuid,
+    status text NOT NULL,
+    reason text NOT NULL,
+    payload jsonb NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT kept_news_pkey PRIMARY KEY (event_id)
+);
+CREATE INDEX kept_news_order_id ON kept_news (tenant_id, order_id);
 
 -- The Idempotency-Key header: fingerprint for 24 h, the answer where it is final.
 CREATE TABLE idempotency_records (

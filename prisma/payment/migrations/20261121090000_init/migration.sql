@@ -32,6 +32,7 @@ CREATE TABLE payments (
     event_sequence bigint NOT NULL DEFAULT 0,
     -- Set when an order that ended wants its money let go; the release worker takes it from there.
     release_due_at timestamptz,
+    expiry_warned_at timestamptz,
     authorized_at timestamptz,
     paid_at timestamptz,
     refunded_at timestamptz,
@@ -56,6 +57,8 @@ CREATE INDEX payments_gateway_status ON payments (gateway, status);
 CREATE INDEX payments_order_id ON payments (order_id);
 CREATE INDEX payments_checkout_id ON payments (checkout_id);
 CREATE INDEX payments_customer_history ON payments (customer_id, status, created_at);
+-- Authorisations that are to be warned of; warned and captured ones are not in it.
+CREATE INDEX payments_expiring ON payments (capture_before) WHERE status = 'authorized' AND expiry_warned_at IS NULL;
 CREATE INDEX payments_release_due ON payments (release_due_at) WHERE release_due_at IS NOT NULL;
 
 -- The undo of attempt n, recorded even when there was nothing to undo. Also the lock under which an authorisation of this

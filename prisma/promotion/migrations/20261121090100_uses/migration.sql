@@ -58,11 +58,14 @@ END $$;
 CREATE FUNCTION give_back_expired_uses(p_tenant text, p_promotions uuid[], p_except uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     ids uuid[];
+    -- The clock, since the transaction may have waited for its locks since now(); read once, since a volatile function is no index
+    -- condition and every hold of a popular promotion would be looked at.
+    moment timestamptz := clock_timestamp();
 BEGIN
     SELECT array_agg(id) INTO ids FROM (
         SELECT id FROM promotion_uses
         WHERE tenant_id = p_tenant AND promotion_id = ANY (p_promotions) AND status = 'reserved'
-          AND expires_at <= clock_timestamp() AND checkout_id <> p_except
+          AND expires_at <= moment AND checkout_id <> p_except
         FOR UPDATE SKIP LOCKED) expired;
     IF ids IS NOT NULL THEN
         PERFORM give_back_uses(p_tenant, ids);
@@ -249,7 +252,7 @@ DECLARE
 BEGIN
     FOR batch IN
         SELECT tenant_id, array_agg(id) AS ids, array_agg(DISTINCT promotion_id) AS promotions
-        FROM (SELECT id, tenant_id, promotion_id FROM promotion_uses WHERE status = 'reserved' AND expires_at <= clock_timestamp()
+        FROM (SELECT id, tenant_id, promotion_id FROM promotion_uses WHERE status = 'reserved' AND expires_at <= now()
               ORDER BY expires_at LIMIT p_limit FOR UPDATE SKIP LOCKED) expired
         GROUP BY tenant_id ORDER BY tenant_id
     LOOP

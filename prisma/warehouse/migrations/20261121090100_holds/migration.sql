@@ -70,11 +70,13 @@ END $$;
 CREATE FUNCTION give_back_expired(p_tenant text, p_skus text[], p_except uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     ids uuid[];
+    -- The clock, since the transaction may have waited for its locks since now(); read once, since a volatile function is no index
+    -- condition and every hold of a hot SKU would be looked at.
+    moment timestamptz := clock_timestamp();
 BEGIN
-    -- clock_timestamp: the transaction may have waited for its locks since now().
     SELECT array_agg(id) INTO ids FROM (
         SELECT id FROM reservations
-        WHERE tenant_id = p_tenant AND sku = ANY (p_skus) AND status = 'held' AND expires_at <= clock_timestamp()
+        WHERE tenant_id = p_tenant AND sku = ANY (p_skus) AND status = 'held' AND expires_at <= moment
           AND checkout_id <> p_except
         FOR UPDATE SKIP LOCKED) expired;
     IF ids IS NOT NULL THEN
@@ -182,7 +184,9 @@ BEGIN
     IF changed IS NOT NULL THEN
         PERFORM lock_stock(p_tenant, changed);
         PERFORM give_back_expired(p_tenant, changed, p_checkout);
-        SELECT array_agg(id) INTO replaced FROM reservations WHERE id = ANY (own) AND sku = ANY (changed);
+        IF own IS NOT NULL THEN
+            SELECT array_agg(id) INTO replaced FROM reservations WHERE id = ANY (own) AND sku = ANY (changed);
+        END IF;
         missing := shortages(p_tenant, p_skus, p_quantities, changed, replaced);
         IF missing IS NOT NULL THEN
             RETURN jsonb_build_object('outcome', 'short', 'shortages', missing);
@@ -274,7 +278,7 @@ DECLARE
 BEGIN
     FOR batch IN
         SELECT tenant_id, array_agg(id) AS ids, array_agg(DISTINCT sku) AS skus
-        FROM (SELECT id, tenant_id, sku FROM reservations WHERE status = 'held' AND expires_at <= clock_timestamp()
+        FROM (SELECT id, tenant_id, sku FROM reservations WHERE status = 'held' AND expires_at <= now()
               ORDER BY expires_at LIMIT p_limit FOR UPDATE SKIP LOCKED) expired
         GROUP BY tenant_id ORDER BY tenant_id
     LOOP

@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+
+import { CARDS } from '../../../../libs/checkout/testing/index.js';
+import { ADDRESS, TestApp } from '../../testing/test-app.js';
+import type { Answer, GuestCart } from '../../testing/test-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await TestApp.open();
+});
+afterAll(() => app.close());
+
+const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
+const CARD = { type: 'card', paymentMethodId: CARDS.fine };
+const start = (cart: GuestCart) => app.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
+const at = (cart: GuestCart, method: string, rest = '', body?: unknown) =>
+  app.call(method, `/v1/checkouts/${cart.checkoutId}${rest}`, { token: cart.token, body });
+const confirm = (cart: GuestCart, payment: unknown = CARD) => at(cart, 'POST', '/confirm', { payment });
+const held = (cart: GuestCart) => app.ports.warehouse.holds.get(`demo:${cart.checkoutId}`);
+
+describe('POST /v1/checkouts', () => {
+  it('2.2 opens the checkout and holds the stock; a second start answers the same with 200 (CHK-3)', async () => {
+    const cart = await app.cart({ 'SKU-1': 2 });
+
+    const first = await start(cart);
+    const second = await start(cart);
+
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(first.json).toMatchObject({ id: cart.checkoutId, cartId: cart.id, cartVersion: 2, totals: { subtotal: { amountMinor: 2_000 } } });
+    expect(new Date(first.json.expiresAt as string).getTime()).toBeGreaterThan(Date.now());
+    expect(first.headers.get('location')).toBe(`/v1/checkouts/${cart.checkoutId}`);
+    expect(second.json.id).toBe(cart.checkoutId);
+    expect(held(cart)).toBeDefined();
+  });
+
+  it('CHK-3 ten at once make one session', async () => {
+    const cart = await app.cart();
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => start(cart)));
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(answers.map(({ json }) => json.id))).toEqual(new Set([cart.checkoutId]));
+  });
+
+  it('refuses an empty cart, and one that is not there', async () => {
+    expect(problem(await start(await app.cart({})))).toBe('422 CART_EMPTY');
+    expect(problem(await start({ ...(await app.cart()), id: newId() }))).toBe('404 CART_NOT_FOUND');
+    expect(problem(await start({ ...(await app.cart()), id: 'none' }))).toBe('404 CART_NOT_FOUND');
+    expect(problem(await app.call('POST', '/v1/checkouts', { body: {} }))).toBe('400 VALIDATION_FAILED');
+    expect(problem(await app.call('POST', '/v1/checkouts'))).toBe('400 VALIDATION_FAILED');
+  });
+
+  it('2.2 names every line that is short, and how many are left', async () => {
+    const cart = await app.cart({ 'SKU-1': 1, 'SKU-3': 101 });
+
+    const answer = await start(cart);
+
+    expect(problem(answer)).toBe('409 OUT_OF_STOCK');
+    expect(answer.json.errors).toEqual([expect.objectContaining({ sku: 'SKU-3', requested: 101, lineId: expect.any(String) })]);
+  });
+
+  it('7.1 renews the same checkout after a change of the cart, with address and method kept', async () => {
+    const cart = await app.checkout();
+    await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-2', quantity: 1 } });
+
+    expect(problem(await confirm(cart))).toBe('409 CART_VERSION_CONFLICT');
+    const { status, json } = await start(cart);
+
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ id: cart.checkoutId, cartVersion: 3, shippingAddress: ADDRESS, shippingMethodId: 'standard' });
+    expect((await confirm(cart)).json.status).toBe('completed');
+  });
+});
+
+describe('PATCH /v1/checkouts/{id}', () => {
+  it('CHK-5 sets e-mail, addresses and method, keeps what is left out, and answers live totals', async () => {
+    const cart = await app.checkout({ bare: true });
+    await at(cart, 'PATCH', '', { email: 'ada@example.test' });
+
+    const { status, json } = await at(cart, 'PATCH', '', { shippingAddress: ADDRESS, shippingMethodId: 'standard' });
+
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ email: 'ada@example.test', shippingAddress: ADDRESS, shippingMethodId: 'standard' });
+    expect(json.totals).toMatchObject({
+      subtotal: { amountMinor: 1_000, currency: 'USD' },
+      shipping: { amountMinor: 500 },
+      taxTotal: { amountMinor: 100 },
+      grandTotal: { amountMinor: 1_600 },
+    });
+  });
+
+  it.each([
+    ['an e-mail address that is none', { email: 'ada' }, ['email']],
+    ['an address with nothing in it', { shippingAddress: {} }, ['name', 'line1', 'city', 'countryCode'].map((name) => `shippingAddress.${name}`)],
+    ['a postal code of another country', { shippingAddress: { ...ADDRESS, postalCode: 'SW1A 1AA' } }, ['shippingAddress.postalCode']],
+    ['a country nobody assigned', { billingAddress: { ...ADDRESS, countryCode: 'XX' } }, ['billingAddress.countryCode']],
+    ['a method that is no text', { shippingMethodId: 1 }, ['shippingMethodId']],
+  ])('CHK-5 refuses %s, and stores nothing', async (_what, body, expected) => {
+    const cart = await app.checkout({ bare: true });
+
+    const answer = await at(cart, 'PATCH', '', body);
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+    expect(answer.json.errors.map(({ path }: { path: string }) => path)).toEqual(expected);
+    expect((await at(cart, 'GET')).json).not.toHaveProperty('shippingAddress');
+  });
+
+  it('refuses a method that does not serve the address', async () => {
+    expect(problem(await at(await app.checkout(), 'PATCH', '', { shippingMethodId: 'balloon' }))).toBe('422 SHIPPING_METHOD_UNKNOWN');
+  });
+
+  it('7.1 a change of promotion codes moves the version of the live checkout', async () => {
+    const cart = await app.checkout();
+    app.ports.promotion.promotions.push({ promotionId: 'p-50', code: 'TAKE50', amountMinor: 50n });
+
+    await app.call('PUT', `/v1/carts/${cart.id}/promotion-codes`, { token: cart.token, body: { codes: ['TAKE50'] } });
+
+    const { json } = await at(cart, 'GET');
+    expect(json).toMatchObject({ cartVersion: 3, promotionCodes: [{ code: 'TAKE50', status: 'applied' }] });
+    expect(json.totals.discountTotal.amountMinor).toBe(50);
+  });
+});
+
+describe('GET /v1/checkouts/{id}/shipping-methods', () => {
+  it('answers what each method costs', async () => {
+    const { status, json } = await at(await app.checkout(), 'GET', '/shipping-methods');
+
+    expect(status).toBe(200);
+    expect(json.methods[0]).toEqual({ id: 'standard', name: 'Standard', rate: { amountMinor: 500, currency: 'USD' }, estimatedDays: 3 });
+  });
+
+  it('needs an address', async () => {
+    expect(problem(await at(await app.checkout({ bare: true }), 'GET', '/shipping-methods'))).toBe('422 SHIPPING_ADDRESS_REQUIRED');
+  });
+
+  it('CHK-8 says when no rate can be had', async () => {
+    const cart = await app.checkout();
+    app.ports.shipping.calls.plan('methods', { kind: 'away' });
+
+    const answer = await at(cart, 'GET', '/shipping-methods');
+
+    expect(problem(answer)).toBe('503 SHIPPING_RATE_UNAVAILABLE');
+    expect(answer.headers.get('retry-after')).toBe('5');
+  });
+});
+
+describe('DELETE /v1/checkouts/{id}', () => {
+  it('CHK-5 gives the holds back; a second cancel answers like the first; the checkout is over until it is started anew', async () => {
+    const cart = await app.checkout();
+
+    const statuses = [(await at(cart, 'DELETE')).status, (await at(cart, 'DELETE')).status];
+
+    expect(statuses).toEqual([204, 204]);
+    expect(held(cart)).toBeUndefined();
+    expect(problem(await at(cart, 'GET'))).toBe('410 CHECKOUT_EXPIRED');
+    expect(problem(await at(cart, 'PATCH', '', { email: 'a@b.test' }))).toBe('410 CHECKOUT_EXPIRED');
+    expect(problem(await confirm(cart))).toBe('410 CHECKOUT_EXPIRED');
+    expect(await start(cart)).toMatchObject({ status: 201, json: { id: cart.checkoutId } });
+    expect((await confirm(cart)).json.status).toBe('completed');
+  });
+});
+
+describe('POST /v1/checkouts/{id}/confirm', () => {
+  it('CHK-6 answers the order, and the same order whenever it is asked again', async () => {
+    const cart = await app.checkout();
+
+    const first = await confirm(cart);
+    const again = await confirm(cart, { type: 'cod' });
+
+    expect(first.status).toBe(200);
+    expect(first.json).toMatchObject({
+      status: 'completed',
+      orderId: expect.any(String),
+      orderNumber: expect.any(String),
+      totals: { grandTotal: { amountMinor: 1_600, currency: 'USD' } },
+      warnings: [],
+    });
+    expect(again.json.orderId).toBe(first.json.orderId);
+    for (const method of ['GET', 'DELETE']) {
+      const over = await at(cart, method);
+      expect(problem(over)).toBe('410 CHECKOUT_EXPIRED');
+      expect(over.json.orderId).toBe(first.json.orderId);
+    }
+    const change = await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-1', quantity: 1 } });
+    expect(problem(change)).toBe('409 CART_NOT_ACTIVE');
+    expect(problem(await start(cart))).toBe('409 CART_NOT_ACTIVE');
+  });
+
+  it.each([
+    ['no payment', {}, ['payment']],
+    ['a way of paying nobody knows', { payment: { type: 'shells' } }, ['payment.type']],
+    ['a card without its id', { payment: { type: 'card' } }, ['payment.paymentMethodId']],
+    ['a total that is no money', { payment: CARD, expectedGrandTotal: { amountMinor: 1.5, currency: 'usd' } },
+      ['expectedGrandTotal.amountMinor', 'expectedGrandTotal.currency']],
+  ])('refuses %s, and charges nothing', async (_what, body, expected) => {
+    const cart = await app.checkout();
+
+    const answer = await at(cart, 'POST', '/confirm', body);
+
+    expect(problem(answer)).toBe('400 VALIDATION_FAILED');
+    expect(answer.json.errors.map(({ path }: { path: string }) => path)).toEqual(expected);
+    expect(app.ports.payment.rows.some(({ checkoutId }) => checkoutId === cart.checkoutId)).toBe(false);
+  });
+
+  it('2.3 names each prerequisite that is missing', async () => {
+    const cart = await app.checkout({ bare: true });
+
+    expect(problem(await confirm(cart))).toBe('422 EMAIL_REQUIRED');
+    await at(cart, 'PATCH', '', { email: 'a@b.test' });
+    expect(problem(await confirm(cart))).toBe('422 SHIPPING_ADDRESS_REQUIRED');
+    await at(cart, 'PATCH', '', { shippingAddress: ADDRESS });
+    expect(problem(await confirm(cart))).toBe('422 SHIPPING_METHOD_REQUIRED');
+  });
+
+  it('2.3 refuses another total than the customer saw', async () => {
+    const expectedGrandTotal = { amountMinor: 1, currency: 'USD' };
+
+    const answer = await at(await app.checkout(), 'POST', '/confirm', { payment: CARD, expectedGrandTotal });
+
+    expect(problem(answer)).toBe('409 PRICE_CHANGED');
+    expect(answer.json).toMatchObject({ code: 'EC-003', expectedGrandTotal, grandTotal: { amountMinor: 1_600 } });
+  });
+
+  it('DEM-6 says why a card was declined; another one is taken', async () => {
+    const cart = await app.checkout();
+
+    const declined = await confirm(cart, { type: 'card', paymentMethodId: CARDS.declined });
+
+    expect(problem(declined)).toBe('402 PAYMENT_DECLINED');
+    expect((await at(cart, 'GET', '/order')).json).toEqual({ status: 'failed', reason: 'PAYMENT_DECLINED', retryable: true });
+    expect((await confirm(cart)).json.status).toBe('completed');
+  });
+
+  it('answers requires_action with what the challenge needs, and goes on after it', async () => {
+    const cart = await app.checkout();
+    const challenged = { type: 'card', paymentMethodId: CARDS.challenged };
+
+    const { status, json } = await confirm(cart, challenged);
+
+    expect(status).toBe(200);
+    expect(json).toEqual({ status: 'requires_action', clientSecret: expect.any(String), deadline: expect.any(String) });
+    expect(new Date(json.deadline as string).getTime()).toBeGreaterThan(Date.now());
+    const waiting = await at(cart, 'GET', '/order');
+    expect([waiting.status, waiting.json, waiting.headers.get('retry-after')]).toEqual([202, { status: 'requires_action' }, '3']);
+    app.ports.payment.answerChallenge(cart.checkoutId, 'passed');
+    expect((await confirm(cart, challenged)).json.status).toBe('completed');
+  });
+
+  it('DEM-10 answers pending with a place to ask while the outcome is not known', async () => {
+    const cart = await app.checkout();
+    app.ports.order.calls.always('create', { kind: 'away' });
+    app.ports.order.calls.always('fence', { kind: 'away' });
+    try {
+      const { status, json, headers } = await confirm(cart);
+
+      expect(status).toBe(202);
+      expect(json).toEqual({ status: 'pending', statusUrl: `/v1/checkouts/${cart.checkoutId}/order` });
+      expect(headers.get('retry-after')).toBe('3');
+      expect(await app.call('GET', json.statusUrl as string, { token: cart.token })).toMatchObject({ status: 202, json: { status: 'pending' } });
+      const change = await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-1', quantity: 1 } });
+      expect(problem(change)).toBe('409 CHECKOUT_IN_PROGRESS');
+      expect(problem(await at(cart, 'PATCH', '', { email: 'b@c.test' }))).toBe('409 CHECKOUT_IN_PROGRESS');
+      expect(problem(await at(cart, 'DELETE'))).toBe('409 CHECKOUT_IN_PROGRESS');
+    } finally {
+      app.ports.order.calls.always('create', undefined);
+      app.ports.order.calls.always('fence', undefined);
+    }
+  }, 30_000);
+});
+
+describe('GET /v1/checkouts/{id}/order', () => {
+  it('HST-3 is open before any confirm, and the order afterwards', async () => {
+    const cart = await app.checkout();
+
+    expect(await at(cart, 'GET', '/order')).toMatchObject({ status: 200, json: { status: 'open' } });
+    const confirmed = await confirm(cart);
+
+    expect((await at(cart, 'GET', '/order')).json).toEqual(confirmed.json);
+  });
+});

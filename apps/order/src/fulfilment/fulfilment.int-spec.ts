@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { EventInbox } from '@holdfast/inbox';
+import { newId } from '@holdfast/request-context';
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { aCodOrder, anOrder } from '../order.fixtures.js';
+import { Scenario, paymentEvents } from '../order.scenario.js';
+import { FollowFulfilment } from './follow-fulfilment.js';
+import { FulfilmentEventsController } from './fulfilment-events.controller.js';
+
+let database: TestDatabase;
+let scenario: Scenario;
+let controller: FulfilmentEventsController;
+
+beforeAll(async () => {
+  database = await createTestDatabase('order');
+});
+beforeEach(() => {
+  scenario = new Scenario(database.pool);
+  const { log } = scenario;
+  const settings = { INBOX_KEEP_MS: 1_000_000, INBOX_PURGE_EVERY_MS: 1_000_000 };
+  controller = new FulfilmentEventsController(
+    new EventInbox({ pool: database.pool, log, settings }),
+    new FollowFulfilment(log),
+  );
+});
+afterAll(() => database.drop());
+
+const outside = (orderId: string, status: string, more: object = {}) => ({
+  specversion: '1.0',
+  id: newId(),
+  source: 'wms',
+  tenantid: 'demo',
+  data: { order_id: orderId, status, ...more },
+});
+const fulfilment = (orderId: string, status: string, more?: object) =>
+  controller.fulfilment(outside(orderId, status, more));
+const carrier = (orderId: string, status: string) =>
+  controller.shipment(outside(orderId, status, { shipment_id: 's1' }));
+const keptOf = async (orderId: string): Promise<unknown[]> =>
+  (await database.pool.query('SELECT status, reason FROM kept_news WHERE order_id = $1', [orderId]))
+    .rows as unknown[];
+
+describe('news from warehouses and carriers (ORD-8)', () => {
+  it('take a cash order to the door, where it is paid (ORD-5)', async () => {
+    const { orderId } = await scenario.create(aCodOrder());
+    await fulfilment(orderId, 'started');
+    await fulfilment(orderId, 'shipped', { carrier: 'UPS', tracking_number: '1Z' });
+    await carrier(orderId, 'delivered');
+
+    expect(await scenario.statusOf(orderId)).toBe('delivered collected');
+    expect(await scenario.toldBy(orderId)).toEqual([
+      'confirmed',
+      'processing',
+      'shipped',
+      'delivered',
+      'orders.order.completed',
+    ]);
+    const { rows } = await database.pool.query(
+      "SELECT payload->>'carrier' AS carrier, payload->>'tracking_number' AS number FROM outbox WHERE aggregate_id = $1 AND payload->>'to' = 'shipped'",
+      [orderId],
+    );
+    expect(rows).toEqual([{ carrier: 'UPS', number: '1Z' }]);
+  });
+
+  it('request the capture when the work starts, where money is taken on shipment (ORD-4)', async () => {
+    const order = anOrder({ capturePolicy: 'on_shipment' });
+    const { orderId } = await scenario.create(order);
+    await scenario.deliver(paymentEvents(order).confirmed());
+    await fulfilment(orderId, 'started');
+
+    expect(await scenario.statusOf(orderId)).toBe('processing authorized');
+    expect(await scenario.toldBy(orderId)).toEqual([
+      'confirmed',
+      'processing',
+      'orders.payment.capture_requested',
+    ]);
+    await scenario.deliverCaptureRequest(orderId);
+    expect(scenario.payment.captured.size).toBe(1);
+  });
+
+  it('that came so fast that the goods have left still get their money taken, stock or no stock', async () => {
+    const order = anOrder({ capturePolicy: 'on_shipment' });
+    const { orderId } = await scenario.create(order);
+    await scenario.deliver(paymentEvents(order).confirmed());
+    await fulfilment(orderId, 'shipped');
+    scenario.warehouse.shortfalls = [{ sku: 'TSHIRT-BLK-M', requested: 2, available: 0 }];
+    await scenario.deliverCaptureRequest(orderId);
+
+    expect(scenario.payment.captured.size).toBe(1);
+    expect(await scenario.statusOf(orderId)).toBe('shipped authorized');
+  });
+
+  it('alert when goods have left whose money will not come', async () => {
+    const order = anOrder({ capturePolicy: 'on_shipment' });
+    const { orderId } = await scenario.create(order);
+    await scenario.deliver(paymentEvents(order).confirmed());
+    await fulfilment(orderId, 'shipped');
+    scenario.payment.refuseWith = 'AUTHORIZATION_EXPIRED';
+    await scenario.deliverCaptureRequest(orderId);
+
+    expect(await scenario.statusOf(orderId)).toBe('shipped failed');
+    expect(scenario.log.lines).toContain('error goods have left that will not be paid');
+  });
+
+  it('do not start an order whose money is taken at once before it is taken', async () => {
+    const order = anOrder();
+    const { orderId } = await scenario.create(order);
+    await scenario.deliver(paymentEvents(order).confirmed());
+    await fulfilment(orderId, 'started');
+    expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
+  });
+
+  it('end in the same status in any order, each move told once', async () => {
+    for (const news of [
+      ['delivered', 'shipped', 'started'],
+      ['shipped', 'delivered', 'shipped'],
+      ['started', 'delivered', 'delivered'],
+    ]) {
+      const { orderId } = await scenario.create(aCodOrder());
+      for (const status of news) await fulfilment(orderId, status);
+      expect(await scenario.statusOf(orderId)).toBe('delivered collected');
+      expect(await scenario.historyOf(orderId)).toEqual([
+        '>confirmed',
+        'confirmed>processing',
+        'processing>shipped',
+        'shipped>delivered',
+      ]);
+    }
+  });
+
+  it("are kept where they are unknown, too early, too late or nobody's", async () => {
+    const [pending, cancelled, confirmed] = [
+      await scenario.create(anOrder()),
+      await scenario.create(aCodOrder()),
+      await scenario.create(aCodOrder()),
+    ];
+    await scenario.cancelOrder.execute({ tenantId: 'demo', orderId: cancelled.orderId }, 'TEST');
+    const stranger = newId();
+    expect(await fulfilment(pending.orderId, 'shipped')).toEqual({ status: 'SUCCESS' });
+    await fulfilment(cancelled.orderId, 'shipped');
+    await fulfilment(confirmed.orderId, 'picked');
+    await fulfilment(stranger, 'shipped');
+
+    expect(await keptOf(pending.orderId)).toEqual([{ status: 'shipped', reason: 'TOO_EARLY' }]);
+    expect(await keptOf(cancelled.orderId)).toEqual([{ status: 'shipped', reason: 'TOO_LATE' }]);
+    expect(await keptOf(confirmed.orderId)).toEqual([{ status: 'picked', reason: 'UNKNOWN_STATUS' }]);
+    expect(await keptOf(stranger)).toEqual([{ status: 'shipped', reason: 'ORDER_NOT_FOUND' }]);
+  });
+});

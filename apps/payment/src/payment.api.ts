@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+import { moneySchema } from '@holdfast/openapi';
+import type { ApiDescription } from '@holdfast/openapi';
+
+import { PAYMENT_STATUSES } from './payment/payment-status.js';
+
+const summary = z
+  .object({
+    id: z.guid(),
+    status: z.enum(PAYMENT_STATUSES),
+    amount: moneySchema,
+    orderId: z.guid().nullable(),
+    orderNumber: z.string().nullable(),
+    lineSummary: z.string().nullable().describe('what was bought, in short'),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'PaymentSummary' });
+
+/** What the service offers over HTTP. */
+export const paymentApi: ApiDescription = {
+  title: 'Holdfast payments',
+  version: '1.0.0',
+  description: 'A customer’s payment history, and the way in for the gateway’s webhooks.',
+  routes: [
+    {
+      method: 'get',
+      path: '/v1/customers/{id}/payments',
+      summary: 'A customer’s payments, newest first',
+      tag: 'Payments',
+      access: 'customer',
+      query: z.object({
+        cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),
+        limit: z.int().min(1).max(100).optional(),
+      }),
+      responses: {
+        200: {
+          description: 'one page',
+          schema: z.object({ payments: z.array(summary), nextCursor: z.string().nullable() }),
+        },
+      },
+      reasons: ['PAYMENT_NOT_FOUND'],
+    },
+    {
+      method: 'post',
+      path: '/webhooks/stripe',
+      summary: 'Events of the gateway',
+      description: 'Signed over the raw body. Stored, answered, and acted on afterwards.',
+      tag: 'Webhooks',
+      access: 'public',
+      tenant: false,
+      headers: z.object({ 'stripe-signature': z.string() }),
+      body: z.looseObject({}),
+      responses: { 200: { description: 'stored', schema: z.object({ received: z.literal(true) }) } },
+      reasons: ['WEBHOOK_SIGNATURE_INVALID'],
+    },
+  ],
+};

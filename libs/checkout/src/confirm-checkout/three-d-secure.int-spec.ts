@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { eventually } from '@holdfast/testing';
+
+import { CARDS, KeptLog, TestShop, card, refusalOf } from '../../testing/index.js';
+import type { ReadyCheckout } from '../../testing/index.js';
+import type { CheckoutCore } from '../checkout-core.js';
+import { FollowAwaitingAttempts } from '../recover-attempts/follow-awaiting-attempts.js';
+
+let shop: TestShop;
+/** A replica whose customers have no time at all. */
+let hasty: CheckoutCore;
+
+beforeAll(async () => {
+  shop = await TestShop.open();
+  hasty = await shop.replica({ CUSTOMER_DEADLINE_SECONDS: '1' });
+});
+beforeEach(() => {
+  for (const operation of ['abandon', 'states']) shop.ports.payment.calls.always(operation, undefined);
+});
+afterAll(() => shop.close());
+
+const challenged = card(CARDS.challenged);
+const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
+  shop.ports.payment.rows
+    .filter((row) => row.checkoutId === checkoutId)
+    .map(({ attempt, status }) => [attempt, status]);
+
+const attemptOf = ({ checkoutId }: ReadyCheckout) =>
+  shop.row<{ status: string; attempt: number; refusal: object | null }>(
+    'SELECT status, attempt, refusal FROM checkout_attempts WHERE checkout_id = $1 ORDER BY attempt DESC',
+    [checkoutId],
+  );
+
+/** One round of the worker's poll, on a worker of its own. */
+async function poll(): Promise<void> {
+  const { attempts, driver, challenges, ports } = shop.core;
+  const parts = { attempts, driver, challenges, payment: ports.payment, log: new KeptLog() };
+  const work = new FollowAwaitingAttempts(parts, { everyMs: 1, batch: 100, atOnce: 4 });
+  await work.round();
+  await work.settled();
+}
+
+describe('3-D Secure', () => {
+  it('2.3 step 7: the attempt waits for its customer, holds no lease, and the same card goes on with the same payment', async () => {
+    const checkout = await shop.checkout();
+    const { checkoutId } = checkout;
+
+    const first = await shop.confirm(checkout, { payment: challenged });
+
+    expect(first).toMatchObject({
+      status: 'requires_action',
+      clientSecret: expect.stringMatching(/^secret_/),
+      deadline: expect.any(Date),
+    });
+    expect(
+      await shop.row('SELECT status, lease_until FROM checkout_attempts WHERE checkout_id = $1', [
+        checkoutId,
+      ]),
+    ).toEqual({
+      status: 'awaiting_customer',
+      lease_until: null,
+    });
+    // Asked again before the challenge is passed: the same challenge, the same deadline.
+    expect(await shop.confirm(checkout, { payment: challenged })).toEqual(first);
+    shop.ports.payment.answerChallenge(checkoutId, 'passed');
+
+    expect(await shop.confirm(checkout, { payment: challenged })).toMatchObject({ status: 'completed' });
+    expect(paymentsOf(checkout)).toEqual([[1, 'authorized']]);
+    expect(await attemptOf(checkout)).toMatchObject({ attempt: 1, status: 'completed' });
+  });
+
+  it('2.3 step 7: a failed challenge is a decline of this attempt, and another card makes the order', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged });
+    shop.ports.payment.answerChallenge(checkout.checkoutId, 'failed');
+
+    expect(await refusalOf(shop.confirm(checkout, { payment: challenged }))).toMatchObject({
+      reason: 'PAYMENT_DECLINED',
+      metadata: { decline_code: 'authentication_failed' },
+    });
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+    expect(paymentsOf(checkout)).toEqual([
+      [1, 'declined'],
+      [2, 'authorized'],
+    ]);
+  });
+
+  it('2.3 step 7: another card while a challenge is open cancels the first payment and becomes the order', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged });
+
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+
+    expect(paymentsOf(checkout)).toEqual([
+      [1, 'voided'],
+      [2, 'authorized'],
+    ]);
+  });
+
+  it('2.3 step 7: another card when the first has proved paid already: the first card stands', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged });
+    shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
+
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+
+    expect(paymentsOf(checkout)).toEqual([[1, 'authorized']]);
+  });
+
+  it('7.1 a cart edit cancels an open challenge first', async () => {
+    const checkout = await shop.checkout();
+    const { caller, cartId } = checkout;
+    await shop.confirm(checkout, { payment: challenged });
+
+    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }));
+
+    expect(paymentsOf(checkout)).toEqual([[1, 'voided']]);
+    expect(await attemptOf(checkout)).toMatchObject({ status: 'refused' });
+  });
+
+  it('CHK-12 a customer who passed her challenge and never came back to the shop gets her order by the poll', async () => {
+    const checkouts = await Promise.all([shop.checkout(), shop.checkout()]);
+    for (const checkout of checkouts) await shop.confirm(checkout, { payment: challenged });
+    for (const { checkoutId } of checkouts) shop.ports.payment.answerChallenge(checkoutId, 'passed');
+    const asked = shop.ports.payment.calls.count('states');
+
+    await poll();
+
+    // One call for all of the tenant's.
+    expect(shop.ports.payment.calls.count('states') - asked).toBe(1);
+    for (const checkout of checkouts) {
+      expect(await attemptOf(checkout)).toMatchObject({ attempt: 1, status: 'completed' });
+      expect(await shop.confirm(checkout, { payment: challenged })).toMatchObject({ status: 'completed' });
+    }
+  });
+
+  it('CHK-12 ten workers polling at once ask about an attempt once and make one order', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged });
+    shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
+    const { attempts } = shop.core;
+
+    const claims = await Promise.all(Array.from({ length: 10 }, () => attempts.claimToAsk(100, 60_000)));
+
+    expect(claims.flat().filter(({ checkoutId }) => checkoutId === checkout.checkoutId)).toHaveLength(1);
+    await Promise.all(Array.from({ length: 10 }, poll));
+    expect(await attemptOf(checkout)).toMatchObject({ status: 'completed' });
+    expect(
+      await shop.row('SELECT count(*)::int AS count FROM outbox WHERE aggregate_id = $1', [checkout.cartId]),
+    ).toEqual({ count: 1 });
+  });
+
+  it('CHK-12 a challenge that failed at the bank is closed by the poll, with the decline code', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged });
+    shop.ports.payment.answerChallenge(checkout.checkoutId, 'failed');
+
+    await poll();
+
+    expect(await attemptOf(checkout)).toMatchObject({
+      status: 'refused',
+      refusal: { reason: 'PAYMENT_DECLINED', metadata: { decline_code: 'authentication_failed' } },
+    });
+    expect(shop.ports.warehouse.holds.has(`demo:${checkout.checkoutId}`)).toBe(true);
+  });
+
+  it('CHK-12 a deadline that passed cancels the payment; the cart is free again', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged, core: hasty });
+    await poll();
+    expect(await attemptOf(checkout)).toMatchObject({ status: 'awaiting_customer' });
+
+    await eventually(async () => {
+      await poll();
+      expect(await attemptOf(checkout)).toMatchObject({
+        status: 'refused',
+        refusal: { reason: 'PAYMENT_DECLINED' },
+      });
+    });
+
+    expect(paymentsOf(checkout)).toEqual([[1, 'voided']]);
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+  });
+
+  it('CHK-12 a deadline that passed in the moment the customer paid: the order is made', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: challenged, core: hasty });
+    // Payment is asked before she pays, and cancels after.
+    shop.ports.payment.calls.plan('abandon', { kind: 'away' });
+    await eventually(async () => {
+      await poll();
+      expect(
+        await shop.row(
+          'SELECT customer_deadline <= now() AS over FROM checkout_attempts WHERE checkout_id = $1',
+          [checkout.checkoutId],
+        ),
+      ).toEqual({
+        over: true,
+      });
+    });
+    if ((await attemptOf(checkout))?.status === 'awaiting_customer')
+      shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
+
+    await eventually(async () => {
+      await poll();
+      expect((await attemptOf(checkout))?.status).not.toBe('awaiting_customer');
+    });
+
+    const attempt = await attemptOf(checkout);
+    expect(paymentsOf(checkout)).toEqual([[1, attempt!.status === 'completed' ? 'authorized' : 'voided']]);
+  });
+
+  it('CHK-12 stock gone after the customer paid: the payment is voided and she is told', async () => {
+    const checkout = await shop.checkout({ lines: { 'SKU-3': 1 } });
+    await shop.confirm(checkout, { payment: challenged });
+    shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
+    shop.ports.warehouse.holds.delete(`demo:${checkout.checkoutId}`);
+    shop.ports.warehouse.onHand.set('SKU-3', 0);
+
+    await poll();
+
+    shop.ports.warehouse.onHand.set('SKU-3', 100);
+    expect(await attemptOf(checkout)).toMatchObject({
+      status: 'refused',
+      refusal: { reason: 'OUT_OF_STOCK' },
+    });
+    expect(paymentsOf(checkout)).toEqual([[1, 'voided']]);
+  });
+});
