@@ -6,7 +6,9 @@ export async function commits(url) {
   await client.connect();
   try {
     // Counters are flushed by each backend at most once a second.
-    const { rows } = await client.query(`SELECT sum(xact_commit)::float8 AS commits FROM pg_stat_database WHERE datname LIKE 'holdfast%'`);
+    const { rows } = await client.query(
+      `SELECT sum(xact_commit)::float8 AS commits FROM pg_stat_database WHERE datname LIKE 'holdfast%'`,
+    );
     return rows[0].commits;
   } finally {
     await client.end();
@@ -18,7 +20,10 @@ export async function statements(instances) {
   const counts = await Promise.all(
     Object.values(instances).map(async ({ http }) => {
       const text = await (await fetch(`${http}/metrics`)).text();
-      return [...text.matchAll(/^holdfast_db_statement_seconds_count\{[^}]*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+      return [...text.matchAll(/^holdfast_db_statement_seconds_count\{[^}]*\} (\d+)/gm)].reduce(
+        (sum, [, count]) => sum + Number(count),
+        0,
+      );
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);

@@ -10,14 +10,20 @@ export async function floor(url, commitsPerCheckout, seconds = 3) {
   try {
     await client.query('CREATE UNLOGGED TABLE IF NOT EXISTS bench_floor_probe (id int)');
     await client.query('DROP TABLE bench_floor_probe');
-    await client.query('CREATE TABLE IF NOT EXISTS bench_floor (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)');
+    await client.query(
+      'CREATE TABLE IF NOT EXISTS bench_floor (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)',
+    );
     const payload = JSON.stringify({ filler: 'x'.repeat(400) });
     const until = performance.now() + seconds * 1_000;
     const began = performance.now();
     let checkouts = 0;
     while (performance.now() < until) {
       for (let n = 0; n < commitsPerCheckout; n += 1) {
-        await client.query({ name: 'floor', text: 'INSERT INTO bench_floor (payload) VALUES ($1)', values: [payload] });
+        await client.query({
+          name: 'floor',
+          text: 'INSERT INTO bench_floor (payload) VALUES ($1)',
+          values: [payload],
+        });
       }
       checkouts += 1;
     }

@@ -32,5 +32,8 @@ process.once('message', async ({ urls, shoppers, seconds, skus }) => {
   await Promise.all(Array.from({ length: shoppers }, () => shopUntil(until, shop, wanted, samples)));
   const { user, system } = process.cpuUsage(cpu);
   await shop.close();
-  process.send({ ...samples, seconds: (performance.now() - began) / 1_000, cpuMs: (user + system) / 1_000 }, () => process.exit(0));
+  process.send(
+    { ...samples, seconds: (performance.now() - began) / 1_000, cpuMs: (user + system) / 1_000 },
+    () => process.exit(0),
+  );
 });

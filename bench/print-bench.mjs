@@ -25,18 +25,29 @@ const cpuOf = ({ processes }, filter) => processes.filter(filter).reduce((sum, {
 /** One row per number of shoppers; everything per checkout where it does not say otherwise. */
 export function printBench(rows, floorPerSecond) {
   console.log(`\n${COLUMNS.map(([title]) => pad(title, Math.max(8, title.length))).join('  ')}`);
-  for (const row of rows) console.log(COLUMNS.map(([title, of]) => pad(of(row), Math.max(8, title.length))).join('  '));
-  for (const { shoppers, failures } of rows) if (failures.length > 0) console.log(`${shoppers} shoppers, first failure: ${failures[0]}`);
+  for (const row of rows)
+    console.log(COLUMNS.map(([title, of]) => pad(of(row), Math.max(8, title.length))).join('  '));
+  for (const { shoppers, failures } of rows)
+    if (failures.length > 0) console.log(`${shoppers} shoppers, first failure: ${failures[0]}`);
   const best = Math.max(...rows.map(({ perSecond }) => perSecond));
-  console.log(`\nfloor (the same commits, no services, one client): ${floorPerSecond.toFixed(1)} checkouts/s; the architecture costs ${(floorPerSecond / best).toFixed(1)} x`);
+  console.log(
+    `\nfloor (the same commits, no services, one client): ${floorPerSecond.toFixed(1)} checkouts/s; the architecture costs ${(floorPerSecond / best).toFixed(1)} x`,
+  );
 }
 
 /** Where CPU and memory go, at the last number of shoppers. */
 export function printProcesses(processes) {
-  console.log(`\n${'process'.padEnd(24)} ${pad('CPU ms/checkout', 16)} ${pad('RSS MB', 8)} ${pad('PSS MB', 8)}`);
+  console.log(
+    `\n${'process'.padEnd(24)} ${pad('CPU ms/checkout', 16)} ${pad('RSS MB', 8)} ${pad('PSS MB', 8)}`,
+  );
   const sorted = [...processes].sort((a, b) => b.cpuMs - a.cpuMs);
-  for (const { name, cpuMs, rssMb, pssMb } of sorted) console.log(`${name.padEnd(24)} ${pad(cpuMs.toFixed(2), 16)} ${pad(rssMb.toFixed(0), 8)} ${pad(pssMb.toFixed(0), 8)}`);
+  for (const { name, cpuMs, rssMb, pssMb } of sorted)
+    console.log(
+      `${name.padEnd(24)} ${pad(cpuMs.toFixed(2), 16)} ${pad(rssMb.toFixed(0), 8)} ${pad(pssMb.toFixed(0), 8)}`,
+    );
   const apps = sorted.filter(isApp);
   const sum = (of) => apps.reduce((total, app) => total + of(app), 0);
-  console.log(`${'all apps'.padEnd(24)} ${pad(sum(({ cpuMs }) => cpuMs).toFixed(2), 16)} ${pad(sum(({ rssMb }) => rssMb).toFixed(0), 8)} ${pad(sum(({ pssMb }) => pssMb).toFixed(0), 8)}`);
+  console.log(
+    `${'all apps'.padEnd(24)} ${pad(sum(({ cpuMs }) => cpuMs).toFixed(2), 16)} ${pad(sum(({ rssMb }) => rssMb).toFixed(0), 8)} ${pad(sum(({ pssMb }) => pssMb).toFixed(0), 8)}`,
+  );
 }

@@ -6,7 +6,10 @@ const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK']).toString())
 function statOf(pid) {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { parent: Number(fields[1]), cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND };
+  return {
+    parent: Number(fields[1]),
+    cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND,
+  };
 }
 
 /** A process and all below it: PostgreSQL works in children. */
@@ -21,7 +24,8 @@ function family(root) {
     }
   }
   const members = [root];
-  for (const member of members) for (const [pid, { parent }] of parents) if (parent === member) members.push(pid);
+  for (const member of members)
+    for (const [pid, { parent }] of parents) if (parent === member) members.push(pid);
   return members.map((pid) => ({ pid, cpuMs: parents.get(pid)?.cpuMs ?? 0 }));
 }
 
@@ -48,7 +52,14 @@ export function measure(stack) {
     stack.processNames().map((name) => {
       const members = family(stack.pidOf(name));
       const sum = (of) => members.reduce((total, member) => total + of(member), 0);
-      return [name, { cpuMs: sum(({ cpuMs }) => cpuMs), rssMb: sum(({ pid }) => residentMb(pid)), pssMb: sum(({ pid }) => proportionalMb(pid)) }];
+      return [
+        name,
+        {
+          cpuMs: sum(({ cpuMs }) => cpuMs),
+          rssMb: sum(({ pid }) => residentMb(pid)),
+          pssMb: sum(({ pid }) => proportionalMb(pid)),
+        },
+      ];
     }),
   );
 }

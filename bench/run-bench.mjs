@@ -17,11 +17,16 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Runs the benchmark; answers the exit code: 1 when a checkout failed or the audit found something. */
 export async function runBench(options) {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
-  const stack = await startStack({ portOffset: options.portOffset, dataDir, onLine: (line) => console.error(line) });
+  const stack = await startStack({
+    portOffset: options.portOffset,
+    dataDir,
+    onLine: (line) => console.error(line),
+  });
   try {
     await load(stack, { shoppers: 4, seconds: options.warmupSeconds });
     const rows = [];
-    for (const shoppers of options.shoppers) rows.push(await measured(stack, { shoppers, seconds: options.seconds }));
+    for (const shoppers of options.shoppers)
+      rows.push(await measured(stack, { shoppers, seconds: options.seconds }));
     const floorPerSecond = await floor(stack.databases.checkout, Math.round(rows[0].commitsPerCheckout));
     if (options.json) console.log(JSON.stringify({ rows, floorPerSecond }));
     else {
@@ -46,14 +51,20 @@ async function load(stack, { shoppers, seconds }) {
 }
 
 async function measured(stack, { shoppers, seconds }) {
-  const [commitsBefore, statementsBefore] = await Promise.all([commits(stack.databases.checkout), statements(stack.instances)]);
+  const [commitsBefore, statementsBefore] = await Promise.all([
+    commits(stack.databases.checkout),
+    statements(stack.instances),
+  ]);
   const before = measure(stack);
   const samples = await load(stack, { shoppers, seconds });
   const backlog = await eventsBehind(stack);
   const drainedMs = await awaitDrained(stack);
   const after = measure(stack);
   await pause(1_200);
-  const [commitsAfter, statementsAfter] = await Promise.all([commits(stack.databases.checkout), statements(stack.instances)]);
+  const [commitsAfter, statementsAfter] = await Promise.all([
+    commits(stack.databases.checkout),
+    statements(stack.instances),
+  ]);
   const count = samples.whole.length;
   return {
     shoppers,
@@ -67,16 +78,27 @@ async function measured(stack, { shoppers, seconds }) {
     backlog,
     drainedMs,
     generatorCpuMs: samples.cpuMs / count,
-    processes: [...after].map(([name, { cpuMs, rssMb, pssMb }]) => ({ name, cpuMs: (cpuMs - before.get(name).cpuMs) / count, rssMb, pssMb })),
+    processes: [...after].map(([name, { cpuMs, rssMb, pssMb }]) => ({
+      name,
+      cpuMs: (cpuMs - before.get(name).cpuMs) / count,
+      rssMb,
+      pssMb,
+    })),
   };
 }
 
 /** Events that are not yet published, in all outboxes. */
 async function eventsBehind(stack) {
   const texts = await Promise.all(
-    ['checkout-worker', 'order', 'payment', 'catalog'].map(async (app) => (await fetch(`${stack.urls[app].http}/metrics`)).text()),
+    ['checkout-worker', 'order', 'payment', 'catalog'].map(async (app) =>
+      (await fetch(`${stack.urls[app].http}/metrics`)).text(),
+    ),
   );
-  const of = (text) => [...text.matchAll(/^holdfast_outbox_pending(?:\{[^}]*\})? (\d+)/gm)].reduce((sum, [, value]) => sum + Number(value), 0);
+  const of = (text) =>
+    [...text.matchAll(/^holdfast_outbox_pending(?:\{[^}]*\})? (\d+)/gm)].reduce(
+      (sum, [, value]) => sum + Number(value),
+      0,
+    );
   return texts.reduce((sum, text) => sum + of(text), 0);
 }
 

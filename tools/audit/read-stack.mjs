@@ -3,17 +3,29 @@ import pg from 'pg';
 import { HttpClient } from '../shopper/http.mjs';
 
 const INT8 = 20;
-const types = { getTypeParser: (oid, format) => (oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) };
+const types = {
+  getTypeParser: (oid, format) =>
+    oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+};
 
 const QUERIES = {
-  attempts: ['checkout', 'SELECT tenant_id, checkout_id, attempt, cart_id, status, order_id FROM checkout_attempts'],
+  attempts: [
+    'checkout',
+    'SELECT tenant_id, checkout_id, attempt, cart_id, status, order_id FROM checkout_attempts',
+  ],
   sessions: ['checkout', 'SELECT checkout_id, expires_at > now() AS live FROM checkout_sessions'],
-  conversions: ['checkout', `SELECT payload->>'order_id' AS order_id, status FROM outbox WHERE topic = 'checkout.cart.converted'`],
+  conversions: [
+    'checkout',
+    `SELECT payload->>'order_id' AS order_id, status FROM outbox WHERE topic = 'checkout.cart.converted'`,
+  ],
   failedEvents: [
     ['checkout', 'order', 'payment', 'catalog'],
     `SELECT id, topic FROM outbox WHERE status = 'failed' AND resolved_at IS NULL`,
   ],
-  exhausted: ['checkout', `SELECT id, checkout_id, operation FROM failed_compensations WHERE status = 'exhausted'`],
+  exhausted: [
+    'checkout',
+    `SELECT id, checkout_id, operation FROM failed_compensations WHERE status = 'exhausted'`,
+  ],
   orders: [
     'order',
     `SELECT id, tenant_id, number, status, cart_session_id, attempt, payment_id, payment_type, currency, grand_total_minor,
@@ -22,31 +34,48 @@ const QUERIES = {
             prices_include_tax, promotions
        FROM orders`,
   ],
-  orderLines: ['order', 'SELECT order_id, sku, sum(quantity)::int AS quantity FROM order_lines GROUP BY order_id, sku'],
+  orderLines: [
+    'order',
+    'SELECT order_id, sku, sum(quantity)::int AS quantity FROM order_lines GROUP BY order_id, sku',
+  ],
   payments: [
     'payment',
     `SELECT id, tenant_id, checkout_id, attempt, gateway, gateway_transaction_id, status, amount_minor, currency, captured_minor, refunded_minor
        FROM payments`,
   ],
   stock: ['warehouse', 'SELECT tenant_id, sku, location_id, on_hand, held, allocated FROM stock_levels'],
-  movements: ['warehouse', 'SELECT tenant_id, sku, location_id, sum(quantity)::bigint AS quantity FROM stock_movements GROUP BY 1, 2, 3'],
+  movements: [
+    'warehouse',
+    'SELECT tenant_id, sku, location_id, sum(quantity)::bigint AS quantity FROM stock_movements GROUP BY 1, 2, 3',
+  ],
   reservations: [
     'warehouse',
     'SELECT id, tenant_id, checkout_id, attempt, sku, location_id, quantity, status, order_id FROM reservations',
   ],
-  promotionCounters: ['promotion', 'SELECT tenant_id, promotion_id, total_limit, reserved, applied, over_used FROM promotion_counters'],
-  promotionUses: ['promotion', 'SELECT tenant_id, promotion_id, checkout_id, status, over_use, order_id FROM promotion_uses'],
+  promotionCounters: [
+    'promotion',
+    'SELECT tenant_id, promotion_id, total_limit, reserved, applied, over_used FROM promotion_counters',
+  ],
+  promotionUses: [
+    'promotion',
+    'SELECT tenant_id, promotion_id, checkout_id, status, over_use, order_id FROM promotion_uses',
+  ],
 };
 
 /** Everything the checks look at, read with the audit's own role: `{orders, payments, …, charges}`. */
 export async function readStack({ auditDatabases, urls }) {
   const pools = new Map(
-    Object.entries(auditDatabases).map(([name, connectionString]) => [name, new pg.Pool({ connectionString, max: 2, types })]),
+    Object.entries(auditDatabases).map(([name, connectionString]) => [
+      name,
+      new pg.Pool({ connectionString, max: 2, types }),
+    ]),
   );
   try {
     const entries = await Promise.all(
       Object.entries(QUERIES).map(async ([name, [databases, text]]) => {
-        const results = await Promise.all([databases].flat().map((database) => pools.get(database).query(text)));
+        const results = await Promise.all(
+          [databases].flat().map((database) => pools.get(database).query(text)),
+        );
         return [name, results.flatMap(({ rows }) => rows)];
       }),
     );

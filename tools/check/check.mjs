@@ -11,12 +11,36 @@ const bin = (name) => join(root, 'node_modules', name);
 
 /** Name, what only it can catch, and the command. */
 const CHECKS = [
-  { name: 'format', catches: 'layout that is not Prettier’s', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
-  { name: 'lint', catches: 'floating promises, boundaries, sizes', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'] },
-  { name: 'types', catches: 'what SWC does not look at', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'] },
-  { name: 'proto', catches: 'contracts that break STANDARD rules', args: [join(root, 'tools/proto/check.mjs')] },
-  { name: 'generated', catches: 'committed generated files that are stale', args: [join(root, 'tools/check/generated-fresh.mjs')] },
-  { name: 'migrations', catches: 'a schema.prisma that the migrations do not make', args: [join(root, 'tools/check/migration-drift.mjs')] },
+  {
+    name: 'format',
+    catches: 'layout that is not Prettier’s',
+    args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  },
+  {
+    name: 'lint',
+    catches: 'floating promises, boundaries, sizes',
+    args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
+  },
+  {
+    name: 'types',
+    catches: 'what SWC does not look at',
+    args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
+  },
+  {
+    name: 'proto',
+    catches: 'contracts that break STANDARD rules',
+    args: [join(root, 'tools/proto/check.mjs')],
+  },
+  {
+    name: 'generated',
+    catches: 'committed generated files that are stale',
+    args: [join(root, 'tools/check/generated-fresh.mjs')],
+  },
+  {
+    name: 'migrations',
+    catches: 'a schema.prisma that the migrations do not make',
+    args: [join(root, 'tools/check/migration-drift.mjs')],
+  },
 ];
 
 async function run({ name, catches, args }) {
@@ -34,6 +58,7 @@ async function run({ name, catches, args }) {
 await ensureInstalled({ onLine: (line) => console.log(line) });
 const wanted = process.argv.slice(2);
 const results = [];
-for (const check of CHECKS) if (wanted.length === 0 || wanted.includes(check.name)) results.push(await run(check));
+for (const check of CHECKS)
+  if (wanted.length === 0 || wanted.includes(check.name)) results.push(await run(check));
 console.log(`\n${results.filter(Boolean).length} passed, ${results.filter((ok) => !ok).length} failed`);
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -19,11 +19,16 @@ export async function awaitConsequences({ shop, orders, mailbox }) {
     const count = await mailsFor(mailbox, orders);
     return count >= orders.length ? count : undefined;
   }, CONVERGES_MS);
-  return { states, conversions: conversions ?? (await conversionsOf(shop, orders)), mails: mails ?? (await mailsFor(mailbox, orders)) };
+  return {
+    states,
+    conversions: conversions ?? (await conversionsOf(shop, orders)),
+    mails: mails ?? (await mailsFor(mailbox, orders)),
+  };
 }
 
 /** A card order moves on when its payment was captured; cash on delivery waits for the parcel. */
-const isUnsettled = ({ status, paymentType }) => status === 'pending' || (status === 'confirmed' && paymentType === 'card');
+const isUnsettled = ({ status, paymentType }) =>
+  status === 'pending' || (status === 'confirmed' && paymentType === 'card');
 
 async function conversionsOf(shop, orders) {
   const tenants = [...new Set(orders.map(({ shopper }) => shopper.tenant))];

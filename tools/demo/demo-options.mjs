@@ -28,7 +28,11 @@ export function demoOptions(args) {
     }
     const offset = values['port-offset'];
     if (offset !== undefined && !/^\d+$/.test(offset)) throw new Error('--port-offset takes a whole number');
-    return { portOffset: offset === undefined ? undefined : Number(offset), dataDir: values['data-dir'], only: values.only };
+    return {
+      portOffset: offset === undefined ? undefined : Number(offset),
+      dataDir: values['data-dir'],
+      only: values.only,
+    };
   } catch (error) {
     console.error(`${error.message}\n\n${USAGE}`);
     process.exit(2);

@@ -15,7 +15,13 @@ import { printOrders, printRow } from './print-demo.mjs';
 import { noShippingRate, priceChange, yenByCustomer } from './scenarios/changes.mjs';
 import { limitedCode, percentageCode, shippingCode } from './scenarios/codes.mjs';
 import { lastPieces, manyClicks } from './scenarios/contention.mjs';
-import { abandonedBrowser, challenge, declinedThenGood, payByCard, payOnDelivery } from './scenarios/paying.mjs';
+import {
+  abandonedBrowser,
+  challenge,
+  declinedThenGood,
+  payByCard,
+  payOnDelivery,
+} from './scenarios/paying.mjs';
 
 const SCENARIOS = [
   payByCard,
@@ -41,8 +47,15 @@ export async function runDemo({ portOffset, dataDir, only }) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
   let stack;
   try {
-    stack = await startOnFreePorts(portOffset === undefined ? OFFSETS : [portOffset], folder, interrupted.signal);
-    return await play(stack, SCENARIOS.filter(({ name }) => !only || name.includes(only)));
+    stack = await startOnFreePorts(
+      portOffset === undefined ? OFFSETS : [portOffset],
+      folder,
+      interrupted.signal,
+    );
+    return await play(
+      stack,
+      SCENARIOS.filter(({ name }) => !only || name.includes(only)),
+    );
   } catch (error) {
     console.error(`\n${error.stack ?? error}`);
     return 1;
@@ -66,7 +79,8 @@ async function play(stack, scenarios) {
   const shop = new Shop(stack.urls);
   const ops = new Operations(stack.urls);
   const key = await openSigningKey(stack.dataDir);
-  const token = ({ customer, tenant }) => issueToken({ key, issuer: stack.issuer, customerId: customer, tenant });
+  const token = ({ customer, tenant }) =>
+    issueToken({ key, issuer: stack.issuer, customerId: customer, tenant });
   try {
     console.log('\nPlacing orders:\n');
     const orders = [];
@@ -79,13 +93,20 @@ async function play(stack, scenarios) {
     }
     const consequences = await awaitConsequences({ shop, orders, mailbox: stack.urls.mailbox });
     printOrders({ orders, ...consequences });
-    const isFollowed = consequences.conversions === orders.length && consequences.mails === orders.length && areSettled(consequences.states);
+    const isFollowed =
+      consequences.conversions === orders.length &&
+      consequences.mails === orders.length &&
+      areSettled(consequences.states);
     if (!isFollowed) console.log('FAIL  not every order had its consequences in time');
     const findings = await auditStack(stack);
     printAudit(findings);
     const isClean = findings.every(({ offenders }) => offenders.length === 0);
     const ok = failures === 0 && isFollowed && isClean;
-    console.log(ok ? '\nAll held.' : `\nNot all held: ${failures} of ${scenarios.length} scenarios failed${isClean ? '' : ', and the audit found violations'}.`);
+    console.log(
+      ok
+        ? '\nAll held.'
+        : `\nNot all held: ${failures} of ${scenarios.length} scenarios failed${isClean ? '' : ', and the audit found violations'}.`,
+    );
     return ok ? 0 : 1;
   } finally {
     ops.close();
@@ -100,9 +121,18 @@ async function playOne(scenario, context) {
     const result = await scenario.run(context);
     return { name, expected, ...result, seconds: (performance.now() - started) / 1_000 };
   } catch (error) {
-    return { name, expected, ok: false, happened: String(error), orders: [], seconds: (performance.now() - started) / 1_000 };
+    return {
+      name,
+      expected,
+      ok: false,
+      happened: String(error),
+      orders: [],
+      seconds: (performance.now() - started) / 1_000,
+    };
   }
 }
 
 const areSettled = (states) =>
-  states.every(({ status, paymentType }) => (paymentType === 'card' ? status === 'processing' : status === 'confirmed'));
+  states.every(({ status, paymentType }) =>
+    paymentType === 'card' ? status === 'processing' : status === 'confirmed',
+  );

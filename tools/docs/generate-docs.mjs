@@ -32,7 +32,9 @@ async function schemaOf(app) {
   const file = join(root, 'apps', app, 'dist/config.js');
   if (!existsSync(file)) return undefined;
   const exports = await import(file);
-  return Object.values(exports).find((value) => typeof value?.shape === 'object' && typeof value.safeParse === 'function');
+  return Object.values(exports).find(
+    (value) => typeof value?.shape === 'object' && typeof value.safeParse === 'function',
+  );
 }
 
 function keyOf(name, schema) {
@@ -71,7 +73,8 @@ ${sections.join('\n')}`;
 
 function envExample(apps) {
   const all = new Map();
-  for (const [app, keys] of apps) for (const key of keys) all.set(key.name, { ...key, apps: [...(all.get(key.name)?.apps ?? []), app] });
+  for (const [app, keys] of apps)
+    for (const key of keys) all.set(key.name, { ...key, apps: [...(all.get(key.name)?.apps ?? []), app] });
   const lines = [...all.values()].map(({ name, kind, fallback, description, apps: of }) => {
     const who = of.length === apps.size ? 'all apps' : of.join(', ');
     const value = kind === 'default' ? `# ${name}=${fallback}` : `${kind === 'required' ? '' : '# '}${name}=`;

@@ -49,8 +49,12 @@ describe('many at once', () => {
     const ends = await Promise.all(shoppers.map((shopper) => shopper.tryConfirm()));
 
     expect(tally(ends.map(({ reason }) => reason))).toEqual({ undefined: 5, PROMOTION_EXHAUSTED: 10 });
-    const told = shoppers.filter((_, index) => ends[index]?.reason !== undefined).map(({ checkoutId }) => checkoutId);
-    const charged = (await shop.charges()).map(({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id']);
+    const told = shoppers
+      .filter((_, index) => ends[index]?.reason !== undefined)
+      .map(({ checkoutId }) => checkoutId);
+    const charged = (await shop.charges()).map(
+      ({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id'],
+    );
     expect(told.filter((id) => charged.includes(id))).toEqual([]);
   });
 

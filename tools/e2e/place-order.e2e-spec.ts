@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
@@ -14,7 +15,9 @@ describe('placing an order', () => {
   afterAll(() => shop.close());
 
   const chargesOf = async (checkoutId: string) =>
-    (await shop.charges()).filter(({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id'] === checkoutId);
+    (await shop.charges()).filter(
+      ({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id'] === checkoutId,
+    );
 
   it('CHK-6 PAY-5 charges exactly the quoted total by card, and the order reaches processing after capture', async () => {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 2, 'TSHIRT-BLK-L': 1 });
@@ -22,8 +25,14 @@ describe('placing an order', () => {
 
     const result = await shopper.confirm();
 
-    expect(result).toMatchObject({ status: 'completed', totals: { grandTotal: shopper.quote.totals.grandTotal } });
-    await eventually(async () => expect(await shopper.order(result.orderId)).toMatchObject({ status: 'processing' }), 20_000);
+    expect(result).toMatchObject({
+      status: 'completed',
+      totals: { grandTotal: shopper.quote.totals.grandTotal },
+    });
+    await eventually(
+      async () => expect(await shopper.order(result.orderId)).toMatchObject({ status: 'processing' }),
+      20_000,
+    );
     const [charge, ...others] = await chargesOf(shopper.checkoutId);
     expect(others).toEqual([]);
     expect(charge).toMatchObject({ state: 'captured', amountCaptured: result.totals.grandTotal.amountMinor });
@@ -62,14 +71,20 @@ describe('placing an order', () => {
 
     expect(declined).toMatchObject({ status: 402, reason: 'PAYMENT_DECLINED' });
     expect(result.status).toBe('completed');
-    expect((await chargesOf(shopper.checkoutId)).filter(({ state }: { state: string }) => state !== 'failed')).toHaveLength(1);
+    expect(
+      (await chargesOf(shopper.checkoutId)).filter(({ state }: { state: string }) => state !== 'failed'),
+    ).toHaveLength(1);
   });
 
   it('PAY-6 continues the same payment after a 3-D Secure challenge, and answers 410 with the order id from then on', async () => {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
     const challenged = await shopper.confirm(card('pm_card_threeDSecureRequired'));
-    expect(challenged).toMatchObject({ status: 'requires_action', clientSecret: expect.any(String), deadline: expect.any(String) });
+    expect(challenged).toMatchObject({
+      status: 'requires_action',
+      clientSecret: expect.any(String),
+      deadline: expect.any(String),
+    });
 
     await shop.finishChallenge(challenged.clientSecret);
     const result = await shopper.confirm(card('pm_card_threeDSecureRequired'));
@@ -100,7 +115,11 @@ describe('placing an order', () => {
     await shopper.start();
     const { orderNumber } = await shopper.confirm();
 
-    await eventually(async () => expect((await readdir(e2eUrls().mailbox, { recursive: true })).join('\n')).toContain(orderNumber), 20_000);
+    await eventually(
+      async () =>
+        expect((await readdir(e2eUrls().mailbox, { recursive: true })).join('\n')).toContain(orderNumber),
+      20_000,
+    );
     await eventually(async () => expect(await shop.conversions('demo')).toBeGreaterThan(before), 20_000);
   });
 });

@@ -15,6 +15,9 @@ const SCRIPTS = [
 
 await ensureInstalled({ onLine: (line) => console.log(line) });
 for (const [script, ...args] of SCRIPTS) {
-  const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -75,12 +75,8 @@ async function databasesReady(plan, running, step) {
   let result;
   await step('databases', async () => {
     result = await prepareDatabases({ adminUrl, given: given.databases, services, secret });
-    const applied = await migrateAll(
-      pick(
-        result.services,
-        services.filter((service) => withSchema.has(service)),
-      ),
-    );
+    const toMigrate = services.filter((service) => withSchema.has(service));
+    const applied = await running.uninterrupted(() => migrateAll(pick(result.services, toMigrate)));
     return `${services.length}, ${applied === 0 ? 'up to date' : `${applied} migrations applied`}`;
   });
   await step('demo data', async () => {

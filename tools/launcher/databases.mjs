@@ -85,8 +85,10 @@ export function withoutPassword(url) {
 
 /** Migrates all databases at once; answers how many migrations were applied in all. */
 export async function migrateAll(urls) {
-  const results = await Promise.all(
-    Object.entries(urls).map(([service, url]) => migrateDatabase({ service, url })),
+  const results = await Promise.allSettled(
+    Object.entries(urls).map(([service, url]) => migrateDatabase({ service, url, retryInterrupted: true })),
   );
-  return results.reduce((sum, { applied }) => sum + applied.length, 0);
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.reduce((sum, { value }) => sum + value.applied.length, 0);
 }

@@ -39,7 +39,7 @@ export class ManagedProcess {
     await this.untilReady();
     this.supervised = true;
     // It may have ended between its last answer and this line.
-    if (this.child === undefined) void this.restart('ended');
+    if (this.child === undefined && !this.stopping) void this.restart('ended');
     return this;
   }
 

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import pg from 'pg';
@@ -8,6 +6,7 @@ import pg from 'pg';
 import { freshLogFile } from './logs.mjs';
 import { ManagedProcess } from './managed-process.mjs';
 import { inRepository } from './paths.mjs';
+import { initialiseCluster } from './postgres-cluster.mjs';
 import { placeForBinaries, placeForData } from './postgres-place.mjs';
 import { postgresUser } from './postgres-user.mjs';
 import { processIdentity, sendSignal } from './process-identity.mjs';
@@ -38,7 +37,7 @@ export async function startPostgres({ dataDir, port, secret, settings = {}, onLi
   const native = placeForBinaries(nativeFolder(), place, user);
   const password = secret('postgresPassword');
   const isNew = !existsSync(path.join(place, 'PG_VERSION'));
-  if (isNew) await initialise({ native, place, user, password });
+  if (isNew) await initialiseCluster({ native, place, user, superuser: SUPERUSER, password });
   await clearStalePid(place, onLine);
   const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
   const server = new ManagedProcess({
@@ -71,55 +70,6 @@ function nativeFolder() {
   throw new Error(
     `There is no embedded PostgreSQL for ${platform}-${process.arch}. Start one yourself and set DATABASE_URL.`,
   );
-}
-
-async function initialise({ native, place, user, password }) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-initdb-'));
-  const passwordFile = path.join(folder, 'password');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user.uid !== undefined) await giveTo(user, folder, passwordFile);
-  const args = [
-    '-D',
-    place,
-    '-U',
-    SUPERUSER,
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${passwordFile}`,
-    '-E',
-    'UTF8',
-    '--locale=C',
-  ];
-  try {
-    await run(path.join(native, 'bin', 'initdb'), args, {
-      ...user,
-      cwd: place,
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    });
-  } catch (error) {
-    rmSync(place, { recursive: true, force: true });
-    throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function giveTo({ uid, gid }, ...files) {
-  const { chown } = await import('node:fs/promises');
-  for (const file of files) await chown(file, uid, gid);
-}
-
-function run(command, args, options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`initdb failed (exit code ${code}):\n${output.trim()}`));
-    });
-  });
 }
 
 /**

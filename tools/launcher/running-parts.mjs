@@ -4,6 +4,12 @@ import { watchOver } from './watchdog.mjs';
 /** Stopped in this order, each group together: whoever relies on something goes before it. */
 const STOP_ORDER = ['app', 'sidecar', 'gateway', 'service', 'redis', 'postgres'];
 
+const PATIENCE_MS = 10_000;
+
+function patience() {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
+}
+
 /** All processes of a stack: keeps the record of them current, and stops them in order. */
 export class RunningParts {
   constructor(dataDir) {
@@ -50,8 +56,15 @@ export class RunningParts {
     return found;
   }
 
+  /** Runs what leaves a mess when its database goes away; a stop waits for it, within reason. */
+  async uninterrupted(work) {
+    this.critical = work();
+    return this.critical;
+  }
+
   async stop() {
     this.stopping = true;
+    await Promise.race([Promise.allSettled([this.critical]), patience()]);
     for (const group of STOP_ORDER)
       await Promise.all(this.groups.get(group).map((process) => process.stop()));
     this.unwatch();

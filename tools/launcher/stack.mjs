@@ -38,12 +38,15 @@ export async function startStack(options = {}) {
     forgetProcesses(plan.dataDir);
     unlock();
   });
+  const sayUnlessStopping = (line) => {
+    if (!running.stopping) plan.onLine(line);
+  };
   const abort = () => void stop();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
     await endLeftovers(plan.dataDir, plan.onLine);
     await assertPortsFree(wantedPorts(plan));
-    const up = await bringUp(plan, running, stepPrinter(plan.onLine));
+    const up = await bringUp(plan, running, stepPrinter(sayUnlessStopping));
     options.signal?.throwIfAborted();
     const urls = urlsOf({ instances: plan.instances, parts: up.addresses });
     const state = () => stateOf({ plan, up, urls, running });

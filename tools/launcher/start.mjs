@@ -4,23 +4,25 @@ import { USAGE, parseStartOptions } from './options.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-async function main() {
-  const { json, help, ...options } = parseStartOptions(process.argv.slice(2));
-  if (help) return console.log(USAGE);
-  const onLine = json ? (line) => console.error(line) : (line) => console.log(line);
+async function main(options, onLine, json) {
   await ensureInstalled({ onLine });
   // Only now: these rely on what was installed.
   const { startStack } = await import('./stack.mjs');
   const { addressLines } = await import('./print.mjs');
   const began = performance.now();
   const stopped = untilStopped(onLine);
-  const stack = await startStack({ ...options, onLine, signal: stopped.signal });
-  onLine(`everything is up (${((performance.now() - began) / 1_000).toFixed(1)} s); Ctrl-C stops it`);
-  if (json) console.log(JSON.stringify(stack.urls));
-  else for (const line of addressLines(stack.urls)) console.log(line);
-  console.log('ready');
-  await stopped.promise;
-  await stack.stop();
+  try {
+    const stack = await startStack({ ...options, onLine, signal: stopped.signal });
+    onLine(`everything is up (${((performance.now() - began) / 1_000).toFixed(1)} s); Ctrl-C stops it`);
+    if (json) console.log(JSON.stringify(stack.urls));
+    else for (const line of addressLines(stack.urls)) console.log(line);
+    console.log('ready');
+    await stopped.promise;
+    await stack.stop();
+  } catch (error) {
+    // Stopped while it was starting: whatever failed then failed because of that.
+    if (!stopped.signal.aborted) throw error;
+  }
   onLine('stopped');
 }
 
@@ -44,12 +46,12 @@ function untilStopped(onLine) {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {
-  await main();
+  const { json, help, ...options } = parseStartOptions(process.argv.slice(2));
+  const onLine = json ? (line) => console.error(line) : (line) => console.log(line);
+  if (help) console.log(USAGE);
+  else await main(options, onLine, json);
   process.exit(0);
 } catch (error) {
-  if (error.message !== 'stopped' && error.message !== 'The stack is being stopped.') {
-    console.error(`\n${error.message}`);
-    process.exit(1);
-  }
-  process.exit(0);
+  console.error(`\n${error.message}`);
+  process.exit(1);
 }

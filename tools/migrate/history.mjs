@@ -4,7 +4,8 @@ const UNDEFINED_TABLE = '42P01';
 export async function readHistory(pool) {
   try {
     const { rows } = await pool.query(
-      `select migration_name as name, checksum, finished_at is not null as finished
+      `select migration_name as name, checksum, finished_at is not null as finished,
+              finished_at is null and logs is null and applied_steps_count = 0 as interrupted
          from _prisma_migrations where rolled_back_at is null order by migration_name`,
     );
     return rows;
@@ -31,6 +32,20 @@ export function compareHistory(migrations, history) {
     failed: history.filter((row) => !row.finished).map((row) => row.name),
     unknown: history.filter((row) => !known.has(row.name)).map((row) => row.name),
   };
+}
+
+/**
+ * Migrations that never came to an end because their process or the server died: no error was recorded. Such a script
+ * was one transaction and has left nothing, except one that builds an index concurrently.
+ */
+export function interruptedMigrations(migrations, history) {
+  const scripts = new Map(migrations.map(({ name, sql }) => [name, sql]));
+  return history
+    .filter(
+      ({ name, interrupted }) =>
+        interrupted && !/\bconcurrently\b/i.test(scripts.get(name) ?? 'concurrently'),
+    )
+    .map(({ name }) => name);
 }
 
 /** Whether everything is applied and nothing stands in the way. */

@@ -1,26 +1,43 @@
 import { withConnection, withMigrationLock } from './connection.mjs';
-import { compareHistory, isComplete, readHistory, refuseBrokenHistory } from './history.mjs';
+import {
+  compareHistory,
+  interruptedMigrations,
+  isComplete,
+  readHistory,
+  refuseBrokenHistory,
+} from './history.mjs';
 import { PRISMA_ROOT, readMigrations, readSchemaFiles, toMigrationList } from './migrations-folder.mjs';
 import { NO_FILTERS, withEngine } from './schema-engine.mjs';
 
 /**
  * Brings one database to the newest migration of a service: one query when there is nothing to do, otherwise under the
  * database's migration lock. Safe to call from any number of processes at once. A database that is ahead of this
- * checkout (a newer release migrated it) is left alone.
+ * checkout (a newer release migrated it) is left alone. With `retryInterrupted`, a migration that was cut off (not one
+ * that failed) is tried again: for a developer's machine, where nobody wants to be asked.
  *
  * @returns {Promise<{service: string, applied: string[]}>} names of the migrations applied by this call
  */
-export async function migrateDatabase({ service, url, root = PRISMA_ROOT }) {
+export async function migrateDatabase({ service, url, root = PRISMA_ROOT, retryInterrupted = false }) {
   const migrations = readMigrations(service, root);
   return withConnection(url, async (pool) => {
     if (isComplete(compareHistory(migrations, await readHistory(pool)))) return { service, applied: [] };
     // Judged only under the lock: before it, a half-done migration may be one that is being applied right now.
     return withMigrationLock(pool, async () => {
+      if (retryInterrupted) await forgetInterrupted({ service, pool, migrations, root });
       const comparison = compareHistory(migrations, await readHistory(pool));
       refuseBrokenHistory(service, comparison);
       if (isComplete(comparison)) return { service, applied: [] };
       return { service, applied: await applyMigrations({ service, pool, migrations, root }) };
     });
+  });
+}
+
+async function forgetInterrupted({ service, pool, migrations, root }) {
+  const names = interruptedMigrations(migrations, await readHistory(pool));
+  if (names.length === 0) return;
+  const schemaFiles = readSchemaFiles(service, root);
+  await withEngine({ pool, schemaFiles }, async (engine) => {
+    for (const migrationName of names) await engine.markMigrationRolledBack({ migrationName });
   });
 }
 

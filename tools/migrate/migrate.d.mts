@@ -3,6 +3,7 @@ export function migrateDatabase(options: {
   service: string;
   url: string;
   root?: string;
+  retryInterrupted?: boolean;
 }): Promise<{ service: string; applied: string[] }>;
 
 /** What is applied and what is not. */

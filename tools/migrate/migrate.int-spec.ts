@@ -76,6 +76,18 @@ describe('OPS-3 migrations', () => {
     example.addMigration(name, 'create table "half" (id int);');
     expect((await migrateDatabase(target())).applied).toEqual([name]);
   });
+
+  it('takes up a migration that was cut off where that is wanted, and only there', async () => {
+    await migrateDatabase(target());
+    const name = '20260103000000_later';
+    example.addMigration(name, 'create table "later" (id int);');
+    await query(
+      database.url,
+      `insert into _prisma_migrations (id, checksum, migration_name, started_at) values ('y', 'y', '${name}', now())`,
+    );
+    await expect(migrateDatabase(target())).rejects.toThrow(/failed half-way/);
+    expect((await migrateDatabase({ ...target(), retryInterrupted: true })).applied).toEqual([name]);
+  });
 });
 
 describe('OPS-3 migration drift', () => {

@@ -65,7 +65,9 @@ function addStock(program) {
   stock
     .command('show <sku>')
     .description('on hand, held and allocated, by location')
-    .action(withOperations(async (operations, { tenant }, sku) => print(await operations.stock(tenant, sku))));
+    .action(
+      withOperations(async (operations, { tenant }, sku) => print(await operations.stock(tenant, sku))),
+    );
 }
 
 function addPromotions(program) {
@@ -77,7 +79,9 @@ function addPromotions(program) {
   promotions
     .command('show <code>')
     .description('one promotion with its uses')
-    .action(withOperations(async (operations, { tenant }, code) => print(await operations.promotion(tenant, code))));
+    .action(
+      withOperations(async (operations, { tenant }, code) => print(await operations.promotion(tenant, code))),
+    );
 }
 
 function addOrders(program) {
@@ -91,7 +95,10 @@ function addOrders(program) {
 
 function addShippingRates(program) {
   const rates = program.command('shipping-rates').description("a tenant's shipping rates");
-  for (const [name, enabled] of [['disable', false], ['enable', true]]) {
+  for (const [name, enabled] of [
+    ['disable', false],
+    ['enable', true],
+  ]) {
     rates
       .command(name)
       .description(enabled ? 'rates can be had again' : 'no rate can be had: nothing can be confirmed')

@@ -7,7 +7,11 @@ export class Operations {
   }
 
   setPrice(tenant, sku, currency, unitPriceMinor) {
-    return this.services.call(tenant, 'pricing', 'setPrice', { sku, currency, unitPriceMinor: String(unitPriceMinor) });
+    return this.services.call(tenant, 'pricing', 'setPrice', {
+      sku,
+      currency,
+      unitPriceMinor: String(unitPriceMinor),
+    });
   }
 
   setStock(tenant, sku, quantity, locationId = '') {
@@ -27,7 +31,10 @@ export class Operations {
     const all = [];
     let pageToken = '';
     do {
-      const page = await this.services.call(tenant, 'promotion', 'listPromotions', { pageSize: 200, pageToken });
+      const page = await this.services.call(tenant, 'promotion', 'listPromotions', {
+        pageSize: 200,
+        pageToken,
+      });
       all.push(...page.promotions);
       pageToken = page.nextPageToken;
     } while (pageToken);
@@ -35,7 +42,8 @@ export class Operations {
   }
 
   async promotion(tenant, code) {
-    return (await this.services.call(tenant, 'promotion', 'getPromotion', { promotionId: '', code })).promotion;
+    return (await this.services.call(tenant, 'promotion', 'getPromotion', { promotionId: '', code }))
+      .promotion;
   }
 
   async order(tenant, orderId) {

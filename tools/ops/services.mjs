@@ -26,7 +26,10 @@ export class Services {
     if (!this.clients.has(app)) {
       const [packageName, serviceName] = PACKAGES[app];
       const url = this.urls[app].grpc;
-      this.clients.set(app, createGrpcClient({ packageName, serviceName, url, defaultTimeoutMs: TIMEOUT_MS }));
+      this.clients.set(
+        app,
+        createGrpcClient({ packageName, serviceName, url, defaultTimeoutMs: TIMEOUT_MS }),
+      );
     }
     return this.clients.get(app);
   }

@@ -6,7 +6,11 @@ const TIMEOUT_MS = 30_000;
 /** JSON over kept-alive connections to one server. */
 export class HttpClient {
   constructor(url) {
-    this.pool = new Pool(url, { connections: CONNECTIONS, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+    this.pool = new Pool(url, {
+      connections: CONNECTIONS,
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+    });
   }
 
   /** Answers `{status, headers, body}`; the body parsed where it is JSON. Never throws for a status. */
@@ -19,7 +23,11 @@ export class HttpClient {
     });
     const text = await answer.body.text();
     const isJson = /json/.test(String(answer.headers['content-type'] ?? ''));
-    return { status: answer.statusCode, headers: answer.headers, body: isJson && text ? JSON.parse(text) : text };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: isJson && text ? JSON.parse(text) : text,
+    };
   }
 
   close() {

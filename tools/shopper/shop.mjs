@@ -36,6 +36,8 @@ export class Shop {
   }
 
   async close() {
-    await Promise.all([this.checkout, this.order, this.analytics, this.stripe].map((client) => client.close()));
+    await Promise.all(
+      [this.checkout, this.order, this.analytics, this.stripe].map((client) => client.close()),
+    );
   }
 }

@@ -1,8 +1,28 @@
 /** Addresses the demo ships to, by tenant. */
 export const ADDRESSES = {
-  demo: { name: 'Ada Byron', line1: '1 Market Street', city: 'San Francisco', region: 'CA', postalCode: '94105', countryCode: 'US' },
-  'demo-eu': { name: 'Ada Byron', line1: 'Damrak 1', city: 'Amsterdam', postalCode: '1012 LG', countryCode: 'NL' },
-  'demo-jp': { name: 'Ada Byron', line1: '1-1 Chiyoda', city: 'Tokyo', region: '13', postalCode: '100-0001', countryCode: 'JP' },
+  demo: {
+    name: 'Ada Byron',
+    line1: '1 Market Street',
+    city: 'San Francisco',
+    region: 'CA',
+    postalCode: '94105',
+    countryCode: 'US',
+  },
+  'demo-eu': {
+    name: 'Ada Byron',
+    line1: 'Damrak 1',
+    city: 'Amsterdam',
+    postalCode: '1012 LG',
+    countryCode: 'NL',
+  },
+  'demo-jp': {
+    name: 'Ada Byron',
+    line1: '1-1 Chiyoda',
+    city: 'Tokyo',
+    region: '13',
+    postalCode: '100-0001',
+    countryCode: 'JP',
+  },
 };
 
 /** A call that was refused, with its problem document. */
@@ -84,7 +104,9 @@ export class Shopper {
 
   /** The order, as its customer reads it. */
   async order(orderId) {
-    const { status, body } = await this.shop.order.request('GET', `/v1/orders/${orderId}`, { headers: this.headers });
+    const { status, body } = await this.shop.order.request('GET', `/v1/orders/${orderId}`, {
+      headers: this.headers,
+    });
     if (status >= 400) throw new Refused(`GET order ${orderId}`, { status, body });
     return body;
   }

@@ -12,7 +12,15 @@ export async function runTier(tier, words = []) {
   await mkdir(join(root, '.cache'), { recursive: true });
   await rm(report, { force: true });
   console.log(`\n=== ${tier} tests`);
-  const args = [jest, '--selectProjects', tier, '--json', `--outputFile=${report}`, ...defaults(tier, words), ...words];
+  const args = [
+    jest,
+    '--selectProjects',
+    tier,
+    '--json',
+    `--outputFile=${report}`,
+    ...defaults(tier, words),
+    ...words,
+  ];
   // Experimental in name only since Node 12; the warning on every worker would drown the results.
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings', FORCE_COLOR: '0' };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -27,5 +35,8 @@ export async function runTier(tier, words = []) {
 
 /** One stack serves all end-to-end specs, so they run one after the other. */
 function defaults(tier, words) {
-  return [...(tier === 'e2e' ? ['--runInBand'] : ['--maxWorkers=2']), ...(words.length > 0 ? ['--passWithNoTests'] : [])];
+  return [
+    ...(tier === 'e2e' ? ['--runInBand'] : ['--maxWorkers=2']),
+    ...(words.length > 0 ? ['--passWithNoTests'] : []),
+  ];
 }

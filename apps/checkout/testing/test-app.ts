@@ -29,6 +29,7 @@ export interface Wishes {
   readonly ifMatch?: string | undefined;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
 /** A guest's cart. */
@@ -89,16 +90,22 @@ export class TestApp {
     return app;
   }
 
+  /** Unready, drained, down. */
+  stop(): Promise<void> {
+    return this.running.stop();
+  }
+
   async close(): Promise<void> {
-    await this.running.stop();
+    await this.stop();
     this.issuer.close();
     await this.database.drop();
   }
 
   async call(method: string, path: string, wishes: Wishes = {}): Promise<Answer> {
-    const { tenant = 'demo', token, bearer, key, ifMatch, body, headers } = wishes;
+    const { tenant = 'demo', token, bearer, key, ifMatch, body, headers, signal } = wishes;
     const response = await fetch(this.url + path, {
       method,
+      ...(signal && { signal }),
       headers: {
         ...(tenant && { 'x-tenant-id': tenant }),
         ...(token && { 'x-cart-token': token }),

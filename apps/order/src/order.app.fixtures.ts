@@ -66,6 +66,26 @@ export async function startOrderApp(
   return { running, http: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}` };
 }
 
+const PAYMENT_TYPES = {
+  card: proto.PaymentType.PAYMENT_TYPE_CARD,
+  cod: proto.PaymentType.PAYMENT_TYPE_COD,
+  none: proto.PaymentType.PAYMENT_TYPE_NONE,
+};
+
+/** int64 is text in our messages, and what is missing is empty. */
+const asMessage = <T>(value: unknown): T =>
+  JSON.parse(
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)),
+  ) as T;
+
+const toLine = (line: OrderContent['lines'][number]): proto.OrderLine =>
+  asMessage({
+    ...line,
+    productId: line.productId ?? '',
+    taxClass: line.taxClass ?? '',
+    brandId: line.brandId ?? '',
+  });
+
 /** A CreateOrder request as another service sends it. */
 export const toRequest = (content: OrderContent): proto.CreateOrderRequest => ({
   ...content,
@@ -75,49 +95,11 @@ export const toRequest = (content: OrderContent): proto.CreateOrderRequest => ({
   authorizationId: content.authorizationId ?? '',
   stripeCheckoutSessionId: content.stripeCheckoutSessionId ?? '',
   note: content.note ?? '',
-  paymentType: {
-    card: proto.PaymentType.PAYMENT_TYPE_CARD,
-    cod: proto.PaymentType.PAYMENT_TYPE_COD,
-    none: proto.PaymentType.PAYMENT_TYPE_NONE,
-  }[content.paymentType],
+  paymentType: PAYMENT_TYPES[content.paymentType],
   capturePolicy: proto.CapturePolicy.CAPTURE_POLICY_IMMEDIATE,
-  totals: {
-    subtotalMinor: String(content.totals.subtotalMinor),
-    discountTotalMinor: String(content.totals.discountTotalMinor),
-    shippingMinor: String(content.totals.shippingMinor),
-    shippingDiscountMinor: String(content.totals.shippingDiscountMinor),
-    taxTotalMinor: String(content.totals.taxTotalMinor),
-    shippingTaxMinor: String(content.totals.shippingTaxMinor),
-    roundingMinor: String(content.totals.roundingMinor),
-    grandTotalMinor: String(content.totals.grandTotalMinor),
-    taxLines: content.totals.taxLines.map((line) => ({
-      name: line.name,
-      rate: line.rate,
-      taxableMinor: String(line.taxableMinor),
-      amountMinor: String(line.amountMinor),
-    })),
-  },
-  lines: content.lines.map((line) => ({
-    lineId: line.lineId,
-    sku: line.sku,
-    productId: line.productId ?? '',
-    name: line.name,
-    quantity: line.quantity,
-    unitPriceMinor: String(line.unitPriceMinor),
-    discountTotalMinor: String(line.discountTotalMinor),
-    taxTotalMinor: String(line.taxTotalMinor),
-    totalMinor: String(line.totalMinor),
-    taxClass: line.taxClass ?? '',
-    discounts: [],
-    categoryIds: [...line.categoryIds],
-    brandId: line.brandId ?? '',
-  })),
-  promotions: [],
-  shippingAddress: {
-    line2: '',
-    region: '',
-    phone: '',
-    ...content.shippingAddress,
-  } as proto.CreateOrderRequest['shippingAddress'],
+  totals: asMessage(content.totals),
+  lines: content.lines.map(toLine),
+  promotions: asMessage(content.promotions),
+  shippingAddress: asMessage({ line2: '', region: '', phone: '', ...content.shippingAddress }),
   billingAddress: undefined,
 });

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common';
 
-import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idempotency/http-key';
+import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idempotency';
 import { Identity } from '@holdfast/identity';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';

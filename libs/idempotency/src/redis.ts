@@ -1,4 +1,6 @@
-import { Redis } from 'ioredis';
+import { createRequire } from 'node:module';
+
+import type { Redis } from 'ioredis';
 
 const ANSWER_MS = 800;
 
@@ -7,7 +9,9 @@ const ANSWER_MS = 800;
  * it is away.
  */
 export function createGuardRedis(url: string): Redis {
-  const redis = new Redis(url, {
+  // Loaded only here: services that keep idempotency keys but have no guard should not carry the client in memory.
+  const ioredis = createRequire(import.meta.url)('ioredis') as typeof import('ioredis');
+  const redis = new ioredis.Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: ANSWER_MS,

@@ -16,7 +16,8 @@
 //   providers: [eventInboxProvider([Pool, Log], (pool: Pool, log: Log) => ({ pool, log, settings: config }))]
 //
 // The handler's effect and the event's mark commit together. It throws a DomainError that is a refusal for what can never be valid
-// (dropped, stored in dead_letters); anything else that is thrown asks the broker for another delivery.
+// (dropped, stored in dead_letters); anything else that is thrown asks the broker for another delivery. A fourth argument of `consume`,
+// `isRelevant(event)`, acknowledges events that mean nothing to this consumer without any database work.
 // Outside of Nest: `consumeEvent({ pool, event, body, handle })`.
 export * from './consume/check-and-mark.js';
 export * from './consume/classify-error.js';

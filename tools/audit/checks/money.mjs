@@ -1,5 +1,20 @@
-const LIVE = new Set(['pending', 'requires_action', 'authorized', 'captured', 'partially_refunded', 'in_doubt']);
-const GOES_ON = new Set(['pending', 'confirmed', 'processing', 'shipped', 'delivered', 'return_requested', 'returned']);
+const LIVE = new Set([
+  'pending',
+  'requires_action',
+  'authorized',
+  'captured',
+  'partially_refunded',
+  'in_doubt',
+]);
+const GOES_ON = new Set([
+  'pending',
+  'confirmed',
+  'processing',
+  'shipped',
+  'delivered',
+  'return_requested',
+  'returned',
+]);
 const HOLDS_MONEY = new Set(['authorized', 'captured', 'partially_refunded', 'refunded']);
 
 const byId = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
@@ -44,8 +59,13 @@ export const cancelledHoldsNothing = {
   find({ orders, payments }) {
     const paymentById = byId(payments);
     return orders
-      .filter(({ status, payment_type: type }) => type === 'card' && (status === 'cancelled' || status === 'payment_failed'))
-      .filter(({ payment_id: id }) => ['authorized', 'captured', 'partially_refunded'].includes(paymentById.get(id)?.status))
+      .filter(
+        ({ status, payment_type: type }) =>
+          type === 'card' && (status === 'cancelled' || status === 'payment_failed'),
+      )
+      .filter(({ payment_id: id }) =>
+        ['authorized', 'captured', 'partially_refunded'].includes(paymentById.get(id)?.status),
+      )
       .map(({ id }) => `order ${id}`);
   },
 };
@@ -82,7 +102,9 @@ export const oneChargePerCheckout = {
       if (state !== 'authorised' && state !== 'captured') continue;
       counts.set(metadata.checkout_id, (counts.get(metadata.checkout_id) ?? 0) + 1);
     }
-    return [...counts].filter(([, count]) => count > 1).map(([id, count]) => `checkout ${id}: ${count} charges`);
+    return [...counts]
+      .filter(([, count]) => count > 1)
+      .map(([id, count]) => `checkout ${id}: ${count} charges`);
   },
 };
 
@@ -91,7 +113,9 @@ export const totalsAddUp = {
   name: "every order's total is the sum of its parts",
   find: ({ orders }) =>
     orders
-      .filter(({ prices_include_tax: gross, net_added_minor: added, grand_total_minor: total }) => (gross ? total < added : total !== added))
+      .filter(({ prices_include_tax: gross, net_added_minor: added, grand_total_minor: total }) =>
+        gross ? total < added : total !== added,
+      )
       .map(({ id }) => `order ${id}`),
 };
 

@@ -3,11 +3,17 @@ export const attemptsMatchOrders = {
   name: 'completed attempts are orders, and orders completed attempts',
   find({ orders, attempts }) {
     const orderIds = new Set(orders.map(({ id }) => id));
-    const completed = new Set(attempts.filter(({ status }) => status === 'completed').map(({ order_id: id }) => id));
-    const open = new Set(attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id));
+    const completed = new Set(
+      attempts.filter(({ status }) => status === 'completed').map(({ order_id: id }) => id),
+    );
+    const open = new Set(
+      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
+    );
     return [
       ...[...completed].filter((id) => !orderIds.has(id)).map((id) => `attempt without order ${id}`),
-      ...orders.filter(({ id, cart_session_id: checkout }) => !completed.has(id) && !open.has(checkout)).map(({ id }) => `order ${id}`),
+      ...orders
+        .filter(({ id, cart_session_id: checkout }) => !completed.has(id) && !open.has(checkout))
+        .map(({ id }) => `order ${id}`),
     ];
   },
 };
@@ -24,10 +30,14 @@ export const oneConversionPerOrder = {
   find({ orders, conversions, attempts }) {
     const told = conversions.map(({ order_id: id }) => id);
     const toldSet = new Set(told);
-    const open = new Set(attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id));
+    const open = new Set(
+      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
+    );
     return [
       ...repeated(told).map((id) => `order ${id}: told twice`),
-      ...orders.filter(({ id, cart_session_id: checkout }) => !toldSet.has(id) && !open.has(checkout)).map(({ id }) => `order ${id}: not told`),
+      ...orders
+        .filter(({ id, cart_session_id: checkout }) => !toldSet.has(id) && !open.has(checkout))
+        .map(({ id }) => `order ${id}: not told`),
     ];
   },
 };

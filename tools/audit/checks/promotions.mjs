@@ -1,16 +1,29 @@
 const keyOf = ({ tenant_id: tenant, promotion_id: id }) => `${tenant} ${id}`;
-const GOES_ON = new Set(['pending', 'confirmed', 'processing', 'shipped', 'delivered', 'return_requested', 'returned']);
+const GOES_ON = new Set([
+  'pending',
+  'confirmed',
+  'processing',
+  'shipped',
+  'delivered',
+  'return_requested',
+  'returned',
+]);
 
 /** Counters are the uses behind them, and never beyond the limit unless recorded as over-use. */
 export const countersAreUses = {
   name: 'promotion counters are their uses, within the limits',
   find({ promotionCounters, promotionUses }) {
     const count = (counter, status) =>
-      promotionUses.filter((use) => keyOf(use) === keyOf(counter) && use.status === status && !use.over_use).length;
+      promotionUses.filter((use) => keyOf(use) === keyOf(counter) && use.status === status && !use.over_use)
+        .length;
     return promotionCounters
       .filter((counter) => {
         const isWithin = !counter.total_limit || counter.applied + counter.reserved <= counter.total_limit;
-        return !isWithin || counter.reserved !== count(counter, 'reserved') || counter.applied !== count(counter, 'applied');
+        return (
+          !isWithin ||
+          counter.reserved !== count(counter, 'reserved') ||
+          counter.applied !== count(counter, 'applied')
+        );
       })
       .map((counter) => `promotion ${keyOf(counter)}`);
   },
@@ -21,15 +34,26 @@ export const usesAreOrders = {
   name: 'used promotions are those of orders',
   find({ promotionUses, orders, promotionCounters, attempts }) {
     const counted = new Set(promotionCounters.map(({ promotion_id: id }) => id));
-    const open = new Set(attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id));
+    const open = new Set(
+      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
+    );
     const applied = promotionUses.filter(({ status }) => status === 'applied');
-    const used = new Set(applied.map(({ order_id: order, promotion_id: promotion }) => `${order} ${promotion}`));
+    const used = new Set(
+      applied.map(({ order_id: order, promotion_id: promotion }) => `${order} ${promotion}`),
+    );
     const orderIds = new Set(orders.map(({ id }) => id));
     return [
-      ...applied.filter(({ order_id: id }) => !orderIds.has(id)).map(({ order_id: id }) => `use without order ${id}`),
+      ...applied
+        .filter(({ order_id: id }) => !orderIds.has(id))
+        .map(({ order_id: id }) => `use without order ${id}`),
       ...orders
         .filter(({ status, cart_session_id: id }) => GOES_ON.has(status) && !open.has(id))
-        .flatMap(({ id, promotions }) => (promotions ?? []).map((promotion) => ({ id, promotion: promotion.promotionId ?? promotion.promotion_id })))
+        .flatMap(({ id, promotions }) =>
+          (promotions ?? []).map((promotion) => ({
+            id,
+            promotion: promotion.promotionId ?? promotion.promotion_id,
+          })),
+        )
         .filter(({ id, promotion }) => counted.has(promotion) && !used.has(`${id} ${promotion}`))
         .map(({ id, promotion }) => `order ${id} without its use of ${promotion}`),
     ];

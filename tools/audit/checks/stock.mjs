@@ -11,10 +11,22 @@ function sumBy(rows, keyOf, quantityOf) {
 export const stockIsReservations = {
   name: 'held and allocated stock are the sums of reservations',
   find({ stock, reservations }) {
-    const held = sumBy(reservations.filter(({ status }) => HELD.has(status)), placeOf, ({ quantity }) => quantity);
-    const allocated = sumBy(reservations.filter(({ status }) => status === 'allocated'), placeOf, ({ quantity }) => quantity);
+    const held = sumBy(
+      reservations.filter(({ status }) => HELD.has(status)),
+      placeOf,
+      ({ quantity }) => quantity,
+    );
+    const allocated = sumBy(
+      reservations.filter(({ status }) => status === 'allocated'),
+      placeOf,
+      ({ quantity }) => quantity,
+    );
     return stock
-      .filter((level) => level.held !== (held.get(placeOf(level)) ?? 0) || level.allocated !== (allocated.get(placeOf(level)) ?? 0))
+      .filter(
+        (level) =>
+          level.held !== (held.get(placeOf(level)) ?? 0) ||
+          level.allocated !== (allocated.get(placeOf(level)) ?? 0),
+      )
       .map((level) => `stock ${placeOf(level)}`);
   },
 };
@@ -25,7 +37,12 @@ export const stockIsMovements = {
   find({ stock, movements }) {
     const moved = sumBy(movements, placeOf, ({ quantity }) => quantity);
     return stock
-      .filter((level) => level.on_hand !== (moved.get(placeOf(level)) ?? 0) || level.held + level.allocated > level.on_hand || level.held < 0)
+      .filter(
+        (level) =>
+          level.on_hand !== (moved.get(placeOf(level)) ?? 0) ||
+          level.held + level.allocated > level.on_hand ||
+          level.held < 0,
+      )
       .map((level) => `stock ${placeOf(level)}`);
   },
 };
@@ -34,15 +51,31 @@ export const stockIsMovements = {
 export const allocationsAreOrders = {
   name: 'allocated stock is what orders wait for',
   find({ reservations, orders, orderLines, attempts }) {
-    const waiting = new Set(orders.filter(({ status }) => ['pending', 'confirmed', 'processing'].includes(status)).map(({ id }) => id));
-    const open = new Set(attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id));
+    const waiting = new Set(
+      orders
+        .filter(({ status }) => ['pending', 'confirmed', 'processing'].includes(status))
+        .map(({ id }) => id),
+    );
+    const open = new Set(
+      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
+    );
     const covered = new Set(orders.filter(({ cart_session_id: id }) => open.has(id)).map(({ id }) => id));
     const key = ({ order_id: order, sku }) => `${order} ${sku}`;
-    const allocated = sumBy(reservations.filter(({ status }) => status === 'allocated'), key, ({ quantity }) => quantity);
-    const ordered = new Map(orderLines.filter(({ order_id: id }) => waiting.has(id)).map((line) => [key(line), line.quantity]));
+    const allocated = sumBy(
+      reservations.filter(({ status }) => status === 'allocated'),
+      key,
+      ({ quantity }) => quantity,
+    );
+    const ordered = new Map(
+      orderLines.filter(({ order_id: id }) => waiting.has(id)).map((line) => [key(line), line.quantity]),
+    );
     return [
-      ...[...ordered].filter(([line, quantity]) => !covered.has(line.split(' ')[0]) && allocated.get(line) !== quantity).map(([line]) => `order line ${line}`),
-      ...[...allocated.keys()].filter((line) => !ordered.has(line)).map((line) => `allocation of order ${line}`),
+      ...[...ordered]
+        .filter(([line, quantity]) => !covered.has(line.split(' ')[0]) && allocated.get(line) !== quantity)
+        .map(([line]) => `order line ${line}`),
+      ...[...allocated.keys()]
+        .filter((line) => !ordered.has(line))
+        .map((line) => `allocation of order ${line}`),
     ];
   },
 };
@@ -51,7 +84,13 @@ export const allocationsAreOrders = {
 export const holdsAreSomebodys = {
   name: 'pinned stock belongs to an open attempt',
   find({ reservations, attempts }) {
-    const open = new Set(attempts.filter(({ status }) => status === 'running' || status === 'awaiting_customer').map(({ checkout_id: id }) => id));
-    return reservations.filter(({ status, checkout_id: id }) => status === 'pinned' && !open.has(id)).map(({ id }) => `reservation ${id}`);
+    const open = new Set(
+      attempts
+        .filter(({ status }) => status === 'running' || status === 'awaiting_customer')
+        .map(({ checkout_id: id }) => id),
+    );
+    return reservations
+      .filter(({ status, checkout_id: id }) => status === 'pinned' && !open.has(id))
+      .map(({ id }) => `reservation ${id}`);
   },
 };

@@ -12,15 +12,24 @@ export const priceChange = {
     const old = shopper.cart.lines[0].unitPrice.amountMinor;
     await ops.setPrice('demo', SKU, 'USD', old + 100);
     const first = await shopper.tryConfirm();
-    const chargedBefore = (await shop.charges()).some(({ metadata }) => metadata.checkout_id === shopper.checkoutId);
+    const chargedBefore = (await shop.charges()).some(
+      ({ metadata }) => metadata.checkout_id === shopper.checkoutId,
+    );
     const second = await shopper.confirm();
     await ops.setPrice('demo', SKU, 'USD', old);
     const change = first.body.errors?.[0];
     const ok =
-      first.reason === 'PRICE_CHANGED' && first.body.code === 'EC-003' && !chargedBefore &&
-      change?.newPrice.amountMinor === old + 100 && second.totals.subtotal.amountMinor === old + 100;
+      first.reason === 'PRICE_CHANGED' &&
+      first.body.code === 'EC-003' &&
+      !chargedBefore &&
+      change?.newPrice.amountMinor === old + 100 &&
+      second.totals.subtotal.amountMinor === old + 100;
     const prices = change ? `${money(change.oldPrice)} -> ${money(change.newPrice)}` : 'no price named';
-    return { ok, happened: `${first.status} ${first.reason} ${prices}, then ${second.status}`, orders: [placed(shopper, second)] };
+    return {
+      ok,
+      happened: `${first.status} ${first.reason} ${prices}, then ${second.status}`,
+      orders: [placed(shopper, second)],
+    };
   },
 };
 
@@ -36,7 +45,8 @@ export const noShippingRate = {
     await ops.setRatesEnabled('demo-eu', true);
     const second = await shopper.confirm();
     return {
-      ok: first.status === 503 && first.reason === 'SHIPPING_RATE_UNAVAILABLE' && second.status === 'completed',
+      ok:
+        first.status === 503 && first.reason === 'SHIPPING_RATE_UNAVAILABLE' && second.status === 'completed',
       happened: `${first.status} ${first.reason}, then ${second.status} (${money(second.totals.grandTotal)})`,
       orders: [placed(shopper, second)],
     };
@@ -56,9 +66,15 @@ export const yenByCustomer = {
     const { subtotal, shipping, grandTotal, taxTotal } = result.totals;
     const list = await shop.order.request('GET', '/v1/orders', { headers: shopper.headers });
     const listed = JSON.stringify(list.body).includes(result.orderId);
-    const points = (await eventually(async () => (await ops.points('demo-jp', customerId)) || undefined)) ?? 0;
+    const points =
+      (await eventually(async () => (await ops.points('demo-jp', customerId)) || undefined)) ?? 0;
     return {
-      ok: points > 0 && result.status === 'completed' && grandTotal.amountMinor === subtotal.amountMinor + shipping.amountMinor && taxTotal.amountMinor > 0 && listed,
+      ok:
+        points > 0 &&
+        result.status === 'completed' &&
+        grandTotal.amountMinor === subtotal.amountMinor + shipping.amountMinor &&
+        taxTotal.amountMinor > 0 &&
+        listed,
       happened: `${result.status}, ${money(grandTotal)} of which tax ${money(taxTotal)}, ${listed ? 'listed' : 'not listed'}, ${points} points`,
       orders: [placed(shopper, result)],
     };

@@ -10,8 +10,13 @@ export const percentageCode = {
     await shopper.start();
     const result = await shopper.confirm();
     const { subtotal, discountTotal } = result.totals;
-    const ok = result.status === 'completed' && Math.abs(discountTotal.amountMinor * 10 - subtotal.amountMinor) < 10;
-    return { ok, happened: `${money(discountTotal)} off ${money(subtotal)}`, orders: [placed(shopper, result)] };
+    const ok =
+      result.status === 'completed' && Math.abs(discountTotal.amountMinor * 10 - subtotal.amountMinor) < 10;
+    return {
+      ok,
+      happened: `${money(discountTotal)} off ${money(subtotal)}`,
+      orders: [placed(shopper, result)],
+    };
   },
 };
 
@@ -25,8 +30,15 @@ export const shippingCode = {
     await shopper.start();
     const result = await shopper.confirm();
     const { shipping, shippingDiscount, discountTotal } = result.totals;
-    const ok = shipping.amountMinor > 0 && shipping.amountMinor === shippingDiscount.amountMinor && discountTotal.amountMinor === 0;
-    return { ok, happened: `${money(shippingDiscount)} off ${money(shipping)} shipping`, orders: [placed(shopper, result)] };
+    const ok =
+      shipping.amountMinor > 0 &&
+      shipping.amountMinor === shippingDiscount.amountMinor &&
+      discountTotal.amountMinor === 0;
+    return {
+      ok,
+      happened: `${money(shippingDiscount)} off ${money(shipping)} shipping`,
+      orders: [placed(shopper, result)],
+    };
   },
 };
 
@@ -56,11 +68,18 @@ export const limitedCode = {
     );
     const results = firsts.filter(({ status }) => status === 200).map(({ body }) => body);
     const isDiscounted = ({ totals }) => totals.discountTotal.amountMinor > 0;
-    const ok = won.length === USES && told.length === BUYERS - USES && results.every(isDiscounted) && !seconds.some(isDiscounted);
+    const ok =
+      won.length === USES &&
+      told.length === BUYERS - USES &&
+      results.every(isDiscounted) &&
+      !seconds.some(isDiscounted);
     return {
       ok,
       happened: `${won.length} discounted, ${told.length} told, ${seconds.length} at full price`,
-      orders: [...won.map((shopper, i) => placed(shopper, results[i])), ...told.map((shopper, i) => placed(shopper, seconds[i]))],
+      orders: [
+        ...won.map((shopper, i) => placed(shopper, results[i])),
+        ...told.map((shopper, i) => placed(shopper, seconds[i])),
+      ],
     };
   },
 };

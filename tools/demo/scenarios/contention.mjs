@@ -13,7 +13,9 @@ export const manyClicks = {
     await shopper.start();
     const results = await Promise.all(Array.from({ length: CLICKS }, () => shopper.confirm()));
     const ids = new Set(results.map(({ orderId }) => orderId));
-    const charges = (await shop.charges()).filter(({ metadata }) => metadata.checkout_id === shopper.checkoutId);
+    const charges = (await shop.charges()).filter(
+      ({ metadata }) => metadata.checkout_id === shopper.checkoutId,
+    );
     return {
       ok: ids.size === 1 && charges.length === 1,
       happened: `${ids.size} order id(s), ${charges.length} charge(s)`,

@@ -10,8 +10,14 @@ export const payByCard = {
     const result = await shopper.confirm();
     const charge = (await shop.charges()).find(({ metadata }) => metadata.checkout_id === shopper.checkoutId);
     const { grandTotal } = result.totals;
-    const isExact = charge?.amountAuthorised === grandTotal.amountMinor && grandTotal.amountMinor === shopper.quote.totals.grandTotal.amountMinor;
-    return { ok: result.status === 'completed' && isExact, happened: `${result.status}, ${money(grandTotal)}`, orders: [placed(shopper, result)] };
+    const isExact =
+      charge?.amountAuthorised === grandTotal.amountMinor &&
+      grandTotal.amountMinor === shopper.quote.totals.grandTotal.amountMinor;
+    return {
+      ok: result.status === 'completed' && isExact,
+      happened: `${result.status}, ${money(grandTotal)}`,
+      orders: [placed(shopper, result)],
+    };
   },
 };
 
@@ -23,7 +29,9 @@ export const payOnDelivery = {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-S': 1 });
     await shopper.start({ shippingMethodId: 'express' });
     const result = await shopper.confirm(COD);
-    const charged = (await shop.charges()).some(({ metadata }) => metadata.checkout_id === shopper.checkoutId);
+    const charged = (await shop.charges()).some(
+      ({ metadata }) => metadata.checkout_id === shopper.checkoutId,
+    );
     return {
       ok: result.status === 'completed' && !charged,
       happened: `${result.status}, ${charged ? 'a charge!' : 'no charge'}`,
@@ -45,7 +53,11 @@ export const declinedThenGood = {
       ({ metadata, state }) => metadata.checkout_id === shopper.checkoutId && state !== 'failed',
     );
     return {
-      ok: first.status === 402 && first.reason === 'PAYMENT_DECLINED' && second.status === 'completed' && charges.length === 1,
+      ok:
+        first.status === 402 &&
+        first.reason === 'PAYMENT_DECLINED' &&
+        second.status === 'completed' &&
+        charges.length === 1,
       happened: `${first.status} ${first.reason}, then ${second.status}; ${charges.length} charge(s)`,
       orders: [placed(shopper, second)],
     };
@@ -92,9 +104,15 @@ export const abandonedBrowser = {
   },
 };
 
-export const placed = (shopper, { orderId, orderNumber, totals }) => ({ shopper, orderId, orderNumber, totals });
+export const placed = (shopper, { orderId, orderNumber, totals }) => ({
+  shopper,
+  orderId,
+  orderNumber,
+  totals,
+});
 
 export const money = ({ amountMinor, currency }) => {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits;
   return `${(amountMinor / 10 ** digits).toFixed(digits)} ${currency}`;
 };

@@ -20,6 +20,9 @@ const subjectOf = ({ id, tenantId, data }: Received) => ({
   customerId: data.customer_id,
 });
 
+/** Guests collect no points. */
+const hasCustomer = ({ data }: Received): boolean => data.customer_id !== undefined;
+
 @Controller('events')
 export class LoyaltyEventsController {
   constructor(
@@ -30,33 +33,49 @@ export class LoyaltyEventsController {
 
   @Consumes(orderCompleted)
   completed(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(orderCompleted, body, (tx, event) =>
-      this.applyOrderEvent.execute(tx, { ...subjectOf(event), total: event.data.total, isCompleted: true }),
+    return this.inbox.consume(
+      orderCompleted,
+      body,
+      (tx, event) =>
+        this.applyOrderEvent.execute(tx, { ...subjectOf(event), total: event.data.total, isCompleted: true }),
+      hasCustomer,
     );
   }
 
   @Consumes(orderCancelled)
   cancelled(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(orderCancelled, body, (tx, event) =>
-      this.applyOrderEvent.execute(tx, { ...subjectOf(event), total: event.data.total, isCancelled: true }),
+    return this.inbox.consume(
+      orderCancelled,
+      body,
+      (tx, event) =>
+        this.applyOrderEvent.execute(tx, { ...subjectOf(event), total: event.data.total, isCancelled: true }),
+      hasCustomer,
     );
   }
 
   @Consumes(returnCompleted)
   returned(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(returnCompleted, body, (tx, event) =>
-      this.applyOrderEvent.execute(tx, {
-        ...subjectOf(event),
-        total: event.data.total,
-        refundedMinor: BigInt(event.data.refunded_total.amount_minor),
-      }),
+    return this.inbox.consume(
+      returnCompleted,
+      body,
+      (tx, event) =>
+        this.applyOrderEvent.execute(tx, {
+          ...subjectOf(event),
+          total: event.data.total,
+          refundedMinor: BigInt(event.data.refunded_total.amount_minor),
+        }),
+      hasCustomer,
     );
   }
 
   @Consumes(cartConverted)
   converted(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(cartConverted, body, (tx, event) =>
-      this.awardFirstPurchase.execute(tx, { ...subjectOf(event), total: event.data.totals.grand_total }),
+    return this.inbox.consume(
+      cartConverted,
+      body,
+      (tx, event) =>
+        this.awardFirstPurchase.execute(tx, { ...subjectOf(event), total: event.data.totals.grand_total }),
+      hasCustomer,
     );
   }
 }

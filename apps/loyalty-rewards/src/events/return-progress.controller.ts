@@ -13,9 +13,12 @@ import type { AnyEvent } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 
+const nothingToDo = (): Promise<void> => Promise.resolve();
+const neverRelevant = (): boolean => false;
+
 /**
  * Steps of returns and exchanges that change no points: a return counts when it is completed, an exchange is of equal value. They are
- * taken and marked all the same, because the app is subscribed to the whole family and a missing route would drop them.
+ * taken all the same, because the app is subscribed to the whole family and a missing route would drop them.
  */
 @Controller('events')
 export class ReturnProgressController {
@@ -57,6 +60,6 @@ export class ReturnProgressController {
   }
 
   private take(event: Pick<AnyEvent, 'topic'>, body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(event as typeof returnRequested, body, () => Promise.resolve());
+    return this.inbox.consume(event as typeof returnRequested, body, nothingToDo, neverRelevant);
   }
 }

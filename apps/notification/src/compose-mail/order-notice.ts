@@ -12,9 +12,12 @@ const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
   'payment_failed',
 ]);
 
+/** Whether customers hear about a status. */
+export const isTold = (status: OrderStatusName): boolean => TOLD.has(status);
+
 /** What to tell about an order's new status, if anything (CON-2). */
 export function orderNotice(data: DataOf<typeof orderStatusChanged>): Notice | undefined {
-  if (!TOLD.has(data.to)) return undefined;
+  if (!isTold(data.to)) return undefined;
   return {
     kind: data.to,
     locale: data.locale,

@@ -4,7 +4,7 @@ import { orderStatusChanged, paymentRefunded } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 
-import { orderNotice } from '../compose-mail/order-notice.js';
+import { isTold, orderNotice } from '../compose-mail/order-notice.js';
 import { refundNotice } from '../compose-mail/refund-notice.js';
 import type { NotificationConfig } from '../config.js';
 import { CONFIG } from '../database.js';
@@ -22,10 +22,13 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.consume(orderStatusChanged, body, (tx, event) =>
-      this.queueMail.execute(tx, event, orderNotice(event.data)),
+    const answer = await this.inbox.consume(
+      orderStatusChanged,
+      body,
+      (tx, event) => this.queueMail.execute(tx, event, orderNotice(event.data)),
+      ({ data }) => isTold(data.to),
     );
-    this.sender.wake();
+    if (answer.status === 'SUCCESS') this.sender.wake();
     return answer;
   }
 

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { validationFailed } from '@holdfast/errors';
-import { IdempotentRequests, fingerprintOf, scopeOf } from '@holdfast/idempotency/http-key';
-import type { Concurrency } from '@holdfast/idempotency/http-key';
+import { IdempotentRequests, fingerprintOf, scopeOf } from '@holdfast/idempotency';
+import type { Concurrency } from '@holdfast/idempotency';
 import { hashCartToken, requiredTenant } from '@holdfast/identity';
 import type { Caller } from '@holdfast/identity';
 

@@ -1,4 +1,4 @@
-import { purgeIdempotencyRecords } from '@holdfast/idempotency/http-key';
+import { purgeIdempotencyRecords } from '@holdfast/idempotency';
 import { inTransaction, run } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';

@@ -15,15 +15,21 @@ export class GrpcWarehouse extends WarehousePort {
   }
 
   async extend(request: HoldRequest, call?: Call): Promise<readonly Reservation[]> {
-    const { reservations } = await this.client.extendReservations(toHold(request), call);
-    return reservations;
+    const answers = await Promise.all(
+      batches(request.lines).map((lines) =>
+        this.client.extendReservations(toHold({ ...request, lines }), call),
+      ),
+    );
+    return answers.flatMap(({ reservations }) => reservations);
   }
 
   async pin(
     { checkoutId, attempt, lines }: AttemptRef & { lines: readonly StockLine[] },
     call?: Call,
   ): Promise<void> {
-    await this.client.pinReservations({ checkoutId, attempt, lines: [...lines] }, call);
+    await Promise.all(
+      batches(lines).map((batch) => this.client.pinReservations({ checkoutId, attempt, lines: batch }, call)),
+    );
   }
 
   async confirm(
@@ -36,6 +42,16 @@ export class GrpcWarehouse extends WarehousePort {
   async release({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<void> {
     await this.client.releaseReservations({ checkoutId, attempt }, call);
   }
+}
+
+const LINES_PER_CALL = 50;
+
+/** At most two for the largest cart, so they all run at once; taking a hold over and pinning it go SKU by SKU. */
+function batches(lines: readonly StockLine[]): StockLine[][] {
+  const count = Math.ceil(lines.length / LINES_PER_CALL);
+  return Array.from({ length: count }, (_, index) =>
+    lines.slice(index * LINES_PER_CALL, (index + 1) * LINES_PER_CALL),
+  );
 }
 
 const toHold = ({ checkoutId, attempt, lines, ttlSeconds }: HoldRequest) => ({

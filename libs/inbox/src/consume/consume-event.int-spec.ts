@@ -5,7 +5,7 @@ import { paymentFailed, stockCorrected } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
 import { RemoteCallError } from '@holdfast/grpc';
 import type { PoolClient } from '@holdfast/postgres';
-import { createPool } from '@holdfast/postgres';
+import { createPool, observeStatements } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
 
@@ -130,6 +130,22 @@ describe('consuming events', () => {
       topic: 'payment.failed',
       reason: expect.stringMatching(/^invalid: /),
     });
+  });
+
+  it('acknowledges an event that means nothing to it without touching the database', async () => {
+    const seen: string[] = [];
+    const unobserve = observeStatements(({ name }) => seen.push(name));
+    const answer = await consumeEvent({
+      pool: database.pool,
+      event: paymentFailed,
+      body: delivered(anEvent()),
+      isRelevant: ({ data }) => data.reason !== 'declined',
+      handle: () => Promise.reject(new Error('not to be called')),
+    });
+    unobserve();
+
+    expect(answer).toEqual({ status: 'SUCCESS' });
+    expect(seen).toEqual([]);
   });
 
   it('EVT-5 runs the handler in the tenant, request and trace of the event', async () => {

@@ -29,6 +29,11 @@ export interface ConsumeOptions<Shape extends z.ZodRawShape> {
    * nothing else: another service that cannot be reached, a conflict, a bug all ask for another delivery.
    */
   readonly handle: (tx: PoolClient, event: ReceivedEvent<EventData<Shape>>) => Promise<unknown>;
+  /**
+   * False for an event that this consumer has nothing to do with: it is acknowledged without a transaction. Without an effect there is
+   * nothing to mark, and a durable commit for each would be the larger part of a consumer's cost.
+   */
+  readonly isRelevant?: (event: ReceivedEvent<EventData<Shape>>) => boolean;
   readonly log?: InboxLog;
 }
 
@@ -94,6 +99,10 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
   const { event, envelope } = read;
   return runInContext(contextOf(event.tenantId, envelope), async () => {
     try {
+      if (options.isRelevant && !options.isRelevant(event)) {
+        countDelivery(topic, 'ignored', startedAt);
+        return SUCCESS;
+      }
       const isNew = await checkAndMark(pool, event, (tx) => handle(tx, event));
       countDelivery(topic, isNew ? 'done' : 'duplicate', startedAt, event.occurredAt);
       return SUCCESS;

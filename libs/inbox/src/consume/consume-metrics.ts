@@ -1,7 +1,7 @@
 import { Counter, Histogram, register } from 'prom-client';
 
 /** How a delivery ended. */
-export type DeliveryOutcome = 'done' | 'duplicate' | 'retry' | 'drop';
+export type DeliveryOutcome = 'done' | 'duplicate' | 'ignored' | 'retry' | 'drop';
 
 const CONSUMED = 'holdfast_events_consumed_total';
 const SECONDS = 'holdfast_event_handling_seconds';

@@ -24,14 +24,15 @@ export class EventInbox {
 
   constructor(private readonly options: EventInboxOptions) {}
 
-  /** See `consumeEvent`. */
+  /** See `consumeEvent`, `isRelevant` included. */
   consume<Shape extends z.ZodRawShape>(
     event: EventDefinition<Shape>,
     body: unknown,
     handle: ConsumeOptions<Shape>['handle'],
+    isRelevant?: ConsumeOptions<Shape>['isRelevant'],
   ): Promise<ConsumeAnswer> {
     const { pool, log } = this.options;
-    return consumeEvent<Shape>({ pool, event, body, handle, log });
+    return consumeEvent<Shape>({ pool, event, body, handle, log, ...(isRelevant && { isRelevant }) });
   }
 
   /** Keeps what the broker gave up on. */

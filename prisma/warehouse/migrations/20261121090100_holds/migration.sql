@@ -5,6 +5,9 @@
 -- Lock order, the same everywhere, so nobody waits in a circle:
 --   1. the checkout's fence row   2. the checkout's own reservations, by id   3. stock rows, by (sku, location)
 --   4. reservations of other checkouts that ran out: only with SKIP LOCKED, never waited for.
+--
+-- Settings on the outermost functions: one plan per session, through the indexes. Planning anew for each call took three quarters of
+-- the time, and a plan made while a table was small would read all of it when it is large.
 
 -- Locks the checkout's fence row, making it where there is none, and notes the newest attempt seen.
 CREATE FUNCTION lock_fence(p_tenant text, p_checkout uuid, p_attempt integer) RETURNS checkout_fences LANGUAGE plpgsql AS $$
@@ -104,12 +107,21 @@ BEGIN
     RETURN answer;
 END $$;
 
--- Takes pieces, from locations by priority, then by most stock. The caller has locked the rows and seen that there is enough.
+-- Takes pieces, from locations by priority, then by most stock, and answers whether there was enough; if not, nothing is taken. The
+-- caller has locked the rows.
 CREATE FUNCTION take_stock(p_tenant text, p_checkout uuid, p_attempt integer, p_expires timestamptz,
                            p_skus text[], p_quantities integer[], p_changed text[])
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    taken_skus text[];
+    taken_locations text[];
+    taken_quantities integer[];
+    enough boolean;
 BEGIN
-    WITH offered AS (
+    SELECT array_agg(sku), array_agg(location_id), array_agg(least(free, wanted - before)), sum(least(free, wanted - before)) = (
+               SELECT sum(w.quantity) FROM unnest(p_skus, p_quantities) AS w (sku, quantity) WHERE w.sku = ANY (p_changed))
+    INTO taken_skus, taken_locations, taken_quantities, enough
+    FROM (
         SELECT s.sku, s.location_id, w.quantity AS wanted, s.on_hand - s.held - s.allocated AS free,
                coalesce(sum(s.on_hand - s.held - s.allocated) OVER (
                    PARTITION BY s.sku ORDER BY l.priority, s.on_hand - s.held - s.allocated DESC, s.location_id
@@ -117,17 +129,18 @@ BEGIN
         FROM unnest(p_skus, p_quantities) AS w (sku, quantity)
         JOIN stock_levels s ON s.tenant_id = p_tenant AND s.sku = w.sku
         JOIN locations l ON l.tenant_id = p_tenant AND l.id = s.location_id
-        WHERE w.sku = ANY (p_changed) AND s.on_hand - s.held - s.allocated > 0
-    ), taken AS (
-        SELECT sku, location_id, least(free, wanted - before) AS quantity FROM offered WHERE before < wanted
-    ), raised AS (
-        UPDATE stock_levels s SET held = s.held + t.quantity, updated_at = now()
-        FROM taken t WHERE s.tenant_id = p_tenant AND s.sku = t.sku AND s.location_id = t.location_id
-    )
+        WHERE w.sku = ANY (p_changed) AND s.on_hand - s.held - s.allocated > 0) offered
+    WHERE before < wanted;
+    IF enough IS NOT TRUE THEN
+        RETURN cardinality(p_changed) = 0;
+    END IF;
+    UPDATE stock_levels s SET held = s.held + t.quantity, updated_at = now()
+    FROM unnest(taken_skus, taken_locations, taken_quantities) AS t (sku, location_id, quantity)
+    WHERE s.tenant_id = p_tenant AND s.sku = t.sku AND s.location_id = t.location_id;
     INSERT INTO reservations (tenant_id, checkout_id, attempt, sku, location_id, quantity, status, expires_at)
-    SELECT p_tenant, p_checkout, p_attempt, sku, location_id, quantity,
-           CASE WHEN p_expires IS NULL THEN 'pinned' ELSE 'held' END, p_expires
-    FROM taken;
+    SELECT p_tenant, p_checkout, p_attempt, sku, location_id, quantity, CASE WHEN p_expires IS NULL THEN 'pinned' ELSE 'held' END, p_expires
+    FROM unnest(taken_skus, taken_locations, taken_quantities) AS t (sku, location_id, quantity);
+    RETURN true;
 END $$;
 
 -- What a checkout holds, or has allocated, of these SKUs (all: null).
@@ -148,12 +161,15 @@ END $$;
 -- A hold of the right quantity is kept without touching its stock row. Nothing is taken when anything is short.
 CREATE FUNCTION hold_stock(p_tenant text, p_checkout uuid, p_attempt integer, p_mode text, p_ttl_seconds integer,
                            p_skus text[], p_quantities integer[])
-RETURNS jsonb LANGUAGE plpgsql AS $$
+RETURNS jsonb LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     fence checkout_fences := lock_fence(p_tenant, p_checkout, p_attempt);
     own uuid[];
     pinned boolean;
     changed text[];
+    wanted text[];
     replaced uuid[];
     missing jsonb;
     expires timestamptz;
@@ -187,14 +203,20 @@ BEGIN
         IF own IS NOT NULL THEN
             SELECT array_agg(id) INTO replaced FROM reservations WHERE id = ANY (own) AND sku = ANY (changed);
         END IF;
-        missing := shortages(p_tenant, p_skus, p_quantities, changed, replaced);
+        -- Its own pieces count as free, so a checkout that replaces some is judged before it gives them back.
+        IF replaced IS NOT NULL THEN
+            missing := shortages(p_tenant, p_skus, p_quantities, changed, replaced);
+            IF missing IS NULL THEN
+                PERFORM give_back(p_tenant, replaced);
+            END IF;
+        END IF;
+        wanted := ARRAY(SELECT w.sku FROM unnest(p_skus) AS w (sku) WHERE w.sku = ANY (changed));
+        IF missing IS NULL AND NOT take_stock(p_tenant, p_checkout, p_attempt, expires, p_skus, p_quantities, wanted) THEN
+            missing := shortages(p_tenant, p_skus, p_quantities, wanted, NULL);
+        END IF;
         IF missing IS NOT NULL THEN
             RETURN jsonb_build_object('outcome', 'short', 'shortages', missing);
         END IF;
-        IF replaced IS NOT NULL THEN
-            PERFORM give_back(p_tenant, replaced);
-        END IF;
-        PERFORM take_stock(p_tenant, p_checkout, p_attempt, expires, p_skus, p_quantities, changed);
     END IF;
 
     IF own IS NOT NULL THEN
@@ -208,7 +230,9 @@ BEGIN
 END $$;
 
 -- Lets go of the holds of attempts up to this one and fences them. Allocations and newer attempts are not touched.
-CREATE FUNCTION release_holds(p_tenant text, p_checkout uuid, p_attempt integer) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION release_holds(p_tenant text, p_checkout uuid, p_attempt integer) RETURNS integer LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     -- Attempt 0 at most: an undo is no sign that its attempt is the newest.
     fence checkout_fences := lock_fence(p_tenant, p_checkout, 0);
@@ -232,7 +256,9 @@ END $$;
 
 -- The attempt's hold (null: the newest attempt's) becomes the order's allocation; what older attempts left is given back.
 -- Answers allocated, closed (the order was cancelled meanwhile: nothing to do) or missing.
-CREATE FUNCTION allocate_holds(p_tenant text, p_checkout uuid, p_attempt integer, p_order uuid) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION allocate_holds(p_tenant text, p_checkout uuid, p_attempt integer, p_order uuid) RETURNS text LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     fence checkout_fences := lock_fence(p_tenant, p_checkout, coalesce(p_attempt, 0));
     newest integer := coalesce(p_attempt, fence.attempt);
@@ -271,7 +297,9 @@ BEGIN
 END $$;
 
 -- Tidies: gives back a batch of holds that ran out. Correctness does not rest on it, since every taker does the same for its SKUs.
-CREATE FUNCTION sweep_expired_holds(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION sweep_expired_holds(p_limit integer) RETURNS integer LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     batch record;
     swept integer := 0;

@@ -4,7 +4,9 @@
 -- All locks of all requests are taken first, in the lock order of the migration `holds`; what the requests' own functions lock
 -- afterwards is locked already. Requests are then done one after the other, each all or nothing by itself.
 -- p_requests: [{op: hold | allocate | release, checkout, attempt, mode, ttl, skus, quantities, order}]; answers in that order.
-CREATE FUNCTION run_stock_batch(p_tenant text, p_requests jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION run_stock_batch(p_tenant text, p_requests jsonb) RETURNS jsonb LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     checkouts uuid[];
     wanted text[];

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// The jobs of CI, one after the other on a small machine. Each says what only it can catch.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { ensureInstalled } from '../setup/ensure-installed.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
+
+/** npm script, its words, and what nothing else would catch. Tiers that do not exist yet are left out. */
+const JOBS = [
+  ['check', [], 'layout, types, boundaries, contracts, stale generated files, migration drift'],
+  ['test', [], 'wrong rules, statements, races, and flows that do not work end to end'],
+  ['demo', [], 'a first run that does not work on a bare machine'],
+  ['test:faults', [], 'money or stock lost when something dies'],
+  ['test:dapr', [], 'what our sidecar does and real daprd does not'],
+  ['test:gitops', [], 'manifests that do not fit the code'],
+  ['test:stripe-contract', [], 'requests that Stripe would refuse'],
+  ['test:model', [], 'a flaw in the protocol itself'],
+].filter(([script]) => script in scripts);
+
+const COUNTS = /^(\d+) passed, (\d+) failed/gm;
+
+/** Runs one job, passes its output on, and counts by its closing line; a job without one counts as one. */
+async function run([script, words, catches]) {
+  const started = performance.now();
+  console.log(`\n##### npm run ${script}: ${catches}`);
+  const child = spawn('npm', ['run', '--silent', script, '--', ...words], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const output = [];
+  child.stdout.on('data', (chunk) => {
+    output.push(chunk);
+    process.stdout.write(chunk);
+  });
+  const [code] = await once(child, 'close');
+  const counted = [...Buffer.concat(output).toString().matchAll(COUNTS)].at(-1);
+  const passed = counted ? Number(counted[1]) : Number(code === 0);
+  const failed = counted ? Number(counted[2]) : Number(code !== 0);
+  console.log(`##### ${script}: exit code ${code}, ${((performance.now() - started) / 1_000).toFixed(0)} s`);
+  return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
+}
+
+await ensureInstalled({ onLine: (line) => console.log(line) });
+const results = [];
+for (const job of JOBS) results.push(await run(job));
+const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+const failed = sum((result) => result.failed);
+console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
