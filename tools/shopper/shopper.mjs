@@ -55,7 +55,11 @@ export class Shopper {
     };
   }
 
-  /** One call to checkout; throws Refused from 400 on. */
+  /**
+   * One call to checkout; throws Refused from 400 on.
+   *
+   * @returns {Promise<any>}
+   */
   async call(method, path, body) {
     const answer = await this.shop.checkout.request(method, path, { headers: this.headers, body });
     if (answer.status >= 400) throw new Refused(`${method} ${path}`, answer);
@@ -87,12 +91,23 @@ export class Shopper {
     return this;
   }
 
-  /** Confirms; answers the body of whatever 2xx came. */
+  /**
+   * Confirms; answers the body of whatever 2xx came.
+   *
+   * @param {{type: string, paymentMethodId?: string}} [payment]
+   * @param {object} [more]
+   */
   async confirm(payment = { type: 'card', paymentMethodId: 'pm_card_visa' }, more = {}) {
     return (await this.call('POST', `/v1/checkouts/${this.checkoutId}/confirm`, { payment, ...more })).body;
   }
 
-  /** Confirms, and answers `{status, reason?, body}` instead of throwing. */
+  /**
+   * Confirms, and answers `{status, reason?, body}` instead of throwing.
+   *
+   * @param {{type: string, paymentMethodId?: string}} [payment]
+   * @param {object} [more]
+   * @returns {Promise<{status: number, reason?: string, body: any}>}
+   */
   async tryConfirm(payment, more) {
     try {
       return { status: 200, body: await this.confirm(payment, more) };

@@ -1,4 +1,5 @@
 export type { Pool, PoolClient } from 'pg';
+export * from './channel-listener.js';
 export * from './pool.js';
 export * from './statement.js';
 export * from './transaction.js';

