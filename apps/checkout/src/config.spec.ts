@@ -8,7 +8,10 @@ const needed = {
   DATABASE_URL: 'postgres://holdfast_checkout:secret@127.0.0.1/holdfast_checkout',
   REDIS_URL: 'redis://127.0.0.1:6379',
   ...Object.fromEntries(
-    ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'].map((name) => [`${name}_GRPC_URL`, '127.0.0.1:9000']),
+    ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'].map((name) => [
+      `${name}_GRPC_URL`,
+      '127.0.0.1:9000',
+    ]),
   ),
 };
 
@@ -28,7 +31,8 @@ describe('SYS-3 the configuration of the checkout', () => {
   });
 
   it('never shows a password', () => {
-    const load = () => loadConfig(CheckoutConfig, { ...needed, DATABASE_URL: 'mysql://holdfast:secret@127.0.0.1/x' });
+    const load = () =>
+      loadConfig(CheckoutConfig, { ...needed, DATABASE_URL: 'mysql://holdfast:secret@127.0.0.1/x' });
 
     expect(load).toThrow('DATABASE_URL');
     expect(load).not.toThrow('secret');

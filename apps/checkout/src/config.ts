@@ -13,15 +13,26 @@ export const CheckoutConfig = z.object({
   ...identitySettings(),
   CORS_ORIGINS: commaList()
     .default([])
-    .describe('origins whose pages may call the HTTP API, comma separated; none: only servers and pages of the same origin'),
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(0).describe('requests a client may make in a minute; 0: no limit'),
+    .describe(
+      'origins whose pages may call the HTTP API, comma separated; none: only servers and pages of the same origin',
+    ),
+  RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('requests a client may make in a minute; 0: no limit'),
   RATE_LIMIT_CLIENT_HEADER: z
     .string()
     .min(1)
     .toLowerCase()
     .optional()
-    .describe("header in which a trusted proxy names the client's address; without it the connection's address counts"),
-  REQUEST_TIMEOUT_MS: milliseconds().default(25_000).describe('after this a request is answered with 504; what it started goes on'),
+    .describe(
+      "header in which a trusted proxy names the client's address; without it the connection's address counts",
+    ),
+  REQUEST_TIMEOUT_MS: milliseconds()
+    .default(25_000)
+    .describe('after this a request is answered with 504; what it started goes on'),
   IDEMPOTENCY_WAIT_MS: milliseconds()
     .default(10_000)
     .describe('how long a request waits for an earlier one with the same idempotency key'),

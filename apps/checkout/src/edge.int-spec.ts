@@ -4,13 +4,19 @@ import { TestApp } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.open({ CORS_ORIGINS: 'https://shop.test, https://other.test', REQUEST_TIMEOUT_MS: '300' });
+  app = await TestApp.open({
+    CORS_ORIGINS: 'https://shop.test, https://other.test',
+    REQUEST_TIMEOUT_MS: '300',
+  });
 });
 afterAll(() => app.close());
 
 describe('SYS-2 the app', () => {
   it('is ready with its database and Redis', async () => {
-    expect((await app.call('GET', '/health/ready', { tenant: '' })).json).toEqual({ status: 'ready', parts: { database: 'up', redis: 'up' } });
+    expect((await app.call('GET', '/health/ready', { tenant: '' })).json).toEqual({
+      status: 'ready',
+      parts: { database: 'up', redis: 'up' },
+    });
   });
 
   it('counts its requests by route', async () => {
@@ -49,8 +55,14 @@ describe('spec 6: the description of the API', () => {
   it('bounds what may be sent, and refers to nothing it does not hold', async () => {
     const { json, text } = await app.call('GET', '/openapi.json', { tenant: '' });
 
-    const { schemas } = json.components as { schemas: Record<string, { properties?: Record<string, object> }> };
-    expect(schemas['AddCartLine']?.properties?.['quantity']).toMatchObject({ type: 'integer', minimum: 1, maximum: 999 });
+    const { schemas } = json.components as {
+      schemas: Record<string, { properties?: Record<string, object> }>;
+    };
+    expect(schemas['AddCartLine']?.properties?.['quantity']).toMatchObject({
+      type: 'integer',
+      minimum: 1,
+      maximum: 999,
+    });
     expect(schemas['AddressInput']).toMatchObject({ required: ['name', 'line1', 'city', 'countryCode'] });
     const referred = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name!);
     expect([...new Set(referred)].filter((name) => !(name in schemas))).toEqual([]);
@@ -66,7 +78,10 @@ describe('spec 6: the description of the API', () => {
 
 describe('pages of other origins', () => {
   const preflight = (origin: string) =>
-    app.call('OPTIONS', '/v1/carts', { tenant: '', headers: { origin, 'access-control-request-method': 'POST' } });
+    app.call('OPTIONS', '/v1/carts', {
+      tenant: '',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
 
   it('may call where they are allowed to', async () => {
     const { status, headers } = await preflight('https://shop.test');
@@ -84,7 +99,11 @@ describe('pages of other origins', () => {
 describe('a request', () => {
   it('is known by its id, in the header as in the problem', async () => {
     for (const body of [undefined, '{', { email: 1 }]) {
-      const { headers, json } = await app.call('POST', '/v1/carts', { tenant: '', body, headers: { 'x-request-id': 'spec-1' } });
+      const { headers, json } = await app.call('POST', '/v1/carts', {
+        tenant: '',
+        body,
+        headers: { 'x-request-id': 'spec-1' },
+      });
       expect([headers.get('x-request-id'), json.requestId]).toEqual(['spec-1', 'spec-1']);
     }
   });
@@ -97,7 +116,10 @@ describe('a request', () => {
     });
     app.ports.pricing.calls.plan('prices', { kind: 'wait', until });
 
-    const { status, json } = await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-1', quantity: 1 } });
+    const { status, json } = await app.call('POST', `/v1/carts/${cart.id}/lines`, {
+      token: cart.token,
+      body: { sku: 'SKU-1', quantity: 1 },
+    });
     goOn();
 
     expect([status, json.reason]).toEqual([504, 'REQUEST_TIMEOUT']);
@@ -106,7 +128,9 @@ describe('a request', () => {
 
 describe('the rate limit', () => {
   it('is off unless it is configured', async () => {
-    const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await app.call('POST', '/v1/carts')).status));
+    const statuses = await Promise.all(
+      Array.from({ length: 50 }, async () => (await app.call('POST', '/v1/carts')).status),
+    );
 
     expect(new Set(statuses)).toEqual(new Set([201]));
   });
@@ -114,14 +138,18 @@ describe('the rate limit', () => {
   it('counts per shop and client, and lets health and docs alone', async () => {
     const limited = await TestApp.open({ RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_CLIENT_HEADER: 'x-client' });
     const client = String(Math.random());
-    const ask = (tenant: string, name: string) => limited.call('POST', '/v1/carts', { tenant, headers: { 'x-client': name } });
+    const ask = (tenant: string, name: string) =>
+      limited.call('POST', '/v1/carts', { tenant, headers: { 'x-client': name } });
     try {
-      const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await ask('demo', client)).status));
+      const statuses = await Promise.all(
+        Array.from({ length: 20 }, async () => (await ask('demo', client)).status),
+      );
 
       // A minute may end in between, and the count with it.
       expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
       const refused = await ask('demo', client);
-      if (refused.status === 429) expect([refused.json.reason, refused.headers.get('retry-after')]).toEqual(['RATE_LIMITED', '1']);
+      if (refused.status === 429)
+        expect([refused.json.reason, refused.headers.get('retry-after')]).toEqual(['RATE_LIMITED', '1']);
       expect((await ask('other', client)).status).toBe(201);
       expect((await ask('demo', `forged, ${client}-2`)).status).toBe(201);
       expect((await limited.call('GET', '/health/live')).status).toBe(200);

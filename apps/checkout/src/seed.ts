@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+
 import { z } from 'zod';
 
 import { flagCell, integerCell, listCell, optionalCell, readCsvFile } from '@holdfast/csv';
@@ -40,7 +41,13 @@ const UPSERT_TENANTS = statement(
 );
 
 /** The demo shops and their settings. Idempotent. */
-export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
+export async function seed({
+  databaseUrl,
+  dataDir,
+}: {
+  databaseUrl: string;
+  dataDir: string;
+}): Promise<void> {
   const tenants = await readCsvFile(join(dataDir, 'tenants.csv'), TenantRow);
   const pool = createPool({ url: databaseUrl, applicationName: 'checkout-seed', max: 1 });
   try {

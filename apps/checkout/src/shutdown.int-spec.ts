@@ -6,7 +6,12 @@ import { CARDS } from '../../../libs/checkout/testing/index.js';
 import { TestApp } from '../testing/test-app.js';
 
 const attemptOf = async (app: TestApp, checkoutId: string): Promise<string | undefined> =>
-  (await app.database.pool.query<{ status: string }>('SELECT status FROM checkout_attempts WHERE checkout_id = $1', [checkoutId])).rows[0]?.status;
+  (
+    await app.database.pool.query<{ status: string }>(
+      'SELECT status FROM checkout_attempts WHERE checkout_id = $1',
+      [checkoutId],
+    )
+  ).rows[0]?.status;
 
 /** A payment that takes until it is told to end. */
 function slowPayment(app: TestApp): () => void {
@@ -42,7 +47,11 @@ describe('DEM-24 a checkout that is stopped', () => {
     const finish = slowPayment(app);
     const leaving = new AbortController();
     const body = { payment: { type: 'card', paymentMethodId: CARDS.fine } };
-    const confirmed = app.call('POST', `/v1/checkouts/${checkoutId}/confirm`, { token, body, signal: leaving.signal });
+    const confirmed = app.call('POST', `/v1/checkouts/${checkoutId}/confirm`, {
+      token,
+      body,
+      signal: leaving.signal,
+    });
     await eventually(() => expect(app.ports.payment.calls.count('authorize')).toBe(1));
     leaving.abort();
     await expect(confirmed).rejects.toThrow();

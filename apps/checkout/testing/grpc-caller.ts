@@ -21,18 +21,29 @@ export class GrpcCaller {
   constructor(url: string) {
     for (const service of ['CartService', 'CheckoutService']) {
       const definition = loadPackageDefinition(loadSync(protoPathOf(PACKAGE, service), grpcLoaderOptions));
-      const found = PACKAGE.split('.').reduce((node: unknown, part) => (node as Record<string, unknown>)[part], definition);
-      const constructor = (found as Record<string, new (url: string, creds: object) => ServiceClient>)[service]!;
+      const found = PACKAGE.split('.').reduce(
+        (node: unknown, part) => (node as Record<string, unknown>)[part],
+        definition,
+      );
+      const constructor = (found as Record<string, new (url: string, creds: object) => ServiceClient>)[
+        service
+      ]!;
       this.clients.set(service, new constructor(url, credentials.createInsecure()));
     }
   }
 
   /** The answer, or what went wrong: a DomainError where the status carries one of ours. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into answers of every shape
-  call(service: string, method: string, request: object, headers: Readonly<Record<string, string>> = {}): Promise<any> {
+  call(
+    service: string,
+    method: string,
+    request: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<any> {
     const client = this.clients.get(service)!;
     const metadata = new Metadata();
-    for (const [name, value] of Object.entries({ 'x-tenant-id': 'demo', ...headers })) if (value) metadata.set(name, value);
+    for (const [name, value] of Object.entries({ 'x-tenant-id': 'demo', ...headers }))
+      if (value) metadata.set(name, value);
     return new Promise((resolve, reject) => {
       client[method]!.call(client, request, metadata, (error, answer) => {
         if (!error) return resolve(answer);

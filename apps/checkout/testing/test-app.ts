@@ -119,7 +119,12 @@ export class TestApp {
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? JSON.parse(text) : undefined,
+    };
   }
 
   /** A guest's cart, with so many pieces of each SKU. */
@@ -127,14 +132,21 @@ export class TestApp {
     const { json } = await this.call('POST', '/v1/carts', { tenant });
     const { id, token, checkoutId } = json as GuestCart;
     for (const [sku, quantity] of Object.entries(lines)) {
-      const added = await this.call('POST', `/v1/carts/${id}/lines`, { tenant, token, body: { sku, quantity } });
+      const added = await this.call('POST', `/v1/carts/${id}/lines`, {
+        tenant,
+        token,
+        body: { sku, quantity },
+      });
       if (added.status !== 200) throw new Error(added.text);
     }
     return { id, token, checkoutId };
   }
 
   /** A checkout that was started, and filled in unless it is to be left bare. */
-  async checkout({ bare = false, lines }: { bare?: boolean; lines?: Readonly<Record<string, number>> } = {}): Promise<GuestCart> {
+  async checkout({
+    bare = false,
+    lines,
+  }: { bare?: boolean; lines?: Readonly<Record<string, number>> } = {}): Promise<GuestCart> {
     const cart = await this.cart(lines);
     await this.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
     if (bare) return cart;

@@ -1,7 +1,8 @@
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
 /** Signs customers' tokens, and serves the key that proves them. */
 export class TokenIssuer {

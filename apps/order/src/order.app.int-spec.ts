@@ -362,6 +362,9 @@ describe('events, as the sidecar delivers them', () => {
       'payment.authorization_expiring',
       'payment.refunded',
       'orders.payment.capture_requested',
+      'fulfillment.status_changed',
+      'shipping.shipment.updated',
+      'warehouse.stock.corrected',
       'dead-letter',
     ];
     for (const topic of topics) expect((await post(topic, { id: newId() })).status).toBe(200);

@@ -33,8 +33,10 @@ export class FakePayment extends PaymentPort {
 export class FakeWarehouse extends WarehousePort {
   shortfalls: Shortfall[] = [];
   isUnallocated = false;
+  isAway = false;
 
   override shortfallsOf(): Promise<readonly Shortfall[]> {
+    if (this.isAway) return Promise.reject(new Error('warehouse does not answer'));
     if (this.isUnallocated) return Promise.reject(new DomainError('RESERVATION_NOT_FOUND'));
     return Promise.resolve(this.shortfalls);
   }

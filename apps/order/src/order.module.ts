@@ -32,6 +32,8 @@ import { WaitingOrdersSweeper } from './pending-sweep/sweeper.js';
 import { PaymentPort } from './ports/payment.port.js';
 import { WarehousePort } from './ports/warehouse.port.js';
 import { ReadOrders } from './read-order/read-orders.js';
+import { CheckStockOfOrders } from './stock-events/check-stock-of-orders.js';
+import { StockEventsController } from './stock-events/stock-events.controller.js';
 
 @Module({})
 export class OrderModule {
@@ -45,6 +47,7 @@ export class OrderModule {
         PaymentEventsController,
         CaptureController,
         FulfilmentEventsController,
+        StockEventsController,
         DeadLetterController,
       ],
       providers: [
@@ -115,6 +118,12 @@ const useCases = (config: OrderConfig): Provider[] => [
     inject: [Database, WarehousePort, PaymentPort, PaymentAlerts],
   },
   {
+    provide: CheckStockOfOrders,
+    useFactory: ({ pool }: Database, warehouse: WarehousePort, log: Log) =>
+      new CheckStockOfOrders(pool, warehouse, log),
+    inject: [Database, WarehousePort, Log],
+  },
+  {
     provide: SweepWaitingOrders,
     useFactory: ({ pool }: Database, payment: PaymentPort, apply: ApplyPaymentNews, log: Log) =>
       new SweepWaitingOrders(
@@ -136,8 +145,8 @@ const eventParts = (config: OrderConfig): Provider[] => [
   })),
   {
     provide: WaitingOrdersSweeper,
-    useFactory: (sweep: SweepWaitingOrders, log: Log) =>
-      new WaitingOrdersSweeper(sweep, config.PENDING_SWEEP_INTERVAL_MS, log),
-    inject: [SweepWaitingOrders, Log],
+    useFactory: (waiting: SweepWaitingOrders, stock: CheckStockOfOrders, log: Log) =>
+      new WaitingOrdersSweeper([waiting, stock], config.PENDING_SWEEP_INTERVAL_MS, log),
+    inject: [SweepWaitingOrders, CheckStockOfOrders, Log],
   },
 ];

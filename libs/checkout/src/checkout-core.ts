@@ -87,6 +87,7 @@ export function createCheckoutCore(settings: CheckoutSettings, overrides: CoreOv
     redis,
     ports,
     tenants,
+    sessions,
     attempts,
     driver,
     ...createUseCases(ports, stores, driver),

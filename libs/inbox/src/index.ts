@@ -24,6 +24,7 @@ export * from './consume/classify-error.js';
 export type { CloudEventEnvelope, ReceivedEvent } from './consume/cloud-event.js';
 export { readCloudEvent } from './consume/cloud-event.js';
 export * from './consume/consume-event.js';
+export * from './dead-letters/dead-letter-ops.js';
 export * from './dead-letters/store-dead-letter.js';
 export type { InboxLog } from './inbox-log.js';
 export * from './nest/consumes.js';

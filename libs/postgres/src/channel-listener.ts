@@ -14,7 +14,11 @@ export class ChannelListener {
   private closed = false;
 
   constructor(
-    private readonly options: { readonly url: string; readonly channel: string; readonly applicationName: string },
+    private readonly options: {
+      readonly url: string;
+      readonly channel: string;
+      readonly applicationName: string;
+    },
     private readonly onWake: () => void,
   ) {}
 

@@ -36,6 +36,8 @@ function addHooks(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('x-frame-options', 'DENY');
+    // A connection that was busy when the server began to close would otherwise be kept alive, and the stop with it.
+    if (!reply.server.server.listening) reply.header('connection', 'close');
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';

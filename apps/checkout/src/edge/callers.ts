@@ -1,7 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
-import { Inject, Injectable } from '@nestjs/common';
 
 import { CORE } from '../core.js';
 import type { CheckoutCore } from '../core.js';

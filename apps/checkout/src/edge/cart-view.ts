@@ -1,7 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
+
 import { cartJson } from '@holdfast/checkout';
 import type { Cart, PromotionCodeView } from '@holdfast/checkout';
 import { Log } from '@holdfast/service';
-import { Inject, Injectable } from '@nestjs/common';
 
 import { CORE } from '../core.js';
 import type { CheckoutCore } from '../core.js';
@@ -24,7 +25,11 @@ export class CartView {
       return await this.core.setPromotionCodes.statusOf(cart);
     } catch (error) {
       this.log.warn({ err: error, cartId: cart.id }, 'what the promotion codes do cannot be told');
-      return cart.promotionCodes.map((code) => ({ code, status: 'invalid', reason: 'DEPENDENCY_UNAVAILABLE' }));
+      return cart.promotionCodes.map((code) => ({
+        code,
+        status: 'invalid',
+        reason: 'DEPENDENCY_UNAVAILABLE',
+      }));
     }
   }
 }

@@ -9,7 +9,12 @@ export const shippingMethodsJson = ({
   readonly currency: string;
   readonly methods: readonly { id: string; name: string; rateMinor: bigint; estimatedDays: number }[];
 }) => ({
-  methods: methods.map(({ id, name, rateMinor, estimatedDays }) => ({ id, name, rate: moneyJson(rateMinor, currency), estimatedDays })),
+  methods: methods.map(({ id, name, rateMinor, estimatedDays }) => ({
+    id,
+    name,
+    rate: moneyJson(rateMinor, currency),
+    estimatedDays,
+  })),
 });
 
 /** Where the outcome of a checkout can be asked for. */
@@ -33,4 +38,3 @@ export function orderStatusJson(order: CheckoutOrderStatus) {
   const { result, status } = order;
   return { status, ...result };
 }
-

@@ -32,7 +32,13 @@ export class CartController {
   async createCart(request: cart.CreateCartRequest, metadata: Metadata): Promise<cart.CreateCartResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
     const { currency, email, locale, note } = request;
-    const given = { ...request, currency: text(currency), email: text(email), locale: text(locale), note: text(note) };
+    const given = {
+      ...request,
+      currency: text(currency),
+      email: text(email),
+      locale: text(locale),
+      note: text(note),
+    };
     const created = await this.core.createCart.execute({ caller, ...parseInput(createCartBody, given) });
     return { cart: toProto(cartJson(created.cart, [], created.token)) };
   }
@@ -51,20 +57,31 @@ export class CartController {
   }
 
   @GrpcMethod(SERVICE)
-  async updateCartLine(request: cart.UpdateCartLineRequest, metadata: Metadata): Promise<cart.UpdateCartLineResponse> {
+  async updateCartLine(
+    request: cart.UpdateCartLineRequest,
+    metadata: Metadata,
+  ): Promise<cart.UpdateCartLineResponse> {
     const change = await this.changeOf(request, metadata);
     const { quantity } = parseInput(changeLineBody, { ...request, version: undefined });
-    return this.shown(await this.core.changeCartLine.setQuantity({ ...change, lineId: lineIdOf(request.lineId), quantity }));
+    return this.shown(
+      await this.core.changeCartLine.setQuantity({ ...change, lineId: lineIdOf(request.lineId), quantity }),
+    );
   }
 
   @GrpcMethod(SERVICE)
-  async removeCartLine(request: cart.RemoveCartLineRequest, metadata: Metadata): Promise<cart.RemoveCartLineResponse> {
+  async removeCartLine(
+    request: cart.RemoveCartLineRequest,
+    metadata: Metadata,
+  ): Promise<cart.RemoveCartLineResponse> {
     const change = await this.changeOf(request, metadata);
     return this.shown(await this.core.changeCartLine.remove({ ...change, lineId: lineIdOf(request.lineId) }));
   }
 
   @GrpcMethod(SERVICE)
-  async setPromotionCodes(request: cart.SetPromotionCodesRequest, metadata: Metadata): Promise<cart.SetPromotionCodesResponse> {
+  async setPromotionCodes(
+    request: cart.SetPromotionCodesRequest,
+    metadata: Metadata,
+  ): Promise<cart.SetPromotionCodesResponse> {
     const change = await this.changeOf(request, metadata);
     const { codes } = parseInput(promotionCodesBody, { ...request, version: undefined });
     const changed = await this.core.setPromotionCodes.execute({ ...change, codes });

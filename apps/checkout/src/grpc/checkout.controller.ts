@@ -27,14 +27,23 @@ export class CheckoutController {
   ) {}
 
   @GrpcMethod(SERVICE)
-  async startCheckout(request: checkout.StartCheckoutRequest, metadata: Metadata): Promise<checkout.StartCheckoutResponse> {
+  async startCheckout(
+    request: checkout.StartCheckoutRequest,
+    metadata: Metadata,
+  ): Promise<checkout.StartCheckoutResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
-    const { created, ...view } = await this.core.startCheckout.execute({ caller, cartId: cartIdOf(request.cartId) });
+    const { created, ...view } = await this.core.startCheckout.execute({
+      caller,
+      cartId: cartIdOf(request.cartId),
+    });
     return { checkout: toProto(checkoutJson(view)), created };
   }
 
   @GrpcMethod(SERVICE)
-  async updateCheckout(request: checkout.UpdateCheckoutRequest, metadata: Metadata): Promise<checkout.UpdateCheckoutResponse> {
+  async updateCheckout(
+    request: checkout.UpdateCheckoutRequest,
+    metadata: Metadata,
+  ): Promise<checkout.UpdateCheckoutResponse> {
     const reached = await this.reached(request, metadata);
     const { email, shippingMethodId } = request;
     const shippingAddress = messageOf(request.shippingAddress);
@@ -45,17 +54,25 @@ export class CheckoutController {
       shippingAddress,
       billingAddress,
     });
-    return { checkout: toProto(checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))) };
+    return {
+      checkout: toProto(checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))),
+    };
   }
 
   @GrpcMethod(SERVICE)
-  async getCheckout(request: checkout.GetCheckoutRequest, metadata: Metadata): Promise<checkout.GetCheckoutResponse> {
+  async getCheckout(
+    request: checkout.GetCheckoutRequest,
+    metadata: Metadata,
+  ): Promise<checkout.GetCheckoutResponse> {
     const reached = await this.reached(request, metadata);
     return { checkout: toProto(checkoutJson(await this.core.getCheckout.execute(reached))) };
   }
 
   @GrpcMethod(SERVICE)
-  async cancelCheckout(request: checkout.CancelCheckoutRequest, metadata: Metadata): Promise<checkout.CancelCheckoutResponse> {
+  async cancelCheckout(
+    request: checkout.CancelCheckoutRequest,
+    metadata: Metadata,
+  ): Promise<checkout.CancelCheckoutResponse> {
     await this.core.cancelCheckout.execute(await this.reached(request, metadata));
     return {};
   }
@@ -70,17 +87,25 @@ export class CheckoutController {
   }
 
   @GrpcMethod(SERVICE)
-  async confirmCheckout(request: checkout.ConfirmCheckoutRequest, metadata: Metadata): Promise<checkout.ConfirmCheckoutResponse> {
+  async confirmCheckout(
+    request: checkout.ConfirmCheckoutRequest,
+    metadata: Metadata,
+  ): Promise<checkout.ConfirmCheckoutResponse> {
     const reached = await this.reached(request, metadata);
     const order = parseInput(confirmCheckoutBody, {
       payment: messageOf(request.payment),
       expectedGrandTotal: moneyOf(request.expectedGrandTotal),
     });
-    return toProto(confirmJson(await this.core.confirmCheckout.execute({ ...reached, ...order }), reached.checkoutId));
+    return toProto(
+      confirmJson(await this.core.confirmCheckout.execute({ ...reached, ...order }), reached.checkoutId),
+    );
   }
 
   @GrpcMethod(SERVICE)
-  async getCheckoutOrder(request: checkout.GetCheckoutOrderRequest, metadata: Metadata): Promise<checkout.GetCheckoutOrderResponse> {
+  async getCheckoutOrder(
+    request: checkout.GetCheckoutOrderRequest,
+    metadata: Metadata,
+  ): Promise<checkout.GetCheckoutOrderResponse> {
     const reached = await this.reached(request, metadata);
     return toProto(orderStatusJson(await this.core.getCheckoutOrder.execute(reached)));
   }

@@ -14,6 +14,9 @@ function converted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(converted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, name === 'amountMinor' ? String(inner) : converted(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      name === 'amountMinor' ? String(inner) : converted(inner),
+    ]),
   );
 }

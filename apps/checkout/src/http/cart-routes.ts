@@ -2,7 +2,13 @@ import type { Reason } from '@holdfast/errors';
 import type { ApiRoute } from '@holdfast/openapi';
 
 import { cartSchema } from '../schemas/answers.js';
-import { addLineBody, changeLineBody, createCartBody, promotionCodesBody, removeLineQuery } from '../schemas/cart-bodies.js';
+import {
+  addLineBody,
+  changeLineBody,
+  createCartBody,
+  promotionCodesBody,
+  removeLineQuery,
+} from '../schemas/cart-bodies.js';
 import { ETAG, REPLAYED, idempotentVersionHeaders, versionHeaders } from './route-headers.js';
 
 const EVERYWHERE: readonly Reason[] = ['TENANT_UNKNOWN', 'RATE_LIMITED'];
@@ -46,7 +52,8 @@ export const cartRoutes: readonly ApiRoute[] = [
     method: 'post',
     path: '/v1/carts/{id}/lines',
     summary: 'Adds pieces of a SKU',
-    description: 'A SKU that is in the cart already joins its line. At most 100 lines, at most 999 pieces on one.',
+    description:
+      'A SKU that is in the cart already joins its line. At most 100 lines, at most 999 pieces on one.',
     tag: 'Carts',
     access: 'guest-or-customer',
     headers: idempotentVersionHeaders,
@@ -80,7 +87,8 @@ export const cartRoutes: readonly ApiRoute[] = [
     method: 'put',
     path: '/v1/carts/{id}/promotion-codes',
     summary: 'Replaces the promotion codes',
-    description: 'Codes are stored as given; the answer says per code what it does. A live checkout of the cart is priced anew.',
+    description:
+      'Codes are stored as given; the answer says per code what it does. A live checkout of the cart is priced anew.',
     tag: 'Carts',
     access: 'guest-or-customer',
     headers: versionHeaders,

@@ -1,4 +1,19 @@
-import { Body, Controller, Delete, Get, Headers, Inject, Param, Patch, Post, Put, Query, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
@@ -13,7 +28,13 @@ import { Callers } from '../edge/callers.js';
 import { CartView } from '../edge/cart-view.js';
 import { cartIdOf, lineIdOf } from '../edge/resource-id.js';
 import { RateLimitGuard } from '../limits/rate-limit.guard.js';
-import { addLineBody, changeLineBody, createCartBody, promotionCodesBody, removeLineQuery } from '../schemas/cart-bodies.js';
+import {
+  addLineBody,
+  changeLineBody,
+  createCartBody,
+  promotionCodesBody,
+  removeLineQuery,
+} from '../schemas/cart-bodies.js';
 import { etagOf, expectedVersion } from './expected-version.js';
 import { final, send } from './http-answer.js';
 import type { HttpAnswer } from './http-answer.js';
@@ -31,24 +52,46 @@ export class CartsHttpController {
   ) {}
 
   @Post()
-  async create(@Headers() headers: CallerHeaders, @Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+  async create(
+    @Headers() headers: CallerHeaders,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const caller = await this.callers.identify(headers);
-    const { cart, token } = await this.core.createCart.execute({ caller, ...parseInput(createCartBody, body) });
+    const { cart, token } = await this.core.createCart.execute({
+      caller,
+      ...parseInput(createCartBody, body),
+    });
     send(reply, final(201, cartJson(cart, [], token), { ...etagOf(cart), location: `/v1/carts/${cart.id}` }));
   }
 
   @Get(':id')
-  async get(@Headers() headers: CallerHeaders, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async get(
+    @Headers() headers: CallerHeaders,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const caller = await this.callers.identify(headers);
     send(reply, await this.shown(await this.core.getCart.execute({ caller, cartId: cartIdOf(id) })));
   }
 
   @Post(':id/lines')
-  async addLine(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async addLine(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { caller, cartId, version, ...line } = await this.changeOf(request, id, addLineBody);
-    const witness = async (): Promise<number> => (await this.core.getCart.execute({ caller, cartId })).version;
-    await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait', witness }, async () =>
-      this.shown(await this.core.addCartLine.execute({ caller, cartId, expectedVersion: version, ...line })),
+    const witness = async (): Promise<number> =>
+      (await this.core.getCart.execute({ caller, cartId })).version;
+    await this.posts.answer(
+      request,
+      reply,
+      { caller, resourceId: cartId, concurrency: 'wait', witness },
+      async () =>
+        this.shown(
+          await this.core.addCartLine.execute({ caller, cartId, expectedVersion: version, ...line }),
+        ),
     );
   }
 
@@ -80,17 +123,32 @@ export class CartsHttpController {
   }
 
   @Put(':id/promotion-codes')
-  async setPromotionCodes(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async setPromotionCodes(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { version, ...change } = await this.changeOf(request, id, promotionCodesBody);
-    const { cart, codes } = await this.core.setPromotionCodes.execute({ ...change, expectedVersion: version });
+    const { cart, codes } = await this.core.setPromotionCodes.execute({
+      ...change,
+      expectedVersion: version,
+    });
     send(reply, final(200, cartJson(cart, codes), etagOf(cart)));
   }
 
   @Post(':id/claim')
-  async claim(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async claim(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const caller = await this.callers.identify(request.headers);
     const cartId = cartIdOf(id);
-    const change = { caller, cartId, expectedVersion: expectedVersion(request.headers['if-match'], undefined) };
+    const change = {
+      caller,
+      cartId,
+      expectedVersion: expectedVersion(request.headers['if-match'], undefined),
+    };
     await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait' }, async () =>
       this.shown(await this.core.claimCart.execute(change)),
     );

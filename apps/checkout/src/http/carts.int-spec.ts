@@ -20,10 +20,18 @@ const addLine = (cart: { id: string; token: string }, body: unknown, wishes = {}
 
 describe('POST /v1/carts', () => {
   it('CHK-1 opens a cart at version 1 in the currency of the shop', async () => {
-    const { status, json, headers } = await app.call('POST', '/v1/carts', { body: { email: 'a@b.test', metadata: { source: 'spec' } } });
+    const { status, json, headers } = await app.call('POST', '/v1/carts', {
+      body: { email: 'a@b.test', metadata: { source: 'spec' } },
+    });
 
     expect(status).toBe(201);
-    expect(json).toMatchObject({ version: 1, currency: 'USD', lines: [], email: 'a@b.test', metadata: { source: 'spec' } });
+    expect(json).toMatchObject({
+      version: 1,
+      currency: 'USD',
+      lines: [],
+      email: 'a@b.test',
+      metadata: { source: 'spec' },
+    });
     expect(headers.get('etag')).toBe('"1"');
     expect(Buffer.from(json.token as string, 'base64url')).toHaveLength(32);
   });
@@ -32,7 +40,9 @@ describe('POST /v1/carts', () => {
     const { id, token } = await app.cart({});
 
     expect((await app.call('GET', `/v1/carts/${id}`, { token })).json).not.toHaveProperty('token');
-    const { rows } = await app.database.pool.query('SELECT carts::text AS row FROM carts WHERE id = $1', [id]);
+    const { rows } = await app.database.pool.query('SELECT carts::text AS row FROM carts WHERE id = $1', [
+      id,
+    ]);
     expect(JSON.stringify(rows)).not.toContain(token);
   });
 
@@ -47,7 +57,11 @@ describe('POST /v1/carts', () => {
     ['a note without end', { note: 'x'.repeat(1_001) }, 'note'],
     ['a note that cannot be stored', { note: 'a\u0000b' }, 'note'],
     ['metadata that are no texts', { metadata: { a: 1 } }, 'metadata.a'],
-    ['metadata without end', { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, ''])) }, 'metadata'],
+    [
+      'metadata without end',
+      { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, ''])) },
+      'metadata',
+    ],
     ['no object', '[]', ''],
     ['null', 'null', ''],
   ])('SYS-7 refuses %s', async (_what, body, path) => {
@@ -58,14 +72,19 @@ describe('POST /v1/carts', () => {
   });
 
   it('refuses a currency the shop does not take', async () => {
-    expect(problem(await app.call('POST', '/v1/carts', { body: { currency: 'EUR' } }))).toBe('422 CURRENCY_UNSUPPORTED');
+    expect(problem(await app.call('POST', '/v1/carts', { body: { currency: 'EUR' } }))).toBe(
+      '422 CURRENCY_UNSUPPORTED',
+    );
   });
 
   it('SYS-7 refuses malformed JSON, other content types and bodies without end with a problem document', async () => {
     const answers = await Promise.all([
       app.call('POST', '/v1/carts', { body: '{"email":' }),
       app.call('POST', '/v1/carts', { body: 'x', headers: { 'content-type': 'text/plain' } }),
-      app.call('POST', '/v1/carts', { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+      app.call('POST', '/v1/carts', {
+        body: 'a=b',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
       app.call('POST', '/v1/carts', { body: { note: 'x'.repeat(300_000) } }),
     ]);
 
@@ -75,7 +94,8 @@ describe('POST /v1/carts', () => {
       '415 UNSUPPORTED_MEDIA_TYPE',
       '413 BODY_TOO_LARGE',
     ]);
-    for (const { headers } of answers) expect(headers.get('content-type')).toContain('application/problem+json');
+    for (const { headers } of answers)
+      expect(headers.get('content-type')).toContain('application/problem+json');
   });
 });
 
@@ -86,7 +106,10 @@ describe('POST /v1/carts/{id}/lines', () => {
     await addLine(cart, { sku: 'SKU-1', quantity: 2 });
     const { json, headers } = await addLine(cart, { sku: 'SKU-1', quantity: 3 });
 
-    expect(json).toMatchObject({ version: 3, lines: [{ sku: 'SKU-1', quantity: 5, unitPrice: { amountMinor: 1_000, currency: 'USD' } }] });
+    expect(json).toMatchObject({
+      version: 3,
+      lines: [{ sku: 'SKU-1', quantity: 5, unitPrice: { amountMinor: 1_000, currency: 'USD' } }],
+    });
     expect(json.lines[0].lineTotal).toEqual({ amountMinor: 5_000, currency: 'USD' });
     expect(headers.get('etag')).toBe('"3"');
   });
@@ -122,9 +145,18 @@ describe('POST /v1/carts/{id}/lines', () => {
   it('CHK-1 refuses the 101st line', async () => {
     const cart = await app.cart({});
     const lines = Array.from({ length: 100 }, (_, n) => ({
-      id: newId(), sku: `L-${n}`, productId: newId(), name: 'x', quantity: 1, unitPriceMinor: 1, weightGrams: 1,
+      id: newId(),
+      sku: `L-${n}`,
+      productId: newId(),
+      name: 'x',
+      quantity: 1,
+      unitPriceMinor: 1,
+      weightGrams: 1,
     }));
-    await app.database.pool.query('UPDATE carts SET lines = $2 WHERE id = $1', [cart.id, JSON.stringify(lines)]);
+    await app.database.pool.query('UPDATE carts SET lines = $2 WHERE id = $1', [
+      cart.id,
+      JSON.stringify(lines),
+    ]);
 
     expect(problem(await addLine(cart, { sku: 'SKU-1', quantity: 1 }))).toBe('400 CART_FULL');
   });
@@ -212,8 +244,12 @@ describe('lines of a cart', () => {
 
     const changed = await app.call('PATCH', line, { token: cart.token, body: { quantity: 7 } });
     expect(changed.json.lines[0]).toMatchObject({ quantity: 7, lineTotal: { amountMinor: 7_000 } });
-    expect(problem(await app.call('DELETE', `${line}?version=1`, { token: cart.token }))).toBe('409 CART_VERSION_CONFLICT');
-    expect(problem(await app.call('DELETE', `${line}?version=x`, { token: cart.token }))).toBe('400 VALIDATION_FAILED');
+    expect(problem(await app.call('DELETE', `${line}?version=1`, { token: cart.token }))).toBe(
+      '409 CART_VERSION_CONFLICT',
+    );
+    expect(problem(await app.call('DELETE', `${line}?version=x`, { token: cart.token }))).toBe(
+      '400 VALIDATION_FAILED',
+    );
     const removed = await app.call('DELETE', line, { token: cart.token, ifMatch: '"4"' });
     expect(removed.json.lines.map(({ sku }: { sku: string }) => sku)).toEqual(['SKU-2']);
     expect(problem(await app.call('DELETE', line, { token: cart.token }))).toBe('404 CART_LINE_NOT_FOUND');
@@ -221,7 +257,10 @@ describe('lines of a cart', () => {
 
   it('are not found by an id that is none', async () => {
     const cart = await app.cart();
-    const answer = await app.call('PATCH', `/v1/carts/${cart.id}/lines/1`, { token: cart.token, body: { quantity: 1 } });
+    const answer = await app.call('PATCH', `/v1/carts/${cart.id}/lines/1`, {
+      token: cart.token,
+      body: { quantity: 1 },
+    });
 
     expect(problem(answer)).toBe('404 CART_LINE_NOT_FOUND');
   });
@@ -249,7 +288,10 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     const cart = await app.cart();
 
     expect(problem(await put(cart, ['A', 'B', 'C', 'D', 'E', 'F']))).toBe('422 TOO_MANY_PROMOTION_CODES');
-    expect((await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token })).json).toMatchObject({ version: 2, promotionCodes: [] });
+    expect((await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token })).json).toMatchObject({
+      version: 2,
+      promotionCodes: [],
+    });
   });
 
   it.each([
@@ -273,7 +315,9 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     const { status, json } = await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token });
 
     expect(status).toBe(200);
-    expect(json.promotionCodes).toEqual([{ code: 'ANY', status: 'invalid', reason: 'DEPENDENCY_UNAVAILABLE' }]);
+    expect(json.promotionCodes).toEqual([
+      { code: 'ANY', status: 'invalid', reason: 'DEPENDENCY_UNAVAILABLE' },
+    ]);
   });
 });
 
@@ -281,7 +325,8 @@ describe('CHK-2 claiming a cart', () => {
   it('gives a customer who holds its token a cart of her own, which others cannot take', async () => {
     const cart = await app.cart();
     const bearer = await app.issuer.token();
-    const claim = (who: string, token?: string) => app.call('POST', `/v1/carts/${cart.id}/claim`, { bearer: who, token });
+    const claim = (who: string, token?: string) =>
+      app.call('POST', `/v1/carts/${cart.id}/claim`, { bearer: who, token });
 
     expect(problem(await claim(bearer))).toBe('404 CART_NOT_FOUND');
     expect((await claim(bearer, cart.token)).json).toMatchObject({ customerId: 'customer-1' });
@@ -289,12 +334,16 @@ describe('CHK-2 claiming a cart', () => {
     expect((await app.call('GET', `/v1/carts/${cart.id}`, { bearer })).status).toBe(200);
     const other = await app.issuer.token({ customer: 'customer-2' });
     expect(problem(await claim(other, cart.token))).toBe('404 CART_NOT_FOUND');
-    expect(problem(await app.call('GET', `/v1/carts/${cart.id}`, { bearer: other }))).toBe('404 CART_NOT_FOUND');
+    expect(problem(await app.call('GET', `/v1/carts/${cart.id}`, { bearer: other }))).toBe(
+      '404 CART_NOT_FOUND',
+    );
   });
 
   it('is for customers only', async () => {
     const cart = await app.cart();
 
-    expect(problem(await app.call('POST', `/v1/carts/${cart.id}/claim`, { token: cart.token }))).toBe('401 UNAUTHENTICATED');
+    expect(problem(await app.call('POST', `/v1/carts/${cart.id}/claim`, { token: cart.token }))).toBe(
+      '401 UNAUTHENTICATED',
+    );
   });
 });

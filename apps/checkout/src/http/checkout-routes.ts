@@ -1,7 +1,14 @@
 import type { Reason } from '@holdfast/errors';
 import type { ApiRoute } from '@holdfast/openapi';
 
-import { checkoutSchema, confirmedSchema, orderPendingSchema, orderStatusSchema, pendingSchema, shippingMethodsSchema } from '../schemas/answers.js';
+import {
+  checkoutSchema,
+  confirmedSchema,
+  orderPendingSchema,
+  orderStatusSchema,
+  pendingSchema,
+  shippingMethodsSchema,
+} from '../schemas/answers.js';
 import { confirmCheckoutBody, startCheckoutBody, updateCheckoutBody } from '../schemas/checkout-bodies.js';
 import { REPLAYED, RETRY_AFTER, idempotentHeaders } from './route-headers.js';
 
@@ -23,7 +30,11 @@ const start: ApiRoute = {
   body: startCheckoutBody,
   responses: {
     200: { description: 'the checkout, which lived already', schema: checkoutSchema, headers: REPLAYED },
-    201: { description: 'the checkout', schema: checkoutSchema, headers: { ...REPLAYED, location: 'where it is' } },
+    201: {
+      description: 'the checkout',
+      schema: checkoutSchema,
+      headers: { ...REPLAYED, location: 'where it is' },
+    },
   },
   reasons: [
     ...EVERYWHERE,
@@ -59,7 +70,13 @@ const update: ApiRoute = {
   access: 'guest-or-customer',
   body: updateCheckoutBody,
   responses: { 200: { description: 'the checkout', schema: checkoutSchema } },
-  reasons: [...LIVE, ...QUOTED, 'CHECKOUT_IN_PROGRESS', 'SHIPPING_METHOD_UNKNOWN', 'SHIPPING_RATE_UNAVAILABLE'],
+  reasons: [
+    ...LIVE,
+    ...QUOTED,
+    'CHECKOUT_IN_PROGRESS',
+    'SHIPPING_METHOD_UNKNOWN',
+    'SHIPPING_RATE_UNAVAILABLE',
+  ],
 };
 
 const cancel: ApiRoute = {
@@ -95,7 +112,11 @@ const confirm: ApiRoute = {
   headers: idempotentHeaders,
   body: confirmCheckoutBody,
   responses: {
-    200: { description: 'the order, or the challenge the customer has to pass first', schema: confirmedSchema, headers: REPLAYED },
+    200: {
+      description: 'the order, or the challenge the customer has to pass first',
+      schema: confirmedSchema,
+      headers: REPLAYED,
+    },
     202: { description: 'the outcome is not known yet', schema: pendingSchema, headers: RETRY_AFTER },
   },
   reasons: [
@@ -130,10 +151,22 @@ const order: ApiRoute = {
   access: 'guest-or-customer',
   responses: {
     200: { description: 'not confirmed yet, refused, or done', schema: orderStatusSchema },
-    202: { description: "under way, in doubt, or at the customer's bank", schema: orderPendingSchema, headers: RETRY_AFTER },
+    202: {
+      description: "under way, in doubt, or at the customer's bank",
+      schema: orderPendingSchema,
+      headers: RETRY_AFTER,
+    },
   },
   reasons: [...EVERYWHERE, 'CHECKOUT_NOT_FOUND'],
 };
 
 /** Checkouts. */
-export const checkoutRoutes: readonly ApiRoute[] = [start, get, update, cancel, shippingMethods, confirm, order];
+export const checkoutRoutes: readonly ApiRoute[] = [
+  start,
+  get,
+  update,
+  cancel,
+  shippingMethods,
+  confirm,
+  order,
+];

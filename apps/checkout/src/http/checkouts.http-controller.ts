@@ -31,56 +31,90 @@ export class CheckoutsHttpController {
     const cartId = cartIdOf(parseInput(startCheckoutBody, request.body).cartId);
     await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait' }, async () => {
       const { created, ...view } = await this.core.startCheckout.execute({ caller, cartId });
-      return final(created ? 201 : 200, checkoutJson(view), { location: `/v1/checkouts/${view.session.checkoutId}` });
+      return final(created ? 201 : 200, checkoutJson(view), {
+        location: `/v1/checkouts/${view.session.checkoutId}`,
+      });
     });
   }
 
   @Get(':id')
-  async get(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async get(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const reached = await this.reached(request, id);
     send(reply, final(200, checkoutJson(await this.core.getCheckout.execute(reached))));
   }
 
   @Patch(':id')
-  async update(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async update(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const reached = await this.reached(request, id);
     const change = parseInput(updateCheckoutBody, request.body);
     send(reply, final(200, checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))));
   }
 
   @Delete(':id')
-  async cancel(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async cancel(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     await this.core.cancelCheckout.execute(await this.reached(request, id));
     send(reply, final(204));
   }
 
   @Get(':id/shipping-methods')
-  async shippingMethods(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async shippingMethods(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const reached = await this.reached(request, id);
     send(reply, final(200, shippingMethodsJson(await this.core.listShippingMethods.execute(reached))));
   }
 
   @Post(':id/confirm')
-  async confirm(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async confirm(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { caller, checkoutId } = await this.reached(request, id);
     const order = parseInput(confirmCheckoutBody, request.body);
     // It is idempotent in itself: whoever comes second waits for the same attempt, and gets the same order.
-    await this.posts.answer(request, reply, { caller, resourceId: checkoutId, concurrency: 'proceed' }, async () => {
-      const outcome = await this.core.confirmCheckout.execute({ caller, checkoutId, ...order });
-      const body = confirmJson(outcome, checkoutId);
-      if (outcome.status === 'pending') return accepted(body);
-      return { ...final(200, body), isFinal: outcome.status === 'completed' };
-    });
+    await this.posts.answer(
+      request,
+      reply,
+      { caller, resourceId: checkoutId, concurrency: 'proceed' },
+      async () => {
+        const outcome = await this.core.confirmCheckout.execute({ caller, checkoutId, ...order });
+        const body = confirmJson(outcome, checkoutId);
+        if (outcome.status === 'pending') return accepted(body);
+        return { ...final(200, body), isFinal: outcome.status === 'completed' };
+      },
+    );
   }
 
   @Get(':id/order')
-  async order(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async order(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const order = await this.core.getCheckoutOrder.execute(await this.reached(request, id));
     const isOpen = order.status === 'pending' || order.status === 'requires_action';
     send(reply, isOpen ? accepted(orderStatusJson(order)) : final(200, orderStatusJson(order)));
   }
 
-  private async reached({ headers }: FastifyRequest, id: string): Promise<{ caller: Caller; checkoutId: string }> {
+  private async reached(
+    { headers }: FastifyRequest,
+    id: string,
+  ): Promise<{ caller: Caller; checkoutId: string }> {
     return { caller: await this.callers.identify(headers), checkoutId: checkoutIdOf(id) };
   }
 }

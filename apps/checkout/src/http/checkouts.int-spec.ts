@@ -14,7 +14,8 @@ afterAll(() => app.close());
 
 const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
 const CARD = { type: 'card', paymentMethodId: CARDS.fine };
-const start = (cart: GuestCart) => app.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
+const start = (cart: GuestCart) =>
+  app.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
 const at = (cart: GuestCart, method: string, rest = '', body?: unknown) =>
   app.call(method, `/v1/checkouts/${cart.checkoutId}${rest}`, { token: cart.token, body });
 const confirm = (cart: GuestCart, payment: unknown = CARD) => at(cart, 'POST', '/confirm', { payment });
@@ -28,7 +29,12 @@ describe('POST /v1/checkouts', () => {
     const second = await start(cart);
 
     expect([first.status, second.status]).toEqual([201, 200]);
-    expect(first.json).toMatchObject({ id: cart.checkoutId, cartId: cart.id, cartVersion: 2, totals: { subtotal: { amountMinor: 2_000 } } });
+    expect(first.json).toMatchObject({
+      id: cart.checkoutId,
+      cartId: cart.id,
+      cartVersion: 2,
+      totals: { subtotal: { amountMinor: 2_000 } },
+    });
     expect(new Date(first.json.expiresAt as string).getTime()).toBeGreaterThan(Date.now());
     expect(first.headers.get('location')).toBe(`/v1/checkouts/${cart.checkoutId}`);
     expect(second.json.id).toBe(cart.checkoutId);
@@ -58,18 +64,28 @@ describe('POST /v1/checkouts', () => {
     const answer = await start(cart);
 
     expect(problem(answer)).toBe('409 OUT_OF_STOCK');
-    expect(answer.json.errors).toEqual([expect.objectContaining({ sku: 'SKU-3', requested: 101, lineId: expect.any(String) })]);
+    expect(answer.json.errors).toEqual([
+      expect.objectContaining({ sku: 'SKU-3', requested: 101, lineId: expect.any(String) }),
+    ]);
   });
 
   it('7.1 renews the same checkout after a change of the cart, with address and method kept', async () => {
     const cart = await app.checkout();
-    await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-2', quantity: 1 } });
+    await app.call('POST', `/v1/carts/${cart.id}/lines`, {
+      token: cart.token,
+      body: { sku: 'SKU-2', quantity: 1 },
+    });
 
     expect(problem(await confirm(cart))).toBe('409 CART_VERSION_CONFLICT');
     const { status, json } = await start(cart);
 
     expect(status).toBe(200);
-    expect(json).toMatchObject({ id: cart.checkoutId, cartVersion: 3, shippingAddress: ADDRESS, shippingMethodId: 'standard' });
+    expect(json).toMatchObject({
+      id: cart.checkoutId,
+      cartVersion: 3,
+      shippingAddress: ADDRESS,
+      shippingMethodId: 'standard',
+    });
     expect((await confirm(cart)).json.status).toBe('completed');
   });
 });
@@ -79,10 +95,17 @@ describe('PATCH /v1/checkouts/{id}', () => {
     const cart = await app.checkout({ bare: true });
     await at(cart, 'PATCH', '', { email: 'ada@example.test' });
 
-    const { status, json } = await at(cart, 'PATCH', '', { shippingAddress: ADDRESS, shippingMethodId: 'standard' });
+    const { status, json } = await at(cart, 'PATCH', '', {
+      shippingAddress: ADDRESS,
+      shippingMethodId: 'standard',
+    });
 
     expect(status).toBe(200);
-    expect(json).toMatchObject({ email: 'ada@example.test', shippingAddress: ADDRESS, shippingMethodId: 'standard' });
+    expect(json).toMatchObject({
+      email: 'ada@example.test',
+      shippingAddress: ADDRESS,
+      shippingMethodId: 'standard',
+    });
     expect(json.totals).toMatchObject({
       subtotal: { amountMinor: 1_000, currency: 'USD' },
       shipping: { amountMinor: 500 },
@@ -93,9 +116,21 @@ describe('PATCH /v1/checkouts/{id}', () => {
 
   it.each([
     ['an e-mail address that is none', { email: 'ada' }, ['email']],
-    ['an address with nothing in it', { shippingAddress: {} }, ['name', 'line1', 'city', 'countryCode'].map((name) => `shippingAddress.${name}`)],
-    ['a postal code of another country', { shippingAddress: { ...ADDRESS, postalCode: 'SW1A 1AA' } }, ['shippingAddress.postalCode']],
-    ['a country nobody assigned', { billingAddress: { ...ADDRESS, countryCode: 'XX' } }, ['billingAddress.countryCode']],
+    [
+      'an address with nothing in it',
+      { shippingAddress: {} },
+      ['name', 'line1', 'city', 'countryCode'].map((name) => `shippingAddress.${name}`),
+    ],
+    [
+      'a postal code of another country',
+      { shippingAddress: { ...ADDRESS, postalCode: 'SW1A 1AA' } },
+      ['shippingAddress.postalCode'],
+    ],
+    [
+      'a country nobody assigned',
+      { billingAddress: { ...ADDRESS, countryCode: 'XX' } },
+      ['billingAddress.countryCode'],
+    ],
     ['a method that is no text', { shippingMethodId: 1 }, ['shippingMethodId']],
   ])('CHK-5 refuses %s, and stores nothing', async (_what, body, expected) => {
     const cart = await app.checkout({ bare: true });
@@ -108,14 +143,19 @@ describe('PATCH /v1/checkouts/{id}', () => {
   });
 
   it('refuses a method that does not serve the address', async () => {
-    expect(problem(await at(await app.checkout(), 'PATCH', '', { shippingMethodId: 'balloon' }))).toBe('422 SHIPPING_METHOD_UNKNOWN');
+    expect(problem(await at(await app.checkout(), 'PATCH', '', { shippingMethodId: 'balloon' }))).toBe(
+      '422 SHIPPING_METHOD_UNKNOWN',
+    );
   });
 
   it('7.1 a change of promotion codes moves the version of the live checkout', async () => {
     const cart = await app.checkout();
     app.ports.promotion.promotions.push({ promotionId: 'p-50', code: 'TAKE50', amountMinor: 50n });
 
-    await app.call('PUT', `/v1/carts/${cart.id}/promotion-codes`, { token: cart.token, body: { codes: ['TAKE50'] } });
+    await app.call('PUT', `/v1/carts/${cart.id}/promotion-codes`, {
+      token: cart.token,
+      body: { codes: ['TAKE50'] },
+    });
 
     const { json } = await at(cart, 'GET');
     expect(json).toMatchObject({ cartVersion: 3, promotionCodes: [{ code: 'TAKE50', status: 'applied' }] });
@@ -128,11 +168,18 @@ describe('GET /v1/checkouts/{id}/shipping-methods', () => {
     const { status, json } = await at(await app.checkout(), 'GET', '/shipping-methods');
 
     expect(status).toBe(200);
-    expect(json.methods[0]).toEqual({ id: 'standard', name: 'Standard', rate: { amountMinor: 500, currency: 'USD' }, estimatedDays: 3 });
+    expect(json.methods[0]).toEqual({
+      id: 'standard',
+      name: 'Standard',
+      rate: { amountMinor: 500, currency: 'USD' },
+      estimatedDays: 3,
+    });
   });
 
   it('needs an address', async () => {
-    expect(problem(await at(await app.checkout({ bare: true }), 'GET', '/shipping-methods'))).toBe('422 SHIPPING_ADDRESS_REQUIRED');
+    expect(problem(await at(await app.checkout({ bare: true }), 'GET', '/shipping-methods'))).toBe(
+      '422 SHIPPING_ADDRESS_REQUIRED',
+    );
   });
 
   it('CHK-8 says when no rate can be had', async () => {
@@ -183,7 +230,10 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
       expect(problem(over)).toBe('410 CHECKOUT_EXPIRED');
       expect(over.json.orderId).toBe(first.json.orderId);
     }
-    const change = await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-1', quantity: 1 } });
+    const change = await app.call('POST', `/v1/carts/${cart.id}/lines`, {
+      token: cart.token,
+      body: { sku: 'SKU-1', quantity: 1 },
+    });
     expect(problem(change)).toBe('409 CART_NOT_ACTIVE');
     expect(problem(await start(cart))).toBe('409 CART_NOT_ACTIVE');
   });
@@ -192,8 +242,11 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
     ['no payment', {}, ['payment']],
     ['a way of paying nobody knows', { payment: { type: 'shells' } }, ['payment.type']],
     ['a card without its id', { payment: { type: 'card' } }, ['payment.paymentMethodId']],
-    ['a total that is no money', { payment: CARD, expectedGrandTotal: { amountMinor: 1.5, currency: 'usd' } },
-      ['expectedGrandTotal.amountMinor', 'expectedGrandTotal.currency']],
+    [
+      'a total that is no money',
+      { payment: CARD, expectedGrandTotal: { amountMinor: 1.5, currency: 'usd' } },
+      ['expectedGrandTotal.amountMinor', 'expectedGrandTotal.currency'],
+    ],
   ])('refuses %s, and charges nothing', async (_what, body, expected) => {
     const cart = await app.checkout();
 
@@ -220,7 +273,11 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
     const answer = await at(await app.checkout(), 'POST', '/confirm', { payment: CARD, expectedGrandTotal });
 
     expect(problem(answer)).toBe('409 PRICE_CHANGED');
-    expect(answer.json).toMatchObject({ code: 'EC-003', expectedGrandTotal, grandTotal: { amountMinor: 1_600 } });
+    expect(answer.json).toMatchObject({
+      code: 'EC-003',
+      expectedGrandTotal,
+      grandTotal: { amountMinor: 1_600 },
+    });
   });
 
   it('DEM-6 says why a card was declined; another one is taken', async () => {
@@ -229,7 +286,11 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
     const declined = await confirm(cart, { type: 'card', paymentMethodId: CARDS.declined });
 
     expect(problem(declined)).toBe('402 PAYMENT_DECLINED');
-    expect((await at(cart, 'GET', '/order')).json).toEqual({ status: 'failed', reason: 'PAYMENT_DECLINED', retryable: true });
+    expect((await at(cart, 'GET', '/order')).json).toEqual({
+      status: 'failed',
+      reason: 'PAYMENT_DECLINED',
+      retryable: true,
+    });
     expect((await confirm(cart)).json.status).toBe('completed');
   });
 
@@ -240,10 +301,18 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
     const { status, json } = await confirm(cart, challenged);
 
     expect(status).toBe(200);
-    expect(json).toEqual({ status: 'requires_action', clientSecret: expect.any(String), deadline: expect.any(String) });
+    expect(json).toEqual({
+      status: 'requires_action',
+      clientSecret: expect.any(String),
+      deadline: expect.any(String),
+    });
     expect(new Date(json.deadline as string).getTime()).toBeGreaterThan(Date.now());
     const waiting = await at(cart, 'GET', '/order');
-    expect([waiting.status, waiting.json, waiting.headers.get('retry-after')]).toEqual([202, { status: 'requires_action' }, '3']);
+    expect([waiting.status, waiting.json, waiting.headers.get('retry-after')]).toEqual([
+      202,
+      { status: 'requires_action' },
+      '3',
+    ]);
     app.ports.payment.answerChallenge(cart.checkoutId, 'passed');
     expect((await confirm(cart, challenged)).json.status).toBe('completed');
   });
@@ -258,8 +327,14 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
       expect(status).toBe(202);
       expect(json).toEqual({ status: 'pending', statusUrl: `/v1/checkouts/${cart.checkoutId}/order` });
       expect(headers.get('retry-after')).toBe('3');
-      expect(await app.call('GET', json.statusUrl as string, { token: cart.token })).toMatchObject({ status: 202, json: { status: 'pending' } });
-      const change = await app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body: { sku: 'SKU-1', quantity: 1 } });
+      expect(await app.call('GET', json.statusUrl as string, { token: cart.token })).toMatchObject({
+        status: 202,
+        json: { status: 'pending' },
+      });
+      const change = await app.call('POST', `/v1/carts/${cart.id}/lines`, {
+        token: cart.token,
+        body: { sku: 'SKU-1', quantity: 1 },
+      });
       expect(problem(change)).toBe('409 CHECKOUT_IN_PROGRESS');
       expect(problem(await at(cart, 'PATCH', '', { email: 'b@c.test' }))).toBe('409 CHECKOUT_IN_PROGRESS');
       expect(problem(await at(cart, 'DELETE'))).toBe('409 CHECKOUT_IN_PROGRESS');

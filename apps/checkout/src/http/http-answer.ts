@@ -10,7 +10,11 @@ export interface HttpAnswer {
 }
 
 /** A success that stands. */
-export const final = (status: 200 | 201 | 204, body?: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
+export const final = (
+  status: 200 | 201 | 204,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
   status,
   body,
   headers,
@@ -33,12 +37,17 @@ export function send(reply: FastifyReply, { status, body, headers = {} }: HttpAn
 }
 
 /** The bytes of an answer's body. */
-export const textOf = (body: unknown): string | undefined => (body === undefined ? undefined : JSON.stringify(body));
+export const textOf = (body: unknown): string | undefined =>
+  body === undefined ? undefined : JSON.stringify(body);
 
 /** Writes an answer whose body is serialised already. */
 export function sendText(
   reply: FastifyReply,
-  answer: { readonly status: number; readonly body: string | undefined; readonly headers: Readonly<Record<string, string>> },
+  answer: {
+    readonly status: number;
+    readonly body: string | undefined;
+    readonly headers: Readonly<Record<string, string>>;
+  },
 ): void {
   if (reply.sent) return;
   reply.status(answer.status).headers(answer.headers);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { CARDS } from '../../../../libs/checkout/testing/index.js';
 import { TestApp } from '../../testing/test-app.js';
@@ -18,7 +19,10 @@ const addLine = ({ id, token }: GuestCart, body: unknown, wishes: Wishes) =>
 const confirm = ({ checkoutId, token }: GuestCart, payment: unknown, key: string) =>
   app.call('POST', `/v1/checkouts/${checkoutId}/confirm`, { token, key, body: { payment } });
 const quantityIn = async ({ id, token }: GuestCart): Promise<number> =>
-  ((await app.call('GET', `/v1/carts/${id}`, { token })).json.lines as { quantity: number }[]).reduce((sum, line) => sum + line.quantity, 0);
+  ((await app.call('GET', `/v1/carts/${id}`, { token })).json.lines as { quantity: number }[]).reduce(
+    (sum, line) => sum + line.quantity,
+    0,
+  );
 const line = { sku: 'SKU-1', quantity: 2 };
 
 describe('7.1 Idempotency-Key', () => {
@@ -52,7 +56,9 @@ describe('7.1 Idempotency-Key', () => {
     const key = randomUUID();
     await addLine(cart, line, { key });
 
-    expect(problem(await addLine(cart, { ...line, quantity: 3 }, { key }))).toBe('422 IDEMPOTENCY_PAYLOAD_MISMATCH');
+    expect(problem(await addLine(cart, { ...line, quantity: 3 }, { key }))).toBe(
+      '422 IDEMPOTENCY_PAYLOAD_MISMATCH',
+    );
     expect(await quantityIn(cart)).toBe(2);
   });
 
@@ -73,7 +79,11 @@ describe('7.1 Idempotency-Key', () => {
 
     await addLine(one, line, { key });
     const elsewhere = await addLine(other, { ...line, quantity: 5 }, { key });
-    const started = await app.call('POST', '/v1/checkouts', { token: one.token, key, body: { cartId: one.id } });
+    const started = await app.call('POST', '/v1/checkouts', {
+      token: one.token,
+      key,
+      body: { cartId: one.id },
+    });
 
     expect(elsewhere.headers.get('idempotency-replayed')).toBeNull();
     expect(await quantityIn(other)).toBe(5);
@@ -93,7 +103,8 @@ describe('7.1 Idempotency-Key', () => {
   it('replays the start of a checkout with its status', async () => {
     const cart = await app.cart();
     const key = randomUUID();
-    const startIt = () => app.call('POST', '/v1/checkouts', { token: cart.token, key, body: { cartId: cart.id } });
+    const startIt = () =>
+      app.call('POST', '/v1/checkouts', { token: cart.token, key, body: { cartId: cart.id } });
 
     const [first, second] = [await startIt(), await startIt()];
 
@@ -174,11 +185,16 @@ describe('7.1 Idempotency-Key', () => {
     const before = await countRecords();
 
     await addLine(cart, line, { key: randomUUID(), token: 'wrong' });
-    await app.call('POST', `/v1/checkouts/${randomUUID()}/confirm`, { token: 'wrong', key: randomUUID(), body: { payment: CARD } });
+    await app.call('POST', `/v1/checkouts/${randomUUID()}/confirm`, {
+      token: 'wrong',
+      key: randomUUID(),
+      body: { payment: CARD },
+    });
 
     expect(await countRecords()).toBe(before);
   });
 });
 
 const countRecords = async (): Promise<number> =>
-  (await app.database.pool.query<{ n: number }>('SELECT count(*)::integer AS n FROM idempotency_records')).rows[0]!.n;
+  (await app.database.pool.query<{ n: number }>('SELECT count(*)::integer AS n FROM idempotency_records'))
+    .rows[0]!.n;

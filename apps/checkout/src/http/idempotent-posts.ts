@@ -1,10 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
 import { validationFailed } from '@holdfast/errors';
 import { IdempotentRequests, fingerprintOf, scopeOf } from '@holdfast/idempotency';
 import type { Concurrency } from '@holdfast/idempotency';
 import { hashCartToken, requiredTenant } from '@holdfast/identity';
 import type { Caller } from '@holdfast/identity';
-import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { send, sendText, textOf } from './http-answer.js';
 import type { HttpAnswer } from './http-answer.js';
@@ -24,7 +25,9 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key === 'string' && KEY.test(key)) return key;
-  throw validationFailed([{ path: 'idempotency-key', message: 'expected 1 to 255 visible ASCII characters' }]);
+  throw validationFailed([
+    { path: 'idempotency-key', message: 'expected 1 to 255 visible ASCII characters' },
+  ]);
 }
 
 const callerKey = (caller: Caller): string => {
@@ -38,7 +41,12 @@ export class IdempotentPosts {
   constructor(@Inject(IdempotentRequests) private readonly requests: IdempotentRequests) {}
 
   /** Does the work and writes its answer, or writes the answer that the key got before. */
-  async answer(request: FastifyRequest, reply: FastifyReply, subject: PostSubject, work: () => Promise<HttpAnswer>): Promise<void> {
+  async answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    subject: PostSubject,
+    work: () => Promise<HttpAnswer>,
+  ): Promise<void> {
     const key = keyOf(request);
     // Nobody in particular reaches nothing, so there is nothing to keep for her.
     if (key === undefined || subject.caller.kind === 'none') return send(reply, await work());
@@ -60,7 +68,11 @@ export class IdempotentPosts {
     sendText(reply, { ...answer, headers: isReplayed ? { 'idempotency-replayed': 'true' } : headers });
   }
 
-  private async keyedRequest(key: string, request: FastifyRequest, { caller, resourceId, witness }: PostSubject) {
+  private async keyedRequest(
+    key: string,
+    request: FastifyRequest,
+    { caller, resourceId, witness }: PostSubject,
+  ) {
     const tenantId = requiredTenant();
     const route = request.routeOptions.url ?? '';
     const version = await witness?.();

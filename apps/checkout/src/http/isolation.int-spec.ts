@@ -44,7 +44,11 @@ const NAMED = ROUTES.map((route) => [`${route.method} ${route.path}`, route] as 
 const filled = (text: string, ids: Readonly<Record<string, string>>): string =>
   text.replaceAll(/CART|LINE|CHECKOUT/g, (name) => ids[name] ?? name);
 
-async function asked({ method, path, body }: Route, wishes: Wishes, ids: Readonly<Record<string, string>> = {}): Promise<string> {
+async function asked(
+  { method, path, body }: Route,
+  wishes: Wishes,
+  ids: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const known = { CART: cart.id, LINE: lineId, CHECKOUT: cart.checkoutId, ...ids };
   const given = body === undefined ? undefined : (JSON.parse(filled(JSON.stringify(body), known)) as unknown);
   const { status, json } = await app.call(method, filled(path, known), { ...wishes, body: given });
@@ -52,7 +56,12 @@ async function asked({ method, path, body }: Route, wishes: Wishes, ids: Readonl
 }
 
 const unchanged = async () =>
-  (await app.database.pool.query('SELECT version, attempts, status, promotion_codes FROM carts WHERE id = $1', [cart.id])).rows;
+  (
+    await app.database.pool.query(
+      'SELECT version, attempts, status, promotion_codes FROM carts WHERE id = $1',
+      [cart.id],
+    )
+  ).rows;
 
 describe.each(NAMED)('%s', (_name, route) => {
   const notFound = `404 ${route.kind}_NOT_FOUND`;
@@ -94,7 +103,11 @@ describe.each(NAMED)('%s', (_name, route) => {
 
   it('7.1 refuses a token that is another shop’s, expired or forged, whatever else came with it', async () => {
     const { token } = cart;
-    const bad = [await app.issuer.token({ tenant: 'other' }), await app.issuer.token({ expires: '-1m' }), 'garbage'];
+    const bad = [
+      await app.issuer.token({ tenant: 'other' }),
+      await app.issuer.token({ expires: '-1m' }),
+      'garbage',
+    ];
     for (const bearer of bad) expect(await asked(route, { bearer, token })).toBe('401 UNAUTHENTICATED');
   });
 });

@@ -7,7 +7,9 @@ export const idempotentHeaders = z.object({
     .min(1)
     .max(255)
     .optional()
-    .describe('the same key with the same body answers the same, for 24 hours; with another body 422 `IDEMPOTENCY_PAYLOAD_MISMATCH`'),
+    .describe(
+      'the same key with the same body answers the same, for 24 hours; with another body 422 `IDEMPOTENCY_PAYLOAD_MISMATCH`',
+    ),
 });
 
 /** Headers of a change of a cart. */

@@ -21,7 +21,10 @@ const cartLine = z
 export const cartSchema = z
   .object({
     id: z.guid(),
-    token: z.string().optional().describe('the secret that a guest reaches the cart with; only in the answer to its creation'),
+    token: z
+      .string()
+      .optional()
+      .describe('the secret that a guest reaches the cart with; only in the answer to its creation'),
     version: z.int().describe('grows by one with every change'),
     currency: z.string().length(3),
     status: z.enum(['active', 'converted']),
@@ -41,10 +44,17 @@ const lineDiscount = z
   .object({ promotionId: z.string(), code: z.string().optional(), name: z.string(), amount: moneySchema })
   .meta({ id: 'LineDiscount' });
 
-const discount = lineDiscount.extend({ target: z.enum(['line', 'order', 'shipping']) }).meta({ id: 'Discount' });
+const discount = lineDiscount
+  .extend({ target: z.enum(['line', 'order', 'shipping']) })
+  .meta({ id: 'Discount' });
 
 const taxLine = z
-  .object({ name: z.string(), rate: z.string().describe('"0.0825" is 8.25 %'), taxable: moneySchema, amount: moneySchema })
+  .object({
+    name: z.string(),
+    rate: z.string().describe('"0.0825" is 8.25 %'),
+    taxable: moneySchema,
+    amount: moneySchema,
+  })
   .meta({ id: 'TaxLine' });
 
 const totals = z

@@ -31,7 +31,9 @@ export const addLineBody = z
   .meta({ id: 'AddCartLine' });
 
 /** Body of a change of a line. */
-export const changeLineBody = z.object({ quantity: quantityField(), version: versionField() }).meta({ id: 'ChangeCartLine' });
+export const changeLineBody = z
+  .object({ quantity: quantityField(), version: versionField() })
+  .meta({ id: 'ChangeCartLine' });
 
 /** Query of a line's removal. */
 export const removeLineQuery = z.object({

@@ -32,6 +32,8 @@ const expectedTotal = z.object({
 export const confirmCheckoutBody = z
   .object({
     payment,
-    expectedGrandTotal: expectedTotal.optional().describe('another computed total answers 409 `PRICE_CHANGED`, and nothing is charged'),
+    expectedGrandTotal: expectedTotal
+      .optional()
+      .describe('another computed total answers 409 `PRICE_CHANGED`, and nothing is charged'),
   })
   .meta({ id: 'ConfirmCheckout' });

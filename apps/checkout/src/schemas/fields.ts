@@ -7,7 +7,8 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
 const INT32_MAX = 2 ** 31 - 1;
 
-const required = ({ input }: { readonly input?: unknown }): string => (input === undefined ? 'is required' : 'expected text');
+const required = ({ input }: { readonly input?: unknown }): string =>
+  input === undefined ? 'is required' : 'expected text';
 
 /** A text of one line that is not empty. */
 export const textField = (max: number) =>
@@ -39,7 +40,8 @@ export const localeField = () =>
 const quantityMessage = `expected a whole number between 1 and ${MAX_QUANTITY}`;
 
 /** Pieces on a line (CHK-1). */
-export const quantityField = () => z.int(quantityMessage).min(1, quantityMessage).max(MAX_QUANTITY, quantityMessage);
+export const quantityField = () =>
+  z.int(quantityMessage).min(1, quantityMessage).max(MAX_QUANTITY, quantityMessage);
 
 /** The version of the cart that the caller saw. */
 export const versionField = () =>
@@ -48,4 +50,6 @@ export const versionField = () =>
     .min(1, 'versions begin with 1')
     .max(INT32_MAX, 'is no version')
     .optional()
-    .describe('the version the caller saw; another one answers 409 `CART_VERSION_CONFLICT`. `If-Match` says the same');
+    .describe(
+      'the version the caller saw; another one answers 409 `CART_VERSION_CONFLICT`. `If-Match` says the same',
+    );

@@ -45,7 +45,7 @@ const READ_BY_SESSION = statement<OrderWithHistoryRow>(
   `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o WHERE o.tenant_id = $1 AND o.cart_session_id = $2`,
 );
 /** Parameters: tenant, customer, placed before (instant and id; null for the first page), page size. Walks the index from the cursor on. */
-const LIST = statement<OrderWithHistoryRow>(
+export const LIST_ORDERS = statement<OrderWithHistoryRow>(
   'order_list',
   `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o
    WHERE o.tenant_id = $1 AND o.customer_id = $2 AND (o.placed_at, o.id)
@@ -112,5 +112,5 @@ export async function listOrders(
 ): Promise<OrderWithHistory[]> {
   const { after, size } = page;
   const values = [customer.tenantId, customer.customerId, after?.placedAt ?? null, after?.id ?? null, size];
-  return (await run(db, LIST, values)).map(withHistory);
+  return (await run(db, LIST_ORDERS, values)).map(withHistory);
 }

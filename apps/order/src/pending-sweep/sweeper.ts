@@ -2,15 +2,18 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
 import type { Log } from '@holdfast/service';
 
-import type { SweepWaitingOrders } from './sweep-waiting-orders.js';
+/** Something to be done again and again. */
+export interface Round {
+  execute(): Promise<void>;
+}
 
-/** Runs the sweep at an interval while the app is up; rounds never overlap. */
+/** Runs the sweeps at an interval while the app is up, one after the other; rounds never overlap. */
 export class WaitingOrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
 
   constructor(
-    private readonly sweep: SweepWaitingOrders,
+    private readonly sweeps: readonly Round[],
     private readonly intervalMs: number,
     private readonly log: Log,
   ) {}
@@ -28,12 +31,11 @@ export class WaitingOrdersSweeper implements OnApplicationBootstrap, OnModuleDes
   }
 
   private async run(): Promise<void> {
-    try {
-      await this.sweep.execute();
-    } catch (error) {
-      this.log.warn({ err: error }, 'waiting orders cannot be looked after');
-    } finally {
-      this.round = undefined;
+    for (const sweep of this.sweeps) {
+      await sweep
+        .execute()
+        .catch((error: unknown) => this.log.warn({ err: error }, 'waiting orders cannot be looked after'));
     }
+    this.round = undefined;
   }
 }

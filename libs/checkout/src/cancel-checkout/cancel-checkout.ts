@@ -28,5 +28,6 @@ export class CancelCheckout {
     const attempt = await this.sessions.cancel(cart.tenantId, checkoutId);
     if (attempt === undefined) throw new DomainError('CHECKOUT_IN_PROGRESS');
     await this.holds.release(cart.tenantId, { checkoutId, attempt });
+    await this.sessions.released(cart.tenantId, checkoutId);
   }
 }

@@ -1,4 +1,4 @@
-import { runOne, statement } from '@holdfast/postgres';
+import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
 import type { Address } from '../address/address.js';
@@ -55,7 +55,8 @@ const UPDATE_SESSION = statement<SessionRow>(
    RETURNING checkout_sessions.cart_id AS id, checkout_sessions.checkout_id, ${RETURNED}`,
 );
 
-// Burns an attempt number, so that the release that follows also refuses whatever of this checkout is still on its way.
+// Burns an attempt number, so that the release that follows also refuses whatever of this checkout is still on its way. The session is
+// over at once, but not marked as released before its holds are: whoever dies in between leaves it to the clean-up.
 const CANCEL_SESSION = statement<{ attempt: number }>(
   'cancel_session',
   `WITH cart AS (
@@ -63,10 +64,17 @@ const CANCEL_SESSION = statement<{ attempt: number }>(
       WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt IS NULL
      RETURNING checkout_id, attempts
    ), session AS (
-     UPDATE checkout_sessions s SET released_at = coalesce(s.released_at, now()), updated_at = now()
+     UPDATE checkout_sessions s SET expires_at = least(s.expires_at, now()), updated_at = now()
        FROM cart WHERE s.checkout_id = cart.checkout_id
    )
    SELECT attempts AS attempt FROM cart`,
+);
+
+// Not when it was started anew meanwhile: then the new holds are not what was released.
+const MARK_RELEASED = statement(
+  'mark_session_released',
+  `UPDATE checkout_sessions SET released_at = now(), updated_at = now()
+    WHERE checkout_id = $1 AND tenant_id = $2 AND expires_at <= now() AND released_at IS NULL`,
 );
 
 /** Started checkouts. */
@@ -123,5 +131,10 @@ export class CheckoutSessionRepository {
   async cancel(tenantId: string, checkoutId: string): Promise<number | undefined> {
     const row = await runOne(this.db, CANCEL_SESSION, [checkoutId, tenantId]);
     return row?.attempt;
+  }
+
+  /** The holds of a session that is over were given back, or are owed. */
+  async released(tenantId: string, checkoutId: string): Promise<void> {
+    await run(this.db, MARK_RELEASED, [checkoutId, tenantId]);
   }
 }

@@ -1,12 +1,12 @@
 import { isRefusal } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { SagaRunner } from '@holdfast/saga';
-import type { EngineOptions, Paused, Refused, SagaOutcome } from '@holdfast/saga';
+import type { EngineOptions, InDoubt, Paused, Refused, SagaOutcome } from '@holdfast/saga';
 
 import { inLines } from '../start-checkout/out-of-stock.js';
 import { resultOf } from './attempt.repository.js';
 import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
-import { AUTHORIZE_STEP, confirmCheckoutSaga } from './confirm-checkout.saga.js';
+import { AUTHORIZE_STEP, FINALISE_STEP, confirmCheckoutSaga } from './confirm-checkout.saga.js';
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
 import { storedRefusal, toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
@@ -97,6 +97,8 @@ export class AttemptDriver {
       case 'refused':
         return this.closeRefused(claimed, outcome);
       case 'in_doubt':
+        if (outcome.stepId === FINALISE_STEP && outcome.reason !== 'out_of_time')
+          return this.leaveUnfinalised(claimed, outcome);
         await this.attempts.leave(claimed, outcome.state, this.times.doubtDelaySeconds);
         return { status: 'pending' };
     }
@@ -109,6 +111,22 @@ export class AttemptDriver {
     const clientSecret = String(pause['clientSecret']);
     const deadline = await this.attempts.pause(claimed, state, clientSecret);
     return deadline ? { status: 'requires_action', clientSecret, deadline } : { status: 'superseded' };
+  }
+
+  /** The order stands, but the closing transaction failed; the third time the rest is left to the worker as `cart_cleanup`. */
+  private async leaveUnfinalised(
+    claimed: ClaimedAttempt,
+    outcome: InDoubt<ConfirmCheckoutState>,
+  ): Promise<AttemptEnd> {
+    const { state, failedForward, stepId, error } = outcome;
+    const owed = toCompensations(
+      [...failedForward, { stepId, operation: 'cart_cleanup', error }],
+      state,
+      claimed.attempt,
+    );
+    const status = await this.attempts.leaveUnfinalised(claimed, state, owed, this.times.doubtDelaySeconds);
+    if (status === undefined) return { status: 'superseded' };
+    return status === 'completed' ? { status, result: resultOf(state) } : { status: 'pending' };
   }
 
   private async closeRefused(

@@ -40,6 +40,9 @@ export interface AttemptTimes {
   readonly customerSeconds: number;
 }
 
+/** So often the closing transaction is tried before what is missing is stored as a compensation. */
+const MAX_FINALISE_FAILURES = 3;
+
 /** The saga's write-ahead records (design 3): written once before the first effect and once at the end. */
 export class AttemptRepository {
   constructor(
@@ -170,6 +173,32 @@ export class AttemptRepository {
       encodeState(state),
       delaySeconds,
     ]);
+  }
+
+  /**
+   * Leaves an attempt whose closing transaction failed; the third time it is closed as completed and stores what is missing. Answers how
+   * it stands, or undefined when another driver has it.
+   */
+  async leaveUnfinalised(
+    claimed: ClaimedAttempt,
+    state: ConfirmCheckoutState,
+    owed: readonly FailedCompensation[],
+    delaySeconds: number,
+  ): Promise<'running' | 'completed' | undefined> {
+    const row = await runOne(this.db, sql.LEAVE_UNFINALISED, [
+      claimed.checkoutId,
+      claimed.attempt,
+      claimed.epoch,
+      encodeState(state),
+      ...compensationColumns(owed),
+      ...contextColumns(),
+      MAX_FINALISE_FAILURES,
+      delaySeconds,
+      state.orderId,
+      state.orderNumber,
+      JSON.stringify(resultOf(state)),
+    ]);
+    return row?.status;
   }
 
   /** Closes a refused attempt and stores what it owes; false when another driver has closed it. */

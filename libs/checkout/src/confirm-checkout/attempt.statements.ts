@@ -116,6 +116,28 @@ export const CLOSE_REFUSED = statement<{ attempt: number }>(
    SELECT attempt FROM closed`,
 );
 
+/**
+ * The last transaction failed although the order stands. The attempt is left to recovery; at the last failure that is allowed it is
+ * closed as completed, so that the order is answered, and what is missing is stored. The cart stays locked until that is done.
+ */
+export const LEAVE_UNFINALISED = statement<{ status: 'running' | 'completed' }>(
+  'leave_unfinalised',
+  `WITH tried AS (
+     SELECT finalise_failures + 1 >= $12 AS is_last FROM checkout_attempts WHERE checkout_id = $1 AND attempt = $2
+   ), closed AS (
+     UPDATE checkout_attempts
+        SET finalise_failures = finalise_failures + 1, state = $4, lease_owner = NULL, updated_at = now(),
+            lease_until = CASE WHEN is_last THEN NULL ELSE now() + make_interval(secs => $13) END,
+            status = CASE WHEN is_last THEN 'completed' ELSE status END, closed_at = CASE WHEN is_last THEN now() END,
+            order_id = $14, order_number = $15, result = CASE WHEN is_last THEN $16::jsonb END
+       FROM tried
+      WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status = 'running'
+     RETURNING tenant_id, status
+   ), owed AS (${STORE_OWED("(SELECT tenant_id FROM closed WHERE status = 'completed') AS closed", 'closed.tenant_id', 5)}
+   )
+   SELECT status FROM closed`,
+);
+
 /** The end of a completed checkout: event, cart, session, attempt and what is still owed, in one transaction (2.3 step 11). */
 export const COMPLETE_ATTEMPT = statement<{ attempt: number }>(
   'complete_attempt',

@@ -24,6 +24,9 @@ const hasPromotions = {
 /** The step an attempt waits at for its customer, and goes on from. */
 export const AUTHORIZE_STEP = 'authorize-payment';
 
+/** The step that closes the attempt. */
+export const FINALISE_STEP = 'finalise';
+
 /** Turns a priced checkout into a paid order. Flow and failure table: docs/flows/confirm-checkout.md */
 export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
   name: 'confirm-checkout',
@@ -47,6 +50,6 @@ export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
         bestEffort: 'apply_promotion',
       }),
     ),
-    retriable('finalise', FinaliseCheckout),
+    retriable(FINALISE_STEP, FinaliseCheckout),
   ],
 });

@@ -15,7 +15,11 @@ import { VoidAuthorization } from './handlers/void-authorization.js';
 /** A handler for every operation there is. */
 export const compensationHandlers = (
   db: Queryable,
-  ports: { readonly payment: PaymentPort; readonly warehouse: WarehousePort; readonly promotion: PromotionPort },
+  ports: {
+    readonly payment: PaymentPort;
+    readonly warehouse: WarehousePort;
+    readonly promotion: PromotionPort;
+  },
 ): CompensationHandler[] => [
   new VoidAuthorization(ports.payment),
   new RefundPayment(ports.payment),

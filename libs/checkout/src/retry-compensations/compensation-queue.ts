@@ -36,7 +36,11 @@ export class CompensationQueue {
   }
 
   /** It failed; answers what becomes of it, or undefined when the claim had passed to somebody else. */
-  async failed({ id, claimedBy }: ClaimedCompensation, error: unknown, againInMs: number): Promise<'pending' | 'exhausted' | undefined> {
+  async failed(
+    { id, claimedBy }: ClaimedCompensation,
+    error: unknown,
+    againInMs: number,
+  ): Promise<'pending' | 'exhausted' | undefined> {
     const text = String(error).slice(0, MAX_ERROR_LENGTH);
     return (await runOne(this.db, sql.MARK_FAILED, [id, claimedBy, text, againInMs / 1000]))?.status;
   }

@@ -14,7 +14,8 @@ export interface CompensationRow {
   request_id: string | null;
 }
 
-const ROW = 'id, tenant_id, checkout_id, attempt, operation, input, tries, max_tries, traceparent, request_id';
+const ROW =
+  'id, tenant_id, checkout_id, attempt, operation, input, tries, max_tries, traceparent, request_id';
 
 /** Claims what is due. The try is counted here, so that a worker that dies in it has used it up. */
 export const CLAIM_COMPENSATIONS = statement<CompensationRow>(
@@ -70,7 +71,12 @@ export const NEXT_DUE = statement<{ due_in_ms: number | null }>(
 );
 
 /** Depth and age of the queue, for metrics. */
-export const READ_QUEUE = statement<{ operation: string; status: 'pending' | 'exhausted'; count: number; oldest_seconds: number }>(
+export const READ_QUEUE = statement<{
+  operation: string;
+  status: 'pending' | 'exhausted';
+  count: number;
+  oldest_seconds: number;
+}>(
   'read_compensations',
   `SELECT operation, status, count(*)::int AS count, extract(epoch FROM now() - min(created_at))::float8 AS oldest_seconds
      FROM failed_compensations WHERE status IN ('pending', 'exhausted') GROUP BY operation, status`,

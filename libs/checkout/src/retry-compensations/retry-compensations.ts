@@ -51,8 +51,11 @@ export class RetryCompensations {
 
   private async handle(compensation: ClaimedCompensation): Promise<void> {
     try {
-      const note = await this.handlerOf(compensation).handle(compensation, { deadline: Date.now() + this.limits.tryMs });
-      if (note !== undefined) this.log.warn({ ...factsOf(compensation), note }, 'compensation done, with a note');
+      const note = await this.handlerOf(compensation).handle(compensation, {
+        deadline: Date.now() + this.limits.tryMs,
+      });
+      if (note !== undefined)
+        this.log.warn({ ...factsOf(compensation), note }, 'compensation done, with a note');
       await this.close(compensation, note);
     } catch (error) {
       await this.fail(compensation, error);
@@ -69,7 +72,8 @@ export class RetryCompensations {
     const status = await this.queue.failed(compensation, error, this.waitMs(compensation.tries));
     if (status === 'exhausted') this.alert(compensation, error);
     else this.count(compensation, status === 'pending' ? 'failed' : 'stale');
-    if (status === 'pending') this.log.warn({ err: error, ...factsOf(compensation) }, 'compensation failed; tried again later');
+    if (status === 'pending')
+      this.log.warn({ err: error, ...factsOf(compensation) }, 'compensation failed; tried again later');
   }
 
   private alert(compensation: ClaimedCompensation, error: unknown): void {

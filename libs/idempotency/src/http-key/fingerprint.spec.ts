@@ -6,7 +6,9 @@ import { fingerprintOf, scopeOf } from './fingerprint.js';
 
 describe('the fingerprint of a body', () => {
   it('is the same however members are ordered', () => {
-    expect(fingerprintOf({ a: 1, b: { c: [1, 2], d: null } })).toBe(fingerprintOf({ b: { d: null, c: [1, 2] }, a: 1 }));
+    expect(fingerprintOf({ a: 1, b: { c: [1, 2], d: null } })).toBe(
+      fingerprintOf({ b: { d: null, c: [1, 2] }, a: 1 }),
+    );
   });
 
   it.each([

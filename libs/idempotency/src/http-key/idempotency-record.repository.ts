@@ -118,16 +118,39 @@ export class IdempotencyRecordRepository {
   async claim(request: KeyedRequest, holder: string): Promise<Claim> {
     const { scope, key, tenantId, fingerprint } = request;
     const { retentionSeconds, claimSeconds } = this.times;
-    const values = [scope, key, tenantId, fingerprint, holder, retentionSeconds, claimSeconds, request.witness ?? null];
+    const values = [
+      scope,
+      key,
+      tenantId,
+      fingerprint,
+      holder,
+      retentionSeconds,
+      claimSeconds,
+      request.witness ?? null,
+    ];
     const row = (await runOne(this.db, CLAIM_KEY, values))!;
     if (row.fingerprint !== fingerprint) return { kind: 'other-body' };
-    if (row.status !== null) return { kind: 'answered', answer: { status: row.status, body: row.body ?? undefined } };
+    if (row.status !== null)
+      return { kind: 'answered', answer: { status: row.status, body: row.body ?? undefined } };
     return row.mine ? { kind: 'claimed', witness: row.witness ?? undefined } : { kind: 'in-use' };
   }
 
   /** Keeps a final answer; the first one stands. With `byAnyone` also from a run that did not hold the claim. */
-  async store({ scope, key, fingerprint }: KeyedRequest, holder: string, answer: StoredAnswer, byAnyone: boolean): Promise<void> {
-    await run(this.db, STORE_ANSWER, [scope, key, holder, answer.status, answer.body ?? null, fingerprint, byAnyone]);
+  async store(
+    { scope, key, fingerprint }: KeyedRequest,
+    holder: string,
+    answer: StoredAnswer,
+    byAnyone: boolean,
+  ): Promise<void> {
+    await run(this.db, STORE_ANSWER, [
+      scope,
+      key,
+      holder,
+      answer.status,
+      answer.body ?? null,
+      fingerprint,
+      byAnyone,
+    ]);
   }
 
   /** Lets the next use run anew; the fingerprint stays, and the witness where this run may have had its effect. */

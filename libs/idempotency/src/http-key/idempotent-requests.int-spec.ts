@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { DomainError, isDomainError } from '@holdfast/errors';
 import { createTestDatabase } from '@holdfast/testing';
@@ -30,7 +31,10 @@ const refusalOf = async (work: Promise<unknown>): Promise<unknown> => {
   return isDomainError(error) ? error.reason : error;
 };
 const age = (key: string, column: 'created_at' | 'claimed_at', seconds: number) =>
-  database.pool.query(`UPDATE idempotency_records SET ${column} = now() - make_interval(secs => $2) WHERE key = $1`, [key, seconds]);
+  database.pool.query(
+    `UPDATE idempotency_records SET ${column} = now() - make_interval(secs => $2) WHERE key = $1`,
+    [key, seconds],
+  );
 
 /** Work that counts its runs and ends when it is told to. */
 function counted(answer = done('{"b":1,"a":2}')) {
@@ -66,7 +70,11 @@ describe('7.1 an idempotency key', () => {
     const work = async () => ({ status: 204, body: undefined, isFinal: true });
     await requests.answer(request, 'wait', work);
 
-    expect(await requests.answer(request, 'wait', work)).toEqual({ status: 204, body: undefined, isReplayed: true });
+    expect(await requests.answer(request, 'wait', work)).toEqual({
+      status: 204,
+      body: undefined,
+      isReplayed: true,
+    });
   });
 
   it('DEM-2 refuses another body before anything is done, also while the first is under way', async () => {
@@ -76,12 +84,16 @@ describe('7.1 an idempotency key', () => {
     const running = requests.answer(request, 'wait', first.work);
     while (first.state.runs === 0) await new Promise((resolve) => setImmediate(resolve));
 
-    const refused = await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'proceed', second.work));
+    const refused = await refusalOf(
+      requests.answer({ ...request, fingerprint: 'other' }, 'proceed', second.work),
+    );
     first.finish();
     await running;
 
     expect(refused).toBe('IDEMPOTENCY_PAYLOAD_MISMATCH');
-    expect(await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'wait', second.work))).toBe('IDEMPOTENCY_PAYLOAD_MISMATCH');
+    expect(await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'wait', second.work))).toBe(
+      'IDEMPOTENCY_PAYLOAD_MISMATCH',
+    );
     expect(second.state.runs).toBe(0);
   });
 
@@ -122,7 +134,11 @@ describe('7.1 an idempotency key', () => {
     await first;
 
     expect(second.body).toBe('quick');
-    expect(await requests.answer(request, 'proceed', slow.work)).toEqual({ status: 200, body: 'quick', isReplayed: true });
+    expect(await requests.answer(request, 'proceed', slow.work)).toEqual({
+      status: 200,
+      body: 'quick',
+      isReplayed: true,
+    });
   });
 
   it('says that it is in use when the first takes longer than anyone waits', async () => {
@@ -145,8 +161,14 @@ describe('7.1 an answer that is not final', () => {
     const pending = { status: 202, body: 'pending', isFinal: false };
     await requests.answer(request, 'proceed', async () => pending);
 
-    expect(await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'proceed', async () => pending))).toBe('IDEMPOTENCY_PAYLOAD_MISMATCH');
-    expect(await requests.answer(request, 'proceed', async () => done('order'))).toEqual({ status: 200, body: 'order', isReplayed: false });
+    expect(
+      await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'proceed', async () => pending)),
+    ).toBe('IDEMPOTENCY_PAYLOAD_MISMATCH');
+    expect(await requests.answer(request, 'proceed', async () => done('order'))).toEqual({
+      status: 200,
+      body: 'order',
+      isReplayed: false,
+    });
   });
 
   it('computes a refusal anew', async () => {
@@ -155,14 +177,21 @@ describe('7.1 an answer that is not final', () => {
     expect(await refusalOf(requests.answer(request, 'wait', refuse))).toBe('OUT_OF_STOCK');
 
     const later = { ...request, witness: '2' };
-    expect(await requests.answer(later, 'wait', async () => done('now'))).toMatchObject({ body: 'now', isReplayed: false });
+    expect(await requests.answer(later, 'wait', async () => done('now'))).toMatchObject({
+      body: 'now',
+      isReplayed: false,
+    });
   });
 
   it('keeps nothing of a call that found nothing', async () => {
     const request = aRequest();
-    await refusalOf(requests.answer(request, 'wait', async () => Promise.reject(new DomainError('CART_NOT_FOUND'))));
+    await refusalOf(
+      requests.answer(request, 'wait', async () => Promise.reject(new DomainError('CART_NOT_FOUND'))),
+    );
 
-    const { rowCount } = await database.pool.query('SELECT 1 FROM idempotency_records WHERE key = $1', [request.key]);
+    const { rowCount } = await database.pool.query('SELECT 1 FROM idempotency_records WHERE key = $1', [
+      request.key,
+    ]);
     expect(rowCount).toBe(0);
   });
 });
@@ -177,7 +206,10 @@ describe('a first use that was cut off', () => {
     const request = aRequest({ witness: '4' });
     await cutOff(request);
 
-    expect(await requests.answer(request, 'wait', async () => done('anew'))).toMatchObject({ body: 'anew', isReplayed: false });
+    expect(await requests.answer(request, 'wait', async () => done('anew'))).toMatchObject({
+      body: 'anew',
+      isReplayed: false,
+    });
   });
 
   it('is not run again where it may have had its effect', async () => {
@@ -193,9 +225,13 @@ describe('a first use that was cut off', () => {
 
   it('is not run again either when it failed without saying whether it was done', async () => {
     const request = aRequest({ witness: '4' });
-    await refusalOf(requests.answer(request, 'wait', async () => Promise.reject(new Error('connection lost'))));
+    await refusalOf(
+      requests.answer(request, 'wait', async () => Promise.reject(new Error('connection lost'))),
+    );
 
-    expect(await refusalOf(requests.answer({ ...request, witness: '5' }, 'wait', async () => done('twice')))).toBe('CART_VERSION_CONFLICT');
+    expect(
+      await refusalOf(requests.answer({ ...request, witness: '5' }, 'wait', async () => done('twice'))),
+    ).toBe('CART_VERSION_CONFLICT');
     expect(await requests.answer(request, 'wait', async () => done('once'))).toMatchObject({ body: 'once' });
   });
 
@@ -211,7 +247,10 @@ describe('a first use that was cut off', () => {
     await records.store(request, late, { status: 200, body: 'late' }, false);
     await records.store(request, next, { status: 200, body: 'next' }, false);
 
-    expect(await records.claim(request, randomUUID())).toEqual({ kind: 'answered', answer: { status: 200, body: 'next' } });
+    expect(await records.claim(request, randomUUID())).toEqual({
+      kind: 'answered',
+      answer: { status: 200, body: 'next' },
+    });
   });
 });
 
@@ -222,7 +261,10 @@ describe('7.1 after 24 hours', () => {
     await age(request.key, 'created_at', 86_401);
 
     const other = { ...request, fingerprint: 'other' };
-    expect(await requests.answer(other, 'wait', async () => done('new'))).toMatchObject({ body: 'new', isReplayed: false });
+    expect(await requests.answer(other, 'wait', async () => done('new'))).toMatchObject({
+      body: 'new',
+      isReplayed: false,
+    });
   });
 
   it('records are purged, younger ones kept, and two purges share the work', async () => {
@@ -235,7 +277,9 @@ describe('7.1 after 24 hours', () => {
     const purged = await Promise.all([1, 2, 3].map(() => purgeIdempotencyRecords(pool, { batch: 20 })));
 
     expect(purged.reduce((sum, count) => sum + count, 0)).toBe(30);
-    const { rows } = await pool.query<{ key: string }>("SELECT key FROM idempotency_records WHERE scope = 'purge'");
+    const { rows } = await pool.query<{ key: string }>(
+      "SELECT key FROM idempotency_records WHERE scope = 'purge'",
+    );
     expect(rows.map(({ key }) => key)).toEqual([young.key]);
   });
 });

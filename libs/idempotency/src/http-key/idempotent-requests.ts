@@ -12,7 +12,11 @@ import { randomUUID } from 'node:crypto';
 import { DomainError, isDomainError } from '@holdfast/errors';
 
 import { backoff } from '../backoff.js';
-import type { IdempotencyRecordRepository, KeyedRequest, StoredAnswer } from './idempotency-record.repository.js';
+import type {
+  IdempotencyRecordRepository,
+  KeyedRequest,
+  StoredAnswer,
+} from './idempotency-record.repository.js';
 
 /** What a run answered, and whether that is its last word. */
 export interface RunAnswer extends StoredAnswer {
@@ -50,7 +54,11 @@ export class IdempotentRequests {
     return { ...answer, isReplayed: false };
   }
 
-  private async enter(request: KeyedRequest, concurrency: Concurrency, holder: string): Promise<StoredAnswer | undefined> {
+  private async enter(
+    request: KeyedRequest,
+    concurrency: Concurrency,
+    holder: string,
+  ): Promise<StoredAnswer | undefined> {
     const until = performance.now() + this.waitMs;
     for (const pauseMs of backoff()) {
       const claim = await this.records.claim(request, holder);
@@ -64,15 +72,24 @@ export class IdempotentRequests {
     throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
   }
 
-  private async assertNotDone(request: KeyedRequest, holder: string, witness: string | undefined): Promise<undefined> {
+  private async assertNotDone(
+    request: KeyedRequest,
+    holder: string,
+    witness: string | undefined,
+  ): Promise<undefined> {
     if (witness === request.witness) return undefined;
     await this.records.release(request, holder, true);
     throw new DomainError('CART_VERSION_CONFLICT', {
-      detail: 'an earlier use of this idempotency key was cut off, and the cart has changed since; read it and use a new key',
+      detail:
+        'an earlier use of this idempotency key was cut off, and the cart has changed since; read it and use a new key',
     });
   }
 
-  private async runClaimed(request: KeyedRequest, holder: string, work: () => Promise<RunAnswer>): Promise<RunAnswer> {
+  private async runClaimed(
+    request: KeyedRequest,
+    holder: string,
+    work: () => Promise<RunAnswer>,
+  ): Promise<RunAnswer> {
     try {
       return await work();
     } catch (error) {
@@ -86,7 +103,9 @@ export class IdempotentRequests {
     const isRefused = isDomainError(error) && error.httpStatus < 500;
     // Strangers must not be able to fill the table with keys for what is not theirs.
     const isNothing = isDomainError(error) && error.code === 'NOT_FOUND';
-    const letGo = isNothing ? this.records.forget(request, holder) : this.records.release(request, holder, !isRefused);
+    const letGo = isNothing
+      ? this.records.forget(request, holder)
+      : this.records.release(request, holder, !isRefused);
     await letGo.catch(() => undefined);
   }
 }

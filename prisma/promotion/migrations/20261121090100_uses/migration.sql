@@ -2,7 +2,7 @@
 -- each inner statement sees what committed before it got its locks.
 --
 -- Lock order, the same everywhere:
---   1. the checkout's fence row   2. the checkout's own uses, by id   3. counters, by promotion id
+--   1. the checkout's fence row   2. the checkout's own uses, by promotion id   3. counters, by promotion id
 --   4. uses of other checkouts that ran out: only with SKIP LOCKED, never waited for.
 --
 -- Settings on the outermost functions: one plan per session, through the indexes. Planning anew for each call took three quarters of
@@ -132,7 +132,7 @@ BEGIN
     FROM (SELECT id, promotion_id, promotion_id = ANY (p_promotions) AND customer_id IS NOT DISTINCT FROM p_customer
                                    AND email_key IS NOT DISTINCT FROM p_email AS keep
           FROM promotion_uses WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND status = 'reserved'
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, promotion_id, id FOR UPDATE) mine;
     SELECT array_agg(c.promotion_id) INTO added FROM promotion_counters c
     WHERE c.tenant_id = p_tenant AND c.promotion_id = ANY (p_promotions)
       AND NOT EXISTS (SELECT 1 FROM promotion_uses u WHERE u.id = ANY (own) AND u.promotion_id = c.promotion_id
@@ -174,7 +174,7 @@ BEGIN
     IF fence.state = 'closed' THEN
         RETURN '{}';
     END IF;
-    PERFORM 1 FROM promotion_uses WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND status = 'reserved' ORDER BY id FOR UPDATE;
+    PERFORM 1 FROM promotion_uses WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND status = 'reserved' ORDER BY checkout_id, promotion_id, id FOR UPDATE;
     SELECT array_agg(p.id) INTO open FROM promotions p
     WHERE p.tenant_id = p_tenant AND p.id = ANY (p_promotions)
       AND NOT EXISTS (SELECT 1 FROM promotion_uses u WHERE u.tenant_id = p_tenant AND u.order_id = p_order
@@ -223,7 +223,7 @@ BEGIN
     SELECT array_agg(id), array_agg(promotion_id) INTO ids, involved
     FROM (SELECT id, promotion_id FROM promotion_uses
           WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND attempt <= p_attempt AND status = 'reserved'
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, promotion_id, id FOR UPDATE) mine;
     IF ids IS NULL THEN
         RETURN 0;
     END IF;
@@ -245,7 +245,7 @@ BEGIN
     SELECT array_agg(id), array_agg(promotion_id) INTO ids, involved
     FROM (SELECT id, promotion_id FROM promotion_uses
           WHERE tenant_id = p_tenant AND ((checkout_id = p_checkout AND status = 'reserved') OR (order_id = p_order AND status = 'applied'))
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, promotion_id, id FOR UPDATE) mine;
     IF ids IS NULL THEN
         RETURN 0;
     END IF;

@@ -3,7 +3,7 @@
 -- snapshot from before it waited.
 --
 -- Lock order, the same everywhere, so nobody waits in a circle:
---   1. the checkout's fence row   2. the checkout's own reservations, by id   3. stock rows, by (sku, location)
+--   1. the checkout's fence row   2. the checkout's own reservations, by (checkout, sku, location)   3. stock rows, by (sku, location)
 --   4. reservations of other checkouts that ran out: only with SKIP LOCKED, never waited for.
 --
 -- Settings on the outermost functions: one plan per session, through the indexes. Planning anew for each call took three quarters of
@@ -183,7 +183,7 @@ BEGIN
 
     SELECT array_agg(id), coalesce(bool_or(status = 'pinned' AND attempt = p_attempt), false) INTO own, pinned
     FROM (SELECT id, status, attempt FROM reservations
-          WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND status IN ('held', 'pinned') ORDER BY id FOR UPDATE) mine;
+          WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND status IN ('held', 'pinned') ORDER BY checkout_id, sku, location_id, id FOR UPDATE) mine;
     IF p_mode = 'reserve' AND pinned THEN
         RETURN jsonb_build_object('outcome', 'fenced');
     END IF;
@@ -246,7 +246,7 @@ BEGIN
     SELECT array_agg(id), array_agg(sku) INTO ids, skus
     FROM (SELECT id, sku FROM reservations
           WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND attempt <= p_attempt AND status IN ('held', 'pinned')
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, sku, location_id, id FOR UPDATE) mine;
     IF ids IS NULL THEN
         RETURN 0;
     END IF;
@@ -275,7 +275,7 @@ BEGIN
     INTO ids, stale, skus
     FROM (SELECT id, sku, attempt FROM reservations
           WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND attempt <= newest AND status IN ('held', 'pinned')
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, sku, location_id, id FOR UPDATE) mine;
     IF ids IS NULL THEN
         RETURN 'missing';
     END IF;

@@ -77,7 +77,7 @@ DECLARE
 BEGIN
     SELECT array_agg(id), array_agg(sku) INTO ids, involved
     FROM (SELECT id, sku FROM reservations WHERE tenant_id = p_tenant AND order_id = p_order AND status = 'allocated'
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, sku, location_id, id FOR UPDATE) mine;
     IF ids IS NULL THEN
         RETURN 0;
     END IF;
@@ -130,7 +130,7 @@ BEGIN
     SELECT array_agg(id), array_agg(sku) INTO ids, skus
     FROM (SELECT id, sku FROM reservations
           WHERE tenant_id = p_tenant AND checkout_id = p_checkout AND status IN ('held', 'pinned', 'allocated')
-          ORDER BY id FOR UPDATE) mine;
+          ORDER BY checkout_id, sku, location_id, id FOR UPDATE) mine;
     IF ids IS NULL THEN
         RETURN 0;
     END IF;

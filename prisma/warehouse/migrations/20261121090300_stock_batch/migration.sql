@@ -27,7 +27,7 @@ BEGIN
 
     SELECT array_agg(DISTINCT mine.sku) INTO held
     FROM (SELECT sku FROM reservations
-          WHERE tenant_id = p_tenant AND checkout_id = ANY (checkouts) AND status IN ('held', 'pinned') ORDER BY id FOR UPDATE) mine;
+          WHERE tenant_id = p_tenant AND checkout_id = ANY (checkouts) AND status IN ('held', 'pinned') ORDER BY checkout_id, sku, location_id, id FOR UPDATE) mine;
     PERFORM lock_stock(p_tenant, coalesce(wanted, '{}') || coalesce(held, '{}'));
 
     FOR r IN

@@ -3,6 +3,7 @@ import type { StepScope } from '@holdfast/saga';
 
 import { PromotionPort } from '../../ports/promotion.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
+import { countOveruses } from '../promotion-overuse.js';
 
 /** The promotions' uses become the order's. Best effort: the order stands whatever becomes of this. */
 export class ApplyPromotions extends RetriableStep<ConfirmCheckoutState> {
@@ -15,10 +16,11 @@ export class ApplyPromotions extends RetriableStep<ConfirmCheckoutState> {
     { attempt, deadline }: StepScope,
   ) {
     const uses = promotions.map(({ promotionId, code }) => ({ promotionId, code }));
-    await this.promotion.apply(
+    const overused = await this.promotion.apply(
       { checkoutId, attempt, orderId: orderId!, customerId, email, promotions: uses },
       { deadline },
     );
+    countOveruses(overused);
     return {};
   }
 }

@@ -25,9 +25,16 @@ export class ApplyPromotion extends CompensationHandler {
 
   override async handle(compensation: ClaimedCompensation, call: Call): Promise<string | undefined> {
     const { customerId, email, promotions } = compensation.input as unknown as ApplyInput;
-    const request = { ...attemptOf(compensation), orderId: orderIdOf(compensation), customerId, email, promotions };
+    const request = {
+      ...attemptOf(compensation),
+      orderId: orderIdOf(compensation),
+      customerId,
+      email,
+      promotions,
+    };
     const overused = await this.promotion.apply(request, call).catch((error: unknown) => {
-      if (isDomainError(error, 'PROMOTION_EXHAUSTED')) return promotions.map(({ promotionId }) => promotionId);
+      if (isDomainError(error, 'PROMOTION_EXHAUSTED'))
+        return promotions.map(({ promotionId }) => promotionId);
       throw error;
     });
     countOveruses(overused);

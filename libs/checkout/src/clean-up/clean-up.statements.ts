@@ -1,0 +1,42 @@
+import { statement } from '@holdfast/postgres';
+
+/**
+ * Claims sessions that are over and still hold something, each for one worker: the touch is its lease. Burns an attempt number, so that
+ * the release also refuses what of the checkout is still on its way; never while an attempt is open.
+ */
+export const CLAIM_EXPIRED_SESSIONS = statement<{ tenant_id: string; checkout_id: string; attempt: number }>(
+  'claim_expired_sessions',
+  `WITH over AS (
+     SELECT s.checkout_id, c.id AS cart_id
+       FROM checkout_sessions s JOIN carts c ON c.id = s.cart_id
+      WHERE s.expires_at <= now() AND s.released_at IS NULL AND c.open_attempt IS NULL AND c.status = 'active'
+        AND s.updated_at <= greatest(s.expires_at, now() - make_interval(secs => $1))
+      ORDER BY s.expires_at LIMIT $2
+        FOR UPDATE OF s, c SKIP LOCKED
+   ), touched AS (
+     UPDATE checkout_sessions s SET updated_at = now() FROM over WHERE s.checkout_id = over.checkout_id
+   )
+   UPDATE carts SET attempts = attempts + 1 FROM over WHERE carts.id = over.cart_id
+   RETURNING carts.tenant_id, carts.checkout_id, carts.attempts AS attempt`,
+);
+
+/** Deletes carts nobody touched for so long, with their sessions; never one that is being confirmed or that still holds something. */
+export const DELETE_ABANDONED_CARTS = statement<{ id: string }>(
+  'delete_abandoned_carts',
+  `DELETE FROM carts WHERE id IN (
+     SELECT c.id FROM carts c
+      WHERE c.status = 'active' AND c.updated_at < now() - make_interval(secs => $1) AND c.open_attempt IS NULL
+        AND NOT EXISTS (SELECT 1 FROM checkout_sessions s WHERE s.cart_id = c.id AND s.released_at IS NULL)
+      ORDER BY c.updated_at LIMIT $2
+        FOR UPDATE OF c SKIP LOCKED)
+   RETURNING id`,
+);
+
+/** Deletes answers of the Idempotency-Key header that nobody may ask for any more. */
+export const DELETE_IDEMPOTENCY_RECORDS = statement<{ key: string }>(
+  'delete_idempotency_records',
+  `DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY(
+     SELECT ctid FROM idempotency_records WHERE created_at < now() - make_interval(secs => $1)
+      ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+   RETURNING key`,
+);
