@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
+type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+
 /** Signs customers' tokens, and serves the key that proves them. */
 export class TokenIssuer {
   private constructor(
-    private readonly key: CryptoKey,
+    private readonly key: SigningKey,
     private readonly server: Server,
   ) {}
 
@@ -16,7 +18,7 @@ export class TokenIssuer {
     const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }];
     const server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new TokenIssuer(privateKey as CryptoKey, server);
+    return new TokenIssuer(privateKey, server);
   }
 
   get jwksUrl(): string {

@@ -27,7 +27,9 @@ export class PromotionController implements promotion.PromotionServiceController
     return { effects: effects.map(toEffect), invalid: [...invalid] };
   }
 
-  async reservePromotions(request: promotion.ReservePromotionsRequest): Promise<promotion.ReservePromotionsResponse> {
+  async reservePromotions(
+    request: promotion.ReservePromotionsRequest,
+  ): Promise<promotion.ReservePromotionsResponse> {
     await this.reserve.execute(request);
     return {};
   }
@@ -36,7 +38,9 @@ export class PromotionController implements promotion.PromotionServiceController
     return { overUsedPromotionIds: [...(await this.apply.execute(request))] };
   }
 
-  async releasePromotions(request: promotion.ReleasePromotionsRequest): Promise<promotion.ReleasePromotionsResponse> {
+  async releasePromotions(
+    request: promotion.ReleasePromotionsRequest,
+  ): Promise<promotion.ReleasePromotionsResponse> {
     await this.release.execute(request);
     return {};
   }
@@ -49,7 +53,10 @@ export class PromotionController implements promotion.PromotionServiceController
     return { promotions: page.promotions.map(toRecord), nextPageToken: page.nextPageToken };
   }
 
-  async getPromotion({ promotionId, code }: promotion.GetPromotionRequest): Promise<promotion.GetPromotionResponse> {
+  async getPromotion({
+    promotionId,
+    code,
+  }: promotion.GetPromotionRequest): Promise<promotion.GetPromotionResponse> {
     return { promotion: toRecord(await this.list.get(promotionId, code)) };
   }
 }

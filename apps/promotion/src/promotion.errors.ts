@@ -26,4 +26,7 @@ export const promotionNotFound = (what: string): DomainError =>
   new DomainError('PROMOTION_NOT_FOUND', { metadata: { promotion_id: what } });
 
 export const tooManyCodes = (most: number): DomainError =>
-  new DomainError('TOO_MANY_PROMOTION_CODES', { detail: `at most ${most} codes per order`, metadata: { limit: String(most) } });
+  new DomainError('TOO_MANY_PROMOTION_CODES', {
+    detail: `at most ${most} codes per order`,
+    metadata: { limit: String(most) },
+  });

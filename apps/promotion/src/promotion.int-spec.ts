@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { loadConfig } from '@holdfast/config';
 import { createGrpcClient } from '@holdfast/grpc';
@@ -33,7 +34,9 @@ const aLine = (index: number, unitPriceMinor: string, quantity = 1): promotion.P
   unitPriceMinor,
 });
 
-const aCart = (given: Partial<promotion.ValidatePromotionsRequest> = {}): promotion.ValidatePromotionsRequest => ({
+const aCart = (
+  given: Partial<promotion.ValidatePromotionsRequest> = {},
+): promotion.ValidatePromotionsRequest => ({
   checkoutId: newId(),
   currency: 'USD',
   customerId: '',
@@ -80,11 +83,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-const ids = async (code: string): Promise<promotion.Promotion> => (await client.getPromotion({ promotionId: '', code })).promotion!;
+const ids = async (code: string): Promise<promotion.Promotion> =>
+  (await client.getPromotion({ promotionId: '', code })).promotion!;
 
 describe('SYS-1 PromotionService over gRPC', () => {
   it('PRM-1 judges the demo codes together, whatever their case', async () => {
-    const answer = await as('demo', () => client.validatePromotions(aCart({ codes: ['welcome10', 'FREESHIP', 'ONLY5', 'nope'] })));
+    const answer = await as('demo', () =>
+      client.validatePromotions(aCart({ codes: ['welcome10', 'FREESHIP', 'ONLY5', 'nope'] })),
+    );
 
     expect(answer.effects).toMatchObject([
       { code: 'WELCOME10', target: 'PROMOTION_TARGET_ORDER', amountMinor: '400', limited: false },
@@ -97,7 +103,13 @@ describe('SYS-1 PromotionService over gRPC', () => {
   it('PRM-2 reserves, applies once per order and gives counters to ops', async () => {
     await as('demo', async () => {
       const { id } = await ids('only5');
-      const use = { checkoutId: newId(), attempt: 1, customerId: '', email: 'a@x.de', promotions: [{ promotionId: id, code: 'ONLY5' }] };
+      const use = {
+        checkoutId: newId(),
+        attempt: 1,
+        customerId: '',
+        email: 'a@x.de',
+        promotions: [{ promotionId: id, code: 'ONLY5' }],
+      };
       await client.reservePromotions({ ...use, ttlSeconds: 600 });
       expect(await ids('ONLY5')).toMatchObject({ totalLimit: 5, reserved: 1, applied: 0, value: '20' });
 
@@ -112,10 +124,23 @@ describe('SYS-1 PromotionService over gRPC', () => {
   it('SYS-6 knows nothing of another tenant', async () => {
     const { id } = await as('demo', () => ids('ONLY5'));
     await as('other', async () => {
-      await expect(client.getPromotion({ promotionId: id, code: '' })).rejects.toMatchObject({ reason: 'PROMOTION_NOT_FOUND' });
-      const use = { checkoutId: newId(), attempt: 1, customerId: 'c', email: '', promotions: [{ promotionId: id, code: '' }] };
-      await expect(client.reservePromotions({ ...use, ttlSeconds: 60 })).rejects.toMatchObject({ reason: 'PROMOTION_NOT_FOUND' });
-      expect(await client.validatePromotions(aCart({ codes: ['ONLY5'] }))).toMatchObject({ effects: [], invalid: [{ reason: 'PROMOTION_UNKNOWN' }] });
+      await expect(client.getPromotion({ promotionId: id, code: '' })).rejects.toMatchObject({
+        reason: 'PROMOTION_NOT_FOUND',
+      });
+      const use = {
+        checkoutId: newId(),
+        attempt: 1,
+        customerId: 'c',
+        email: '',
+        promotions: [{ promotionId: id, code: '' }],
+      };
+      await expect(client.reservePromotions({ ...use, ttlSeconds: 60 })).rejects.toMatchObject({
+        reason: 'PROMOTION_NOT_FOUND',
+      });
+      expect(await client.validatePromotions(aCart({ codes: ['ONLY5'] }))).toMatchObject({
+        effects: [],
+        invalid: [{ reason: 'PROMOTION_UNKNOWN' }],
+      });
       expect(await client.listPromotions({ pageSize: 0, pageToken: '' })).toMatchObject({ promotions: [] });
     });
   });
@@ -131,7 +156,9 @@ describe('SYS-1 PromotionService over gRPC', () => {
   });
 
   it('SEC-2 takes a code that cannot exist for unknown', async () => {
-    const answer = await as('demo', () => client.validatePromotions(aCart({ codes: ['\u0000', 'x'.repeat(5_000)] })));
+    const answer = await as('demo', () =>
+      client.validatePromotions(aCart({ codes: ['\u0000', 'x'.repeat(5_000)] })),
+    );
     expect(answer.invalid.map(({ reason }) => reason)).toEqual(['PROMOTION_UNKNOWN', 'PROMOTION_UNKNOWN']);
   });
 
@@ -151,7 +178,9 @@ describe('SYS-1 PromotionService over gRPC', () => {
   it('forgets a remembered promotion as soon as it was changed', async () => {
     const cart = aCart({ codes: ['FREESHIP'], shippingMinor: '700' });
     expect((await as('demo-jp', () => client.validatePromotions(cart))).effects).toHaveLength(1);
-    await database.pool.query(`UPDATE promotions SET active = false WHERE tenant_id = 'demo-jp' AND code = 'FREESHIP'`);
+    await database.pool.query(
+      `UPDATE promotions SET active = false WHERE tenant_id = 'demo-jp' AND code = 'FREESHIP'`,
+    );
     await eventually(async () => {
       const { invalid } = await as('demo-jp', () => client.validatePromotions(cart));
       expect(invalid).toMatchObject([{ reason: 'PROMOTION_UNKNOWN' }]);

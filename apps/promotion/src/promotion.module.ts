@@ -36,8 +36,16 @@ function adapters(config: PromotionConfig): Provider[] {
   return [
     { provide: CONFIG, useValue: config },
     Database,
-    { provide: UsesRepository, useFactory: ({ pool }: Database) => new PostgresUsesRepository(pool), inject: [Database] },
-    { provide: PromotionRecords, useFactory: ({ pool }: Database) => new PromotionRecords(pool), inject: [Database] },
+    {
+      provide: UsesRepository,
+      useFactory: ({ pool }: Database) => new PostgresUsesRepository(pool),
+      inject: [Database],
+    },
+    {
+      provide: PromotionRecords,
+      useFactory: ({ pool }: Database) => new PromotionRecords(pool),
+      inject: [Database],
+    },
     {
       provide: CachedPromotionCatalogue,
       useFactory: ({ pool }: Database) => new CachedPromotionCatalogue(pool, cache),
@@ -46,7 +54,8 @@ function adapters(config: PromotionConfig): Provider[] {
     { provide: PromotionCatalogue, useExisting: CachedPromotionCatalogue },
     {
       provide: PromotionChanges,
-      useFactory: (catalogue: CachedPromotionCatalogue, log: Log) => new PromotionChanges(listenUrl, catalogue, log),
+      useFactory: (catalogue: CachedPromotionCatalogue, log: Log) =>
+        new PromotionChanges(listenUrl, catalogue, log),
       inject: [CachedPromotionCatalogue, Log],
     },
     {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+
 import { v5 } from 'uuid';
 import { z } from 'zod';
 
@@ -84,7 +85,13 @@ const toRecord = (row: Row) => ({
 });
 
 /** Demo promotions from promotions.csv. Idempotent. */
-export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
+export async function seed({
+  databaseUrl,
+  dataDir,
+}: {
+  databaseUrl: string;
+  dataDir: string;
+}): Promise<void> {
   const rows = await readCsvFile(join(dataDir, 'promotions.csv'), Row);
   const pool = createPool({ url: databaseUrl, applicationName: 'promotion-seed', max: 1 });
   try {

@@ -15,7 +15,18 @@ export const WarehouseConfig = z.object({
     .positive()
     .default(10_000)
     .describe('how often holds that ran out are tidied away; they count as free before that'),
-  HOLD_SWEEP_BATCH: z.coerce.number().int().positive().default(500).describe('holds tidied in one transaction'),
+  STOCK_BATCH_MAX: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(50)
+    .describe('calls for the same SKU that share one transaction while it is much wanted'),
+  HOLD_SWEEP_BATCH: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(500)
+    .describe('holds tidied in one transaction'),
 });
 /** The parsed configuration. */
 export type WarehouseConfig = Readonly<z.output<typeof WarehouseConfig>>;

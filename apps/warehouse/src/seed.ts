@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+
 import { z } from 'zod';
 
 import { integerCell, readCsvFile } from '@holdfast/csv';
@@ -37,11 +38,19 @@ function locationsOf(rows: readonly StockRow[]): { tenant: string; location: str
     const known = byTenant.get(tenant) ?? [];
     if (!known.includes(location)) byTenant.set(tenant, [...known, location]);
   }
-  return [...byTenant].flatMap(([tenant, names]) => names.map((location, index) => ({ tenant, location, priority: index + 1 })));
+  return [...byTenant].flatMap(([tenant, names]) =>
+    names.map((location, index) => ({ tenant, location, priority: index + 1 })),
+  );
 }
 
 /** Demo stock from stock.csv. Idempotent. */
-export async function seed({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }): Promise<void> {
+export async function seed({
+  databaseUrl,
+  dataDir,
+}: {
+  databaseUrl: string;
+  dataDir: string;
+}): Promise<void> {
   const rows = await readCsvFile(join(dataDir, 'stock.csv'), StockRow);
   const locations = locationsOf(rows);
   const pool = createPool({ url: databaseUrl, applicationName: 'warehouse-seed', max: 1 });

@@ -27,7 +27,9 @@ export class WarehouseController implements warehouse.WarehouseServiceController
     @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
   ) {}
 
-  async checkAvailability({ skus }: warehouse.CheckAvailabilityRequest): Promise<warehouse.CheckAvailabilityResponse> {
+  async checkAvailability({
+    skus,
+  }: warehouse.CheckAvailabilityRequest): Promise<warehouse.CheckAvailabilityResponse> {
     return { availabilities: [...(await this.availability.execute(skus))] };
   }
 
@@ -41,7 +43,9 @@ export class WarehouseController implements warehouse.WarehouseServiceController
     return { reservations: [...(await this.extend.execute(request))] };
   }
 
-  async pinReservations(request: warehouse.PinReservationsRequest): Promise<warehouse.PinReservationsResponse> {
+  async pinReservations(
+    request: warehouse.PinReservationsRequest,
+  ): Promise<warehouse.PinReservationsResponse> {
     await this.pin.execute(request);
     return {};
   }
@@ -69,7 +73,11 @@ export class WarehouseController implements warehouse.WarehouseServiceController
     return { levels: await this.stock.levels(checkSkus(skus)) };
   }
 
-  async setStock({ sku, quantity, locationId }: warehouse.SetStockRequest): Promise<warehouse.SetStockResponse> {
+  async setStock({
+    sku,
+    quantity,
+    locationId,
+  }: warehouse.SetStockRequest): Promise<warehouse.SetStockResponse> {
     return { levels: await this.set.execute({ sku, quantity, locationId: locationId || undefined }) };
   }
 }

@@ -5,7 +5,7 @@ import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
 import { observeStatements } from '@holdfast/postgres';
 import type { warehouse } from '@holdfast/proto';
-import { newId, runInContext, newTraceparent } from '@holdfast/request-context';
+import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, freePort } from '@holdfast/testing';
@@ -71,7 +71,9 @@ describe('SYS-1 WarehouseService over gRPC', () => {
           { sku: 'NOPE', available: 0 },
         ],
       });
-      expect((await client.getStock({ skus: ['A'] })).levels).toMatchObject([{ onHand: 10, held: 0, allocated: 3 }]);
+      expect((await client.getStock({ skus: ['A'] })).levels).toMatchObject([
+        { onHand: 10, held: 0, allocated: 3 },
+      ]);
     });
   });
 
@@ -83,7 +85,9 @@ describe('SYS-1 WarehouseService over gRPC', () => {
       { sku: 'A', quantity: 4 },
     ];
     await as('t1', async () => {
-      await expect(client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 900 })).rejects.toMatchObject({
+      await expect(
+        client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 900 }),
+      ).rejects.toMatchObject({
         reason: 'OUT_OF_STOCK',
         errors: [
           { sku: 'A', requested: 8, available: 7 },
@@ -96,19 +100,27 @@ describe('SYS-1 WarehouseService over gRPC', () => {
 
   it('SYS-6 shows and holds nothing of another tenant', async () => {
     const checkoutId = newId();
-    await as('t1', () => client.reserveStock({ checkoutId, attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }));
+    await as('t1', () =>
+      client.reserveStock({ checkoutId, attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
+    );
     await as('t2', async () => {
       expect(await client.getStock({ skus: ['A'] })).toEqual({ levels: [] });
-      expect(await client.checkAvailability({ skus: ['A'] })).toEqual({ availabilities: [{ sku: 'A', available: 0 }] });
+      expect(await client.checkAvailability({ skus: ['A'] })).toEqual({
+        availabilities: [{ sku: 'A', available: 0 }],
+      });
       expect(await client.releaseReservations({ checkoutId, attempt: 9 })).toEqual({ releasedQuantity: 0 });
-      await expect(client.confirmReservations({ checkoutId, attempt: 1, orderId: newId() })).rejects.toMatchObject({
+      await expect(
+        client.confirmReservations({ checkoutId, attempt: 1, orderId: newId() }),
+      ).rejects.toMatchObject({
         reason: 'RESERVATION_NOT_FOUND',
       });
       await expect(
         client.reserveStock({ checkoutId, attempt: 10, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
       ).rejects.toMatchObject({ reason: 'OUT_OF_STOCK' });
     });
-    expect(await as('t1', () => client.releaseReservations({ checkoutId, attempt: 1 }))).toEqual({ releasedQuantity: 1 });
+    expect(await as('t1', () => client.releaseReservations({ checkoutId, attempt: 1 }))).toEqual({
+      releasedQuantity: 1,
+    });
   });
 
   const good = { checkoutId: newId(), attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 };
@@ -120,7 +132,9 @@ describe('SYS-1 WarehouseService over gRPC', () => {
     ['a SKU with a NUL', { ...good, lines: [{ sku: 'A\u0000', quantity: 1 }] }],
     ['no time to hold', { ...good, ttlSeconds: 0 }],
   ])('SEC-2 refuses %s with a reason', async (_what, request) => {
-    await expect(as('t1', () => client.reserveStock(request))).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+    await expect(as('t1', () => client.reserveStock(request))).rejects.toMatchObject({
+      reason: 'VALIDATION_FAILED',
+    });
   });
 
   it('DEM-28 takes as many statements for 100 lines as for one', async () => {

@@ -16,10 +16,11 @@ import { StockEventsController } from './order-events/stock-events.controller.js
 import { PinReservations } from './pin-reservations/pin-reservations.js';
 import { ReleaseReservations } from './release-reservations/release-reservations.js';
 import { ReserveStock } from './reserve-stock/reserve-stock.js';
-import { HoldsRepository } from './stock/holds.repository.js';
-import { PostgresHoldsRepository } from './stock/postgres-holds.repository.js';
 import { SetStock } from './stock-levels/set-stock.js';
 import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
+import { BatchingHoldsRepository } from './stock/batching-holds.repository.js';
+import { HoldsRepository } from './stock/holds.repository.js';
+import { PostgresHoldsRepository } from './stock/postgres-holds.repository.js';
 import { HoldSweeper } from './sweep-expired-holds/hold-sweeper.js';
 import { ValidateAllocation } from './validate-allocation/validate-allocation.js';
 import { WarehouseController } from './warehouse.controller.js';
@@ -35,8 +36,17 @@ function adapters(config: WarehouseConfig): Provider[] {
   return [
     { provide: CONFIG, useValue: config },
     Database,
-    { provide: HoldsRepository, useFactory: ({ pool }: Database) => new PostgresHoldsRepository(pool), inject: [Database] },
-    { provide: StockLevelsRepository, useFactory: ({ pool }: Database) => new StockLevelsRepository(pool), inject: [Database] },
+    {
+      provide: HoldsRepository,
+      useFactory: ({ pool }: Database) =>
+        new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, config.STOCK_BATCH_MAX),
+      inject: [Database],
+    },
+    {
+      provide: StockLevelsRepository,
+      useFactory: ({ pool }: Database) => new StockLevelsRepository(pool),
+      inject: [Database],
+    },
     {
       provide: HoldSweeper,
       useFactory: ({ pool }: Database, log: Log) => new HoldSweeper(pool, sweeper, log),

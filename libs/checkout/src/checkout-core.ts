@@ -81,7 +81,7 @@ export function createCheckoutCore(settings: CheckoutSettings, overrides: CoreOv
   const ports = overrides.ports ?? grpcPorts(clients!);
   const stores = createStores(settings);
   const driver = createDriver(settings, overrides, ports, stores);
-  const { pool, redis, tenants, attempts } = stores;
+  const { pool, redis, tenants, sessions, attempts } = stores;
   return {
     pool,
     redis,
@@ -167,7 +167,7 @@ function createUseCases(ports: CheckoutPorts, stores: Stores, driver: AttemptDri
     setPromotionCodes: new SetPromotionCodes(editor, tenants, quotes),
     startCheckout: new StartCheckout(records, sessions, ports.warehouse, holds, getCheckout),
     getCheckout,
-    updateCheckout: new UpdateCheckout(records, sessions, ports.warehouse, shipping, challenges, getCheckout),
+    updateCheckout: new UpdateCheckout(records, sessions, ports.warehouse, tenants, quotes, challenges),
     cancelCheckout: new CancelCheckout(records, sessions, challenges, holds),
     listShippingMethods: new ListShippingMethods(records, shipping),
     confirmCheckout: new ConfirmCheckout(

@@ -9,7 +9,6 @@ import {
   Patch,
   Post,
   Put,
-  Query,
   Req,
   Res,
   UseGuards,
@@ -112,11 +111,10 @@ export class CartsHttpController {
     @Req() request: FastifyRequest,
     @Param('id') id: string,
     @Param('lineId') lineId: string,
-    @Query() query: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const caller = await this.callers.identify(request.headers);
-    const { version } = parseInput(removeLineQuery, query);
+    const { version } = parseInput(removeLineQuery, request.query);
     const expected = expectedVersion(request.headers['if-match'], version);
     const line = { caller, cartId: cartIdOf(id), lineId: lineIdOf(lineId), expectedVersion: expected };
     send(reply, await this.shown(await this.core.changeCartLine.remove(line)));

@@ -7,6 +7,7 @@ import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
+import { HANDLED_EVENTS } from '../receive-webhook/gateway-event.js';
 import type { DueEvent } from '../receive-webhook/webhook-store.js';
 import type { ReflectRefunds } from '../refund-payment/reflect-refunds.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
@@ -39,6 +40,13 @@ export class ApplyWebhook {
     ]);
     // Without our id in its metadata it was never ours; with it, its payment may still be on its way here.
     if (!payment) return event.paymentId === null ? 'ignored' : 'waits';
+    // Shown already, by the answer that was under way when the event came: nothing to act on, so nothing to ask.
+    if (
+      payment.transactionId === event.transactionId &&
+      HANDLED_EVENTS[event.type]?.includes(payment.status)
+    ) {
+      return 'applied';
+    }
     const context = contextFrom({ tenantId: payment.tenantId, requestId: event.id });
     await runInContext(context, () => this.act(payment, event, event.transactionId ?? '', budget));
     return 'applied';

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { eventually } from '@holdfast/testing';
+
 import { anAuthorization, startPaymentApp } from '../testing/payment-app.js';
 import type { PaymentApp } from '../testing/payment-app.js';
 import { driver, outcome } from '../testing/payment-checks.js';
@@ -196,7 +198,6 @@ describe('RefundPayment (PAY-3)', () => {
     expect(await outcome(pay.refund(paymentId, 600, 'doubt'))).toBe('PAYMENT_IN_DOUBT');
     await pay.clearFaults();
     await app.db.pool.query('UPDATE refunds SET next_attempt_at = now() WHERE payment_id = $1', [paymentId]);
-    const { eventually } = await import('@holdfast/testing');
     await eventually(async () => expect(await pay.row(paymentId)).toMatchObject({ refunded_minor: 600n }));
     expect(await refundsOf(authorizationId)).toHaveLength(1);
   }, 20_000);

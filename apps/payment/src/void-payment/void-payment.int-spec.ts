@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { eventually } from '@holdfast/testing';
+
 import { anAuthorization, startPaymentApp } from '../testing/payment-app.js';
 import type { PaymentApp } from '../testing/payment-app.js';
 import { driver, outcome } from '../testing/payment-checks.js';
@@ -134,7 +136,9 @@ describe('a void while the authorisation is under way (DEM-9)', () => {
     await pay.fault({ match: CREATE, kind: 'delay', delayMs: 300, when });
     const [authorized, voided] = await Promise.all([
       outcome(pay.authorize(request)),
-      new Promise((resolve) => setTimeout(resolve, 100)).then(() => outcome(pay.void(request.checkoutId))),
+      eventually(async () => expect(await pay.row(request.paymentId)).toBeDefined()).then(() =>
+        outcome(pay.void(request.checkoutId)),
+      ),
     ]);
 
     expect(voided).toBe('VOIDED');

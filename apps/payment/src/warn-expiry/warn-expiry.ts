@@ -13,7 +13,8 @@ const CLAIM = statement<PaymentRow & { eventSequence: bigint }>(
      UPDATE payments p SET expiry_warned_at = now(), event_sequence = p.event_sequence + 1
      WHERE p.id IN (
        SELECT id FROM payments
-       WHERE status = 'authorized' AND expiry_warned_at IS NULL AND capture_before < now() + interval '24 hours'
+       WHERE status = 'authorized' AND expiry_warned_at IS NULL 
+         AND capture_before BETWEEN now() AND now() + interval '24 hours'
        ORDER BY capture_before LIMIT $1 FOR UPDATE SKIP LOCKED)
      RETURNING p.*
    )

@@ -15,7 +15,10 @@ const MAX_PAGE = 200;
 export class ListPromotions {
   constructor(@Inject(PromotionRecords) private readonly records: PromotionRecords) {}
 
-  async execute(pageSize: number, pageToken: string): Promise<{ promotions: PromotionRecord[]; nextPageToken: string }> {
+  async execute(
+    pageSize: number,
+    pageToken: string,
+  ): Promise<{ promotions: PromotionRecord[]; nextPageToken: string }> {
     if (!Number.isInteger(pageSize) || pageSize < 0 || pageSize > MAX_PAGE) {
       throw validationFailed([{ path: 'page_size', message: `expected 0 to ${MAX_PAGE}` }]);
     }
@@ -28,7 +31,9 @@ export class ListPromotions {
 
   /** One promotion, by id or else by code. */
   async get(promotionId: string, code: string): Promise<PromotionRecord> {
-    const found = promotionId ? isUuid(promotionId) && (await this.records.byId(promotionId)) : await this.byCode(code);
+    const found = promotionId
+      ? isUuid(promotionId) && (await this.records.byId(promotionId))
+      : await this.byCode(code);
     if (!found) throw promotionNotFound((promotionId || code).slice(0, 100));
     return found;
   }

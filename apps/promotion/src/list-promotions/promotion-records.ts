@@ -41,7 +41,10 @@ const LIST = statement<PromotionRecord>(
   'list-promotions',
   `SELECT ${COLUMNS} WHERE p.tenant_id = $1 AND ($2::uuid IS NULL OR p.id > $2) ORDER BY p.id LIMIT $3`,
 );
-const BY_ID = statement<PromotionRecord>('promotion-by-id', `SELECT ${COLUMNS} WHERE p.tenant_id = $1 AND p.id = $2`);
+const BY_ID = statement<PromotionRecord>(
+  'promotion-by-id',
+  `SELECT ${COLUMNS} WHERE p.tenant_id = $1 AND p.id = $2`,
+);
 const BY_CODE = statement<PromotionRecord>(
   'promotion-by-code',
   `SELECT ${COLUMNS} WHERE p.tenant_id = $1 AND lower(p.code) = $2`,

@@ -11,7 +11,15 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { PromotionConfig } from '../config.js';
 import { PROMOTION_GRPC, PromotionModule } from '../promotion.module.js';
-import { TENANT, aPromotion, apply, asTenant, contradictions, countersOf, reserve } from '../testing/promotion-fixture.js';
+import {
+  TENANT,
+  aPromotion,
+  apply,
+  asTenant,
+  contradictions,
+  countersOf,
+  reserve,
+} from '../testing/promotion-fixture.js';
 import { UsesRepository } from '../uses/uses.repository.js';
 
 let database: TestDatabase;
@@ -73,9 +81,20 @@ const status = (to: OrderStatusName, customerId = order.checkoutId): OutgoingEve
   });
 
 async function deliver(event: OutgoingEvent): Promise<string> {
-  const body = { specversion: '1.0', id: event.id, source: 'spec', type: 'spec', tenantid: event.tenantId, data: event.payload };
+  const body = {
+    specversion: '1.0',
+    id: event.id,
+    source: 'spec',
+    type: 'spec',
+    tenantid: event.tenantId,
+    data: event.payload,
+  };
   const headers = { 'content-type': 'application/cloudevents+json' };
-  const answer = await fetch(`${url}/events/${event.topic}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${url}/events/${event.topic}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
   return ((await answer.json()) as { status: string }).status;
 }
 
@@ -84,19 +103,22 @@ const hasOrdered = (customerId: string) =>
   asTenant(async () => (await uses().standing(null, { customerId, emailKey: null }, [])).hasOrdered);
 
 describe('ORD-6 orders.order.status_changed', () => {
-  it.each<OrderStatusName>(['cancelled', 'payment_failed'])('%s gives uses back once, delivered five times at once', async (to) => {
-    const id = await aPromotion(database.pool, { total: 3 });
-    await reserve(uses(), newId(), [id]);
-    await reserve(uses(), order.checkoutId, [id]);
-    await apply(uses(), order.checkoutId, order.orderId, [id]);
-    const event = status(to);
+  it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
+    '%s gives uses back once, delivered five times at once',
+    async (to) => {
+      const id = await aPromotion(database.pool, { total: 3 });
+      await reserve(uses(), newId(), [id]);
+      await reserve(uses(), order.checkoutId, [id]);
+      await apply(uses(), order.checkoutId, order.orderId, [id]);
+      const event = status(to);
 
-    const answers = await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
-    await deliver(status(to));
+      const answers = await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
+      await deliver(status(to));
 
-    expect(new Set(answers)).toEqual(new Set(['SUCCESS']));
-    expect(await countersOf(database.pool, id)).toEqual({ reserved: 1, applied: 0, over_used: 0 });
-  });
+      expect(new Set(answers)).toEqual(new Set(['SUCCESS']));
+      expect(await countersOf(database.pool, id)).toEqual({ reserved: 1, applied: 0, over_used: 0 });
+    },
+  );
 
   it('gives an over-use back too', async () => {
     const id = await aPromotion(database.pool, { total: 1 });

@@ -13,7 +13,10 @@ const REMEMBER_ORDER = statement(
    WHERE NOT EXISTS (SELECT 1 FROM checkout_fences WHERE tenant_id = $1 AND checkout_id = $5 AND state = 'closed')
    ON CONFLICT DO NOTHING`,
 );
-const FORGET_ORDER = statement('forget-customer-order', 'DELETE FROM customer_orders WHERE tenant_id = $1 AND order_id = $2');
+const FORGET_ORDER = statement(
+  'forget-customer-order',
+  'DELETE FROM customer_orders WHERE tenant_id = $1 AND order_id = $2',
+);
 /** News of one order may come to two processes at once. */
 const LOCK_ORDER = statement('lock-order', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))');
 /** See the migration `uses`. */
@@ -29,9 +32,19 @@ export interface OrderOfCheckout {
 @Injectable()
 export class OrderUses {
   /** From now on this customer's next order is not the first. An order that was cancelled before is none. */
-  async remember(tx: PoolClient, { orderId, checkoutId }: OrderOfCheckout, customer: Customer): Promise<void> {
+  async remember(
+    tx: PoolClient,
+    { orderId, checkoutId }: OrderOfCheckout,
+    customer: Customer,
+  ): Promise<void> {
     await run(tx, LOCK_ORDER, [orderId]);
-    await run(tx, REMEMBER_ORDER, [currentTenant(), orderId, customer.customerId, customer.emailKey, checkoutId]);
+    await run(tx, REMEMBER_ORDER, [
+      currentTenant(),
+      orderId,
+      customer.customerId,
+      customer.emailKey,
+      checkoutId,
+    ]);
   }
 
   /** Gives the order's uses back, once; whatever comes for its checkout later has no effect (ORD-6). */

@@ -57,15 +57,21 @@ export class CachedPromotionCatalogue extends PromotionCatalogue {
     const wanted = [AUTOMATIC, ...new Set(codes.map(codeKey))];
     const found = new Map(wanted.map((key) => [key, this.entries.get(`${tenantId}\n${key}`)]));
     const missing = wanted.filter((key) => found.get(key) === undefined);
-    if (missing.length > 0) for (const [key, entry] of await this.load(tenantId, missing)) found.set(key, entry);
+    if (missing.length > 0)
+      for (const [key, entry] of await this.load(tenantId, missing)) found.set(key, entry);
     const byCode = new Map<string, Promotion>();
-    for (const key of wanted.slice(1)) for (const promotion of found.get(key) ?? []) byCode.set(key, promotion);
+    for (const key of wanted.slice(1))
+      for (const promotion of found.get(key) ?? []) byCode.set(key, promotion);
     return { automatic: found.get(AUTOMATIC) ?? [], byCode };
   }
 
   private async load(tenantId: string, keys: readonly string[]): Promise<Map<string, Entry>> {
     const { generation } = this;
-    const rows = await run(this.pool, FIND, [tenantId, keys.includes(AUTOMATIC), keys.filter((key) => key !== AUTOMATIC)]);
+    const rows = await run(this.pool, FIND, [
+      tenantId,
+      keys.includes(AUTOMATIC),
+      keys.filter((key) => key !== AUTOMATIC),
+    ]);
     const loaded = new Map<string, Promotion[]>(keys.map((key) => [key, []]));
     for (const row of rows) loaded.get(row.code === null ? AUTOMATIC : codeKey(row.code))?.push(row);
     if (this.remembering && generation === this.generation) {

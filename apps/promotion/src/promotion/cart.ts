@@ -17,7 +17,9 @@ export interface Cart {
   readonly customerGroup: string;
 }
 
-export const lineTotal = ({ quantity, unitPriceMinor }: CartLine): bigint => BigInt(quantity) * unitPriceMinor;
+export const lineTotal = ({ quantity, unitPriceMinor }: CartLine): bigint =>
+  BigInt(quantity) * unitPriceMinor;
 
 /** Before discounts. */
-export const subtotalOf = (lines: readonly CartLine[]): bigint => lines.reduce((sum, line) => sum + lineTotal(line), 0n);
+export const subtotalOf = (lines: readonly CartLine[]): bigint =>
+  lines.reduce((sum, line) => sum + lineTotal(line), 0n);

@@ -9,7 +9,9 @@ export interface Combination {
 
 function combines(promotion: Promotion, chosen: readonly Promotion[]): boolean {
   if (chosen.some(({ exclusive }) => exclusive) || (promotion.exclusive && chosen.length > 0)) return false;
-  return promotion.stackable || !chosen.some(({ stackable, target }) => !stackable && target === promotion.target);
+  return (
+    promotion.stackable || !chosen.some(({ stackable, target }) => !stackable && target === promotion.target)
+  );
 }
 
 /**
@@ -19,6 +21,7 @@ function combines(promotion: Promotion, chosen: readonly Promotion[]): boolean {
 export function combine(candidates: readonly Promotion[]): Combination {
   const chosen: Promotion[] = [];
   const left: Promotion[] = [];
-  for (const promotion of [...candidates].sort(byPriority)) (combines(promotion, chosen) ? chosen : left).push(promotion);
+  for (const promotion of [...candidates].sort(byPriority))
+    (combines(promotion, chosen) ? chosen : left).push(promotion);
   return { chosen, left };
 }

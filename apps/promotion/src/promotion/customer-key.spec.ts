@@ -21,7 +21,10 @@ describe('PRM-1 a guest’s mailbox', () => {
   });
 
   it('a customer has an account, a mailbox or both', () => {
-    expect(customerOf({ customerId: 'c1', email: 'A@x.de' })).toEqual({ customerId: 'c1', emailKey: 'a@x.de' });
+    expect(customerOf({ customerId: 'c1', email: 'A@x.de' })).toEqual({
+      customerId: 'c1',
+      emailKey: 'a@x.de',
+    });
     expect(customerOf({ customerId: '', email: '' })).toEqual({ customerId: null, emailKey: null });
   });
 });

@@ -23,11 +23,16 @@ export interface Discount {
 /** The cart before any discount. */
 export function untouched({ lines, shippingMinor }: Cart): Remaining {
   const perLine = new Map(lines.map((line) => [line.lineId, lineTotal(line)]));
-  return { lines: perLine, goods: [...perLine.values()].reduce((sum, amount) => sum + amount, 0n), shipping: shippingMinor };
+  return {
+    lines: perLine,
+    goods: [...perLine.values()].reduce((sum, amount) => sum + amount, 0n),
+    shipping: shippingMinor,
+  };
 }
 
 /** A share of an amount, half a minor unit rounded up. Amounts are not negative. */
-export const share = (amount: bigint, part: bigint, whole: bigint): bigint => (2n * amount * part + whole) / (2n * whole);
+export const share = (amount: bigint, part: bigint, whole: bigint): bigint =>
+  (2n * amount * part + whole) / (2n * whole);
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
@@ -56,9 +61,14 @@ function reducedPieces(lines: readonly CartLine[], buy: number, get: number): Ma
   return reduced;
 }
 
-function lineAmounts(promotion: Promotion, lines: readonly CartLine[], left: Remaining['lines']): Discount['lines'] {
+function lineAmounts(
+  promotion: Promotion,
+  lines: readonly CartLine[],
+  left: Remaining['lines'],
+): Discount['lines'] {
   const { buyQuantity = 1, getQuantity = 1 } = promotion.conditions;
-  const reduced = promotion.kind === 'buy_x_get_y' ? reducedPieces(lines, buyQuantity, getQuantity) : undefined;
+  const reduced =
+    promotion.kind === 'buy_x_get_y' ? reducedPieces(lines, buyQuantity, getQuantity) : undefined;
   return lines
     .map((line) => {
       const of = left.get(line.lineId) ?? 0n;
@@ -84,7 +94,8 @@ export function takeOff(promotion: Promotion, cart: Cart, left: Remaining): Disc
   }
   const matching = cart.lines.filter((line) => matchesLine(promotion.conditions, line));
   const lines = lineAmounts(promotion, matching, left.lines);
-  for (const { lineId, amountMinor } of lines) left.lines.set(lineId, (left.lines.get(lineId) ?? 0n) - amountMinor);
+  for (const { lineId, amountMinor } of lines)
+    left.lines.set(lineId, (left.lines.get(lineId) ?? 0n) - amountMinor);
   const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n);
   left.goods -= amountMinor;
   return { amountMinor, lines };

@@ -22,7 +22,8 @@ export interface Standing {
   readonly usedUp: ReadonlyMap<string, InvalidReason>;
 }
 
-const allows = (list: readonly string[] | undefined, value: string): boolean => !list?.length || list.includes(value);
+const allows = (list: readonly string[] | undefined, value: string): boolean =>
+  !list?.length || list.includes(value);
 
 /** Whether a promotion looks at this line. */
 export function matchesLine(conditions: PromotionConditions, line: CartLine): boolean {
@@ -44,7 +45,11 @@ function conditionsMet({ conditions }: Promotion, cart: Cart, hasOrdered: boolea
 }
 
 /** Why a promotion does not hold for this cart on its own, or undefined when it does. */
-export function whyNot(promotion: Promotion, cart: Cart, { now, hasOrdered, usedUp }: Standing): InvalidReason | undefined {
+export function whyNot(
+  promotion: Promotion,
+  cart: Cart,
+  { now, hasOrdered, usedUp }: Standing,
+): InvalidReason | undefined {
   if (promotion.startsAt && now < promotion.startsAt) return 'PROMOTION_NOT_YET_VALID';
   if (promotion.endsAt && now >= promotion.endsAt) return 'PROMOTION_EXPIRED';
   if (promotion.currency && promotion.currency !== cart.currency) return 'PROMOTION_CURRENCY_MISMATCH';

@@ -8,7 +8,12 @@ import { evaluate } from './evaluate.js';
 import type { Promotion } from './promotion.js';
 
 const now = new Date('2026-06-01T12:00:00Z');
-const standing = (given: Partial<Standing> = {}): Standing => ({ now, hasOrdered: false, usedUp: new Map(), ...given });
+const standing = (given: Partial<Standing> = {}): Standing => ({
+  now,
+  hasOrdered: false,
+  usedUp: new Map(),
+  ...given,
+});
 
 const aLine = (given: Partial<CartLine> = {}): CartLine => ({
   lineId: 'l1',
@@ -52,14 +57,21 @@ const fixed = (amountMinor: bigint, given: Partial<Promotion> = {}): Promotion =
   aPromotion({ kind: 'fixed', percent: null, amountMinor, currency: 'USD', ...given });
 
 const amounts = (promotions: Promotion[], cart = aCart(), given?: Partial<Standing>) =>
-  evaluate(promotions, cart, standing(given)).effects.map(({ promotion, amountMinor }) => [promotion.id, amountMinor]);
+  evaluate(promotions, cart, standing(given)).effects.map(({ promotion, amountMinor }) => [
+    promotion.id,
+    amountMinor,
+  ]);
 const reasons = (promotions: Promotion[], cart = aCart(), given?: Partial<Standing>) =>
   evaluate(promotions, cart, standing(given)).invalid.map(({ promotion, reason }) => [promotion.id, reason]);
 
 describe('PRM-1 what is taken off', () => {
   it('rounds a share half up', () => {
-    expect(amounts([aPromotion({ percent: 500 })], aCart({ lines: [aLine({ unitPriceMinor: 1_010n })] }))).toEqual([['a', 51n]]);
-    expect(amounts([aPromotion({ percent: 1_250 })], aCart({ lines: [aLine({ unitPriceMinor: 99n })] }))).toEqual([['a', 12n]]);
+    expect(
+      amounts([aPromotion({ percent: 500 })], aCart({ lines: [aLine({ unitPriceMinor: 1_010n })] })),
+    ).toEqual([['a', 51n]]);
+    expect(
+      amounts([aPromotion({ percent: 1_250 })], aCart({ lines: [aLine({ unitPriceMinor: 99n })] })),
+    ).toEqual([['a', 12n]]);
   });
 
   it('takes each of what those before left: lines, then the order, then shipping', () => {
@@ -85,7 +97,9 @@ describe('PRM-1 what is taken off', () => {
   });
 
   it('frees shipping', () => {
-    expect(amounts([aPromotion({ kind: 'free_shipping', target: 'shipping', percent: null })])).toEqual([['a', 500n]]);
+    expect(amounts([aPromotion({ kind: 'free_shipping', target: 'shipping', percent: null })])).toEqual([
+      ['a', 500n],
+    ]);
   });
 
   it('keeps free shipping valid while there is no shipping cost yet', () => {
@@ -96,13 +110,22 @@ describe('PRM-1 what is taken off', () => {
 
   it('takes a fixed amount off every piece of a matching line', () => {
     const lines = [aLine({ quantity: 3 }), aLine({ lineId: 'l2', sku: 'B', quantity: 2 })];
-    const [effect] = evaluate([fixed(100n, { target: 'line', conditions: { skus: ['A'] } })], aCart({ lines }), standing()).effects;
+    const [effect] = evaluate(
+      [fixed(100n, { target: 'line', conditions: { skus: ['A'] } })],
+      aCart({ lines }),
+      standing(),
+    ).effects;
 
     expect(effect).toMatchObject({ amountMinor: 300n, lines: [{ lineId: 'l1', amountMinor: 300n }] });
   });
 
   it('buy 2 get 1: reduces the cheapest pieces, over lines', () => {
-    const bundle = aPromotion({ kind: 'buy_x_get_y', target: 'line', percent: null, conditions: { buyQuantity: 2, getQuantity: 1 } });
+    const bundle = aPromotion({
+      kind: 'buy_x_get_y',
+      target: 'line',
+      percent: null,
+      conditions: { buyQuantity: 2, getQuantity: 1 },
+    });
     const lines = [
       aLine({ quantity: 4, unitPriceMinor: 1_000n }),
       aLine({ lineId: 'l2', quantity: 1, unitPriceMinor: 300n }),
@@ -116,7 +139,12 @@ describe('PRM-1 what is taken off', () => {
   });
 
   it('buy 1 get 1 at half price takes half of one piece of two', () => {
-    const bundle = aPromotion({ kind: 'buy_x_get_y', target: 'line', percent: 5_000, conditions: { buyQuantity: 1, getQuantity: 1 } });
+    const bundle = aPromotion({
+      kind: 'buy_x_get_y',
+      target: 'line',
+      percent: 5_000,
+      conditions: { buyQuantity: 1, getQuantity: 1 },
+    });
 
     expect(amounts([bundle], aCart({ lines: [aLine({ quantity: 3 })] }))).toEqual([['a', 500n]]);
   });
@@ -127,14 +155,29 @@ describe('PRM-1 whether it holds', () => {
     ['starts later', { startsAt: new Date('2026-06-02') }, {}, 'PROMOTION_NOT_YET_VALID'],
     ['has ended', { endsAt: now }, {}, 'PROMOTION_EXPIRED'],
     ['is in another currency', { currency: 'EUR' }, {}, 'PROMOTION_CURRENCY_MISMATCH'],
-    ['wants a larger subtotal', { conditions: { minSubtotalMinor: 1_001 } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
+    [
+      'wants a larger subtotal',
+      { conditions: { minSubtotalMinor: 1_001 } },
+      {},
+      'PROMOTION_CONDITION_NOT_MET',
+    ],
     ['wants another product', { conditions: { productIds: ['p9'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
     ['wants another category', { conditions: { categoryIds: ['shoes'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
     ['wants another brand', { conditions: { brandIds: ['other'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
     ['wants another group', { conditions: { customerGroups: ['vip'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
-    ['wants a first order', { conditions: { firstOrder: true } }, { hasOrdered: true }, 'PROMOTION_CONDITION_NOT_MET'],
+    [
+      'wants a first order',
+      { conditions: { firstOrder: true } },
+      { hasOrdered: true },
+      'PROMOTION_CONDITION_NOT_MET',
+    ],
     ['is used up', {}, { usedUp: new Map([['a', 'PROMOTION_EXHAUSTED']]) }, 'PROMOTION_EXHAUSTED'],
-    ['is used up by the customer', {}, { usedUp: new Map([['a', 'PROMOTION_CUSTOMER_LIMIT_REACHED']]) }, 'PROMOTION_CUSTOMER_LIMIT_REACHED'],
+    [
+      'is used up by the customer',
+      {},
+      { usedUp: new Map([['a', 'PROMOTION_CUSTOMER_LIMIT_REACHED']]) },
+      'PROMOTION_CUSTOMER_LIMIT_REACHED',
+    ],
   ];
   it.each(cases)('is invalid when it %s', (_what, given, where, reason) => {
     expect(reasons([aPromotion(given)], aCart(), where)).toEqual([['a', reason]]);
@@ -142,7 +185,13 @@ describe('PRM-1 whether it holds', () => {
   });
 
   it('holds when its conditions do', () => {
-    const conditions = { minSubtotalMinor: 1_000, categoryIds: ['shoes', 'shirts'], brandIds: ['acme'], customerGroups: ['vip'], firstOrder: true };
+    const conditions = {
+      minSubtotalMinor: 1_000,
+      categoryIds: ['shoes', 'shirts'],
+      brandIds: ['acme'],
+      customerGroups: ['vip'],
+      firstOrder: true,
+    };
 
     expect(amounts([aPromotion({ conditions })], aCart({ customerGroup: 'vip' }))).toEqual([['a', 100n]]);
   });
@@ -150,7 +199,9 @@ describe('PRM-1 whether it holds', () => {
   it('an exclusive one stands alone, if it comes first', () => {
     const exclusive = aPromotion({ id: 'x', exclusive: true, priority: 1 });
     expect(reasons([aPromotion(), exclusive])).toEqual([['a', 'PROMOTION_NOT_COMBINABLE']]);
-    expect(reasons([aPromotion(), { ...exclusive, priority: 99 }])).toEqual([['x', 'PROMOTION_NOT_COMBINABLE']]);
+    expect(reasons([aPromotion(), { ...exclusive, priority: 99 }])).toEqual([
+      ['x', 'PROMOTION_NOT_COMBINABLE'],
+    ]);
   });
 
   it('of those that are not stackable there is one per target', () => {
@@ -165,24 +216,53 @@ describe('PRM-1 whether it holds', () => {
   });
 
   it('spends no use on nothing', () => {
-    expect(reasons([fixed(1_000n), aPromotion({ id: 'b', priority: 20, limited: true })])).toEqual([['b', 'PROMOTION_CONDITION_NOT_MET']]);
+    expect(reasons([fixed(1_000n), aPromotion({ id: 'b', priority: 20, limited: true })])).toEqual([
+      ['b', 'PROMOTION_CONDITION_NOT_MET'],
+    ]);
   });
 });
 
 describe('PRM-1 for any cart and promotions', () => {
   const line = fc
-    .record({ quantity: fc.integer({ min: 1, max: 999 }), unitPriceMinor: fc.bigInt(0n, 1_000_000n), sku: fc.constantFrom('A', 'B', 'C') })
+    .record({
+      quantity: fc.integer({ min: 1, max: 999 }),
+      unitPriceMinor: fc.bigInt(0n, 1_000_000n),
+      sku: fc.constantFrom('A', 'B', 'C'),
+    })
     .map((given) => aLine(given));
   const carts = fc
     .record({ lines: fc.array(line, { maxLength: 100 }), shippingMinor: fc.bigInt(0n, 10_000n) })
-    .map(({ lines, shippingMinor }) => aCart({ lines: lines.map((given, index) => ({ ...given, lineId: `l${index}` })), shippingMinor }));
+    .map(({ lines, shippingMinor }) =>
+      aCart({ lines: lines.map((given, index) => ({ ...given, lineId: `l${index}` })), shippingMinor }),
+    );
   const common = { priority: fc.nat(3), exclusive: fc.boolean(), stackable: fc.boolean() };
   const promotion = fc.oneof(
-    fc.record({ ...common, percent: fc.integer({ min: 1, max: 10_000 }), target: fc.constantFrom('line' as const, 'order' as const, 'shipping' as const) }),
-    fc.record({ ...common, kind: fc.constant('fixed' as const), percent: fc.constant(null), amountMinor: fc.bigInt(1n, 100_000n), target: fc.constantFrom('line' as const, 'order' as const) }),
-    fc.record({ ...common, kind: fc.constant('buy_x_get_y' as const), target: fc.constant('line' as const), conditions: fc.record({ skus: fc.constant(['A', 'B']), buyQuantity: fc.integer({ min: 1, max: 4 }), getQuantity: fc.integer({ min: 1, max: 3 }) }) }),
+    fc.record({
+      ...common,
+      percent: fc.integer({ min: 1, max: 10_000 }),
+      target: fc.constantFrom('line' as const, 'order' as const, 'shipping' as const),
+    }),
+    fc.record({
+      ...common,
+      kind: fc.constant('fixed' as const),
+      percent: fc.constant(null),
+      amountMinor: fc.bigInt(1n, 100_000n),
+      target: fc.constantFrom('line' as const, 'order' as const),
+    }),
+    fc.record({
+      ...common,
+      kind: fc.constant('buy_x_get_y' as const),
+      target: fc.constant('line' as const),
+      conditions: fc.record({
+        skus: fc.constant(['A', 'B']),
+        buyQuantity: fc.integer({ min: 1, max: 4 }),
+        getQuantity: fc.integer({ min: 1, max: 3 }),
+      }),
+    }),
   );
-  const sets = fc.array(promotion, { maxLength: 8 }).map((given) => given.map((one, index) => aPromotion({ ...one, id: `p${index}` })));
+  const sets = fc
+    .array(promotion, { maxLength: 8 })
+    .map((given) => given.map((one, index) => aPromotion({ ...one, id: `p${index}` })));
 
   it('DEM-15 takes no line, order or shipping below zero, and line parts sum to the whole', () => {
     fc.assert(
@@ -190,16 +270,23 @@ describe('PRM-1 for any cart and promotions', () => {
         const { effects } = evaluate(promotions, cart, standing());
         const perLine = new Map<string, bigint>();
         let [goods, shipping] = [0n, 0n];
-        for (const { promotion: { target }, amountMinor, lines } of effects) {
+        for (const {
+          promotion: { target },
+          amountMinor,
+          lines,
+        } of effects) {
           expect(amountMinor).toBeGreaterThanOrEqual(0n);
           if (target === 'shipping') shipping += amountMinor;
           else goods += amountMinor;
-          if (target === 'line') expect(lines.reduce((sum, part) => sum + part.amountMinor, 0n)).toBe(amountMinor);
-          for (const part of lines) perLine.set(part.lineId, (perLine.get(part.lineId) ?? 0n) + part.amountMinor);
+          if (target === 'line')
+            expect(lines.reduce((sum, part) => sum + part.amountMinor, 0n)).toBe(amountMinor);
+          for (const part of lines)
+            perLine.set(part.lineId, (perLine.get(part.lineId) ?? 0n) + part.amountMinor);
         }
         expect(goods).toBeLessThanOrEqual(subtotalOf(cart.lines));
         expect(shipping).toBeLessThanOrEqual(cart.shippingMinor);
-        for (const one of cart.lines) expect(perLine.get(one.lineId) ?? 0n).toBeLessThanOrEqual(lineTotal(one));
+        for (const one of cart.lines)
+          expect(perLine.get(one.lineId) ?? 0n).toBeLessThanOrEqual(lineTotal(one));
       }),
     );
   });
@@ -209,7 +296,8 @@ describe('PRM-1 for any cart and promotions', () => {
       fc.property(carts, sets, (cart, promotions) => {
         const forward = evaluate(promotions, cart, standing());
         const backward = evaluate([...promotions].reverse(), cart, standing());
-        const shape = ({ effects }: typeof forward) => effects.map(({ promotion: { id }, amountMinor, lines }) => ({ id, amountMinor, lines }));
+        const shape = ({ effects }: typeof forward) =>
+          effects.map(({ promotion: { id }, amountMinor, lines }) => ({ id, amountMinor, lines }));
         expect(shape(backward)).toEqual(shape(forward));
       }),
     );

@@ -37,7 +37,11 @@ export class PromotionChanges implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'promotion-changes', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'promotion-changes',
+      keepAlive: true,
+    });
     client.on('notification', ({ payload }) => this.cache.forget(payload));
     client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client));

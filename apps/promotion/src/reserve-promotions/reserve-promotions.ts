@@ -50,7 +50,11 @@ export class ReservePromotions {
     if (answer.outcome === 'exhausted') {
       const codes = new Map(promotions.map(({ promotionId, code }) => [promotionId, code]));
       throw promotionExhausted(
-        answer.refused.map(({ promotionId, reason }) => ({ promotionId, reason, code: codes.get(promotionId) ?? '' })),
+        answer.refused.map(({ promotionId, reason }) => ({
+          promotionId,
+          reason,
+          code: codes.get(promotionId) ?? '',
+        })),
       );
     }
   }

@@ -32,7 +32,9 @@ export const reserve = (
   given: { attempt?: number; customerId?: string | null; emailKey?: string | null; ttlSeconds?: number } = {},
 ): Promise<ReserveOutcome> => {
   const { attempt = 1, customerId = checkoutId, emailKey = null, ttlSeconds = 900 } = given;
-  return asTenant(() => uses.reserve({ checkoutId, attempt, customerId, emailKey, promotionIds, ttlSeconds }));
+  return asTenant(() =>
+    uses.reserve({ checkoutId, attempt, customerId, emailKey, promotionIds, ttlSeconds }),
+  );
 };
 
 /** An order's use of promotions. */
@@ -44,7 +46,9 @@ export const apply = (
   given: { attempt?: number; customerId?: string } = {},
 ): Promise<readonly string[]> => {
   const { attempt = 1, customerId = checkoutId } = given;
-  return asTenant(() => uses.apply({ checkoutId, attempt, orderId, customerId, emailKey: null, promotionIds }));
+  return asTenant(() =>
+    uses.apply({ checkoutId, attempt, orderId, customerId, emailKey: null, promotionIds }),
+  );
 };
 
 /** A promotion's counters; undefined without limits. */
@@ -52,7 +56,10 @@ export async function countersOf(
   pool: Pool,
   id: string,
 ): Promise<{ reserved: number; applied: number; over_used: number } | undefined> {
-  const { rows } = await pool.query('SELECT reserved, applied, over_used FROM promotion_counters WHERE promotion_id = $1', [id]);
+  const { rows } = await pool.query(
+    'SELECT reserved, applied, over_used FROM promotion_counters WHERE promotion_id = $1',
+    [id],
+  );
   return rows[0] as { reserved: number; applied: number; over_used: number } | undefined;
 }
 

@@ -41,7 +41,8 @@ export function checkTtl(ttlSeconds: number): number {
 
 /** Refuses a text that is too long or cannot be stored. */
 export function checkText(path: string, text: string): string {
-  if (text.length > MAX_TEXT) throw validationFailed([{ path, message: `expected at most ${MAX_TEXT} characters` }]);
+  if (text.length > MAX_TEXT)
+    throw validationFailed([{ path, message: `expected at most ${MAX_TEXT} characters` }]);
   if (CONTROL.test(text)) throw validationFailed([{ path, message: 'control characters are not allowed' }]);
   return text;
 }

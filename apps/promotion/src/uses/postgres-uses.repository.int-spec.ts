@@ -4,7 +4,15 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { aPromotion, apply, asTenant, contradictions, countersOf, reserve, runOut } from '../testing/promotion-fixture.js';
+import {
+  aPromotion,
+  apply,
+  asTenant,
+  contradictions,
+  countersOf,
+  reserve,
+  runOut,
+} from '../testing/promotion-fixture.js';
 import { PostgresUsesRepository } from './postgres-uses.repository.js';
 
 let database: TestDatabase;
@@ -25,7 +33,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const release = (attempt: number, id = checkoutId) => asTenant(() => uses.release({ checkoutId: id, attempt }));
+const release = (attempt: number, id = checkoutId) =>
+  asTenant(() => uses.release({ checkoutId: id, attempt }));
 const limited = (total: number) => aPromotion(database.pool, { total });
 const nobody = { customerId: null, emailKey: null };
 
@@ -44,7 +53,8 @@ describe('PRM-2 reserve', () => {
   it('counts the checkout’s own hold as free for itself and holds once per attempt', async () => {
     const id = await limited(1);
 
-    for (const attempt of [1, 1, 2]) expect(await reserve(uses, checkoutId, [id], { attempt })).toEqual({ outcome: 'reserved' });
+    for (const attempt of [1, 1, 2])
+      expect(await reserve(uses, checkoutId, [id], { attempt })).toEqual({ outcome: 'reserved' });
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 1 });
     const standing = await asTenant(() => uses.standing(checkoutId, nobody, [id]));
     expect([...standing.usedUp]).toEqual([]);
@@ -88,9 +98,15 @@ describe('PRM-2 reserve', () => {
     await reserve(uses, newId(), [id], { customerId: 'c1', emailKey: 'ann@x.de' });
     const refused = [{ promotionId: id, reason: 'PROMOTION_CUSTOMER_LIMIT_REACHED' }];
 
-    expect(await reserve(uses, newId(), [id], { customerId: 'c1', emailKey: 'bob@x.de' })).toMatchObject({ refused });
-    expect(await reserve(uses, newId(), [id], { customerId: null, emailKey: 'ann@x.de' })).toMatchObject({ refused });
-    expect(await reserve(uses, newId(), [id], { customerId: null, emailKey: 'cid@x.de' })).toEqual({ outcome: 'reserved' });
+    expect(await reserve(uses, newId(), [id], { customerId: 'c1', emailKey: 'bob@x.de' })).toMatchObject({
+      refused,
+    });
+    expect(await reserve(uses, newId(), [id], { customerId: null, emailKey: 'ann@x.de' })).toMatchObject({
+      refused,
+    });
+    expect(await reserve(uses, newId(), [id], { customerId: null, emailKey: 'cid@x.de' })).toEqual({
+      outcome: 'reserved',
+    });
   });
 
   it('looks at the limit again when the customer of the hold changes', async () => {
@@ -98,8 +114,12 @@ describe('PRM-2 reserve', () => {
     await reserve(uses, newId(), [id], { customerId: 'c1' });
     await reserve(uses, checkoutId, [id], { customerId: 'c2' });
 
-    expect(await reserve(uses, checkoutId, [id], { customerId: 'c1', attempt: 2 })).toMatchObject({ outcome: 'exhausted' });
-    expect(await reserve(uses, checkoutId, [id], { customerId: 'c2', attempt: 2 })).toEqual({ outcome: 'reserved' });
+    expect(await reserve(uses, checkoutId, [id], { customerId: 'c1', attempt: 2 })).toMatchObject({
+      outcome: 'exhausted',
+    });
+    expect(await reserve(uses, checkoutId, [id], { customerId: 'c2', attempt: 2 })).toEqual({
+      outcome: 'reserved',
+    });
   });
 
   it('holds a promotion on the first order once per customer', async () => {
@@ -174,7 +194,9 @@ describe('PRM-2 apply', () => {
     await apply(uses, checkoutId, orderId, [id]);
     await apply(uses, checkoutId, orderId, [id]);
 
-    const { rows } = await database.pool.query('SELECT status FROM promotion_uses WHERE promotion_id = $1', [id]);
+    const { rows } = await database.pool.query('SELECT status FROM promotion_uses WHERE promotion_id = $1', [
+      id,
+    ]);
     expect(rows).toEqual([{ status: 'applied' }]);
   });
 });

@@ -34,10 +34,16 @@ export class PostgresUsesRepository extends UsesRepository {
   }
 
   async release({ checkoutId, attempt }: Attempt): Promise<void> {
-    await repeatOnConflict(() => runOne(this.pool, RELEASE_PROMOTIONS, [currentTenant(), checkoutId, attempt]));
+    await repeatOnConflict(() =>
+      runOne(this.pool, RELEASE_PROMOTIONS, [currentTenant(), checkoutId, attempt]),
+    );
   }
 
-  async standing(checkoutId: string | null, customer: Customer, promotionIds: readonly string[]): Promise<UseStanding> {
+  async standing(
+    checkoutId: string | null,
+    customer: Customer,
+    promotionIds: readonly string[],
+  ): Promise<UseStanding> {
     const values = [currentTenant(), checkoutId, customer.customerId, customer.emailKey, promotionIds];
     const rows = await run(this.pool, USE_STANDING, values);
     const usedUp = new Map<string, InvalidReason>();

@@ -8,7 +8,15 @@ import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { emailKeyOf } from '../promotion/customer-key.js';
-import { aPromotion, apply, asTenant, contradictions, countersOf, reserve, runOut } from '../testing/promotion-fixture.js';
+import {
+  aPromotion,
+  apply,
+  asTenant,
+  contradictions,
+  countersOf,
+  reserve,
+  runOut,
+} from '../testing/promotion-fixture.js';
 import { PostgresUsesRepository } from './postgres-uses.repository.js';
 
 /** Two replicas, so that nothing rests on what one process knows. */
@@ -50,7 +58,9 @@ describe('DEM-20', () => {
   it('keeps the per-customer limit of one customer in 20 parallel carts', async () => {
     const id = await aPromotion(database.pool, { perCustomer: 2 });
 
-    const outcomes = await together(20, (index) => reserve(replica(index), newId(), [id], { customerId: 'ann' }));
+    const outcomes = await together(20, (index) =>
+      reserve(replica(index), newId(), [id], { customerId: 'ann' }),
+    );
 
     expect(outcomes.filter(({ outcome }) => outcome === 'reserved')).toHaveLength(2);
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 2 });
@@ -60,7 +70,10 @@ describe('DEM-20', () => {
     const id = await aPromotion(database.pool, { perCustomer: 1, total: 50 });
 
     const outcomes = await together(20, (index) =>
-      reserve(replica(index), newId(), [id], { customerId: null, emailKey: emailKeyOf(`A.nn+${index}@GoogleMail.com`) }),
+      reserve(replica(index), newId(), [id], {
+        customerId: null,
+        emailKey: emailKeyOf(`A.nn+${index}@GoogleMail.com`),
+      }),
     );
 
     expect(outcomes.filter(({ outcome }) => outcome === 'reserved')).toHaveLength(1);
@@ -96,7 +109,10 @@ describe('DEM-20', () => {
   it('survives 2,000 random overlapping sets without a deadlock', async () => {
     const ids = await together(10, () => aPromotion(database.pool, { total: 15, perCustomer: 3 }));
     const set = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1, maxLength: 5 });
-    const runs = fc.sample(fc.record({ first: set, second: set, customer: fc.nat(300), ends: fc.nat(2) }), { numRuns: 2_000, seed: 20 });
+    const runs = fc.sample(fc.record({ first: set, second: set, customer: fc.nat(300), ends: fc.nat(2) }), {
+      numRuns: 2_000,
+      seed: 20,
+    });
     let deadlocks = 0;
     for (const pool of pools) {
       const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;

@@ -39,5 +39,9 @@ export abstract class UsesRepository {
   /** Gives back what attempts up to this one hold and refuses them from now on, also when nothing was held. */
   abstract release(attempt: Attempt): Promise<void>;
   /** What is used up, judged as of now: holds that ran out and the checkout's own count as free. */
-  abstract standing(checkoutId: string | null, customer: Customer, promotionIds: readonly string[]): Promise<UseStanding>;
+  abstract standing(
+    checkoutId: string | null,
+    customer: Customer,
+    promotionIds: readonly string[],
+  ): Promise<UseStanding>;
 }

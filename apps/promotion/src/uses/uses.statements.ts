@@ -17,7 +17,11 @@ export const APPLY_PROMOTIONS = statement<{ over_used: string[] }>(
 export const RELEASE_PROMOTIONS = statement('release-promotions', 'SELECT release_promotions($1, $2, $3)');
 
 /** One row at least, which says whether the customer has ordered; then one per promotion that is used up. */
-export const USE_STANDING = statement<{ promotion_id: string | null; reason: InvalidReason | null; has_ordered: boolean }>(
+export const USE_STANDING = statement<{
+  promotion_id: string | null;
+  reason: InvalidReason | null;
+  has_ordered: boolean;
+}>(
   'promotion-use-standing',
   `WITH judged AS (
      SELECT c.promotion_id, CASE

@@ -10,7 +10,8 @@ const MAX_QUANTITY = 10_000_000;
 const MAX_PRICE = 1_000_000_000_000n;
 
 const lineProblem = ({ quantity, unitPriceMinor }: Cart['lines'][number]): string | undefined => {
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MAX_QUANTITY) return `expected a quantity of 1 to ${MAX_QUANTITY}`;
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MAX_QUANTITY)
+    return `expected a quantity of 1 to ${MAX_QUANTITY}`;
   return unitPriceMinor < 0n || unitPriceMinor > MAX_PRICE ? 'the price is out of range' : undefined;
 };
 
@@ -23,9 +24,12 @@ export function checkCart(
     const message = lineProblem(line);
     return message ? [{ path: `lines[${index}]`, message }] : [];
   });
-  if (cart.lines.length > MAX_LINES) problems.push({ path: 'lines', message: `expected at most ${MAX_LINES}` });
-  if (!/^[A-Z]{3}$/.test(cart.currency)) problems.push({ path: 'currency', message: 'expected an ISO 4217 code' });
-  if (cart.shippingMinor < 0n || cart.shippingMinor > MAX_PRICE) problems.push({ path: 'shipping_minor', message: 'out of range' });
+  if (cart.lines.length > MAX_LINES)
+    problems.push({ path: 'lines', message: `expected at most ${MAX_LINES}` });
+  if (!/^[A-Z]{3}$/.test(cart.currency))
+    problems.push({ path: 'currency', message: 'expected an ISO 4217 code' });
+  if (cart.shippingMinor < 0n || cart.shippingMinor > MAX_PRICE)
+    problems.push({ path: 'shipping_minor', message: 'out of range' });
   if (new Set(cart.lines.map(({ lineId }) => lineId)).size < cart.lines.length) {
     problems.push({ path: 'lines', message: 'line ids have to differ' });
   }

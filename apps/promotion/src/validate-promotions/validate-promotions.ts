@@ -9,8 +9,8 @@ import { PromotionCatalogue, codeKey } from '../promotion/promotion-catalogue.js
 import type { Promotion } from '../promotion/promotion.js';
 import { UsesRepository } from '../uses/uses.repository.js';
 import type { UseStanding } from '../uses/uses.repository.js';
-import { givenCodes } from './given-codes.js';
 import { checkCart } from './check-cart.js';
+import { givenCodes } from './given-codes.js';
 
 export interface ValidatePromotionsQuery extends Cart {
   /** Empty before there is a checkout. */
@@ -25,11 +25,16 @@ export interface ValidatePromotionsQuery extends Cart {
 /** What promotions do to a cart, and which of the given codes do nothing and why. */
 export interface ValidatedPromotions {
   readonly effects: readonly Effect[];
-  readonly invalid: readonly { readonly code: string; readonly promotionId: string; readonly reason: InvalidReason }[];
+  readonly invalid: readonly {
+    readonly code: string;
+    readonly promotionId: string;
+    readonly reason: InvalidReason;
+  }[];
 }
 
 const NOTHING_USED: UseStanding = { usedUp: new Map(), hasOrdered: false };
-const needsStanding = ({ limited, conditions }: Promotion): boolean => limited || conditions.firstOrder === true;
+const needsStanding = ({ limited, conditions }: Promotion): boolean =>
+  limited || conditions.firstOrder === true;
 
 /**
  * Judges the automatic promotions and the given codes for a cart. Reads only, in two statements at most: what the promotions are
@@ -48,7 +53,8 @@ export class ValidatePromotions {
     const { automatic, byCode } = await this.catalogue.find(codes.known);
     const candidates = [...automatic, ...byCode.values()];
     const counted = candidates.filter(needsStanding).map(({ id }) => id);
-    const standing = counted.length === 0 ? NOTHING_USED : await this.uses.standing(checkoutId, customer, counted);
+    const standing =
+      counted.length === 0 ? NOTHING_USED : await this.uses.standing(checkoutId, customer, counted);
     const { effects, invalid } = evaluate(candidates, query, { now: new Date(), ...standing });
 
     const reasons = new Map(invalid.map(({ promotion, reason }) => [promotion.id, reason]));

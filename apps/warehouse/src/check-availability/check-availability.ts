@@ -22,7 +22,8 @@ export class CheckAvailability {
 
 /** Each SKU once; refuses what cannot be one. */
 export function checkSkus(skus: readonly string[]): string[] {
-  if (skus.length > MAX_SKUS) throw validationFailed([{ path: 'skus', message: `expected at most ${MAX_SKUS}` }]);
+  if (skus.length > MAX_SKUS)
+    throw validationFailed([{ path: 'skus', message: `expected at most ${MAX_SKUS}` }]);
   const problems = skus.flatMap((sku, index) => {
     const message = skuProblem(sku);
     return message ? [{ path: `skus[${index}]`, message }] : [];

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { HoldsRepository } from '../stock/holds.repository.js';
 import { checkAttempt, checkId } from '../stock/hold.js';
 import type { Attempt } from '../stock/hold.js';
+import { HoldsRepository } from '../stock/holds.repository.js';
 import { reservationNotFound } from '../warehouse.errors.js';
 
 export interface ConfirmReservationsCommand extends Attempt {

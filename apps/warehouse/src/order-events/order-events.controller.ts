@@ -90,7 +90,12 @@ export class OrderEventsController {
   }
 
   /** Sorted, since every line locks its SKU's stock until the event is marked. */
-  private async restock(tx: PoolClient, orderId: string, reference: string, lines: readonly GivenBackLine[]): Promise<void> {
+  private async restock(
+    tx: PoolClient,
+    orderId: string,
+    reference: string,
+    lines: readonly GivenBackLine[],
+  ): Promise<void> {
     const back = lines.filter((line) => line.restock).sort((a, b) => (a.sku < b.sku ? -1 : 1));
     for (const { sku, quantity } of back) await this.stock.restock(tx, { sku, quantity }, orderId, reference);
   }

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { loadConfig } from '@holdfast/config';
-import { fulfillmentStatusChanged, orderStatusChanged, productCreated, returnCompleted, stockCorrected } from '@holdfast/events';
+import {
+  fulfillmentStatusChanged,
+  orderStatusChanged,
+  productCreated,
+  returnCompleted,
+  stockCorrected,
+} from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
 import { newId } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
@@ -10,8 +16,8 @@ import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { WarehouseConfig } from '../config.js';
-import { HoldsRepository } from '../stock/holds.repository.js';
 import { SetStock } from '../stock-levels/set-stock.js';
+import { HoldsRepository } from '../stock/holds.repository.js';
 import { TENANT, asTenant, contradictions, hold, levelOf, putStock } from '../testing/stock-fixture.js';
 import { ValidateAllocation } from '../validate-allocation/validate-allocation.js';
 import { WAREHOUSE_GRPC, WarehouseModule } from '../warehouse.module.js';
@@ -64,7 +70,11 @@ async function deliver(event: OutgoingEvent): Promise<string> {
     data: event.payload,
   };
   const headers = { 'content-type': 'application/cloudevents+json' };
-  const answer = await fetch(`${url}/events/${event.topic}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${url}/events/${event.topic}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { status: string }).status;
 }
@@ -138,22 +148,29 @@ describe('CON-1 orders.order.status_changed', () => {
     await expect(shortfalls()).rejects.toMatchObject({ reason: 'RESERVATION_NOT_FOUND' });
   });
 
-  it.each<OrderStatusName>(['cancelled', 'payment_failed'])('%s: releases once, delivered five times at once', async (to) => {
-    await allocateOrder();
-    const event = status(to);
+  it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
+    '%s: releases once, delivered five times at once',
+    async (to) => {
+      await allocateOrder();
+      const event = status(to);
 
-    await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
-    await deliver(status(to));
+      await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
+      await deliver(status(to));
 
-    expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 0, short: 0 });
-  });
+      expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 0, short: 0 });
+    },
+  );
 
   it('ORD-6 cancelled: makes the checkout’s own forward steps no-ops when they arrive after it', async () => {
     await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' });
     await deliver(status('cancelled'));
 
-    expect(await asTenant(() => holds().allocate({ checkoutId: order.checkoutId, attempt: 1 }, order.orderId))).toBe('closed');
-    expect(await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' })).toEqual({ outcome: 'fenced' });
+    expect(
+      await asTenant(() => holds().allocate({ checkoutId: order.checkoutId, attempt: 1 }, order.orderId)),
+    ).toBe('closed');
+    expect(await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' })).toEqual({
+      outcome: 'fenced',
+    });
     await deliver(status('confirmed'));
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
   });
@@ -191,7 +208,10 @@ describe('CON-1 warehouse.stock.corrected', () => {
     expect(await deliver(counted(5))).toBe('SUCCESS');
 
     expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 8, held: 2, allocated: 6, short: 3 });
-    const { rows } = await database.pool.query('SELECT counted, quantity FROM stock_shortfalls WHERE sku = $1', [sku]);
+    const { rows } = await database.pool.query(
+      'SELECT counted, quantity FROM stock_shortfalls WHERE sku = $1',
+      [sku],
+    );
     expect(rows).toEqual([{ counted: 5, quantity: 3 }]);
     expect(await shortfalls()).toEqual([{ sku, requested: 6, available: 5 }]);
   });
@@ -208,7 +228,10 @@ describe('CON-1 warehouse.stock.corrected', () => {
     order = old;
     expect(await shortfalls()).toEqual([]);
     expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 7, held: 0, allocated: 6, short: 0 });
-    const { rows } = await database.pool.query('SELECT 1 FROM stock_shortfalls WHERE sku = $1 AND resolved_at IS NULL', [sku]);
+    const { rows } = await database.pool.query(
+      'SELECT 1 FROM stock_shortfalls WHERE sku = $1 AND resolved_at IS NULL',
+      [sku],
+    );
     expect(rows).toEqual([]);
   });
 
@@ -220,7 +243,9 @@ describe('CON-1 warehouse.stock.corrected', () => {
 
   it('SetStock spreads a total over the locations', async () => {
     await putStock(database.pool, sku, 5, 'east', 2);
-    const levels = await asTenant(() => running.app.get(SetStock).execute({ sku, quantity: 4, locationId: undefined }));
+    const levels = await asTenant(() =>
+      running.app.get(SetStock).execute({ sku, quantity: 4, locationId: undefined }),
+    );
 
     expect(levels).toMatchObject([
       { locationId: 'main', onHand: 4 },
@@ -229,7 +254,11 @@ describe('CON-1 warehouse.stock.corrected', () => {
   });
 
   it('a location that does not exist is dropped and kept for ops', async () => {
-    const event = stockCorrected.create({ ...about, aggregateId: sku, data: { sku, on_hand: 1, location_id: 'moon' } });
+    const event = stockCorrected.create({
+      ...about,
+      aggregateId: sku,
+      data: { sku, on_hand: 1, location_id: 'moon' },
+    });
 
     expect(await deliver(event)).toBe('DROP');
   });

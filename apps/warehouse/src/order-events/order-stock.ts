@@ -40,7 +40,8 @@ export class OrderStock {
       wanted.map(({ quantity }) => quantity),
     ]);
     const allocated = row!.answer.outcome === 'held' ? await this.allocate(tx, order) : 'missing';
-    if (allocated === 'missing') this.log.error({ orderId, checkoutId, answer: row!.answer }, 'confirmed order has no stock');
+    if (allocated === 'missing')
+      this.log.error({ orderId, checkoutId, answer: row!.answer }, 'confirmed order has no stock');
     else this.log.warn({ orderId, checkoutId }, 'confirmed order had no hold; its stock was taken again');
   }
 

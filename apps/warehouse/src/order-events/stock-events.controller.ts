@@ -6,8 +6,8 @@ import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import type { PoolClient } from '@holdfast/postgres';
 
-import type { StockLine } from '../stock/stock-line.js';
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
+import type { StockLine } from '../stock/stock-line.js';
 
 /** What the outside and the catalogue tell (CON-1). */
 @Controller('events')
@@ -46,7 +46,11 @@ export class StockEventsController {
   }
 
   /** News of an order that was never allocated here came before the order's own: it is asked for again (EVT-3). */
-  private async ship(tx: PoolClient, orderId: string, lines: readonly StockLine[] | undefined): Promise<void> {
+  private async ship(
+    tx: PoolClient,
+    orderId: string,
+    lines: readonly StockLine[] | undefined,
+  ): Promise<void> {
     const pieces = await this.stock.ship(tx, orderId, lines?.length ? lines : undefined);
     if (pieces === 0 && !(await this.stock.knowsOrder(tx, orderId))) {
       throw new DomainError('DEPENDENCY_UNAVAILABLE', { detail: 'nothing is allocated to this order yet' });

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { HoldsRepository } from '../stock/holds.repository.js';
+import { heldOrRefused } from '../stock/held-or-refused.js';
 import { checkAttempt } from '../stock/hold.js';
 import type { Attempt } from '../stock/hold.js';
-import { heldOrRefused } from '../stock/held-or-refused.js';
+import { HoldsRepository } from '../stock/holds.repository.js';
 import { sumBySku } from '../stock/stock-line.js';
 import type { StockLine } from '../stock/stock-line.js';
 

@@ -11,7 +11,11 @@ import { StockLevelsRepository } from './stock-levels.repository.js';
 export class SetStock {
   constructor(@Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository) {}
 
-  async execute(command: { sku: string; quantity: number; locationId: string | undefined }): Promise<StockLevel[]> {
+  async execute(command: {
+    sku: string;
+    quantity: number;
+    locationId: string | undefined;
+  }): Promise<StockLevel[]> {
     const { sku, quantity, locationId } = command;
     const problem = skuProblem(sku);
     if (problem) throw validationFailed([{ path: 'sku', message: problem }]);

@@ -30,7 +30,9 @@ describe('WHS-1 spreadTotal', () => {
 
   it('always sums to the total', () => {
     const levels = fc.array(
-      fc.tuple(fc.nat(50), fc.nat(20), fc.nat(20)).map(([free, held, allocated]) => level('x', free + held + allocated, held, allocated)),
+      fc
+        .tuple(fc.nat(50), fc.nat(20), fc.nat(20))
+        .map(([free, held, allocated]) => level('x', free + held + allocated, held, allocated)),
       { minLength: 1, maxLength: 5 },
     );
     fc.assert(

@@ -28,8 +28,14 @@ const HOME = statement<{ locationId: string }>(
    ORDER BY EXISTS (SELECT 1 FROM reservations r WHERE r.tenant_id = $1 AND r.order_id = $3 AND r.sku = $2
                     AND r.location_id = s.location_id) DESC, l.priority, s.location_id LIMIT 1`,
 );
-const SHIP = statement<{ pieces: number }>('ship-order', 'SELECT ship_order($1, $2, $3::text[], $4::integer[]) AS pieces');
-const KNOWN = statement('order-has-reservations', 'SELECT 1 FROM reservations WHERE tenant_id = $1 AND order_id = $2 LIMIT 1');
+const SHIP = statement<{ pieces: number }>(
+  'ship-order',
+  'SELECT ship_order($1, $2, $3::text[], $4::integer[]) AS pieces',
+);
+const KNOWN = statement(
+  'order-has-reservations',
+  'SELECT 1 FROM reservations WHERE tenant_id = $1 AND order_id = $2 LIMIT 1',
+);
 
 /** What is on hand, for ops and events. Methods that take `db` run in the caller's transaction. */
 @Injectable()
@@ -46,7 +52,12 @@ export class StockLevelsRepository {
   }
 
   /** Records a count, in a transaction of its own; without a location the quantity is the total of all. */
-  setStock(sku: string, quantity: number, locationId: string | undefined, reference: string): Promise<StockLevel[]> {
+  setStock(
+    sku: string,
+    quantity: number,
+    locationId: string | undefined,
+    reference: string,
+  ): Promise<StockLevel[]> {
     return repeatOnConflict(() =>
       inTransaction(this.pool, async (db) => {
         await this.count(db, sku, quantity, locationId, reference);
@@ -56,7 +67,13 @@ export class StockLevelsRepository {
   }
 
   /** Records a count. Repeated it changes nothing. */
-  async count(db: PoolClient, sku: string, quantity: number, locationId: string | undefined, reference: string): Promise<void> {
+  async count(
+    db: PoolClient,
+    sku: string,
+    quantity: number,
+    locationId: string | undefined,
+    reference: string,
+  ): Promise<void> {
     const tenant = currentTenant();
     if (locationId === undefined) await this.open(db, [sku]);
     await run(db, LOCK, [tenant, sku]);
@@ -64,7 +81,8 @@ export class StockLevelsRepository {
       locationId === undefined
         ? spreadTotal(quantity, await this.levels([sku], db))
         : [{ locationId, counted: quantity }];
-    for (const count of counts) await run(db, COUNT, [tenant, sku, count.locationId, count.counted, reference]);
+    for (const count of counts)
+      await run(db, COUNT, [tenant, sku, count.locationId, count.counted, reference]);
   }
 
   /** Opens a stock level without stock for each SKU that has none. */
@@ -73,7 +91,12 @@ export class StockLevelsRepository {
   }
 
   /** An order's goods come back on the shelf. */
-  async restock(db: PoolClient, { sku, quantity }: StockLine, orderId: string, reference: string): Promise<void> {
+  async restock(
+    db: PoolClient,
+    { sku, quantity }: StockLine,
+    orderId: string,
+    reference: string,
+  ): Promise<void> {
     const tenant = currentTenant();
     await this.open(db, [sku]);
     const home = await runOne(db, HOME, [tenant, sku, orderId]);

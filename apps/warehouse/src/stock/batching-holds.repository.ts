@@ -12,7 +12,10 @@ import type { AllocationOutcome, AllocationShortfall, HoldRequest } from './hold
 import { Lanes } from './lanes.js';
 import { repeatOnConflict } from './repeat-on-conflict.js';
 
-const RUN_BATCH = statement<{ answers: unknown[] }>('run-stock-batch', 'SELECT run_stock_batch($1, $2::jsonb) AS answers');
+const RUN_BATCH = statement<{ answers: unknown[] }>(
+  'run-stock-batch',
+  'SELECT run_stock_batch($1, $2::jsonb) AS answers',
+);
 
 /** A call that changes stock rows, with what it needs to run alone or in a batch. */
 interface StockCall {
@@ -25,7 +28,11 @@ interface StockCall {
 const BATCH_SIZE = 'holdfast_stock_batch_size';
 const batchSize = (): Histogram =>
   (register.getSingleMetric(BATCH_SIZE) as Histogram | undefined) ??
-  new Histogram({ name: BATCH_SIZE, help: 'Calls that changed stock in one transaction', buckets: [1, 2, 5, 10, 20, 50] });
+  new Histogram({
+    name: BATCH_SIZE,
+    help: 'Calls that changed stock in one transaction',
+    buckets: [1, 2, 5, 10, 20, 50],
+  });
 
 /**
  * Holds where a hot SKU does not go at the speed of the disk (WHS-2): calls of this process that want a row which one of its
@@ -72,25 +79,28 @@ export class BatchingHoldsRepository extends HoldsRepository {
     return this.inner.allocationOf(orderId);
   }
 
-  private submit(batched: StockCall['batched'], wanted: readonly string[], alone: StockCall['alone']): Promise<unknown> {
+  private submit(
+    batched: StockCall['batched'],
+    wanted: readonly string[],
+    alone: StockCall['alone'],
+  ): Promise<unknown> {
     const tenant = currentTenant();
     const keys = wanted.map((key) => `${tenant}\n${key}`);
     return this.lanes.submit({ context: currentContext()!, keys, batched, alone });
   }
 
   /** All calls of a batch are of one tenant, since the tenant is part of every key. */
-  private async run(calls: readonly StockCall[]): Promise<readonly unknown[]> {
+  private async run(calls: readonly StockCall[]): Promise<readonly PromiseSettledResult<unknown>[]> {
     batchSize().observe(calls.length);
-    const [first] = calls;
-    if (calls.length === 1) return [await runInContext(first!.context, first!.alone)];
-    const { tenantId } = first!.context;
-    const requests = JSON.stringify(calls.map(({ batched }) => batched));
+    const alone = () => Promise.allSettled(calls.map((call) => runInContext(call.context, call.alone)));
+    if (calls.length === 1) return alone();
+    const values = [calls[0]!.context.tenantId, JSON.stringify(calls.map(({ batched }) => batched))];
     try {
-      const row = await repeatOnConflict(() => runOne(this.pool, RUN_BATCH, [tenantId, requests]));
-      return row!.answers;
+      const row = await repeatOnConflict(() => runOne(this.pool, RUN_BATCH, values));
+      return row!.answers.map((value) => ({ status: 'fulfilled', value }));
     } catch {
-      // One call must not fail the others; alone, each gets its own answer or error.
-      return Promise.all(calls.map(({ context, alone }) => settle(runInContext(context, alone)))).then(unwrapAll);
+      // One call must not fail the others: alone, each gets its own answer or error. Every call may be repeated.
+      return alone();
     }
   }
 }

@@ -31,7 +31,11 @@ afterAll(async () => {
 const replica = (index: number): PostgresHoldsRepository => replicas[index % replicas.length]!;
 
 /** Runs work over items, so many at a time. */
-async function parallel<T>(items: readonly T[], width: number, work: (item: T, index: number) => Promise<void>): Promise<void> {
+async function parallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let index = next++; index < items.length; index = next++) await work(items[index]!, index);
@@ -50,7 +54,8 @@ describe('DEM-17', () => {
       while (!done) {
         const { on_hand: onHand, held, allocated } = await levelOf(database.pool, sku);
         const available = (await asTenant(() => replica(0).available([sku]))).get(sku)!;
-        if (onHand !== units || held < 0 || allocated < 0 || held + allocated > onHand || available < 0) seen.push('broken');
+        if (onHand !== units || held < 0 || allocated < 0 || held + allocated > onHand || available < 0)
+          seen.push('broken');
         seen.push('sampled');
       }
     })();
@@ -73,14 +78,23 @@ describe('DEM-17', () => {
     expect(short).toHaveLength(300);
     expect(seen).not.toContain('broken');
     expect(seen.length).toBeGreaterThan(10);
-    expect(await levelOf(database.pool, sku)).toEqual({ on_hand: units, held: 0, allocated: units, short: 0 });
+    expect(await levelOf(database.pool, sku)).toEqual({
+      on_hand: units,
+      held: 0,
+      allocated: units,
+      short: 0,
+    });
   });
 
   it('makes one hold of ten simultaneous reservations of one checkout (CHK-3)', async () => {
     await putStock(database.pool, 'CHK-3', 10);
     const checkoutId = newId();
 
-    await Promise.all(Array.from({ length: 10 }, (_, index) => hold(replica(index), checkoutId, [{ sku: 'CHK-3', quantity: 4 }])));
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        hold(replica(index), checkoutId, [{ sku: 'CHK-3', quantity: 4 }]),
+      ),
+    );
 
     expect(await levelOf(database.pool, 'CHK-3')).toMatchObject({ held: 4 });
   });
@@ -93,14 +107,20 @@ describe('DEM-18', () => {
       await putStock(database.pool, sku, 8);
       await putStock(database.pool, sku, 6, 'east', 2);
     }
-    const lines = fc.array(fc.record({ sku: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 4 }) }), {
-      minLength: 1,
-      maxLength: 8,
-    });
-    const carts = fc.sample(fc.record({ lines, second: lines, end: fc.constantFrom('release', 'pin', 'lapse', 'replace') }), {
-      numRuns: 10_000,
-      seed: 18,
-    });
+    const lines = fc.array(
+      fc.record({ sku: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 4 }) }),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    );
+    const carts = fc.sample(
+      fc.record({ lines, second: lines, end: fc.constantFrom('release', 'pin', 'lapse', 'replace') }),
+      {
+        numRuns: 10_000,
+        seed: 18,
+      },
+    );
     let deadlocks = 0;
     for (const pool of pools) {
       const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
@@ -122,8 +142,10 @@ describe('DEM-18', () => {
       const answer = await hold(holds, checkoutId, sumBySku(cart.lines));
       if (answer.outcome === 'short') short += 1;
       else held += 1;
-      if (cart.end === 'replace') await hold(holds, checkoutId, sumBySku(cart.second), { attempt: 2, mode: 'extend' });
-      if (cart.end === 'pin') await hold(replica(index + 1), checkoutId, sumBySku(cart.lines), { mode: 'pin' });
+      if (cart.end === 'replace')
+        await hold(holds, checkoutId, sumBySku(cart.second), { attempt: 2, mode: 'extend' });
+      if (cart.end === 'pin')
+        await hold(replica(index + 1), checkoutId, sumBySku(cart.lines), { mode: 'pin' });
       if (cart.end === 'lapse') await runOut(pools[index % 2]!, checkoutId);
       else await asTenant(() => holds.release({ checkoutId, attempt: 2 }));
     });
@@ -131,12 +153,16 @@ describe('DEM-18', () => {
     await sweeper;
     const seconds = (performance.now() - started) / 1000;
 
-    console.log(`10,000 carts: ${seconds.toFixed(1)} s, ${held} held, ${short} short, ${deadlocks} deadlocks repeated inside`);
+    console.log(
+      `10,000 carts: ${seconds.toFixed(1)} s, ${held} held, ${short} short, ${deadlocks} deadlocks repeated inside`,
+    );
     expect(held + short).toBe(10_000);
     expect(Math.min(held, short)).toBeGreaterThan(500);
     expect(deadlocks).toBe(0);
     await database.pool.query('SELECT sweep_expired_holds(100000)');
-    const { rows } = await database.pool.query(`SELECT sum(held) AS held FROM stock_levels WHERE sku LIKE 'CART-%'`);
+    const { rows } = await database.pool.query(
+      `SELECT sum(held) AS held FROM stock_levels WHERE sku LIKE 'CART-%'`,
+    );
     expect(rows).toEqual([{ held: 0n }]);
   }, 120_000);
 });
@@ -194,7 +220,10 @@ describe('DEM-19', () => {
     await putStock(database.pool, sku, 1);
     await hold(replica(0), checkoutId, [{ sku, quantity: 1 }], { ttlSeconds: 1 });
     await hold(replica(0), checkoutId, [{ sku, quantity: 1 }], { mode: 'pin' });
-    await database.pool.query(`UPDATE reservations SET created_at = now() - interval '1 year', updated_at = now() - interval '1 year' WHERE sku = $1`, [sku]);
+    await database.pool.query(
+      `UPDATE reservations SET created_at = now() - interval '1 year', updated_at = now() - interval '1 year' WHERE sku = $1`,
+      [sku],
+    );
     await database.pool.query('SELECT sweep_expired_holds(1000)');
 
     expect((await asTenant(() => replica(0).available([sku]))).get(sku)).toBe(0);

@@ -8,9 +8,15 @@ export const HOLD_STOCK = statement<{ answer: HoldOutcome }>(
   'SELECT hold_stock($1, $2, $3, $4, $5, $6::text[], $7::integer[]) AS answer',
 );
 
-export const RELEASE_HOLDS = statement<{ pieces: number }>('release-holds', 'SELECT release_holds($1, $2, $3) AS pieces');
+export const RELEASE_HOLDS = statement<{ pieces: number }>(
+  'release-holds',
+  'SELECT release_holds($1, $2, $3) AS pieces',
+);
 
-export const ALLOCATE_HOLDS = statement<{ outcome: string }>('allocate-holds', 'SELECT allocate_holds($1, $2, $3, $4) AS outcome');
+export const ALLOCATE_HOLDS = statement<{ outcome: string }>(
+  'allocate-holds',
+  'SELECT allocate_holds($1, $2, $3, $4) AS outcome',
+);
 
 export const AVAILABLE = statement<{ sku: string; available: number }>(
   'stock-available',

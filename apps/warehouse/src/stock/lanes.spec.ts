@@ -15,7 +15,10 @@ function aLane(maxBatch = 10): { lanes: Lanes<string, string>; runs: Run[] } {
     maxBatch,
     run: (requests) =>
       new Promise((resolve, reject) => {
-        const finish = (failure?: Error) => (failure ? reject(failure) : resolve(requests.map((request) => `${request}!`)));
+        const finish = (failure?: Error) =>
+          failure
+            ? reject(failure)
+            : resolve(requests.map((request) => ({ status: 'fulfilled', value: `${request}!` })));
         runs.push({ requests, finish });
       }),
   });

@@ -9,12 +9,20 @@ interface Lane<Request, Answer> {
   readonly waiting: Waiting<Request, Answer>[];
 }
 
-/** What runs requests: one answer each, in their order. */
+/** How requests are run: one result each, in their order; a rejection is everybody's. */
 export interface LaneSettings<Request, Answer> {
   /** What a request needs for itself alone, such as a SKU's row. */
   readonly keysOf: (request: Request) => readonly string[];
-  readonly run: (requests: readonly Request[]) => Promise<readonly Answer[]>;
+  readonly run: (requests: readonly Request[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
   readonly maxBatch: number;
+}
+
+function settle<Request, Answer>(
+  entry: Waiting<Request, Answer>,
+  result: PromiseSettledResult<Answer>,
+): void {
+  if (result.status === 'fulfilled') entry.resolve(result.value);
+  else entry.reject(result.reason);
 }
 
 /**
@@ -46,7 +54,7 @@ export class Lanes<Request, Answer> {
     this.settings
       .run(entries.map(({ request }) => request))
       .then(
-        (answers) => entries.forEach(({ resolve }, index) => resolve(answers[index]!)),
+        (results) => entries.forEach((entry, index) => settle(entry, results[index]!)),
         (error: unknown) => entries.forEach(({ reject }) => reject(error)),
       )
       .finally(() => keys.forEach((key) => this.leave(key)));

@@ -4,7 +4,15 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { TENANT, asTenant, contradictions, hold, levelOf, putStock, runOut } from '../testing/stock-fixture.js';
+import {
+  TENANT,
+  asTenant,
+  contradictions,
+  hold,
+  levelOf,
+  putStock,
+  runOut,
+} from '../testing/stock-fixture.js';
 import { PostgresHoldsRepository } from './postgres-holds.repository.js';
 
 let database: TestDatabase;
@@ -27,7 +35,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const release = (attempt: number, id = checkoutId) => asTenant(() => holds.release({ checkoutId: id, attempt }));
+const release = (attempt: number, id = checkoutId) =>
+  asTenant(() => holds.release({ checkoutId: id, attempt }));
 const allocate = (attempt: number, orderId: string, id = checkoutId) =>
   asTenant(() => holds.allocate({ checkoutId: id, attempt }, orderId));
 const available = async () => (await asTenant(() => holds.available([sku]))).get(sku);
@@ -37,14 +46,20 @@ describe('WHS-1 reserve', () => {
   it('DEM-18 never blocks a shopper by her own hold', async () => {
     await hold(holds, checkoutId, lines(8));
 
-    expect(await hold(holds, checkoutId, lines(10))).toMatchObject({ outcome: 'held', reservations: [{ quantity: 10 }] });
+    expect(await hold(holds, checkoutId, lines(10))).toMatchObject({
+      outcome: 'held',
+      reservations: [{ quantity: 10 }],
+    });
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 10 });
   });
 
   it('replaces the former hold, SKUs no longer wanted included', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
-    await hold(holds, checkoutId, [{ sku, quantity: 2 }, { sku: other, quantity: 2 }]);
+    await hold(holds, checkoutId, [
+      { sku, quantity: 2 },
+      { sku: other, quantity: 2 },
+    ]);
 
     await hold(holds, checkoutId, lines(3));
 
@@ -61,7 +76,12 @@ describe('WHS-1 reserve', () => {
   it('is all or nothing and names every short SKU', async () => {
     await hold(holds, checkoutId, lines(2));
 
-    expect(await hold(holds, checkoutId, [{ sku: 'NOPE', quantity: 1 }, { sku, quantity: 11 }])).toEqual({
+    expect(
+      await hold(holds, checkoutId, [
+        { sku: 'NOPE', quantity: 1 },
+        { sku, quantity: 11 },
+      ]),
+    ).toEqual({
       outcome: 'short',
       shortages: [
         { sku: 'NOPE', requested: 1, available: 0 },
@@ -115,13 +135,17 @@ describe('2.3 Attempts', () => {
 
     expect(await release(1)).toBe(0);
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 4 });
-    expect(await hold(holds, checkoutId, lines(4), { attempt: 2, mode: 'pin' })).toMatchObject({ outcome: 'held' });
+    expect(await hold(holds, checkoutId, lines(4), { attempt: 2, mode: 'pin' })).toMatchObject({
+      outcome: 'held',
+    });
   });
 
   it('DEM-9 refuses an older attempt once a newer one has taken over', async () => {
     await hold(holds, checkoutId, lines(4), { attempt: 2, mode: 'extend' });
 
-    expect(await hold(holds, checkoutId, lines(9), { attempt: 1, mode: 'pin' })).toEqual({ outcome: 'fenced' });
+    expect(await hold(holds, checkoutId, lines(9), { attempt: 1, mode: 'pin' })).toEqual({
+      outcome: 'fenced',
+    });
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 4 });
   });
 
@@ -135,13 +159,19 @@ describe('2.3 Attempts', () => {
   it('extends only the SKUs that are named, since a large cart comes in several calls', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
-    await hold(holds, checkoutId, [{ sku, quantity: 2 }, { sku: other, quantity: 3 }]);
+    await hold(holds, checkoutId, [
+      { sku, quantity: 2 },
+      { sku: other, quantity: 3 },
+    ]);
 
     await hold(holds, checkoutId, lines(2), { attempt: 2, mode: 'extend' });
     await hold(holds, checkoutId, [{ sku: other, quantity: 3 }], { attempt: 2, mode: 'extend' });
 
     expect(await levelOf(database.pool, other)).toMatchObject({ held: 3 });
-    const { rows } = await database.pool.query(`SELECT attempt FROM reservations WHERE checkout_id = $1 AND status = 'held'`, [checkoutId]);
+    const { rows } = await database.pool.query(
+      `SELECT attempt FROM reservations WHERE checkout_id = $1 AND status = 'held'`,
+      [checkoutId],
+    );
     expect(rows).toEqual([{ attempt: 2 }, { attempt: 2 }]);
   });
 
@@ -163,7 +193,10 @@ describe('2.3 Attempts', () => {
     await hold(holds, checkoutId, lines(6), { mode: 'pin' });
     await hold(holds, checkoutId, lines(6), { mode: 'extend', ttlSeconds: 1 });
 
-    const { rows } = await database.pool.query('SELECT status, expires_at FROM reservations WHERE checkout_id = $1', [checkoutId]);
+    const { rows } = await database.pool.query(
+      'SELECT status, expires_at FROM reservations WHERE checkout_id = $1',
+      [checkoutId],
+    );
     expect(rows).toEqual([{ status: 'pinned', expires_at: null }]);
   });
 });
@@ -185,7 +218,10 @@ describe('WHS-1 allocation', () => {
   it('does not allocate what an older attempt left', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
-    await hold(holds, checkoutId, [{ sku, quantity: 2 }, { sku: other, quantity: 3 }]);
+    await hold(holds, checkoutId, [
+      { sku, quantity: 2 },
+      { sku: other, quantity: 3 },
+    ]);
     await hold(holds, checkoutId, lines(2), { attempt: 2, mode: 'pin' });
 
     expect(await allocate(2, newId())).toBe('allocated');
@@ -219,6 +255,8 @@ describe('WHS-1 constraints', () => {
     ['stock_never_negative', 'held = -1'],
     ['stock_short_is_committed', 'short = 1'],
   ])('%s refuses a write that would break it', async (constraint, change) => {
-    await expect(database.pool.query(`UPDATE stock_levels SET ${change} WHERE sku = $1`, [sku])).rejects.toMatchObject({ constraint });
+    await expect(
+      database.pool.query(`UPDATE stock_levels SET ${change} WHERE sku = $1`, [sku]),
+    ).rejects.toMatchObject({ constraint });
   });
 });

@@ -26,7 +26,9 @@ export class PostgresHoldsRepository extends HoldsRepository {
   }
 
   async release({ checkoutId, attempt }: Attempt): Promise<number> {
-    const row = await repeatOnConflict(() => runOne(this.pool, RELEASE_HOLDS, [currentTenant(), checkoutId, attempt]));
+    const row = await repeatOnConflict(() =>
+      runOne(this.pool, RELEASE_HOLDS, [currentTenant(), checkoutId, attempt]),
+    );
     return row!.pieces;
   }
 

@@ -16,10 +16,12 @@ describe('DEM-18 sumBySku', () => {
     ]);
   });
 
-  it.each([[[]], [[{ sku: '', quantity: 1 }]], [[{ sku: 'A', quantity: 1.5 }]], [[{ sku: 'A', quantity: 2 ** 31 }]]])(
-    'refuses %j',
-    (lines) => {
-      expect(() => sumBySku(lines)).toThrow(expect.objectContaining({ reason: 'VALIDATION_FAILED' }));
-    },
-  );
+  it.each([
+    [[]],
+    [[{ sku: '', quantity: 1 }]],
+    [[{ sku: 'A', quantity: 1.5 }]],
+    [[{ sku: 'A', quantity: 2 ** 31 }]],
+  ])('refuses %j', (lines) => {
+    expect(() => sumBySku(lines)).toThrow(expect.objectContaining({ reason: 'VALIDATION_FAILED' }));
+  });
 });

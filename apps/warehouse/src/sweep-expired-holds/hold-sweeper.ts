@@ -38,7 +38,7 @@ export class HoldSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   /** Gives back all holds that have run out; how many there were. */
   async sweep(): Promise<number> {
     const { batch } = this.settings;
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const row = await repeatOnConflict(() => runOne(this.pool, SWEEP, [batch]));
       total += row!.swept;
       if (row!.swept < batch || this.stopped) return total;

@@ -13,13 +13,25 @@ export const asTenant = <T>(work: () => Promise<T>, tenantId = TENANT): Promise<
   runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
 
 /** Puts stock on a shelf, with the movement that brought it. */
-export async function putStock(pool: Pool, sku: string, onHand: number, location = 'main', priority = 1): Promise<void> {
-  await pool.query('INSERT INTO locations (tenant_id, id, name, priority) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING', [
+export async function putStock(
+  pool: Pool,
+  sku: string,
+  onHand: number,
+  location = 'main',
+  priority = 1,
+): Promise<void> {
+  await pool.query(
+    'INSERT INTO locations (tenant_id, id, name, priority) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING',
+    [TENANT, location, priority],
+  );
+  await pool.query('SELECT receive_stock($1, $2, $3, $4, $5, $6)', [
     TENANT,
+    sku,
     location,
-    priority,
+    onHand,
+    'receipt',
+    'spec',
   ]);
-  await pool.query('SELECT receive_stock($1, $2, $3, $4, $5, $6)', [TENANT, sku, location, onHand, 'receipt', 'spec']);
 }
 
 /** One level's numbers. */

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { checkId } from '../stock/hold.js';
 import { HoldsRepository } from '../stock/holds.repository.js';
 import type { AllocationShortfall } from '../stock/holds.repository.js';
-import { checkId } from '../stock/hold.js';
 import { reservationNotFound } from '../warehouse.errors.js';
 
 /** Before money is captured: which lines of the order are no longer covered by stock (ORD-4). */

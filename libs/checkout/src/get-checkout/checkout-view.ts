@@ -1,3 +1,4 @@
+import type { Cart } from '../cart/cart.js';
 import type { CheckoutSession } from '../checkout-session/checkout-session.js';
 import type { Quote, Warning } from '../quote/quote.js';
 
@@ -26,3 +27,16 @@ export function promotionCodeViews(
     return invalid ? { code, status: 'invalid', reason: invalid.reason } : { code, status: 'applied' };
   });
 }
+
+/** A checkout with its quote, as its customer sees it. */
+export const toCheckoutView = (
+  { promotionCodes }: Pick<Cart, 'promotionCodes'>,
+  session: CheckoutSession,
+  quote: Quote,
+  warnings: readonly Warning[] = [],
+): CheckoutView => ({
+  session,
+  promotionCodes: promotionCodeViews(promotionCodes, quote),
+  quote,
+  warnings: [...quote.warnings, ...warnings],
+});

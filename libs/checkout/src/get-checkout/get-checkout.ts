@@ -6,9 +6,8 @@ import { ownCheckout } from '../access/own-cart.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord, CheckoutSession } from '../checkout-session/checkout-session.js';
 import type { QuoteCheckout } from '../quote/quote-checkout.js';
-import type { Warning } from '../quote/quote.js';
 import type { TenantRepository } from '../tenant/tenant.repository.js';
-import { promotionCodeViews } from './checkout-view.js';
+import { toCheckoutView } from './checkout-view.js';
 import type { CheckoutView } from './checkout-view.js';
 
 /** Refuses a checkout that is completed (with its order id), expired or cancelled. */
@@ -42,12 +41,7 @@ export class GetCheckout {
   }
 
   /** The view of a checkout that was read already. */
-  async view(
-    record: Pick<CheckoutRecord, 'cart'>,
-    session: CheckoutSession,
-    warnings: readonly Warning[] = [],
-  ): Promise<CheckoutView> {
-    const { cart } = record;
+  async view({ cart }: Pick<CheckoutRecord, 'cart'>, session: CheckoutSession): Promise<CheckoutView> {
     const quote = await this.quotes.execute({
       cart,
       tenant: await this.tenants.get(cart.tenantId),
@@ -56,11 +50,6 @@ export class GetCheckout {
       shippingMethodId: session.shippingMethodId,
       onMissingShipping: 'warn',
     });
-    return {
-      session,
-      promotionCodes: promotionCodeViews(cart.promotionCodes, quote),
-      quote,
-      warnings: [...quote.warnings, ...warnings],
-    };
+    return toCheckoutView(cart, session, quote);
   }
 }

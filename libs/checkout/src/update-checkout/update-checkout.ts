@@ -5,19 +5,18 @@ import { currentTenant } from '@holdfast/request-context';
 import { ownCheckout } from '../access/own-cart.js';
 import type { Address } from '../address/address.js';
 import { stockLines } from '../cart/cart.js';
-import type { Cart } from '../cart/cart.js';
 import type { ChallengeCloser } from '../change-cart/cart-editor.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
+import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
-import type { GetCheckout } from '../get-checkout/get-checkout.js';
 import type { WarehousePort } from '../ports/warehouse.port.js';
-import { weightOf } from '../quote/quote-checkout.js';
-import type { Warning } from '../quote/quote.js';
-import type { ShippingQuotes } from '../quote/shipping-quotes.js';
+import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import type { Quote, Warning } from '../quote/quote.js';
 import { HOLD_SECONDS } from '../start-checkout/start-checkout.js';
+import type { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** What is to change; undefined stays as it is. Addresses were validated at the edge. */
 export interface UpdateCheckoutCommand {
@@ -35,22 +34,30 @@ export class UpdateCheckout {
     private readonly records: CheckoutRecordRepository,
     private readonly sessions: CheckoutSessionRepository,
     private readonly warehouse: WarehousePort,
-    private readonly shipping: ShippingQuotes,
+    private readonly tenants: TenantRepository,
+    private readonly quotes: QuoteCheckout,
     private readonly challenges: ChallengeCloser,
-    private readonly getCheckout: GetCheckout,
   ) {}
 
   /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, SHIPPING_RATE_UNAVAILABLE. */
   async execute(command: UpdateCheckoutCommand): Promise<CheckoutView> {
     const record = await this.changeable(command);
-    await this.assertMethodServes(command, record);
+    const [quote, warnings] = await Promise.all([this.quoteOf(command, record), this.renewHold(record)]);
     const session = await this.sessions.update(record.cart.tenantId, command.checkoutId, command);
     if (!session) throw new DomainError('CHECKOUT_IN_PROGRESS');
-    const [view, warnings] = await Promise.all([
-      this.getCheckout.view(record, session),
-      session.cartVersion === record.cart.version ? this.renewHold(record.cart) : [],
-    ]);
-    return { ...view, warnings: [...view.warnings, ...warnings] };
+    return toCheckoutView(record.cart, session, quote, warnings);
+  }
+
+  /** With what is to change. A method that is set has to serve the address it is set with: nothing is stored otherwise. */
+  private async quoteOf(command: UpdateCheckoutCommand, { cart, session }: CheckoutRecord): Promise<Quote> {
+    return this.quotes.execute({
+      cart,
+      tenant: await this.tenants.get(cart.tenantId),
+      email: command.email ?? session?.email,
+      shippingAddress: command.shippingAddress ?? session?.shippingAddress,
+      shippingMethodId: command.shippingMethodId ?? session?.shippingMethodId,
+      onMissingShipping: command.shippingMethodId === undefined ? 'warn' : 'refuse',
+    });
   }
 
   private async changeable({ caller, checkoutId }: UpdateCheckoutCommand): Promise<CheckoutRecord> {
@@ -63,23 +70,9 @@ export class UpdateCheckout {
     return read();
   }
 
-  /** A method that is set has to serve the address it is set with; nothing is stored otherwise. */
-  private async assertMethodServes(
-    command: UpdateCheckoutCommand,
-    { cart, session }: CheckoutRecord,
-  ): Promise<void> {
-    const { shippingMethodId } = command;
-    const shippingAddress = command.shippingAddress ?? session?.shippingAddress;
-    if (shippingMethodId === undefined || !shippingAddress) return;
-    const methods = await this.shipping.list({ cart, shippingAddress }, weightOf(cart, undefined));
-    if (methods.some(({ id }) => id === shippingMethodId)) return;
-    throw new DomainError('SHIPPING_METHOD_UNKNOWN', {
-      detail: `${shippingMethodId} does not serve this address`,
-    });
-  }
-
   /** A hold that cannot be renewed is told, not refused: what was typed is stored, and confirm decides. */
-  private async renewHold(cart: Cart): Promise<Warning[]> {
+  private async renewHold({ cart, session }: CheckoutRecord): Promise<Warning[]> {
+    if (session?.cartVersion !== cart.version) return [];
     const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
     try {
       await this.warehouse.extend({ ...hold, lines: stockLines(cart.lines) });

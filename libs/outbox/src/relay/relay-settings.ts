@@ -26,7 +26,7 @@ export const outboxSettings = () => ({
     .number()
     .int()
     .min(0)
-    .default(5)
+    .default(20)
     .describe('least time between two looks at the outbox under load'),
   OUTBOX_LEASE_MS: ms().default(300_000).describe('after this a claim passes to another relay'),
   OUTBOX_LEASE_CHECK_MS: ms().default(15_000).describe('how often leases that ran out are looked for'),

@@ -84,7 +84,10 @@ export interface ReservePromotionsRequest {
   customerId: string;
   email: string;
   promotions: PromotionUse[];
-  /** A hold of an open attempt does not expire; this is how long it lasts once the attempt is closed. */
+  /**
+   * Has to reach beyond the session's end: that an attempt is over is only known by release, apply or the next attempt's reserve, each
+   * of which renews or ends the hold.
+   */
   ttlSeconds: number;
 }
 
@@ -189,7 +192,8 @@ export interface PromotionServiceClient {
 
   /**
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
-   * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code), ATTEMPT_FENCED.
+   * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
+   * promotionId, reason}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
    */
 
   reservePromotions(request: ReservePromotionsRequest): Observable<ReservePromotionsResponse>;
@@ -235,7 +239,8 @@ export interface PromotionServiceController {
 
   /**
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
-   * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code), ATTEMPT_FENCED.
+   * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
+   * promotionId, reason}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
    */
 
   reservePromotions(

@@ -146,14 +146,16 @@ export interface WarehouseServiceClient {
 
   /**
    * Holds all lines or none, replacing the checkout's own hold; quantities of one SKU are summed first.
-   * Idempotent by checkout and attempt. Reasons: OUT_OF_STOCK (metadata `lines`: JSON [{sku, requested, available}]),
-   * ATTEMPT_FENCED, VALIDATION_FAILED.
+   * Idempotent by checkout and attempt. Attempts start at 0, for what comes before the first confirm. A hold that this attempt has
+   * pinned is not replaced: such a call is late. Reasons: OUT_OF_STOCK (errors: [{sku, requested, available}]), ATTEMPT_FENCED (undone,
+   * taken over by a newer attempt, pinned, or ordered), VALIDATION_FAILED.
    */
 
   reserveStock(request: ReserveStockRequest): Observable<ReserveStockResponse>;
 
   /**
-   * Takes the checkout's hold over for the attempt and extends it; a lapsed or missing part is taken again.
+   * Takes the checkout's hold over for the attempt and extends it; a lapsed or missing part is taken again. SKUs that are not named are
+   * left alone, so a large cart may come in several calls, each SKU in one of them.
    * Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
    */
 
@@ -166,7 +168,10 @@ export interface WarehouseServiceClient {
 
   pinReservations(request: PinReservationsRequest): Observable<PinReservationsResponse>;
 
-  /** The hold becomes the order's allocation. Idempotent by checkout. Reasons: RESERVATION_NOT_FOUND. */
+  /**
+   * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
+   * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND.
+   */
 
   confirmReservations(request: ConfirmReservationsRequest): Observable<ConfirmReservationsResponse>;
 
@@ -174,7 +179,10 @@ export interface WarehouseServiceClient {
 
   releaseReservations(request: ReleaseReservationsRequest): Observable<ReleaseReservationsResponse>;
 
-  /** Before capture: the order's allocation is still covered by stock. Lists the lines that are short. */
+  /**
+   * Before capture: the order's allocation is still covered by stock. Lists the lines that are short; where a count found too little,
+   * the oldest allocations are covered first. Reasons: RESERVATION_NOT_FOUND (nothing was ever allocated to the order).
+   */
 
   validateAllocation(request: ValidateAllocationRequest): Observable<ValidateAllocationResponse>;
 
@@ -205,8 +213,9 @@ export interface WarehouseServiceController {
 
   /**
    * Holds all lines or none, replacing the checkout's own hold; quantities of one SKU are summed first.
-   * Idempotent by checkout and attempt. Reasons: OUT_OF_STOCK (metadata `lines`: JSON [{sku, requested, available}]),
-   * ATTEMPT_FENCED, VALIDATION_FAILED.
+   * Idempotent by checkout and attempt. Attempts start at 0, for what comes before the first confirm. A hold that this attempt has
+   * pinned is not replaced: such a call is late. Reasons: OUT_OF_STOCK (errors: [{sku, requested, available}]), ATTEMPT_FENCED (undone,
+   * taken over by a newer attempt, pinned, or ordered), VALIDATION_FAILED.
    */
 
   reserveStock(
@@ -214,7 +223,8 @@ export interface WarehouseServiceController {
   ): Promise<ReserveStockResponse> | Observable<ReserveStockResponse> | ReserveStockResponse;
 
   /**
-   * Takes the checkout's hold over for the attempt and extends it; a lapsed or missing part is taken again.
+   * Takes the checkout's hold over for the attempt and extends it; a lapsed or missing part is taken again. SKUs that are not named are
+   * left alone, so a large cart may come in several calls, each SKU in one of them.
    * Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
    */
 
@@ -231,7 +241,10 @@ export interface WarehouseServiceController {
     request: PinReservationsRequest,
   ): Promise<PinReservationsResponse> | Observable<PinReservationsResponse> | PinReservationsResponse;
 
-  /** The hold becomes the order's allocation. Idempotent by checkout. Reasons: RESERVATION_NOT_FOUND. */
+  /**
+   * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
+   * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND.
+   */
 
   confirmReservations(
     request: ConfirmReservationsRequest,
@@ -243,7 +256,10 @@ export interface WarehouseServiceController {
     request: ReleaseReservationsRequest,
   ): Promise<ReleaseReservationsResponse> | Observable<ReleaseReservationsResponse> | ReleaseReservationsResponse;
 
-  /** Before capture: the order's allocation is still covered by stock. Lists the lines that are short. */
+  /**
+   * Before capture: the order's allocation is still covered by stock. Lists the lines that are short; where a count found too little,
+   * the oldest allocations are covered first. Reasons: RESERVATION_NOT_FOUND (nothing was ever allocated to the order).
+   */
 
   validateAllocation(
     request: ValidateAllocationRequest,

@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { isConstraintViolation } from '@holdfast/postgres';
+import { newId } from '@holdfast/request-context';
+
+import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../../testing/index.js';
+import type { ReadyCheckout } from '../../testing/index.js';
+import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { compensationHandlers } from './compensation-handlers.js';
+import { CompensationQueue } from './compensation-queue.js';
+import { RetryCompensations } from './retry-compensations.js';
+
+const AWAY = { kind: 'away' } as const;
+const PROMOTION = '0190a5b2-0000-7000-8000-0000000000dd';
+
+let shop: TestShop;
+let log: KeptLog;
+
+beforeAll(async () => {
+  shop = await TestShop.open();
+  shop.ports.promotion.promotions.push({
+    promotionId: PROMOTION,
+    code: 'TEN',
+    amountMinor: 100n,
+    limit: 100,
+  });
+});
+beforeEach(async () => {
+  log = new KeptLog();
+  for (const service of Object.values(shop.ports)) {
+    for (const operation of ['void', 'release', 'confirm', 'apply', 'pin'])
+      service.calls.always(operation, undefined);
+  }
+  await shop.database.pool.query('DELETE FROM failed_compensations');
+});
+afterAll(() => shop.close());
+
+const worker = (name: string, { leaseMs = 60_000, baseMs = 0 } = {}): RetryCompensations =>
+  new RetryCompensations(
+    new CompensationQueue(shop.database.pool, name, leaseMs),
+    compensationHandlers(shop.database.pool, shop.ports),
+    log,
+    { batch: 20, tryMs: 1_000, baseMs, maxMs: 7_200_000 },
+  );
+
+const owedBy = ({ checkoutId }: ReadyCheckout) =>
+  shop.rows<{
+    operation: string;
+    status: string;
+    tries: number;
+    wait: number;
+    id: string;
+    note: string | null;
+  }>(
+    `SELECT id, operation, status, tries, note, extract(epoch FROM next_try_at - now())::float8 AS wait
+       FROM failed_compensations WHERE checkout_id = $1 ORDER BY operation`,
+    [checkoutId],
+  );
+
+/** A checkout whose undo could not be done. */
+async function undoneBadly(): Promise<ReadyCheckout> {
+  const checkout = await shop.checkout({ codes: ['TEN'] });
+  shop.ports.warehouse.calls.plan('pin', { kind: 'refuse', error: outOfStock() });
+  const services = [shop.ports.payment, shop.ports.warehouse, shop.ports.promotion];
+  for (const service of services)
+    for (const operation of ['void', 'release']) service.calls.always(operation, AWAY);
+  await refusalOf(shop.confirm(checkout));
+  for (const service of services)
+    for (const operation of ['void', 'release']) service.calls.always(operation, undefined);
+  return checkout;
+}
+
+describe('CHK-11 failed compensations', () => {
+  it('every undo that failed is done by the worker, and the checkout can be confirmed before and after', async () => {
+    const checkout = await undoneBadly();
+    expect((await owedBy(checkout)).map(({ operation }) => operation)).toEqual([
+      'release_promotions',
+      'release_reservations',
+      'void_authorization',
+    ]);
+    const key = `demo:${checkout.checkoutId}`;
+
+    await worker('a').round();
+
+    expect((await owedBy(checkout)).map(({ status, tries }) => [status, tries])).toEqual(
+      Array(3).fill(['done', 1]),
+    );
+    expect(
+      shop.ports.payment.rows.filter(({ checkoutId }) => checkoutId === checkout.checkoutId),
+    ).toMatchObject([{ status: 'voided' }]);
+    expect(shop.ports.warehouse.holds.has(key)).toBe(false);
+    expect(shop.ports.promotion.holds.has(key)).toBe(false);
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+  });
+
+  it('what is owed after the order is done forward: stock confirmed, promotions applied', async () => {
+    const checkout = await shop.checkout({ codes: ['TEN'] });
+    shop.ports.warehouse.calls.always('confirm', AWAY);
+    shop.ports.promotion.calls.always('apply', AWAY);
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+    shop.ports.warehouse.calls.always('confirm', undefined);
+    shop.ports.promotion.calls.always('apply', undefined);
+    const { orderId } = shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!;
+
+    await worker('a').round();
+
+    expect((await owedBy(checkout)).map(({ operation, status }) => [operation, status])).toEqual([
+      ['apply_promotion', 'done'],
+      ['confirm_reservations', 'done'],
+    ]);
+    expect(shop.ports.promotion.uses.get(orderId)).toEqual([PROMOTION]);
+    expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({ orderId });
+  });
+
+  it('a quota exceeded on apply is an over-use that is told, not retried', async () => {
+    const checkout = await shop.checkout({ codes: ['TEN'] });
+    shop.ports.promotion.calls.always('apply', AWAY);
+    await shop.confirm(checkout);
+    shop.ports.promotion.calls.always('apply', undefined);
+    // Somebody else's uses filled the quota meanwhile.
+    for (let used = 0; used < 100; used += 1) shop.ports.promotion.uses.set(newId(), [PROMOTION]);
+
+    await worker('a').round();
+
+    expect(await owedBy(checkout)).toMatchObject([
+      { status: 'done', note: `used beyond its limit: ${PROMOTION}` },
+    ]);
+    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+    shop.ports.promotion.uses.clear();
+  });
+
+  it('waits one minute, doubling to two hours with jitter', async () => {
+    const checkout = await undoneBadly();
+    shop.ports.payment.calls.always('void', AWAY);
+    const patient = worker('a', { baseMs: 60_000 });
+    const waits: number[] = [];
+    await shop.database.pool.query(`UPDATE failed_compensations SET max_tries = 12`);
+
+    for (let tries = 1; tries <= 9; tries += 1) {
+      await shop.database.pool.query(
+        `UPDATE failed_compensations SET next_try_at = now() WHERE operation = 'void_authorization'`,
+      );
+      await patient.round();
+      waits.push((await owedBy(checkout)).find(({ operation }) => operation === 'void_authorization')!.wait);
+    }
+
+    waits.forEach((wait, index) => {
+      const nominal = Math.min(7_200, 60 * 2 ** index);
+      expect(wait).toBeGreaterThan(nominal * 0.79);
+      expect(wait).toBeLessThan(nominal * 1.21);
+    });
+  });
+
+  it('DEM-23 exhausted after its tries: status, error log, and nobody tries again', async () => {
+    const checkout = await undoneBadly();
+    shop.ports.payment.calls.always('void', AWAY);
+    const voids = shop.ports.payment.calls.count('void');
+    const impatient = worker('a');
+
+    for (let round = 0; round < 8; round += 1) await impatient.round();
+
+    expect(
+      (await owedBy(checkout)).find(({ operation }) => operation === 'void_authorization'),
+    ).toMatchObject({ status: 'exhausted', tries: 5 });
+    expect(shop.ports.payment.calls.count('void') - voids).toBe(5);
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        message: expect.stringContaining('exhausted'),
+        fields: { operation: 'void_authorization', checkoutId: checkout.checkoutId },
+      },
+    ]);
+  });
+
+  it('DEM-23 twenty workers at once try each compensation once', async () => {
+    await undoneBadly();
+    await undoneBadly();
+    const voids = shop.ports.payment.calls.count('void');
+
+    await Promise.all(Array.from({ length: 20 }, (_, index) => worker(`worker-${index}`).round()));
+
+    expect(shop.ports.payment.calls.count('void') - voids).toBe(2);
+    expect(await shop.rows(`SELECT DISTINCT status, tries FROM failed_compensations`)).toEqual([
+      { status: 'done', tries: 1 },
+    ]);
+  });
+
+  it("DEM-23 a stale worker's late write is refused", async () => {
+    const checkout = await undoneBadly();
+    const bank = gate();
+    shop.ports.payment.calls.plan('void', { kind: 'wait', until: bank.opened });
+    const stale = worker('stale', { leaseMs: 1 }).round();
+    await expect(
+      waitFor(() =>
+        shop.row(
+          `SELECT 1 FROM failed_compensations WHERE operation = 'void_authorization' AND claimed_until <= now()`,
+        ),
+      ),
+    ).resolves.toBeDefined();
+
+    // The next worker takes it over, fails, and plans its next try.
+    shop.ports.payment.calls.plan('void', AWAY);
+    await worker('next', { baseMs: 60_000 }).round();
+    const planned = await shop.row(
+      'SELECT xmin::text, status, tries FROM failed_compensations WHERE operation = $1',
+      ['void_authorization'],
+    );
+    bank.open();
+    await stale;
+
+    expect(planned).toMatchObject({ status: 'pending', tries: 2 });
+    expect(
+      await shop.row('SELECT xmin::text, status, tries FROM failed_compensations WHERE operation = $1', [
+        'void_authorization',
+      ]),
+    ).toEqual(planned);
+    expect((await owedBy(checkout)).length).toBe(3);
+  });
+
+  it('DEM-23 a worker that dies in the last try leaves an exhausted row, not one that is tried for ever', async () => {
+    const checkout = await undoneBadly();
+    await shop.database.pool.query(
+      `UPDATE failed_compensations SET tries = 5, claimed_by = 'dead', claimed_until = now() WHERE operation = 'void_authorization'`,
+    );
+
+    await worker('a').round();
+
+    expect(
+      (await owedBy(checkout)).find(({ operation }) => operation === 'void_authorization'),
+    ).toMatchObject({ status: 'exhausted', tries: 5 });
+    expect(log.lines.some(({ level }) => level === 'error')).toBe(true);
+  });
+
+  it('a row without a positive maximum is refused by the database', async () => {
+    const insert = shop.database.pool.query(
+      `INSERT INTO failed_compensations (id, tenant_id, checkout_id, attempt, operation, input, max_tries)
+       VALUES ($1, 'demo', $1, 1, 'void_authorization', '{}', 0)`,
+      [newId()],
+    );
+
+    const error = await insert.catch((thrown: unknown) => thrown);
+    expect(isConstraintViolation(error, 'failed_compensations_max_positive')).toBe(true);
+  });
+
+  it('2.3 step 11: a closing transaction that fails three times is stored as cart_cleanup; the order is answered, the cart stays locked', async () => {
+    const checkout = await shop.checkout();
+    const { cartId, caller } = checkout;
+    await shop.database.pool.query('ALTER TABLE outbox RENAME TO outbox_away');
+    expect(await shop.confirm(checkout)).toEqual({ status: 'pending' });
+    const recovery = new RecoverLeftAttempts(shop.core.attempts, shop.core.driver, log, 10);
+    const attempt = () =>
+      shop.row<{ status: string; finalise_failures: number }>(
+        'SELECT status, finalise_failures FROM checkout_attempts WHERE cart_id = $1',
+        [cartId],
+      );
+    expect(await attempt()).toEqual({ status: 'running', finalise_failures: 1 });
+
+    await waitFor(async () => {
+      await recovery.round();
+      await recovery.settled();
+      return (await attempt())?.status === 'completed' ? true : undefined;
+    });
+
+    expect(await attempt()).toEqual({ status: 'completed', finalise_failures: 3 });
+    const { orderId } = shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!;
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed', result: { orderId } });
+    const edit = shop.inTenant(() =>
+      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+    );
+    expect((await refusalOf(edit)).reason).toBe('CHECKOUT_IN_PROGRESS');
+
+    await shop.database.pool.query('ALTER TABLE outbox_away RENAME TO outbox');
+    await worker('a').round();
+
+    expect(await owedBy(checkout)).toMatchObject([{ operation: 'cart_cleanup', status: 'done', tries: 1 }]);
+    expect(await shop.row('SELECT status, open_attempt FROM carts WHERE id = $1', [cartId])).toEqual({
+      status: 'converted',
+      open_attempt: null,
+    });
+    expect(await shop.row('SELECT 1 FROM checkout_sessions WHERE cart_id = $1', [cartId])).toBeUndefined();
+    expect(await shop.rows('SELECT topic FROM outbox WHERE aggregate_id = $1', [cartId])).toEqual([
+      { topic: 'checkout.cart.converted' },
+    ]);
+    // Done again, it changes nothing.
+    await shop.database.pool.query(
+      `UPDATE failed_compensations SET status = 'pending', next_try_at = now() WHERE operation = 'cart_cleanup'`,
+    );
+    await worker('a').round();
+    expect(await shop.rows('SELECT topic FROM outbox WHERE aggregate_id = $1', [cartId])).toHaveLength(1);
+  }, 40_000);
+});
+
+async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T> {
+  const { eventually } = await import('@holdfast/testing');
+  return eventually(async () => {
+    const found = await look();
+    if (found === undefined) throw new Error('not yet');
+    return found;
+  }, 25_000);
+}

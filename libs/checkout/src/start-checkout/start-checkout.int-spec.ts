@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { Caller } from '@holdfast/identity';
+
+import { KeptLog, TestShop, refusalOf } from '../../testing/index.js';
+import { compensationHandlers } from '../retry-compensations/compensation-handlers.js';
+import { CompensationQueue } from '../retry-compensations/compensation-queue.js';
+import { RetryCompensations } from '../retry-compensations/retry-compensations.js';
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await TestShop.open();
+});
+beforeEach(() => shop.ports.warehouse.calls.always('release', undefined));
+afterAll(() => shop.close());
+
+interface OwnCart {
+  readonly caller: Caller;
+  readonly cartId: string;
+  readonly checkoutId: string;
+}
+
+const cartOf = (sku: string, quantity: number): Promise<OwnCart> =>
+  shop.inTenant(async () => {
+    const { cart, token } = await shop.core.createCart.execute({ caller: { kind: 'none' } });
+    const caller: Caller = { kind: 'guest', cartToken: token };
+    await shop.core.addCartLine.execute({ caller, cartId: cart.id, sku, quantity });
+    return { caller, cartId: cart.id, checkoutId: cart.checkoutId };
+  });
+
+const start = ({ caller, cartId }: OwnCart) =>
+  shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+
+/** The database cannot store sessions while `work` runs. */
+async function withoutSessions<T>(work: () => Promise<T>): Promise<T> {
+  await shop.database.pool.query(
+    'ALTER TABLE checkout_sessions RENAME COLUMN reservations TO reservations_away',
+  );
+  try {
+    return await work();
+  } finally {
+    await shop.database.pool.query(
+      'ALTER TABLE checkout_sessions RENAME COLUMN reservations_away TO reservations',
+    );
+  }
+}
+
+describe('CHK-3 StartCheckout', () => {
+  it('ten at once make one session and hold the stock once', async () => {
+    const cart = await cartOf('SKU-1', 4);
+    const held = shop.ports.warehouse.held('SKU-1');
+
+    const views = await Promise.all(Array.from({ length: 10 }, () => start(cart)));
+
+    expect(new Set(views.map(({ session }) => session.checkoutId))).toEqual(new Set([cart.checkoutId]));
+    expect(views.filter(({ created }) => created)).toHaveLength(1);
+    expect(shop.ports.warehouse.held('SKU-1') - held).toBe(4);
+    expect(
+      await shop.row('SELECT count(*)::int AS count FROM checkout_sessions WHERE cart_id = $1', [
+        cart.cartId,
+      ]),
+    ).toEqual({ count: 1 });
+  });
+
+  it('a second start extends the session; renewals end two hours after the first start', async () => {
+    const cart = await cartOf('SKU-1', 1);
+    await start(cart);
+    const lives = (minutes: number) =>
+      shop.database.pool.query(
+        `UPDATE checkout_sessions SET first_started_at = now() - make_interval(mins => $2), expires_at = now() + interval '1 minute' WHERE cart_id = $1`,
+        [cart.cartId, minutes],
+      );
+    const minutesLeft = async () =>
+      (await shop.row<{ left: number }>(
+        'SELECT round(extract(epoch FROM expires_at - now()) / 60)::int AS left FROM checkout_sessions WHERE cart_id = $1',
+        [cart.cartId],
+      ))!.left;
+
+    await lives(20);
+    expect(await start(cart)).toMatchObject({ created: false });
+    expect(await minutesLeft()).toBe(30);
+    await lives(110);
+    await start(cart);
+    expect(await minutesLeft()).toBe(10);
+  });
+
+  it('a changed cart replaces the hold under the same checkout', async () => {
+    const cart = await cartOf('SKU-1', 2);
+    const { caller, cartId } = cart;
+    await start(cart);
+    const held = [shop.ports.warehouse.held('SKU-1'), shop.ports.warehouse.held('SKU-2')];
+
+    const { lines } = await shop.inTenant(() =>
+      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 3 }),
+    );
+    await shop.inTenant(() =>
+      shop.core.changeCartLine.setQuantity({ caller, cartId, lineId: lines[0]!.id, quantity: 1 }),
+    );
+    const view = await start(cart);
+
+    expect(view.session).toMatchObject({ checkoutId: cart.checkoutId, cartVersion: 4 });
+    expect([shop.ports.warehouse.held('SKU-1'), shop.ports.warehouse.held('SKU-2')]).toEqual([
+      held[0]! - 1,
+      held[1]! + 3,
+    ]);
+  });
+
+  it('is never blocked by her own hold, and names every short line with what is left for her', async () => {
+    shop.ports.warehouse.onHand.set('SCARCE', 3);
+    shop.ports.pricing.unitPrices.set('SCARCE', 100n);
+    const cart = await cartOf('SCARCE', 3);
+    await start(cart);
+    await expect(start(cart)).resolves.toMatchObject({ created: false });
+    const other = await cartOf('SCARCE', 1);
+
+    const refusal = await refusalOf(start(other));
+
+    expect(refusal).toMatchObject({
+      reason: 'OUT_OF_STOCK',
+      errors: [{ sku: 'SCARCE', lineId: expect.any(String), requested: 1, available: 0 }],
+    });
+  });
+});
+
+describe('CHK-4 a session that could not be stored', () => {
+  it('gives its hold back at once', async () => {
+    const cart = await cartOf('SKU-3', 2);
+    const held = shop.ports.warehouse.held('SKU-3');
+
+    await expect(withoutSessions(() => start(cart))).rejects.toThrow();
+
+    expect(shop.ports.warehouse.held('SKU-3')).toBe(held);
+    await expect(start(cart)).resolves.toMatchObject({ created: true });
+  });
+
+  it('stores a release_reservations when the hold could not be given back, and the worker does it', async () => {
+    const cart = await cartOf('SKU-3', 2);
+    const held = shop.ports.warehouse.held('SKU-3');
+    shop.ports.warehouse.calls.always('release', { kind: 'away' });
+
+    await expect(withoutSessions(() => start(cart))).rejects.toThrow();
+
+    expect(
+      await shop.rows(
+        'SELECT operation, attempt, max_tries FROM failed_compensations WHERE checkout_id = $1',
+        [cart.checkoutId],
+      ),
+    ).toEqual([{ operation: 'release_reservations', attempt: 1, max_tries: 5 }]);
+    expect(shop.ports.warehouse.held('SKU-3')).toBe(held + 2);
+    shop.ports.warehouse.calls.always('release', undefined);
+    const { pool, ports } = shop.core;
+    const limits = { batch: 5, tryMs: 1_000, baseMs: 1, maxMs: 1 };
+    await new RetryCompensations(
+      new CompensationQueue(pool, 'w', 1_000),
+      compensationHandlers(pool, ports),
+      new KeptLog(),
+      limits,
+    ).round();
+    expect(shop.ports.warehouse.held('SKU-3')).toBe(held);
+  });
+});

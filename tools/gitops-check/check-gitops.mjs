@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Holds gitops/ and docker-compose.yml equal to the code: names, ports, probes, keys, edges, events. Needs the build (dist/).
+import { pathToFileURL } from 'node:url';
+
+import { checkApps } from './checks/apps.mjs';
+import { checkCompose } from './checks/compose.mjs';
+import { checkDocuments } from './checks/documents.mjs';
+import { checkEnvironment } from './checks/environment.mjs';
+import { checkEvents } from './checks/events.mjs';
+import { checkNetwork } from './checks/network.mjs';
+import { checkWorkload } from './checks/workload.mjs';
+import { readCode } from './code-facts.mjs';
+import { readManifests, readYaml } from './read-manifests.mjs';
+
+/** Everything that is wrong, by what it is about; empty lists when manifests and code agree. */
+export function checkGitops(code, manifests = readManifests(), compose = readYaml('docker-compose.yml')[0]) {
+  return {
+    apps: checkApps(code, manifests),
+    environment: checkEnvironment(code, manifests),
+    workload: checkWorkload(code, manifests),
+    network: checkNetwork(code, manifests),
+    events: checkEvents(code, manifests),
+    documents: checkDocuments(code),
+    compose: checkCompose(code, compose),
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const problems = Object.values(checkGitops(await readCode())).flat();
+  for (const problem of problems) console.error(problem);
+  console.log(
+    problems.length === 0 ? 'gitops: manifests and code agree' : `gitops: ${problems.length} problems`,
+  );
+  process.exit(problems.length === 0 ? 0 : 1);
+}

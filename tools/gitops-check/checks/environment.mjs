@@ -1,0 +1,51 @@
+import { SECRET_KEYS, secretKeysOf } from '../secret-keys.mjs';
+import { same } from './same.mjs';
+
+/** Every app's ConfigMap and documented secret together are a configuration that the app accepts, and nothing more. */
+export function checkEnvironment({ apps, loadConfig }, manifests) {
+  return apps
+    .filter(({ name }) => manifests.apps[name])
+    .flatMap((app) => {
+      const data = manifests.apps[app.name].configmap.data;
+      const secrets = Object.fromEntries(secretKeysOf(app).map((key) => [key, SECRET_KEYS[key]]));
+      const open = Object.keys(data).filter((key) => key in SECRET_KEYS);
+      return [
+        ...same(`${app.name}: secrets in the ConfigMap`, open, []),
+        ...problemsOfEnvironment(app, { ...data, ...secrets }, loadConfig),
+        ...checkPorts(app, data),
+        ...checkPeers(app, data, apps),
+      ];
+    });
+}
+
+/** Whether the app's own schema takes these variables; unknown ones are problems too. */
+export function problemsOfEnvironment(app, env, loadConfig) {
+  const unknown = Object.keys(env).filter((key) => !app.keys.includes(key));
+  const notText = Object.keys(env).filter((key) => typeof env[key] !== 'string');
+  try {
+    loadConfig(app.schema, env);
+  } catch (error) {
+    return [`${app.name}: ${error.message}`];
+  }
+  return [
+    ...same(`${app.name}: keys that its schema does not know`, unknown, []),
+    ...same(`${app.name}: values that are not text`, notText, []),
+  ];
+}
+
+function checkPorts(app, data) {
+  return [
+    ...same(`${app.name}: HTTP_PORT`, data.HTTP_PORT, String(app.http)),
+    ...same(`${app.name}: GRPC_PORT`, data.GRPC_PORT, app.grpc ? String(app.grpc) : undefined),
+    ...same(`${app.name}: DATABASE_POOL_MAX`, data.DATABASE_POOL_MAX, String(app.pool)),
+  ];
+}
+
+/** The addresses of other services are their Services' names and ports. */
+export function checkPeers(app, env, apps) {
+  return app.calls.flatMap((name) => {
+    const key = `${name.toUpperCase().replaceAll('-', '_')}_GRPC_URL`;
+    const peer = apps.find((other) => other.name === name);
+    return same(`${app.name}: ${key}`, env[key], `${name}:${peer?.grpc}`);
+  });
+}

@@ -1,0 +1,73 @@
+import { same, sameSet } from './same.mjs';
+
+/** Who is reached from outside (the public API, spec of the product) and who leaves the cluster. */
+const PUBLIC = ['checkout', 'order', 'payment'];
+const NAME = 'app.kubernetes.io/name';
+const NAMESPACE = 'kubernetes.io/metadata.name';
+
+/** Network policies allow exactly the edges of the call graph, which is what the configuration schemas name (OPS-2). */
+export function checkNetwork({ apps }, manifests) {
+  return apps
+    .filter(({ name }) => manifests.apps[name])
+    .flatMap((app) => [
+      ...checkDeclared(app),
+      ...checkEgress(app, edgesOf(manifests.apps[app.name].networkpolicy, 'egress'), apps),
+      ...checkIngress(app, edgesOf(manifests.apps[app.name].networkpolicy, 'ingress'), apps),
+      ...checkSelector(app, manifests.apps[app.name].networkpolicy),
+    ]);
+}
+
+function checkDeclared({ name, calls, declaredCalls }) {
+  const undeclared = calls.filter((callee) => !declaredCalls.includes(callee));
+  return same(`${name}: calls that the launcher's table does not know`, undeclared, []);
+}
+
+function checkEgress(app, edges, apps) {
+  const portOf = (name) => apps.find((other) => other.name === name)?.grpc;
+  const wanted = [
+    ...app.calls.map((name) => `${name}:${portOf(name)}`),
+    `data/postgres(${app.database},shared):5432`,
+    ...(app.keys.includes('REDIS_URL') ? ['data/guard-redis:6379'] : []),
+    ...(app.keys.includes('JWKS_URL') ? ['identity:8080'] : []),
+    ...(app.keys.includes('SMTP_URL') ? ['mail:587'] : []),
+    ...(app.keys.includes('STRIPE_API_KEY') ? ['internet:443'] : []),
+  ];
+  return sameSet(`${app.name}: egress`, edges, wanted);
+}
+
+function checkIngress(app, edges, apps) {
+  const callers = apps.filter(({ calls }) => calls.includes(app.name)).map(({ name }) => `${name}:grpc`);
+  const wanted = [...callers, ...(PUBLIC.includes(app.name) ? ['ingress:http'] : [])];
+  return sameSet(`${app.name}: ingress`, edges, wanted);
+}
+
+function checkSelector(app, { spec }) {
+  return [
+    ...same(`${app.name}: policy's pods`, spec.podSelector.matchLabels[NAME], app.name),
+    ...sameSet(`${app.name}: policy's types`, spec.policyTypes, ['Egress', 'Ingress']),
+  ];
+}
+
+/** `peer:port` for every edge of one direction. */
+function edgesOf({ spec }, direction) {
+  const side = direction === 'egress' ? 'to' : 'from';
+  return (spec[direction] ?? []).flatMap((rule) =>
+    (rule[side] ?? [{}]).flatMap((peer) =>
+      (rule.ports ?? [{ port: 'any' }]).map(({ port }) => `${peerName(peer)}:${port}`),
+    ),
+  );
+}
+
+function peerName({ namespaceSelector, podSelector, ipBlock }) {
+  if (ipBlock) return 'internet';
+  const namespace = namespaceSelector?.matchLabels?.[NAMESPACE];
+  const pods = podSelector && podsName(podSelector);
+  return [namespace, pods].filter(Boolean).join('/') || 'anybody';
+}
+
+function podsName({ matchLabels, matchExpressions = [] }) {
+  if (matchLabels) return matchLabels[NAME];
+  return matchExpressions
+    .map(({ key, values }) => (key === 'holdfast.dev/database' ? `postgres(${values})` : key))
+    .join();
+}

@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { APPS, commandOf } from '../launcher/apps.mjs';
+import { inRepository } from '../launcher/paths.mjs';
+
+const POST = 1;
+
+/**
+ * What the code says about its apps: ports and neighbours from the launcher's table, keys from the configuration schemas,
+ * event routes from the controllers' own metadata. `kind` chooses between compiled files (`dist`) and sources (`src`).
+ */
+export async function readCode(kind = 'dist') {
+  const { loadConfig } = await import('@holdfast/config');
+  const { TOPICS } = await import('@holdfast/events');
+  const apps = [];
+  // One after the other: Jest's loader cannot link a module that two imports ask for at the same time.
+  for (const app of APPS) apps.push(await readApp(app, kind));
+  return { apps, loadConfig, topics: TOPICS, nodeFlags: nodeFlags() };
+}
+
+async function readApp(app, kind) {
+  const schema = await schemaOf(app.name, kind);
+  const keys = Object.keys(schema.shape);
+  const calls = keys.filter((key) => key.endsWith('_GRPC_URL')).map(serviceOf);
+  const routes = await eventRoutesOf(app.name, kind);
+  return {
+    ...app,
+    schema,
+    keys,
+    calls,
+    declaredCalls: (app.calls ?? []).map((name) => name.toLowerCase()),
+    routes,
+  };
+}
+
+const serviceOf = (key) =>
+  key
+    .replace(/_GRPC_URL$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+
+async function schemaOf(app, kind) {
+  const exports = await load(inRepository('apps', app, kind, `config.${extension(kind)}`));
+  return Object.values(exports).find((value) => typeof value?.shape === 'object' && value.safeParse);
+}
+
+/** Routes under /events that the app's module serves; the dead-letter route comes from the inbox library. */
+async function eventRoutesOf(app, kind) {
+  const folder = inRepository('apps', app, kind);
+  const files = readdirSync(folder, { recursive: true }).map(String);
+  const of = (suffix) => files.filter((file) => file.endsWith(`${suffix}.${extension(kind)}`));
+  const modules = [];
+  for (const file of of('controller')) modules.push(await load(path.join(folder, file)));
+  const own = modules.flatMap((exports) => Object.values(exports)).flatMap(postRoutesOf);
+  return own.filter((route) => route.startsWith('/events/')).sort();
+}
+
+function postRoutesOf(candidate) {
+  if (typeof candidate !== 'function' || !candidate.prototype) return [];
+  const prefix = Reflect.getMetadata('path', candidate);
+  if (typeof prefix !== 'string') return [];
+  return Object.getOwnPropertyNames(candidate.prototype)
+    .map((name) => Object.getOwnPropertyDescriptor(candidate.prototype, name).value)
+    .filter((method) => typeof method === 'function' && Reflect.getMetadata('method', method) === POST)
+    .map((method) => `/${prefix}/${Reflect.getMetadata('path', method)}`);
+}
+
+const extension = (kind) => (kind === 'src' ? 'ts' : 'js');
+const load = (file) => import(pathToFileURL(file).href);
+
+/** The memory flags with which the launcher starts an app, by name. */
+function nodeFlags() {
+  const { args } = commandOf({ ...APPS[0], app: APPS[0].name });
+  return Object.fromEntries(args.filter((arg) => arg.startsWith('--max-')).map((arg) => arg.split('=')));
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { checkGitops } from './check-gitops.mjs';
+import { withDefaults } from './checks/compose.mjs';
+import { readCode } from './code-facts.mjs';
+import { readManifests, readYaml } from './read-manifests.mjs';
+
+const code = await readCode('src');
+const compose = () => readYaml('docker-compose.yml')[0];
+
+/** The problems that a wrong manifest would be reported with. */
+function problemsAfter(spoil: (manifests: ReturnType<typeof readManifests>) => void): string {
+  const manifests = readManifests();
+  spoil(manifests);
+  return Object.values(checkGitops(code, manifests, compose()))
+    .flat()
+    .join('\n');
+}
+
+describe('OPS-1 manifests and code', () => {
+  const problems = checkGitops(code);
+
+  for (const [subject, found] of Object.entries(problems)) {
+    it(`agree on ${subject}`, () => expect(found).toEqual([]));
+  }
+});
+
+describe('OPS-1 what the check catches', () => {
+  it('a port that is not the app’s', () => {
+    const text = problemsAfter(({ apps }) => (apps['order'].service.spec.ports[0].port = 8021));
+    expect(text).toContain('order: service ports');
+  });
+
+  it('a key that a schema requires and nobody sets', () => {
+    const text = problemsAfter(({ apps }) => delete apps['checkout'].configmap.data.WAREHOUSE_GRPC_URL);
+    expect(text).toContain('WAREHOUSE_GRPC_URL');
+  });
+
+  it('a key that no schema knows', () => {
+    const text = problemsAfter(({ apps }) => (apps['pricing'].configmap.data.PRICE_URL = 'x'));
+    expect(text).toContain('pricing: keys that its schema does not know: is ["PRICE_URL"]');
+  });
+
+  it('a secret in a ConfigMap', () => {
+    const text = problemsAfter(({ apps }) => (apps['payment'].configmap.data.STRIPE_API_KEY = 'sk_live'));
+    expect(text).toContain('payment: secrets in the ConfigMap');
+  });
+
+  it('a way out of the cluster for anyone but payment', () => {
+    const internet = { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443 }] };
+    const text = problemsAfter(({ apps }) => apps['order'].networkpolicy.spec.egress.push(internet));
+    expect(text).toContain('order: egress');
+  });
+
+  it('a caller that the call graph does not know', () => {
+    const text = problemsAfter(({ apps }) => {
+      apps['warehouse'].networkpolicy.spec.ingress[0].from.push({
+        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'notification' } },
+      });
+    });
+    expect(text).toContain('warehouse: ingress');
+  });
+
+  it('EVT-3 a subscription whose route no controller serves', () => {
+    const text = problemsAfter(({ dapr }) => {
+      dapr.subscriptions[0].spec.routes.default = '/events/checkout.cart.convertet';
+    });
+    expect(text).toContain('routes of its subscriptions');
+  });
+
+  it('EVT-3 a subscription that leaves the dead letters to nobody', () => {
+    const text = problemsAfter(({ dapr }) => delete dapr.subscriptions[0].spec.deadLetterTopic);
+    expect(text).toContain('dead-letter topic');
+  });
+
+  it('OPS-2 a worker that is killed before its longest step ends', () => {
+    const text = problemsAfter(({ apps }) => {
+      apps['checkout-worker'].deployment.spec.template.spec.terminationGracePeriodSeconds = 20;
+    });
+    expect(text).toContain('checkout-worker: is given longer than its longest step');
+  });
+});
+
+describe('OPS-4 compose variables', () => {
+  it('fall back to their defaults, nested ones too', () => {
+    expect(withDefaults('${A:-${B:-postgres://u@h/d}}')).toBe('postgres://u@h/d');
+    expect(withDefaults('${STRIPE_API_URL-http://stripe-sandbox:12111}')).toBe('http://stripe-sandbox:12111');
+    expect(withDefaults('${JWKS_URL:-}')).toBe('');
+  });
+});

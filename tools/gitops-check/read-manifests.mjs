@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { parseAllDocuments } from 'yaml';
+
+import { inRepository } from '../launcher/paths.mjs';
+
+const BASE_FILES = ['kustomization', 'deployment', 'service', 'serviceaccount', 'configmap', 'networkpolicy'];
+
+/** All documents of a YAML file; a file that is no YAML is an error that names it. */
+export function readYaml(...segments) {
+  const file = inRepository(...segments);
+  return parseAllDocuments(readFileSync(file, 'utf8'), { merge: true }).map((document) => {
+    if (document.errors.length > 0) throw new Error(`${file}: ${document.errors[0].message}`);
+    return document.toJS();
+  });
+}
+
+const readOne = (...segments) => readYaml(...segments)[0];
+
+/** The manifests as they stand in gitops/, before kustomize joins them. */
+export function readManifests() {
+  const apps = Object.fromEntries(folders('apps').map((name) => [name, readApp(name)]));
+  const dapr = (name) => readYaml('gitops', 'infrastructure', 'dapr', `${name}.yaml`);
+  return {
+    apps,
+    rollout: readOne('gitops', 'apps', 'kustomization.yaml'),
+    migrations: readOne('gitops', 'migrations', 'kustomization.yaml'),
+    workload: readOne('gitops', 'components', 'workload', 'deployment.yaml'),
+    images: Object.fromEntries(
+      folders('overlays').map((name) => [
+        name,
+        readOne('gitops', 'overlays', name, 'images', 'kustomization.yaml'),
+      ]),
+    ),
+    dapr: {
+      component: dapr('component')[0],
+      resiliency: dapr('resiliency'),
+      subscriptions: dapr('subscriptions'),
+    },
+  };
+}
+
+function readApp(name) {
+  const base = Object.fromEntries(
+    BASE_FILES.map((file) => [file, readOne('gitops', 'apps', name, 'base', `${file}.yaml`)]),
+  );
+  const migrate = ['gitops', 'apps', name, 'migrate', 'serviceaccount.yaml'];
+  return { ...base, migrate: existsSync(inRepository(...migrate)) ? readOne(...migrate) : undefined };
+}
+
+function folders(name) {
+  const folder = inRepository('gitops', name);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => path.basename(entry.name))
+    .sort();
+}
