@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -32,6 +32,7 @@ async function readApp(app, kind) {
     calls,
     declaredCalls: (app.calls ?? []).map((name) => name.toLowerCase()),
     routes,
+    deadLetters: takesDeadLetters(app.name),
   };
 }
 
@@ -46,7 +47,13 @@ async function schemaOf(app, kind) {
   return Object.values(exports).find((value) => typeof value?.shape === 'object' && value.safeParse);
 }
 
-/** Routes under /events that the app's module serves; the dead-letter route comes from the inbox library. */
+/** Whether the app's module serves the inbox library's dead-letter route. */
+function takesDeadLetters(app) {
+  const module = inRepository('apps', app, 'src', `${app}.module.ts`);
+  return /controllers:[^\]]*\bDeadLetterController\b/.test(readFileSync(module, 'utf8'));
+}
+
+/** Routes under /events that the app's own controllers serve. */
 async function eventRoutesOf(app, kind) {
   const folder = inRepository('apps', app, kind);
   const files = readdirSync(folder, { recursive: true }).map(String);

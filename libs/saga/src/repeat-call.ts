@@ -27,7 +27,7 @@ export async function repeatCall<S extends object, T>(
   spec: RepeatSpec<S>,
   work: (scope: StepScope) => Promise<T>,
 ): Promise<RepeatResult<T>> {
-  let result: RepeatResult<T> = notStarted(drive, spec);
+  let result: CallResult<T> | undefined;
   for (let tryNumber = 1; tryNumber <= spec.maxTries; tryNumber += 1) {
     const now = drive.clock.now();
     if (spec.endsAt - now < Math.max(1, spec.needsMs)) break;
@@ -35,8 +35,7 @@ export async function repeatCall<S extends object, T>(
     result = await callStep(drive, { entry: spec.entry, phase: spec.phase, tryNumber, deadline }, work);
     if (result.kind !== 'unknown' || !(await backOff(drive, spec, tryNumber))) break;
   }
-  if (result.kind === 'not_started') report(drive, spec, result.error);
-  return result;
+  return result ?? notStarted(drive, spec);
 }
 
 /** Waits before the next try; false when there is to be none. */
@@ -54,15 +53,14 @@ async function backOff<S extends object>(
   return spec.mayRepeat?.() ?? true;
 }
 
+/** Made only when it is the answer: an error's stack costs more than the rest of a step's bookkeeping. */
 function notStarted<S extends object>(
   drive: Drive<S>,
   spec: RepeatSpec<S>,
 ): { kind: 'not_started'; error: unknown } {
   const leftMs = spec.endsAt - drive.clock.now();
-  return { kind: 'not_started', error: new OutOfTimeError(spec.entry.id, spec.needsMs, leftMs) };
-}
-
-function report<S extends object>(drive: Drive<S>, spec: RepeatSpec<S>, error: unknown): void {
+  const error = new OutOfTimeError(spec.entry.id, spec.needsMs, leftMs);
   const call = describe(drive, { entry: spec.entry, phase: spec.phase, tryNumber: 0 });
   notify(drive, { ...call, outcome: 'not_started', durationMs: 0, error });
+  return { kind: 'not_started', error };
 }

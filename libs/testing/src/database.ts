@@ -88,7 +88,7 @@ function opened(database: string): TestDatabase {
     pool: openPool(),
     openPool,
     drop: async () => {
-      await Promise.all(pools.map((pool) => (pool.ended ? undefined : pool.end())));
+      await Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end()));
       await withAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
     },
   };

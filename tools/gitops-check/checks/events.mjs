@@ -28,16 +28,16 @@ function checkSubscription({ metadata, spec, scopes }, topics, component) {
 }
 
 /** A route without a subscription never hears anything; a subscription without a route loses its events. */
-function checkApp({ name, consumes, routes }, subscriptions) {
+function checkApp({ name, consumes, routes, deadLetters: taken }, subscriptions) {
   const mine = subscriptions.filter(({ scopes }) => scopes.includes(name));
-  const wanted = routes.map(String);
   const deadLetters = mine.filter(({ spec }) => isDeadLetter(spec.topic));
   return [
     ...sameSet(
       `${name}: routes of its subscriptions`,
       mine.map(({ spec }) => spec.routes.default).filter((route) => route !== DEAD_LETTER_ROUTE),
-      wanted.filter((route) => route !== DEAD_LETTER_ROUTE),
+      routes,
     ),
+    ...same(`${name}: its module serves ${DEAD_LETTER_ROUTE}`, taken, mine.length > 0),
     ...same(`${name}: consumes`, mine.length > 0, Boolean(consumes)),
     ...same(
       `${name}: its dead letters`,

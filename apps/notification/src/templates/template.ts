@@ -17,7 +17,7 @@ export interface RenderedMail {
 // Either a section with what is in it, or a variable. Read in one pass, so that nothing is read out of a value.
 const PLACEHOLDER = /\{\{([#^])(\w+)\}\}\n?([\s\S]*?)\{\{\/\2\}\}\n?|\{\{(\w+)\}\}/g;
 // Line breaks and other control characters of a value must not make header lines or paragraphs of their own.
-const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/g; // eslint-disable-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/g;
 
 const valueOf = (variables: TemplateVariables, name: string): TemplateVariables[string] => {
   const value = variables[name];
@@ -39,9 +39,10 @@ function section(kind: string, name: string, inner: string, variables: TemplateV
 }
 
 function fill(text: string, variables: TemplateVariables): string {
-  return text.replace(PLACEHOLDER, (_all, kind?: string, name?: string, inner?: string, variable?: string) =>
-    variable === undefined ? section(kind!, name!, inner!, variables) : textOf(variables, variable),
-  );
+  return text.replace(PLACEHOLDER, (_all, ...parts: (string | undefined)[]) => {
+    const [kind, name, inner, variable] = parts;
+    return variable === undefined ? section(kind!, name!, inner!, variables) : textOf(variables, variable);
+  });
 }
 
 /**

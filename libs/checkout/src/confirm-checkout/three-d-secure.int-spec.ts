@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { eventually } from '@holdfast/testing';
 
-import { CARDS, KeptLog, TestShop, card, refusalOf } from '../../testing/index.js';
+import { CARDS, KeptLog, TestShop, card, gate, refusalOf } from '../../testing/index.js';
 import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
 import { FollowAwaitingAttempts } from '../recover-attempts/follow-awaiting-attempts.js';
@@ -185,30 +185,24 @@ describe('3-D Secure', () => {
 
   it('CHK-12 a deadline that passed in the moment the customer paid: the order is made', async () => {
     const checkout = await shop.checkout();
-    await shop.confirm(checkout, { payment: challenged, core: hasty });
-    // Payment is asked before she pays, and cancels after.
-    shop.ports.payment.calls.plan('abandon', { kind: 'away' });
-    await eventually(async () => {
-      await poll();
-      expect(
-        await shop.row(
-          'SELECT customer_deadline <= now() AS over FROM checkout_attempts WHERE checkout_id = $1',
-          [checkout.checkoutId],
-        ),
-      ).toEqual({
-        over: true,
-      });
-    });
-    if ((await attemptOf(checkout))?.status === 'awaiting_customer')
-      shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
+    const { checkoutId } = checkout;
+    await shop.confirm(checkout, { payment: challenged });
+    await shop.database.pool.query(
+      'UPDATE checkout_attempts SET customer_deadline = now() WHERE checkout_id = $1',
+      [checkoutId],
+    );
+    const cancel = gate();
+    const cancels = shop.ports.payment.calls.count('abandon');
+    shop.ports.payment.calls.plan('abandon', { kind: 'wait', until: cancel.opened });
+    const polling = poll();
+    await eventually(() => expect(shop.ports.payment.calls.count('abandon')).toBe(cancels + 1));
 
-    await eventually(async () => {
-      await poll();
-      expect((await attemptOf(checkout))?.status).not.toBe('awaiting_customer');
-    });
+    shop.ports.payment.answerChallenge(checkoutId, 'passed');
+    cancel.open();
+    await polling;
 
-    const attempt = await attemptOf(checkout);
-    expect(paymentsOf(checkout)).toEqual([[1, attempt!.status === 'completed' ? 'authorized' : 'voided']]);
+    expect(await attemptOf(checkout)).toMatchObject({ status: 'completed' });
+    expect(paymentsOf(checkout)).toEqual([[1, 'authorized']]);
   });
 
   it('CHK-12 stock gone after the customer paid: the payment is voided and she is told', async () => {

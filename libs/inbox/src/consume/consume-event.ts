@@ -41,14 +41,16 @@ const SUCCESS: ConsumeAnswer = { status: 'SUCCESS' };
 const RETRY: ConsumeAnswer = { status: 'RETRY' };
 const DROP: ConsumeAnswer = { status: 'DROP' };
 
+/** A delivery that cannot be handled now, or never. */
+interface Delivery {
+  readonly pool: Pool;
+  readonly topic: string;
+  readonly body: unknown;
+  readonly log: InboxLog;
+}
+
 /** What is dropped is kept for the ops tools first; while it cannot be kept, it is not dropped. */
-async function drop(
-  pool: Pool,
-  topic: string,
-  body: unknown,
-  reason: string,
-  log: InboxLog,
-): Promise<ConsumeAnswer> {
+async function drop({ pool, topic, body, log }: Delivery, reason: string): Promise<ConsumeAnswer> {
   try {
     await storeDeadLetter(pool, { body, topic, reason });
     log.error({ topic, reason }, 'event dropped');
@@ -59,16 +61,10 @@ async function drop(
   }
 }
 
-async function answerTo(
-  error: unknown,
-  topic: string,
-  body: unknown,
-  pool: Pool,
-  log: InboxLog,
-): Promise<ConsumeAnswer> {
+async function answerTo(error: unknown, delivery: Delivery): Promise<ConsumeAnswer> {
+  const { topic, log } = delivery;
   const kind = classifyError(error);
-  if (kind === 'refused')
-    return drop(pool, topic, body, error instanceof Error ? reasonOf(error) : kind, log);
+  if (kind === 'refused') return drop(delivery, error instanceof Error ? reasonOf(error) : kind);
   if (kind === 'transient') log.warn({ err: error, topic }, 'event will be tried again');
   else log.error({ err: error, topic }, 'event handler failed');
   return RETRY;
@@ -87,19 +83,20 @@ const contextOf = (tenantId: string, envelope: CloudEventEnvelope) =>
 export async function consumeEvent<Shape extends z.ZodRawShape>(
   options: ConsumeOptions<Shape>,
 ): Promise<ConsumeAnswer> {
-  const { pool, event: definition, body, handle, log = NO_LOG } = options;
+  const { pool, event: definition, body, handle, isRelevant, log = NO_LOG } = options;
   const startedAt = performance.now();
   const { topic } = definition;
-  const read = readCloudEvent<EventData<Shape>>(definition as AnyEvent, body);
-  if (!read.ok) {
-    const answer = await drop(pool, topic, body, `invalid: ${read.problem}`, log);
+  const delivery = { pool, topic, body, log };
+  const answered = (answer: ConsumeAnswer): ConsumeAnswer => {
     countDelivery(topic, answer === DROP ? 'drop' : 'retry', startedAt);
     return answer;
-  }
+  };
+  const read = readCloudEvent<EventData<Shape>>(definition as AnyEvent, body);
+  if (!read.ok) return answered(await drop(delivery, `invalid: ${read.problem}`));
   const { event, envelope } = read;
   return runInContext(contextOf(event.tenantId, envelope), async () => {
     try {
-      if (options.isRelevant && !options.isRelevant(event)) {
+      if (isRelevant && !isRelevant(event)) {
         countDelivery(topic, 'ignored', startedAt);
         return SUCCESS;
       }
@@ -107,9 +104,7 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
       countDelivery(topic, isNew ? 'done' : 'duplicate', startedAt, event.occurredAt);
       return SUCCESS;
     } catch (error) {
-      const answer = await answerTo(error, topic, body, pool, log);
-      countDelivery(topic, answer === DROP ? 'drop' : 'retry', startedAt);
-      return answer;
+      return answered(await answerTo(error, delivery));
     }
   });
 }
