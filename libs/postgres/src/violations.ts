@@ -18,3 +18,25 @@ export function isConstraintViolation(error: unknown, constraint?: string): bool
 /** Whether the same work may simply be tried again: a deadlock, a serialisation failure. */
 export const isTransientConflict = (error: unknown): boolean =>
   isPgError(error) && (error.code === '40P01' || error.code === '40001');
+
+/** Connection classes, shutdowns and exhaustion: SQLSTATE 08, 57P0x and 53300. */
+const UNAVAILABLE_STATES = /^(08|57P0|53300)/;
+const UNAVAILABLE_SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+]);
+/** What the pool says itself, without a code. */
+const UNAVAILABLE_MESSAGE =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+
+/** Whether the database cannot be reached, or takes no more connections: the work may be tried again later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as PgError;
+  if (typeof code === 'string') return UNAVAILABLE_STATES.test(code) || UNAVAILABLE_SOCKET.has(code);
+  return UNAVAILABLE_MESSAGE.test(error.message);
+}

@@ -13,6 +13,7 @@ import {
 } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
+import { isDatabaseUnavailable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
 import { Log } from './logger.js';
@@ -80,6 +81,13 @@ export class ErrorFilter implements ExceptionFilter {
       return new DomainError('DEPENDENCY_UNAVAILABLE', {
         detail: `${thrown.service} cannot be reached`,
         metadata: { dependency: thrown.service },
+      });
+    }
+    if (isDatabaseUnavailable(thrown)) {
+      this.log.warn({ err: thrown }, 'the database cannot be reached');
+      return new DomainError('DEPENDENCY_UNAVAILABLE', {
+        detail: 'the database cannot be reached',
+        metadata: { dependency: 'database' },
       });
     }
     const reason = REASON_BY_STATUS[statusOf(thrown) ?? 500];

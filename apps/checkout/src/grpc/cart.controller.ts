@@ -85,7 +85,7 @@ export class CartController {
     const change = await this.changeOf(request, metadata);
     const { codes } = parseInput(promotionCodesBody, { ...request, version: undefined });
     const changed = await this.core.setPromotionCodes.execute({ ...change, codes });
-    return { cart: toProto(cartJson(changed.cart, changed.codes)) };
+    return { cart: toProto(await this.view.of(changed)) };
   }
 
   @GrpcMethod(SERVICE)

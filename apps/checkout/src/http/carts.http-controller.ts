@@ -127,11 +127,11 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { version, ...change } = await this.changeOf(request, id, promotionCodesBody);
-    const { cart, codes } = await this.core.setPromotionCodes.execute({
+    const cart = await this.core.setPromotionCodes.execute({
       ...change,
       expectedVersion: version,
     });
-    send(reply, final(200, cartJson(cart, codes), etagOf(cart)));
+    send(reply, final(200, await this.view.of(cart), etagOf(cart)));
   }
 
   @Post(':id/claim')

@@ -7,6 +7,9 @@ import type { ConsumeAnswer } from '@holdfast/inbox';
 import { PendingWork } from '../pending-work/pending-work.js';
 import { FollowOrder } from './follow-order.js';
 
+/** The order's number comes with its confirmation; ends release money; a delivery collects cash. The rest costs no transaction. */
+const MATTERS: ReadonlySet<string> = new Set(['confirmed', 'cancelled', 'payment_failed', 'delivered']);
+
 /** What order tells us. */
 @Controller('events')
 export class OrderEventsController {
@@ -18,8 +21,11 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.consume(orderStatusChanged, body, (tx, { data, tenantId }) =>
-      this.follow.moved(tx, tenantId, data),
+    const answer = await this.inbox.consume(
+      orderStatusChanged,
+      body,
+      (tx, { data, tenantId }) => this.follow.moved(tx, tenantId, data),
+      ({ data }) => MATTERS.has(data.to),
     );
     this.work.kick();
     return answer;

@@ -37,19 +37,16 @@ export const reserve = (
   );
 };
 
-/** An order's use of promotions. */
+/** An order's use of promotions, by its first attempt; the checkout is its own customer. */
 export const apply = (
   uses: UsesRepository,
   checkoutId: string,
   orderId: string,
   promotionIds: readonly string[],
-  given: { attempt?: number; customerId?: string } = {},
-): Promise<readonly string[]> => {
-  const { attempt = 1, customerId = checkoutId } = given;
-  return asTenant(() =>
-    uses.apply({ checkoutId, attempt, orderId, customerId, emailKey: null, promotionIds }),
+): Promise<readonly string[]> =>
+  asTenant(() =>
+    uses.apply({ checkoutId, attempt: 1, orderId, customerId: checkoutId, emailKey: null, promotionIds }),
   );
-};
 
 /** A promotion's counters; undefined without limits. */
 export async function countersOf(

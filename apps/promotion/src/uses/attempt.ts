@@ -11,7 +11,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_ATTEMPT = 1_000_000;
 const MAX_TTL_SECONDS = 7 * 24 * 3600;
 const MAX_TEXT = 320;
-// eslint-disable-next-line no-control-regex -- control characters are what must not pass: PostgreSQL refuses NUL
+/** Control characters are what must not pass: PostgreSQL refuses NUL. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 export const isUuid = (text: string): boolean => UUID.test(text);

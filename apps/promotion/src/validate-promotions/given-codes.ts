@@ -4,7 +4,7 @@ import { codeKey } from '../promotion/promotion-catalogue.js';
 /** Default and maximum of MAX_PROMOTION_CODES_PER_ORDER. */
 const MOST_CODES = 5;
 const MAX_CODE_LENGTH = 100;
-// eslint-disable-next-line no-control-regex -- no code has control characters, and PostgreSQL refuses NUL
+/** No code has control characters, and PostgreSQL refuses NUL. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** The codes of a request: each once, in its first spelling; `known` are those that may exist. */

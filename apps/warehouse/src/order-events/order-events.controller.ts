@@ -38,11 +38,16 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(orderStatusChanged, body, async (tx, { data }) => {
-      const order = { orderId: data.order_id, checkoutId: data.cart_session_id, attempt: data.attempt };
-      if (data.to === 'confirmed') await this.orders.ensureAllocated(tx, order, data.lines);
-      if (data.to === 'cancelled' || data.to === 'payment_failed') await this.orders.close(tx, order);
-    });
+    return this.inbox.consume(
+      orderStatusChanged,
+      body,
+      async (tx, { data }) => {
+        const order = { orderId: data.order_id, checkoutId: data.cart_session_id, attempt: data.attempt };
+        if (data.to === 'confirmed') await this.orders.ensureAllocated(tx, order, data.lines);
+        if (data.to === 'cancelled' || data.to === 'payment_failed') await this.orders.close(tx, order);
+      },
+      concerns,
+    );
   }
 
   @Consumes(returnCompleted)
@@ -100,3 +105,7 @@ export class OrderEventsController {
     for (const { sku, quantity } of back) await this.stock.restock(tx, { sku, quantity }, orderId, reference);
   }
 }
+
+/** The other moves change nothing here; they cost no transaction. */
+const concerns = ({ data }: { data: { to: string } }): boolean =>
+  ['confirmed', 'cancelled', 'payment_failed'].includes(data.to);

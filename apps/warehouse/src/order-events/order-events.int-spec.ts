@@ -242,7 +242,7 @@ describe('CON-1 warehouse.stock.corrected', () => {
   });
 
   it('SetStock spreads a total over the locations', async () => {
-    await putStock(database.pool, sku, 5, 'east', 2);
+    await putStock(database.pool, sku, 5, 'east');
     const levels = await asTenant(() =>
       running.app.get(SetStock).execute({ sku, quantity: 4, locationId: undefined }),
     );
@@ -280,7 +280,7 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
   });
 
   it('restocks what can be sold again, once, where it left from', async () => {
-    await putStock(database.pool, sku, 5, 'east', 2);
+    await putStock(database.pool, sku, 5, 'east');
     await allocateOrder(12);
     await deliver(shipped());
     const event = returned(2);

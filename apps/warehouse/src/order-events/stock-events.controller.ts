@@ -31,7 +31,12 @@ export class StockEventsController {
       if (location !== undefined && !(await this.stock.hasLocation(location))) {
         throw validationFailed([{ path: 'location_id', message: 'there is no such location' }]);
       }
-      await this.stock.count(tx, data.sku, data.on_hand, location, id);
+      await this.stock.count(tx, {
+        sku: data.sku,
+        quantity: data.on_hand,
+        locationId: location,
+        reference: id,
+      });
     });
   }
 

@@ -25,6 +25,6 @@ export class SetStock {
     if (locationId !== undefined && (skuProblem(locationId) || !(await this.stock.hasLocation(locationId)))) {
       throw validationFailed([{ path: 'location_id', message: 'there is no such location' }]);
     }
-    return this.stock.setStock(sku, quantity, locationId, 'ops');
+    return this.stock.setStock({ sku, quantity, locationId, reference: 'ops' });
   }
 }

@@ -37,6 +37,14 @@ const KNOWN = statement(
   'SELECT 1 FROM reservations WHERE tenant_id = $1 AND order_id = $2 LIMIT 1',
 );
 
+/** What was counted of a SKU. */
+export interface StockCount extends StockLine {
+  /** Undefined: the quantity is the total of all locations. */
+  readonly locationId: string | undefined;
+  /** Who says so. */
+  readonly reference: string;
+}
+
 /** What is on hand, for ops and events. Methods that take `db` run in the caller's transaction. */
 @Injectable()
 export class StockLevelsRepository {
@@ -51,29 +59,18 @@ export class StockLevelsRepository {
     return (await runOne(this.pool, LOCATION, [currentTenant(), locationId])) !== undefined;
   }
 
-  /** Records a count, in a transaction of its own; without a location the quantity is the total of all. */
-  setStock(
-    sku: string,
-    quantity: number,
-    locationId: string | undefined,
-    reference: string,
-  ): Promise<StockLevel[]> {
+  /** Records a count, in a transaction of its own. */
+  setStock(given: StockCount): Promise<StockLevel[]> {
     return repeatOnConflict(() =>
       inTransaction(this.pool, async (db) => {
-        await this.count(db, sku, quantity, locationId, reference);
-        return this.levels([sku], db);
+        await this.count(db, given);
+        return this.levels([given.sku], db);
       }),
     );
   }
 
   /** Records a count. Repeated it changes nothing. */
-  async count(
-    db: PoolClient,
-    sku: string,
-    quantity: number,
-    locationId: string | undefined,
-    reference: string,
-  ): Promise<void> {
+  async count(db: PoolClient, { sku, quantity, locationId, reference }: StockCount): Promise<void> {
     const tenant = currentTenant();
     if (locationId === undefined) await this.open(db, [sku]);
     await run(db, LOCK, [tenant, sku]);

@@ -105,7 +105,7 @@ describe('DEM-18', () => {
     const skus = Array.from({ length: 30 }, (_, index) => `CART-${index}`);
     for (const sku of skus) {
       await putStock(database.pool, sku, 8);
-      await putStock(database.pool, sku, 6, 'east', 2);
+      await putStock(database.pool, sku, 6, 'east');
     }
     const lines = fc.array(
       fc.record({ sku: fc.constantFrom(...skus), quantity: fc.integer({ min: 1, max: 4 }) }),

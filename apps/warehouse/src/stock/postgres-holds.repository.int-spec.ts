@@ -92,8 +92,8 @@ describe('WHS-1 reserve', () => {
   });
 
   it('takes from several locations, by priority, then by most stock', async () => {
-    await putStock(database.pool, sku, 4, 'east', 2);
-    await putStock(database.pool, sku, 6, 'west', 2);
+    await putStock(database.pool, sku, 4, 'east');
+    await putStock(database.pool, sku, 6, 'west');
 
     const answer = await hold(holds, checkoutId, lines(18));
 

@@ -10,7 +10,7 @@ export interface StockLine {
 export const MAX_QUANTITY = 10_000_000;
 const MAX_LINES = 200;
 const MAX_SKU_LENGTH = 100;
-// eslint-disable-next-line no-control-regex -- control characters are what must not pass: PostgreSQL refuses NUL
+/** Control characters are what must not pass: PostgreSQL refuses NUL. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** What is wrong with a SKU, if anything is. */

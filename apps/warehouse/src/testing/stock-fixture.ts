@@ -12,17 +12,11 @@ export const TENANT = 't1';
 export const asTenant = <T>(work: () => Promise<T>, tenantId = TENANT): Promise<T> =>
   runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
 
-/** Puts stock on a shelf, with the movement that brought it. */
-export async function putStock(
-  pool: Pool,
-  sku: string,
-  onHand: number,
-  location = 'main',
-  priority = 1,
-): Promise<void> {
+/** Puts stock on a shelf, with the movement that brought it; what lies in `main` is taken first. */
+export async function putStock(pool: Pool, sku: string, onHand: number, location = 'main'): Promise<void> {
   await pool.query(
     'INSERT INTO locations (tenant_id, id, name, priority) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING',
-    [TENANT, location, priority],
+    [TENANT, location, location === 'main' ? 1 : 2],
   );
   await pool.query('SELECT receive_stock($1, $2, $3, $4, $5, $6)', [
     TENANT,

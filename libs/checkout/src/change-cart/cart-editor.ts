@@ -20,7 +20,8 @@ export abstract class ChallengeCloser {
   abstract closeChallenge(cart: Cart): Promise<boolean>;
 }
 
-const MAX_TRIES = 5;
+/** Each try loses only to a change that was stored, so this many others have to come first. */
+const MAX_TRIES = 25;
 
 /** Reads a cart, changes it and stores it under the version it was read with; a change that lost a race is made again. */
 export class CartEditor {

@@ -14,15 +14,11 @@ export class SetPromotionCodes {
     private readonly quotes: QuoteCheckout,
   ) {}
 
-  /** Reasons: TOO_MANY_PROMOTION_CODES and those of every change of a cart. */
-  async execute({
-    codes,
-    ...change
-  }: CartChange & { codes: readonly string[] }): Promise<{ cart: Cart; codes: PromotionCodeView[] }> {
-    const cart = await this.editor.reprice(change, async (read) =>
+  /** The changed cart; what its codes do is `statusOf`. Reasons: TOO_MANY_PROMOTION_CODES and those of every change of a cart. */
+  async execute({ codes, ...change }: CartChange & { codes: readonly string[] }): Promise<Cart> {
+    return this.editor.reprice(change, async (read) =>
       setPromotionCodes(read, codes, (await this.tenants.get(read.tenantId)).maxPromotionCodes),
     );
-    return { cart, codes: await this.statusOf(cart) };
   }
 
   /** What each of the cart's codes does as things stand. */
