@@ -1,20 +1,23 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
+import type { CoreOverrides } from '@holdfast/checkout';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
 import type { CheckoutWorkerConfig } from './config.js';
-import { CONFIG, Core } from './core.js';
+import { CONFIG, Core, OVERRIDES } from './core.js';
 import { WorkerLoops } from './loops/worker-loops.js';
 
 @Module({})
 export class CheckoutWorkerModule {
-  static register(config: CheckoutWorkerConfig): DynamicModule {
+  /** The app's wiring; only tests give overrides. */
+  static register(config: CheckoutWorkerConfig, overrides: CoreOverrides = {}): DynamicModule {
     return {
       module: CheckoutWorkerModule,
       providers: [
         { provide: CONFIG, useValue: config },
+        { provide: OVERRIDES, useValue: overrides },
         Core,
         WorkerLoops,
         outboxRelayProvider([Core, Log], ({ checkout }: Core, log: Log) => ({

@@ -1,11 +1,15 @@
 import { loadConfig } from '@holdfast/config';
+import { processFaults } from '@holdfast/fault-injection';
 import { serve } from '@holdfast/service';
 
 import { CheckoutWorkerModule } from './checkout-worker.module.js';
 import { CheckoutWorkerConfig } from './config.js';
 
+const faults = processFaults();
+
 await serve({
   name: 'checkout-worker',
   config: () => loadConfig(CheckoutWorkerConfig, process.env),
-  module: (config) => CheckoutWorkerModule.register(config),
+  module: (config) =>
+    CheckoutWorkerModule.register(config, faults && { engine: { crashPoints: faults.crashPoints } }),
 });

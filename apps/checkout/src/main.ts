@@ -1,12 +1,16 @@
 import { loadConfig } from '@holdfast/config';
+import { processFaults } from '@holdfast/fault-injection';
 import { serve } from '@holdfast/service';
 
 import { CHECKOUT_GRPC, CheckoutModule } from './checkout.module.js';
 import { CheckoutConfig } from './config.js';
 
+const faults = processFaults();
+
 await serve({
   name: 'checkout',
   config: () => loadConfig(CheckoutConfig, process.env),
-  module: (config) => CheckoutModule.register(config),
+  module: (config) =>
+    CheckoutModule.register(config, faults && { engine: { crashPoints: faults.crashPoints } }),
   grpc: CHECKOUT_GRPC,
 });

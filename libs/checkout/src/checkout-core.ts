@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { RedisGuard, createGuardRedis } from '@holdfast/idempotency';
+import { DEFAULT_GUARD_TIMES, RedisGuard, createGuardRedis } from '@holdfast/idempotency';
 import { createPool } from '@holdfast/postgres';
 import type { EngineOptions, StepClass } from '@holdfast/saga';
 
@@ -111,9 +111,15 @@ function createStores(settings: CheckoutSettings) {
     connectTimeoutMs: settings.DATABASE_POOL_TIMEOUT_MS,
     statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
   });
+  const redis = createGuardRedis(settings.REDIS_URL);
   return {
     pool,
-    redis: createGuardRedis(settings.REDIS_URL),
+    redis,
+    guard: new RedisGuard(redis, {
+      ...DEFAULT_GUARD_TIMES,
+      renewMs: settings.GUARD_RENEW_MS,
+      staleMs: settings.GUARD_STALE_MS,
+    }),
     tenants: new TenantRepository(pool),
     carts: new CartRepository(pool),
     records: new CheckoutRecordRepository(pool),
@@ -148,21 +154,21 @@ const createDriver = (
   );
 
 function createUseCases(ports: CheckoutPorts, stores: Stores, driver: AttemptDriver) {
-  const { pool, redis, tenants, carts, records, sessions, attempts } = stores;
+  const { pool, tenants, carts, records, sessions, attempts } = stores;
   const challenges = new Challenges(records, attempts, ports.payment);
   const shipping = new ShippingQuotes(ports.shipping);
   const quotes = new QuoteCheckout(ports.catalog, ports.pricing, ports.promotion, shipping);
   const holds = new HoldRelease(pool, ports.warehouse, ports.promotion, stores.compensations);
   const editor = new CartEditor(carts, challenges);
   const getCheckout = new GetCheckout(records, tenants, quotes);
-  const guard = new RedisGuard(redis);
+  const { guard } = stores;
   return {
     challenges,
     holds,
     createCart: new CreateCart(carts, tenants),
     getCart: new GetCart(carts),
     addCartLine: new AddCartLine(editor, ports.catalog, ports.pricing),
-    changeCartLine: new ChangeCartLine(editor),
+    changeCartLine: new ChangeCartLine(editor, ports.pricing),
     claimCart: new ClaimCart(editor),
     setPromotionCodes: new SetPromotionCodes(editor, tenants, quotes),
     startCheckout: new StartCheckout(records, sessions, ports.warehouse, holds, getCheckout),

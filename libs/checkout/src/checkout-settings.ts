@@ -45,6 +45,10 @@ export const checkoutSettings = () => ({
   SAGA_DOUBT_DELAY_MS: positiveMs()
     .default(1_000)
     .describe('how soon an attempt that is in doubt is asked about again'),
+  GUARD_RENEW_MS: positiveMs().default(3_000).describe('how often a confirm renews its guard'),
+  GUARD_STALE_MS: positiveMs()
+    .default(10_000)
+    .describe('a guard not renewed for so long is taken over by the next confirm'),
 });
 
 /** The parsed settings, and who connects. */

@@ -31,6 +31,7 @@ export class FakePromotion extends PromotionPort {
   readonly promotions: FakePromotionRow[] = [];
   readonly holds = new Map<string, { attempt: number; ids: readonly string[] }>();
   readonly uses = new Map<string, readonly string[]>();
+  private readonly applied = new Map<string, number>();
   private readonly fences = new Fences();
 
   /** Uses of a promotion that orders have. */
@@ -64,6 +65,9 @@ export class FakePromotion extends PromotionPort {
 
   override reserve(request: Reserve): Promise<void> {
     return this.calls.run('reserve', request, () => {
+      const applied = this.applied.get(keyOf(request));
+      if (applied === request.attempt) return;
+      if (applied !== undefined) throw new DomainError('ATTEMPT_FENCED');
       this.fences.check(request);
       const ids = request.promotions.map(({ promotionId }) => promotionId);
       const usedUp = this.promotions.filter(
@@ -88,6 +92,7 @@ export class FakePromotion extends PromotionPort {
         .filter((row) => this.isUsedUp(row, keyOf(request)) && !this.uses.has(request.orderId))
         .map(({ promotionId }) => promotionId);
       this.holds.delete(keyOf(request));
+      this.applied.set(keyOf(request), request.attempt);
       this.uses.set(
         request.orderId,
         request.promotions.map(({ promotionId }) => promotionId),

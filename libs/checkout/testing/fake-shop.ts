@@ -40,16 +40,23 @@ export class FakeCatalog extends CatalogPort {
 export class FakePricing extends PricingPort {
   readonly calls = new Calls('PricingService');
   readonly unitPrices = new Map<string, bigint>();
+  /** A lower price from a number of pieces on. */
+  readonly breaks = new Map<string, { readonly from: number; readonly unitPriceMinor: bigint }>();
   taxPercent = 10n;
 
   override prices(
     currency: string,
-    items: readonly { readonly sku: string }[],
+    items: readonly { readonly sku: string; readonly quantity: number }[],
   ): Promise<ReadonlyMap<string, bigint>> {
     return this.calls.run('prices', { currency, items }, () => {
       const known = items.filter(({ sku }) => this.unitPrices.has(sku));
-      return new Map(known.map(({ sku }) => [sku, this.unitPrices.get(sku)!]));
+      return new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)]));
     });
+  }
+
+  private priceOf(sku: string, quantity: number): bigint {
+    const lower = this.breaks.get(sku);
+    return lower && quantity >= lower.from ? lower.unitPriceMinor : this.unitPrices.get(sku)!;
   }
 
   override tax(request: TaxRequest): Promise<Tax> {

@@ -17,7 +17,7 @@ export class FakeWarehouse extends WarehousePort {
   readonly calls = new Calls('WarehouseService');
   readonly onHand = new Map<string, number>();
   readonly holds = new Map<string, Hold>();
-  readonly allocations = new Map<string, { orderId: string; lines: readonly StockLine[] }>();
+  readonly allocations = new Map<string, { attempt: number; orderId: string; lines: readonly StockLine[] }>();
   private readonly fences = new Fences();
 
   /** Pieces of a SKU held for checkouts. */
@@ -50,6 +50,7 @@ export class FakeWarehouse extends WarehousePort {
 
   override pin(request: AttemptRef & { readonly lines: readonly StockLine[] }): Promise<void> {
     return this.calls.run('pin', request, () => {
+      if (this.isAllocatedTo(request)) return;
       this.fences.check(request);
       const hold = this.holds.get(keyOf(request));
       if (!hold)
@@ -66,7 +67,7 @@ export class FakeWarehouse extends WarehousePort {
       const hold = this.holds.get(key);
       if (!hold) throw new DomainError('RESERVATION_NOT_FOUND');
       this.holds.delete(key);
-      this.allocations.set(key, { orderId: request.orderId, lines: hold.lines });
+      this.allocations.set(key, { attempt: request.attempt, orderId: request.orderId, lines: hold.lines });
     });
   }
 
@@ -78,7 +79,20 @@ export class FakeWarehouse extends WarehousePort {
     });
   }
 
+  /** The attempt has its allocation: taken over after the order, it is only answered. Any other attempt comes too late. */
+  private isAllocatedTo(request: AttemptRef): boolean {
+    const allocation = this.allocations.get(keyOf(request));
+    if (allocation && allocation.attempt !== request.attempt) throw new DomainError('ATTEMPT_FENCED');
+    return allocation !== undefined;
+  }
+
   private hold(request: HoldRequest): Reservation[] {
+    const answer = request.lines.map((line) => ({
+      ...line,
+      id: `${request.checkoutId}:${line.sku}`,
+      locationId: 'main',
+    }));
+    if (this.isAllocatedTo(request)) return answer;
     this.fences.check(request);
     const own = this.holds.get(keyOf(request));
     const ownOf = (sku: string): number => (own ? pieces([own], sku) : 0);
@@ -87,12 +101,12 @@ export class FakeWarehouse extends WarehousePort {
       .filter(({ quantity, available }) => quantity > available);
     if (short.length > 0) throw outOfStock(short);
     const attempt = Math.max(request.attempt, own?.attempt ?? 0);
-    this.holds.set(keyOf(request), { attempt, lines: request.lines, isPinned: own?.isPinned ?? false });
-    return request.lines.map((line) => ({
-      ...line,
-      id: `${request.checkoutId}:${line.sku}`,
-      locationId: 'main',
-    }));
+    this.holds.set(keyOf(request), {
+      attempt,
+      lines: request.lines,
+      isPinned: own?.isPinned === true && own.attempt === request.attempt,
+    });
+    return answer;
   }
 }
 

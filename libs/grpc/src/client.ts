@@ -6,6 +6,7 @@ import type { Observable } from 'rxjs';
 
 import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
 
+import { withInjectedFaults } from './injected-faults.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
 import { outgoingMetadata } from './metadata.js';
 import { RemoteCallError } from './remote-call-error.js';
@@ -81,6 +82,9 @@ const channelOptions = (service: string) => ({
   'grpc.max_receive_message_length': 4 * 1024 * 1024,
 });
 
+/** A method as its callers have it. */
+export type PromisedMethod = (request: unknown, call?: CallOptions) => Promise<unknown>;
+
 type UnaryMethod = (
   request: unknown,
   metadata: ReturnType<typeof outgoingMetadata>,
@@ -105,7 +109,7 @@ function toError(service: string, method: string, error: ServiceError): Error {
   return ours ?? new RemoteCallError(service, method, error.code ?? status.UNKNOWN, error);
 }
 
-function promisified(client: Client, method: string, options: GrpcClientOptions) {
+function promisified(client: Client, method: string, options: GrpcClientOptions): PromisedMethod {
   const { serviceName: service, defaultTimeoutMs, observer } = options;
   const seconds = callSeconds();
   const unary = (client as unknown as Record<string, UnaryMethod>)[method]!.bind(client);
@@ -137,6 +141,8 @@ export function createGrpcClient<C extends object>(options: GrpcClientOptions): 
     channelOptions(`${packageName}.${serviceName}`),
   );
   const methods = Object.keys(Service.service).map((name) => name.charAt(0).toLowerCase() + name.slice(1));
-  const entries = methods.map((method) => [method, promisified(client, method, options)] as const);
+  const promised = (method: string): PromisedMethod =>
+    withInjectedFaults(serviceName, method, promisified(client, method, options));
+  const entries = methods.map((method) => [method, promised(method)] as const);
   return { ...Object.fromEntries(entries), close: () => client.close() } as unknown as GrpcClient<C>;
 }

@@ -26,13 +26,13 @@ export async function callStep<S extends object, T>(
   work: (scope: StepScope) => Promise<T>,
 ): Promise<CallResult<T>> {
   const point = `${spec.phase === 'invoke' ? '' : `-${spec.phase}`}:${spec.entry.id}`;
-  await drive.engine.crashPoints?.at(`before${point}`);
   const call = describe(drive, spec);
+  await drive.engine.crashPoints?.at(`before${point}`, call);
   const startedAt = drive.clock.now();
   const run = (): Promise<T> => withinDeadline(drive, spec, work);
   const result = await classified(drive, () => drive.engine.hooks?.trace?.(call, run) ?? run());
   notify(drive, { ...call, ...told(result), durationMs: drive.clock.now() - startedAt });
-  await drive.engine.crashPoints?.at(`after${point}`);
+  await drive.engine.crashPoints?.at(`after${point}`, call);
   return result;
 }
 

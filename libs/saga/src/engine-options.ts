@@ -36,7 +36,7 @@ export interface SagaHooks {
  * `before`/`after` for those calls. What `at` throws leaves `run` as it is, as a crash would: nothing is undone.
  */
 export interface CrashPoints {
-  at(point: string): void | Promise<void>;
+  at(point: string, call: StepCall): void | Promise<void>;
 }
 
 /** Waiting between tries of a call whose outcome is unknown: doubling from `initialMs` to `maxMs`, with full jitter above half. */

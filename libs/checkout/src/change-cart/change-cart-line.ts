@@ -1,18 +1,35 @@
-import { changeQuantity, removeLine } from '../cart/cart.js';
+import { DomainError } from '@holdfast/errors';
+
+import { changeQuantity, removeLine, repriceLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
+import type { PricingPort } from '../ports/pricing.port.js';
 import type { CartChange, CartEditor } from './cart-editor.js';
 
 /** Sets a line's quantity, or takes the line out. */
 export class ChangeCartLine {
-  constructor(private readonly editor: CartEditor) {}
+  constructor(
+    private readonly editor: CartEditor,
+    private readonly pricing: PricingPort,
+  ) {}
 
-  /** Reasons: CART_LINE_NOT_FOUND, VALIDATION_FAILED and those of every change of a cart. */
+  /**
+   * The line takes today's price of the new quantity: with the old one, a quantity break that is reached or left would be a price change
+   * at confirm. Reasons: CART_LINE_NOT_FOUND, VALIDATION_FAILED, SKU_UNKNOWN and those of every change of a cart.
+   */
   async setQuantity({
     lineId,
     quantity,
     ...change
   }: CartChange & { lineId: string; quantity: number }): Promise<Cart> {
-    return this.editor.edit(change, (cart) => changeQuantity(cart, lineId, quantity));
+    return this.editor.edit(change, async (cart) => {
+      const changed = changeQuantity(cart, lineId, quantity);
+      const { sku } = changed.lines.find(({ id }) => id === lineId)!;
+      const prices = await this.pricing.prices(cart.currency, [{ sku, quantity }]);
+      if (!prices.has(sku)) {
+        throw new DomainError('SKU_UNKNOWN', { detail: `${sku} is no longer sold`, errors: [{ lineId, sku }] });
+      }
+      return repriceLines(changed, prices);
+    });
   }
 
   /** Reasons: CART_LINE_NOT_FOUND and those of every change of a cart. */

@@ -124,15 +124,29 @@ export class AttemptRepository {
     return row && toClaimed(row);
   }
 
-  /** Takes over attempts whose leases have run out, of the saga versions this process knows. */
-  async claimAllLeft(limit: number, sagaVersions: readonly number[]): Promise<ClaimedAttempt[]> {
+  /**
+   * Takes over attempts whose leases have run out, of the saga versions this process knows. One whose record cannot be read is told and
+   * left out, so that it does not keep the others from being recovered.
+   */
+  async claimAllLeft(
+    limit: number,
+    sagaVersions: readonly number[],
+    onUnreadable: (attempt: AttemptRef, error: unknown) => void = () => undefined,
+  ): Promise<ClaimedAttempt[]> {
     const rows = await run(this.db, sql.CLAIM_ALL_LEFT, [
       this.owner,
       this.times.leaseSeconds,
       sagaVersions,
       limit,
     ]);
-    return rows.map(toClaimed);
+    return rows.flatMap((row) => {
+      try {
+        return [toClaimed(row)];
+      } catch (error) {
+        onUnreadable({ checkoutId: row.checkout_id, attempt: row.attempt }, error);
+        return [];
+      }
+    });
   }
 
   /** Attempts that wait for their customers and that nobody has asked payment about for so long, those not asked for longest first. */

@@ -175,6 +175,29 @@ describe('CHK-12 takeover', () => {
     for (const checkout of checkouts) expect(await attemptOf(checkout)).toMatchObject({ status: 'refused' });
   });
 
+  it('CHK-12 a record that cannot be read is told, and keeps no other attempt from being recovered', async () => {
+    const [broken, fine] = await Promise.all([shop.checkout(), shop.checkout()]);
+    for (const checkout of [broken, fine]) await shop.confirm(checkout, { payment: card(CARDS.challenged) });
+    const ids = [broken.checkoutId, fine.checkoutId];
+    await shop.database.pool.query(
+      `UPDATE checkout_attempts SET status = 'running', pause = NULL, lease_until = now() WHERE checkout_id = ANY($1)`,
+      [ids],
+    );
+    await shop.database.pool.query(`UPDATE checkout_attempts SET state = '{}' WHERE checkout_id = $1`, [
+      broken.checkoutId,
+    ]);
+    const log = new KeptLog();
+
+    const recovery = new RecoverLeftAttempts(other.attempts, other.driver, log, 10);
+    await recovery.round();
+    await recovery.settled();
+
+    expect(await attemptOf(fine)).toMatchObject({ status: 'refused' });
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { fields: { checkoutId: broken.checkoutId } },
+    ]);
+  });
+
   it('CHK-12 an attempt of a saga version nobody here knows is left alone', async () => {
     const checkout = await shop.checkout();
     await shop.confirm(checkout, { payment: card(CARDS.challenged) });

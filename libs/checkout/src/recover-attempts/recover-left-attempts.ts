@@ -22,7 +22,10 @@ export class RecoverLeftAttempts {
   async round(): Promise<number | undefined> {
     await this.drives.room();
     const { free } = this.drives;
-    const claimed = await this.attempts.claimAllLeft(free, this.driver.sagaVersions);
+    const claimed = await this.attempts.claimAllLeft(free, this.driver.sagaVersions, (attempt, error) => {
+      attemptsTakenOver().inc({ how: 'lease_over', outcome: 'unreadable' });
+      this.log.error({ err: error, ...attempt }, 'the record of an open attempt cannot be read');
+    });
     for (const attempt of claimed) this.drives.add(this.recover(attempt));
     return claimed.length === free ? 0 : undefined;
   }

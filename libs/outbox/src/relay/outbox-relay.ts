@@ -7,6 +7,7 @@
 // - A refusal is the event's fault and is counted; an unreachable broker is nobody's, so the relay backs off as a whole and then
 //   feels its way with single events.
 // Awake by LISTEN/NOTIFY, with a poll as the net. While a full batch is published the next one is claimed already.
+import { ChannelListener } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
@@ -21,7 +22,6 @@ import { relayMetrics } from './relay-metrics.js';
 import type { RelayMetrics } from './relay-metrics.js';
 import type { RelaySettings } from './relay-settings.js';
 import { Signal } from './signal.js';
-import { WakeListener } from './wake-listener.js';
 
 /** What a relay works with. */
 export interface OutboxRelayOptions {
@@ -45,7 +45,7 @@ export class OutboxRelay {
   private readonly halt = new Signal();
   private readonly metrics: RelayMetrics;
   private readonly housekeeping: Housekeeping;
-  private readonly listener: WakeListener | undefined;
+  private readonly listener: ChannelListener | undefined;
   private readonly id: string;
   private running: Promise<void> | undefined;
   private stopping = false;
@@ -64,8 +64,9 @@ export class OutboxRelay {
       metrics: this.metrics,
       onTakenBack: () => this.wake(),
     });
-    if (settings.OUTBOX_NOTIFY)
-      this.listener = new WakeListener(directUrl, `${name}-outbox`, () => this.wake());
+    if (!settings.OUTBOX_NOTIFY) return;
+    const channel = { url: directUrl, channel: 'outbox', applicationName: `${name}-outbox` };
+    this.listener = new ChannelListener(channel, () => this.wake());
   }
 
   /** Starts publishing. */

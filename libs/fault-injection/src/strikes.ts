@@ -1,0 +1,46 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+
+/** What is asked of a rule here. */
+interface Limited {
+  readonly id: string;
+  readonly times: number;
+}
+
+/**
+ * Counts how often rules have struck. With a folder, every strike is a file that only one process can make: a process that was
+ * killed and started again goes on counting where it died, and replicas share one count.
+ */
+export class Strikes {
+  private readonly taken = new Map<string, number>();
+
+  constructor(private readonly folder: string | undefined) {
+    if (folder) mkdirSync(folder, { recursive: true });
+  }
+
+  /** Whether this process knows that the rule has struck as often as it may. */
+  isSpent({ id, times }: Limited): boolean {
+    return (this.taken.get(id) ?? 0) >= times;
+  }
+
+  /** Takes one strike; false when there is none left. */
+  take(rule: Limited): boolean {
+    while (!this.isSpent(rule)) {
+      const number = (this.taken.get(rule.id) ?? 0) + 1;
+      this.taken.set(rule.id, number);
+      if (this.record(`${rule.id}.${number}`)) return true;
+    }
+    return false;
+  }
+
+  private record(name: string): boolean {
+    if (!this.folder) return true;
+    try {
+      closeSync(openSync(path.join(this.folder, name), 'wx'));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+}
