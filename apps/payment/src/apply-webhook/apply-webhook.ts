@@ -58,10 +58,7 @@ export class ApplyWebhook {
     transactionId: string,
     budget: TimeBudget,
   ): Promise<void> {
-    if (event.type === 'charge.refunded') {
-      await this.reflect.execute(payment, budget);
-      return;
-    }
+    // A refund may be told of before the capture it gives back: the payment is brought up to date first, in whatever order they come.
     const followed = await this.settle.follow(payment, budget, transactionId);
     const facts = {
       paymentId: payment.id,
@@ -70,5 +67,6 @@ export class ApplyWebhook {
       to: followed.payment.status,
     };
     if (followed.payment.status !== payment.status) this.log.info(facts, 'payment moved by a webhook');
+    if (event.type === 'charge.refunded') await this.reflect.execute(followed.payment, budget);
   }
 }
