@@ -41,6 +41,11 @@ const CHECKS = [
     catches: 'a schema.prisma that the migrations do not make',
     args: [join(root, 'tools/check/migration-drift.mjs')],
   },
+  {
+    name: 'manifests',
+    catches: 'overlays that do not build, or that an API server would refuse',
+    args: [join(root, 'tools/gitops-check/test-gitops.mjs')],
+  },
 ];
 
 async function run({ name, catches, args }) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Holds gitops/ and docker-compose.yml equal to the code: names, ports, probes, keys, edges, events. Needs the build (dist/).
+// Holds gitops/ and docker-compose.yml equal to the code: names, ports, probes, keys, edges, events.
 import { pathToFileURL } from 'node:url';
 
 import { checkApps } from './checks/apps.mjs';
@@ -26,6 +26,9 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  // It asks the compiled code, which has to be today's.
+  const { buildAll } = await import('../build/build.mjs');
+  await buildAll();
   const problems = Object.values(checkGitops(await readCode())).flat();
   for (const problem of problems) console.error(problem);
   console.log(

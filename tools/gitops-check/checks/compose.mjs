@@ -1,8 +1,10 @@
 import { checkPeers, problemsOfEnvironment } from './environment.mjs';
 import { same, sameSet } from './same.mjs';
 
+const SEMI_SPACE = '--max-semi-space-size';
+
 /** docker-compose.yml names the apps, ports and keys of the code, and a sidecar for each app that speaks to the broker. */
-export function checkCompose({ apps, loadConfig }, { services }) {
+export function checkCompose({ apps, loadConfig, nodeFlags }, { services }) {
   const speaking = apps.filter(({ publishes, consumes }) => publishes || consumes);
   const built = Object.keys(services).filter((name) => services[name].build?.args?.APP);
   const sidecars = Object.keys(services).filter((name) => services[name].image?.startsWith('daprio/daprd:'));
@@ -19,19 +21,23 @@ export function checkCompose({ apps, loadConfig }, { services }) {
     ),
     ...apps
       .filter(({ name }) => services[name])
-      .flatMap((app) => checkApp(app, services[app.name], { apps, loadConfig })),
+      .flatMap((app) => checkApp(app, services[app.name], { apps, loadConfig, nodeFlags })),
     ...speaking.flatMap((app) => checkSidecar(app, services[`${app.name}-dapr`])),
     ...Object.entries(services).flatMap(([name, service]) => checkService(name, service, services)),
   ];
 }
 
-function checkApp(app, service, { apps, loadConfig }) {
+function checkApp(app, service, { apps, loadConfig, nodeFlags }) {
   // NODE_OPTIONS is Node's own, not the app's.
   const { NODE_OPTIONS, ...given } = service.environment;
   const env = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, withDefaults(value)]));
   const at = (what) => `compose ${app.name}: ${what}`;
   return [
-    ...same(at('NODE_OPTIONS'), typeof NODE_OPTIONS, 'string'),
+    ...same(
+      at('memory flags are the launcher’s'),
+      NODE_OPTIONS?.includes(`${SEMI_SPACE}=${nodeFlags[SEMI_SPACE]} `),
+      true,
+    ),
     ...same(at('image'), [service.image, service.build.args.APP], [`holdfast/${app.name}`, app.name]),
     ...problemsOfEnvironment(app, env, loadConfig),
     ...checkPeers(app, env, apps),

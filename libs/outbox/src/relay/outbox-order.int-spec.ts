@@ -59,7 +59,7 @@ describe('EVT-4 order per aggregate', () => {
 
     await eventually(
       () => expect(bench.sidecar.received).toHaveLength(aggregates.length * perAggregate),
-      20_000,
+      60_000,
     );
     expect(new Set(bench.sidecar.received.map(({ event }) => event.id)).size).toBe(
       aggregates.length * perAggregate,
