@@ -17,12 +17,19 @@ export class ManagedProcess {
   /**
    * @param {{name: string, command: string, args: string[], env?: object, cwd?: string, uid?: number, gid?: number,
    *   logFile: string, ready?: (signal: AbortSignal) => Promise<void>, readyMs?: number, stopSignal?: NodeJS.Signals,
-   *   graceMs?: number, lastResort?: NodeJS.Signals, ipc?: boolean, onLine: (line: string) => void}} options
+   *   longestPauseMs?: number, graceMs?: number, lastResort?: NodeJS.Signals, ipc?: boolean, onLine: (line: string) => void}} options
    */
   constructor(options) {
     Object.assign(
       this,
-      { stopSignal: 'SIGTERM', graceMs: 5_000, lastResort: 'SIGKILL', readyMs: 60_000, ipc: true },
+      {
+        stopSignal: 'SIGTERM',
+        graceMs: 5_000,
+        lastResort: 'SIGKILL',
+        readyMs: 60_000,
+        ipc: true,
+        longestPauseMs: LONGEST_PAUSE_MS,
+      },
       options,
     );
     this.pauseMs = FIRST_PAUSE_MS;
@@ -94,7 +101,7 @@ export class ManagedProcess {
     if (Date.now() - this.startedAt > HEALTHY_MS) this.pauseMs = FIRST_PAUSE_MS;
     this.onLine(`${this.name} ${how}; starting it again`);
     await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
-    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+    this.pauseMs = Math.min(this.pauseMs * 2, this.longestPauseMs);
     if (this.stopping || this.child) return;
     const began = performance.now();
     this.spawn();

@@ -12,8 +12,9 @@ function patience() {
 
 /** All processes of a stack: keeps the record of them current, and stops them in order. */
 export class RunningParts {
-  constructor(dataDir) {
+  constructor(dataDir, { longestPauseMs } = {}) {
     this.dataDir = dataDir;
+    this.longestPauseMs = longestPauseMs;
     this.groups = new Map(STOP_ORDER.map((group) => [group, []]));
     this.unwatch = () => {};
   }
@@ -32,6 +33,7 @@ export class RunningParts {
     if (this.stopping) throw new Error('The stack is being stopped.');
     this.groups.get(group).push(process);
     process.onSpawn = this.onSpawn;
+    if (this.longestPauseMs !== undefined) process.longestPauseMs = this.longestPauseMs;
     return process;
   }
 

@@ -25,13 +25,14 @@ export { findStack } from './state-file.mjs';
  * @param {Record<string, string>} [options.postgresSettings] server settings beside the launcher's own
  * @param {string} [options.daprd] the daprd to use; otherwise HOLDFAST_DAPRD or PATH says
  * @param {number} [options.readyMs] how long an app may take to become ready
+ * @param {number} [options.longestPauseMs] longest wait before a process that keeps ending is started again
  * @param {(line: string) => void} [options.onLine] what happens, one line each
  * @param {AbortSignal} [options.signal] stops a start under way
  */
 export async function startStack(options = {}) {
   const plan = planStack(options);
   const unlock = lockDataDir(plan.dataDir);
-  const running = new RunningParts(plan.dataDir);
+  const running = new RunningParts(plan.dataDir, plan);
   const stop = onlyOnce(async () => {
     await running.stop();
     removeState(plan.dataDir);

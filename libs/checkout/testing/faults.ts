@@ -17,6 +17,9 @@ export type Fault =
 export interface RecordedCall {
   readonly operation: string;
   readonly request: unknown;
+  /** Milliseconds of one clock for all fakes; no end while the answer is out. */
+  readonly startedAt: number;
+  endedAt?: number;
 }
 
 const UNAVAILABLE = 14;
@@ -34,6 +37,8 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
 /** Calls to one fake service: remembered, and going wrong as planned. */
 export class Calls {
   readonly recorded: RecordedCall[] = [];
+  /** How long every answer is under way, where a spec measures what runs side by side. */
+  latencyMs = 0;
   private readonly planned = new Map<string, Fault[]>();
   private readonly standing = new Map<string, Fault>();
 
@@ -57,12 +62,24 @@ export class Calls {
 
   /** Runs one call. */
   async run<T>(operation: string, request: unknown, effect: () => T): Promise<T> {
-    this.recorded.push({ operation, request });
+    const call: RecordedCall = { operation, request, startedAt: performance.now() };
+    this.recorded.push(call);
     const fault = this.planned.get(operation)?.shift() ?? this.standing.get(operation);
-    // As over a network: never in the caller's own turn.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (fault === undefined) return effect();
-    return this.goWrong(fault, operation, effect);
+    try {
+      await this.underWay();
+      return await (fault === undefined ? effect() : this.goWrong(fault, operation, effect));
+    } finally {
+      call.endedAt = performance.now();
+    }
+  }
+
+  /** As over a network: never in the caller's own turn. */
+  private underWay(): Promise<void> {
+    const { latencyMs } = this;
+    return new Promise((resolve) => {
+      if (latencyMs > 0) setTimeout(resolve, latencyMs);
+      else setImmediate(resolve);
+    });
   }
 
   private async goWrong<T>(fault: Fault, operation: string, effect: () => T): Promise<T> {
@@ -77,7 +94,7 @@ export class Calls {
       case 'late':
         void fault.until
           .then(effect)
-          .catch((error: unknown) => this.recorded.push({ operation: `${operation}!`, request: error }));
+          .catch((error: unknown) => this.recorded.push({ operation: `${operation}!`, request: error, startedAt: performance.now() }));
         throw this.failed(operation, DEADLINE_EXCEEDED);
       case 'wait':
         await fault.until;

@@ -7,4 +7,5 @@ export * from './faults.js';
 export * from './kept-log.js';
 export * from './own-redis.js';
 export * from './refusals.js';
+export * from './remote-hops.js';
 export * from './test-shop.js';

@@ -16,7 +16,13 @@ describe('CHK-11 stored compensations', () => {
   it('stores one with its attempt and its maximum; the same one twice is one', async () => {
     const repository = new FailedCompensationRepository(database.pool);
     const checkoutId = newId();
-    const owed = { checkoutId, attempt: 3, operation: 'release_promotions', input: {}, error: 'away' } as const;
+    const owed = {
+      checkoutId,
+      attempt: 3,
+      operation: 'release_promotions',
+      input: {},
+      error: 'away',
+    } as const;
 
     await repository.store('demo', owed);
     await repository.store('demo', owed);

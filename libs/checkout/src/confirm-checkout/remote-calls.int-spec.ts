@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '../../testing/index.js';
+import type { CheckoutWishes } from '../../testing/index.js';
+import type { PaymentChoice } from './confirm-checkout.state.js';
+
+const LIMITED = '0190a5b2-0000-7000-8000-0000000000cc';
+/** Long enough that calls begun in one turn overlap, however busy the machine. */
+const LATENCY_MS = 25;
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await TestShop.open({ SAGA_BUDGET_MS: '8000' });
+  for (let index = 1; index <= 100; index += 1) {
+    shop.ports.warehouse.onHand.set(`SKU-${index}`, 1_000);
+    shop.ports.pricing.unitPrices.set(`SKU-${index}`, 1_000n);
+  }
+  shop.ports.promotion.promotions.push({
+    promotionId: LIMITED,
+    code: 'LIMITED',
+    amountMinor: 100n,
+    limit: 100,
+  });
+});
+afterAll(() => shop.close());
+
+const linesFor = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`SKU-${index + 1}`, 2]));
+
+describe('DEM-28 remote calls of a cart of 100 lines', () => {
+  /** What each of the three requests of a checkout asks of other services. */
+  async function callsOf(lineCount: number) {
+    const ready = await shop.checkout({ lines: linesFor(lineCount), codes: ['LIMITED'] });
+    const { caller, cartId, checkoutId } = ready;
+    const counted = async (work: () => Promise<unknown>) => {
+      const calls = new RemoteCalls(shop.ports);
+      await shop.inTenant(work);
+      return calls.counts();
+    };
+    return {
+      start: await counted(() => shop.core.startCheckout.execute({ caller, cartId })),
+      update: await counted(() =>
+        shop.core.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }),
+      ),
+      confirm: await counted(() => shop.confirm(ready)),
+    };
+  }
+
+  it('are those of a cart of one line, for StartCheckout, UpdateCheckout and ConfirmCheckout', async () => {
+    const one = await callsOf(1);
+    const hundred = await callsOf(100);
+
+    expect(hundred).toEqual(one);
+    const quote = {
+      'catalog.products': 1,
+      'pricing.prices': 1,
+      'pricing.tax': 1,
+      'promotion.validate': 1,
+      'shipping.methods': 1,
+    };
+    expect(one).toEqual({
+      start: { ...quote, 'warehouse.reserve': 1 },
+      update: { ...quote, 'warehouse.extend': 1 },
+      confirm: {
+        ...quote,
+        'promotion.reserve': 1,
+        'warehouse.extend': 1,
+        'payment.authorize': 1,
+        'warehouse.pin': 1,
+        'order.create': 1,
+        'warehouse.confirm': 1,
+        'promotion.apply': 1,
+      },
+    });
+  }, 60_000);
+});
+
+describe("PRF-3 ConfirmCheckout's critical path", () => {
+  async function hopsOf(wishes: CheckoutWishes, payment: PaymentChoice) {
+    const ready = await shop.checkout(wishes);
+    setLatency(shop.ports, LATENCY_MS);
+    const calls = new RemoteCalls(shop.ports);
+    const outcome = await shop.confirm(ready, { payment });
+    setLatency(shop.ports, 0);
+    expect(outcome.status).toBe('completed');
+    return calls.hops();
+  }
+
+  const QUOTE = [
+    ['catalog.products', 'pricing.prices', 'shipping.methods'],
+    ['promotion.validate'],
+    ['pricing.tax'],
+  ];
+
+  it('has 8 sequential remote hops; what may run side by side does (docs/latency-budget.md)', async () => {
+    expect(await hopsOf({ codes: ['LIMITED'] }, card())).toEqual([
+      ...QUOTE,
+      ['promotion.reserve', 'warehouse.extend'],
+      ['payment.authorize'],
+      ['warehouse.pin'],
+      ['order.create'],
+      ['promotion.apply', 'warehouse.confirm'],
+    ]);
+  });
+
+  it('has as many for a cart of 100 lines', async () => {
+    expect(await hopsOf({ lines: linesFor(100), codes: ['LIMITED'] }, card())).toHaveLength(8);
+  }, 60_000);
+
+  it('has 7 without a gateway to ask', async () => {
+    expect(await hopsOf({}, cashOnDelivery)).toEqual([
+      ...QUOTE,
+      ['warehouse.extend'],
+      ['warehouse.pin'],
+      ['order.create'],
+      ['warehouse.confirm'],
+    ]);
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { computeTax } from '@holdfast/money';
+import type { Tax } from '@holdfast/money';
+
+import { FakePromotion } from '../../testing/fake-promotion.js';
+import { FakeCatalog, FakePricing, FakeShipping } from '../../testing/fake-shop.js';
+import type { Address } from '../address/address.js';
+import type { Cart, CartLine } from '../cart/cart.js';
+import type { TaxRequest } from '../ports/pricing.port.js';
+import type { Tenant } from '../tenant/tenant.js';
+import { QuoteCheckout } from './quote-checkout.js';
+import { ShippingQuotes } from './shipping-quotes.js';
+
+/** Prices in memory, taxed as pricing taxes: one rate on goods and, where the shop's place does, on shipping. */
+class TaxingPricing extends FakePricing {
+  rate = '0.21';
+  taxesShipping = true;
+
+  override tax(request: TaxRequest): Promise<Tax> {
+    const rates = [{ name: 'VAT', rate: this.rate, compound: false }];
+    return this.calls.run('tax', request, () =>
+      computeTax({
+        lines: request.lines,
+        ratesByClass: { standard: rates },
+        ...(this.taxesShipping && { shipping: { amountMinor: request.shippingMinor, rates } }),
+        pricesIncludeTax: request.pricesIncludeTax,
+        shippingPricesNet: request.shippingPricesNet,
+        rounding: request.rounding,
+      }),
+    );
+  }
+}
+
+const ADDRESS: Address = {
+  name: 'Ada',
+  line1: 'Damrak 1',
+  city: 'Amsterdam',
+  postalCode: '1012 LG',
+  countryCode: 'NL',
+};
+
+const TENANT: Tenant = {
+  id: 'demo',
+  name: 'Demo',
+  currency: 'EUR',
+  currencies: ['EUR'],
+  pricesIncludeTax: true,
+  shippingPricesNet: false,
+  taxRounding: 'line',
+  capturePolicy: 'immediate',
+  maxPromotionCodes: 5,
+  paymentMethods: ['card'],
+  gatewayAccount: undefined,
+  missingShippingRate: 'refuse',
+  fallbackShippingMinor: undefined,
+  locale: 'en',
+};
+
+const line = (sku: string, unitPriceMinor: bigint, quantity = 1): CartLine => ({
+  id: `line-${sku}`,
+  sku,
+  productId: 'p',
+  name: sku,
+  quantity,
+  unitPriceMinor,
+  weightGrams: 100,
+});
+
+const cartOf = (lines: readonly CartLine[], given: Partial<Cart> = {}): Cart => ({
+  id: 'cart',
+  tenantId: 'demo',
+  checkoutId: 'checkout',
+  tokenHash: Buffer.alloc(32),
+  customerId: undefined,
+  email: undefined,
+  currency: 'EUR',
+  locale: undefined,
+  note: undefined,
+  metadata: {},
+  promotionCodes: [],
+  lines,
+  version: 1,
+  status: 'active',
+  attempts: 0,
+  openAttempt: undefined,
+  ...given,
+});
+
+/** A shop that sells what is in the cart at its prices, and ships at one rate. */
+function shopFor(cart: Cart, shippingMinor: bigint) {
+  const catalog = new FakeCatalog();
+  const pricing = new TaxingPricing();
+  const promotion = new FakePromotion();
+  const shipping = new FakeShipping();
+  for (const { sku, unitPriceMinor } of cart.lines) pricing.unitPrices.set(sku, unitPriceMinor);
+  shipping.methodsOffered = [{ id: 'standard', name: 'Standard', rateMinor: shippingMinor, estimatedDays: 3 }];
+  const quotes = new QuoteCheckout(catalog, pricing, promotion, new ShippingQuotes(shipping));
+  const quote = (tenant: Partial<Tenant> = {}) =>
+    quotes.execute({
+      cart,
+      tenant: { ...TENANT, ...tenant },
+      email: 'ada@example.test',
+      shippingAddress: ADDRESS,
+      shippingMethodId: 'standard',
+      onMissingShipping: 'refuse',
+    });
+  return { catalog, pricing, promotion, shipping, quote };
+}
+
+describe('DEM-15 known cases, through the whole quote', () => {
+  it('45 + 49 gross at 21 % with 4.96 net shipping comes to 100.00', async () => {
+    const cart = cartOf([line('A', 4_500n), line('B', 4_900n)]);
+
+    const { totals } = await shopFor(cart, 496n).quote({ shippingPricesNet: true });
+
+    expect(totals).toMatchObject({
+      subtotalMinor: 9_400n,
+      shippingMinor: 496n,
+      shippingTaxMinor: 104n,
+      shippingTotalMinor: 600n,
+      grandTotalMinor: 10_000n,
+      roundingMinor: 0n,
+    });
+    expect(totals.lines.map(({ taxMinor }) => taxMinor)).toEqual([781n, 850n]);
+  });
+
+  it('0.04 over three units is 0.01, 0.01, 0.02', async () => {
+    const cart = cartOf([line('A', 100n), line('B', 100n), line('C', 100n)], { promotionCodes: ['FOUR'] });
+    const shop = shopFor(cart, 0n);
+    shop.promotion.promotions.push({ promotionId: 'p', code: 'FOUR', amountMinor: 4n });
+
+    const { totals } = await shop.quote();
+
+    expect(totals.lines.map(({ discountMinor }) => discountMinor)).toEqual([1n, 1n, 2n]);
+    expect(totals.grandTotalMinor).toBe(296n);
+  });
+});
+
+describe('TOT-3 what is taxed', () => {
+  it('is what is left after discounts, of goods and of shipping', async () => {
+    const cart = cartOf([line('A', 10_000n)], { promotionCodes: ['OFF'] });
+    const shop = shopFor(cart, 1_000n);
+    shop.promotion.promotions.push({ promotionId: 'p', code: 'OFF', amountMinor: 2_000n });
+
+    const { totals } = await shop.quote({ pricesIncludeTax: false });
+
+    expect(totals.taxLines).toEqual([
+      { name: 'VAT', rate: '0.21', taxableMinor: 9_000n, amountMinor: 1_890n },
+    ]);
+    expect(totals.grandTotalMinor).toBe(8_000n + 1_000n + 1_890n);
+  });
+});
+
+describe('currencies without two decimals', () => {
+  it('TOT-5 a dinar total ends in 0 for the gateway; the difference is a rounding line', async () => {
+    const cart = cartOf([line('A', 1_234n), line('B', 999n, 2)], { currency: 'KWD' });
+    const shop = shopFor(cart, 500n);
+    shop.pricing.rate = '0.05';
+
+    const { totals } = await shop.quote({ pricesIncludeTax: false });
+
+    // 1.234 + 1.998 + 0.500 = 3.732, and 0.062 + 0.100 + 0.025 of tax
+    expect(totals).toMatchObject({ taxMinor: 187n, grandTotalMinor: 3_920n, roundingMinor: 1n });
+    expect(totals.subtotalMinor + totals.shippingMinor + totals.taxMinor + totals.roundingMinor).toBe(3_920n);
+  });
+
+  it('TOT-5 a dinar total that ends in 0 already has none', async () => {
+    const { totals } = await shopFor(cartOf([line('A', 1_230n)], { currency: 'KWD' }), 0n).quote();
+
+    expect(totals).toMatchObject({ grandTotalMinor: 1_230n, roundingMinor: 0n });
+  });
+
+  it('DEM-15 yen are whole, tax included', async () => {
+    const shop = shopFor(cartOf([line('A', 2_900n)], { currency: 'JPY' }), 700n);
+    shop.pricing.rate = '0.1';
+
+    expect((await shop.quote()).totals).toMatchObject({ taxMinor: 328n, grandTotalMinor: 3_600n });
+  });
+});
+
+describe('CHK-8 shipping', () => {
+  const cart = cartOf([line('A', 1_000n)]);
+
+  it('that cannot be had is refused by name, whatever the promotion, and is never free', async () => {
+    const shop = shopFor(cart, 500n);
+    shop.shipping.calls.always('methods', { kind: 'away' });
+
+    await expect(shop.quote()).rejects.toMatchObject({
+      reason: 'SHIPPING_RATE_UNAVAILABLE',
+      metadata: { dependency: 'shipping' },
+    });
+    expect(shop.promotion.calls.count('validate')).toBe(0);
+  });
+
+  it("costs the tenant's fallback rate where it has one, and says so", async () => {
+    const shop = shopFor(cart, 500n);
+    shop.shipping.calls.always('methods', { kind: 'away' });
+
+    const { totals, warnings } = await shop.quote({
+      missingShippingRate: 'fallback',
+      fallbackShippingMinor: 990n,
+    });
+
+    expect(totals).toMatchObject({ shippingMinor: 990n, grandTotalMinor: 1_990n });
+    expect(warnings).toEqual([expect.objectContaining({ code: 'FALLBACK_SHIPPING_RATE' })]);
+  });
+
+  it('is not replaced by the fallback where only the method is unknown', async () => {
+    const shop = shopFor(cart, 500n);
+    shop.shipping.methodsOffered = [{ id: 'express', name: 'E', rateMinor: 1n, estimatedDays: 1 }];
+
+    await expect(
+      shop.quote({ missingShippingRate: 'fallback', fallbackShippingMinor: 990n }),
+    ).rejects.toMatchObject({ reason: 'SHIPPING_METHOD_UNKNOWN' });
+  });
+
+  it('is rated by the subtotal before discounts, and again, once, by a weight that changed (CHK-10)', async () => {
+    const shop = shopFor(cart, 500n);
+    shop.promotion.promotions.push({ promotionId: 'p', amountMinor: 900n });
+    shop.catalog.weights.set('A', 2_000);
+
+    await shop.quote();
+
+    expect(shop.shipping.calls.recorded.map(({ request }) => request)).toMatchObject([
+      { weightGrams: 100, subtotalMinor: 1_000n },
+      { weightGrams: 2_000, subtotalMinor: 1_000n },
+    ]);
+  });
+});
+
+describe('CHK-8 tax', () => {
+  it('that cannot be had fails the quote, naming the service', async () => {
+    const shop = shopFor(cartOf([line('A', 1_000n)]), 500n);
+    shop.pricing.calls.always('tax', { kind: 'away' });
+
+    await expect(shop.quote()).rejects.toMatchObject({ name: 'RemoteCallError', service: 'PricingService' });
+  });
+});

@@ -1,0 +1,41 @@
+import { startStack } from '../launcher/stack.mjs';
+import { FaultSwitch } from './fault-switch.mjs';
+
+/** Whoever can be told to fail: the two that run the saga, and those that call others. */
+export const FAULTY_APPS = ['checkout', 'checkout-worker', 'order', 'payment'];
+
+/**
+ * Intervals in which a minute of production passes in seconds; budgets and deadlines of calls stay as they are. Retries of undos span the
+ * outages that are made here, as those of production span hours.
+ */
+const INTERVALS = {
+  SAGA_LEASE_MS: 1_000,
+  SAGA_DOUBT_DELAY_MS: 200,
+  GUARD_RENEW_MS: 250,
+  GUARD_STALE_MS: 1_000,
+  RECOVERY_POLL_MS: 200,
+  AWAITING_POLL_MS: 500,
+  COMPENSATION_POLL_MS: 500,
+  COMPENSATION_LEASE_MS: 5_000,
+  COMPENSATION_TRY_MS: 3_000,
+  COMPENSATION_RETRY_BASE_MS: 1_000,
+  COMPENSATION_RETRY_MAX_MS: 8_000,
+  PENDING_SWEEP_INTERVAL_MS: 1_000,
+  PENDING_SWEEP_AGE_MS: 3_000,
+  CAPTURE_SWEEP_AGE_MS: 10_000,
+  WORK_POLL_MS: 500,
+  WORK_RETRY_MS: 300,
+};
+
+/** Starts a stack whose apps can be told to fail: `{stack, faults}`. */
+export async function startFaultStack({ portOffset, dataDir, onLine, signal, replicas = { checkout: 2 } }) {
+  const faults = new FaultSwitch(dataDir);
+  const ofApps = FAULTY_APPS.map((app) => [app, faults.environmentOf(app)]);
+  faults.clear(...FAULTY_APPS);
+  const env = { NODE_ENV: 'test', LOG_LEVEL: 'warn', ...INTERVALS, ...Object.fromEntries(ofApps) };
+  const stack = await startStack({
+    ...{ portOffset, dataDir, replicas, env, onLine, signal },
+    longestPauseMs: 250,
+  });
+  return { stack, faults };
+}
