@@ -6,7 +6,7 @@ const EVERY_MS = 250;
 const LIMIT_MS = 60_000;
 
 const OPEN = `SELECT (SELECT count(*) FROM checkout_attempts WHERE status = 'running')::int AS attempts,
-  (SELECT count(*) FROM failed_compensations WHERE status IN ('pending', 'running'))::int AS compensations`;
+  (SELECT count(*) FROM failed_compensations WHERE status = 'pending')::int AS compensations`;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -5,6 +5,21 @@ import { ManagedProcess } from './managed-process.mjs';
 import { inRepository } from './paths.mjs';
 import { untilPortAnswers } from './ports.mjs';
 
+/** What payment acts on, as an endpoint at Stripe would be told; the rest would only cost both sides work. */
+const WEBHOOK_EVENTS = [
+  'payment_intent.requires_action',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'charge.refunded',
+  'charge.dispute.created',
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+];
+
 /** Starts the local gateway, which sends its webhooks to payment; answers its URL. */
 export async function startStripe({ dataDir, port, paymentPort, webhookSecret, onLine, running }) {
   const main = inRepository('tools', 'stripe-sandbox', 'main.mjs');
@@ -20,6 +35,8 @@ export async function startStripe({ dataDir, port, paymentPort, webhookSecret, o
         `http://127.0.0.1:${paymentPort}/webhooks/stripe`,
         '--webhook-secret',
         webhookSecret,
+        '--webhook-events',
+        WEBHOOK_EVENTS.join(','),
       ],
     ],
     env: { PATH: process.env.PATH },

@@ -9,6 +9,7 @@ export const HELP = `Local Stripe gateway: PaymentIntents, refunds, Checkout Ses
   --data-dir D         folder for the state; without it, state lives in memory
   --webhook-url URL    where events are posted; without it they are only kept
   --webhook-secret S   whsec_… that deliveries are signed with
+  --webhook-events L   types of events that are posted, separated by commas (default: all)
   --public-url URL     what stands before the pay page's path (default http://H:N)
   --help               this text
 `;
@@ -19,6 +20,7 @@ const OPTIONS = {
   'data-dir': { type: 'string' },
   'webhook-url': { type: 'string' },
   'webhook-secret': { type: 'string' },
+  'webhook-events': { type: 'string' },
   'public-url': { type: 'string' },
   help: { type: 'boolean', default: false },
 };
@@ -48,6 +50,7 @@ export function readOptions(args) {
     dataDir: values['data-dir'],
     webhookUrl,
     webhookSecret,
+    webhookEvents: values['webhook-events']?.split(',').filter(Boolean),
     publicUrl: values['public-url'],
   };
 }

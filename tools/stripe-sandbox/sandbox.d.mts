@@ -10,6 +10,8 @@ export interface StripeSandboxOptions {
   webhookUrl?: string;
   /** The `whsec_…` that deliveries are signed with. */
   webhookSecret?: string;
+  /** Types of events that are posted, as an endpoint at Stripe names them; without it all are. */
+  webhookEvents?: string[];
   /** What stands before the pay page's path; default is the address listened on. */
   publicUrl?: string;
   /** Takes a line about a defect of the sandbox; default is standard error. */

@@ -33,7 +33,8 @@ function stopOnJournalFailure(error) {
 export async function startStripeSandbox(options) {
   const { port, host = '127.0.0.1', dataDir, publicUrl } = options;
   const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
-  const core = new Core({ webhookUrl: options.webhookUrl, webhookSecret: options.webhookSecret, log });
+  const { webhookUrl, webhookSecret, webhookEvents } = options;
+  const core = new Core({ webhookUrl, webhookSecret, webhookEvents, log });
   if (dataDir) core.store.journal = await openJournal(dataDir, core.store, stopOnJournalFailure);
   const gateway = new Gateway(core, ROUTES);
   const handle = async (call) => (await handleControl(core, call)) ?? gateway.handle(call);

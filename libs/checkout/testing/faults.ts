@@ -94,7 +94,9 @@ export class Calls {
       case 'late':
         void fault.until
           .then(effect)
-          .catch((error: unknown) => this.recorded.push({ operation: `${operation}!`, request: error, startedAt: performance.now() }));
+          .catch((error: unknown) =>
+            this.recorded.push({ operation: `${operation}!`, request: error, startedAt: performance.now() }),
+          );
         throw this.failed(operation, DEADLINE_EXCEEDED);
       case 'wait':
         await fault.until;

@@ -27,8 +27,8 @@ export class RemoteCalls {
   }
 
   /**
-   * The sequential hops of the critical path, each with the calls that ran beside it. A hop begins when all that was begun before has
-   * ended: where answers take equally long, their number is the longest chain of calls that wait for one another.
+   * The sequential hops of the critical path, each with the calls that ran side by side in it. A call that begins once one of the hop has
+   * ended begins the next: their number is that of the longest chain of calls of which each begins after the one before it ended.
    */
   hops(): Hop[] {
     const hops: string[][] = [];

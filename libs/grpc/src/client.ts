@@ -56,6 +56,8 @@ const callSeconds = (): Histogram =>
 /** Every RPC of ours is idempotent by its own keys, so the channel may repeat what certainly or possibly never arrived (SYS-1). */
 const serviceConfig = (service: string): string =>
   JSON.stringify({
+    // Behind a headless service every pod gets its share; the default would stay with the first one.
+    loadBalancingConfig: [{ round_robin: {} }],
     methodConfig: [
       {
         name: [{ service }],

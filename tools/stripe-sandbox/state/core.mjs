@@ -22,9 +22,9 @@ export class Core {
   #fresh = [];
   #ticker;
 
-  constructor({ webhookUrl, webhookSecret, log }) {
+  constructor({ webhookUrl, webhookSecret, webhookEvents, log }) {
     this.report = (error) => log(`stripe-sandbox: ${error.stack}`);
-    const endpoint = { url: webhookUrl, secret: webhookSecret };
+    const endpoint = { url: webhookUrl, secret: webhookSecret, events: webhookEvents };
     this.webhooks = new Dispatcher(this.store, (event) => JSON.stringify(renderEvent(event, this)), endpoint);
     this.schedule.use(dueTasks(this));
   }

@@ -36,15 +36,23 @@ export class Dispatcher {
   }
 
   enqueue(id, tries = 0) {
-    if (!this.#endpoint.url || this.#closed) return;
+    if (!this.#endpoint.url || this.#closed || !this.#isWanted(id)) return;
     this.#queue.push({ id, tries });
     this.#pump();
+  }
+
+  /** An endpoint names the types it wants; the others are kept and can be listed, but are not sent. */
+  #isWanted(id) {
+    const { events } = this.#endpoint;
+    if (!events) return true;
+    const event = this.#store.get('event', id);
+    return event !== undefined && events.includes(event.private.type);
   }
 
   /** Changes where events go, or holds them back. */
   configure({ paused = this.#paused, url = this.#endpoint.url, secret = this.#endpoint.secret }) {
     const known = this.#endpoint.url !== undefined;
-    this.#endpoint = { url: url || undefined, secret };
+    this.#endpoint = { ...this.#endpoint, url: url || undefined, secret };
     this.#paused = paused;
     if (!known && this.#endpoint.url) this.resume();
     this.#pump();

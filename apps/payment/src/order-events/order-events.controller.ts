@@ -21,13 +21,17 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
+    let hasEnded = false;
     const answer = await this.inbox.consume(
       orderStatusChanged,
       body,
-      (tx, { data, tenantId }) => this.follow.moved(tx, tenantId, data),
+      async (tx, { data, tenantId }) => {
+        await this.follow.moved(tx, tenantId, data);
+        hasEnded = data.to === 'cancelled' || data.to === 'payment_failed';
+      },
       ({ data }) => MATTERS.has(data.to),
     );
-    this.work.kick();
+    if (hasEnded) this.work.kick('releases');
     return answer;
   }
 
@@ -36,7 +40,7 @@ export class OrderEventsController {
     const answer = await this.inbox.consume(returnCompleted, body, (tx, { data, tenantId }) =>
       this.follow.returned(tx, tenantId, data),
     );
-    this.work.kick();
+    this.work.kick('refunds');
     return answer;
   }
 }

@@ -15,8 +15,8 @@ const BATCH = 16;
  */
 export class PendingWork {
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private again = false;
+  private readonly running = new Map<WorkSource, Promise<void>>();
+  private readonly again = new Set<WorkSource>();
   private stopped = false;
 
   constructor(
@@ -25,20 +25,9 @@ export class PendingWork {
     private readonly log: Log,
   ) {}
 
-  /** Something may be due now. */
-  kick(): void {
-    if (this.stopped) return;
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = this.runAll().finally(() => {
-      this.running = undefined;
-      if (this.again) {
-        this.again = false;
-        this.kick();
-      }
-    });
+  /** Something of this kind may be due now; without a name, of any kind. */
+  kick(name?: string): void {
+    for (const source of this.sources) if (name === undefined || source.name === name) this.begin(source);
   }
 
   /** Nest's hook. */
@@ -51,11 +40,21 @@ export class PendingWork {
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.running;
+    await Promise.all(this.running.values());
   }
 
-  private async runAll(): Promise<void> {
-    await Promise.all(this.sources.map((source) => this.drain(source)));
+  /** One look at a time per source; one that comes meanwhile is made afterwards. */
+  private begin(source: WorkSource): void {
+    if (this.stopped) return;
+    if (this.running.has(source)) {
+      this.again.add(source);
+      return;
+    }
+    const ended = (): void => {
+      this.running.delete(source);
+      if (this.again.delete(source)) this.begin(source);
+    };
+    this.running.set(source, this.drain(source).finally(ended));
   }
 
   private async drain(source: WorkSource): Promise<void> {

@@ -26,7 +26,10 @@ export class ChangeCartLine {
       const { sku } = changed.lines.find(({ id }) => id === lineId)!;
       const prices = await this.pricing.prices(cart.currency, [{ sku, quantity }]);
       if (!prices.has(sku)) {
-        throw new DomainError('SKU_UNKNOWN', { detail: `${sku} is no longer sold`, errors: [{ lineId, sku }] });
+        throw new DomainError('SKU_UNKNOWN', {
+          detail: `${sku} is no longer sold`,
+          errors: [{ lineId, sku }],
+        });
       }
       return repriceLines(changed, prices);
     });

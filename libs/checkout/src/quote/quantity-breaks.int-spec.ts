@@ -40,9 +40,7 @@ describe('PRC-1 a quantity break through the cart', () => {
     const { caller, cartId } = ready;
     expect(await priceOf(ready)).toBe(1_000n);
 
-    await shop.inTenant(() =>
-      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 4 }),
-    );
+    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 4 }));
     await startAgain(ready);
 
     expect(await priceOf(ready)).toBe(900n);

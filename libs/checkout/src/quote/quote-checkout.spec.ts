@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { computeTax } from '@holdfast/money';
 import type { Tax } from '@holdfast/money';
+import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import { FakePromotion } from '../../testing/fake-promotion.js';
 import { FakeCatalog, FakePricing, FakeShipping } from '../../testing/fake-shop.js';
@@ -94,17 +95,21 @@ function shopFor(cart: Cart, shippingMinor: bigint) {
   const promotion = new FakePromotion();
   const shipping = new FakeShipping();
   for (const { sku, unitPriceMinor } of cart.lines) pricing.unitPrices.set(sku, unitPriceMinor);
-  shipping.methodsOffered = [{ id: 'standard', name: 'Standard', rateMinor: shippingMinor, estimatedDays: 3 }];
+  shipping.methodsOffered = [
+    { id: 'standard', name: 'Standard', rateMinor: shippingMinor, estimatedDays: 3 },
+  ];
   const quotes = new QuoteCheckout(catalog, pricing, promotion, new ShippingQuotes(shipping));
   const quote = (tenant: Partial<Tenant> = {}) =>
-    quotes.execute({
-      cart,
-      tenant: { ...TENANT, ...tenant },
-      email: 'ada@example.test',
-      shippingAddress: ADDRESS,
-      shippingMethodId: 'standard',
-      onMissingShipping: 'refuse',
-    });
+    runInContext(contextFrom({ tenantId: 'demo' }), () =>
+      quotes.execute({
+        cart,
+        tenant: { ...TENANT, ...tenant },
+        email: 'ada@example.test',
+        shippingAddress: ADDRESS,
+        shippingMethodId: 'standard',
+        onMissingShipping: 'refuse',
+      }),
+    );
   return { catalog, pricing, promotion, shipping, quote };
 }
 

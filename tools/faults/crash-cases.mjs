@@ -1,0 +1,46 @@
+/** Ways to pay, as far as they decide which steps a confirm has. */
+export const KINDS = [
+  { kind: 'card', type: 'card', codes: [] },
+  { kind: 'cod', type: 'cod', codes: [] },
+  { kind: 'card and a limited code', type: 'card', codes: ['ONLY5'] },
+  { kind: 'cod and a limited code', type: 'cod', codes: ['ONLY5'] },
+];
+
+/** As much of a saga's state as its conditions look at. */
+const stateOf = ({ type, codes }) => ({
+  payment: { type },
+  promotions: codes.map((code) => ({ code, limited: true })),
+});
+
+/** The kinds whose confirm has this step. */
+const kindsWith = ({ appliesTo }) => KINDS.filter((kind) => !appliesTo || appliesTo.test(stateOf(kind)));
+
+const around = (phase, step) =>
+  ['before', 'after'].map((side) => ({ point: `${side}${phase}:${step.id}`, kinds: kindsWith(step) }));
+
+/**
+ * Every boundary at which a process can die, made of the saga's own list, so that a new step is covered by itself (DEM-21). `setUp` says
+ * how attempts come there: by themselves, by an order that is refused, or by being left behind for the worker by another kill.
+ */
+export function crashCases(saga) {
+  const effects = saga.steps.filter(({ kind }) => kind === 'compensatable');
+  const after = saga.steps.filter(({ kind }) => kind === 'retriable');
+  const undoing = [...around('-settle', saga.pivot), ...effects.flatMap((step) => around('-undo', step))];
+  const lastEffect = effects.at(-1).id;
+  return [
+    ...saga.steps.flatMap((step) => around('', step)).map((each) => ({ ...each, setUp: 'forward' })),
+    ...undoing.map((each) => ({ ...each, setUp: 'refused' })),
+    ...undoing.map((each) => ({ ...each, setUp: 'recovery', leftAt: `after:${lastEffect}` })),
+    ...after
+      .flatMap((step) => around('', step))
+      .map((each) => ({ ...each, setUp: 'recovery', leftAt: `after:${saga.pivot.id}` })),
+  ];
+}
+
+/** What a case is called. */
+export const nameOf = ({ setUp, point }) =>
+  ({
+    forward: `checkout dies ${point}`,
+    refused: `checkout dies ${point}, undoing a refused order`,
+    recovery: `checkout-worker dies ${point}, recovering`,
+  })[setUp];

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// `npm run test:faults`: real processes die at every boundary of the saga, answers are lost between them, and everything has to add up.
+import { parseArgs } from 'node:util';
+
+import { ensureInstalled } from '../setup/ensure-installed.mjs';
+
+const USAGE = `Usage: npm run test:faults -- [--port-offset N] [--data-dir D] [--only TEXT]
+
+Starts a stack of its own (default offset 4000), kills its processes at every boundary of the confirm, loses answers, and audits.
+
+  --data-dir D   keep data and logs here instead of in a temporary folder
+  --only TEXT    only cases whose name contains TEXT
+`;
+
+const { values } = parseArgs({
+  options: {
+    'port-offset': { type: 'string', default: '4000' },
+    'data-dir': { type: 'string' },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+await ensureInstalled({ onLine: (line) => console.log(line) });
+const { runFaults } = await import('./run-faults.mjs');
+process.exit(
+  await runFaults({
+    portOffset: Number(values['port-offset']),
+    dataDir: values['data-dir'],
+    only: values.only,
+  }),
+);
