@@ -25,7 +25,6 @@ export const APPS = [
     consumes: true,
     identity: true,
     gateway: true,
-    calls: ['CHECKOUT', 'ORDER'],
   },
   {
     name: 'order',
@@ -37,7 +36,7 @@ export const APPS = [
     publishes: true,
     consumes: true,
     identity: true,
-    calls: ['PAYMENT', 'WAREHOUSE', 'PROMOTION', 'CATALOG', 'PRICING', 'CHECKOUT'],
+    calls: ['PAYMENT', 'WAREHOUSE'],
   },
   {
     name: 'checkout',
