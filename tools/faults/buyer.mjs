@@ -40,7 +40,10 @@ export function readyShopper(shop, { lines = { 'TSHIRT-BLK-M': 1 }, codes = [], 
  * A customer who does not give up: confirms, or only waits (`style: 'polls'`) while an attempt is open, until there is an order or a refusal
  * that trying again cannot change. Answers `{orderId?, refused?, orderIds, answers, confirms}`.
  */
-export async function buy(shopper, { payment = card(), style = 'confirms', timeoutMs = 60_000, onChallenge } = {}) {
+export async function buy(
+  shopper,
+  { payment = card(), style = 'confirms', timeoutMs = 60_000, onChallenge } = {},
+) {
   const purchase = { shopper, payment, orderIds: new Set(), answers: [], confirms: 0 };
   const until = performance.now() + timeoutMs;
   while (performance.now() < until) {

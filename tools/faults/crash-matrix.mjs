@@ -29,7 +29,9 @@ export async function runCrashCase(crashCase, context) {
 }
 
 function prepare({ kinds, setUp }, shop) {
-  const wanted = kinds.flatMap((kind) => Array.from({ length: SHOPPERS_PER_KIND }, (_, index) => ({ kind, index })));
+  const wanted = kinds.flatMap((kind) =>
+    Array.from({ length: SHOPPERS_PER_KIND }, (_, index) => ({ kind, index })),
+  );
   return Promise.all(
     wanted.map(async ({ kind, index }) => ({
       shopper: await readyShopper(shop, { codes: kind.codes }),

@@ -21,7 +21,12 @@ export async function runFaults({ portOffset, dataDir, only }) {
   const report = new Report();
   let started;
   try {
-    started = await startFaultStack({ portOffset, dataDir: folder, signal: interrupted.signal, onLine: quiet });
+    started = await startFaultStack({
+      portOffset,
+      dataDir: folder,
+      signal: interrupted.signal,
+      onLine: quiet,
+    });
     await manyUsesOf(started.stack, 'ONLY5');
     await runAll({ ...started, report, only, signal: interrupted.signal });
   } catch (error) {
@@ -53,7 +58,7 @@ async function runAll({ stack, faults, report, only, signal }) {
   try {
     for (const { name, run } of [...named, ...crashes]) {
       if (signal.aborted) break;
-      if (only && !name.includes(only)) continue;
+      if (only && !new RegExp(only).test(name)) continue;
       await run().catch((error) => report.check(name, { ok: false, why: error.stack ?? String(error) }));
     }
   } finally {

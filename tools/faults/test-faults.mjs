@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
-const USAGE = `Usage: npm run test:faults -- [--port-offset N] [--data-dir D] [--only TEXT]
+const USAGE = `Usage: npm run test:faults -- [--port-offset N] [--data-dir D] [--only PATTERN]
 
 Starts a stack of its own (default offset 4000), kills its processes at every boundary of the confirm, loses answers, and audits.
 
   --data-dir D   keep data and logs here instead of in a temporary folder
-  --only TEXT    only cases whose name contains TEXT
+  --only PATTERN only cases whose name matches the regular expression
 `;
 
 const { values } = parseArgs({

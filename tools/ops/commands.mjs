@@ -1,137 +1,81 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 
 import { findStack } from '../launcher/state-file.mjs';
+import { wholeNumber } from './arguments.mjs';
+import { addCatalog } from './commands/catalog.mjs';
+import { addOrders } from './commands/orders.mjs';
+import { addPrices } from './commands/prices.mjs';
+import { addPromotions } from './commands/promotions.mjs';
+import { addShippingRates } from './commands/shipping-rates.mjs';
+import { addStock } from './commands/stock.mjs';
 import { Operations } from './operations.mjs';
 
-const MINOR_EXAMPLE = 'in minor units: 1999 is 19.99 USD';
+const GROUPS = [addPrices, addStock, addPromotions, addShippingRates, addCatalog, addOrders];
 
-function integer(text) {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a whole number of 0 or more is expected');
-  return Number(text);
-}
+const EXAMPLES = `
+Options may stand before or after the words:
+  npm run ops -- prices set TSHIRT-BLK-M 2199 --tenant demo
+  npm run ops -- --tenant demo-eu stock set LIMITED-10 10
+  npm run ops -- promotions show ONLY5 --port-offset 1000`;
 
-function quantity(text) {
-  const number = integer(text);
-  if (number > 2_000_000_000) throw new InvalidArgumentError('at most 2000000000');
-  return number;
-}
+/** The running stack that the options name. */
+const openOperations = ({ portOffset, dataDir }) => new Operations(findStack({ portOffset, dataDir }).urls);
 
-const CURRENCIES = { demo: 'USD', 'demo-eu': 'EUR', 'demo-jp': 'JPY' };
+/** Puts the result on the screen: a sentence as it is, anything else as JSON. */
+const shown = (result) => (typeof result === 'string' ? result : JSON.stringify(result, null, 2));
 
-const print = (value) => console.log(JSON.stringify(value, null, 2));
+/** One action against the stack; what it answers is printed. */
+const actionsOn =
+  ({ open, print }) =>
+  (work) =>
+    async function action(...args) {
+      const options = args.at(-1).optsWithGlobals();
+      const operations = open(options);
+      try {
+        print(shown(await work(operations, options, ...args.slice(0, -2))));
+      } finally {
+        operations.close();
+      }
+    };
 
-/** Runs one action against the running stack and says plainly what went wrong. */
-function withOperations(work) {
-  return async function action(...args) {
-    const command = args.at(-1);
-    const options = command.optsWithGlobals();
-    const { urls } = findStack({ portOffset: options.portOffset, dataDir: options.dataDir });
-    const operations = new Operations(urls);
-    try {
-      await work(operations, options, ...args.slice(0, -2));
-    } finally {
-      operations.close();
-    }
-  };
-}
-
-function addPrices(program) {
-  const prices = program.command('prices').description('price lists');
-  prices
-    .command('set <sku> <minor>')
-    .description(`set a SKU's price, ${MINOR_EXAMPLE}`)
-    .addOption(new Option('--currency <code>', "ISO 4217; default: the tenant's").env('HOLDFAST_CURRENCY'))
-    .action(
-      withOperations(async (operations, { tenant, currency }, sku, minor) => {
-        const code = currency ?? CURRENCIES[tenant];
-        if (!code) throw new Error(`Say the currency of tenant ${tenant} by --currency.`);
-        await operations.setPrice(tenant, sku, code, integer(minor));
-        console.log(`${tenant}: ${sku} costs ${minor} ${code} (minor units)`);
-      }),
-    );
-}
-
-function addStock(program) {
-  const stock = program.command('stock').description('pieces on hand');
-  stock
-    .command('set <sku> <quantity>')
-    .description('set the pieces on hand, of all locations together')
-    .option('--location <id>', 'of this location only')
-    .action(
-      withOperations(async (operations, { tenant, location }, sku, text) => {
-        print(await operations.setStock(tenant, sku, quantity(text), location));
-      }),
-    );
-  stock
-    .command('show <sku>')
-    .description('on hand, held and allocated, by location')
-    .action(
-      withOperations(async (operations, { tenant }, sku) => print(await operations.stock(tenant, sku))),
-    );
-}
-
-function addPromotions(program) {
-  const promotions = program.command('promotions').description('promotions and their uses');
-  promotions
-    .command('list')
-    .description('all promotions of the tenant')
-    .action(withOperations(async (operations, { tenant }) => print(await operations.promotions(tenant))));
-  promotions
-    .command('show <code>')
-    .description('one promotion with its uses')
-    .action(
-      withOperations(async (operations, { tenant }, code) => print(await operations.promotion(tenant, code))),
-    );
-}
-
-function addOrders(program) {
-  program
-    .command('orders')
-    .description('orders')
-    .command('show <id>')
-    .description('one order')
-    .action(withOperations(async (operations, { tenant }, id) => print(await operations.order(tenant, id))));
-}
-
-function addShippingRates(program) {
-  const rates = program.command('shipping-rates').description("a tenant's shipping rates");
-  for (const [name, enabled] of [
-    ['disable', false],
-    ['enable', true],
-  ]) {
-    rates
-      .command(name)
-      .description(enabled ? 'rates can be had again' : 'no rate can be had: nothing can be confirmed')
-      .action(
-        withOperations(async (operations, { tenant }) => {
-          await operations.setRatesEnabled(tenant, enabled);
-          console.log(`${tenant}: shipping rates are ${enabled ? 'on' : 'off'}`);
-        }),
-      );
-  }
-}
-
-function createProgram() {
+function createProgram(world) {
   const program = new Command('ops')
+    .usage('[options] <group> <command> …')
     .description('Data of a running local stack, by hand.')
     .option('--tenant <id>', 'the shop', 'demo')
-    .option('--port-offset <n>', 'the stack started with this offset', integer)
+    .option('--port-offset <n>', 'the stack started with this offset', wholeNumber)
     .option('--data-dir <dir>', 'the stack with this data folder')
-    .showHelpAfterError()
+    .addHelpText('after', EXAMPLES)
+    .configureOutput({
+      writeOut: (text) => world.print(text.trimEnd()),
+      writeErr: (text) => world.printError(text.trimEnd()),
+    })
+    .showHelpAfterError('(npm run ops -- --help tells all commands)')
     .exitOverride();
-  // Options may stand behind the sub-command too: `prices set SKU 100 --tenant demo`.
-  for (const add of [addPrices, addStock, addPromotions, addOrders, addShippingRates]) add(program);
+  for (const add of GROUPS) add(program, actionsOn(world));
   return program;
 }
 
-/** Answers the exit code: 0, 1 when the stack refused or is away, 2 for wrong words. */
-export async function runOps(argv) {
+/** What went wrong, in a line per fact. */
+function explanation(error) {
+  const lines = [error.reason ? `${error.reason}: ${error.message}` : error.message];
+  for (const { path, message } of error.errors ?? []) if (message) lines.push(`  ${path ?? ''}: ${message}`);
+  return lines.join('\n');
+}
+
+/**
+ * Answers the exit code: 0, 1 when the stack refused or is away, 2 for wrong words.
+ *
+ * @param {readonly string[]} argv as `process.argv` has it
+ * @param {{ open?: (options: any) => any, print?: (text: string) => void, printError?: (text: string) => void }} [world]
+ */
+export async function runOps(argv, { open = openOperations, print = console.log, printError = console.error } = {}) {
   try {
-    await createProgram().parseAsync(argv);
+    await createProgram({ open, print, printError }).parseAsync(argv);
     return 0;
   } catch (error) {
     if (error.code?.startsWith?.('commander.')) return error.exitCode === 0 ? 0 : 2;
-    console.error(error.reason ? `${error.reason}: ${error.message}` : error.message);
+    printError(explanation(error));
     return 1;
   }
 }

@@ -1,4 +1,11 @@
+import { readFile } from 'node:fs/promises';
+
+import { DomainError } from '@holdfast/errors';
+import { RemoteCallError } from '@holdfast/grpc';
+
 import { Services } from './services.mjs';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Data by hand, as `npm run ops` and the demo use it. Throws the service's own DomainError. */
 export class Operations {
@@ -6,55 +13,81 @@ export class Operations {
     this.services = new Services(urls);
   }
 
-  setPrice(tenant, sku, currency, unitPriceMinor) {
-    return this.services.call(tenant, 'pricing', 'setPrice', {
-      sku,
-      currency,
-      unitPriceMinor: String(unitPriceMinor),
-    });
+  async setPrice(tenant, sku, currency, unitPriceMinor) {
+    await this.assertSold(tenant, sku);
+    return this.call(tenant, 'pricing', 'setPrice', { sku, currency, unitPriceMinor: String(unitPriceMinor) });
   }
 
-  setStock(tenant, sku, quantity, locationId = '') {
-    return this.services.call(tenant, 'warehouse', 'setStock', { sku, quantity, locationId });
+  async setStock(tenant, sku, quantity, locationId = '') {
+    await this.assertSold(tenant, sku);
+    return (await this.call(tenant, 'warehouse', 'setStock', { sku, quantity, locationId })).levels;
   }
 
   async stock(tenant, sku) {
-    const { levels } = await this.services.call(tenant, 'warehouse', 'getStock', { skus: [sku] });
+    const { levels } = await this.call(tenant, 'warehouse', 'getStock', { skus: [sku] });
+    if (levels.length === 0) throw unknownSku(tenant, sku);
     return levels;
   }
 
   setRatesEnabled(tenant, enabled) {
-    return this.services.call(tenant, 'shipping', 'setRatesEnabled', { enabled });
+    return this.call(tenant, 'shipping', 'setRatesEnabled', { enabled });
   }
 
   async promotions(tenant) {
     const all = [];
     let pageToken = '';
     do {
-      const page = await this.services.call(tenant, 'promotion', 'listPromotions', {
-        pageSize: 200,
-        pageToken,
-      });
+      const page = await this.call(tenant, 'promotion', 'listPromotions', { pageSize: 200, pageToken });
       all.push(...page.promotions);
       pageToken = page.nextPageToken;
     } while (pageToken);
     return all;
   }
 
-  async promotion(tenant, code) {
-    return (await this.services.call(tenant, 'promotion', 'getPromotion', { promotionId: '', code }))
-      .promotion;
+  /** By code, or by id. */
+  async promotion(tenant, codeOrId) {
+    const which = UUID.test(codeOrId)
+      ? { promotionId: codeOrId, code: '' }
+      : { promotionId: '', code: codeOrId };
+    return (await this.call(tenant, 'promotion', 'getPromotion', which)).promotion;
   }
 
   async order(tenant, orderId) {
-    return (await this.services.call(tenant, 'order', 'getOrder', { orderId })).order;
+    return (await this.call(tenant, 'order', 'getOrder', { orderId })).order;
   }
 
   async points(tenant, customerId) {
-    return Number((await this.services.call(tenant, 'loyalty-rewards', 'getBalance', { customerId })).points);
+    return Number((await this.call(tenant, 'loyalty-rewards', 'getBalance', { customerId })).points);
+  }
+
+  async importProducts(tenant, productsFile, variantsFile) {
+    const [productsCsv, variantsCsv] = await Promise.all(
+      [productsFile, variantsFile].map((file) => readFile(file, 'utf8')),
+    );
+    return this.call(tenant, 'catalog', 'importProducts', { productsCsv, variantsCsv });
   }
 
   close() {
     this.services.close();
   }
+
+  /** A price or a count of something that is not in the catalogue is a slip of the keyboard. */
+  async assertSold(tenant, sku) {
+    const { unknownSkus } = await this.call(tenant, 'catalog', 'batchGetProducts', { skus: [sku] });
+    if (unknownSkus.length > 0) throw unknownSku(tenant, sku);
+  }
+
+  async call(tenant, app, method, request) {
+    try {
+      return await this.services.call(tenant, app, method, request);
+    } catch (error) {
+      if (!(error instanceof RemoteCallError)) throw error;
+      throw new Error(`${app} does not answer (${error.message}). Is it up? "npm start" shows its state.`, {
+        cause: error,
+      });
+    }
+  }
 }
+
+const unknownSku = (tenant, sku) =>
+  new DomainError('SKU_UNKNOWN', { detail: `the catalogue of tenant ${tenant} has no ${sku}` });

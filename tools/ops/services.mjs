@@ -2,6 +2,7 @@ import { createGrpcClient } from '@holdfast/grpc';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 const PACKAGES = {
+  catalog: ['holdfast.catalog.v1', 'CatalogService'],
   pricing: ['holdfast.pricing.v1', 'PricingService'],
   shipping: ['holdfast.shipping.v1', 'ShippingService'],
   warehouse: ['holdfast.warehouse.v1', 'WarehouseService'],

@@ -7,7 +7,6 @@ import { grpcLoaderOptions, protoPathOf } from '@holdfast/grpc';
 
 const PACKAGE = 'holdfast.checkout.v1';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into answers of every shape
 type SpecAnswer = any;
 
 type Unary = (

@@ -16,7 +16,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into answers of every shape
   readonly json: any;
 }
 

@@ -44,7 +44,11 @@ export function readCsv<T>(text: string, schema: z.ZodType<T>): CsvContent<T> {
 
 function parseRecords(text: string, problems: CsvProblem[]): Parsed[] {
   const unreadable = (error: CsvError | undefined): void => {
-    problems.push({ line: Number(error?.['lines'] ?? 0), column: '', message: error?.message ?? 'unreadable' });
+    problems.push({
+      line: Number(error?.['lines'] ?? 0),
+      column: '',
+      message: error?.message ?? 'unreadable',
+    });
   };
   try {
     const records: unknown = parse(text, {

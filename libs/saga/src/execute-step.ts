@@ -23,7 +23,7 @@ export async function executeStep<S extends object>(
 ): Promise<StepOutcome<S>> {
   if (!applies(entry, state)) return { kind: 'skipped' };
   const window = windowOf(drive, place.stage, entry);
-  const outcome = toOutcome(await invoke(drive, entry, state, window, place.mayRepeat));
+  const outcome = toOutcome(await invoke(drive, entry, state, { window, mayRepeat: place.mayRepeat }));
   if (outcome.kind !== 'unknown' || !place.mayRepeat()) return outcome;
   return settleDoubt(drive, entry, state, outcome.error);
 }
@@ -45,8 +45,7 @@ async function invoke<S extends object>(
   drive: Drive<S>,
   entry: StepEntry<S>,
   state: S,
-  window: StepWindow,
-  mayRepeat: () => boolean,
+  { window, mayRepeat }: { window: StepWindow; mayRepeat: () => boolean },
 ): Promise<RepeatResult<Partial<S> | Pause<S>>> {
   const step = instanceOf(drive, entry.id);
   const { needsMs, timeoutMs } = step;

@@ -38,7 +38,8 @@ export async function fenceAndUndo<S extends object>(
   const { pivot } = drive.saga;
   if (!pivot) return undoRefused(drive, refusal, state);
   const answer = await settleStep(drive, pivot, state, drive.clock.now() + drive.undoBudgetMs);
-  if (answer?.kind !== 'answered') return inDoubt(drive, pivot, 'unknown_outcome', answer?.error, state);
+  if (answer?.kind !== 'answered')
+    return inDoubt(drive, pivot, { reason: 'unknown_outcome', error: answer?.error }, state);
   if (answer.value.kind === 'did_not_happen') return undoRefused(drive, refusal, state);
   return goForward(drive, pivot, { ...state, ...answer.value.patch });
 }
@@ -73,7 +74,8 @@ async function judgeBeforePivot<S extends object>(
   const refused = forward.filter(({ outcome }) => outcome.kind === 'refused');
   if (refused[0]) return refuse(drive, refused, state);
   for (const { entry, outcome } of forward) {
-    if (outcome.kind === 'unknown') return inDoubt(drive, entry, 'unknown_outcome', outcome.error, state);
+    if (outcome.kind === 'unknown')
+      return inDoubt(drive, entry, { reason: 'unknown_outcome', error: outcome.error }, state);
   }
   for (const { entry, outcome } of forward) {
     if (outcome.kind === 'not_started') return outOfTime(drive, entry, outcome.error, state);
@@ -114,7 +116,7 @@ function outOfTime<S extends object>(
   error: unknown,
   state: S,
 ): SagaOutcome<S> {
-  if (drive.started.size > 0) return inDoubt(drive, entry, 'out_of_time', error, state);
+  if (drive.started.size > 0) return inDoubt(drive, entry, { reason: 'out_of_time', error }, state);
   return { kind: 'refused', state, stepId: entry.id, error, policy: 'close', undone: [], failedUndos: [] };
 }
 
@@ -129,7 +131,7 @@ function judgeAfterPivot<S extends object>(
     if (entry.kind !== 'retriable' || outcome.kind === 'succeeded' || outcome.kind === 'skipped') continue;
     const error = 'error' in outcome ? outcome.error : undefined;
     if (entry.bestEffort) drive.owed.push({ stepId: entry.id, operation: entry.bestEffort, error });
-    else open ??= inDoubt(drive, entry, doubtAfterPivot(outcome.kind), error, state);
+    else open ??= inDoubt(drive, entry, { reason: doubtAfterPivot(outcome.kind), error }, state);
   }
   return open && ({ ...open, failedForward: [...drive.owed] } as InDoubt<S>);
 }
@@ -143,8 +145,7 @@ function doubtAfterPivot(kind: string): DoubtReason {
 function inDoubt<S extends object>(
   drive: Drive<S>,
   entry: StepEntry<S>,
-  reason: DoubtReason,
-  error: unknown,
+  { reason, error }: { reason: DoubtReason; error: unknown },
   state: S,
 ): InDoubt<S> {
   const pastPivot = entry.kind === 'retriable';

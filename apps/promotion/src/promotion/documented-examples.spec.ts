@@ -148,7 +148,9 @@ describe('PRM-1 the examples of docs/promotions.md', () => {
     (_title, given) => {
       const example = CartExample.parse(given);
 
-      expect(outcomeOf({ ...example, promotions: [...example.promotions].reverse() })).toEqual(example.expect);
+      expect(outcomeOf({ ...example, promotions: [...example.promotions].reverse() })).toEqual(
+        example.expect,
+      );
     },
   );
 

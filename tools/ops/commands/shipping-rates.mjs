@@ -1,0 +1,19 @@
+const SWITCHES = [
+  { name: 'disable', enabled: false, description: 'no rate can be had: nothing can be confirmed' },
+  { name: 'enable', enabled: true, description: 'rates can be had again' },
+];
+
+export function addShippingRates(program, act) {
+  const rates = program.command('shipping-rates').description("a tenant's shipping rates");
+  for (const { name, enabled, description } of SWITCHES) {
+    rates
+      .command(name)
+      .description(description)
+      .action(
+        act(async (operations, { tenant }) => {
+          await operations.setRatesEnabled(tenant, enabled);
+          return `${tenant}: shipping rates are ${enabled ? 'on' : 'off'}`;
+        }),
+      );
+  }
+}

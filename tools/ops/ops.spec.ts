@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { runOps } from './commands.mjs';
+
+/** A stack that writes down what is asked of it, or refuses. */
+class RecordedOperations {
+  readonly asked: unknown[][] = [];
+  closed = false;
+  refusal: Error | undefined;
+
+  readonly setPrice = (...args: unknown[]) => this.answer('setPrice', args, { previousUnitPriceMinor: '1999' });
+  readonly setStock = (...args: unknown[]) => this.answer('setStock', args, [{ onHand: 7 }]);
+  readonly stock = (...args: unknown[]) => this.answer('stock', args, []);
+  readonly promotions = (...args: unknown[]) => this.answer('promotions', args, [{ code: 'ONLY5' }]);
+  readonly promotion = (...args: unknown[]) => this.answer('promotion', args, { code: 'ONLY5' });
+  readonly order = (...args: unknown[]) => this.answer('order', args, { status: 'confirmed' });
+  readonly setRatesEnabled = (...args: unknown[]) => this.answer('setRatesEnabled', args, {});
+  readonly importProducts = (...args: unknown[]) => this.answer('importProducts', args, {});
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private async answer(operation: string, args: unknown[], answer: unknown): Promise<unknown> {
+    this.asked.push([operation, ...args]);
+    if (this.refusal) throw this.refusal;
+    return answer;
+  }
+}
+
+async function ops(line: string, refusal?: Error) {
+  const operations = new RecordedOperations();
+  operations.refusal = refusal;
+  const [out, err, opened]: [string[], string[], object[]] = [[], [], []];
+  const code = await runOps(['node', 'ops', ...line.split(' ').filter(Boolean)], {
+    open: (options: object) => {
+      opened.push(options);
+      return operations;
+    },
+    print: (text: string) => out.push(text),
+    printError: (text: string) => err.push(text),
+  });
+  return { code, out: out.join('\n'), err: err.join('\n'), opened, operations };
+}
+
+describe('7.1 data by hand: the words', () => {
+  it.each([
+    ['prices set TEE 1999 --tenant demo-eu', ['setPrice', 'demo-eu', 'TEE', 'EUR', 1999]],
+    ['--tenant demo-jp prices set TEE 0', ['setPrice', 'demo-jp', 'TEE', 'JPY', 0]],
+    ['prices --tenant demo set TEE 5 --currency CAD', ['setPrice', 'demo', 'TEE', 'CAD', 5]],
+    ['stock set TEE 7', ['setStock', 'demo', 'TEE', 7, undefined]],
+    ['stock set TEE 7 --location east --tenant t', ['setStock', 't', 'TEE', 7, 'east']],
+    ['stock show TEE', ['stock', 'demo', 'TEE']],
+    ['promotions list', ['promotions', 'demo']],
+    ['promotions show only5 --tenant demo-eu', ['promotion', 'demo-eu', 'only5']],
+    ['orders show 0190a5b2', ['order', 'demo', '0190a5b2']],
+    ['shipping-rates disable --tenant demo-eu', ['setRatesEnabled', 'demo-eu', false]],
+    ['shipping-rates enable', ['setRatesEnabled', 'demo', true]],
+    ['catalog import p.csv v.csv', ['importProducts', 'demo', 'p.csv', 'v.csv']],
+  ])('%s', async (line, expected) => {
+    const { code, out, err, operations } = await ops(line);
+
+    expect([code, err]).toEqual([0, '']);
+    expect(operations.asked).toEqual([expected]);
+    expect(out).not.toBe('');
+    expect(operations.closed).toBe(true);
+  });
+
+  it.each(['--port-offset 1000 --data-dir /d promotions list', 'promotions list --data-dir /d --port-offset 1000'])(
+    'finds its stack by %s',
+    async (line) => {
+      expect((await ops(line)).opened).toEqual([
+        expect.objectContaining({ portOffset: 1000, dataDir: '/d' }),
+      ]);
+    },
+  );
+});
+
+describe('7.1 data by hand: what cannot be', () => {
+  it.each([
+    ['prices set TEE 19.99', 'whole number'],
+    ['prices set TEE ten', 'whole number'],
+    ['prices set TEE -- -5', 'whole number'],
+    ['prices set TEE 1 --currency usd', 'a code such as EUR'],
+    ['prices set TEE', "missing required argument 'minor'"],
+    ['stock set TEE 2000000001', 'at most'],
+    ['stock set TEE 1 2', 'too many arguments'],
+    ['promotions drop ONLY5', "unknown command 'drop'"],
+    ['prizes set TEE 1', "unknown command 'prizes'"],
+    ['promotions list --tenat demo', "unknown option '--tenat'"],
+    ['promotions list --port-offset x', 'whole number'],
+    ['promotions', 'Usage:'],
+    ['', 'Usage:'],
+  ])('%j is said to be wrong, exit code 2, and nothing is asked', async (line, message) => {
+    const { code, err, opened } = await ops(line);
+
+    expect(code).toBe(2);
+    expect(err.toLowerCase()).toContain(message.toLowerCase());
+    expect(opened).toEqual([]);
+  });
+
+  it('wants the currency of a shop it does not know', async () => {
+    const { code, err, operations } = await ops('prices set TEE 5 --tenant mine');
+
+    expect([code, operations.asked]).toEqual([1, []]);
+    expect(err).toContain('--currency');
+  });
+
+  it('says why the stack refused, exit code 1', async () => {
+    const refusal = Object.assign(new Error('the catalogue of tenant demo has no TEE'), {
+      reason: 'SKU_UNKNOWN',
+    });
+    const { code, err, operations } = await ops('stock set TEE 5', refusal);
+
+    expect([code, err]).toEqual([1, 'SKU_UNKNOWN: the catalogue of tenant demo has no TEE']);
+    expect(operations.closed).toBe(true);
+  });
+
+  it('names every bad row of an import', async () => {
+    const refusal = Object.assign(new Error('2 problems; nothing was imported'), {
+      reason: 'VALIDATION_FAILED',
+      errors: [
+        { path: 'variants:3:weight_grams', message: 'expected a whole number' },
+        { path: 'products:2:handle', message: 'mug has no variant' },
+      ],
+    });
+
+    expect((await ops('catalog import p.csv v.csv', refusal)).err.split('\n')).toEqual([
+      'VALIDATION_FAILED: 2 problems; nothing was imported',
+      '  variants:3:weight_grams: expected a whole number',
+      '  products:2:handle: mug has no variant',
+    ]);
+  });
+
+  it('says what to do where no stack runs', async () => {
+    const errors: string[] = [];
+    const code = await runOps(['node', 'ops', 'promotions', 'list', '--data-dir', '/nowhere/at/all'], {
+      printError: (text: string) => errors.push(text),
+    });
+
+    expect(code).toBe(1);
+    expect(errors.join('\n')).toContain('npm start');
+  });
+});
+
+describe('7.1 data by hand: --help', () => {
+  it.each(['--help', 'prices --help', 'prices set --help', 'help stock', 'shipping-rates --help'])(
+    '%s tells the words, exit code 0',
+    async (line) => {
+      const { code, out, err } = await ops(line);
+
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toContain('Usage:');
+    },
+  );
+
+  it('names every group', async () => {
+    const { out } = await ops('--help');
+
+    for (const group of ['prices', 'stock', 'promotions', 'shipping-rates', 'catalog', 'orders'])
+      expect(out).toContain(group);
+  });
+});
