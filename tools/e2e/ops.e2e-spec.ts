@@ -67,7 +67,7 @@ describe('7.1 npm run ops', () => {
     const { orderId, totals } = await shopper.confirm();
 
     expect(totals.subtotal).toEqual({ amountMinor: 3_750, currency: 'USD' });
-    expect(await json('orders', 'show', orderId)).toMatchObject({ orderId });
+    expect(await json('orders', 'show', orderId)).toMatchObject({ id: orderId });
     const levels = await json('stock', 'show', SKU);
     const sum = (field: string) =>
       levels.reduce((total: number, level: Record<string, number>) => total + level[field]!, 0);

@@ -9,7 +9,9 @@ export const FAULTY_APPS = ['checkout', 'checkout-worker', 'order', 'payment'];
  * outages that are made here, as those of production span hours.
  */
 const INTERVALS = {
-  SAGA_LEASE_MS: 1_000,
+  // As in production, an undo ends within the lease of whoever undoes: else every driver is overtaken before it can close.
+  SAGA_LEASE_MS: 1_500,
+  SAGA_UNDO_BUDGET_MS: 1_000,
   SAGA_DOUBT_DELAY_MS: 200,
   GUARD_RENEW_MS: 250,
   GUARD_STALE_MS: 1_000,

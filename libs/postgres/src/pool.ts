@@ -45,6 +45,9 @@ export function createPool(options: PoolOptions): pg.Pool {
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,
+    // Statements are few, prepared and have one right plan each; left to itself the server plans many of them anew at every call, at
+    // more than their execution costs.
+    options: '-c plan_cache_mode=force_generic_plan',
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
