@@ -29,6 +29,15 @@ export default {
     },
     {
       ...shared,
+      // Figures: run alone, on a quiet machine (npm run bench:outbox).
+      displayName: 'performance',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.perf-spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
+      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.mjs',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.mjs'],
+    },
+    {
+      ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tools/e2e/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/tools/e2e/global-setup.mjs',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
 
 const root = resolve(import.meta.dirname, '../..');
-const IGNORED = /\.(spec|int-spec|e2e-spec|type-spec)\.ts$|\.d\.ts$/;
+const IGNORED = /\.(spec|int-spec|e2e-spec|perf-spec|type-spec)\.ts$|\.d\.ts$/;
 
 async function sourceFiles(dir) {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);

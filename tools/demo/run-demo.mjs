@@ -6,7 +6,7 @@ import { auditStack } from '../audit/audit-stack.mjs';
 import { printAudit } from '../audit/print-audit.mjs';
 import { issueToken } from '../identity/issue-token.mjs';
 import { openSigningKey } from '../identity/signing-key.mjs';
-import { startStack } from '../launcher/stack.mjs';
+import { startOnFreePorts } from '../launcher/start-on-free-ports.mjs';
 import { Operations } from '../ops/operations.mjs';
 import { Shop } from '../shopper/shop.mjs';
 import { awaitConsequences } from './after.mjs';
@@ -47,11 +47,9 @@ export async function runDemo({ portOffset, dataDir, only }) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
   let stack;
   try {
-    stack = await startOnFreePorts(
-      portOffset === undefined ? OFFSETS : [portOffset],
-      folder,
-      interrupted.signal,
-    );
+    const offsets = portOffset === undefined ? OFFSETS : [portOffset];
+    const { signal } = interrupted;
+    stack = await startOnFreePorts(offsets, { dataDir: folder, signal, onLine: (line) => console.log(line) });
     return await play(
       stack,
       SCENARIOS.filter(({ name }) => !only || name.includes(only)),
@@ -62,16 +60,6 @@ export async function runDemo({ portOffset, dataDir, only }) {
   } finally {
     await stack?.stop();
     if (!dataDir) await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function startOnFreePorts([portOffset, ...others], dataDir, signal) {
-  try {
-    return await startStack({ portOffset, dataDir, signal, onLine: (line) => console.log(line) });
-  } catch (error) {
-    if (others.length === 0 || error.code !== 'PORT_TAKEN') throw error;
-    console.log(`ports are taken (is a stack running?); trying --port-offset ${others[0]}`);
-    return startOnFreePorts(others, dataDir, signal);
   }
 }
 

@@ -53,7 +53,11 @@ async function ask({ method, path, headers = {}, body, app = 'checkout' }: Reque
   });
   const text = await answer.text();
   const type = answer.headers.get('content-type') ?? '';
-  return { status: answer.status, type, json: (text ? JSON.parse(text) : undefined) as Record<string, unknown> };
+  return {
+    status: answer.status,
+    type,
+    json: (text ? JSON.parse(text) : undefined) as Record<string, unknown>,
+  };
 }
 
 /** A refusal in its one form; anything else fails here. */
@@ -130,7 +134,10 @@ table('SYS-7 unknown ids', {
     { method: 'GET', path: `/v1/carts/${randomUUID()}`, headers: asGuest() },
     '404 CART_NOT_FOUND',
   ],
-  'an id that is none': () => [{ method: 'GET', path: '/v1/carts/1%27--', headers: asGuest() }, '404 CART_NOT_FOUND'],
+  'an id that is none': () => [
+    { method: 'GET', path: '/v1/carts/1%27--', headers: asGuest() },
+    '404 CART_NOT_FOUND',
+  ],
   'a line that is not in the cart': () => [
     {
       method: 'DELETE',
@@ -280,30 +287,35 @@ describe('CHK-5 a checkout that is over', () => {
   const endings: Record<string, (shopper: Shopper) => Promise<unknown>> = {
     expired: async ({ checkoutId }) => {
       const pool = new pg.Pool({ connectionString: databaseUrl('checkout'), max: 1 });
-      await pool.query('UPDATE checkout_sessions SET expires_at = now() WHERE checkout_id = $1', [checkoutId]);
+      await pool.query('UPDATE checkout_sessions SET expires_at = now() WHERE checkout_id = $1', [
+        checkoutId,
+      ]);
       await pool.end();
     },
     cancelled: (shopper) => shopper.call('DELETE', `/v1/checkouts/${shopper.checkoutId}`),
   };
 
-  it.each(Object.entries(endings))('that %s is 410 to every call, and charges nothing', async (_name, end) => {
-    const shopper = await readyShopper();
-    await end(shopper);
-    const headers = { 'x-cart-token': shopper.cartToken };
-    const path = `/v1/checkouts/${shopper.checkoutId}`;
+  it.each(Object.entries(endings))(
+    'that %s is 410 to every call, and charges nothing',
+    async (_name, end) => {
+      const shopper = await readyShopper();
+      await end(shopper);
+      const headers = { 'x-cart-token': shopper.cartToken };
+      const path = `/v1/checkouts/${shopper.checkoutId}`;
 
-    for (const request of [
-      { method: 'GET', path },
-      { method: 'PATCH', path, body: { shippingMethodId: 'express' } },
-      { method: 'GET', path: `${path}/shipping-methods` },
-      { method: 'POST', path: `${path}/confirm`, body: CARD },
-    ])
-      expect(await refused({ ...request, headers })).toBe('410 CHECKOUT_EXPIRED');
+      for (const request of [
+        { method: 'GET', path },
+        { method: 'PATCH', path, body: { shippingMethodId: 'express' } },
+        { method: 'GET', path: `${path}/shipping-methods` },
+        { method: 'POST', path: `${path}/confirm`, body: CARD },
+      ])
+        expect(await refused({ ...request, headers })).toBe('410 CHECKOUT_EXPIRED');
 
-    expect((await stateOf(shopper)).charges).toEqual([]);
-    expect((await shopper.start()).quote).toMatchObject({ id: shopper.checkoutId });
-    expect((await shopper.confirm()).status).toBe('completed');
-  });
+      expect((await stateOf(shopper)).charges).toEqual([]);
+      expect((await shopper.start()).quote).toMatchObject({ id: shopper.checkoutId });
+      expect((await shopper.confirm()).status).toBe('completed');
+    },
+  );
 });
 
 it('after all of that the checkout is as it was, and can be confirmed', async () => {

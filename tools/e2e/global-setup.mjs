@@ -3,12 +3,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PORT_OFFSET = 12_000;
+const PORT_OFFSETS = [12_000, 14_000, 16_000, 18_000];
 
 export default async function globalSetup() {
-  const { startStack } = await import('../launcher/stack.mjs');
+  const { startOnFreePorts } = await import('../launcher/start-on-free-ports.mjs');
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
-  const stack = await startStack({ portOffset: PORT_OFFSET, dataDir, onLine: (line) => console.log(line) });
+  const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, onLine: (line) => console.log(line) });
   process.env.HOLDFAST_E2E_URLS = JSON.stringify(stack.urls);
   process.env.HOLDFAST_E2E_DATA_DIR = dataDir;
   globalThis.holdfastE2eStack = { stack, dataDir };

@@ -10,14 +10,15 @@ import { e2eDataDir, openShop } from './stack.js';
 jest.setTimeout(60_000);
 
 const OPS = resolve(import.meta.dirname, '../ops/ops.mjs');
-const SKU = 'TEE-OPS-1';
+/** New with every run, so that none finds what another has sold. */
+const SKU = `TEE-OPS-${Date.now()}`;
 
 let shop: ReturnType<typeof openShop>;
 let folder: string;
 beforeAll(async () => {
   shop = openShop();
   folder = await mkdtemp(join(tmpdir(), 'holdfast-ops-'));
-  const files = await csv('TEE-OPS-1,ops-tee,,200,true');
+  const files = await csv(`${SKU},ops-tee,,200,true`);
   expect(await ops('catalog', 'import', ...files)).toMatchObject({ code: 0 });
 });
 afterAll(async () => {
@@ -46,7 +47,10 @@ async function csv(...variants: string[]): Promise<[string, string]> {
   const files: [string, string] = [join(folder, 'products.csv'), join(folder, 'variants.csv')];
   const header = 'handle,name,brand_id,brand_name,category_ids,tax_class,active';
   await writeFile(files[0], `${header}\nops-tee,Ops Tee,,,shirts,standard,true\n`);
-  await writeFile(files[1], `${['sku,product_handle,options,weight_grams,active', ...variants].join('\n')}\n`);
+  await writeFile(
+    files[1],
+    `${['sku,product_handle,options,weight_grams,active', ...variants].join('\n')}\n`,
+  );
   return files;
 }
 
@@ -129,14 +133,18 @@ describe('7.1 npm run ops', () => {
   });
 
   it('CAT-1 names every bad row of an import, and imports none of it', async () => {
-    const files = await csv('TEE-OPS-2,ops-tee,,200,true', 'TEE-OPS-3,ops-tee,,heavy,true', 'TEE-OPS-4,cap,,1,true');
+    const files = await csv(
+      `${SKU}-2,ops-tee,,200,true`,
+      `${SKU}-3,ops-tee,,heavy,true`,
+      `${SKU}-4,cap,,1,true`,
+    );
 
     const ended = await ops('catalog', 'import', ...files);
 
     expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('nothing was imported') });
     expect(ended.err).toContain('variants:3:weight_grams');
     expect(ended.err).toContain('variants:4:product_handle');
-    expect(await ops('prices', 'set', 'TEE-OPS-2', '1')).toMatchObject({ code: 1 });
+    expect(await ops('prices', 'set', `${SKU}-2`, '1')).toMatchObject({ code: 1 });
   });
 });
 

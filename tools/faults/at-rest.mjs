@@ -12,16 +12,17 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Waits until the stack has come to rest: no attempt is driven, no undo is owed, and the audit finds nothing. Answers
- * `{seconds, findings}`; findings are what was still wrong after a minute.
+ * `{seconds, findings, open?}`; findings are what was still wrong after a minute.
  */
-export async function atRest(stack, { limitMs = LIMIT_MS } = {}) {
+export async function atRest(stack, { limitMs = LIMIT_MS, audits = true } = {}) {
   const began = performance.now();
   const open = await untilNothingIsOpen(stack, began + limitMs);
+  if (!audits) return { seconds: (performance.now() - began) / 1_000, findings: [], open };
   const left = Math.max(1_000, limitMs - (performance.now() - began));
   const findings = await auditStack(stack, { settleMs: left, everyMs: EVERY_MS });
   const wrong = findings.filter(({ offenders }) => offenders.length > 0);
   if (open) wrong.push({ name: 'nothing is open', offenders: [JSON.stringify(open)] });
-  return { seconds: (performance.now() - began) / 1_000, findings: wrong };
+  return { seconds: (performance.now() - began) / 1_000, findings: wrong, open };
 }
 
 async function untilNothingIsOpen({ databases }, until) {

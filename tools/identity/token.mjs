@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
-const USAGE = `Usage: npm run token -- --customer ID [--tenant T] [--role ops]… [--expires-in 1h] [--port-offset N] [--data-dir D]
+const USAGE = `Usage: npm run token -- --customer ID [--tenant T] [--role ops]… [--group G] [--expires-in 1h] [--port-offset N] [--data-dir D]
 
 Prints a JWT signed by the local stack's key: \`authorization: Bearer <token>\`. Default tenant: demo.
 `;
@@ -13,6 +13,7 @@ const OPTIONS = {
   customer: { type: 'string' },
   tenant: { type: 'string', default: 'demo' },
   role: { type: 'string', multiple: true, default: [] },
+  group: { type: 'string' },
   'expires-in': { type: 'string', default: '1h' },
   'port-offset': { type: 'string', default: '0' },
   'data-dir': { type: 'string' },
@@ -39,9 +40,10 @@ async function main() {
     return 1;
   }
   const issuer = issuerAt(PARTS.identity + Number(values['port-offset']));
-  const { customer: customerId, tenant, role: roles } = values;
+  const { customer: customerId, tenant, role: roles, group: customerGroup } = values;
   const key = await openSigningKey(dataDir);
-  console.log(await issueToken({ key, issuer, customerId, tenant, roles, expiresIn: values['expires-in'] }));
+  const claims = { customerId, tenant, roles, customerGroup, expiresIn: values['expires-in'] };
+  console.log(await issueToken({ key, issuer, ...claims }));
   return 0;
 }
 

@@ -39,7 +39,10 @@ export async function measure(urls, confirms) {
     return {
       confirms,
       whole: summary(samples.map(({ wholeMs }) => wholeMs)),
-      steps: steps.map((step, index) => ({ ...step, ...summary(samples.map(({ perStep }) => perStep[index])) })),
+      steps: steps.map((step, index) => ({
+        ...step,
+        ...summary(samples.map(({ perStep }) => perStep[index])),
+      })),
     };
   } finally {
     await shop.close();

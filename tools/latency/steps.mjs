@@ -12,10 +12,11 @@ const ROW = /^\| (\S+) \| (.+?) \| (\d+(?:\.\d+)?) \|$/gm;
  * @returns {{ step: string, calls: string[], isHop: boolean, budgetMs: number }[]}
  */
 export function readSteps(file = BUDGET_FILE) {
-  return [...readFileSync(file, 'utf8').matchAll(ROW)].map(([, step, calls, budget]) => ({
+  const rows = [...readFileSync(file, 'utf8').matchAll(ROW)].map(([, step, calls, budget]) => ({
     step,
     calls: [...calls.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
     isHop: /^\d+$/.test(step),
     budgetMs: Number(budget),
   }));
+  return rows.filter(({ calls }) => calls.length > 0);
 }

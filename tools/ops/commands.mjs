@@ -69,7 +69,10 @@ function explanation(error) {
  * @param {readonly string[]} argv as `process.argv` has it
  * @param {{ open?: (options: any) => any, print?: (text: string) => void, printError?: (text: string) => void }} [world]
  */
-export async function runOps(argv, { open = openOperations, print = console.log, printError = console.error } = {}) {
+export async function runOps(
+  argv,
+  { open = openOperations, print = console.log, printError = console.error } = {},
+) {
   try {
     await createProgram({ open, print, printError }).parseAsync(argv);
     return 0;

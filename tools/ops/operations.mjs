@@ -15,7 +15,11 @@ export class Operations {
 
   async setPrice(tenant, sku, currency, unitPriceMinor) {
     await this.assertSold(tenant, sku);
-    return this.call(tenant, 'pricing', 'setPrice', { sku, currency, unitPriceMinor: String(unitPriceMinor) });
+    return this.call(tenant, 'pricing', 'setPrice', {
+      sku,
+      currency,
+      unitPriceMinor: String(unitPriceMinor),
+    });
   }
 
   async setStock(tenant, sku, quantity, locationId = '') {

@@ -8,7 +8,8 @@ class RecordedOperations {
   closed = false;
   refusal: Error | undefined;
 
-  readonly setPrice = (...args: unknown[]) => this.answer('setPrice', args, { previousUnitPriceMinor: '1999' });
+  readonly setPrice = (...args: unknown[]) =>
+    this.answer('setPrice', args, { previousUnitPriceMinor: '1999' });
   readonly setStock = (...args: unknown[]) => this.answer('setStock', args, [{ onHand: 7 }]);
   readonly stock = (...args: unknown[]) => this.answer('stock', args, []);
   readonly promotions = (...args: unknown[]) => this.answer('promotions', args, [{ code: 'ONLY5' }]);
@@ -66,14 +67,12 @@ describe('7.1 data by hand: the words', () => {
     expect(operations.closed).toBe(true);
   });
 
-  it.each(['--port-offset 1000 --data-dir /d promotions list', 'promotions list --data-dir /d --port-offset 1000'])(
-    'finds its stack by %s',
-    async (line) => {
-      expect((await ops(line)).opened).toEqual([
-        expect.objectContaining({ portOffset: 1000, dataDir: '/d' }),
-      ]);
-    },
-  );
+  it.each([
+    '--port-offset 1000 --data-dir /d promotions list',
+    'promotions list --data-dir /d --port-offset 1000',
+  ])('finds its stack by %s', async (line) => {
+    expect((await ops(line)).opened).toEqual([expect.objectContaining({ portOffset: 1000, dataDir: '/d' })]);
+  });
 });
 
 describe('7.1 data by hand: what cannot be', () => {

@@ -1,5 +1,6 @@
 // buf lint, buf format, and (where the branch main is at hand) buf breaking.
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -10,16 +11,21 @@ function run(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** The newest commit of main that this one is built on, if it had protos already. */
+/** The protos of the main branch, or of the commit before this one, laid out in a folder; undefined where there are none yet. */
 function base() {
-  for (const ref of ['origin/main~0', 'HEAD~1']) {
-    const { status } = spawnSync('git', ['cat-file', '-e', `${ref}:proto/buf.yaml`], { cwd: root });
-    if (status === 0) return ref;
+  const folder = join(root, '.cache', 'proto-base');
+  for (const ref of ['origin/main', 'HEAD~1']) {
+    const archive = spawnSync('git', ['archive', ref, 'proto'], { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+    if (archive.status !== 0) continue;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const { status } = spawnSync('tar', ['-x'], { cwd: folder, input: archive.stdout });
+    if (status === 0 && existsSync(join(folder, 'proto', 'buf.yaml'))) return join(folder, 'proto');
   }
   return undefined;
 }
 
 run('lint');
 run('format', '--diff', '--exit-code');
-const ref = base();
-if (ref) run('breaking', '--against', `../.git#ref=${ref},subdir=proto`);
+const earlier = base();
+if (earlier) run('breaking', '--against', earlier);

@@ -1,19 +1,23 @@
 #!/usr/bin/env node
 // `npm test`: one command, does its own set-up: unit, integration (real PostgreSQL and Redis) and end-to-end tests.
-//   npm test [-- unit|integration|e2e …] [jest's own words, such as a path or -t NAME]
+//   npm test [-- unit|integration|e2e|performance …] [jest's own words, such as a path or -t NAME]
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
 const TIERS = ['unit', 'integration', 'e2e'];
+/** Asked for by name only: figures say something on a quiet machine. */
+const ALL = [...TIERS, 'performance'];
 const words = process.argv.slice(2);
 if (words.includes('--help')) {
-  console.log('Usage: npm test [-- unit|integration|e2e …] [a path, -t NAME or any other word of jest]');
+  console.log(
+    'Usage: npm test [-- unit|integration|e2e|performance …] [a path, -t NAME or any other word of jest]',
+  );
   process.exit(0);
 }
 await ensureInstalled({ onLine: (line) => console.log(line) });
 const { runTier } = await import('./run-tier.mjs');
 
-const wanted = TIERS.filter((tier) => words.includes(tier));
-const others = words.filter((word) => !TIERS.includes(word));
+const wanted = ALL.filter((tier) => words.includes(tier));
+const others = words.filter((word) => !ALL.includes(word));
 const results = [];
 for (const tier of wanted.length > 0 ? wanted : TIERS) results.push(await runTier(tier, others));
 

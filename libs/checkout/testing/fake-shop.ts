@@ -3,7 +3,7 @@ import type { Tax } from '@holdfast/money';
 import { CatalogPort } from '../src/ports/catalog.port.js';
 import type { CatalogProduct } from '../src/ports/catalog.port.js';
 import { PricingPort } from '../src/ports/pricing.port.js';
-import type { TaxRequest } from '../src/ports/pricing.port.js';
+import type { PriceScope, TaxRequest } from '../src/ports/pricing.port.js';
 import { ShippingPort } from '../src/ports/shipping.port.js';
 import type { ShippingMethod, ShippingRequest } from '../src/ports/shipping.port.js';
 import { Calls } from './faults.js';
@@ -45,10 +45,10 @@ export class FakePricing extends PricingPort {
   taxPercent = 10n;
 
   override prices(
-    currency: string,
+    scope: PriceScope,
     items: readonly { readonly sku: string; readonly quantity: number }[],
   ): Promise<ReadonlyMap<string, bigint>> {
-    return this.calls.run('prices', { currency, items }, () => {
+    return this.calls.run('prices', { currency: scope.currency, customerGroup: scope.customerGroup, items }, () => {
       const known = items.filter(({ sku }) => this.unitPrices.has(sku));
       return new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)]));
     });

@@ -53,6 +53,15 @@ describe('identity of a caller', () => {
     });
   });
 
+  it('knows her customer group where the token tells one (PRM-1)', async () => {
+    const groupOf = async (group: unknown) => {
+      const caller = await callerWith(`Bearer ${await aToken({ claims: { customer_group: group } })}`);
+      return (caller as { customerGroup?: string }).customerGroup;
+    };
+
+    expect([await groupOf('trade'), await groupOf(''), await groupOf(7)]).toEqual(['trade', undefined, undefined]);
+  });
+
   it('keeps the cart token beside the customer, so that she can claim a guest cart (CHK-2)', async () => {
     const headers = { authorization: `Bearer ${await aToken()}`, 'x-cart-token': 'secret' };
     expect(await identity.callerOf(headers, 'demo')).toMatchObject({ kind: 'customer', cartToken: 'secret' });

@@ -53,8 +53,14 @@ export class Identity {
     const claims = await this.verifyToken(bearer);
     if (claims.tenantId !== tenantId)
       throw new DomainError('UNAUTHENTICATED', { detail: "the token is another shop's" });
-    const { customerId, roles } = claims;
-    return { kind: 'customer', customerId, roles, ...(cartToken !== undefined && { cartToken }) };
+    const { customerId, roles, customerGroup } = claims;
+    return {
+      kind: 'customer',
+      customerId,
+      roles,
+      ...(customerGroup !== undefined && { customerGroup }),
+      ...(cartToken !== undefined && { cartToken }),
+    };
   }
 
   /** The customer who makes this request; UNAUTHENTICATED where there is none. */

@@ -16,6 +16,7 @@ export interface TokenClaims {
   readonly customerId: string;
   readonly tenantId: string;
   readonly roles: readonly string[];
+  readonly customerGroup?: string;
 }
 
 /** Checks a bearer token. Throws UNAUTHENTICATED, or DEPENDENCY_UNAVAILABLE when the keys cannot be had. */
@@ -66,9 +67,10 @@ function rolesOf({ roles, role }: JWTPayload): string[] {
 }
 
 function claimsOf(payload: JWTPayload): TokenClaims {
-  const { sub, tenant } = payload;
+  const { sub, tenant, customer_group: customerGroup } = payload;
   if (!isText(sub) || !isText(tenant)) throw unauthenticated();
-  return { customerId: sub, tenantId: tenant, roles: rolesOf(payload) };
+  const roles = rolesOf(payload);
+  return { customerId: sub, tenantId: tenant, roles, ...(isText(customerGroup) && { customerGroup }) };
 }
 
 const remoteKeys = (jwksUrl: string): JWTVerifyGetKey =>

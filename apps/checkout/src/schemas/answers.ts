@@ -65,6 +65,7 @@ const totals = z
     shippingDiscount: moneySchema,
     taxTotal: moneySchema,
     grandTotal: moneySchema,
+    rounding: moneySchema.optional().describe('what rounding the total for the gateway added, or took'),
     taxLines: z.array(taxLine),
     discounts: z.array(discount),
   })

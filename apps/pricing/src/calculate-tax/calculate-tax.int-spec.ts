@@ -161,6 +161,23 @@ describe('tax over gRPC', () => {
     ]);
   });
 
+  it('PRC-1 goes by validity dates: a rate that ended or has not begun taxes nothing', async () => {
+    const inForce = (name: string, from: string, until: string) =>
+      pricing.database.pool.query(
+        `INSERT INTO tax_rates (tenant_id, country_code, region, postal_prefix, tax_class, name, rate, priority, valid_from, valid_until)
+         VALUES ('demo', 'NO', '', '', 'standard', $1, 0.25, 1, $2, $3)`,
+        [name, from, until],
+      );
+    await inForce('Former', '2000-01-01', '2020-01-01');
+    await inForce('Present', '2020-01-01', '2998-01-01');
+    await inForce('Next', '2998-01-01', 'infinity');
+
+    const norway = { countryCode: 'NO', region: '', postalCode: '0150', lines: [line(10000)], shippingMinor: '0' };
+    await eventually(async () =>
+      expect((await tax(norway)).taxLines.map(({ name }) => name)).toEqual(['Present']),
+    );
+  });
+
   it('PAY-12 reads a hundred lines with one statement, and with none while the rates are kept', async () => {
     const lines = Array.from({ length: 100 }, (_, i) => line(1000 + i, 'standard', `l${i}`));
     const names: string[] = [];

@@ -99,6 +99,33 @@ describe('prices over gRPC', () => {
     });
   });
 
+  it('PRC-1 takes the lower price where windows overlap, and the one before again once a window is over', async () => {
+    await addPrice('usd-retail', 'CLOCK-OAK', 5000, ['2020-01-01', '2999-01-01']);
+    await addPrice('usd-retail', 'CLOCK-OAK', 4500, ['2021-01-01', '2998-01-01']);
+    await addPrice('usd-retail', 'CLOCK-OAK', 100, ['2020-06-01', '2020-07-01']);
+    expect(await pricesOf([['CLOCK-OAK', 1]])).toMatchObject({ 'CLOCK-OAK': '4500' });
+
+    await pricing.database.pool.query(
+      `UPDATE prices SET valid_until = now() WHERE tenant_id = 'demo' AND sku = 'CLOCK-OAK' AND unit_price_minor = 4500`,
+    );
+    expect(await pricesOf([['CLOCK-OAK', 1]])).toMatchObject({ 'CLOCK-OAK': '5000' });
+  });
+
+  it('PRC-1 keeps a quantity break in its window too', async () => {
+    const addBreak = (minQuantity: number, minor: number, until: string) =>
+      pricing.database.pool.query(
+        `INSERT INTO prices (tenant_id, price_list_id, sku, min_quantity, unit_price_minor, valid_until)
+         VALUES ('demo', 'usd-retail', 'BREAK-1', $1, $2, $3)`,
+        [minQuantity, minor, until],
+      );
+    await addBreak(1, 1000, 'infinity');
+    await addBreak(10, 900, '2020-01-01');
+    await addBreak(20, 800, 'infinity');
+    const priceOf = async (quantity: number) => (await pricesOf([['BREAK-1', quantity]]))['BREAK-1' as never];
+
+    expect([await priceOf(9), await priceOf(19), await priceOf(20)]).toEqual(['1000', '1000', '800']);
+  });
+
   it("PRC-1 takes a customer group's list first, then the higher priority; a list out of its window never", async () => {
     await addList('wholesale', { group: 'trade' });
     await addList('flash', { priority: 5 });

@@ -95,6 +95,25 @@ describe('shipping over gRPC', () => {
     ]);
   });
 
+  it('SHP-1 goes by price where the table does: steps of the subtotal, each with its days', async () => {
+    await database.pool.query(
+      `INSERT INTO shipping_zones (tenant_id, id, name, countries, priority) VALUES ('by-price', 'all', 'All', '{*}', 1)`,
+    );
+    await database.pool.query(
+      `INSERT INTO shipping_methods (tenant_id, id, name) VALUES ('by-price', 'post', 'Post')`,
+    );
+    await database.pool.query(
+      `INSERT INTO shipping_rates (tenant_id, zone_id, method_id, currency, basis, from_value, up_to, rate_minor, estimated_days)
+       VALUES ('by-price', 'all', 'post', 'USD', 'price', 0, 5000, 900, 5), ('by-price', 'all', 'post', 'USD', 'price', 5000, 20000, 500, 3)`,
+    );
+    const at = async (subtotalMinor: string) =>
+      (await rate({ subtotalMinor, weightGrams: '99999' }, 'by-price')).methods.map(
+        ({ rateMinor, estimatedDays }) => [rateMinor, estimatedDays],
+      );
+
+    expect([await at('4999'), await at('5000'), await at('20000')]).toEqual([[['900', 5]], [['500', 3]], []]);
+  });
+
   it('SHP-1 is free above an amount, judged by the subtotal it is given', async () => {
     expect((await ratesOf({ subtotalMinor: '15000' }))['standard']).toBe('0');
     expect((await ratesOf({ subtotalMinor: '14999' }))['standard']).toBe('599');

@@ -3,7 +3,7 @@ import { pricing } from '@holdfast/proto';
 
 import type { Call } from '../ports/call.js';
 import { PricingPort } from '../ports/pricing.port.js';
-import type { TaxRequest } from '../ports/pricing.port.js';
+import type { PriceScope, TaxRequest } from '../ports/pricing.port.js';
 import type { ServiceClients } from './grpc-clients.js';
 
 /** Pricing over gRPC. */
@@ -13,12 +13,12 @@ export class GrpcPricing extends PricingPort {
   }
 
   async prices(
-    currency: string,
+    { currency, customerGroup }: PriceScope,
     items: readonly { sku: string; quantity: number }[],
     call?: Call,
   ): Promise<ReadonlyMap<string, bigint>> {
     if (items.length === 0) return new Map();
-    const { prices } = await this.client.getPrices({ currency, items: [...items], customerGroup: '' }, call);
+    const { prices } = await this.client.getPrices({ currency, customerGroup, items: [...items] }, call);
     return new Map(prices.map((price) => [price.sku, BigInt(price.unitPriceMinor)]));
   }
 

@@ -72,7 +72,7 @@ const toValidateRequest = (cart: PromotableCart): promotion.ValidatePromotionsRe
   checkoutId: cart.checkoutId,
   currency: cart.currency,
   ...toCustomer(cart),
-  customerGroup: '',
+  customerGroup: cart.customerGroup,
   lines: cart.lines.map((line) => ({
     ...line,
     categoryIds: [...line.categoryIds],

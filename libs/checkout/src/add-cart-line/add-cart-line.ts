@@ -31,7 +31,7 @@ export class AddCartLine {
     return this.editor.edit(change, async (cart) => {
       const [sold, prices] = await Promise.all([
         product,
-        this.pricing.prices(cart.currency, [{ sku, quantity: quantity + held(cart, sku) }]),
+        this.pricing.prices(cart, [{ sku, quantity: quantity + held(cart, sku) }]),
       ]);
       const unitPriceMinor = prices.get(sku);
       if (unitPriceMinor === undefined) throw unknownSku(sku);

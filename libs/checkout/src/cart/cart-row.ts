@@ -9,6 +9,7 @@ export interface CartRow {
   checkout_id: string;
   token_hash: Buffer;
   customer_id: string | null;
+  customer_group: string;
   email: string | null;
   currency: string;
   locale: string | null;
@@ -26,7 +27,7 @@ type StoredLine = Omit<CartLine, 'unitPriceMinor'> & { unitPriceMinor: number };
 
 /** The columns of a cart, for statements that answer one. */
 export const CART_COLUMNS =
-  'id, tenant_id, checkout_id, token_hash, customer_id, email, currency, locale, note, metadata, promotion_codes, lines, version, status, attempts, open_attempt';
+  'id, tenant_id, checkout_id, token_hash, customer_id, customer_group, email, currency, locale, note, metadata, promotion_codes, lines, version, status, attempts, open_attempt';
 
 /** A row as a cart. */
 export const toCart = (row: CartRow): Cart => ({
@@ -35,6 +36,7 @@ export const toCart = (row: CartRow): Cart => ({
   checkoutId: row.checkout_id,
   tokenHash: row.token_hash,
   customerId: row.customer_id ?? undefined,
+  customerGroup: row.customer_group,
   email: row.email ?? undefined,
   currency: row.currency,
   locale: row.locale ?? undefined,

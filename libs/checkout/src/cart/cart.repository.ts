@@ -7,8 +7,8 @@ import type { Cart } from './cart.js';
 
 const INSERT_CART = statement<CartRow>(
   'insert_cart',
-  `INSERT INTO carts (id, tenant_id, checkout_id, token_hash, customer_id, email, currency, locale, note, metadata)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  `INSERT INTO carts (id, tenant_id, checkout_id, token_hash, customer_id, email, currency, locale, note, metadata, customer_group)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
    RETURNING ${CART_COLUMNS}`,
 );
 
@@ -21,7 +21,8 @@ const FIND_CART = statement<CartRow>(
 const UPDATE_CART = statement<CartRow>(
   'update_cart',
   `UPDATE carts
-      SET lines = $4, promotion_codes = $5, customer_id = $6, email = $7, version = version + 1, updated_at = now()
+      SET lines = $4, promotion_codes = $5, customer_id = $6, email = $7, customer_group = $8, version = version + 1,
+          updated_at = now()
     WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
    RETURNING ${CART_COLUMNS}`,
 );
@@ -58,6 +59,7 @@ export class CartRepository {
       cart.locale ?? null,
       cart.note ?? null,
       JSON.stringify(cart.metadata),
+      cart.customerGroup,
     ]);
     return toCart(row!);
   }
@@ -81,6 +83,7 @@ export class CartRepository {
       cart.promotionCodes,
       cart.customerId ?? null,
       cart.email ?? null,
+      cart.customerGroup,
     ]);
     return row && toCart(row);
   }

@@ -24,6 +24,8 @@ export interface Cart {
   readonly checkoutId: string;
   readonly tokenHash: Buffer;
   readonly customerId: string | undefined;
+  /** That of the customer when the cart became hers; empty for guests and customers without one. */
+  readonly customerGroup: string;
   readonly email: string | undefined;
   readonly currency: string;
   readonly locale: string | undefined;

@@ -24,7 +24,7 @@ export class ChangeCartLine {
     return this.editor.edit(change, async (cart) => {
       const changed = changeQuantity(cart, lineId, quantity);
       const { sku } = changed.lines.find(({ id }) => id === lineId)!;
-      const prices = await this.pricing.prices(cart.currency, [{ sku, quantity }]);
+      const prices = await this.pricing.prices(cart, [{ sku, quantity }]);
       if (!prices.has(sku)) {
         throw new DomainError('SKU_UNKNOWN', {
           detail: `${sku} is no longer sold`,

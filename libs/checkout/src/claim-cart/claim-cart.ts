@@ -1,4 +1,5 @@
 import { DomainError } from '@holdfast/errors';
+import { customerGroupOf } from '@holdfast/identity';
 
 import type { Cart } from '../cart/cart.js';
 import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
@@ -14,7 +15,7 @@ export class ClaimCart {
     return this.editor.edit(change, (cart) => {
       if (cart.customerId !== undefined && cart.customerId !== caller.customerId)
         throw new DomainError('CART_NOT_FOUND');
-      return { ...cart, customerId: caller.customerId };
+      return { ...cart, customerId: caller.customerId, customerGroup: customerGroupOf(caller) };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/errors';
-import { hashCartToken, newCartToken } from '@holdfast/identity';
+import { customerGroupOf, hashCartToken, newCartToken } from '@holdfast/identity';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant, newId } from '@holdfast/request-context';
 
@@ -40,6 +40,7 @@ export class CreateCart {
       checkoutId: newId(),
       tokenHash: hashCartToken(token),
       customerId: command.caller.kind === 'customer' ? command.caller.customerId : undefined,
+      customerGroup: customerGroupOf(command.caller),
       email: command.email,
       currency,
       locale: command.locale,

@@ -18,11 +18,18 @@ export interface TaxRequest {
   readonly shippingMinor: bigint;
 }
 
+/** Whose price lists hold: a cart is one. */
+export interface PriceScope {
+  readonly currency: string;
+  /** Empty: the lists for everybody. */
+  readonly customerGroup: string;
+}
+
 /** Prices and taxes. */
 export abstract class PricingPort {
   /** Unit prices by SKU in one call; a SKU without a price is not in the answer. */
   abstract prices(
-    currency: string,
+    scope: PriceScope,
     items: readonly { readonly sku: string; readonly quantity: number }[],
     call?: Call,
   ): Promise<ReadonlyMap<string, bigint>>;

@@ -12,6 +12,7 @@ export interface PromotionCustomer {
 export interface PromotableCart extends PromotionCustomer {
   readonly checkoutId: string;
   readonly currency: string;
+  readonly customerGroup: string;
   readonly lines: readonly {
     readonly lineId: string;
     readonly sku: string;

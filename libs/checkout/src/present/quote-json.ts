@@ -15,6 +15,8 @@ export function totalsJson(totals: Totals) {
     shippingDiscount: money(totals.shippingDiscountMinor),
     taxTotal: money(totals.taxMinor),
     grandTotal: money(totals.grandTotalMinor),
+    // Only where there is one, so that the rest adds up for everybody who knows nothing of dinars (TOT-5).
+    ...(totals.roundingMinor !== 0n && { rounding: money(totals.roundingMinor) }),
     taxLines: totals.taxLines.map((line) => ({
       name: line.name,
       rate: line.rate,

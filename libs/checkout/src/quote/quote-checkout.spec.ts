@@ -74,6 +74,7 @@ const cartOf = (lines: readonly CartLine[], given: Partial<Cart> = {}): Cart => 
   checkoutId: 'checkout',
   tokenHash: Buffer.alloc(32),
   customerId: undefined,
+  customerGroup: '',
   email: undefined,
   currency: 'EUR',
   locale: undefined,

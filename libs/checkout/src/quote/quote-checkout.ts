@@ -46,7 +46,7 @@ export class QuoteCheckout {
     const { cart, tenant } = request;
     const skus = cart.lines.map((line) => line.sku);
     const [prices, products, rated] = await Promise.all([
-      this.pricing.prices(cart.currency, stockLines(cart.lines), call),
+      this.pricing.prices(cart, stockLines(cart.lines), call),
       this.catalog.products(skus, call),
       this.shipping.choose(request, weightOf(cart, undefined), call),
     ]);
@@ -134,6 +134,7 @@ const promotable = ({ cart, tenant, email }: QuoteRequest, products: Products, s
   checkoutId: cart.checkoutId,
   currency: cart.currency,
   customerId: cart.customerId,
+  customerGroup: cart.customerGroup,
   email,
   lines: cart.lines.map((line) => ({
     lineId: line.id,

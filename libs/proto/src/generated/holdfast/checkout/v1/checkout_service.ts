@@ -73,6 +73,8 @@ export interface Totals {
   grandTotal: Money | undefined;
   taxLines: TaxLine[];
   discounts: Discount[];
+  /** What rounding the grand total for the gateway added, or took; absent where nothing was rounded (three-decimal currencies). */
+  rounding?: Money | undefined;
 }
 
 export interface TaxLine {
