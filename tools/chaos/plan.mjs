@@ -40,7 +40,8 @@ const CHALLENGES = [
   [2, 'browser closed'],
   [2, 'failure'],
 ];
-const EARLY_MS = 1_200;
+/** Shoppers come, and things go wrong, within the same moments. */
+const SPREAD_MS = 1_500;
 
 /** How things go wrong, by kind: each draws its details. */
 const FAULTS = {
@@ -125,11 +126,11 @@ function planShopper(random) {
     clicks: random.chance(0.3) ? random.int(2, 8) : 1,
     editsAfterMs: random.chance(0.2) ? random.int(0, 300) : undefined,
     atReplica: random.int(0, 1),
-    afterMs: random.int(0, 400),
+    afterMs: random.int(0, SPREAD_MS),
   };
 }
 
 function planFault(random) {
   const kind = random.weighted(KINDS);
-  return { kind, afterMs: random.int(0, EARLY_MS), ...FAULTS[kind](random) };
+  return { kind, afterMs: random.int(0, SPREAD_MS), ...FAULTS[kind](random) };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { confirmCheckoutSaga } from '@holdfast/checkout';
 
-import { Operations } from '../ops/operations.mjs';
+import { runChaos } from '../chaos/run-chaos.mjs';
 import { Shop } from '../shopper/shop.mjs';
 import { crashCases, nameOf } from './crash-cases.mjs';
 import { runCrashCase } from './crash-matrix.mjs';
@@ -13,7 +13,10 @@ import { manyUsesOf } from './many-uses.mjs';
 import { NAMED_CASES } from './named-cases.mjs';
 import { Report } from './report.mjs';
 
-/** Runs the crash matrix and the named cases on a stack of their own; answers the exit code. */
+const CHAOS_RUNS = 20;
+const CHAOS_SEED = 1;
+
+/** Runs the crash matrix and the named cases, and some chaos, on a stack of their own; answers the exit code. */
 export async function runFaults({ portOffset, dataDir, only }) {
   const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-faults-')));
   const interrupted = new AbortController();
@@ -48,24 +51,34 @@ function quiet(line) {
 async function runAll({ stack, faults, report, only, signal }) {
   const shop = new Shop(stack.urls);
   const other = new Shop({ ...stack.urls, checkout: stack.instances['checkout-2'] });
-  const ops = new Operations(stack.urls);
-  const context = { stack, faults, report, shop, other, ops };
+  const context = { stack, faults, report, shop, other };
   const crashes = crashCases(confirmCheckoutSaga).map((each) => ({
     name: `DEM-21 ${nameOf(each)}`,
     run: () => runCrashCase(each, context),
   }));
   const named = NAMED_CASES.map(({ name, run }) => ({ name, run: () => runNamed({ name, run }, context) }));
   try {
-    for (const { name, run } of [...named, ...crashes]) {
+    for (const { name, run } of [...named, ...crashes, chaosCase(context, signal)]) {
       if (signal.aborted) break;
       if (only && !new RegExp(only).test(name)) continue;
       await run().catch((error) => report.check(name, { ok: false, why: error.stack ?? String(error) }));
     }
   } finally {
-    ops.close();
     await Promise.all([shop.close(), other.close()]);
   }
 }
+
+/** A little of what `npm run chaos` does at length. */
+const chaosCase = ({ stack, faults, report }, signal) => {
+  const name = `DEM-21 DEM-25 ${CHAOS_RUNS} runs of chaos`;
+  const run = async () => {
+    const chaos = await runChaos({ stack, faults, signal, runs: CHAOS_RUNS, seed: CHAOS_SEED });
+    await chaos.finish(stack);
+    const { violations, longest } = chaos;
+    report.check(name, { ok: violations.length === 0, why: violations.join('; '), seconds: longest.seconds });
+  };
+  return { name, run };
+};
 
 async function runNamed({ name, run }, context) {
   const began = performance.now();

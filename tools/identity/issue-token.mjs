@@ -3,7 +3,15 @@ import { SignJWT } from 'jose';
 import { ALGORITHM, AUDIENCE } from './signing-key.mjs';
 
 /** Signs a token as a shop's identity provider would: who, of which tenant, with which roles and in which customer group. */
-export function issueToken({ key, issuer, customerId, tenant, roles = [], customerGroup, expiresIn = '1h' }) {
+export function issueToken({
+  key,
+  issuer,
+  customerId,
+  tenant,
+  roles = [],
+  customerGroup = '',
+  expiresIn = '1h',
+}) {
   return new SignJWT({ tenant, roles, ...(customerGroup && { customer_group: customerGroup }) })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.publicJwk.kid })
     .setSubject(customerId)

@@ -40,8 +40,10 @@ export const checkoutSettings = () => ({
   SAGA_BUDGET_MS: positiveMs().default(8_000).describe('time an attempt may take'),
   SAGA_UNDO_BUDGET_MS: positiveMs().default(5_000).describe('time on top for asking the pivot and undoing'),
   SAGA_LEASE_MS: positiveMs()
-    .default(30_000)
-    .describe('after this an attempt whose driver is silent is taken over'),
+    .default(25_000)
+    .describe(
+      'after this an attempt whose driver is silent is taken over; the next confirm has to go on within 30 s of its end',
+    ),
   SAGA_DOUBT_DELAY_MS: positiveMs()
     .default(1_000)
     .describe('how soon an attempt that is in doubt is asked about again'),

@@ -48,10 +48,14 @@ export class FakePricing extends PricingPort {
     scope: PriceScope,
     items: readonly { readonly sku: string; readonly quantity: number }[],
   ): Promise<ReadonlyMap<string, bigint>> {
-    return this.calls.run('prices', { currency: scope.currency, customerGroup: scope.customerGroup, items }, () => {
-      const known = items.filter(({ sku }) => this.unitPrices.has(sku));
-      return new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)]));
-    });
+    return this.calls.run(
+      'prices',
+      { currency: scope.currency, customerGroup: scope.customerGroup, items },
+      () => {
+        const known = items.filter(({ sku }) => this.unitPrices.has(sku));
+        return new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)]));
+      },
+    );
   }
 
   private priceOf(sku: string, quantity: number): bigint {

@@ -34,6 +34,18 @@ describe('SYS-7 errors', () => {
     expect(problem.status).toBeLessThan(600);
   });
 
+  it('tells its small facts in camel case over HTTP, as the API has every name', () => {
+    const metadata = { decline_code: 'insufficient_funds', code: 'card_declined' };
+
+    expect(toProblem(new DomainError('PAYMENT_DECLINED', { metadata }), 'r1')).toMatchObject({
+      declineCode: 'insufficient_funds',
+      code: 'card_declined',
+    });
+    expect(toProblem(new DomainError('PAYMENT_DECLINED', { metadata }), 'r1')).not.toHaveProperty(
+      'decline_code',
+    );
+  });
+
   it('takes only allow-listed codes with our ErrorInfo for a refusal', () => {
     expect(isRefusal(new DomainError('OUT_OF_STOCK'))).toBe(true);
     expect(isRefusal(new DomainError('INTERNAL'))).toBe(false);

@@ -13,11 +13,20 @@ export interface Problem {
   readonly [extension: string]: unknown;
 }
 
+/** ErrorInfo metadata is in snake case, as gRPC has it; the HTTP API is in camel case throughout. */
+const inCamelCase = (metadata: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name.replaceAll(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+
 /** The problem document of an error. `type` is a stable URN, since where the docs are served is the operator's affair. */
 export function toProblem(error: DomainError, requestId: string): Problem {
   const { title } = reasonSpec(error.reason);
   return {
-    ...error.metadata,
+    ...inCamelCase(error.metadata),
     ...error.extensions,
     type: `urn:holdfast:problem:${error.reason.toLowerCase().replaceAll('_', '-')}`,
     title,

@@ -59,7 +59,11 @@ describe('identity of a caller', () => {
       return (caller as { customerGroup?: string }).customerGroup;
     };
 
-    expect([await groupOf('trade'), await groupOf(''), await groupOf(7)]).toEqual(['trade', undefined, undefined]);
+    expect([await groupOf('trade'), await groupOf(''), await groupOf(7)]).toEqual([
+      'trade',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('keeps the cart token beside the customer, so that she can claim a guest cart (CHK-2)', async () => {

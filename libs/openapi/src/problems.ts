@@ -24,11 +24,11 @@ export const PROBLEM_SCHEMA: JsonSchema = {
   },
 };
 
-function impliedReasons({ access, tenant, body, query }: ApiRoute): Reason[] {
+function impliedReasons({ access, tenant, body, query, headers }: ApiRoute): Reason[] {
   const reasons: Reason[] = tenant === false ? [] : ['TENANT_REQUIRED'];
   if (access !== 'public') reasons.push('UNAUTHENTICATED');
   if (access === 'ops') reasons.push('FORBIDDEN');
-  if (body || query) reasons.push('VALIDATION_FAILED');
+  if (body || query || headers) reasons.push('VALIDATION_FAILED');
   if (body) reasons.push('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   return reasons;
 }

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 
+import { printable } from './printable.js';
+
 const INT64_MAX = 2n ** 63n - 1n;
 // Far above any price, low enough that a cart of 100 lines × 999 pieces still sums within int64.
 const AMOUNT_MAX = 10n ** 13n;
 
-/** One line of text. Control characters would end up in logs and files, and the database takes no NUL. */
+/** One line of text. */
 export const textField = (maxLength: number) =>
-  z
-    .string()
-    .max(maxLength, `is longer than ${maxLength} characters`)
-    .regex(/^[^\p{Cc}]*$/u, 'holds control characters');
+  printable(z.string().max(maxLength, `is longer than ${maxLength} characters`));
 
 /** A stock keeping unit. */
 export const skuField = () => textField(100).min(1, 'is required');

@@ -1,3 +1,4 @@
 export * from './address-notation.js';
 export * from './fields.js';
 export * from './parse-input.js';
+export * from './printable.js';

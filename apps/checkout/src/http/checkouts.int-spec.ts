@@ -193,6 +193,32 @@ describe('GET /v1/checkouts/{id}/shipping-methods', () => {
   });
 });
 
+describe('DEM-28 a service that a quote needs is away', () => {
+  const UNAVAILABLE = '503 DEPENDENCY_UNAVAILABLE';
+  const services = [
+    { part: 'pricing', operation: 'tax', refusal: UNAVAILABLE, name: 'PricingService' },
+    { part: 'pricing', operation: 'prices', refusal: UNAVAILABLE, name: 'PricingService' },
+    { part: 'promotion', operation: 'validate', refusal: UNAVAILABLE, name: 'PromotionService' },
+    { part: 'catalog', operation: 'products', refusal: UNAVAILABLE, name: 'CatalogService' },
+    { part: 'shipping', operation: 'methods', refusal: '503 SHIPPING_RATE_UNAVAILABLE', name: 'shipping' },
+  ] as const;
+
+  it.each(services)('CHK-8 $part.$operation: confirm names it, and nothing is charged', async (away) => {
+    const cart = await app.checkout();
+    const { calls } = app.ports[away.part];
+    calls.always(away.operation, { kind: 'away' });
+
+    const answer = await confirm(cart);
+
+    calls.always(away.operation, undefined);
+    expect(problem(answer)).toBe(away.refusal);
+    expect(JSON.stringify(answer.json)).toContain(away.name);
+    expect(answer.headers.get('retry-after')).not.toBeNull();
+    expect(app.ports.payment.rows.filter(({ checkoutId }) => checkoutId === cart.checkoutId)).toEqual([]);
+    expect((await confirm(cart)).json.totals.shipping.amountMinor).toBe(500);
+  });
+});
+
 describe('DELETE /v1/checkouts/{id}', () => {
   it('CHK-5 gives the holds back; a second cancel answers like the first; the checkout is over until it is started anew', async () => {
     const cart = await app.checkout();

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
 import { MAX_QUANTITY } from '@holdfast/checkout';
+import { printable, printableLines } from '@holdfast/validation';
 
-// Control characters and halves of surrogate pairs end up in logs and files, or cannot be stored at all.
-const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
-const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
 const INT32_MAX = 2 ** 31 - 1;
 
 const required = ({ input }: { readonly input?: unknown }): string =>
@@ -12,15 +10,11 @@ const required = ({ input }: { readonly input?: unknown }): string =>
 
 /** A text of one line that is not empty. */
 export const textField = (max: number) =>
-  z
-    .string({ error: required })
-    .min(1, 'is required')
-    .max(max, `is longer than ${max} characters`)
-    .regex(PRINTABLE, 'holds control characters');
+  printable(z.string({ error: required }).min(1, 'is required').max(max, `is longer than ${max} characters`));
 
 /** A text of any number of lines. */
 export const linesField = (max: number) =>
-  z.string().max(max, `is longer than ${max} characters`).regex(PRINTABLE_LINES, 'holds control characters');
+  printableLines(z.string().max(max, `is longer than ${max} characters`));
 
 /** An e-mail address. */
 export const emailField = () =>

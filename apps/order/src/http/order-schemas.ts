@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { moneySchema } from '@holdfast/openapi';
+import { printable } from '@holdfast/validation';
 
 import { ORDER_STATUS_NAMES } from '../order/order-status.js';
 
@@ -108,12 +109,7 @@ export const listQuerySchema = z.object({
 /** Body of a cancellation; may be left out. */
 export const cancelBodySchema = z
   .object({
-    reason: z
-      .string()
-      .min(1)
-      .max(100)
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-      .optional(),
+    reason: printable(z.string().min(1).max(100)).optional(),
   })
   .default({});
 

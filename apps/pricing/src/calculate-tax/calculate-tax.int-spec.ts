@@ -164,7 +164,7 @@ describe('tax over gRPC', () => {
   it('PRC-1 goes by validity dates: a rate that ended or has not begun taxes nothing', async () => {
     const inForce = (name: string, from: string, until: string) =>
       pricing.database.pool.query(
-        `INSERT INTO tax_rates (tenant_id, country_code, region, postal_prefix, tax_class, name, rate, priority, valid_from, valid_until)
+        `INSERT INTO tax_rates (tenant_id, country, region, postal_prefix, tax_class, name, rate, priority, valid_from, valid_until)
          VALUES ('demo', 'NO', '', '', 'standard', $1, 0.25, 1, $2, $3)`,
         [name, from, until],
       );
@@ -172,7 +172,13 @@ describe('tax over gRPC', () => {
     await inForce('Present', '2020-01-01', '2998-01-01');
     await inForce('Next', '2998-01-01', 'infinity');
 
-    const norway = { countryCode: 'NO', region: '', postalCode: '0150', lines: [line(10000)], shippingMinor: '0' };
+    const norway = {
+      countryCode: 'NO',
+      region: '',
+      postalCode: '0150',
+      lines: [line(10000)],
+      shippingMinor: '0',
+    };
     await eventually(async () =>
       expect((await tax(norway)).taxLines.map(({ name }) => name)).toEqual(['Present']),
     );

@@ -1,20 +1,21 @@
 import { z } from 'zod';
 
+import { printable } from '@holdfast/validation';
+
 import type { Address } from './address.js';
 import { COUNTRY_CODES } from './countries.js';
 import { hasPostalCodes, isPostalCode } from './postal-codes.js';
 import { needsSubdivision, subdivisionCode, subdivisionOfPostalCode } from './subdivisions.js';
 
-// Control characters and halves of surrogate pairs end up on labels and in files, or cannot be stored at all.
-const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 const PHONE = /^[+\d][\d ()./x-]*$/i;
 
 const text = (max: number) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? 'is required' : 'expected text') })
-    .trim()
-    .max(max, `is longer than ${max} characters`)
-    .regex(PRINTABLE, 'holds control characters');
+  printable(
+    z
+      .string({ error: ({ input }) => (input === undefined ? 'is required' : 'expected text') })
+      .trim()
+      .max(max, `is longer than ${max} characters`),
+  );
 
 const required = (max: number) => text(max).min(1, 'is required');
 

@@ -17,28 +17,28 @@ type SessionRow = Parameters<typeof toSession>[0];
 
 const RETURNED = SESSION_COLUMNS.replaceAll('s.', 'checkout_sessions.');
 
+const WAS_OVER = 'checkout_sessions.expires_at <= now() OR checkout_sessions.released_at IS NOT NULL';
+
 // Stored only for the cart as it was read: not while it is being confirmed, nor after a change or a cancel that came between.
-// A session that is over begins anew, with the address and method it had.
+// A session that is over begins anew, with the address and method it had. Whether it is over is asked of the row that is written, not
+// read beside it: of several starts at once those that had to wait for the cart would not see the session of the first.
 const STORE_SESSION = statement<SessionRow & { created: boolean }>(
   'store_session',
   `WITH cart AS (
      SELECT id, tenant_id, checkout_id, email FROM carts
       WHERE id = $1 AND tenant_id = $2 AND version = $3 AND attempts = $4 AND status = 'active' AND open_attempt IS NULL
         FOR NO KEY UPDATE
-   ), earlier AS (
-     SELECT s.expires_at <= now() OR s.released_at IS NOT NULL AS was_over
-       FROM checkout_sessions s JOIN cart ON cart.checkout_id = s.checkout_id
    )
    INSERT INTO checkout_sessions (checkout_id, tenant_id, cart_id, cart_version, email, reservations, expires_at)
    SELECT checkout_id, tenant_id, id, $3, email, $5, now() + make_interval(secs => $6) FROM cart
    ON CONFLICT (checkout_id) DO UPDATE
       SET cart_version = excluded.cart_version, reservations = excluded.reservations,
           email = coalesce(checkout_sessions.email, excluded.email),
-          first_started_at = CASE WHEN (SELECT was_over FROM earlier) THEN now() ELSE checkout_sessions.first_started_at END,
-          expires_at = CASE WHEN (SELECT was_over FROM earlier) THEN excluded.expires_at
+          first_started_at = CASE WHEN ${WAS_OVER} THEN now() ELSE checkout_sessions.first_started_at END,
+          expires_at = CASE WHEN ${WAS_OVER} THEN excluded.expires_at
                             ELSE least(excluded.expires_at, checkout_sessions.first_started_at + make_interval(secs => $7)) END,
           released_at = NULL, updated_at = now()
-   RETURNING cart_id AS id, checkout_id, ${RETURNED}, coalesce((SELECT was_over FROM earlier), true) AS created`,
+   RETURNING cart_id AS id, checkout_id, ${RETURNED}, checkout_sessions.first_started_at = now() AS created`,
 );
 
 const UPDATE_SESSION = statement<SessionRow>(

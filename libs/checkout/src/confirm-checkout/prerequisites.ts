@@ -58,14 +58,17 @@ export function assertAsSeen(quote: Quote, expected: MoneyJson | undefined): voi
     !expected ||
     (expected.amountMinor === grandTotal.amountMinor && expected.currency === grandTotal.currency);
   if (priceChanges.length === 0 && isTotalSeen) return;
+  const differing = isTotalSeen ? undefined : { expectedGrandTotal: expected, grandTotal };
+  const lines = priceChanges.map(({ lineId, sku, oldPriceMinor, newPriceMinor }) => ({
+    lineId,
+    sku,
+    oldPrice: moneyJson(oldPriceMinor, totals.currency),
+    newPrice: moneyJson(newPriceMinor, totals.currency),
+  }));
   throw new DomainError('PRICE_CHANGED', {
-    errors: priceChanges.map(({ lineId, sku, oldPriceMinor, newPriceMinor }) => ({
-      lineId,
-      sku,
-      oldPrice: moneyJson(oldPriceMinor, totals.currency),
-      newPrice: moneyJson(newPriceMinor, totals.currency),
-    })),
-    extensions: { code: 'EC-003', ...(!isTotalSeen && { expectedGrandTotal: expected, grandTotal }) },
+    // Where no line says why, the totals themselves are what is wrong.
+    errors: differing && lines.length === 0 ? [differing] : lines,
+    extensions: { code: 'EC-003', ...differing },
   });
 }
 

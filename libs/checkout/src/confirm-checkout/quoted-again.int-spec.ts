@@ -106,6 +106,12 @@ describe('CHK-7 a price that changed', () => {
         expectedGrandTotal: { amountMinor: 1 },
         grandTotal: { amountMinor: 2_700, currency: 'USD' },
       },
+      errors: [
+        {
+          expectedGrandTotal: { amountMinor: 1, currency: 'USD' },
+          grandTotal: { amountMinor: 2_700, currency: 'USD' },
+        },
+      ],
     });
     expect(paymentsOf(checkout)).toEqual([]);
     expect(

@@ -9,6 +9,7 @@ import { FakeCatalog, FakePricing, FakeShipping } from '../../testing/fake-shop.
 import type { Address } from '../address/address.js';
 import type { Cart, CartLine } from '../cart/cart.js';
 import type { TaxRequest } from '../ports/pricing.port.js';
+import { totalsJson } from '../present/quote-json.js';
 import type { Tenant } from '../tenant/tenant.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { ShippingQuotes } from './shipping-quotes.js';
@@ -169,6 +170,7 @@ describe('currencies without two decimals', () => {
     // 1.234 + 1.998 + 0.500 = 3.732, and 0.062 + 0.100 + 0.025 of tax
     expect(totals).toMatchObject({ taxMinor: 187n, grandTotalMinor: 3_920n, roundingMinor: 1n });
     expect(totals.subtotalMinor + totals.shippingMinor + totals.taxMinor + totals.roundingMinor).toBe(3_920n);
+    expect(totalsJson(totals).rounding).toEqual({ amountMinor: 1, currency: 'KWD' });
   });
 
   it('TOT-5 a dinar total that ends in 0 already has none', async () => {
@@ -181,7 +183,10 @@ describe('currencies without two decimals', () => {
     const shop = shopFor(cartOf([line('A', 2_900n)], { currency: 'JPY' }), 700n);
     shop.pricing.rate = '0.1';
 
-    expect((await shop.quote()).totals).toMatchObject({ taxMinor: 328n, grandTotalMinor: 3_600n });
+    const { totals } = await shop.quote();
+
+    expect(totals).toMatchObject({ taxMinor: 328n, grandTotalMinor: 3_600n });
+    expect(totalsJson(totals)).not.toHaveProperty('rounding');
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Caller } from '@holdfast/identity';
+import { eventually } from '@holdfast/testing';
 
 import { KeptLog, TestShop, refusalOf } from '../../testing/index.js';
 import { compensationHandlers } from '../retry-compensations/compensation-handlers.js';
@@ -43,7 +44,50 @@ async function withoutSessions<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Starts a checkout, and lets its time run out. */
+async function expired(cart: OwnCart): Promise<void> {
+  await start(cart);
+  await shop.database.pool.query('UPDATE checkout_sessions SET expires_at = now() WHERE checkout_id = $1', [
+    cart.checkoutId,
+  ]);
+}
+
+/** Lets `work` begin, and go on only when so many of its statements wait for the cart: none of them has seen what the others write. */
+async function metAtTheCart<T>(cartId: string, waiting: number, work: () => Promise<T>): Promise<T> {
+  const rival = await shop.database.pool.connect();
+  try {
+    await rival.query('BEGIN');
+    await rival.query('SELECT 1 FROM carts WHERE id = $1 FOR UPDATE', [cartId]);
+    const working = work();
+    await eventually(async () => {
+      const locked = await shop.rows(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(locked).toHaveLength(waiting);
+    });
+    await rival.query('COMMIT');
+    return await working;
+  } finally {
+    rival.release();
+  }
+}
+
 describe('CHK-3 StartCheckout', () => {
+  it.each([
+    ['that was never started', () => Promise.resolve()],
+    ['that is over', expired],
+  ])('says created to one of eight that meet at a cart %s', async (_what, before) => {
+    const cart = await cartOf('SKU-1', 1);
+    await before(cart);
+
+    const views = await metAtTheCart(cart.cartId, 8, () =>
+      Promise.all(Array.from({ length: 8 }, () => start(cart))),
+    );
+
+    expect(views.filter(({ created }) => created)).toHaveLength(1);
+    expect((await start(cart)).created).toBe(false);
+  });
+
   it('ten at once make one session and hold the stock once', async () => {
     const cart = await cartOf('SKU-1', 4);
     const held = shop.ports.warehouse.held('SKU-1');

@@ -33,7 +33,7 @@ const onLine = (lineId: string, amountMinor: bigint): Discount => ({
 const net = { currency: 'USD', pricesIncludeTax: false, shippingPricesNet: true, shippingMinor: 0n };
 
 describe('TOT-1 discounts on lines', () => {
-  it('spreads 0.04 over three units as 0.01, 0.01, 0.02', () => {
+  it('DEM-15 spreads 0.04 over three units as 0.01, 0.01, 0.02', () => {
     const lines = [line('a', 100n), line('b', 100n), line('c', 100n)];
 
     const cart = discountLines({ currency: 'USD', lines, discounts: [order(4n)], shippingMinor: 0n });
@@ -135,7 +135,7 @@ describe('TOT-4 grand total', () => {
     taxLines: [{ name: 'VAT', rate: '0.21', taxableMinor: 8_265n, amountMinor: 1_735n }],
   };
 
-  it('adds only the tax on shipping where prices contain tax but shipping is priced net: 45 + 49 + 4.96 = 100.00', () => {
+  it('DEM-15 adds only the tax on shipping where prices contain tax but shipping is priced net: 45 + 49 + 4.96 = 100.00', () => {
     const modes = { currency: 'EUR', pricesIncludeTax: true, shippingPricesNet: true };
 
     const totals = computeTotals({ ...modes, lines, discounts: [], shippingMinor: 496n, tax: vat });

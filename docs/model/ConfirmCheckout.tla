@@ -1,0 +1,155 @@
+------------------------------ MODULE ConfirmCheckout ------------------------------
+(* One checkout session, several drivers (confirm requests, recovery workers), participants that act on requests which the network may  *)
+(* delay without bound. A driver may pause or die between any two steps; recovery may take an attempt over while its old driver still   *)
+(* lives. A bank may want to see the customer: the attempt then waits for her without a driver, and is resumed or abandoned.            *)
+(* Checked: whatever happens, when everything has come to rest, money, order, stock and promotion uses agree.                           *)
+EXTENDS Naturals, FiniteSets, TLC
+CONSTANTS Drivers,        \* e.g. {d1, d2, d3}
+          Kinds,          \* what is held before the payment: {"stock"} or {"stock", "promotion"}
+          MaxAttempts,    \* attempts one session may see
+          MaxTakeovers,   \* how many deaths, and takeovers of an attempt whose driver still lives, in all
+          MayChallenge,   \* TRUE: a bank may want to see the customer
+          Tombstones,     \* TRUE: an undo also refuses the same request arriving late
+          FenceBySaga,    \* TRUE: order refuses a fenced ATTEMPT; FALSE: it refuses the fenced SESSION for ever
+          FirmHolds,      \* TRUE: a hold of an open attempt does not run out
+          AbandonCancels  \* TRUE: who gives up a waiting attempt cancels its payment first, and takes "paid" for an answer
+Attempts == 1..MaxAttempts
+VARIABLES rec,      \* rec[a] in none, open, waiting, done, failed                       (checkout's database)
+          epoch,    \* epoch[a]: how often the attempt changed its driver; stale drivers are refused by it
+          paused,   \* paused[a]: it has waited for its customer, who may have paid
+          net,      \* requests on their way to a participant: [kind, a]
+          pay,      \* pay[a] in none, challenge, auth, declined, void                    (payment)
+          payTomb,  \* payTomb[a]: void was asked for
+          ord,      \* 0 or the attempt that made the order                              (order)
+          fences,   \* attempts fenced at order (with FenceBySaga = FALSE, non-empty = session fenced)
+          hold,     \* hold[k][a] in none, held, confirmed, released, expired             (warehouse, promotion)
+          holdTomb, \* holdTomb[k][a]: release was asked for
+          pc, att, myEpoch, takeovers
+vars == <<rec, epoch, paused, net, pay, payTomb, ord, fences, hold, holdTomb, pc, att, myEpoch, takeovers>>
+
+Init == /\ rec = [a \in Attempts |-> "none"] /\ epoch = [a \in Attempts |-> 0] /\ paused = [a \in Attempts |-> FALSE] /\ net = {}
+        /\ pay = [a \in Attempts |-> "none"] /\ payTomb = [a \in Attempts |-> FALSE] /\ ord = 0 /\ fences = {}
+        /\ hold = [k \in Kinds |-> [a \in Attempts |-> "none"]] /\ holdTomb = [k \in Kinds |-> [a \in Attempts |-> FALSE]]
+        /\ pc = [d \in Drivers |-> "idle"] /\ att = [d \in Drivers |-> 0] /\ myEpoch = [d \in Drivers |-> 0] /\ takeovers = 0
+
+\* Drivers do not remember what they no longer need: it would only multiply the states.
+Goto(d, l) == pc' = [pc EXCEPT ![d] = l]
+Send(requests) == net' = net \cup requests
+Record == <<rec, epoch, paused>>
+Part   == <<pay, payTomb, ord, fences, hold, holdTomb>>
+Mine   == <<att, myEpoch, takeovers>>
+Holds(d) == epoch[att[d]] = myEpoch[d] /\ rec[att[d]] = "open"       \* the driver's closing write still counts
+Fenced(a) == IF FenceBySaga THEN a \in fences ELSE fences # {}
+AllHeld(a) == \A k \in Kinds : hold[k][a] = "held"
+
+\* ---- a confirm opens an attempt: the record is the authority, one open attempt per session --------------------------------------------
+Open(d) == /\ pc[d] = "idle" /\ ord = 0 /\ \A a \in Attempts : rec[a] \in {"none", "failed"}
+           /\ \E a \in Attempts : /\ rec[a] = "none" /\ \A b \in Attempts : (b < a) => rec[b] = "failed"
+                                  /\ rec' = [rec EXCEPT ![a] = "open"] /\ epoch' = [epoch EXCEPT ![a] = 1]
+                                  /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = 1]
+           /\ Goto(d, "hold") /\ UNCHANGED <<paused, net, takeovers>> /\ UNCHANGED Part
+\* ---- forward steps: send, then see the answer, or time out (unknown) ------------------------------------------------------------------
+DoHold(d)  == /\ pc[d] = "hold" /\ Send({[kind |-> k, a |-> att[d]] : k \in Kinds}) /\ Goto(d, "holdWait") /\ UNCHANGED <<Record, Part, Mine>>
+HoldOk(d)  == /\ pc[d] = "holdWait" /\ AllHeld(att[d]) /\ Goto(d, "auth") /\ UNCHANGED <<Record, net, Part, Mine>>
+DoAuth(d)  == /\ pc[d] = "auth" /\ Send({[kind |-> "Authorize", a |-> att[d]]}) /\ Goto(d, "authWait") /\ UNCHANGED <<Record, Part, Mine>>
+AuthOk(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] = "auth" /\ Goto(d, "create") /\ UNCHANGED <<Record, net, Part, Mine>>
+\* A decline just closes the attempt: the holds stay for the next one, until the session ends. Who took over undoes everything.
+AuthNo(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in {"declined", "void"}
+              /\ Goto(d, IF myEpoch[d] = 1 THEN "fail" ELSE "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
+Create(d)  == /\ pc[d] = "create" /\ Send({[kind |-> "CreateOrder", a |-> att[d]]}) /\ Goto(d, "createWait") /\ UNCHANGED <<Record, Part, Mine>>
+CreateOk(d)== /\ pc[d] = "createWait" /\ ord # 0 /\ Goto(d, "confirm") /\ UNCHANGED <<Record, net, Part, Mine>>
+Unknown(d) == /\ pc[d] \in {"holdWait", "authWait", "createWait"} /\ Goto(d, "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
+\* ---- the customer is at her bank: the attempt waits without a driver ------------------------------------------------------------------
+Pause(d)   == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ Goto(d, "idle")
+              /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "waiting"] ELSE rec
+              /\ paused' = IF Holds(d) THEN [paused EXCEPT ![att[d]] = TRUE] ELSE paused
+              /\ UNCHANGED <<epoch, net, Part, Mine>>
+Customer   == /\ \E a \in Attempts : /\ pay[a] = "challenge"
+                                     /\ \E end \in {"auth", "declined"} : pay' = [pay EXCEPT ![a] = end]
+              /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, pc, Mine>>
+\* She confirms again, or the worker has seen what became of her: payment is asked, under the same key.
+Resume(d)  == /\ pc[d] = "idle" /\ \E a \in Attempts :
+                   /\ rec[a] = "waiting" /\ pay[a] # "challenge" /\ rec' = [rec EXCEPT ![a] = "open"]
+                   /\ epoch' = [epoch EXCEPT ![a] = @ + 1] /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = epoch[a] + 1]
+              /\ Goto(d, "authWait") /\ UNCHANGED <<paused, net, takeovers>> /\ UNCHANGED Part
+\* Another card, a changed cart, a deadline: the payment is cancelled, unless it proves paid; then the record is closed.
+Abandon(d) == /\ pc[d] = "idle" /\ \E a \in Attempts :
+                   /\ rec[a] = "waiting" /\ pay[a] = "challenge"
+                   /\ pay' = IF AbandonCancels THEN [pay EXCEPT ![a] = "void"] ELSE pay
+                   /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = epoch[a]]
+              /\ Goto(d, "close") /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, takeovers>>
+Close(d)   == /\ pc[d] = "close" /\ Goto(d, "idle")
+              /\ rec' = IF epoch[att[d]] = myEpoch[d] /\ rec[att[d]] = "waiting" THEN [rec EXCEPT ![att[d]] = "failed"] ELSE rec
+              /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
+\* ---- the pivot is asked, and closed, in one step at order: found -> forward, else fenced -> undo ---------------------------------------
+Fence(d)   == /\ pc[d] = "fence"
+              /\ IF ord # 0 THEN Goto(d, "confirm") /\ UNCHANGED fences ELSE Goto(d, "void") /\ fences' = fences \cup {att[d]}
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, hold, holdTomb, Mine>>
+\* Confirm and undo are answered calls, repeated until answered, by a driver or as stored compensations: one atomic step each.
+Confirm(d) == /\ pc[d] = "confirm" /\ Goto(d, "finish")
+              /\ hold' = [k \in Kinds |-> [hold[k] EXCEPT ![ord] = IF @ = "held" THEN "confirmed" ELSE @]]
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, Mine>>
+Finish(d)  == /\ pc[d] = "finish" /\ Goto(d, "idle") /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "done"] ELSE rec
+              /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
+Void(d)    == /\ pc[d] = "void" /\ Goto(d, "release")
+              /\ pay' = [pay EXCEPT ![att[d]] = IF @ \in {"auth", "challenge"} THEN "void" ELSE @] /\ payTomb' = [payTomb EXCEPT ![att[d]] = TRUE]
+              /\ UNCHANGED <<Record, net, ord, fences, hold, holdTomb, Mine>>
+\* Participants are asked one after the other, in any order.
+Release(d) == /\ pc[d] = "release" /\ \E k \in Kinds :
+                   /\ ~holdTomb[k][att[d]] \/ \A l \in Kinds : holdTomb[l][att[d]]
+                   /\ hold' = [hold EXCEPT ![k][att[d]] = IF @ = "held" THEN "released" ELSE @] /\ holdTomb' = [holdTomb EXCEPT ![k][att[d]] = TRUE]
+                   /\ Goto(d, IF \A l \in Kinds : l = k \/ holdTomb[l][att[d]] THEN "fail" ELSE "release")
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, Mine>>
+Fail(d)    == /\ pc[d] = "fail" /\ Goto(d, "idle") /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "failed"] ELSE rec
+              /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
+\* ---- a driver dies (its attempt stays open), or recovery takes over while the old driver may still run ---------------------------------
+Die(d)     == /\ pc[d] # "idle" /\ takeovers < MaxTakeovers /\ takeovers' = takeovers + 1 /\ Goto(d, "idle")
+              /\ UNCHANGED <<Record, net, Part, att, myEpoch>>
+TakeOver(d)== /\ pc[d] = "idle" /\ \E a \in Attempts :
+                   /\ rec[a] = "open"
+                   /\ \/ takeovers < MaxTakeovers /\ takeovers' = takeovers + 1
+                      \/ /\ \A e \in Drivers : ~(att[e] = a /\ pc[e] # "idle")    \* nobody drives it: recovery always may
+                         /\ UNCHANGED takeovers
+                   /\ epoch' = [epoch EXCEPT ![a] = @ + 1] /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = epoch[a] + 1]
+                   \* whose customer may have paid goes forward: the payment is asked first
+                   /\ Goto(d, IF paused[a] THEN "authWait" ELSE "fence")
+              /\ UNCHANGED <<rec, paused, net>> /\ UNCHANGED Part
+\* ---- participants receive a request, some time; each is idempotent by attempt ----------------------------------------------------------
+Receive(m) == \/ /\ m.kind \in Kinds
+                 /\ hold' = [hold EXCEPT ![m.kind][m.a] = IF @ = "none" /\ ~(Tombstones /\ holdTomb[m.kind][m.a]) THEN "held" ELSE @]
+                 /\ UNCHANGED <<pay, payTomb, ord, fences, holdTomb>>
+              \/ /\ m.kind = "Authorize"
+                 /\ \E answer \in {"auth", "declined"} \cup (IF MayChallenge THEN {"challenge"} ELSE {}) :
+                      pay' = [pay EXCEPT ![m.a] = IF @ # "none" THEN @ ELSE IF Tombstones /\ payTomb[m.a] THEN "void" ELSE answer]
+                 /\ UNCHANGED <<payTomb, ord, fences, hold, holdTomb>>
+              \/ /\ m.kind = "CreateOrder" /\ ord' = IF ord = 0 /\ ~Fenced(m.a) THEN m.a ELSE ord
+                 /\ UNCHANGED <<pay, payTomb, fences, hold, holdTomb>>
+Deliver == \E m \in net : net' = net \ {m} /\ Receive(m) /\ UNCHANGED <<Record, pc, Mine>>
+\* The session of a closed attempt ends, and with it what it had left held.
+EndSession == \E k \in Kinds, a \in Attempts : /\ rec[a] = "failed" /\ ord # a /\ hold[k][a] = "held"
+                                               /\ hold' = [hold EXCEPT ![k][a] = "released"]
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, pc, Mine>>
+\* A hold that is not firm may run out while its attempt is still open.
+Expire == /\ ~FirmHolds /\ \E k \in Kinds, a \in Attempts : hold[k][a] = "held" /\ hold' = [hold EXCEPT ![k][a] = "expired"]
+          /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, pc, Mine>>
+
+Step(d) == \/ Open(d) \/ DoHold(d) \/ HoldOk(d) \/ DoAuth(d) \/ AuthOk(d) \/ AuthNo(d) \/ Create(d) \/ CreateOk(d) \/ Unknown(d)
+           \/ Pause(d) \/ Resume(d) \/ Abandon(d) \/ Close(d)
+           \/ Fence(d) \/ Confirm(d) \/ Finish(d) \/ Void(d) \/ Release(d) \/ Fail(d)
+Next == (\E d \in Drivers : Step(d) \/ Die(d) \/ TakeOver(d)) \/ Deliver \/ Customer \/ EndSession \/ Expire
+Rest == /\ net = {} /\ \A d \in Drivers : pc[d] = "idle"
+        /\ \A a \in Attempts : rec[a] \notin {"open", "waiting"} /\ \A k \in Kinds : ~(rec[a] = "failed" /\ ord # a /\ hold[k][a] = "held")
+Spec == Init /\ [][Next]_vars
+
+\* ---- what is promised -------------------------------------------------------------------------------------------------------------------
+MoneyMatchesOrders == Rest => \A a \in Attempts : /\ (pay[a] = "auth") <=> (ord = a)
+                                                  /\ pay[a] # "challenge"
+HoldsMatchOrders   == Rest => \A a \in Attempts, k \in Kinds : /\ (ord = a) => hold[k][a] = "confirmed"
+                                                               /\ (ord # a) => hold[k][a] \notin {"held", "confirmed"}
+RecordTellsTruth   == Rest => \A a \in Attempts : (rec[a] = "done") <=> (ord = a)
+NeverFailedWithOrder == \A a \in Attempts : rec[a] = "failed" => ord # a
+\* ---- lies: TLC must find a run that breaks each, or the model shows nothing --------------------------------------------------------------
+NoOrderEver        == ord = 0
+NoSecondTryWorks   == ord # 2
+NobodyComesBack    == ~(\E a \in Attempts : paused[a] /\ rec[a] = "done")
+=====================================================================================================================================
