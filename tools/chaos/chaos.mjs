@@ -13,7 +13,7 @@ The same seed plans the same runs. Exit code 1 on a violation.
   --runs N         how many (default 20)
   --seed S         whole number (default 1)
   --from R         number of the first run, to repeat one (default 1)
-  --port-offset N  added to every port (default 6000)
+  --port-offset N  added to every port (default: the first of some that is free)
   --data-dir D     keep data and logs here instead of in a temporary folder
 `;
 
@@ -22,11 +22,13 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '1' },
-    'port-offset': { type: 'string', default: '6000' },
+    'port-offset': { type: 'string' },
     'data-dir': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
+const offset = values['port-offset'];
+if (offset !== undefined && !/^\d+$/.test(offset)) throw new Error('--port-offset takes a whole number');
 if (values.help) {
   console.log(USAGE);
   process.exit(0);
@@ -38,7 +40,7 @@ process.exit(
     runs: Number(values.runs),
     seed: Number(values.seed),
     from: Number(values.from),
-    portOffset: Number(values['port-offset']),
+    portOffset: offset === undefined ? undefined : Number(offset),
     dataDir: values['data-dir'],
   }),
 );

@@ -26,6 +26,7 @@ export async function startChaos({ runs, from, seed, portOffset, dataDir }) {
   try {
     started = await startFaultStack({ portOffset, dataDir: folder, signal, onLine: () => undefined });
     report = await runChaos({ ...started, runs, from, seed, signal });
+    if (signal.aborted) report.violate('none', 'interrupted: this was not all');
     await report.finish(started.stack);
   } catch (error) {
     console.error(error.code === 'PORT_TAKEN' ? error.message : error);

@@ -24,6 +24,7 @@ export async function runCrashCase(crashCase, context) {
   report.check(`${name}: everything adds up within a minute`, {
     ok: struck === 1 && findings.length === 0 && seconds < LIMIT_S,
     seconds,
+    isConvergence: true,
     why: struck === 1 ? findings.join('; ') || `${seconds.toFixed(0)} s` : 'nothing ever came to that point',
   });
 }

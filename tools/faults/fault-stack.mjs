@@ -1,4 +1,4 @@
-import { startStack } from '../launcher/stack.mjs';
+import { startOnFreePorts } from '../launcher/start-on-free-ports.mjs';
 import { FaultSwitch } from './fault-switch.mjs';
 
 /** Whoever can be told to fail: the two that run the saga, and those that call others. */
@@ -29,14 +29,18 @@ const INTERVALS = {
   WORK_RETRY_MS: 300,
 };
 
+/** Tried one after the other where none is asked for; every port stays below those that connections are given at random. */
+const OFFSETS = [4_000, 6_000, 8_000, 13_000];
+
 /** Starts a stack whose apps can be told to fail: `{stack, faults}`. */
 export async function startFaultStack({ portOffset, dataDir, onLine, signal, replicas = { checkout: 2 } }) {
   const faults = new FaultSwitch(dataDir);
   const ofApps = FAULTY_APPS.map((app) => [app, faults.environmentOf(app)]);
   faults.clear(...FAULTY_APPS);
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'warn', ...INTERVALS, ...Object.fromEntries(ofApps) };
-  const stack = await startStack({
-    ...{ portOffset, dataDir, replicas, env, onLine, signal },
+  const offsets = portOffset === undefined ? OFFSETS : [portOffset];
+  const stack = await startOnFreePorts(offsets, {
+    ...{ dataDir, replicas, env, onLine, signal },
     longestPauseMs: 250,
   });
   return { stack, faults };

@@ -7,8 +7,8 @@ export class Report {
     this.longest = 0;
   }
 
-  check(name, { ok, why = '', seconds }) {
-    if (seconds !== undefined) this.longest = Math.max(this.longest, seconds);
+  check(name, { ok, why = '', seconds, isConvergence = false }) {
+    if (isConvergence) this.longest = Math.max(this.longest, seconds);
     const took = seconds === undefined ? '' : ` (${seconds.toFixed(1)} s)`;
     if (ok) this.passed += 1;
     else this.failures.push(name);

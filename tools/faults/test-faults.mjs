@@ -6,7 +6,7 @@ import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
 const USAGE = `Usage: npm run test:faults -- [--port-offset N] [--data-dir D] [--only PATTERN]
 
-Starts a stack of its own (default offset 4000), kills its processes at every boundary of the confirm, loses answers, and audits.
+Starts a stack of its own, kills its processes at every boundary of the confirm, loses answers, and audits.
 
   --data-dir D   keep data and logs here instead of in a temporary folder
   --only PATTERN only cases whose name matches the regular expression
@@ -14,12 +14,14 @@ Starts a stack of its own (default offset 4000), kills its processes at every bo
 
 const { values } = parseArgs({
   options: {
-    'port-offset': { type: 'string', default: '4000' },
+    'port-offset': { type: 'string' },
     'data-dir': { type: 'string' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
+const offset = values['port-offset'];
+if (offset !== undefined && !/^\d+$/.test(offset)) throw new Error('--port-offset takes a whole number');
 if (values.help) {
   console.log(USAGE);
   process.exit(0);
@@ -28,7 +30,7 @@ await ensureInstalled({ onLine: (line) => console.log(line) });
 const { runFaults } = await import('./run-faults.mjs');
 process.exit(
   await runFaults({
-    portOffset: Number(values['port-offset']),
+    portOffset: offset === undefined ? undefined : Number(offset),
     dataDir: values['data-dir'],
     only: values.only,
   }),

@@ -58,7 +58,7 @@ export class InjectedCrashPoints {
   private open(id: string, withinMs: number): Gathering {
     let end = (): void => undefined;
     const complete = new Promise<void>((resolve) => (end = resolve));
-    setTimeout(() => end(), withinMs);
+    setTimeout(() => end(), withinMs).unref();
     const gathering = { arrived: 0, complete, end: () => end() };
     this.gatherings.set(id, gathering);
     return gathering;

@@ -4,6 +4,7 @@ import { Histogram, register } from 'prom-client';
 
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
+import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import type { ServedHttp } from './serve.js';
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
@@ -77,6 +78,8 @@ export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 200 },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;

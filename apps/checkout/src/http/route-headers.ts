@@ -6,6 +6,7 @@ export const idempotentHeaders = z.object({
     .string()
     .min(1)
     .max(255)
+    .regex(/^[!-~]*$/)
     .optional()
     .describe(
       'the same key with the same body answers the same, for 24 hours; with another body 422 `IDEMPOTENCY_PAYLOAD_MISMATCH`',
@@ -14,7 +15,11 @@ export const idempotentHeaders = z.object({
 
 /** Headers of a change of a cart. */
 export const versionHeaders = z.object({
-  'if-match': z.string().optional().describe("the cart's version in quotes, as `ETag` has it"),
+  'if-match': z
+    .string()
+    .regex(/^(?:\*|(?:W\/)?"[1-9][0-9]{0,8}")$/)
+    .optional()
+    .describe("the cart's version in quotes, as `ETag` has it"),
 });
 
 /** Headers of a repeatable POST that changes a cart. */

@@ -37,6 +37,8 @@ export interface AuthorizedPayment {
 
 const MAX_OPENINGS = 3;
 
+const idIsTaken = () => validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
+
 /**
  * Holds the money of one attempt, once: the row, its key and the exact request are stored before the gateway is called; whatever becomes
  * of the answer, a repeated call ends at the same PaymentIntent (PAY-1, DEM-11, DEM-12).
@@ -51,6 +53,14 @@ export class AuthorizePayment {
 
   async execute(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
     refuseBelowMinimum(command);
+    return this.open(command, budget, 1);
+  }
+
+  private async open(
+    command: AuthorizePaymentCommand,
+    budget: TimeBudget,
+    opening: number,
+  ): Promise<AuthorizedPayment> {
     const request = this.gateway.authorizationRequest(command);
     const { opened, fenced } = await openPayment(this.payments.pool, {
       ...command,
@@ -58,7 +68,7 @@ export class AuthorizePayment {
       request,
     });
     if (fenced) throw attemptFenced(command.checkoutId, command.attempt);
-    if (!opened) return this.resume(command, budget);
+    if (!opened) return this.resume(command, budget, opening);
     const payment = newPayment(command);
     const key = callKey('authorize', payment.id, 1);
     const call = { key, request, account: payment.gatewayAccount, timeoutMs: budget.callTimeoutMs };
@@ -90,16 +100,21 @@ export class AuthorizePayment {
   }
 
   /** The attempt has a payment already, or another attempt of the checkout has a live one. */
-  private async resume(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
+  private async resume(
+    command: AuthorizePaymentCommand,
+    budget: TimeBudget,
+    opening: number,
+  ): Promise<AuthorizedPayment> {
     const known = await this.payments.findByCheckout(command.tenantId, command.checkoutId);
     const own = known.find(({ attempt }) => attempt === command.attempt);
     if (own) return this.answer(own, budget);
     const live = known.find(({ status }) => !endedWithoutMoney(status) && status !== 'refunded');
-    if (!live) throw validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
-    if (live.attempt > command.attempt) throw attemptFenced(command.checkoutId, command.attempt);
+    if (live && live.attempt > command.attempt) throw attemptFenced(command.checkoutId, command.attempt);
     // A newer attempt is opened only once the older one is closed: what the older still holds is an undo that has not come through.
-    await this.voidPayment.execute({ ...command, attempt: live.attempt }, budget);
-    return this.execute(command, budget);
+    if (live) await this.voidPayment.execute({ ...command, attempt: live.attempt }, budget);
+    // With none, what was in the way was undone between the two statements; only an id that stays taken is another payment's.
+    else if (opening >= MAX_OPENINGS) throw idIsTaken();
+    return this.open(command, budget, opening + 1);
   }
 
   /** What a payment answers as it stands; asks the gateway where only that knows. */

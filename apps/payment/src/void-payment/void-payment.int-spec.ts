@@ -147,6 +147,23 @@ describe('a void while the authorisation is under way (DEM-9)', () => {
     expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' });
   });
 
+  it('never stands in the way of the next attempt, in 60 races of a late undo against it', async () => {
+    const race = async () => {
+      const request = anAuthorization();
+      await pay.authorize(request);
+      const next = { ...anAuthorization(), checkoutId: request.checkoutId, attempt: 2 };
+      const undone = outcome(pay.void(request.checkoutId));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+      const authorized = await outcome(pay.authorize(next));
+      await undone;
+      return { authorized, held: (await pay.holding(request.checkoutId)).length };
+    };
+    for (let round = 0; round < 6; round += 1) {
+      const ends = await Promise.all(Array.from({ length: 10 }, race));
+      expect(ends).toEqual(ends.map(() => ({ authorized: 'AUTHORIZED', held: 1 })));
+    }
+  }, 60_000);
+
   it('leaves nothing held in 60 races of one against the other', async () => {
     const race = async () => {
       const request = anAuthorization();

@@ -41,16 +41,21 @@ const STORE_SESSION = statement<SessionRow & { created: boolean }>(
    RETURNING cart_id AS id, checkout_id, ${RETURNED}, checkout_sessions.first_started_at = now() AS created`,
 );
 
+// The cart is held first, as by everyone who writes a session or opens an attempt: of a change and a confirm at once, one sees the other.
 const UPDATE_SESSION = statement<SessionRow>(
   'update_session',
-  `UPDATE checkout_sessions
+  `WITH c AS (
+     SELECT id FROM carts
+      WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt IS NULL
+        FOR NO KEY UPDATE
+   )
+   UPDATE checkout_sessions
       SET email = coalesce($3, checkout_sessions.email),
           shipping_address = coalesce($4, shipping_address), billing_address = coalesce($5, billing_address),
           shipping_method_id = coalesce($6, shipping_method_id),
           expires_at = least(now() + make_interval(secs => $7), first_started_at + make_interval(secs => $8)), updated_at = now()
-     FROM carts c
+     FROM c
     WHERE checkout_sessions.checkout_id = $1 AND checkout_sessions.tenant_id = $2 AND c.id = checkout_sessions.cart_id
-      AND c.status = 'active' AND c.open_attempt IS NULL
       AND checkout_sessions.expires_at > now() AND checkout_sessions.released_at IS NULL
    RETURNING checkout_sessions.cart_id AS id, checkout_sessions.checkout_id, ${RETURNED}`,
 );

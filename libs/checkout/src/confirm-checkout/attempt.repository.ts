@@ -14,6 +14,7 @@ import * as sql from './attempt.statements.js';
 import { cartConvertedEvent } from './cart-converted-event.js';
 import { decodeState, encodeState } from './confirm-checkout.state.js';
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
+import type { ReadySession } from './prerequisites.js';
 
 /** An attempt in the hands of a driver. The epoch says which one: only its closing write counts. */
 export interface ClaimedAttempt extends AttemptRef {
@@ -52,9 +53,9 @@ export class AttemptRepository {
     private readonly times: AttemptTimes,
   ) {}
 
-  /** Opens the next attempt of a cart as it was read, and locks the cart; undefined when the cart moved on or an attempt is open. */
+  /** Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either moved on or an attempt is open. */
   async open(
-    cart: Cart,
+    { cart, session }: { readonly cart: Cart; readonly session: ReadySession },
     state: ConfirmCheckoutState,
     paymentKey: string,
     sagaVersion: number,
@@ -71,6 +72,10 @@ export class AttemptRepository {
       encodeState(state),
       context?.traceparent ?? null,
       context?.requestId ?? null,
+      session.email,
+      JSON.stringify(session.shippingAddress),
+      session.shippingMethodId,
+      session.billingAddress ? JSON.stringify(session.billingAddress) : null,
     ]).catch((error: unknown) => {
       // Two opened at the same instant: the constraint let one through.
       if (isConstraintViolation(error, 'checkout_attempts_one_open')) return undefined;

@@ -13,13 +13,26 @@ export interface ClaimedRow {
   request_id: string | null;
 }
 
-/** Attempt n+1 is opened, the record written and the cart locked, or nothing at all (2.3 step 5). */
+/**
+ * Attempt n+1 is opened, the record written and the cart locked, or nothing at all (2.3 step 5). Only for the checkout as it was quoted:
+ * a change of it, or a cancel, that was answered since must not become an order it had no part in (DEM-7). Whoever writes a session holds
+ * its cart; the session is locked after the cart, so that what is compared is its newest state, not the statement's snapshot.
+ */
 export const OPEN_ATTEMPT = statement<{ attempt: number }>(
   'open_attempt',
-  `WITH cart AS (
-     UPDATE carts SET attempts = attempts + 1, open_attempt = attempts + 1
+  `WITH held AS (
+     SELECT id, checkout_id FROM carts
       WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
-     RETURNING id, checkout_id, tenant_id, attempts
+        FOR NO KEY UPDATE
+   ), session AS (
+     SELECT held.id FROM held JOIN checkout_sessions s ON s.checkout_id = held.checkout_id
+      WHERE s.cart_version = $3 AND s.expires_at > now() AND s.released_at IS NULL
+        AND s.email = $11 AND s.shipping_address = $12 AND s.shipping_method_id = $13
+        AND s.billing_address IS NOT DISTINCT FROM $14
+        FOR NO KEY UPDATE OF s
+   ), cart AS (
+     UPDATE carts SET attempts = attempts + 1, open_attempt = attempts + 1 FROM session WHERE carts.id = session.id
+     RETURNING carts.id, checkout_id, tenant_id, attempts
    )
    INSERT INTO checkout_attempts (checkout_id, attempt, tenant_id, cart_id, cart_version, saga_version, status, payment_key,
                                   lease_owner, lease_until, state, traceparent, request_id)

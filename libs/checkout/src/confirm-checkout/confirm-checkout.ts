@@ -140,7 +140,7 @@ export class ConfirmCheckout {
     return this.answer(command, await this.driver.start(opened));
   }
 
-  /** Prerequisites, totals, and the record (steps 3 to 5); undefined when another attempt, or a change of the cart, came first. */
+  /** Prerequisites, totals, and the record (steps 3 to 5); undefined when another attempt, or a change, came first. */
   private async open(
     command: ConfirmCheckoutCommand,
     record: CheckoutRecord,
@@ -152,7 +152,7 @@ export class ConfirmCheckout {
     const quote = await this.quotes.execute({ ...session, cart, tenant, onMissingShipping: 'refuse' });
     await this.assertAcceptable(command, record, quote);
     const state = openingState({ cart, session, tenant, quote, payment });
-    return this.attempts.open(cart, state, paymentKey(payment), confirmCheckoutSaga.version);
+    return this.attempts.open({ cart, session }, state, paymentKey(payment), confirmCheckoutSaga.version);
   }
 
   private async assertAcceptable(
@@ -170,14 +170,15 @@ export class ConfirmCheckout {
     assertPayable(quote, payment);
   }
 
-  /** Nothing could be opened: another attempt was, or the cart changed meanwhile. */
+  /** Nothing could be opened: another attempt was, or the cart or its checkout changed, or was cancelled, meanwhile (DEM-7). */
   private async joinOther(command: ConfirmCheckoutCommand): Promise<ConfirmOutcome> {
     const record = await this.load(command);
     const completed = completedOf(record);
     if (completed) return completed;
     if (record.cart.openAttempt !== undefined) return this.joinOpen(command, record);
+    if (record.session?.isOver) throw new DomainError('CHECKOUT_EXPIRED');
     throw new DomainError('CART_VERSION_CONFLICT', {
-      detail: 'the cart changed while it was being confirmed',
+      detail: 'the checkout changed while it was being confirmed',
     });
   }
 

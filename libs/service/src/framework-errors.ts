@@ -1,0 +1,67 @@
+import type { Socket } from 'node:net';
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { DomainError, toProblem } from '@holdfast/errors';
+import type { Reason } from '@holdfast/errors';
+import { contextFrom } from '@holdfast/request-context';
+
+const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+
+/** What Node's parser says of a request that is no HTTP, or too much of it. */
+const REASON_BY_PARSER_CODE: Record<string, Reason> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+  HPE_HEADER_OVERFLOW: 'VALIDATION_FAILED',
+};
+
+const givenId = ({ headers }: FastifyRequest): string | undefined => {
+  const id = headers['x-request-id'];
+  return Array.isArray(id) ? id[0] : id;
+};
+
+/**
+ * Answers an address that Fastify cannot route: no hook has run and no filter will. An address with a name longer than any of ours
+ * leads nowhere; one that is no text at all is not valid.
+ */
+export function answerUnroutable(
+  { code }: { readonly code: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { requestId } = contextFrom({
+    tenantId: undefined,
+    requestId: givenId(request),
+    traceparent: undefined,
+  });
+  const error =
+    code === 'FST_ERR_BAD_URL'
+      ? new DomainError('VALIDATION_FAILED', { detail: 'the address is not valid' })
+      : new DomainError('ROUTE_NOT_FOUND');
+  void reply
+    .status(error.httpStatus)
+    .header('x-request-id', requestId)
+    .header('content-type', MEDIA_TYPE)
+    .send(JSON.stringify(toProblem(error, requestId)));
+}
+
+/** Answers what Node could not read as HTTP, and ends the connection: nothing that follows on it can be trusted. */
+export function answerUnreadable(cause: Error & { readonly code?: string }, socket: Socket): void {
+  if (cause.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) socket.write(unreadable(cause.code ?? ''));
+  socket.destroy(cause);
+}
+
+function unreadable(code: string): string {
+  const reason = REASON_BY_PARSER_CODE[code] ?? 'VALIDATION_FAILED';
+  const error = new DomainError(reason, { detail: 'the request cannot be read' });
+  const { requestId } = contextFrom({ tenantId: undefined, requestId: undefined, traceparent: undefined });
+  const body = JSON.stringify(toProblem(error, requestId));
+  const head = [
+    `HTTP/1.1 ${error.httpStatus} ${error.httpStatus === 408 ? 'Request Timeout' : 'Bad Request'}`,
+    `content-type: ${MEDIA_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}

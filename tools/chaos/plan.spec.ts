@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { planRun } from './plan.mjs';
+
+describe('chaos', () => {
+  it('plans the same run for the same seed and number', () => {
+    expect(planRun(7, 3)).toEqual(planRun(7, 3));
+  });
+
+  it('plans other runs for other seeds and numbers', () => {
+    const plans = [planRun(7, 3), planRun(7, 4), planRun(8, 3)].map((plan) => JSON.stringify(plan));
+
+    expect(new Set(plans).size).toBe(3);
+  });
+
+  it('comes to every kind of fault within 200 runs', () => {
+    const kinds = Array.from({ length: 200 }, (_, run) => planRun(1, run)).flatMap(({ faults }) =>
+      faults.map(({ kind }: { kind: string }) => kind),
+    );
+
+    expect(new Set(kinds).size).toBe(15);
+  });
+});
