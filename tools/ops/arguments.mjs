@@ -8,6 +8,13 @@ export function wholeNumber(text) {
   return Number(text);
 }
 
+/** An amount of money that is more than nothing. */
+export function minorUnits(text) {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('More than 0 is expected.');
+  return number;
+}
+
 /** Pieces of stock. */
 export function pieces(text) {
   const number = wholeNumber(text);

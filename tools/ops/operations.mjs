@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { DomainError } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
+import { newId } from '@holdfast/request-context';
 
 import { Services } from './services.mjs';
 
@@ -58,6 +59,19 @@ export class Operations {
 
   async order(tenant, orderId) {
     return (await this.call(tenant, 'order', 'getOrder', { orderId })).order;
+  }
+
+  /** Payment keeps the sum of refunds within what was captured. */
+  async refundOrder(tenant, orderId, amountMinor, key = `ops:${newId()}`) {
+    const { paymentId, currency } = await this.order(tenant, orderId);
+    if (!paymentId)
+      throw new DomainError('PAYMENT_NOT_FOUND', { detail: `order ${orderId} was not paid here` });
+    return this.call(tenant, 'payment', 'refundPayment', {
+      paymentId,
+      amount: { amountMinor: String(amountMinor), currency },
+      idempotencyKey: key,
+      reason: 'REQUESTED_BY_SHOP',
+    });
   }
 
   async points(tenant, customerId) {

@@ -15,6 +15,7 @@ class RecordedOperations {
   readonly promotions = (...args: unknown[]) => this.answer('promotions', args, [{ code: 'ONLY5' }]);
   readonly promotion = (...args: unknown[]) => this.answer('promotion', args, { code: 'ONLY5' });
   readonly order = (...args: unknown[]) => this.answer('order', args, { status: 'confirmed' });
+  readonly refundOrder = (...args: unknown[]) => this.answer('refundOrder', args, { refundId: 'r1' });
   readonly setRatesEnabled = (...args: unknown[]) => this.answer('setRatesEnabled', args, {});
   readonly importProducts = (...args: unknown[]) => this.answer('importProducts', args, {});
 
@@ -55,6 +56,8 @@ describe('7.1 data by hand: the words', () => {
     ['promotions list', ['promotions', 'demo']],
     ['promotions show only5 --tenant demo-eu', ['promotion', 'demo-eu', 'only5']],
     ['orders show 0190a5b2', ['order', 'demo', '0190a5b2']],
+    ['orders refund 0190a5b2 100', ['refundOrder', 'demo', '0190a5b2', 100, undefined]],
+    ['orders refund 0190a5b2 100 --key k1 --tenant t', ['refundOrder', 't', '0190a5b2', 100, 'k1']],
     ['shipping-rates disable --tenant demo-eu', ['setRatesEnabled', 'demo-eu', false]],
     ['shipping-rates enable', ['setRatesEnabled', 'demo', true]],
     ['catalog import p.csv v.csv', ['importProducts', 'demo', 'p.csv', 'v.csv']],

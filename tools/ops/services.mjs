@@ -8,6 +8,7 @@ const PACKAGES = {
   warehouse: ['holdfast.warehouse.v1', 'WarehouseService'],
   promotion: ['holdfast.promotion.v1', 'PromotionService'],
   order: ['holdfast.order.v1', 'OrderService'],
+  payment: ['holdfast.payment.v1', 'PaymentService'],
   'loyalty-rewards': ['holdfast.loyalty.v1', 'LoyaltyService'],
 };
 const TIMEOUT_MS = 5_000;

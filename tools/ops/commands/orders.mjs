@@ -1,3 +1,7 @@
+import { Argument } from 'commander';
+
+import { minorUnits } from '../arguments.mjs';
+
 export function addOrders(program, act) {
   const orders = program.command('orders').description('orders');
   orders
@@ -5,4 +9,15 @@ export function addOrders(program, act) {
     .description('one order')
     .argument('<id>')
     .action(act((operations, { tenant }, id) => operations.order(tenant, id)));
+  orders
+    .command('refund')
+    .description("give back a part of what was paid for an order, in its currency's minor units")
+    .argument('<id>')
+    .addArgument(new Argument('<minor>', '2199 is 21.99').argParser(minorUnits))
+    .option('--key <key>', 'the same key refunds once, however often it is said')
+    .action(
+      act((operations, { tenant, key }, id, amountMinor) =>
+        operations.refundOrder(tenant, id, amountMinor, key),
+      ),
+    );
 }

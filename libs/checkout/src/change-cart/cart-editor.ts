@@ -21,7 +21,7 @@ export abstract class ChallengeCloser {
 }
 
 /** Each try loses only to a change that was stored, so this many others have to come first. */
-const MAX_TRIES = 25;
+const MAX_TRIES = 100;
 
 /** Reads a cart, changes it and stores it under the version it was read with; a change that lost a race is made again. */
 export class CartEditor {
