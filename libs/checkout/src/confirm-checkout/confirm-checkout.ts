@@ -86,10 +86,12 @@ export class ConfirmCheckout {
   > {
     const key = `${cart.tenantId}:${cart.id}:${cart.version}`;
     let holder: string | undefined;
+    // Stays true when another's refusal sends the caller on: what she read before she waited is old.
+    let waited = false;
     for (const waitMs of backoff()) {
       const answer = await this.guard.acquire(key, holder);
       if (answer.kind === 'acquired')
-        return { kind: 'entered', guard: answer.guard, waited: holder !== undefined };
+        return { kind: 'entered', guard: answer.guard, waited };
       if (answer.kind === 'result')
         return { kind: 'answered', outcome: { status: 'completed', result: answer.value as StoredResult } };
       if (answer.kind === 'refused') {
@@ -99,6 +101,7 @@ export class ConfirmCheckout {
         continue;
       }
       holder = answer.holder;
+      waited = true;
       if (Date.now() + waitMs > until) throw new DomainError('CHECKOUT_IN_PROGRESS');
       await pause(waitMs);
     }
