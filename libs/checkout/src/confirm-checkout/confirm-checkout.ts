@@ -90,8 +90,7 @@ export class ConfirmCheckout {
     let waited = false;
     for (const waitMs of backoff()) {
       const answer = await this.guard.acquire(key, holder);
-      if (answer.kind === 'acquired')
-        return { kind: 'entered', guard: answer.guard, waited };
+      if (answer.kind === 'acquired') return { kind: 'entered', guard: answer.guard, waited };
       if (answer.kind === 'result')
         return { kind: 'answered', outcome: { status: 'completed', result: answer.value as StoredResult } };
       if (answer.kind === 'refused') {
