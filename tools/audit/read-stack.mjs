@@ -13,7 +13,7 @@ const QUERIES = {
     'checkout',
     'SELECT tenant_id, checkout_id, attempt, cart_id, status, order_id FROM checkout_attempts',
   ],
-  sessions: ['checkout', 'SELECT checkout_id, expires_at > now() AS live FROM checkout_sessions'],
+  sessions: ['checkout', 'SELECT checkout_id, released_at IS NOT NULL AS is_released FROM checkout_sessions'],
   conversions: [
     'checkout',
     `SELECT payload->>'order_id' AS order_id, status FROM outbox WHERE topic = 'checkout.cart.converted'`,
@@ -31,7 +31,7 @@ const QUERIES = {
     `SELECT id, tenant_id, number, status, cart_session_id, attempt, payment_id, payment_type, currency, grand_total_minor,
             subtotal_minor - discount_total_minor + shipping_minor - shipping_discount_minor
               + CASE WHEN prices_include_tax THEN 0 ELSE tax_total_minor END + rounding_minor AS net_added_minor,
-            prices_include_tax, promotions
+            shipping_tax_minor, prices_include_tax, promotions, placed_at > now() - interval '29 days' AS is_recent
        FROM orders`,
   ],
   orderLines: [
@@ -50,38 +50,51 @@ const QUERIES = {
   ],
   reservations: [
     'warehouse',
-    'SELECT id, tenant_id, checkout_id, attempt, sku, location_id, quantity, status, order_id FROM reservations',
+    `SELECT id, tenant_id, checkout_id, attempt, sku, location_id, quantity, status, order_id, expires_at > now() AS is_live
+       FROM reservations WHERE status <> 'released'`,
   ],
   promotionCounters: [
     'promotion',
-    'SELECT tenant_id, promotion_id, total_limit, reserved, applied, over_used FROM promotion_counters',
+    'SELECT tenant_id, promotion_id, total_limit, reserved, applied, over_used, excess FROM promotion_counters',
   ],
   promotionUses: [
     'promotion',
-    'SELECT tenant_id, promotion_id, checkout_id, status, over_use, order_id FROM promotion_uses',
+    `SELECT tenant_id, promotion_id, checkout_id, status, over_use, order_id, expires_at > now() AS is_live
+       FROM promotion_uses WHERE status <> 'released'`,
   ],
 };
 
 /** Everything the checks look at, read with the audit's own role: `{orders, payments, …, charges}`. */
 export async function readStack({ auditDatabases, urls }) {
-  const pools = new Map(
-    Object.entries(auditDatabases).map(([name, connectionString]) => [
-      name,
-      new pg.Pool({ connectionString, max: 2, types }),
-    ]),
+  const queries = Object.entries(QUERIES).flatMap(([name, [databases, text]]) =>
+    [databases].flat().map((database) => ({ name, database, text })),
   );
+  const databases = [...new Set(queries.map(({ database }) => database))];
+  const [charges, ...read] = await Promise.all([
+    readCharges(urls),
+    ...databases.map((database) =>
+      readDatabase(
+        auditDatabases[database],
+        queries.filter((each) => each.database === database),
+      ),
+    ),
+  ]);
+  const rowsOf = (name) => read.flat().flatMap((each) => (each.name === name ? each.rows : []));
+  return { ...Object.fromEntries(Object.keys(QUERIES).map((name) => [name, rowsOf(name)])), charges };
+}
+
+/** In one snapshot: counters and the rows behind them are seen at the same instant, however busy the database is. */
+async function readDatabase(connectionString, queries) {
+  const client = new pg.Client({ connectionString, types, application_name: 'audit' });
+  await client.connect();
   try {
-    const entries = await Promise.all(
-      Object.entries(QUERIES).map(async ([name, [databases, text]]) => {
-        const results = await Promise.all(
-          [databases].flat().map((database) => pools.get(database).query(text)),
-        );
-        return [name, results.flatMap(({ rows }) => rows)];
-      }),
-    );
-    return { ...Object.fromEntries(entries), charges: await readCharges(urls) };
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const read = [];
+    for (const { name, text } of queries) read.push({ name, rows: (await client.query(text)).rows });
+    await client.query('COMMIT');
+    return read;
   } finally {
-    await Promise.all([...pools.values()].map((pool) => pool.end()));
+    await client.end();
   }
 }
 

@@ -17,6 +17,8 @@ const GOES_ON = new Set([
 ]);
 const HOLDS_MONEY = new Set(['authorized', 'captured', 'partially_refunded', 'refunded']);
 
+const COUNTED_ON = new Set(['authorized', 'captured', 'partially_refunded']);
+
 const byId = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
 
 /** Every card order that goes on has its own payment, of its very amount. */
@@ -70,37 +72,37 @@ export const cancelledHoldsNothing = {
   },
 };
 
-/** The gateway and our rows tell the same story, and the gateway holds nothing we do not know. */
+/** The gateway and our rows tell the same story: it holds nothing that we do not know, and all that we count on. */
 export const gatewayAgrees = {
   name: 'gateway totals are our totals',
-  find({ payments, charges }) {
-    if (!charges) return [];
+  needsGateway: true,
+  find({ payments, charges, attempts }) {
+    const open = new Set(attempts.filter(isOpen).map(({ checkout_id: id }) => id));
     const paymentByIntent = byId(payments, 'gateway_transaction_id');
-    return charges
-      .filter(({ state }) => state === 'authorised' || state === 'captured')
-      .filter((charge) => {
-        const payment = paymentByIntent.get(charge.paymentIntent);
-        if (!payment) return true;
-        const isCaptured = charge.state === 'captured';
-        return (
-          charge.amountAuthorised !== payment.amount_minor ||
-          (isCaptured && charge.amountCaptured !== payment.captured_minor) ||
-          (isCaptured && charge.amountRefunded - (charge.amountReleased ?? 0) > payment.captured_minor)
-        );
-      })
-      .map(({ id, paymentIntent }) => `charge ${id} (${paymentIntent})`);
+    const live = charges.filter(({ state }) => state === 'authorised' || state === 'captured');
+    const intents = new Set(live.map(({ paymentIntent }) => paymentIntent));
+    return [
+      ...live
+        .filter(({ metadata }) => !open.has(metadata.checkout_id))
+        .filter((charge) => !agree(charge, paymentByIntent.get(charge.paymentIntent)))
+        .map(({ id, paymentIntent }) => `charge ${id} (${paymentIntent})`),
+      ...payments
+        .filter(({ gateway, status }) => gateway === 'stripe' && COUNTED_ON.has(status))
+        .filter(({ gateway_transaction_id: intent }) => !intents.has(intent))
+        .map(({ id }) => `payment ${id}: the gateway holds nothing`),
+    ];
   },
 };
 
-/** One live charge at the gateway per order, never two. */
+/** One charge that holds money at the gateway per checkout, never two. */
 export const oneChargePerCheckout = {
   name: 'no checkout is charged twice',
+  needsGateway: true,
   find({ charges }) {
-    if (!charges) return [];
     const counts = new Map();
-    for (const { state, metadata } of charges) {
-      if (state !== 'authorised' && state !== 'captured') continue;
-      counts.set(metadata.checkout_id, (counts.get(metadata.checkout_id) ?? 0) + 1);
+    for (const charge of charges.filter(holdsMoney)) {
+      const { checkout_id: checkout } = charge.metadata;
+      counts.set(checkout, (counts.get(checkout) ?? 0) + 1);
     }
     return [...counts]
       .filter(([, count]) => count > 1)
@@ -108,16 +110,26 @@ export const oneChargePerCheckout = {
   },
 };
 
-/** Prices without tax: the total is the sum of its parts (with tax it may also hold the tax on net shipping). */
+/** Prices without tax: the total is the sum of its parts; with tax it may also hold the tax on net shipping, and nothing else. */
 export const totalsAddUp = {
   name: "every order's total is the sum of its parts",
   find: ({ orders }) =>
     orders
-      .filter(({ prices_include_tax: gross, net_added_minor: added, grand_total_minor: total }) =>
-        gross ? total < added : total !== added,
+      .filter(
+        ({ prices_include_tax: gross, net_added_minor: added, shipping_tax_minor: onShipping, ...order }) =>
+          order.grand_total_minor !== added && !(gross && order.grand_total_minor === added + onShipping),
       )
       .map(({ id }) => `order ${id}`),
 };
+
+const holdsMoney = ({ state, amountCaptured, amountRefunded }) =>
+  state === 'authorised' || (state === 'captured' && amountCaptured > amountRefunded);
+
+function agree(charge, payment) {
+  if (!payment || charge.amountAuthorised !== payment.amount_minor) return false;
+  if (charge.state === 'authorised') return payment.captured_minor === 0;
+  return charge.amountCaptured === payment.captured_minor && charge.amountRefunded === payment.refunded_minor;
+}
 
 const isOpen = ({ status }) => status === 'running' || status === 'awaiting_customer';
 const keyOf = ({ checkout_id: checkoutId, attempt }) => `${checkoutId}:${attempt}`;

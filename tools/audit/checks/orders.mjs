@@ -35,7 +35,9 @@ export const oneConversionPerOrder = {
     );
     return [
       ...repeated(told).map((id) => `order ${id}: told twice`),
+      // Published events are purged after 30 days.
       ...orders
+        .filter(({ is_recent: isRecent }) => isRecent)
         .filter(({ id, cart_session_id: checkout }) => !toldSet.has(id) && !open.has(checkout))
         .map(({ id }) => `order ${id}: not told`),
     ];

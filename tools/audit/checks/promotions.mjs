@@ -1,3 +1,5 @@
+import { checkoutsOf } from './checkouts.mjs';
+
 const keyOf = ({ tenant_id: tenant, promotion_id: id }) => `${tenant} ${id}`;
 const GOES_ON = new Set([
   'pending',
@@ -18,7 +20,9 @@ export const countersAreUses = {
         .length;
     return promotionCounters
       .filter((counter) => {
-        const isWithin = !counter.total_limit || counter.applied + counter.reserved <= counter.total_limit;
+        // Somebody may have lowered the limit below what was used already: that is no over-use, and is kept as `excess`.
+        const limit = counter.total_limit && counter.total_limit + counter.excess;
+        const isWithin = !limit || counter.applied + counter.reserved <= limit;
         return (
           !isWithin ||
           counter.reserved !== count(counter, 'reserved') ||
@@ -57,5 +61,18 @@ export const usesAreOrders = {
         .filter(({ id, promotion }) => counted.has(promotion) && !used.has(`${id} ${promotion}`))
         .map(({ id, promotion }) => `order ${id} without its use of ${promotion}`),
     ];
+  },
+};
+
+/** A use that is held is one of a checkout that can still be confirmed. */
+export const heldUsesAreSomebodys = {
+  name: 'no promotion use is held for nothing',
+  find(read) {
+    const { isOver } = checkoutsOf(read);
+    return read.promotionUses
+      .filter(({ status, checkout_id: id, is_live: isLive }) => status === 'reserved' && isLive && isOver(id))
+      .map(
+        ({ promotion_id: promotion, checkout_id: checkout }) => `use of ${promotion} by checkout ${checkout}`,
+      );
   },
 };

@@ -1,3 +1,5 @@
+import { checkoutsOf } from './checkouts.mjs';
+
 const placeOf = ({ tenant_id: tenant, sku, location_id: location }) => `${tenant} ${sku} ${location}`;
 const HELD = new Set(['held', 'pinned']);
 
@@ -80,17 +82,16 @@ export const allocationsAreOrders = {
   },
 };
 
-/** A hold is somebody's: pinned ones of an open attempt, others of a checkout that may still be confirmed or has just run out. */
+/** Pinned stock is an open attempt's; any other hold is one of a checkout that can still be confirmed, or that was never stored (CHK-4). */
 export const holdsAreSomebodys = {
-  name: 'pinned stock belongs to an open attempt',
-  find({ reservations, attempts }) {
-    const open = new Set(
-      attempts
-        .filter(({ status }) => status === 'running' || status === 'awaiting_customer')
-        .map(({ checkout_id: id }) => id),
-    );
-    return reservations
-      .filter(({ status, checkout_id: id }) => status === 'pinned' && !open.has(id))
+  name: 'no stock is held for nothing',
+  find(read) {
+    const { isOpen, isOver } = checkoutsOf(read);
+    return read.reservations
+      .filter(
+        ({ status, checkout_id: id, is_live: isLive }) =>
+          (status === 'pinned' && !isOpen(id)) || (status === 'held' && isLive && isOver(id)),
+      )
       .map(({ id }) => `reservation ${id}`);
   },
 };
