@@ -21,7 +21,14 @@ const SIZES = {
   ],
 };
 
-const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.perf-spec.ts', '**/testing/**'];
+const SPECS = [
+  '**/*.spec.ts',
+  '**/*.int-spec.ts',
+  '**/*.e2e-spec.ts',
+  '**/*.perf-spec.ts',
+  '**/*.contract-spec.ts',
+  '**/testing/**',
+];
 
 /** A service never imports another service's code; what they share are contracts and the shared libraries. */
 const BOUNDARIES = {

@@ -38,6 +38,13 @@ export default {
     },
     {
       ...shared,
+      // Beside Stripe's own mock and OpenAPI document (npm run test:stripe-contract).
+      displayName: 'stripe-contract',
+      testMatch: ['<rootDir>/{apps,tools}/**/*.contract-spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tools/stripe-contract/setup-after-env.mjs'],
+    },
+    {
+      ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tools/e2e/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/tools/e2e/global-setup.mjs',

@@ -21,17 +21,20 @@ export async function installDependencies(repository, onLine) {
   writeFileSync(record, hash);
 }
 
-/** Whether somebody has already installed exactly this lock file by hand: npm keeps its own account of that. */
+/**
+ * Whether somebody has already installed exactly this lock file by hand. The packages themselves are asked: npm's own account of them is
+ * also rewritten by `--package-lock-only`, which installs nothing.
+ */
 function matchesLock(repository, lockFile) {
-  const account = readText(path.join(repository, 'node_modules', '.package-lock.json'));
-  if (account === undefined) return false;
-  const installed = JSON.parse(account).packages;
-  return Object.entries(JSON.parse(readFileSync(lockFile, 'utf8')).packages)
-    .filter(
-      ([place, wanted]) =>
-        place.startsWith('node_modules/') && !wanted.optional && !wanted.link && !wanted.devOptional,
-    )
-    .every(([place, wanted]) => installed[place]?.version === wanted.version);
+  const { packages } = JSON.parse(readFileSync(lockFile, 'utf8'));
+  return Object.entries(packages)
+    .filter(([place, wanted]) => place.startsWith('node_modules/') && !wanted.link)
+    .every(([place, wanted]) => {
+      const manifest = readText(path.join(repository, place, 'package.json'));
+      // What is optional may be left out, on another platform; where it is there, it is of the version wanted.
+      if (manifest === undefined) return wanted.optional === true || wanted.devOptional === true;
+      return JSON.parse(manifest).version === wanted.version;
+    });
 }
 
 async function runNpm(repository, onLine) {

@@ -127,7 +127,7 @@ export const DEFAULTS = {
     created: 0,
     currency: 'usd',
     enhanced_eligibility_types: [],
-    evidence: {},
+    evidence: { enhanced_evidence: {} },
     evidence_details: {
       due_by: null,
       enhanced_eligibility: {},
@@ -142,7 +142,7 @@ export const DEFAULTS = {
     network_reason_code: '10',
     payment_intent: null,
     payment_method_details: {
-      card: { brand: 'visa', case_type: 'chargeback', network_reason_code: '10' },
+      card: { brand: 'visa', case_type: 'chargeback', network: 'visa', network_reason_code: '10' },
       type: 'card',
     },
     reason: 'fraudulent',

@@ -18,7 +18,8 @@ export interface TestSandbox {
   close(): Promise<void>;
 }
 
-function connect(
+/** The real SDK pointed at an address. */
+export function connect(
   url: string,
   config: { apiKey?: string; stripeAccount?: string; maxNetworkRetries?: number },
 ): Stripe {
