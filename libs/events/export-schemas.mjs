@@ -1,43 +1,25 @@
 // Writes the JSON Schema of every event to docs/events (EVT-1). With --check it writes nothing and fails when a file is stale. Both
 // refuse a change that would break somebody who reads the version; such a change needs a new version of the event.
-// --against <git revision> compares with what that revision holds instead of with the files as they are.
-import { execFileSync } from 'node:child_process';
+// --against <folder> compares with the schemas there (those of the main branch) instead of with the files as they are;
+// --dir <folder> is another place than docs/events.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ALL_EVENTS, breakingChanges, jsonSchemaOf } from './dist/index.js';
+import { ALL_EVENTS, jsonSchemaOf, schemaProblems } from './dist/index.js';
 
-const root = resolve(import.meta.dirname, '../..');
-const dir = join(root, 'docs/events');
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, against: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { check: { type: 'boolean' }, against: { type: 'string' }, dir: { type: 'string' } },
+});
+const dir = values.dir ? resolve(values.dir) : resolve(import.meta.dirname, '../../docs/events');
 
-const current = (file) => (existsSync(join(dir, file)) ? readFileSync(join(dir, file), 'utf8') : undefined);
-
-function published(file) {
-  if (!values.against) return current(file);
-  try {
-    return execFileSync('git', ['show', `${values.against}:docs/events/${file}`], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  } catch {
-    return undefined;
-  }
+/** The files of a folder by name. */
+function read(folder) {
+  if (!existsSync(folder)) return new Map();
+  const names = readdirSync(folder).filter((name) => /\.(json|md)$/.test(name));
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-const problems = [];
-const files = new Map(
-  ALL_EVENTS.map((event) => [`${event.type}.json`, `${JSON.stringify(jsonSchemaOf(event), null, 2)}\n`]),
-);
-for (const [file, text] of files) {
-  const before = published(file);
-  const breaks = before ? breakingChanges(JSON.parse(before), JSON.parse(text)) : [];
-  problems.push(...breaks.map((change) => `${file}: ${change}; give the event a new version`));
-  if (values.check && current(file) !== text)
-    problems.push(`${file} is stale: run node libs/events/export-schemas.mjs`);
-}
 const publisherOf = (event) =>
   event.publisher === 'outside' ? 'systems outside of Holdfast' : event.publisher;
 const readme = `# Events
@@ -49,24 +31,31 @@ fields; anything else is a new version. Who consumes what stands in \`gitops/inf
 |---|---|---|---|
 ${ALL_EVENTS.map((event) => `| \`${event.topic}\` | ${event.version} | ${publisherOf(event)} | [${event.type}.json](${event.type}.json) |`).join('\n')}
 `;
-if (values.check && current('README.md') !== readme)
-  problems.push('README.md is stale: run node libs/events/export-schemas.mjs');
-
-if (values.check && existsSync(dir)) {
-  for (const file of readdirSync(dir)) {
-    // An older version of an event that still exists stays documented; a file of no event is a leftover.
-    const topic = file.replace(/\.v\d+\.json$/, '');
-    if (!ALL_EVENTS.some((event) => event.topic === topic) && file.endsWith('.json'))
-      problems.push(`${file} belongs to no event`);
-  }
-}
-if (problems.length === 0 && !values.check) {
+const files = new Map([
+  ...ALL_EVENTS.map((event) => [`${event.type}.json`, `${JSON.stringify(jsonSchemaOf(event), null, 2)}\n`]),
+  ['README.md', readme],
+]);
+const current = read(dir);
+const earlier = values.against ? read(resolve(values.against)) : current;
+const problems = schemaProblems(earlier, files);
+if (values.check) {
+  const topics = new Set(ALL_EVENTS.map((event) => event.topic));
+  const topicOf = (name) => name.replace(/\.v\d+\.json$/, '');
+  for (const name of earlier.keys())
+    if (topics.has(topicOf(name)) && !current.has(name))
+      problems.push(`${name} was withdrawn: events of that version may be on their way; keep its file`);
+  for (const [name, text] of files)
+    if (current.get(name) !== text)
+      problems.push(`${name} is stale: run node libs/events/export-schemas.mjs`);
+  // An older version of an event that still exists stays documented; a file of no event is a leftover.
+  for (const name of current.keys())
+    if (name.endsWith('.json') && !topics.has(topicOf(name))) problems.push(`${name} belongs to no event`);
+} else if (problems.length === 0) {
   mkdirSync(dir, { recursive: true });
-  for (const [file, text] of files) writeFileSync(join(dir, file), text);
-  writeFileSync(join(dir, 'README.md'), readme);
+  for (const [name, text] of files) writeFileSync(join(dir, name), text);
 }
 for (const problem of problems) console.error(problem);
 console.log(
-  `event schemas: ${files.size} ${values.check ? 'checked' : 'written'}, ${problems.length} problems`,
+  `event schemas: ${ALL_EVENTS.length} ${values.check ? 'checked' : 'written'}, ${problems.length} problems`,
 );
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -32,6 +32,11 @@ const CHECKS = [
     args: [join(root, 'tools/proto/check.mjs')],
   },
   {
+    name: 'events',
+    catches: 'event schemas that break a version (EVT-1)',
+    args: [join(root, 'tools/check/event-schemas.mjs')],
+  },
+  {
     name: 'generated',
     catches: 'committed generated files that are stale',
     args: [join(root, 'tools/check/generated-fresh.mjs')],

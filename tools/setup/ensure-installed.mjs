@@ -8,9 +8,9 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { installDependencies } from './dependencies.mjs';
+import { withFileLock } from './file-lock.mjs';
 import { linkPostgresLibraries } from './postgres-links.mjs';
 import { generatePrismaClients } from './prisma-clients.mjs';
-import { withSetupLock } from './setup-lock.mjs';
 import { linkWorkspaces } from './workspace-links.mjs';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -22,7 +22,8 @@ const OLDEST_NODE = 20;
  */
 export async function ensureInstalled({ onLine = console.log, build = true } = {}) {
   refuseOldNode();
-  await withSetupLock(REPOSITORY, onLine, async () => {
+  const file = path.join(REPOSITORY, '.cache', 'setup.lock');
+  await withFileLock({ file, what: 'another set-up of this folder', onLine }, async () => {
     await installDependencies(REPOSITORY, onLine);
     linkWorkspaces(REPOSITORY);
     await linkPostgresLibraries(REPOSITORY, onLine);

@@ -63,3 +63,16 @@ export function breakingChanges(was: object, is: object, path = 'data'): string[
   const items = before.items && after.items ? breakingChanges(before.items, after.items, `${path}[]`) : [];
   return [...propertyChanges(before, after, path), ...items, ...alternatives];
 }
+
+/** Schema files by name, as they stand in docs/events. */
+export type SchemaFiles = ReadonlyMap<string, string>;
+
+/** Every break between two states of docs/events, a line each; versions that are new break nobody. */
+export function schemaProblems(before: SchemaFiles, after: SchemaFiles): string[] {
+  return [...before].flatMap(([file, was]) => {
+    const is = file.endsWith('.json') ? after.get(file) : undefined;
+    if (is === undefined) return [];
+    const breaks = breakingChanges(JSON.parse(was) as object, JSON.parse(is) as object);
+    return breaks.map((change) => `${file}: ${change}; give the event a new version`);
+  });
+}

@@ -6,11 +6,13 @@ const BEAT_MS = 1_000;
 const STALE_MS = 20_000;
 const POLL_MS = 200;
 
-/** Runs `work` while no other set-up of this clone runs; a lock left by a dead process is taken over. */
-export async function withSetupLock(repository, onLine, work) {
-  const file = path.join(repository, '.cache', 'setup.lock');
+/**
+ * Runs `work` while nobody else holds the lock `file`; one left by a dead process is taken over. `what` says what is
+ * waited for.
+ */
+export async function withFileLock({ file, what, onLine }, work) {
   mkdirSync(path.dirname(file), { recursive: true });
-  await takeLock(file, onLine);
+  await takeLock(file, what, onLine);
   const beat = setInterval(() => touch(file), BEAT_MS);
   try {
     return await work();
@@ -20,14 +22,14 @@ export async function withSetupLock(repository, onLine, work) {
   }
 }
 
-async function takeLock(file, onLine) {
+async function takeLock(file, what, onLine) {
   let told = false;
   while (!tryCreate(file)) {
     if (isAbandoned(file)) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!told) onLine(`another set-up of this folder is under way (pid ${holder(file)}); waiting for it`);
+    if (!told) onLine(`${what} is under way (pid ${holder(file)}); waiting for it`);
     told = true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const SCRIPT = resolve(import.meta.dirname, '../export-schemas.mjs');
+const DOCS = resolve(import.meta.dirname, '../../../docs/events');
+const FILE = 'payment.refunded.v1.json';
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+describe('EVT-1 the check that CI runs on the event schemas', () => {
+  let earlier: string;
+  beforeEach(async () => {
+    earlier = await mkdtemp(join(tmpdir(), 'holdfast-schemas-'));
+    await cp(DOCS, earlier, { recursive: true });
+  });
+  afterEach(() => rm(earlier, { recursive: true, force: true }));
+
+  const { NODE_OPTIONS: _jest, ...env } = process.env;
+  const check = (...args: string[]): Promise<Ended> =>
+    new Promise((settle) => {
+      execFile(process.execPath, [SCRIPT, '--check', ...args], { env }, (error, out, err) =>
+        settle({ code: Number(error?.code ?? 0), output: out + err }),
+      );
+    });
+  /** As if the main branch held this instead. */
+  const change = async (file: string, edit: (schema: any) => void): Promise<void> => {
+    const schema: unknown = JSON.parse(await readFile(join(earlier, file), 'utf8'));
+    edit(schema);
+    await writeFile(join(earlier, file), `${JSON.stringify(schema, null, 2)}\n`);
+  };
+
+  it('passes what is, and a field that is new and optional', async () => {
+    await change(FILE, ({ properties, required }) => {
+      const optional = Object.keys(properties).find((name) => !required.includes(name));
+      expect(optional).toBeDefined();
+      delete properties[optional!];
+    });
+
+    expect(await check('--against', earlier)).toMatchObject({ code: 0 });
+  });
+
+  it('fails when a field of a version that was published is gone', async () => {
+    await change(FILE, ({ properties }) => (properties.refund_reference = { type: 'string' }));
+
+    const { code, output } = await check('--against', earlier);
+
+    expect(code).toBe(1);
+    expect(output).toContain(`${FILE}: data.refund_reference was removed; give the event a new version`);
+  });
+
+  it('fails when a version asks for a field that it did not ask for', async () => {
+    await change(FILE, (schema) => {
+      schema.required = schema.required.filter((name: string) => name !== 'payment_id');
+      delete schema.properties.payment_id;
+    });
+
+    const { code, output } = await check('--against', earlier);
+
+    expect(code).toBe(1);
+    expect(output).toContain(`${FILE}: data.payment_id is new and required`);
+  });
+
+  it('fails when the description of a version is deleted while its topic lives', async () => {
+    await cp(join(earlier, FILE), join(earlier, 'payment.refunded.v0.json'));
+
+    const { code, output } = await check('--against', earlier);
+
+    expect(code).toBe(1);
+    expect(output).toContain('payment.refunded.v0.json was withdrawn');
+  });
+
+  it('fails when a committed schema is not what the code says', async () => {
+    await change(FILE, (schema) => (schema.title = 'another'));
+
+    const { code, output } = await check('--dir', earlier);
+
+    expect(code).toBe(1);
+    expect(output).toContain(`${FILE} is stale`);
+  });
+});

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Builds the real daprd where it is not there yet, and prints its path: HOLDFAST_DAPRD=$(node tools/daprd/daprd.mjs) npm start
+import { ensureInstalled } from '../setup/ensure-installed.mjs';
+
+const onLine = (line) => console.error(line);
+await ensureInstalled({ onLine, build: false });
+const { buildDaprd } = await import('./build-daprd.mjs');
+try {
+  console.log(await buildDaprd({ onLine }));
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
