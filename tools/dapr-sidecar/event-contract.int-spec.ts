@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@holdfast/testing';
 
 import { MAX_RETRIES } from './contract/resources.js';
+import { sidecarUnderTest } from './contract/sidecar-process.js';
 import { ContractWorld, anEvent } from './contract/world.js';
 
-const sidecar = process.env['HOLDFAST_DAPRD'] ? 'daprd' : 'the local sidecar';
 const DEAD = '/events/dead-letter';
 
-describe(`SYS-9 event contract of ${sidecar}`, () => {
+describe(`SYS-9 event contract of ${sidecarUnderTest()}`, () => {
   let world: ContractWorld;
 
   beforeAll(async () => {
@@ -65,6 +65,18 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
       expect(String(event['traceparent'])).toContain(trace);
     });
 
+    it('keeps our extension attributes: tenant and request (EVT-5)', async () => {
+      const id = randomUUID();
+      await world.publish(world.topic, {
+        ...anEvent(id),
+        tenantid: 'demo',
+        requestid: 'req-1',
+        subject: 'a1',
+      });
+      const { event } = await awaitDelivery(id);
+      expect(event).toMatchObject({ tenantid: 'demo', requestid: 'req-1', subject: 'a1' });
+    });
+
     it('refuses an unknown broker with 404, a topic that is not the publisher’s with 403', async () => {
       expect(await world.publish(world.topic, anEvent(randomUUID()), { pubsub: 'nowhere' })).toBe(404);
       expect(await world.publish(world.forbidden, anEvent(randomUUID()))).toBe(403);
@@ -75,6 +87,16 @@ describe(`SYS-9 event contract of ${sidecar}`, () => {
       await world.publish(world.other, anEvent(id));
       await awaitDelivery(id);
       await eventually(() => expect(world.mailer.times(id, `/events/${world.other}`)).toBe(1));
+    });
+  });
+
+  describe('health', () => {
+    it('is well with its app there, and tells the app what it serves', async () => {
+      const get = (path: string) => fetch(`http://127.0.0.1:${world.publisherPort}${path}`);
+      await eventually(async () => expect((await get('/v1.0/healthz')).status).toBe(204));
+      expect((await get('/v1.0/healthz/outbound')).status).toBe(204);
+      const metadata = (await (await get('/v1.0/metadata')).json()) as { components: { name: string }[] };
+      expect(metadata.components.map(({ name }) => name)).toEqual(['events']);
     });
   });
 

@@ -4,12 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { sidecarUnderTest } from './contract/sidecar-process.js';
 import { ContractWorld, anEvent } from './contract/world.js';
 
-const sidecar = process.env['HOLDFAST_DAPRD'] ? 'daprd' : 'the local sidecar';
 const COUNT = 40;
 
-describe(`SYS-9 nothing is lost by ${sidecar}`, () => {
+describe(`SYS-9 nothing is lost by ${sidecarUnderTest()}`, () => {
   let world: ContractWorld;
 
   beforeEach(async () => {

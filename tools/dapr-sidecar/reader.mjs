@@ -2,7 +2,7 @@ import { connectRedis } from './event-log.mjs';
 
 const BLOCK_MS = 5_000;
 const PAUSE_AFTER_ERROR_MS = 200;
-const EXPECTED = /closed|NOGROUP|ECONNREFUSED/i;
+const EXPECTED = /closed|NOGROUP|ECONNREFUSED|writeable/i;
 
 /**
  * Reads one topic for one subscription, on a connection of its own because a blocking read owns its connection. Reads
@@ -13,6 +13,7 @@ export class Reader {
     Object.assign(this, { subscription, consumer, component, eventLog, appIsUp, log });
     /** Where reading of our own unfinished entries stands; undefined once only new ones are wanted. */
     this.resumeFrom = '0';
+    this.halted = new Promise((resolve) => (this.halt = resolve));
   }
 
   start() {
@@ -21,6 +22,8 @@ export class Reader {
       autoResendUnfulfilledCommands: false,
     });
     this.redis.on('error', () => {});
+    // The client forgets a command whose connection closes under it: it would be waited for without end.
+    this.redis.on('close', () => this.lose?.(new Error('the connection was closed')));
     this.running = this.loop();
   }
 
@@ -29,7 +32,8 @@ export class Reader {
       try {
         await this.appIsUp();
         await this.subscription.untilRoom();
-        if (!this.stopped) await this.readOnce();
+        // A read that waits for a broker that is away never ends, not even by disconnecting.
+        if (!this.stopped) await Promise.race([this.readOnce(), this.halted]);
       } catch (error) {
         if (this.stopped) return;
         if (!EXPECTED.test(error.message))
@@ -46,9 +50,11 @@ export class Reader {
       this.grouped = true;
     }
     const position = this.resumeFrom ?? '>';
-    const answer = await this.redis.xreadgroupBuffer(
+    const lost = new Promise((_, reject) => (this.lose = reject));
+    const read = this.redis.xreadgroupBuffer(
       ...['GROUP', appId, this.consumer, 'COUNT', room, 'BLOCK', BLOCK_MS, 'STREAMS', topic, position],
     );
+    const answer = await Promise.race([read, lost]);
     const entries = answer?.[0]?.[1] ?? [];
     if (this.resumeFrom !== undefined)
       this.resumeFrom = entries.length > 0 ? String(entries.at(-1)[0]) : undefined;
@@ -64,6 +70,7 @@ export class Reader {
 
   stop() {
     this.stopped = true;
+    this.halt();
     this.redis.disconnect();
   }
 }

@@ -14,6 +14,15 @@ export interface SidecarRow {
   readonly appPort?: number;
 }
 
+/** The real daprd that this run is to be held to; none: our stand-in. */
+const daprdUnderTest = (): string | undefined => {
+  const named = process.env['HOLDFAST_DAPRD'];
+  return named === 'none' ? undefined : named;
+};
+
+/** Which of the two this run is about, for the suites' names. */
+export const sidecarUnderTest = (): string => (daprdUnderTest() ? 'daprd' : 'the local sidecar');
+
 /** The sidecars under test: real daprd processes where HOLDFAST_DAPRD names the binary, else our stand-in. */
 export class SidecarProcesses {
   private children: ChildProcess[] = [];
@@ -24,7 +33,7 @@ export class SidecarProcesses {
   ) {}
 
   async start(): Promise<void> {
-    const daprd = process.env['HOLDFAST_DAPRD'];
+    const daprd = daprdUnderTest();
     this.children = daprd ? this.rows.map((row) => this.spawnDaprd(daprd, row)) : [this.spawnStandIn()];
     // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately.
     await Promise.all(

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 
+import type { OutboxRow } from '@holdfast/outbox';
 import { freePort } from '@holdfast/testing';
 
 import { RecordingApp } from './recording-app.js';
@@ -33,8 +34,7 @@ export class ContractWorld {
     this.forbidden = `${prefix}.forbidden`;
   }
 
-  static async open(): Promise<ContractWorld> {
-    const redisUrl = process.env['HOLDFAST_TEST_REDIS_URL'];
+  static async open({ redisUrl = process.env['HOLDFAST_TEST_REDIS_URL'] } = {}): Promise<ContractWorld> {
     if (!redisUrl) throw new Error('integration specs run in the integration project, which starts Redis');
     const prefix = `contract${randomBytes(4).toString('hex')}`;
     const ids = { shop: `${prefix}-shop`, mailer: `${prefix}-mailer`, publisher: `${prefix}-publisher` };
@@ -76,6 +76,22 @@ export class ContractWorld {
     });
     await response.text();
     return response.status;
+  }
+
+  /** A stored event as the relay claims it. */
+  outboxRow(topic: string): OutboxRow {
+    return {
+      id: randomUUID(),
+      position: 1n,
+      tenant_id: 'demo',
+      topic,
+      aggregate_id: 'a',
+      payload: { schema_version: 1, occurred_at: '2026-01-01T00:00:00Z' },
+      traceparent: null,
+      request_id: null,
+      attempts: 0,
+      waited_seconds: 0,
+    };
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,12 @@ describe('EVT-4 what a failed publish says', () => {
     ['a sidecar whose broker is away', answered(500, 'dial tcp: connect: connection refused')],
     ['a broker that is loading', answered(500, 'LOADING Redis is loading the dataset in memory')],
     [
+      'our local sidecar without its broker',
+      answered(500, "Stream isn't writeable and enableOfflineQueue options is false"),
+    ],
+    ['a broker without memory', answered(500, "OOM command not allowed when used memory > 'maxmemory'.")],
+    ['a broker that is slow', answered(500, 'Command timed out')],
+    [
       'a component that is not there',
       new Error(JSON.stringify({ status: 400, error_msg: '{"errorCode":"ERR_PUBSUB_NOT_CONFIGURED"}' })),
     ],

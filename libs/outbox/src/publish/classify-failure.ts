@@ -3,8 +3,20 @@ import type { PublishOutcome } from './event-publisher.js';
 const MAX_ERROR_LENGTH = 500;
 
 /** What the sidecar says when it is up and the broker behind it is not: it answers 500 to that as well. */
-const BROKER_AWAY =
-  /connection refused|connection reset|broken pipe|i\/o timeout|deadline exceeded|no such host|network is unreachable|\bEOF\b|ECONNREFUSED|ECONNRESET|ETIMEDOUT|connection is closed|Connection is closed|LOADING |CLUSTERDOWN|READONLY|MASTERDOWN|pool timeout|client is closed/i;
+const BROKER_AWAY = new RegExp(
+  [
+    // The way there.
+    ...['connection refused', 'connection reset', 'broken pipe', 'no such host', 'network is unreachable'],
+    ...['\\bEOF\\b', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'connection (is )?closed'],
+    ...['client is closed', "stream isn't writeable", 'circuit breaker', 'run out of available brokers'],
+    // No answer in time.
+    ...['time(d )?-?out', 'ETIMEDOUT', 'deadline exceeded', 'context canceled', 'unavailable'],
+    // Redis is there and cannot write now, whatever the event.
+    ...['LOADING ', 'OOM ', 'MISCONF ', 'READONLY', 'MASTERDOWN', 'CLUSTERDOWN', 'NOREPLICAS', 'TRYAGAIN'],
+    ...['NOAUTH ', 'WRONGPASS ', 'BUSY ', 'max number of clients'],
+  ].join('|'),
+  'i',
+);
 
 /** No component of that name: the wiring is wrong, which says nothing about the event. */
 const NO_COMPONENT = /ERR_PUBSUB_(NOT_FOUND|NOT_CONFIGURED)|ERR_PUBSUB_EMPTY/;
