@@ -110,7 +110,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
       });
       expect(await client.releaseReservations({ checkoutId, attempt: 9 })).toEqual({ releasedQuantity: 0 });
       await expect(
-        client.confirmReservations({ checkoutId, attempt: 1, orderId: newId() }),
+        client.confirmReservations({ checkoutId, attempt: 10, orderId: newId() }),
       ).rejects.toMatchObject({
         reason: 'RESERVATION_NOT_FOUND',
       });

@@ -175,7 +175,7 @@ function createUseCases(ports: CheckoutPorts, stores: Stores, driver: AttemptDri
     getCheckout,
     updateCheckout: new UpdateCheckout(records, sessions, ports.warehouse, tenants, quotes, challenges),
     cancelCheckout: new CancelCheckout(records, sessions, challenges, holds),
-    listShippingMethods: new ListShippingMethods(records, shipping),
+    listShippingMethods: new ListShippingMethods(records, tenants, shipping),
     confirmCheckout: new ConfirmCheckout(
       records,
       carts,

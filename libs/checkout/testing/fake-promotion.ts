@@ -87,6 +87,7 @@ export class FakePromotion extends PromotionPort {
 
   override apply(request: Apply): Promise<readonly string[]> {
     return this.calls.run('apply', request, () => {
+      if (!this.applied.has(keyOf(request))) this.fences.check(request);
       const overused = this.promotions
         .filter((row) => request.promotions.some(({ promotionId }) => promotionId === row.promotionId))
         .filter((row) => this.isUsedUp(row, keyOf(request)) && !this.uses.has(request.orderId))

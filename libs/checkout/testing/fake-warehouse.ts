@@ -64,6 +64,7 @@ export class FakeWarehouse extends WarehousePort {
     return this.calls.run('confirm', request, () => {
       const key = keyOf(request);
       if (this.allocations.has(key)) return;
+      this.fences.check(request);
       const hold = this.holds.get(key);
       if (!hold) throw new DomainError('RESERVATION_NOT_FOUND');
       this.holds.delete(key);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { flagCell, instantCell, integerCell, optionalCell } from '@holdfast/csv';
+import { normalisePostalCode } from '@holdfast/validation';
 
 const text = () => z.string().min(1);
 const fraction = () => z.string().regex(/^\d(\.\d{1,10})?$/, 'expected a decimal fraction');
@@ -23,7 +24,7 @@ export const TaxRateRow = z.object({
   tenant: text(),
   country: z.string().length(2),
   region: z.string(),
-  postal_prefix: z.string(),
+  postal_prefix: z.string().transform(normalisePostalCode),
   tax_class: text(),
   name: text(),
   rate: fraction(),

@@ -3,6 +3,7 @@ import { Counter, register } from 'prom-client';
 
 import { Log } from '@holdfast/service';
 
+import { attemptFenced } from '../promotion.errors.js';
 import { checkCustomer } from '../reserve-promotions/reserve-promotions.js';
 import { checkAttempt, checkId } from '../uses/attempt.js';
 import type { Attempt } from '../uses/attempt.js';
@@ -24,7 +25,7 @@ const overUsed = (): Counter =>
 
 /**
  * Turns held uses into the order's, each promotion once per order. A use without a hold counts where the limit allows, and is else
- * recorded as an over-use and told: the customer has paid the reduced price already (CHK-11).
+ * recorded as an over-use and told: the customer has paid the reduced price already (CHK-11). Of an attempt that was undone there is no order: such a call is late, and refused.
  */
 @Injectable()
 export class ApplyPromotion {
@@ -38,6 +39,7 @@ export class ApplyPromotion {
     const orderId = checkId('order_id', command.orderId);
     const promotionIds = checkUses(command.promotions).map(({ promotionId }) => promotionId);
     const over = await this.uses.apply({ ...attempt, ...checkCustomer(command), orderId, promotionIds });
+    if (!over) throw attemptFenced(attempt.checkoutId, attempt.attempt);
     if (over.length > 0) {
       overUsed().inc(over.length);
       this.log.error({ orderId, promotionIds: over }, 'promotions used beyond their limit');

@@ -1,7 +1,7 @@
 import { lineTotal } from './cart.js';
 import type { Cart, CartLine } from './cart.js';
 import { matchesLine } from './eligibility.js';
-import type { Promotion } from './promotion.js';
+import type { Promotion, PromotionConditions } from './promotion.js';
 
 const FULL = 10_000n;
 
@@ -48,17 +48,47 @@ function offLine(promotion: Promotion, line: CartLine, left: bigint): bigint {
   return least(promotion.amountMinor * BigInt(line.quantity), left);
 }
 
-/** How many pieces of each line are reduced: the cheapest, and of equal price the line given first. */
-function reducedPieces(lines: readonly CartLine[], buy: number, get: number): Map<string, number> {
-  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  let left = Math.floor(pieces / (buy + get)) * get;
-  const reduced = new Map<string, number>();
-  for (const { lineId, quantity } of [...lines].sort((a, b) => Number(a.unitPriceMinor - b.unitPriceMinor))) {
-    const taken = Math.min(left, quantity);
-    if (taken > 0) reduced.set(lineId, taken);
-    left -= taken;
+const piecesOf = (lines: readonly CartLine[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const byUnitPrice = (a: CartLine, b: CartLine): number =>
+  a.unitPriceMinor < b.unitPriceMinor ? -1 : a.unitPriceMinor > b.unitPriceMinor ? 1 : 0;
+
+/** The cheapest pieces, so many, by line; of equal price those of the line given first. */
+function cheapest(lines: readonly CartLine[], count: number): Map<string, number> {
+  let left = count;
+  const taken = new Map<string, number>();
+  for (const { lineId, quantity } of [...lines].sort(byUnitPrice)) {
+    const pieces = Math.min(left, quantity);
+    if (pieces > 0) taken.set(lineId, pieces);
+    left -= pieces;
   }
-  return reduced;
+  return taken;
+}
+
+/** How many pieces of each line a bundle reduces: the cheapest of those bought, or of what is given with them. */
+function reducedPieces(conditions: PromotionConditions, lines: readonly CartLine[]): Map<string, number> {
+  const { buyQuantity: buy = 1, getQuantity: get = 1, reward } = conditions;
+  if (!reward) {
+    const bought = lines.filter((line) => matchesLine(conditions, line));
+    return cheapest(bought, Math.floor(piecesOf(bought) / (buy + get)) * get);
+  }
+  const given = lines.filter((line) => matchesLine(reward, line));
+  const bought = lines.filter((line) => matchesLine(conditions, line) && !given.includes(line));
+  return cheapest(given, Math.floor(piecesOf(bought) / buy) * get);
+}
+
+/** A share of what is left of each line that has pieces to reduce, as large as their part of it. */
+function bundleAmounts(
+  { conditions, percent }: Promotion,
+  lines: readonly CartLine[],
+  left: Remaining['lines'],
+): Discount['lines'] {
+  const reduced = reducedPieces(conditions, lines);
+  return lines.map(({ lineId, quantity }) => {
+    const part = BigInt(reduced.get(lineId) ?? 0) * BigInt(percent ?? Number(FULL));
+    return { lineId, amountMinor: share(left.get(lineId) ?? 0n, part, BigInt(quantity) * FULL) };
+  });
 }
 
 function lineAmounts(
@@ -66,18 +96,13 @@ function lineAmounts(
   lines: readonly CartLine[],
   left: Remaining['lines'],
 ): Discount['lines'] {
-  const { buyQuantity = 1, getQuantity = 1 } = promotion.conditions;
-  const reduced =
-    promotion.kind === 'buy_x_get_y' ? reducedPieces(lines, buyQuantity, getQuantity) : undefined;
+  if (promotion.kind === 'buy_x_get_y') return bundleAmounts(promotion, lines, left);
   return lines
-    .map((line) => {
-      const of = left.get(line.lineId) ?? 0n;
-      if (!reduced) return { lineId: line.lineId, amountMinor: offLine(promotion, line, of) };
-      const pieces = BigInt(reduced.get(line.lineId) ?? 0);
-      const percent = BigInt(promotion.percent ?? Number(FULL));
-      return { lineId: line.lineId, amountMinor: share(of, pieces * percent, BigInt(line.quantity) * FULL) };
-    })
-    .filter(({ amountMinor }) => amountMinor > 0n);
+    .filter((line) => matchesLine(promotion.conditions, line))
+    .map((line) => ({
+      lineId: line.lineId,
+      amountMinor: offLine(promotion, line, left.get(line.lineId) ?? 0n),
+    }));
 }
 
 /** Takes a promotion off what is left, and says how much that was. */
@@ -92,8 +117,7 @@ export function takeOff(promotion: Promotion, cart: Cart, left: Remaining): Disc
     left.goods -= amountMinor;
     return { amountMinor, lines: [] };
   }
-  const matching = cart.lines.filter((line) => matchesLine(promotion.conditions, line));
-  const lines = lineAmounts(promotion, matching, left.lines);
+  const lines = lineAmounts(promotion, cart.lines, left.lines).filter(({ amountMinor }) => amountMinor > 0n);
   for (const { lineId, amountMinor } of lines)
     left.lines.set(lineId, (left.lines.get(lineId) ?? 0n) - amountMinor);
   const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n);

@@ -1,6 +1,6 @@
 import { subtotalOf } from './cart.js';
 import type { Cart, CartLine } from './cart.js';
-import type { Promotion, PromotionConditions } from './promotion.js';
+import type { LineCondition, Promotion } from './promotion.js';
 
 /** Why a promotion does not hold; stable, clients show them. */
 export type InvalidReason =
@@ -25,8 +25,8 @@ export interface Standing {
 const allows = (list: readonly string[] | undefined, value: string): boolean =>
   !list?.length || list.includes(value);
 
-/** Whether a promotion looks at this line. */
-export function matchesLine(conditions: PromotionConditions, line: CartLine): boolean {
+/** Whether this line is meant. */
+export function matchesLine(conditions: LineCondition, line: CartLine): boolean {
   const { categoryIds } = conditions;
   return (
     allows(conditions.skus, line.sku) &&

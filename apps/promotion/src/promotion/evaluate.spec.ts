@@ -204,6 +204,18 @@ describe('PRM-1 whether it holds', () => {
     ]);
   });
 
+  it('one that takes nothing shuts nobody out, be it exclusive or not stackable', () => {
+    const bundle = { kind: 'buy_x_get_y', percent: null, target: 'line', priority: 1 } as const;
+    const line = aPromotion({ id: 'line', target: 'line', stackable: false });
+    const tiny = aCart({ lines: [aLine({ unitPriceMinor: 4n })] });
+
+    expect(amounts([aPromotion({ ...bundle, id: 'x', exclusive: true }), line])).toEqual([['line', 100n]]);
+    expect(amounts([aPromotion({ ...bundle, id: 'x', stackable: false }), line])).toEqual([['line', 100n]]);
+    expect(amounts([aPromotion({ id: 'x', exclusive: true, priority: 1 }), fixed(3n)], tiny)).toEqual([
+      ['a', 3n],
+    ]);
+  });
+
   it('of those that are not stackable there is one per target', () => {
     const promotions = [
       aPromotion({ id: 'b', stackable: false }),
@@ -257,6 +269,7 @@ describe('PRM-1 for any cart and promotions', () => {
         skus: fc.constant(['A', 'B']),
         buyQuantity: fc.integer({ min: 1, max: 4 }),
         getQuantity: fc.integer({ min: 1, max: 3 }),
+        reward: fc.option(fc.constantFrom({ skus: ['B', 'C'] }, { skus: ['C'] }, {}), { nil: undefined }),
       }),
     }),
   );

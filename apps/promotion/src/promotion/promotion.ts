@@ -4,19 +4,25 @@ export type PromotionKind = 'percentage' | 'fixed' | 'free_shipping' | 'reduced_
 /** What a promotion takes off from. */
 export type PromotionTargetName = 'line' | 'order' | 'shipping';
 
-/** When a promotion holds. Lists are alternatives; what is not given does not restrict. */
-export interface PromotionConditions {
-  /** Of the cart before discounts. */
-  readonly minSubtotalMinor?: number | undefined;
+/** Lines, by what they are. Lists are alternatives; what is not given does not restrict. */
+export interface LineCondition {
   readonly skus?: readonly string[] | undefined;
   readonly productIds?: readonly string[] | undefined;
   readonly categoryIds?: readonly string[] | undefined;
   readonly brandIds?: readonly string[] | undefined;
+}
+
+/** When a promotion holds. Lists are alternatives; what is not given does not restrict. */
+export interface PromotionConditions extends LineCondition {
+  /** Of the cart before discounts. */
+  readonly minSubtotalMinor?: number | undefined;
   readonly customerGroups?: readonly string[] | undefined;
   readonly firstOrder?: boolean | undefined;
   /** buy_x_get_y: of every `buyQuantity + getQuantity` pieces the cheapest `getQuantity` are reduced. */
   readonly buyQuantity?: number | undefined;
   readonly getQuantity?: number | undefined;
+  /** buy_x_get_y: what is reduced, where it is something else than what has to be bought. A line that is both counts as reduced. */
+  readonly reward?: LineCondition | undefined;
 }
 
 /** A promotion as it was set up. Counters are elsewhere. */

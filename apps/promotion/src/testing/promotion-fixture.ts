@@ -37,15 +37,16 @@ export const reserve = (
   );
 };
 
-/** An order's use of promotions, by its first attempt; the checkout is its own customer. */
+/** An order's use of promotions, by its first attempt unless said; the checkout is its own customer. */
 export const apply = (
   uses: UsesRepository,
   checkoutId: string,
   orderId: string,
   promotionIds: readonly string[],
-): Promise<readonly string[]> =>
+  attempt = 1,
+): Promise<readonly string[] | null> =>
   asTenant(() =>
-    uses.apply({ checkoutId, attempt: 1, orderId, customerId: checkoutId, emailKey: null, promotionIds }),
+    uses.apply({ checkoutId, attempt, orderId, customerId: checkoutId, emailKey: null, promotionIds }),
   );
 
 /** A promotion's counters; undefined without limits. */

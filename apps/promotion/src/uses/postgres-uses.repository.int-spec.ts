@@ -160,6 +160,78 @@ describe('2.3 Attempts', () => {
   });
 });
 
+describe('DEM-9 a late ApplyPromotion', () => {
+  it('of an attempt that was undone counts nothing, also when there was nothing to undo', async () => {
+    const id = await limited(1);
+    await reserve(uses, checkoutId, [id]);
+    await release(1);
+
+    expect(await apply(uses, checkoutId, newId(), [id])).toBeNull();
+    expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 0, over_used: 0 });
+    const other = newId();
+    await release(1, other);
+    expect(await apply(uses, other, newId(), [id])).toBeNull();
+  });
+
+  it('of an older attempt leaves the hold with the newer one, which becomes the order’s', async () => {
+    const id = await limited(1);
+    await reserve(uses, checkoutId, [id]);
+    await reserve(uses, checkoutId, [id], { attempt: 2 });
+
+    expect(await apply(uses, checkoutId, newId(), [id], 1)).toBeNull();
+    expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 1, applied: 0 });
+    expect(await apply(uses, checkoutId, newId(), [id], 2)).toEqual([]);
+    expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 0, applied: 1 });
+  });
+
+  it('that is repeated after a late undo of its attempt answers as before', async () => {
+    const id = await limited(1);
+    const orderId = newId();
+    await reserve(uses, checkoutId, [id]);
+    await apply(uses, checkoutId, orderId, [id]);
+    await release(1);
+
+    expect(await apply(uses, checkoutId, orderId, [id])).toEqual([]);
+    expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 1, over_used: 0 });
+  });
+});
+
+describe('PRM-1 conditions', () => {
+  const withConditions = (conditions: object, kind = 'percentage') =>
+    database.pool.query(
+      `INSERT INTO promotions (tenant_id, id, name, kind, target, percent, conditions) VALUES ('t1', $1, 'spec', $2, 'line', 1000, $3)`,
+      [newId(), kind, JSON.stringify(conditions)],
+    );
+
+  it.each([
+    ['a word that nobody reads', { minSubtotal: 100 }],
+    ['a subtotal that is no whole number', { minSubtotalMinor: 1.5 }],
+    ['a negative subtotal', { minSubtotalMinor: -1 }],
+    ['null for nothing', { minSubtotalMinor: null }],
+    ['a list that is none', { skus: 'A' }],
+    ['a list of numbers', { categoryIds: [1] }],
+    ['a first order that is neither true nor false', { firstOrder: 'yes' }],
+    ['pieces where nothing is bundled', { buyQuantity: 1 }],
+    ['no object', []],
+  ])('with %s are refused by the database', async (_what, conditions) => {
+    await expect(withConditions(conditions)).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it.each([
+    ['no pieces to buy', { buyQuantity: 0 }],
+    ['half a piece for free', { getQuantity: 0.5 }],
+    ['a reward that says more than lines', { reward: { minSubtotalMinor: 1 } }],
+  ])('of a bundle with %s are refused by the database', async (_what, conditions) => {
+    await expect(withConditions(conditions, 'buy_x_get_y')).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('of every kind that is documented are taken', async () => {
+    const lists = { skus: ['A'], productIds: ['p'], categoryIds: ['c'], brandIds: ['b'] };
+    await withConditions({ ...lists, minSubtotalMinor: 0, customerGroups: ['vip'], firstOrder: false });
+    await withConditions({ ...lists, buyQuantity: 2, getQuantity: 1, reward: lists }, 'buy_x_get_y');
+  });
+});
+
 describe('PRM-2 apply', () => {
   it('turns the hold into the order’s use, once', async () => {
     const id = await limited(1);

@@ -26,7 +26,7 @@ export class PostgresUsesRepository extends UsesRepository {
     return row!.answer;
   }
 
-  async apply(request: ApplyRequest): Promise<readonly string[]> {
+  async apply(request: ApplyRequest): Promise<readonly string[] | null> {
     const { checkoutId, attempt, orderId, customerId, emailKey, promotionIds } = request;
     const values = [currentTenant(), checkoutId, attempt, orderId, customerId, emailKey, promotionIds];
     const row = await repeatOnConflict(() => runOne(this.pool, APPLY_PROMOTIONS, values));

@@ -34,8 +34,8 @@ export interface UseStanding {
 export abstract class UsesRepository {
   /** Makes the checkout's set of held uses these promotions, all or nothing; its own holds count as free for itself. */
   abstract reserve(request: ReserveRequest): Promise<ReserveOutcome>;
-  /** Turns held uses into the order's, once per promotion; the promotions used beyond their limits. */
-  abstract apply(request: ApplyRequest): Promise<readonly string[]>;
+  /** Turns held uses into the order's, once per promotion; the promotions used beyond their limits. Null, and nothing has changed, where the attempt is fenced. */
+  abstract apply(request: ApplyRequest): Promise<readonly string[] | null>;
   /** Gives back what attempts up to this one hold and refuses them from now on, also when nothing was held. */
   abstract release(attempt: Attempt): Promise<void>;
   /** What is used up, judged as of now: holds that ran out and the checkout's own count as free. */

@@ -9,7 +9,7 @@ export const RESERVE_PROMOTIONS = statement<{ answer: ReserveOutcome }>(
   'SELECT reserve_promotions($1, $2, $3, $4, $5, $6, $7::uuid[]) AS answer',
 );
 
-export const APPLY_PROMOTIONS = statement<{ over_used: string[] }>(
+export const APPLY_PROMOTIONS = statement<{ over_used: string[] | null }>(
   'apply-promotions',
   'SELECT apply_promotions($1, $2, $3, $4, $5, $6, $7::uuid[]) AS over_used',
 );

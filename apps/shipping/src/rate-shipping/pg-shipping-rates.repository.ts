@@ -16,17 +16,24 @@ interface Row {
   readonly estimated_days: number;
 }
 
-/** One row per method; a row without a method where none serves the address, so that the switch is always told. */
+/**
+ * The zone of the best priority that holds the address; of equal ones the more exact: by postal prefix, the longest first, then by
+ * region, then by country. One row per method; a row without a method where none serves the address, so that the switch is always told.
+ */
 const FIND_RATES = statement<Row>(
   'shipping_find_rates',
   `WITH zone AS (
-     SELECT id FROM shipping_zones
+     SELECT id
+     FROM shipping_zones
+     CROSS JOIN LATERAL (
+       SELECT max(length(prefix)) AS matched FROM unnest(postal_prefixes) AS prefix WHERE starts_with($5, prefix)
+     ) AS postal
      WHERE tenant_id = $1
        AND ('*' = ANY (countries) OR $3 = ANY (countries))
        AND NOT $3 = ANY (excluded_countries)
        AND (regions = '{}' OR $4 = ANY (regions))
-       AND (postal_prefixes = '{}' OR EXISTS (SELECT FROM unnest(postal_prefixes) AS prefix WHERE starts_with($5, prefix)))
-     ORDER BY priority, id
+       AND (postal_prefixes = '{}' OR postal.matched IS NOT NULL)
+     ORDER BY priority, coalesce(postal.matched, 0) DESC, regions <> '{}' DESC, $3 = ANY (countries) DESC, id
      LIMIT 1
    ), step AS (
      SELECT DISTINCT ON (rate.method_id)

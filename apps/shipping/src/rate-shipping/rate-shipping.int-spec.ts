@@ -133,6 +133,53 @@ describe('shipping over gRPC', () => {
     ).toBe('1300');
   });
 
+  it('SHP-1 prefers the more exact of zones with one priority: the longer postal prefix, then the region, then the country', async () => {
+    await database.pool.query(
+      `INSERT INTO shipping_zones (tenant_id, id, name, priority, countries, regions, postal_prefixes) VALUES
+         ('exact', 'a-world', 'World', 1, '{*}', '{}', '{}'), ('exact', 'b-country', 'Britain', 1, '{GB}', '{}', '{}'),
+         ('exact', 'c-region', 'Wales', 1, '{GB}', '{WLS}', '{}'), ('exact', 'd-short', 'SW', 1, '{GB}', '{}', '{SW,X}'),
+         ('exact', 'e-long', 'SW1A 1', 1, '{GB}', '{}', '{SW1A1,Y}')`,
+    );
+    await database.pool.query(
+      `INSERT INTO shipping_methods (tenant_id, id, name) VALUES ('exact', 'post', 'Post')`,
+    );
+    await database.pool.query(
+      `INSERT INTO shipping_rates (tenant_id, zone_id, method_id, currency, basis, rate_minor, estimated_days)
+       SELECT 'exact', id, 'post', 'GBP', 'weight', 100 * (ascii(id) - 96), 1 FROM shipping_zones WHERE tenant_id = 'exact'`,
+    );
+    const at = async (countryCode: string, region: string, postalCode: string) =>
+      (await ratesOf({ currency: 'GBP', countryCode, region, postalCode }, 'exact'))['post'];
+
+    expect([
+      await at('FR', '', '75001'),
+      await at('GB', '', 'E1 6AN'),
+      await at('GB', 'GB-WLS', 'CF10 1EP'),
+      await at('GB', 'WLS', 'sw2 1aa'),
+      await at('GB', '', 'sw1a-1aa'),
+    ]).toEqual(['100', '200', '300', '400', '500']);
+  });
+
+  it('SHP-1 carries what weighs nothing, such as a gift card, at the first step of the table', async () => {
+    expect(await ratesOf({ weightGrams: '0' })).toEqual({ standard: '599', express: '1499' });
+    expect((await ratesOf({ weightGrams: '0', subtotalMinor: '15000' }))['standard']).toBe('0');
+  });
+
+  it('SHP-1 goes by the subtotal in the currency of the cart: yen free from yen on', async () => {
+    const yen = (subtotalMinor: string) =>
+      ratesOf(
+        { currency: 'JPY', countryCode: 'JP', region: '', postalCode: '1000001', subtotalMinor },
+        'demo-jp',
+      );
+    const { rows } = await database.pool.query<{ least: bigint }>(
+      `SELECT free_above_minor AS least FROM shipping_rates
+       WHERE tenant_id = 'demo-jp' AND zone_id = 'jp' AND method_id = 'standard' AND currency = 'JPY' AND from_value = 0`,
+    );
+    const least = rows[0]!.least;
+
+    expect((await yen(String(least - 1n)))['standard']).not.toBe('0');
+    expect((await yen(String(least)))['standard']).toBe('0');
+  });
+
   it('SHP-1 serves the rest of the world, and answers an empty list where nobody delivers', async () => {
     expect(await ratesOf({ countryCode: 'NZ', region: '' })).toEqual({ standard: '2490', express: '4990' });
     expect((await rate({ countryCode: 'AQ', region: '' })).methods).toEqual([]);

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 
 import { flagCell, integerCell, listCell, optionalCell } from '@holdfast/csv';
+import { normalisePostalCode } from '@holdfast/validation';
 
 const text = () => z.string().min(1);
+
+/** Prefixes are compared in the one notation of postal codes (`SW1A 1` is `SW1A1`). */
+const prefixes = () => listCell().transform((given) => given.map(normalisePostalCode));
 
 /** shipping-zones.csv */
 export const ZoneRow = z.object({
@@ -12,7 +16,7 @@ export const ZoneRow = z.object({
   priority: integerCell(),
   countries: listCell(),
   regions: listCell(),
-  postal_prefixes: listCell(),
+  postal_prefixes: prefixes(),
   excluded_countries: listCell(),
 });
 

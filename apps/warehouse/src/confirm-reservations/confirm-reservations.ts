@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { checkAttempt, checkId } from '../stock/hold.js';
 import type { Attempt } from '../stock/hold.js';
 import { HoldsRepository } from '../stock/holds.repository.js';
-import { reservationNotFound } from '../warehouse.errors.js';
+import { attemptFenced, reservationNotFound } from '../warehouse.errors.js';
 
 export interface ConfirmReservationsCommand extends Attempt {
   readonly orderId: string;
@@ -18,6 +18,7 @@ export class ConfirmReservations {
     const attempt = checkAttempt(command);
     const orderId = checkId('order_id', command.orderId);
     const outcome = await this.holds.allocate(attempt, orderId);
+    if (outcome === 'fenced') throw attemptFenced(attempt.checkoutId, attempt.attempt);
     if (outcome === 'missing') throw reservationNotFound({ checkoutId: attempt.checkoutId, orderId });
   }
 }

@@ -12,8 +12,8 @@ export interface HoldRequest extends Attempt {
   readonly ttlSeconds: number;
 }
 
-/** What became of a confirmation: `closed` when the order was cancelled meanwhile, `missing` when nothing was held. */
-export type AllocationOutcome = 'allocated' | 'closed' | 'missing';
+/** What became of a confirmation: `closed` when the order was cancelled meanwhile, `fenced` when it is late, `missing` when nothing was held. */
+export type AllocationOutcome = 'allocated' | 'closed' | 'fenced' | 'missing';
 
 /** An order's piece that a count did not find. */
 export interface AllocationShortfall {

@@ -230,10 +230,27 @@ describe('WHS-1 allocation', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 2 });
   });
 
-  it('finds nothing to allocate after the undo', async () => {
+  it('DEM-9 refuses a late confirmation after the undo, also when there was nothing to undo', async () => {
     await hold(holds, checkoutId, lines(3));
     await release(1);
 
+    expect(await allocate(1, newId())).toBe('fenced');
+    const other = newId();
+    await release(1, other);
+    expect(await allocate(1, newId(), other)).toBe('fenced');
+    expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
+  });
+
+  it('DEM-9 refuses a late confirmation of an older attempt, whose hold is the newer one’s', async () => {
+    await hold(holds, checkoutId, lines(3), { mode: 'pin' });
+    await hold(holds, checkoutId, lines(3), { attempt: 2, mode: 'pin' });
+
+    expect(await allocate(1, newId())).toBe('fenced');
+    expect(await allocate(2, newId())).toBe('allocated');
+    expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('finds nothing to allocate where nothing was held', async () => {
     expect(await allocate(1, newId())).toBe('missing');
   });
 
@@ -242,7 +259,7 @@ describe('WHS-1 allocation', () => {
 
     await asTenant(async () => {
       expect(await holds.release({ checkoutId, attempt: 5 })).toBe(0);
-      expect(await holds.allocate({ checkoutId, attempt: 1 }, newId())).toBe('missing');
+      expect(await holds.allocate({ checkoutId, attempt: 6 }, newId())).toBe('missing');
       expect((await holds.available([sku])).size).toBe(0);
     }, `${TENANT}-other`);
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 3 });

@@ -159,7 +159,7 @@ describe('CHK-8 what cannot be quoted', () => {
     shop.ports.shipping.methodsOffered = offered;
   });
 
-  it("a tenant's fallback rate is charged and shown as a warning", async () => {
+  it("CHK-8 a tenant's fallback rate is charged and shown as a warning", async () => {
     const checkout = await shop.checkout();
     await shop.database.pool.query(
       `UPDATE tenants SET missing_shipping_rate = 'fallback', fallback_shipping_minor = 900 WHERE id = 'demo'`,

@@ -7,20 +7,27 @@ import { liveSession } from '../get-checkout/get-checkout.js';
 import type { ShippingMethod } from '../ports/shipping.port.js';
 import { weightOf } from '../quote/quote-checkout.js';
 import type { ShippingQuotes } from '../quote/shipping-quotes.js';
+import type { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** What shipping to the checkout's address costs. */
 export class ListShippingMethods {
   constructor(
     private readonly records: CheckoutRecordRepository,
+    private readonly tenants: TenantRepository,
     private readonly shipping: ShippingQuotes,
   ) {}
 
   /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
   async execute({ caller, checkoutId }: { caller: Caller; checkoutId: string }) {
-    const record = ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
+    const tenantId = currentTenant();
+    const [found, tenant] = await Promise.all([
+      this.records.findByCheckout(tenantId, checkoutId),
+      this.tenants.get(tenantId),
+    ]);
+    const record = ownCheckout(caller, found);
     const { shippingAddress } = liveSession(record);
-    const methods = await this.shipping.list(
-      { cart: record.cart, shippingAddress },
+    const methods = await this.shipping.offer(
+      { cart: record.cart, tenant, shippingAddress },
       weightOf(record.cart, undefined),
     );
     return { currency: record.cart.currency, methods } satisfies {

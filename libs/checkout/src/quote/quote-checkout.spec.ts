@@ -100,7 +100,8 @@ function shopFor(cart: Cart, shippingMinor: bigint) {
   shipping.methodsOffered = [
     { id: 'standard', name: 'Standard', rateMinor: shippingMinor, estimatedDays: 3 },
   ];
-  const quotes = new QuoteCheckout(catalog, pricing, promotion, new ShippingQuotes(shipping));
+  const shippingQuotes = new ShippingQuotes(shipping);
+  const quotes = new QuoteCheckout(catalog, pricing, promotion, shippingQuotes);
   const quote = (tenant: Partial<Tenant> = {}) =>
     runInContext(contextFrom({ tenantId: 'demo' }), () =>
       quotes.execute({
@@ -112,7 +113,7 @@ function shopFor(cart: Cart, shippingMinor: bigint) {
         onMissingShipping: 'refuse',
       }),
     );
-  return { catalog, pricing, promotion, shipping, quote };
+  return { catalog, pricing, promotion, shipping, shippingQuotes, quote };
 }
 
 describe('DEM-15 known cases, through the whole quote', () => {
@@ -141,6 +142,20 @@ describe('DEM-15 known cases, through the whole quote', () => {
 
     expect(totals.lines.map(({ discountMinor }) => discountMinor)).toEqual([1n, 1n, 2n]);
     expect(totals.grandTotalMinor).toBe(296n);
+  });
+});
+
+describe('PRM-1 uses of promotions', () => {
+  it('PRM-1 are what took something off: free shipping of a parcel that is free already costs none', async () => {
+    const shop = shopFor(cartOf([line('A', 1_000n)], { promotionCodes: ['FREE', 'ONE'] }), 0n);
+    shop.promotion.promotions.push({ promotionId: 'p0', code: 'FREE', amountMinor: 0n, limit: 1 });
+    shop.promotion.promotions.push({ promotionId: 'p1', code: 'ONE', amountMinor: 1n, limit: 1 });
+
+    const { promotions, totals, invalidPromotions } = await shop.quote();
+
+    expect(promotions).toEqual([{ promotionId: 'p1', code: 'ONE', limited: true }]);
+    expect(totals.discounts.map(({ amountMinor }) => amountMinor)).toEqual([0n, 1n]);
+    expect(invalidPromotions).toEqual([]);
   });
 });
 
@@ -215,6 +230,35 @@ describe('CHK-8 shipping', () => {
 
     expect(totals).toMatchObject({ shippingMinor: 990n, grandTotalMinor: 1_990n });
     expect(warnings).toEqual([expect.objectContaining({ code: 'FALLBACK_SHIPPING_RATE' })]);
+  });
+
+  it("CHK-8 is refused in a currency that is not the fallback rate's", async () => {
+    const shop = shopFor(cartOf([line('A', 1_000n)], { currency: 'JPY' }), 500n);
+    shop.shipping.calls.always('methods', { kind: 'away' });
+
+    await expect(
+      shop.quote({
+        missingShippingRate: 'fallback',
+        fallbackShippingMinor: 990n,
+        currencies: ['EUR', 'JPY'],
+      }),
+    ).rejects.toMatchObject({ reason: 'SHIPPING_RATE_UNAVAILABLE' });
+  });
+
+  it('CHK-8 is listed at the fallback rate for who has to choose meanwhile', async () => {
+    const shop = shopFor(cart, 500n);
+    shop.shipping.calls.always('methods', { kind: 'away' });
+    const request = { cart, shippingAddress: ADDRESS };
+    const tenant = { ...TENANT, missingShippingRate: 'fallback', fallbackShippingMinor: 990n } as const;
+    const list = (of: Tenant) =>
+      runInContext(contextFrom({ tenantId: 'demo' }), () =>
+        shop.shippingQuotes.offer({ ...request, tenant: of }, 100),
+      );
+
+    expect(await list(tenant)).toEqual([
+      { id: 'standard', name: 'Standard', rateMinor: 990n, estimatedDays: 0 },
+    ]);
+    await expect(list(TENANT)).rejects.toMatchObject({ reason: 'SHIPPING_RATE_UNAVAILABLE' });
   });
 
   it('is not replaced by the fallback where only the method is unknown', async () => {

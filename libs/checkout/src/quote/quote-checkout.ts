@@ -66,11 +66,7 @@ export class QuoteCheckout {
       totals,
       products: quotedProducts(products),
       shippingMethod: shipping.method && { ...shipping.method },
-      promotions: promotions.effects.map(({ promotionId, code, limited }) => ({
-        promotionId,
-        code,
-        limited,
-      })),
+      promotions: usesOf(promotions.effects),
       invalidPromotions: promotions.invalid,
       priceChanges,
       warnings: [...priceChanges.map(priceWarning), ...shipping.warnings],
@@ -166,6 +162,12 @@ const discount = (
     discounts: effects,
     shippingMinor: shipping.rateMinor,
   });
+
+/** What took nothing off, such as free shipping of a parcel that is free already, costs nobody a use. */
+const usesOf = (effects: readonly PromotionEffect[]): Quote['promotions'] =>
+  effects
+    .filter(({ amountMinor }) => amountMinor > 0n)
+    .map(({ promotionId, code, limited }) => ({ promotionId, code, limited }));
 
 const quotedProducts = (products: Products): QuotedProducts =>
   Object.fromEntries(

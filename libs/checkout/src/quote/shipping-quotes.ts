@@ -16,6 +16,9 @@ export interface ChosenShipping {
 /** What rating needs to know. */
 export type RateRequest = Pick<QuoteRequest, 'cart' | 'shippingAddress'>;
 
+/** What the fallback rate is for, where nobody can say which methods there are. */
+const FALLBACK_METHOD = { id: 'standard', name: 'Standard' } as const;
+
 const NOT_CHOSEN: ChosenShipping = { rateMinor: 0n, method: undefined, warnings: [] };
 
 /** Shipping as a quote needs it, with the tenant's fallback rate where it has one (CHK-8). Never free because a service is down. */
@@ -43,21 +46,33 @@ export class ShippingQuotes {
     }
   }
 
+  /** What may be chosen: as `list`, and where that has no rate the tenant's fallback rate, if it has one. */
+  async offer(
+    request: RateRequest & Pick<QuoteRequest, 'tenant'>,
+    weightGrams: number,
+    call?: Call,
+  ): Promise<readonly ShippingMethod[]> {
+    try {
+      const methods = await this.list(request, weightGrams, call);
+      return methods.length > 0 ? methods : fallbackMethods(request);
+    } catch (error) {
+      const methods = isDomainError(error, 'SHIPPING_RATE_UNAVAILABLE') ? fallbackMethods(request) : [];
+      if (methods.length === 0) throw error;
+      return methods;
+    }
+  }
+
   /** The chosen method's rate. Reasons, where a missing rate is to be refused: SHIPPING_METHOD_UNKNOWN, SHIPPING_RATE_UNAVAILABLE. */
   async choose(request: QuoteRequest, weightGrams: number, call?: Call): Promise<ChosenShipping> {
-    const { shippingAddress, shippingMethodId, tenant, onMissingShipping } = request;
+    const { shippingAddress, shippingMethodId, onMissingShipping } = request;
     if (!shippingAddress || !shippingMethodId) return NOT_CHOSEN;
     try {
       return rateOf(await this.list(request, weightGrams, call), shippingMethodId);
     } catch (error) {
       if (!isDomainError(error, 'SHIPPING_RATE_UNAVAILABLE', 'SHIPPING_METHOD_UNKNOWN')) throw error;
-      const { missingShippingRate, fallbackShippingMinor } = tenant;
-      if (
-        error.reason === 'SHIPPING_RATE_UNAVAILABLE' &&
-        missingShippingRate === 'fallback' &&
-        fallbackShippingMinor !== undefined
-      ) {
-        return fallback(shippingMethodId, fallbackShippingMinor);
+      const rateMinor = fallbackMinor(request);
+      if (error.reason === 'SHIPPING_RATE_UNAVAILABLE' && rateMinor !== undefined) {
+        return fallback(shippingMethodId, rateMinor);
       }
       if (onMissingShipping === 'refuse') throw error;
       return { ...NOT_CHOSEN, warnings: [{ code: error.reason as Warning['code'], message: error.message }] };
@@ -67,6 +82,17 @@ export class ShippingQuotes {
 
 const rateUnavailable = (cause?: unknown): DomainError =>
   new DomainError('SHIPPING_RATE_UNAVAILABLE', { cause, metadata: { dependency: 'shipping' } });
+
+/** The tenant's fallback rate, where it has one: in its own currency only, since the same number of another one is another amount. */
+function fallbackMinor({ cart, tenant }: Pick<QuoteRequest, 'cart' | 'tenant'>): bigint | undefined {
+  const { missingShippingRate, fallbackShippingMinor, currency } = tenant;
+  return missingShippingRate === 'fallback' && cart.currency === currency ? fallbackShippingMinor : undefined;
+}
+
+function fallbackMethods(request: Pick<QuoteRequest, 'cart' | 'tenant'>): ShippingMethod[] {
+  const rateMinor = fallbackMinor(request);
+  return rateMinor === undefined ? [] : [{ ...FALLBACK_METHOD, rateMinor, estimatedDays: 0 }];
+}
 
 function rateOf(methods: readonly ShippingMethod[], methodId: string): ChosenShipping {
   if (methods.length === 0) throw rateUnavailable();

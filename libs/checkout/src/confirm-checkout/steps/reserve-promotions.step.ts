@@ -4,8 +4,11 @@ import type { StepScope } from '@holdfast/saga';
 import { PromotionPort } from '../../ports/promotion.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 
-/** A hold of an open attempt must not run out before recovery has decided it; closing the attempt ends it much earlier. */
-const HOLD_SECONDS = 24 * 3600;
+/**
+ * A hold of an open attempt must not run out before recovery has decided it, however long a service it needs is away: the longest that
+ * promotion takes. Closing the attempt or the session ends it much earlier.
+ */
+const HOLD_SECONDS = 7 * 24 * 3600;
 
 /** Holds one use of every limited promotion, all or none. Reasons: PROMOTION_EXHAUSTED, ATTEMPT_FENCED. */
 export class ReservePromotions extends CompensatableStep<ConfirmCheckoutState> {

@@ -201,6 +201,7 @@ export interface PromotionServiceClient {
   /**
    * Turns held uses into uses of the order. Idempotent per (promotion, order). Without a hold it counts a use if the limit still
    * allows and else records an over-use (`over_used`), since the customer already paid the reduced price.
+   * Reasons: ATTEMPT_FENCED (undone, or taken over by a newer attempt), VALIDATION_FAILED.
    */
 
   applyPromotion(request: ApplyPromotionRequest): Observable<ApplyPromotionResponse>;
@@ -250,6 +251,7 @@ export interface PromotionServiceController {
   /**
    * Turns held uses into uses of the order. Idempotent per (promotion, order). Without a hold it counts a use if the limit still
    * allows and else records an over-use (`over_used`), since the customer already paid the reduced price.
+   * Reasons: ATTEMPT_FENCED (undone, or taken over by a newer attempt), VALIDATION_FAILED.
    */
 
   applyPromotion(

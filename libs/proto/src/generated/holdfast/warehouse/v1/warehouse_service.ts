@@ -170,7 +170,7 @@ export interface WarehouseServiceClient {
 
   /**
    * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
-   * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND.
+   * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND, ATTEMPT_FENCED (undone, or taken over by a newer attempt).
    */
 
   confirmReservations(request: ConfirmReservationsRequest): Observable<ConfirmReservationsResponse>;
@@ -243,7 +243,7 @@ export interface WarehouseServiceController {
 
   /**
    * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
-   * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND.
+   * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND, ATTEMPT_FENCED (undone, or taken over by a newer attempt).
    */
 
   confirmReservations(
