@@ -1,7 +1,7 @@
 import type { Pool } from '@holdfast/postgres';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 
-import type { ReserveOutcome, UsesRepository } from '../uses/uses.repository.js';
+import type { ApplyRequest, ReserveOutcome, UsesRepository } from '../uses/uses.repository.js';
 
 /** The tenant of the specs. */
 export const TENANT = 't1';
@@ -37,17 +37,20 @@ export const reserve = (
   );
 };
 
-/** An order's use of promotions, by its first attempt unless said; the checkout is its own customer. */
+/** An order's use of promotions, by its first attempt; the checkout is its own customer. */
 export const apply = (
   uses: UsesRepository,
   checkoutId: string,
   orderId: string,
   promotionIds: readonly string[],
-  attempt = 1,
+): Promise<readonly string[] | null> => applyOf(uses, { checkoutId, attempt: 1, orderId, promotionIds });
+
+/** An order's use of promotions; the checkout is its own customer. */
+export const applyOf = (
+  uses: UsesRepository,
+  given: Omit<ApplyRequest, 'customerId' | 'emailKey'>,
 ): Promise<readonly string[] | null> =>
-  asTenant(() =>
-    uses.apply({ checkoutId, attempt, orderId, customerId: checkoutId, emailKey: null, promotionIds }),
-  );
+  asTenant(() => uses.apply({ ...given, customerId: given.checkoutId, emailKey: null }));
 
 /** A promotion's counters; undefined without limits. */
 export async function countersOf(

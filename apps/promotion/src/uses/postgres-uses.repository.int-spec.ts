@@ -7,6 +7,7 @@ import type { TestDatabase } from '@holdfast/testing';
 import {
   aPromotion,
   apply,
+  applyOf,
   asTenant,
   contradictions,
   countersOf,
@@ -178,9 +179,12 @@ describe('DEM-9 a late ApplyPromotion', () => {
     await reserve(uses, checkoutId, [id]);
     await reserve(uses, checkoutId, [id], { attempt: 2 });
 
-    expect(await apply(uses, checkoutId, newId(), [id], 1)).toBeNull();
+    const late = (attempt: number) =>
+      applyOf(uses, { checkoutId, attempt, orderId: newId(), promotionIds: [id] });
+
+    expect(await late(1)).toBeNull();
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 1, applied: 0 });
-    expect(await apply(uses, checkoutId, newId(), [id], 2)).toEqual([]);
+    expect(await late(2)).toEqual([]);
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 0, applied: 1 });
   });
 
