@@ -1,20 +1,42 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parseAllDocuments } from 'yaml';
 
+import { inRepository } from '../launcher/paths.mjs';
+
+/** The custom kinds the manifests use (Dapr, KEDA, Prometheus operator), as their projects publish them. */
+export const CRD_FOLDER = inRepository('tools', 'gitops-check', 'crds');
+
+/** All CustomResourceDefinitions of the folder. */
+export function readCrds(folder = CRD_FOLDER) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .flatMap((name) => parseAllDocuments(readFileSync(path.join(folder, name), 'utf8')))
+    .map((document) => document.toJS())
+    .filter(Boolean);
+}
+
 /**
- * JSON schemas for kubeconform, made from the OpenAPI document of Kubernetes and from Dapr's own CRDs, both as the Go module
- * proxy delivers them. Strict: a field that the API does not know is an error, as it is with `kubectl apply --validate=strict`.
+ * JSON schemas for kubeconform, made from the OpenAPI document of Kubernetes as the Go module proxy delivers it and from the
+ * CRDs kept here; answers their folder. Strict: a field that the API does not know is an error, as it is with
+ * `kubectl apply --validate=strict`.
  */
-export function writeSchemas({ kubernetes, dapr, folder }) {
-  if (existsSync(folder)) return;
-  const draft = `${folder}.draft`;
+export function writeSchemas({ kubernetes, version, crds }) {
+  const definitions = readCrds(crds);
+  const digest = createHash('sha256').update(JSON.stringify(definitions)).digest('hex').slice(0, 12);
+  const folder = inRepository('.cache', 'kube-schemas', `${version}-${digest}`);
+  if (existsSync(folder)) return folder;
+  const draft = `${folder}.draft-${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   writeKubernetes(path.join(kubernetes, 'api', 'openapi-spec', 'swagger.json'), draft);
-  writeDapr(path.join(dapr, 'charts', 'dapr', 'crds'), draft);
-  renameSync(draft, folder);
+  for (const definition of definitions) writeCustom(definition, draft);
+  if (existsSync(folder)) rmSync(draft, { recursive: true, force: true });
+  else renameSync(draft, folder);
+  return folder;
 }
 
 function writeKubernetes(file, folder) {
@@ -32,20 +54,15 @@ function writeKubernetes(file, folder) {
   }
 }
 
-function writeDapr(crds, folder) {
-  for (const name of readdirSync(crds)) {
-    for (const document of parseAllDocuments(readFileSync(path.join(crds, name), 'utf8'))) {
-      const { spec } = document.toJS() ?? {};
-      for (const { name: version, schema } of spec?.versions ?? []) {
-        const file = fileOf({ group: spec.group, version, kind: spec.names.kind });
-        const { openAPIV3Schema: type } = schema;
-        const metadata = { type: 'object' };
-        writeFileSync(
-          path.join(folder, file),
-          JSON.stringify(strict({ ...type, properties: { ...type.properties, metadata } })),
-        );
-      }
-    }
+function writeCustom({ spec }, folder) {
+  for (const { name: version, schema } of spec.versions) {
+    const file = fileOf({ group: spec.group, version, kind: spec.names.kind });
+    const { openAPIV3Schema: type } = schema;
+    const metadata = { type: 'object' };
+    writeFileSync(
+      path.join(folder, file),
+      JSON.stringify(strict({ ...type, properties: { ...type.properties, metadata } })),
+    );
   }
 }
 

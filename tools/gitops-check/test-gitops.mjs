@@ -1,82 +1,106 @@
 #!/usr/bin/env node
-// `npm run test:gitops`: builds every overlay with kustomize, validates what comes out with kubeconform (Kubernetes' and Dapr's
-// own schemas, strict) and looks at what the parts make together. Needs Go, which fetches and builds the tools once.
-import { execFile, spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
-
-import { parseAllDocuments } from 'yaml';
-
+// `npm run test:gitops`: builds every overlay with kustomize, validates what comes out with kubeconform (the schemas of Kubernetes
+// and of each custom kind, strict), looks at what the parts make together, and applies all of it to a real API server with Pod
+// Security `restricted` enforced. `--quick` leaves the API server out, which is what `npm run check` does.
+// Needs Go, which fetches and builds the tools once.
 import { APPS } from '../launcher/apps.mjs';
-import { inRepository } from '../launcher/paths.mjs';
-import { checkMigrations, checkRollout } from './checks/rendered.mjs';
-import { goModule, goTool, hasGo } from './go-tools.mjs';
-import { writeSchemas } from './kube-schemas.mjs';
+import { ensureInstalled } from '../setup/ensure-installed.mjs';
+import { hasGo } from './go-tools.mjs';
+import { Report } from './report.mjs';
 
-// The newest that Go 1.26 builds; 5.8.3 wants Go 1.27.
-const KUSTOMIZE = { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.8.2' };
-const KUBECONFORM = {
-  name: 'kubeconform',
-  module: 'github.com/yannh/kubeconform/cmd/kubeconform',
-  version: 'v0.8.0',
-};
-const KUBERNETES = 'v1.34.2';
-const DAPR = 'v1.16.5';
-
-const run = promisify(execFile);
 const names = APPS.map(({ name }) => name);
 const databases = [...new Set(APPS.map(({ database }) => database))];
+const isQuick = process.argv.includes('--quick');
 
-async function prepare() {
-  const folder = inRepository('.cache', 'kube-schemas', `${KUBERNETES}-dapr-${DAPR}`);
-  const kustomize = await goTool(KUSTOMIZE);
-  const kubeconform = await goTool(KUBECONFORM);
-  const kubernetes = await goModule('k8s.io/kubernetes', KUBERNETES);
-  writeSchemas({ kubernetes, dapr: await goModule('github.com/dapr/dapr', DAPR), folder });
-  return { kustomize, kubeconform, folder };
+async function main() {
+  await ensureInstalled({ onLine: (line) => console.log(line) });
+  if (!(await hasGo())) return withoutGo();
+  const report = new Report();
+  if (!isQuick) await checkAgainstCode(report);
+  const rendered = await checkOverlays(report);
+  if (!isQuick) await checkCluster(report, rendered);
+  return report.close();
 }
 
-async function build(kustomize, overlay) {
-  const { stdout } = await run(kustomize, ['build', inRepository('gitops', 'overlays', overlay)], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return stdout;
+function withoutGo() {
+  console.log('kustomize and kubeconform are built with Go, and there is no `go` on PATH.');
+  console.log(isQuick ? '\n0 passed, 0 failed' : '\n0 passed, 1 failed');
+  return isQuick ? 0 : 1;
 }
 
-/** kubeconform's complaints, one a line; nothing when every document is valid. */
-async function validate({ kubeconform, folder }, manifests) {
-  const location = `${folder}/{{.ResourceKind}}{{.KindSuffix}}.json`;
-  const child = spawn(kubeconform, ['-strict', '-schema-location', location], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(manifests);
-  const output = await text(child.stdout);
-  return output.split('\n').filter(Boolean);
+/** The same as the unit test, here against the compiled code. */
+async function checkAgainstCode(report) {
+  const { buildAll } = await import('../build/build.mjs');
+  const { checkGitops } = await import('./check-gitops.mjs');
+  const { readCode } = await import('./code-facts.mjs');
+  await buildAll();
+  for (const [subject, problems] of Object.entries(checkGitops(await readCode())))
+    await report.check(`manifests and code agree on ${subject}`, () => problems);
 }
 
-async function checkOverlay(tools, overlay) {
-  const manifests = await build(tools.kustomize, overlay);
-  const documents = parseAllDocuments(manifests).map((document) => document.toJS());
-  const own = overlay.endsWith('/migrations')
-    ? checkMigrations(documents, databases)
-    : checkRollout(documents, names);
-  const problems = [...(await validate(tools, manifests)), ...own];
-  console.log(`${problems.length === 0 ? ' ok ' : 'FAIL'}  ${overlay}: ${documents.length} resources`);
-  for (const problem of problems) console.log(`      ${problem}`);
-  return problems.length;
+async function checkOverlays(report) {
+  const { checkMigrations, checkRollout } = await import('./checks/rendered.mjs');
+  const { overlays, prepareRendering, render, validate } = await import('./render.mjs');
+  const tools = await prepareRendering();
+  const rendered = [];
+  for (const { name, migrations, rollout } of overlays()) {
+    const both = { name };
+    for (const [part, overlay] of [
+      ['migrations', migrations],
+      ['rollout', rollout],
+    ]) {
+      await report.check(`${overlay} builds, and every document fits its schema`, async () => {
+        const { manifests, documents } = await render(tools, overlay);
+        both[part] = documents;
+        return validate(tools, manifests);
+      });
+    }
+    rendered.push(both);
+    const parts = () => [
+      ...checkMigrations(both.migrations, databases),
+      ...checkRollout(both.rollout, names),
+    ];
+    await report.check(`${name} is complete`, parts);
+  }
+  return rendered;
 }
 
-if (!(await hasGo())) {
-  console.log(
-    'test:gitops skipped: it builds kustomize and kubeconform with Go, and there is no `go` on PATH.',
+/** Each overlay alone, migrations first, as a delivery would; then what a server that lets everything pass would accept. */
+async function checkCluster(report, rendered) {
+  const { startApiServer } = await import('../kube-apiserver/start.mjs');
+  const { refusals } = await import('./cluster/refusals.mjs');
+  const { readCrds } = await import('./kube-schemas.mjs');
+  const { client, stop } = await startApiServer();
+  try {
+    await report.check('the API server takes the custom kinds', async () => {
+      for (const crd of readCrds()) await client.define(crd);
+      return [];
+    });
+    for (const overlay of rendered) await checkApplied(report, client, overlay);
+    const { applyAll } = await import('./cluster/apply-overlay.mjs');
+    const production = rendered.find(({ name }) => name === 'production').rollout;
+    await applyAll(client, production);
+    for (const [name, work] of refusals(client, production))
+      await report.check(`the API server ${name}`, work);
+  } finally {
+    await client.close();
+    await stop();
+  }
+}
+
+async function checkApplied(report, client, { name, migrations, rollout }) {
+  const { applyAll, createPods, readAll, removeAll } = await import('./cluster/apply-overlay.mjs');
+  const { checkRollout } = await import('./checks/rendered.mjs');
+  const namespace = rollout.filter(({ kind }) => kind === 'Namespace');
+  const all = [...namespace, ...migrations, ...rollout];
+  await report.check(`${name}: the API server takes all ${all.length} documents, without a warning`, () =>
+    applyAll(client, all),
   );
-  process.exit(0);
+  await report.check(`${name}: Pod Security lets every pod in`, () => createPods(client, all));
+  await report.check(`${name}: what the server holds is complete, with its defaults`, async () =>
+    checkRollout(await readAll(client, rollout), names),
+  );
+  await report.check(`${name}: is removed again`, () => removeAll(client, [...migrations, ...rollout]));
 }
-const tools = await prepare();
-let problems = 0;
-for (const name of readdirSync(inRepository('gitops', 'overlays')).sort()) {
-  problems += await checkOverlay(tools, name);
-  problems += await checkOverlay(tools, `${name}/migrations`);
-}
-process.exit(problems === 0 ? 0 : 1);
+
+process.exit(await main());

@@ -7,10 +7,13 @@ const PER_APP = [
   'Service',
   'ServiceAccount',
   'ConfigMap',
-  'HorizontalPodAutoscaler',
   'PodDisruptionBudget',
   'NetworkPolicy',
 ];
+/** What an autoscaler is by CPU, and by the age of the oldest event for the app that is there to keep it small. */
+const BY_EVENT_AGE = 'checkout-worker';
+const OUTBOX_AGE = 'holdfast_outbox_oldest_pending_seconds';
+const OF_APPS = ({ metadata }) => metadata.labels?.['app.kubernetes.io/part-of'] === 'holdfast';
 const suffixOf = (kind) => (kind === 'ConfigMap' ? '-config' : '');
 
 /** What kustomize makes of an overlay: every app complete, in the namespace, and fit for Pod Security `restricted` (OPS-2). */
@@ -18,12 +21,19 @@ export function checkRollout(documents, names) {
   return [
     ...checkNamespace(documents),
     ...PER_APP.flatMap((kind) => checkPresent(kind, documents, names)),
+    ...checkPresent(
+      'HorizontalPodAutoscaler',
+      documents,
+      names.filter((name) => name !== BY_EVENT_AGE),
+    ),
+    ...checkPresent('ScaledObject', documents, [BY_EVENT_AGE]),
+    ...checkScaledObject(find(documents, 'ScaledObject', BY_EVENT_AGE)),
     ...same('default-deny', find(documents, 'NetworkPolicy', 'default-deny')?.spec, {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
     }),
     ...documents
-      .filter(({ kind }) => kind === 'Deployment')
+      .filter((document) => document.kind === 'Deployment' && OF_APPS(document))
       .flatMap((deployment) => checkDeployment(deployment, documents)),
   ];
 }
@@ -67,14 +77,26 @@ function checkNamespace(documents) {
 }
 
 function checkPresent(kind, documents, names) {
-  const found = documents.filter(
-    (one) => one.kind === kind && one.metadata.labels?.['app.kubernetes.io/part-of'] === 'holdfast',
-  );
+  const found = documents.filter((one) => one.kind === kind && OF_APPS(one));
   return sameSet(
     kind,
     found.map(({ metadata }) => metadata.name),
     names.map((name) => name + suffixOf(kind)),
   );
+}
+
+/** The worker is never scaled to nothing, and by the age of its outbox. */
+function checkScaledObject(scaled) {
+  if (!scaled) return [];
+  const { minReplicaCount, maxReplicaCount, triggers } = scaled.spec;
+  return [
+    ...same(`${BY_EVENT_AGE}: replicas`, minReplicaCount >= 1 && maxReplicaCount > minReplicaCount, true),
+    ...same(
+      `${BY_EVENT_AGE}: is scaled by ${OUTBOX_AGE}`,
+      triggers.map(({ type, metadata }) => [type, metadata.query.includes(OUTBOX_AGE)]),
+      [['prometheus', true]],
+    ),
+  ];
 }
 
 function checkDeployment(deployment, documents) {
@@ -87,8 +109,11 @@ function checkDeployment(deployment, documents) {
     ...same(`${name}: spread`, selectors, [mine, mine]),
     ...same(
       `${name}: autoscaler's target`,
-      find(documents, 'HorizontalPodAutoscaler', name)?.spec.scaleTargetRef.name,
-      name,
+      documents
+        .filter(({ kind }) => ['HorizontalPodAutoscaler', 'ScaledObject'].includes(kind))
+        .filter(({ spec }) => spec.scaleTargetRef.name === name)
+        .map(({ metadata }) => metadata.name),
+      [name],
     ),
     ...same(
       `${name}: budget's pods`,

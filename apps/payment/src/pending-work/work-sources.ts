@@ -1,3 +1,5 @@
+import { Counter, register } from 'prom-client';
+
 import { isRefusal } from '@holdfast/errors';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
@@ -12,6 +14,7 @@ import type { Refund } from '../refund-payment/refund.js';
 import type { RefundRepository } from '../refund-payment/refund.repository.js';
 import type { DueRelease, ReleaseQueue } from '../release-payment/release-queue.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
+import { observeExpiry } from '../warn-expiry/expiry-metric.js';
 import { warnOfExpiry } from '../warn-expiry/warn-expiry.js';
 import { retryPauseMs } from './pending-work.js';
 import type { WorkSource } from './pending-work.js';
@@ -28,15 +31,22 @@ const LEASE_MS = 30_000;
 /** About three days with pauses of up to an hour: as long as the gateway itself repeats (PAY-8). */
 const MAX_ATTEMPTS = 84;
 
+const GIVEN_UP = 'holdfast_webhooks_given_up_total';
+const givenUp = (): Counter =>
+  (register.getSingleMetric(GIVEN_UP) as Counter | undefined) ??
+  new Counter({ name: GIVEN_UP, help: 'Webhooks that could not be acted on and will not be tried again' });
+
 const textOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 500);
 
 /** Webhooks that were stored and have to be acted on. */
 export function webhookSource(store: WebhookStore, apply: ApplyWebhook, settings: WorkSettings): WorkSource {
   const { retryMs, log, budget } = settings;
+  givenUp();
   const postpone = async (event: DueEvent, problem: string): Promise<void> => {
     if (event.attempts < MAX_ATTEMPTS)
       return store.postpone(event.id, retryPauseMs(event.attempts, retryMs), problem);
+    givenUp().inc();
     log.error({ eventId: event.id, type: event.type, problem }, 'webhook given up');
     return store.end(event.id, 'failed', problem);
   };
@@ -117,6 +127,7 @@ export function releaseSource(
 
 /** Authorisations that are about to run out. A day's notice needs no look every second. */
 export function expirySource(pool: Pool, everyMs: number): WorkSource {
+  observeExpiry(pool);
   let next = 0;
   return {
     name: 'expiring',

@@ -28,7 +28,10 @@ export class WebhookController {
     @Inject(WebhookStore) private readonly store: WebhookStore,
     @Inject(PendingWork) private readonly work: PendingWork,
     @Inject(Log) private readonly log: Log,
-  ) {}
+  ) {
+    // Shown as zero from the start: the first one has to count too.
+    rejected();
+  }
 
   @Post('stripe')
   @HttpCode(200)

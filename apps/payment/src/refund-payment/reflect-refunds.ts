@@ -30,7 +30,10 @@ export class ReflectRefunds {
     private readonly refunds: RefundRepository,
     private readonly gateway: GatewayPort,
     private readonly log: Log,
-  ) {}
+  ) {
+    // Shown as zero from the start: the first one has to count too.
+    madeElsewhere();
+  }
 
   async execute(payment: Payment, budget: TimeBudget): Promise<void> {
     if (!wasCaptured(payment.status)) return;

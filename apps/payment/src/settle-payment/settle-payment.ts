@@ -45,7 +45,10 @@ export class SettlePayment {
     private readonly payments: PaymentRepository,
     private readonly gateway: GatewayPort,
     private readonly log: Log,
-  ) {}
+  ) {
+    // Shown as zero from the start: the first one has to count too.
+    conflicts();
+  }
 
   /** Reads what the gateway holds, and follows it. Throws PAYMENT_IN_DOUBT when it cannot be asked. */
   async follow(

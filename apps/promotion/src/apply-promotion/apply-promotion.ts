@@ -32,7 +32,10 @@ export class ApplyPromotion {
   constructor(
     @Inject(UsesRepository) private readonly uses: UsesRepository,
     @Inject(Log) private readonly log: Log,
-  ) {}
+  ) {
+    // Shown as zero from the start: the first one has to count too.
+    overUsed();
+  }
 
   async execute(command: ApplyPromotionCommand): Promise<readonly string[]> {
     const attempt = checkAttempt(command);

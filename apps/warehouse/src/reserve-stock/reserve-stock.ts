@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { countHold } from '../stock-levels/stock-metrics.js';
 import { heldOrRefused } from '../stock/held-or-refused.js';
 import { checkAttempt, checkTtl } from '../stock/hold.js';
 import type { Attempt, Reservation } from '../stock/hold.js';
@@ -21,6 +22,8 @@ export class ReserveStock {
     const attempt = checkAttempt(command);
     const ttlSeconds = checkTtl(command.ttlSeconds);
     const request = { ...attempt, mode: 'reserve' as const, lines: sumBySku(command.lines), ttlSeconds };
-    return heldOrRefused(attempt, await this.holds.hold(request));
+    const answer = await this.holds.hold(request);
+    countHold(answer.outcome === 'short' ? 'out_of_stock' : answer.outcome);
+    return heldOrRefused(attempt, answer);
   }
 }

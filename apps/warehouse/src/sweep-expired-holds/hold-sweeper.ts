@@ -5,6 +5,7 @@ import { runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { Log } from '@holdfast/service';
 
+import { observeStock } from '../stock-levels/stock-metrics.js';
 import { repeatOnConflict } from '../stock/repeat-on-conflict.js';
 
 const SWEEP = statement<{ swept: number }>('sweep-expired-holds', 'SELECT sweep_expired_holds($1) AS swept');
@@ -26,6 +27,7 @@ export class HoldSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
+    observeStock(this.pool);
     this.schedule();
   }
 

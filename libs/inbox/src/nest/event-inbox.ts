@@ -5,6 +5,7 @@ import type { Pool } from '@holdfast/postgres';
 
 import { consumeEvent } from '../consume/consume-event.js';
 import type { ConsumeAnswer, ConsumeOptions } from '../consume/consume-event.js';
+import { observeDeadLetters } from '../dead-letters/dead-letter-metric.js';
 import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
 import type { InboxLog } from '../inbox-log.js';
 import { purgeInbox } from '../purge/purge-inbox.js';
@@ -51,6 +52,7 @@ export class EventInbox {
   /** Nest's hook. */
   onApplicationBootstrap(): void {
     const { pool, settings, log } = this.options;
+    observeDeadLetters(pool);
     const purge = (): void => {
       this.purging = purgeInbox(pool, settings.INBOX_KEEP_MS).catch((error: unknown) =>
         log.warn({ err: error }, 'inbox cannot be purged'),

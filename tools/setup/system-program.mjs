@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+import { findOnPath } from '../launcher/redis-binary.mjs';
+
+const run = promisify(execFile);
+const LIMIT = { maxBuffer: 16 * 1024 * 1024 };
+
+/**
+ * The path of a program that a test needs: on PATH, else from Debian's package where this user may install it (said first;
+ * HOLDFAST_NO_INSTALL=1 forbids it), else an error that says what to do.
+ */
+export async function findOrInstall({ program, package: name, service, onLine = console.log }) {
+  const found = findOnPath([program], process.env.PATH);
+  if (found) return found;
+  if (!mayInstall()) throw new Error(`${program} is needed: apt-get install ${name}, or put it on PATH`);
+  onLine(
+    `no ${program} found: installing the package ${name} with apt-get (HOLDFAST_NO_INSTALL=1 forbids this)`,
+  );
+  await aptGet('update');
+  await aptGet('install', '-y', '--no-install-recommends', name);
+  // The package starts a service that nobody asked for.
+  if (service) await run('service', [service, 'stop']).catch(() => undefined);
+  const installed = findOnPath([program], process.env.PATH);
+  if (!installed) throw new Error(`the package ${name} brought no ${program}`);
+  return installed;
+}
+
+const aptGet = (...words) =>
+  run('apt-get', ['-q', ...words], { ...LIMIT, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+
+function mayInstall() {
+  if (process.env.HOLDFAST_NO_INSTALL === '1' || process.getuid?.() !== 0) return false;
+  const system = '/etc/os-release';
+  return (
+    existsSync('/usr/bin/apt-get') &&
+    existsSync(system) &&
+    /debian|ubuntu/i.test(readFileSync(system, 'utf8'))
+  );
+}
