@@ -31,7 +31,8 @@ const QUERIES = {
     `SELECT id, tenant_id, number, status, cart_session_id, attempt, payment_id, payment_type, currency, grand_total_minor,
             subtotal_minor - discount_total_minor + shipping_minor - shipping_discount_minor
               + CASE WHEN prices_include_tax THEN 0 ELSE tax_total_minor END + rounding_minor AS net_added_minor,
-            shipping_tax_minor, prices_include_tax, promotions, placed_at > now() - interval '29 days' AS is_recent
+            shipping_tax_minor, prices_include_tax, promotions, placed_at > now() - interval '29 days' AS is_recent,
+            exchanged_order_id
        FROM orders`,
   ],
   orderLines: [

@@ -36,7 +36,7 @@ export const APPS = [
     publishes: true,
     consumes: true,
     identity: true,
-    calls: ['PAYMENT', 'WAREHOUSE'],
+    calls: ['PAYMENT', 'WAREHOUSE', 'PRICING', 'CATALOG'],
   },
   {
     name: 'checkout',

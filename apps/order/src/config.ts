@@ -24,6 +24,8 @@ export const OrderConfig = z.object({
   ...inboxSettings(),
   PAYMENT_GRPC_URL: grpcUrl().describe('payment service'),
   WAREHOUSE_GRPC_URL: grpcUrl().describe('warehouse service'),
+  PRICING_GRPC_URL: grpcUrl().describe('pricing service: what an exchange is worth'),
+  CATALOG_GRPC_URL: grpcUrl().describe('catalog service: what an exchange may give'),
   CAPTURE_TIMEOUT_MS: milliseconds().default(10_000).describe('deadline of a capture, gateway included'),
   PENDING_SWEEP_INTERVAL_MS: milliseconds()
     .default(30_000)

@@ -8,5 +8,8 @@ await serve({
   name: 'order',
   config: () => loadConfig(OrderConfig, process.env),
   module: (config) => OrderModule.register(config),
-  grpc: [{ packageName: 'holdfast.order.v1', serviceName: 'OrderService' }],
+  grpc: [
+    { packageName: 'holdfast.order.v1', serviceName: 'OrderService' },
+    { packageName: 'holdfast.order.v1', serviceName: 'ReturnService' },
+  ],
 });

@@ -17,7 +17,12 @@ import type { OrderContent } from './order/order.js';
 /** Keys of an issuer, served as a key set, and tokens signed with them. */
 export interface TestIssuer {
   readonly jwksUrl: string;
-  readonly token: (customerId: string, tenant?: string, expires?: string) => Promise<string>;
+  readonly token: (
+    customerId: string,
+    tenant?: string,
+    expires?: string,
+    roles?: readonly string[],
+  ) => Promise<string>;
   readonly close: () => void;
 }
 
@@ -28,8 +33,8 @@ export async function startIssuer(): Promise<TestIssuer> {
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
-    token: (customerId, tenant = 'demo', expires = '5m') =>
-      new SignJWT({ tenant })
+    token: (customerId, tenant = 'demo', expires = '5m', roles = []) =>
+      new SignJWT({ tenant, roles })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
         .setSubject(customerId)
         .setIssuer('holdfast')
@@ -57,11 +62,16 @@ export async function startOrderApp(
         DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
         PAYMENT_GRPC_URL: '127.0.0.1:1',
         WAREHOUSE_GRPC_URL: '127.0.0.1:1',
+        PRICING_GRPC_URL: '127.0.0.1:1',
+        CATALOG_GRPC_URL: '127.0.0.1:1',
         GRPC_CALL_TIMEOUT_MS: '500',
         ...env,
       }),
     module: (config) => OrderModule.register(config),
-    grpc: [{ packageName: 'holdfast.order.v1', serviceName: 'OrderService' }],
+    grpc: [
+      { packageName: 'holdfast.order.v1', serviceName: 'OrderService' },
+      { packageName: 'holdfast.order.v1', serviceName: 'ReturnService' },
+    ],
   });
   return { running, http: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}` };
 }

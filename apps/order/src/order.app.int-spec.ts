@@ -379,6 +379,12 @@ describe('the description of the API', () => {
       '/v1/orders/{id}',
       '/v1/orders',
       '/v1/orders/{id}/cancel',
+      '/v1/orders/{id}/returns',
+      '/v1/returns',
+      '/v1/orders/{id}/returns/{returnId}/approve',
+      '/v1/orders/{id}/returns/{returnId}/receive',
+      '/v1/orders/{id}/returns/{returnId}/complete',
+      '/v1/orders/{id}/returns/{returnId}/reject',
     ]);
     const page = await fetch(`${http}/docs`);
     expect(page.headers.get('content-type')).toContain('text/html');

@@ -2,6 +2,7 @@ import { DomainError } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 import { Log } from '@holdfast/service';
 
+import { AssortmentPort } from './ports/assortment.port.js';
 import { PaymentPort } from './ports/payment.port.js';
 import type { AttemptRef, Capture, PaymentState } from './ports/payment.port.js';
 import { WarehousePort } from './ports/warehouse.port.js';
@@ -35,10 +36,38 @@ export class FakeWarehouse extends WarehousePort {
   isUnallocated = false;
   isAway = false;
 
+  readonly held = new Map<string, readonly { readonly sku: string; readonly quantity: number }[]>();
+  refuseWith: Reason | undefined;
+
+  override hold(
+    checkoutId: string,
+    lines: readonly { readonly sku: string; readonly quantity: number }[],
+  ): Promise<void> {
+    if (this.isAway) return Promise.reject(new Error('warehouse does not answer'));
+    if (this.refuseWith) return Promise.reject(new DomainError(this.refuseWith));
+    this.held.set(checkoutId, lines);
+    return Promise.resolve();
+  }
+
   override shortfallsOf(): Promise<readonly Shortfall[]> {
     if (this.isAway) return Promise.reject(new Error('warehouse does not answer'));
     if (this.isUnallocated) return Promise.reject(new DomainError('RESERVATION_NOT_FOUND'));
     return Promise.resolve(this.shortfalls);
+  }
+}
+
+/** A shop that sells these, at these prices. */
+export class FakeAssortment extends AssortmentPort {
+  readonly prices = new Map<string, bigint>();
+
+  override sold(_currency: string, items: readonly { readonly sku: string }[]) {
+    const goods = items.flatMap(({ sku }) => {
+      const unitPriceMinor = this.prices.get(sku);
+      return unitPriceMinor === undefined
+        ? []
+        : [{ sku, name: `Goods ${sku}`, unitPriceMinor, categoryIds: [] }];
+    });
+    return Promise.resolve(new Map(goods.map((sold) => [sold.sku, sold])));
   }
 }
 

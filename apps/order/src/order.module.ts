@@ -8,6 +8,7 @@ import { DocsModule } from '@holdfast/openapi';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
+import { GrpcAssortmentAdapter } from './adapters/grpc-assortment.adapter.js';
 import { GrpcPaymentAdapter } from './adapters/grpc-payment.adapter.js';
 import { GrpcWarehouseAdapter } from './adapters/grpc-warehouse.adapter.js';
 import { RemoteServices } from './adapters/remote-services.js';
@@ -23,15 +24,21 @@ import { FulfilmentEventsController } from './fulfilment/fulfilment-events.contr
 import { IdempotentPosts } from './http/idempotent-posts.js';
 import { orderApi } from './http/order-api.js';
 import { OrdersHttpController } from './http/orders.http-controller.js';
+import { ReturnsHttpController } from './http/returns.http-controller.js';
 import { OrderController } from './order.controller.js';
 import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
 import { PaymentAlerts } from './payment-events/payment-alerts.js';
 import { PaymentEventsController } from './payment-events/payment-events.controller.js';
 import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
 import { WaitingOrdersSweeper } from './pending-sweep/sweeper.js';
+import { AssortmentPort } from './ports/assortment.port.js';
 import { PaymentPort } from './ports/payment.port.js';
 import { WarehousePort } from './ports/warehouse.port.js';
 import { ReadOrders } from './read-order/read-orders.js';
+import { ReturnController } from './return.controller.js';
+import { DecideReturn } from './returns/decide-return.js';
+import { ReadReturns } from './returns/read-returns.js';
+import { RequestReturn } from './returns/request-return.js';
 import { CheckStockOfOrders } from './stock-events/check-stock-of-orders.js';
 import { StockEventsController } from './stock-events/stock-events.controller.js';
 
@@ -43,7 +50,9 @@ export class OrderModule {
       imports: [DocsModule.describing(orderApi)],
       controllers: [
         OrderController,
+        ReturnController,
         OrdersHttpController,
+        ReturnsHttpController,
         PaymentEventsController,
         CaptureController,
         FulfilmentEventsController,
@@ -84,6 +93,14 @@ const adaptersFor = (config: OrderConfig): Provider[] => [
       }),
   },
   {
+    provide: AssortmentPort,
+    useFactory: () =>
+      new GrpcAssortmentAdapter(
+        { catalog: config.CATALOG_GRPC_URL, pricing: config.PRICING_GRPC_URL },
+        config.GRPC_CALL_TIMEOUT_MS,
+      ),
+  },
+  {
     provide: Identity,
     useFactory: () =>
       Identity.trusting({
@@ -99,6 +116,17 @@ const useCases = (config: OrderConfig): Provider[] => [
   onPool(FenceCartSession),
   onPool(ReadOrders),
   onPool(CancelOrder),
+  onPool(ReadReturns),
+  {
+    provide: RequestReturn,
+    useFactory: ({ pool }: Database, assortment: AssortmentPort) => new RequestReturn(pool, assortment),
+    inject: [Database, AssortmentPort],
+  },
+  {
+    provide: DecideReturn,
+    useFactory: ({ pool }: Database, warehouse: WarehousePort) => new DecideReturn(pool, warehouse),
+    inject: [Database, WarehousePort],
+  },
   {
     provide: IdempotentRequests,
     useFactory: ({ pool }: Database) => new IdempotentRequests(new IdempotencyRecordRepository(pool)),

@@ -156,6 +156,17 @@ export const REASONS = {
     http: 409,
     title: 'More than was bought cannot be returned',
   },
+  RETURN_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such return' },
+  RETURN_NOT_POSSIBLE: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'This cannot be returned here',
+  },
+  EXCHANGE_NOT_EQUAL: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'The goods of an exchange are not of equal value',
+  },
 
   // Between services
   ATTEMPT_FENCED: { code: 'FAILED_PRECONDITION', http: 409, title: 'This attempt was closed' },

@@ -7,10 +7,12 @@ import type { RequestContext } from '@holdfast/request-context';
 export const TENANT_KEY = 'x-tenant-id';
 export const REQUEST_ID_KEY = 'x-request-id';
 export const TRACEPARENT_KEY = 'traceparent';
+export const AUTHORIZATION_KEY = 'authorization';
 
 /** Metadata of a call made in the current context. */
-export function outgoingMetadata(): Metadata {
+export function outgoingMetadata(authorization?: string): Metadata {
   const metadata = new Metadata();
+  if (authorization !== undefined) metadata.set(AUTHORIZATION_KEY, authorization);
   const context = currentContext();
   if (!context) return metadata;
   if (context.tenantId) metadata.set(TENANT_KEY, context.tenantId);

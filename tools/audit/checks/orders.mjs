@@ -12,6 +12,7 @@ export const attemptsMatchOrders = {
     return [
       ...[...completed].filter((id) => !orderIds.has(id)).map((id) => `attempt without order ${id}`),
       ...orders
+        .filter(isOfCheckout)
         .filter(({ id, cart_session_id: checkout }) => !completed.has(id) && !open.has(checkout))
         .map(({ id }) => `order ${id}`),
     ];
@@ -37,7 +38,7 @@ export const oneConversionPerOrder = {
       ...repeated(told).map((id) => `order ${id}: told twice`),
       // Published events are purged after 30 days.
       ...orders
-        .filter(({ is_recent: isRecent }) => isRecent)
+        .filter((order) => order.is_recent && isOfCheckout(order))
         .filter(({ id, cart_session_id: checkout }) => !toldSet.has(id) && !open.has(checkout))
         .map(({ id }) => `order ${id}: not told`),
     ];
@@ -52,6 +53,9 @@ export const nothingIsStuck = {
     ...exhausted.map(({ id, operation }) => `compensation ${id} (${operation})`),
   ],
 };
+
+/** An exchange becomes an order without a checkout of its own. */
+const isOfCheckout = ({ exchanged_order_id: exchanged }) => !exchanged;
 
 function repeated(ids) {
   const seen = new Set();

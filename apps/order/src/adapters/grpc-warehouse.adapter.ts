@@ -5,6 +5,9 @@ import type { warehouse } from '@holdfast/proto';
 import { WarehousePort } from '../ports/warehouse.port.js';
 import type { Shortfall } from '../ports/warehouse.port.js';
 
+/** Time enough for the order's first event to turn the hold into an allocation. */
+const HOLD_SECONDS = 900;
+
 /** Warehouse over gRPC. */
 export class GrpcWarehouseAdapter extends WarehousePort {
   private readonly client: GrpcClient<warehouse.WarehouseServiceClient>;
@@ -21,6 +24,18 @@ export class GrpcWarehouseAdapter extends WarehousePort {
 
   async shortfallsOf(orderId: string): Promise<readonly Shortfall[]> {
     return (await this.client.validateAllocation({ orderId })).shortfalls;
+  }
+
+  async hold(
+    checkoutId: string,
+    lines: readonly { readonly sku: string; readonly quantity: number }[],
+  ): Promise<void> {
+    await this.client.reserveStock({
+      checkoutId,
+      attempt: 1,
+      lines: [...lines],
+      ttlSeconds: HOLD_SECONDS,
+    });
   }
 
   close(): void {

@@ -1,10 +1,10 @@
 import { DomainError } from '@holdfast/errors';
 import type { Pool } from '@holdfast/postgres';
 
-import { moveOrder } from '../move-order/move-order.js';
 import type { OrderRef } from '../move-order/move-order.js';
 import { readOrder } from '../order/order.repository.js';
 import type { OrderWithHistory } from '../order/order.repository.js';
+import { cancelling } from './cancel.js';
 
 /** Why an order is cancelled where nobody says. */
 export const CANCELLED_BY_CUSTOMER = 'CANCELLED_BY_CUSTOMER';
@@ -17,7 +17,7 @@ export class CancelOrder {
   constructor(private readonly pool: Pool) {}
 
   async execute(order: OrderRef, reason: string): Promise<OrderWithHistory> {
-    const moved = await moveOrder(this.pool, order, ({ status }) =>
+    const moved = await cancelling(this.pool, order, ({ status }) =>
       status === 'cancelled' ? [] : [{ to: 'cancelled', reason }],
     );
     const cancelled = moved && (await readOrder(this.pool, order.tenantId, order.orderId));

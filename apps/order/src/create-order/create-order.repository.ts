@@ -55,6 +55,7 @@ const contentRow = (content: OrderContent): ContentRow => ({
   shipping_method_id: content.shippingMethodId,
   shipping_method_name: content.shippingMethodName,
   note: content.note,
+  exchanged_order_id: content.exchangedOrderId,
 });
 
 const lineRow = (line: OrderLine, position: number): LineRow => ({

@@ -30,6 +30,7 @@ const CONTENT_COLUMNS = {
   shipping_method_id: 'text',
   shipping_method_name: 'text',
   note: 'text',
+  exchanged_order_id: 'uuid',
 } as const;
 
 const LINE_COLUMNS = {

@@ -35,22 +35,24 @@ const callerKey = (caller: Caller): string => {
 export class IdempotentPosts {
   constructor(@Inject(IdempotentRequests) private readonly requests: IdempotentRequests) {}
 
-  /** Does the work and writes its answer, or writes the answer that the key got before. */
+  /**
+   * `work` is given what stands for the key in its scope, so that a first use that was cut off after its own write is recognised.
+   * Does the work and writes its answer, or writes the answer that the key got before.
+   */
   async answer(
     request: FastifyRequest,
     reply: FastifyReply,
     subject: PostSubject,
-    work: () => Promise<{ status: number; body: object }>,
+    work: (requestKey: string | undefined) => Promise<{ status: number; body: object }>,
   ): Promise<void> {
     const key = keyOf(request);
+    const keyed = key === undefined ? undefined : keyedRequest(key, request, subject);
     const once = async () => {
-      const { status, body } = await work();
+      const { status, body } = await work(keyed && fingerprintOf([keyed.scope, keyed.key]));
       return { status, body: JSON.stringify(body), isFinal: true };
     };
     const { status, body } =
-      key === undefined
-        ? await once()
-        : await this.requests.answer(keyedRequest(key, request, subject), subject.concurrency, once);
+      keyed === undefined ? await once() : await this.requests.answer(keyed, subject.concurrency, once);
     void reply.status(status).header('content-type', 'application/json; charset=utf-8').send(body);
   }
 }

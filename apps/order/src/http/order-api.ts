@@ -7,6 +7,7 @@ import {
   orderPageSchema,
   orderSchema,
 } from './order-schemas.js';
+import { returnRoutes } from './return-api.js';
 
 /** The orders part of the public API. */
 export const orderApi: ApiDescription = {
@@ -43,5 +44,6 @@ export const orderApi: ApiDescription = {
       responses: { 200: { description: 'the cancelled order', schema: orderSchema } },
       reasons: ['ORDER_NOT_FOUND', 'ILLEGAL_STATUS_TRANSITION', 'IDEMPOTENCY_PAYLOAD_MISMATCH'],
     },
+    ...returnRoutes,
   ],
 };

@@ -44,6 +44,7 @@ const line = z
     sku: z.string(),
     name: z.string(),
     quantity: z.int(),
+    returnedQuantity: z.int().optional().describe('pieces that came, or are to come, back'),
     unitPrice: moneySchema,
     lineTotal: moneySchema.describe('quantity times unit price, before discounts and tax'),
     discounts: z.array(discount),
@@ -88,6 +89,8 @@ export const orderSchema = z
     shippingMethodId: z.string(),
     shippingMethodName: z.string(),
     promotions: z.array(promotion),
+    refundedTotal: moneySchema.optional().describe('all that was given back so far, where anything was'),
+    exchangeOf: z.guid().optional().describe('the order whose goods came back for these'),
     history: z.array(pastMove),
   })
   .meta({ id: 'Order' });

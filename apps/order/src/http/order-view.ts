@@ -26,6 +26,7 @@ const lineView = (line: OrderLine, money: ToMoney): OrderView['lines'][number] =
   sku: line.sku,
   name: line.name,
   quantity: line.quantity,
+  ...(line.returnedQuantity ? { returnedQuantity: line.returnedQuantity } : {}),
   unitPrice: money(line.unitPriceMinor),
   lineTotal: money(BigInt(line.quantity) * line.unitPriceMinor),
   discounts: line.discounts.map((discount) => discountView(discount, money)),
@@ -61,7 +62,7 @@ const moveView = ({ from, to, reason, at }: PastMove): OrderView['history'][numb
 });
 
 /** An order as clients get it. */
-export function toOrderView({ order, history }: OrderWithHistory): OrderView {
+export function toOrderView({ order, history, refundedMinor }: OrderWithHistory): OrderView {
   const money: ToMoney = (amountMinor) => Money.of(amountMinor, order.currency).toJSON();
   return {
     id: order.id,
@@ -79,6 +80,8 @@ export function toOrderView({ order, history }: OrderWithHistory): OrderView {
     shippingMethodId: order.shippingMethodId,
     shippingMethodName: order.shippingMethodName,
     promotions: order.promotions.map((promotion) => promotionView(promotion, money)),
+    ...(refundedMinor > 0n && { refundedTotal: money(refundedMinor) }),
+    ...(order.exchangedOrderId !== undefined && { exchangeOf: order.exchangedOrderId }),
     history: history.map(moveView),
   };
 }

@@ -23,7 +23,12 @@ export interface Moved {
 /** So often another mover may come first; every round one of them wins, so this is never reached in earnest. */
 const MAX_ROUNDS = 20;
 
-async function write(db: Queryable, before: Order, { order, history, events }: Transition): Promise<boolean> {
+/** Writes a transition if the order still is as it was read; false where it is not, and nothing was written. */
+export async function writeTransition(
+  db: Queryable,
+  before: Order,
+  { order, history, events }: Transition,
+): Promise<boolean> {
   const context = currentContext();
   const row = await runOne(db, MOVE_ORDER, [
     before.tenantId,
@@ -57,7 +62,7 @@ export async function moveOrder(
     const steps = decide(before);
     if (steps.length === 0) return { order: before, changed: false };
     const transition = applySteps(unchanged(before), steps);
-    if (await write(db, before, transition)) return { order: transition.order, changed: true };
+    if (await writeTransition(db, before, transition)) return { order: transition.order, changed: true };
   }
   throw new Error(`the order ${orderId} was changed by others ${MAX_ROUNDS} times in a row`);
 }

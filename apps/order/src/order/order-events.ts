@@ -27,7 +27,8 @@ export const contentData = ({
   promotions: promotions.map(({ promotionId, code }) => ({ promotion_id: promotionId, code: known(code) })),
 });
 
-const orderData = (order: Order) => ({
+/** Which order, whose, and how it is paid: in every event of the order. */
+export const orderData = (order: Order) => ({
   order_id: order.id,
   order_number: order.number,
   cart_session_id: order.cartSessionId,

@@ -20,6 +20,7 @@ interface LineJson {
   readonly product_id: string | null;
   readonly name: string;
   readonly quantity: number;
+  readonly returned_quantity: number;
   readonly unit_price_minor: number;
   readonly discount_total_minor: number;
   readonly tax_total_minor: number;
@@ -68,6 +69,7 @@ export interface OrderRow {
   readonly shipping_method_id: string;
   readonly shipping_method_name: string;
   readonly note: string | null;
+  readonly exchanged_order_id: string | null;
   readonly placed_at: Date;
   readonly lines: readonly LineJson[];
 }
@@ -83,6 +85,7 @@ const toLine = (line: LineJson): OrderLine => ({
   productId: line.product_id ?? undefined,
   name: line.name,
   quantity: line.quantity,
+  returnedQuantity: line.returned_quantity,
   unitPriceMinor: BigInt(line.unit_price_minor),
   discountTotalMinor: BigInt(line.discount_total_minor),
   taxTotalMinor: BigInt(line.tax_total_minor),
@@ -137,4 +140,5 @@ export const toOrder = (row: OrderRow): Order => ({
   shippingMethodId: row.shipping_method_id,
   shippingMethodName: row.shipping_method_name,
   note: row.note ?? undefined,
+  exchangedOrderId: row.exchanged_order_id ?? undefined,
 });

@@ -21,6 +21,7 @@ const LEGAL = [
   'shipped delivered',
   'delivered return_requested',
   'return_requested returned',
+  'return_requested delivered',
 ];
 const PAIRS = ORDER_STATUS_NAMES.flatMap((from) => ORDER_STATUS_NAMES.map((to) => [from, to] as const));
 

@@ -8,7 +8,8 @@ export const ORDER_TRANSITIONS = {
   processing: ['shipped', 'payment_failed', 'cancelled'],
   shipped: ['delivered'],
   delivered: ['return_requested'],
-  return_requested: ['returned'],
+  // All that was asked to be returned was refused: the order is as it was.
+  return_requested: ['returned', 'delivered'],
   returned: [],
   cancelled: [],
   payment_failed: [],

@@ -18,15 +18,20 @@ export interface PastMove {
 export interface OrderWithHistory {
   readonly order: Order;
   readonly history: readonly PastMove[];
+  /** What payment told to have been given back. */
+  readonly refundedMinor: bigint;
 }
 
 interface OrderWithHistoryRow extends OrderRow {
   readonly history: readonly PastMove[];
+  readonly refunded_minor: bigint;
 }
 
 const LINES = `(SELECT coalesce(jsonb_agg(l ORDER BY l.position), '[]') FROM order_lines l WHERE l.order_id = o.id) AS lines`;
 const HISTORY = `(SELECT coalesce(jsonb_agg(jsonb_build_object('from', h.from_status, 'to', h.to_status, 'reason', h.reason, 'at', h.at)
   ORDER BY h.sequence), '[]') FROM order_history h WHERE h.order_id = o.id) AS history`;
+const REFUNDED = `coalesce((SELECT f.refunded_minor FROM payment_facts f
+  WHERE f.tenant_id = o.tenant_id AND f.payment_id = o.payment_id), 0) AS refunded_minor`;
 
 const LOAD = statement<OrderRow>(
   'order_load',
@@ -38,16 +43,16 @@ const LOAD_BY_PAYMENT = statement<OrderRow>(
 );
 const READ = statement<OrderWithHistoryRow>(
   'order_read',
-  `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`,
+  `SELECT o.*, ${LINES}, ${HISTORY}, ${REFUNDED} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`,
 );
 const READ_BY_SESSION = statement<OrderWithHistoryRow>(
   'order_read_by_session',
-  `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o WHERE o.tenant_id = $1 AND o.cart_session_id = $2`,
+  `SELECT o.*, ${LINES}, ${HISTORY}, ${REFUNDED} FROM orders o WHERE o.tenant_id = $1 AND o.cart_session_id = $2`,
 );
 /** Parameters: tenant, customer, placed before (instant and id; null for the first page), page size. Walks the index from the cursor on. */
 export const LIST_ORDERS = statement<OrderWithHistoryRow>(
   'order_list',
-  `SELECT o.*, ${LINES}, ${HISTORY} FROM orders o
+  `SELECT o.*, ${LINES}, ${HISTORY}, ${REFUNDED} FROM orders o
    WHERE o.tenant_id = $1 AND o.customer_id = $2 AND (o.placed_at, o.id)
      < (coalesce($3::timestamptz, 'infinity'), coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
    ORDER BY o.placed_at DESC, o.id DESC LIMIT $5`,
@@ -56,6 +61,7 @@ export const LIST_ORDERS = statement<OrderWithHistoryRow>(
 const withHistory = (row: OrderWithHistoryRow): OrderWithHistory => ({
   order: toOrder(row),
   history: row.history,
+  refundedMinor: row.refunded_minor,
 });
 
 /** The order without its history, for deciding about it. */

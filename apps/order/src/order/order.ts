@@ -43,6 +43,8 @@ export interface OrderLine {
   readonly productId?: string | undefined;
   readonly name: string;
   readonly quantity: number;
+  /** Pieces that came, or are to come, back; changes, unlike the rest. */
+  readonly returnedQuantity?: number | undefined;
   readonly unitPriceMinor: bigint;
   readonly discountTotalMinor: bigint;
   readonly taxTotalMinor: bigint;
@@ -92,6 +94,8 @@ export interface OrderContent {
   readonly shippingMethodId: string;
   readonly shippingMethodName: string;
   readonly note?: string | undefined;
+  /** The order whose goods came back for these (ORD-7). */
+  readonly exchangedOrderId?: string | undefined;
 }
 
 /** An order with what changes in its life. */

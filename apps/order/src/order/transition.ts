@@ -44,7 +44,8 @@ function move(order: Order, { to, reason, shipment }: Step & { to: OrderStatus }
   const events = [statusChanged(moved, ++version, told)];
   const sequence = version;
   if (to === 'cancelled') events.push(cancelled(moved, ++version, told));
-  if (to === 'delivered') events.push(completed(moved, ++version));
+  // It was completed when it arrived, and is not again when a return is refused.
+  if (to === 'delivered' && order.status === 'shipped') events.push(completed(moved, ++version));
   return {
     order: { ...moved, version },
     history: [{ sequence, from: order.status, to, reason: reason ?? null }],
@@ -56,6 +57,16 @@ function requestCapture(order: Order): Transition {
   const version = order.version + 1;
   return { order: { ...order, version }, history: [], events: [captureRequested(order, version)] };
 }
+
+/** Something else that the order tells, under its next number. */
+export const telling = (
+  before: Transition,
+  event: (order: Order, sequence: number) => OutgoingEvent,
+): Transition =>
+  followedBy(before, (order) => {
+    const version = order.version + 1;
+    return { order: { ...order, version }, history: [], events: [event(order, version)] };
+  });
 
 const followedBy = (before: Transition, next: (order: Order) => Transition): Transition => {
   const after = next(before.order);

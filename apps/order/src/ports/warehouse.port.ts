@@ -12,4 +12,13 @@ export abstract class WarehousePort {
    * become an allocation yet, which says nothing about the stock.
    */
   abstract shortfallsOf(orderId: string): Promise<readonly Shortfall[]>;
+
+  /**
+   * Holds all lines for the id, or none, until the order that is made under it is allocated; repeated calls replace their own hold.
+   * Rejects with OUT_OF_STOCK.
+   */
+  abstract hold(
+    checkoutId: string,
+    lines: readonly { readonly sku: string; readonly quantity: number }[],
+  ): Promise<void>;
 }

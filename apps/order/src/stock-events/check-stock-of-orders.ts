@@ -4,7 +4,7 @@ import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
-import { moveOrder } from '../move-order/move-order.js';
+import { cancelling } from '../cancel-order/cancel.js';
 import type { WarehousePort } from '../ports/warehouse.port.js';
 import { CLAIM_STOCK_CHECKS, CLEAR_STOCK_CHECK, ORDERS_WAITING_FOR_SKU } from './stock-checks.statements.js';
 import type { StockCheckRow } from './stock-checks.statements.js';
@@ -40,7 +40,7 @@ export class CheckStockOfOrders {
       ORDERS_PER_SKU,
     ])) {
       if (!(await this.isShort(orderId))) continue;
-      const moved = await moveOrder(this.pool, { tenantId, orderId }, ({ status }) =>
+      const moved = await cancelling(this.pool, { tenantId, orderId }, ({ status }) =>
         status === 'confirmed' ? [{ to: 'cancelled', reason: 'OUT_OF_STOCK' }] : [],
       );
       if (moved?.changed) this.log.warn({ orderId, sku }, 'order cancelled: its stock is not there');

@@ -1,0 +1,20 @@
+import { inTransaction } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+
+import { moveOrder } from '../move-order/move-order.js';
+import type { Moved, OrderRef } from '../move-order/move-order.js';
+import type { Order } from '../order/order.js';
+import type { Step } from '../order/transition.js';
+import { refundCancelledExchange } from '../returns/cancel-exchange.js';
+
+/** Moves an order that may be cancelled by it, with what a cancelled exchange owes, or none of it. */
+export const cancelling = (
+  pool: Pool,
+  ref: OrderRef,
+  decide: (order: Order) => readonly Step[],
+): Promise<Moved | undefined> =>
+  inTransaction(pool, async (tx) => {
+    const moved = await moveOrder(tx, ref, decide);
+    if (moved?.changed && moved.order.status === 'cancelled') await refundCancelledExchange(tx, moved.order);
+    return moved;
+  });

@@ -1,0 +1,45 @@
+import { DomainError } from '@holdfast/errors';
+import { inTransaction, runOne } from '@holdfast/postgres';
+import type { Pool, PoolClient } from '@holdfast/postgres';
+
+import { writeTransition } from '../move-order/move-order.js';
+import type { OrderRef } from '../move-order/move-order.js';
+import type { Order } from '../order/order.js';
+import { loadOrder } from '../order/order.repository.js';
+import type { Transition } from '../order/transition.js';
+import type { OrderReturn } from './return.js';
+import { returnsOf } from './returns.repository.js';
+import { LOCK_ORDER } from './returns.statements.js';
+
+/** An order with all its returns, which nobody else changes until the transaction ends. */
+export interface LockedOrder {
+  readonly tx: PoolClient;
+  readonly order: Order;
+  readonly returns: readonly OrderReturn[];
+}
+
+/** Works on the returns of an order, alone; all that is written commits together or not at all. Throws ORDER_NOT_FOUND. */
+export const withReturns = <T>(
+  pool: Pool,
+  { tenantId, orderId }: OrderRef,
+  work: (locked: LockedOrder) => Promise<T>,
+): Promise<T> =>
+  inTransaction(pool, async (tx) => {
+    await runOne(tx, LOCK_ORDER, [tenantId, orderId]);
+    const order = await loadOrder(tx, tenantId, orderId);
+    if (!order) throw new DomainError('ORDER_NOT_FOUND');
+    return work({ tx, order, returns: await returnsOf(tx, tenantId, orderId) });
+  });
+
+/** Writes what happens to the order along with its return. */
+export async function writeAlong({ tx, order }: LockedOrder, transition: Transition): Promise<void> {
+  if (!(await writeTransition(tx, order, transition)))
+    throw new Error(`order ${order.id} changed under its lock`);
+}
+
+/** The one of these with the id; throws RETURN_NOT_FOUND. */
+export function returnOf(returns: readonly OrderReturn[], returnId: string): OrderReturn {
+  const found = returns.find(({ id }) => id === returnId);
+  if (!found) throw new DomainError('RETURN_NOT_FOUND');
+  return found;
+}

@@ -1,0 +1,100 @@
+import { DomainError, validationFailed } from '@holdfast/errors';
+
+import { illegalMove } from '../order/order-status.js';
+import type { OrderStatus } from '../order/order-status.js';
+import type { Order, OrderLine } from '../order/order.js';
+import { refundForUnits } from '../refund/refund-amount.js';
+import { isLive } from './return.js';
+import type { OrderReturn, ReturnLine } from './return.js';
+import { countUnits, freeUnits, takeUnits } from './units.js';
+import type { UnitRange } from './units.js';
+
+/** Pieces that somebody wants to give back. */
+export interface WantedUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+}
+
+const RETURNABLE: readonly OrderStatus[] = ['delivered', 'return_requested', 'returned'];
+
+const unitsOf = (returns: readonly OrderReturn[], lineId: string): readonly UnitRange[] =>
+  returns
+    .filter(isLive)
+    .flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId).flatMap(({ units }) => units));
+
+/** A line may be named more than once; the pieces add up. */
+function summed(wanted: readonly WantedUnits[]): ReadonlyMap<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { lineId, quantity } of wanted) quantities.set(lineId, (quantities.get(lineId) ?? 0) + quantity);
+  return quantities;
+}
+
+function amountOf(order: Order, { lineId }: OrderLine, units: readonly UnitRange[]): bigint {
+  return units.reduce(
+    (amount, [from, to]) =>
+      amount + refundForUnits(order, { lineId, quantity: to - from, quantityBefore: from }),
+    0n,
+  );
+}
+
+/** Refuses what can never be returned. Reasons: ILLEGAL_STATUS_TRANSITION, RETURN_NOT_POSSIBLE. */
+export function assertReturnable(order: Order): void {
+  if (!RETURNABLE.includes(order.status)) throw illegalMove(order.status, 'return_requested');
+  if (order.exchangedOrderId === undefined) return;
+  throw new DomainError('RETURN_NOT_POSSIBLE', {
+    detail: 'goods that came in an exchange are settled with the shop',
+  });
+}
+
+/**
+ * The lines of a new return: which pieces, and what was paid for them. Reasons: VALIDATION_FAILED for lines that the order does not have,
+ * RETURN_EXCEEDS_BOUGHT for pieces that were not bought or are returned already, naming each such line.
+ */
+export function planReturn(
+  order: Order,
+  earlier: readonly OrderReturn[],
+  wanted: readonly WantedUnits[],
+): readonly ReturnLine[] {
+  const quantities = summed(wanted);
+  const strangers = [...quantities.keys()].filter((id) => !order.lines.some(({ lineId }) => lineId === id));
+  if (strangers.length > 0)
+    throw validationFailed(
+      strangers.map((id) => ({ path: 'lines', message: `the order has no line ${id}` })),
+    );
+  const planned = order.lines.flatMap((line) => {
+    const requested = quantities.get(line.lineId);
+    if (requested === undefined) return [];
+    const free = freeUnits(line.quantity, unitsOf(earlier, line.lineId));
+    return [{ line, requested, free, units: takeUnits(free, requested) }];
+  });
+  const short = planned.filter(({ requested, units }) => countUnits(units) < requested);
+  if (short.length > 0) {
+    throw new DomainError('RETURN_EXCEEDS_BOUGHT', {
+      errors: short.map(({ line: { lineId, sku }, requested, free }) => ({
+        lineId,
+        sku,
+        requested,
+        available: countUnits(free),
+      })),
+    });
+  }
+  return planned.map(({ line, requested, units }) => ({
+    lineId: line.lineId,
+    sku: line.sku,
+    name: line.name,
+    quantity: requested,
+    units,
+    amountMinor: amountOf(order, line, units),
+    restock: true,
+  }));
+}
+
+/**
+ * Where an order stands once nothing is open any more: some goods came back, or all wishes were refused and it is as it was. Undefined:
+ * it stays.
+ */
+export function standingAfter(order: Order, returns: readonly OrderReturn[]): OrderStatus | undefined {
+  const isSettled = returns.every(({ status }) => status === 'completed' || status === 'rejected');
+  if (order.status !== 'return_requested' || !isSettled) return undefined;
+  return returns.some(({ status }) => status === 'completed') ? 'returned' : 'delivered';
+}

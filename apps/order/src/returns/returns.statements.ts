@@ -1,0 +1,107 @@
+import { statement } from '@holdfast/postgres';
+
+import type { ReturnKind, ReturnStatus } from './return.js';
+import type { UnitRange } from './units.js';
+
+/** Takes the order's row, so that its returns change one after the other. */
+export const LOCK_ORDER = statement<{ id: string }>(
+  'order_lock',
+  'SELECT id FROM orders WHERE tenant_id = $1 AND id = $2::uuid FOR UPDATE',
+);
+
+/** Amounts inside jsonb are numbers. */
+export interface ReturnRow {
+  readonly id: string;
+  readonly order_id: string;
+  readonly kind: ReturnKind;
+  readonly status: ReturnStatus;
+  readonly reason: string | null;
+  readonly request_key: string | null;
+  readonly shipping_minor: bigint;
+  readonly replacements: readonly {
+    readonly sku: string;
+    readonly name: string;
+    readonly quantity: number;
+    readonly unitPriceMinor: number;
+    readonly productId?: string;
+    readonly taxClass?: string;
+    readonly categoryIds: readonly string[];
+    readonly brandId?: string;
+  }[];
+  readonly linked_order_id: string | null;
+  readonly linked_order_number: string | null;
+  readonly requested_at: Date;
+  readonly lines: readonly {
+    readonly line_id: string;
+    readonly sku: string;
+    readonly name: string;
+    readonly quantity: number;
+    readonly units: readonly UnitRange[];
+    readonly amount_minor: number;
+    readonly restock: boolean;
+  }[];
+}
+
+const COLUMNS = `r.id, r.order_id, r.kind, r.status, r.reason, r.request_key, r.shipping_minor, r.replacements, r.linked_order_id, r.linked_order_number,
+  r.requested_at, (SELECT jsonb_agg(jsonb_build_object('line_id', l.line_id, 'sku', o.sku, 'name', o.name, 'quantity', l.quantity,
+    'units', l.units, 'amount_minor', l.amount_minor, 'restock', l.restock) ORDER BY o.position)
+   FROM order_return_lines l JOIN order_lines o ON o.order_id = r.order_id AND o.line_id = l.line_id WHERE l.return_id = r.id) AS lines`;
+
+/** Parameters: tenant, order. */
+export const RETURNS_OF_ORDER = statement<ReturnRow>(
+  'order_returns_of',
+  `SELECT ${COLUMNS} FROM order_returns r WHERE r.tenant_id = $1 AND r.order_id = $2::uuid ORDER BY r.requested_at, r.id`,
+);
+
+/** Those that wait for somebody, oldest first. Parameters: tenant, how many. */
+export const OPEN_RETURNS = statement<ReturnRow>(
+  'order_returns_open',
+  `SELECT ${COLUMNS} FROM order_returns r WHERE r.tenant_id = $1 AND r.status IN ('requested', 'approved', 'received')
+   ORDER BY r.requested_at, r.id LIMIT $2`,
+);
+
+/** Parameters: tenant, return. */
+export const ORDER_OF_RETURN = statement<{ order_id: string }>(
+  'order_of_return',
+  'SELECT order_id FROM order_returns WHERE tenant_id = $1 AND id = $2::uuid',
+);
+
+/**
+ * Writes a return with its lines, and counts its pieces on the order's lines, whose CHECK refuses the write that would exceed what was
+ * bought (ORD-7). Parameters: tenant, id, order, kind, reason, replacements, lines, request key.
+ */
+export const ADD_RETURN = statement<{ requested_at: Date }>(
+  'order_return_add',
+  `WITH line AS (
+     SELECT * FROM jsonb_to_recordset($7::jsonb) AS l(line_id uuid, quantity integer, units jsonb, amount_minor bigint)
+   ), new_return AS (
+     INSERT INTO order_returns (id, tenant_id, order_id, kind, status, reason, replacements, request_key)
+     VALUES ($2::uuid, $1, $3::uuid, $4, 'requested', $5, $6::jsonb, $8) RETURNING requested_at
+   ), new_lines AS (
+     INSERT INTO order_return_lines (return_id, line_id, tenant_id, quantity, units, amount_minor)
+     SELECT $2::uuid, line_id, $1, quantity, units, amount_minor FROM line
+   ), counted AS (
+     UPDATE order_lines o SET returned_quantity = o.returned_quantity + line.quantity FROM line
+     WHERE o.order_id = $3::uuid AND o.line_id = line.line_id
+   )
+   SELECT requested_at FROM new_return`,
+);
+
+/**
+ * Moves a return if it still is as it was read; a refused one gives its pieces back to the order's lines.
+ * Parameters: tenant, id, status before, status, shipping, linked order's id and number, lines whose goods are not sold again.
+ */
+export const MOVE_RETURN = statement<{ id: string }>(
+  'order_return_move',
+  `WITH moved AS (
+     UPDATE order_returns SET status = $4, shipping_minor = $5, linked_order_id = $6, linked_order_number = $7, updated_at = now()
+     WHERE tenant_id = $1 AND id = $2::uuid AND status = $3 RETURNING id, order_id, status
+   ), damaged AS (
+     UPDATE order_return_lines l SET restock = false FROM moved WHERE l.return_id = moved.id AND l.line_id = ANY($8::uuid[])
+   ), freed AS (
+     UPDATE order_lines o SET returned_quantity = o.returned_quantity - l.quantity
+     FROM moved JOIN order_return_lines l ON l.return_id = moved.id
+     WHERE moved.status = 'rejected' AND o.order_id = moved.order_id AND o.line_id = l.line_id
+   )
+   SELECT id FROM moved`,
+);

@@ -1,0 +1,2 @@
+export * from './audit/record-act.js';
+export * from './operator/operator.js';
