@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
-const MOST_PIECES = 2_000_000_000;
+/** As many as the warehouse takes. */
+const MOST_PIECES = 10_000_000;
 
 /** A whole number of 0 or more that a JSON number carries. */
 export function wholeNumber(text) {

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
+import { readUtf8 } from '@holdfast/csv';
 import { DomainError } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { newId } from '@holdfast/request-context';
@@ -8,10 +7,23 @@ import { Services } from './services.mjs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** What fits into one request to catalog, with some room for its frame. */
+const MOST_IMPORTED_BYTES = 8_000_000;
+
+async function readText(file) {
+  try {
+    return await readUtf8(file);
+  } catch (error) {
+    if (error.code === 'ENOENT') throw new Error(`There is no file ${file}.`, { cause: error });
+    throw error;
+  }
+}
+
 /** Data by hand, as `npm run ops` and the demo use it. Throws the service's own DomainError. */
 export class Operations {
-  constructor(urls) {
-    this.services = new Services(urls);
+  constructor(urls, services = new Services(urls)) {
+    this.services = services;
+    this.knownTenants = new Set();
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor) {
@@ -79,9 +91,13 @@ export class Operations {
   }
 
   async importProducts(tenant, productsFile, variantsFile) {
-    const [productsCsv, variantsCsv] = await Promise.all(
-      [productsFile, variantsFile].map((file) => readFile(file, 'utf8')),
-    );
+    const [productsCsv, variantsCsv] = await Promise.all([productsFile, variantsFile].map(readText));
+    const bytes = Buffer.byteLength(productsCsv) + Buffer.byteLength(variantsCsv);
+    if (bytes > MOST_IMPORTED_BYTES) {
+      throw new Error(
+        `The files have ${bytes} bytes; one import takes ${MOST_IMPORTED_BYTES} at most. Import some products after the others.`,
+      );
+    }
     return this.call(tenant, 'catalog', 'importProducts', { productsCsv, variantsCsv });
   }
 
@@ -95,7 +111,22 @@ export class Operations {
     if (unknownSkus.length > 0) throw unknownSku(tenant, sku);
   }
 
+  /** Only checkout knows which shops there are; elsewhere a slip of the keyboard would look like a shop without anything. */
+  async assertTenant(tenant) {
+    if (this.knownTenants.has(tenant)) return;
+    try {
+      await this.services.call(tenant, 'checkout', 'getCart', { cartId: newId() });
+    } catch (error) {
+      if (error.reason === 'TENANT_UNKNOWN')
+        throw new DomainError('TENANT_UNKNOWN', { detail: `there is no tenant ${tenant}`, cause: error });
+      // Where checkout is away, the others can be asked all the same.
+      if (error instanceof RemoteCallError) return;
+    }
+    this.knownTenants.add(tenant);
+  }
+
   async call(tenant, app, method, request) {
+    await this.assertTenant(tenant);
     try {
       return await this.services.call(tenant, app, method, request);
     } catch (error) {

@@ -85,7 +85,12 @@ describe('7.1 data by hand: what cannot be', () => {
     ['prices set TEE -- -5', 'whole number'],
     ['prices set TEE 1 --currency usd', 'a code such as EUR'],
     ['prices set TEE', "missing required argument 'minor'"],
-    ['stock set TEE 2000000001', 'at most'],
+    ['stock set TEE 10000001', 'at most'],
+    ['stock set TEE -- -1', 'whole number'],
+    ['stock set TEE', "missing required argument 'quantity'"],
+    ['promotions show', "missing required argument 'code'"],
+    ['shipping-rates', 'Usage:'],
+    ['shipping-rates disable standard', 'too many arguments'],
     ['stock set TEE 1 2', 'too many arguments'],
     ['promotions drop ONLY5', "unknown command 'drop'"],
     ['prizes set TEE 1', "unknown command 'prizes'"],
@@ -146,15 +151,26 @@ describe('7.1 data by hand: what cannot be', () => {
 });
 
 describe('7.1 data by hand: --help', () => {
-  it.each(['--help', 'prices --help', 'prices set --help', 'help stock', 'shipping-rates --help'])(
-    '%s tells the words, exit code 0',
-    async (line) => {
-      const { code, out, err } = await ops(line);
+  it.each([
+    ['--help', 'prices'],
+    ['prices --help', 'set'],
+    ['prices set --help', 'minor units'],
+    ['help stock', 'pieces on hand'],
+    ['stock set --help', 'all locations'],
+    ['stock show --help', 'by location'],
+    ['promotions --help', 'list'],
+    ['promotions list --help', 'all promotions'],
+    ['promotions show --help', 'in any case'],
+    ['shipping-rates --help', 'disable'],
+    ['shipping-rates disable --help', 'nothing can be confirmed'],
+    ['shipping-rates enable --help', 'can be had again'],
+  ])('%s tells the words, exit code 0, and asks nothing', async (line, words) => {
+    const { code, out, err, opened } = await ops(line);
 
-      expect([code, err]).toEqual([0, '']);
-      expect(out).toContain('Usage:');
-    },
-  );
+    expect([code, err, opened]).toEqual([0, '', []]);
+    expect(out).toContain('Usage:');
+    expect(out).toContain(words);
+  });
 
   it('names every group', async () => {
     const { out } = await ops('--help');

@@ -2,6 +2,7 @@ import { createGrpcClient } from '@holdfast/grpc';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 const PACKAGES = {
+  checkout: ['holdfast.checkout.v1', 'CartService'],
   catalog: ['holdfast.catalog.v1', 'CatalogService'],
   pricing: ['holdfast.pricing.v1', 'PricingService'],
   shipping: ['holdfast.shipping.v1', 'ShippingService'],

@@ -11,9 +11,14 @@ import { PgProducts } from './batch-get-products/pg-products.repository.js';
 import { CatalogController } from './catalog.controller.js';
 import type { CatalogConfig } from './config.js';
 import { CreateProduct } from './create-product/create-product.js';
-import { ImportProducts } from './import-products/import-products.js';
+import { ImportProducts, MAX_IMPORT_BYTES } from './import-products/import-products.js';
 
 const DATABASE = Symbol('DATABASE');
+
+/** What the app serves. */
+export const CATALOG_GRPC = [
+  { packageName: 'holdfast.catalog.v1', serviceName: 'CatalogService', maxRequestBytes: MAX_IMPORT_BYTES },
+];
 
 @Module({})
 export class CatalogModule implements OnApplicationShutdown {

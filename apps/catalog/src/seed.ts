@@ -23,7 +23,7 @@ export async function seed({
 }): Promise<void> {
   const read = (name: string): Promise<string> => readFile(join(dataDir, name), 'utf8');
   const [productsCsv, variantsCsv] = await Promise.all([read('products.csv'), read('variants.csv')]);
-  const tenants = await readCsvFile(join(dataDir, 'tenants.csv'), z.object({ id: z.string().min(1) }));
+  const tenants = await readCsvFile(join(dataDir, 'tenants.csv'), z.looseObject({ id: z.string().min(1) }));
   const pool = createPool({ url: databaseUrl, applicationName: 'catalog-seed', max: 1 });
   try {
     const filled = await run(pool, TENANTS_WITH_PRODUCTS, [tenants.map(({ id }) => id)]);

@@ -21,9 +21,19 @@ export class CsvFileError extends Error {
   }
 }
 
+/** A text file's content, its byte order mark left out. Throws where it is not UTF-8: what would be read instead is no text of anybody's. */
+export async function readUtf8(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`${basename(file)} is not UTF-8; save it as "CSV UTF-8"`, { cause });
+  }
+}
+
 /** All rows of a CSV file. Throws `CsvFileError` when a single one is bad. */
 export async function readCsvFile<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
-  const { rows, problems } = readCsv(await readFile(file, 'utf8'), schema);
+  const { rows, problems } = readCsv(await readUtf8(file), schema);
   if (problems.length > 0) throw new CsvFileError(file, problems);
   return rows.map(({ value }) => value);
 }

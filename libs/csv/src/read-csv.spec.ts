@@ -28,6 +28,69 @@ describe('readCsv', () => {
     ]);
   });
 
+  it('CAT-1 counts lines as an editor does: Windows, mixed and old Mac line ends, quotes over several lines', () => {
+    const lineOf = (text: string) => readCsv(text, Row).rows.map(({ line, value }) => [line, value.sku]);
+
+    expect(lineOf('\uFEFFsku,weight,tags,active\r\nA,1,,true\r\n\r\nB,1,,true\r\n')).toEqual([
+      [2, 'A'],
+      [4, 'B'],
+    ]);
+    expect(lineOf('sku,weight,tags,active\nA,1,,true\r\nB,1,,true')).toEqual([
+      [2, 'A'],
+      [3, 'B'],
+    ]);
+    expect(lineOf('sku,weight,tags,active\rA,1,,true\rB,1,,true')).toHaveLength(2);
+    expect(lineOf('sku,weight,tags,active\nA,1,"x\r\ny\nz",true\nB,1,,true\n')).toEqual([
+      [2, 'A'],
+      [5, 'B'],
+    ]);
+  });
+
+  it('CAT-1 reads quotes within quotes, and takes a stray quote for a mistake', () => {
+    expect(readCsv('sku,weight,tags,active\n"A ""x"", 1",1,,true\n', Row).rows[0]?.value.sku).toBe(
+      'A "x", 1',
+    );
+    expect(readCsv('sku,weight,tags,active\nA"1,1,,true\nB,1,,true\n', Row).problems).toMatchObject([
+      { line: 2 },
+    ]);
+  });
+
+  it.each([
+    ['a column that is missing', 'sku,tags,active', ['weight: the column is missing']],
+    ['a column that is there twice', 'sku,sku,weight,tags,active', ['sku: the column is there twice']],
+    [
+      'semicolons for commas',
+      'sku;weight;tags;active',
+      [4, 'sku;weight;tags;active: the column is not known'],
+    ],
+    ['a misspelt column', 'sku,weight,tags,active,note', ['note: the column is not known here']],
+    ['data in place of the header', 'A,1,,true', [4, 'A: the column is not known']],
+  ])('CAT-1 reports %s once, and no rows', (_what, header, expected) => {
+    const { rows, problems } = readCsv(`${header}\nA,1,,true\nB,1,,true\n`, Row);
+    const told = problems.map(({ column, message }) => `${column}: ${message}`);
+
+    expect(rows).toEqual([]);
+    expect(problems.every(({ line }) => line === 1)).toBe(true);
+    for (const text of expected.filter((each) => typeof each === 'string'))
+      expect(told).toContainEqual(expect.stringContaining(text));
+    if (typeof expected[0] === 'string') expect(told).toHaveLength(expected.length);
+  });
+
+  it('CAT-1 takes an empty file for a mistake, and one with just a header for a file without rows', () => {
+    for (const text of ['', '\n\n', '\uFEFF'])
+      expect(readCsv(text, Row).problems).toMatchObject([
+        { line: 1, message: expect.stringContaining('sku, weight') },
+      ]);
+    expect(readCsv('sku,weight,tags,active\n', Row)).toEqual({ rows: [], problems: [] });
+  });
+
+  it('leaves out columns that may be left out, and reads past columns for others where the object is loose', () => {
+    const Some = z.object({ sku: z.string(), from: optionalCell(integerCell()) });
+
+    expect(readCsv('sku\nA\n', Some).rows[0]?.value).toEqual({ sku: 'A' });
+    expect(readCsv('sku,from,x\nA,1,2\n', z.looseObject({ sku: z.string() })).rows).toHaveLength(1);
+  });
+
   it('reports a file that cannot be read instead of throwing', () => {
     expect(readCsv('sku,weight,tags,active\n"A,1,,true\n', Row).problems).toHaveLength(1);
   });

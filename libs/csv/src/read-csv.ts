@@ -2,6 +2,8 @@ import { parse } from 'csv-parse/sync';
 import type { CsvError } from 'csv-parse/sync';
 import type { z } from 'zod';
 
+import { headerProblems } from './check-header.js';
+
 /** What is wrong with one cell or row; `line` counts from 1 and the header is line 1, as an editor shows it. */
 export interface CsvProblem {
   readonly line: number;
@@ -28,21 +30,44 @@ interface Parsed {
 }
 
 /**
- * Reads a CSV text (UTF-8, header row, commas) against a row schema. Never throws for bad data: every bad row is reported with its line,
- * so that whoever made the file can mend all of it at once. An unreadable file is one problem.
+ * Reads a CSV text (UTF-8 with or without a byte order mark, a header row, commas, lines of any system) against a row schema. Never
+ * throws for bad data: every bad row is reported with its line, so that whoever made the file can mend all of it at once. A file whose
+ * header is wrong is not judged further, nor is an unreadable one.
  */
 export function readCsv<T>(text: string, schema: z.ZodType<T>): CsvContent<T> {
   const problems: CsvProblem[] = [];
   const rows: CsvRow<T>[] = [];
-  for (const { record, info } of parseRecords(text, problems)) {
+  let header: readonly string[] = [];
+  const records = parseRecords(text.replace(/\r\n?/g, '\n'), problems, (names) => (header = names));
+  const wrong = headerProblems(header, schema);
+  if (header.length === 0 && problems.length === 0) return emptyFile(wrong);
+  if (wrong.length > 0) return { rows, problems: wrong };
+  for (const { record, info } of records) {
+    const line = info.lines - linesWithin(record);
     const result = schema.safeParse(record);
-    if (result.success) rows.push({ line: info.lines, value: result.data });
-    else problems.push(...result.error.issues.map((issue) => toProblem(info.lines, issue)));
+    if (result.success) rows.push({ line, value: result.data });
+    else problems.push(...result.error.issues.map((issue) => toProblem(line, issue)));
   }
   return { rows, problems: problems.sort((a, b) => a.line - b.line) };
 }
 
-function parseRecords(text: string, problems: CsvProblem[]): Parsed[] {
+const emptyFile = <T>(missing: readonly CsvProblem[]): CsvContent<T> => {
+  const names = missing.map(({ column }) => column).join(', ');
+  return {
+    rows: [],
+    problems: [{ line: 1, column: '', message: `the file is empty; it begins with ${names}` }],
+  };
+};
+
+/** A quoted cell may go over several lines; a row is told by its first. */
+const linesWithin = (record: Record<string, string>): number =>
+  Object.values(record).reduce((sum, cell) => sum + (cell.match(/\n/g)?.length ?? 0), 0);
+
+function parseRecords(
+  text: string,
+  problems: CsvProblem[],
+  onHeader: (names: readonly string[]) => void,
+): Parsed[] {
   const unreadable = (error: CsvError | undefined): void => {
     problems.push({
       line: Number(error?.['lines'] ?? 0),
@@ -52,7 +77,10 @@ function parseRecords(text: string, problems: CsvProblem[]): Parsed[] {
   };
   try {
     const records: unknown = parse(text, {
-      columns: true,
+      columns: (names: string[]) => {
+        onHeader(names);
+        return names;
+      },
       bom: true,
       info: true,
       trim: true,

@@ -8,7 +8,11 @@ import { grpcLoaderOptions, protoPathOf } from './loader.js';
 export interface ServedService {
   readonly packageName: string;
   readonly serviceName: string;
+  /** Where a request may be larger than a mebibyte, such as an import. */
+  readonly maxRequestBytes?: number;
 }
+
+const MAX_REQUEST_BYTES = 1024 * 1024;
 
 /** The gRPC side of an app: Nest's transport with our loader options, and `grpc.health.v1.Health`. */
 export interface GrpcServer {
@@ -30,7 +34,9 @@ export function grpcServer(url: string, services: readonly ServedService[]): Grp
         protoPath: services.map(({ packageName, serviceName }) => protoPathOf(packageName, serviceName)),
         loader: grpcLoaderOptions,
         gracefulShutdown: true,
-        maxReceiveMessageLength: 1024 * 1024,
+        maxReceiveMessageLength: Math.max(
+          ...services.map(({ maxRequestBytes = MAX_REQUEST_BYTES }) => maxRequestBytes),
+        ),
         keepalive: { keepaliveTimeMs: 60_000, keepaliveTimeoutMs: 10_000 },
         onLoadPackageDefinition: (_definition, server) => {
           health.addToServer(server as Parameters<typeof health.addToServer>[0]);

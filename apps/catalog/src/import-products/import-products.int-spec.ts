@@ -80,6 +80,82 @@ describe('CAT-1 an import', () => {
     expect(await count('b')).toBe(0);
   });
 
+  it('CAT-1 reads files as shops make them: byte order mark, Windows lines, quotes, spaces, columns in any order', async () => {
+    const productsCsv = [
+      '\uFEFFname,handle,brand_id,brand_name,category_ids,tax_class,active',
+      '"Mug ""Coast"", 3 dl", mug ,,,home;kitchen;,standard,true',
+      '',
+    ].join('\r\n');
+    const variantsCsv =
+      '\uFEFF"sku","product_handle","options","weight_grams","active"\r\n"MUG-1","mug","white, large",0,true\r\n';
+
+    expect(await importFiles('shapes', productsCsv, variantsCsv)).toMatchObject({ variantsCreated: 1 });
+    const { products: found } = await catalog.as('shapes', () =>
+      catalog.client.batchGetProducts({ skus: ['MUG-1'] }),
+    );
+    expect(found).toMatchObject([
+      { name: 'Mug "Coast", 3 dl, white, large', categoryIds: ['home', 'kitchen'], weightGrams: 0 },
+    ]);
+  });
+
+  it.each([
+    ['a SKU that is there twice', variants('A,mug,,1,true', 'A,mug,,2,true'), ['variants:3:sku']],
+    ['a row that is too short', variants('A,mug,,1,true', 'B,mug'), ['variants:3']],
+    ['a row that is too long', variants('A,mug,,1,true', 'B,mug,,1,true,x'), ['variants:3']],
+    ['a quote that does not end', variants('A,mug,,1,true', '"B,mug,,1,true'), ['variants:3']],
+    [
+      'a weight that is none',
+      variants('A,mug,,1.5,true', 'B,mug,,,true'),
+      ['variants:2:weight_grams', 'variants:3:weight_grams'],
+    ],
+    ['a control character', variants('A,mug,,1,true', 'B\u0000,mug,,1,true'), ['variants:3:sku']],
+    [
+      'a column that is missing',
+      'sku,product_handle,options,weight_grams\nA,mug,,1\n',
+      ['variants:1:active'],
+    ],
+    [
+      'a column nobody reads',
+      'sku,product_handle,options,weight_grams,active,colour\nA,mug,,1,true,red\n',
+      ['variants:1:colour'],
+    ],
+    ['no line at all', '', ['variants:1']],
+  ])('CAT-1 imports nothing of a file with %s, and says where', async (_what, variantsCsv, paths) => {
+    const refused = importFiles('hostile', products(mug), variantsCsv);
+
+    await expect(refused).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+    await expect(refused).rejects.toMatchObject({ errors: paths.map((path) => ({ path })) });
+    expect(await count('hostile')).toBe(0);
+    const { rows } = await catalog.database.pool.query(`SELECT 1 FROM products WHERE tenant_id = 'hostile'`);
+    expect(rows).toEqual([]);
+  });
+
+  it('CAT-1 imports nothing when the database refuses the last row', async () => {
+    const { pool } = catalog.database;
+    await pool.query(`ALTER TABLE variants ADD CONSTRAINT spec_refuses CHECK (sku <> 'REFUSED')`);
+
+    await expect(
+      importFiles('broken', products(mug), variants('A,mug,,1,true', 'REFUSED,mug,,1,true')),
+    ).rejects.toMatchObject({ reason: 'INTERNAL' });
+    await pool.query('ALTER TABLE variants DROP CONSTRAINT spec_refuses');
+    expect(await count('broken')).toBe(0);
+    const { rows } = await pool.query(`SELECT 1 FROM products WHERE tenant_id = 'broken'`);
+    expect(rows).toEqual([]);
+  });
+
+  it('CAT-1 takes a range of 20,000 variants, more than a mebibyte, at once', async () => {
+    const handles = Array.from({ length: 200 }, (_, i) => `large-${i},Large ${i},,,home,standard,true`);
+    const rows = Array.from(
+      { length: 20_000 },
+      (_, i) => `LARGE-RANGE-${i},large-${i % 200},"in the colour ${i} and the size ${i}",10,true`,
+    );
+    const variantsCsv = variants(...rows);
+
+    expect(Buffer.byteLength(variantsCsv)).toBeGreaterThan(1_100_000);
+    const report = await importFiles('large', products(...handles), variantsCsv);
+    expect(report).toMatchObject({ productsCreated: 200, variantsCreated: 20_000 });
+  }, 60_000);
+
   it('tells the first 50 of very many problems, and how many there are', async () => {
     const bad = Array.from({ length: 2_000 }, (_, i) => `SKU-${i},mug,,heavy,true`);
 

@@ -30,6 +30,9 @@ export interface ImportOptions {
   readonly announce: boolean;
 }
 
+/** Both files of an import together; some hundred thousand variants. `npm run ops` refuses more before it asks. */
+export const MAX_IMPORT_BYTES = 8 * 1024 * 1024;
+
 /** As many as a gRPC trailer carries; the count is told beside them. */
 const PROBLEMS_TOLD = 50;
 

@@ -11,11 +11,10 @@ import { startApp } from '@holdfast/service';
 import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { CatalogModule } from '../catalog.module.js';
+import { CATALOG_GRPC, CatalogModule } from '../catalog.module.js';
 import { CatalogConfig } from '../config.js';
 import { seed } from '../seed.js';
 
-const service = { packageName: 'holdfast.catalog.v1', serviceName: 'CatalogService' };
 const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/demo-data');
 
 /** A CloudEvent as it reached the sidecar. */
@@ -85,10 +84,14 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     name: 'catalog',
     config: () => config,
     module: (given) => CatalogModule.register(given),
-    grpc: [service],
+    grpc: CATALOG_GRPC,
   });
   const url = `127.0.0.1:${grpcPort}`;
-  const client = createGrpcClient<catalog.CatalogServiceClient>({ ...service, url, defaultTimeoutMs: 5_000 });
+  const client = createGrpcClient<catalog.CatalogServiceClient>({
+    ...CATALOG_GRPC[0]!,
+    url,
+    defaultTimeoutMs: 20_000,
+  });
   return {
     database,
     client,
