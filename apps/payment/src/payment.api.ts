@@ -4,6 +4,7 @@ import { moneySchema } from '@holdfast/openapi';
 import type { ApiDescription } from '@holdfast/openapi';
 
 import { PAYMENT_STATUSES } from './payment/payment-status.js';
+import { reportRoutes } from './report-payments/report.api.js';
 
 const summary = z
   .object({
@@ -21,7 +22,8 @@ const summary = z
 export const paymentApi: ApiDescription = {
   title: 'Holdfast payments',
   version: '1.0.0',
-  description: 'A customer’s payment history, and the way in for the gateway’s webhooks.',
+  description:
+    'A customer’s payment history, reports for operators, and the way in for the gateway’s webhooks.',
   routes: [
     {
       method: 'get',
@@ -32,6 +34,7 @@ export const paymentApi: ApiDescription = {
       query: z.object({
         cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),
         limit: z.int().min(1).max(100).optional(),
+        status: z.array(z.enum(PAYMENT_STATUSES)).optional().describe('only these; repeat it for several'),
       }),
       responses: {
         200: {
@@ -41,6 +44,7 @@ export const paymentApi: ApiDescription = {
       },
       reasons: ['PAYMENT_NOT_FOUND'],
     },
+    ...reportRoutes,
     {
       method: 'post',
       path: '/webhooks/stripe',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { gatewayStepMinor, isCurrency } from '@holdfast/money';
 import { payment as proto } from '@holdfast/proto';
-import { amountField, codeField, currencyField } from '@holdfast/validation';
+import { amountField, codeField, currencyField, textField } from '@holdfast/validation';
 
 import type { PaymentSummary } from './list-customer-payments/list-customer-payments.js';
 import type { PaymentStatus } from './payment/payment-status.js';
@@ -10,13 +10,8 @@ import type { Payment } from './payment/payment.js';
 
 const id = () => z.guid();
 /** Proto's empty text is "not known". */
-const optional = (max: number) =>
-  z
-    .string()
-    .max(max, `is longer than ${max} characters`)
-    .transform((text) => text || null);
-const required = (max: number) =>
-  z.string().min(1, 'is required').max(max, `is longer than ${max} characters`);
+const optional = (max: number) => textField(max).transform((text) => text || null);
+const required = (max: number) => textField(max).min(1, 'is required');
 const attempt = () => z.int().min(1);
 
 const isSendable = (amountMinor: bigint, currency: string): boolean =>
@@ -42,7 +37,11 @@ export const inputs = {
     customerId: optional(200),
     email: z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]),
     gatewayAccount: z.string().max(100),
-    lineSummary: optional(2_000),
+    // Composed of product names, whatever they hold: no reason to refuse a payment.
+    lineSummary: z
+      .string()
+      .max(2_000)
+      .transform((text) => text.replaceAll('\0', ' ') || null),
   }),
   attempt: z.object({ checkoutId: id(), attempt: attempt() }),
   attempts: z.object({ attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000) }),

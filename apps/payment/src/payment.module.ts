@@ -13,10 +13,13 @@ import { paymentApi } from './payment.api.js';
 import { PaymentController } from './payment.controller.js';
 import { adapterProviders, storeProviders, useCaseProviders, workProviders } from './payment.providers.js';
 import { WebhookController } from './receive-webhook/webhook.controller.js';
+import { ReportGrpcController } from './report-payments/report.grpc-controller.js';
+import { ReportsController } from './report-payments/reports.controller.js';
 
 /** What the app serves over gRPC. */
 export const PAYMENT_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.payment.v1', serviceName: 'PaymentService' },
+  { packageName: 'holdfast.payment.v1', serviceName: 'PaymentReportService' },
 ];
 /** Webhooks are signed over the raw body. */
 export const PAYMENT_HTTP: ServedHttp = { rawBody: true };
@@ -32,6 +35,8 @@ export class PaymentModule {
         WebhookController,
         OrderEventsController,
         CustomerPaymentsController,
+        ReportsController,
+        ReportGrpcController,
         DeadLetterController,
       ],
       providers: [

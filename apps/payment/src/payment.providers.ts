@@ -28,6 +28,8 @@ import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { RefundRepository } from './refund-payment/refund.repository.js';
 import { ReleaseQueue } from './release-payment/release-queue.js';
+import { DailyReport } from './report-payments/daily-report.js';
+import { RefundReport } from './report-payments/refund-report.js';
 import { SettlePayment } from './settle-payment/settle-payment.js';
 import { createStripeClient } from './stripe/stripe-client.js';
 import { StripeGateway } from './stripe/stripe-gateway.js';
@@ -90,6 +92,8 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
   onPool(WebhookStore),
   onPool(ReleaseQueue),
   onPool(ListCustomerPayments),
+  onPool(DailyReport),
+  onPool(RefundReport),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   outboxRelayProvider([Database, Log], ({ pool }: Database, log: Log) => ({
     pool,

@@ -11,6 +11,7 @@ export * as loyalty from './generated/holdfast/loyalty/v1/loyalty_service.js';
 export * as order from './generated/holdfast/order/v1/order_service.js';
 export * as orderReturns from './generated/holdfast/order/v1/return_service.js';
 export * as payment from './generated/holdfast/payment/v1/payment_service.js';
+export * as paymentReport from './generated/holdfast/payment/v1/payment_report_service.js';
 export * as pricing from './generated/holdfast/pricing/v1/pricing_service.js';
 export * as promotion from './generated/holdfast/promotion/v1/promotion_service.js';
 export * as shipping from './generated/holdfast/shipping/v1/shipping_service.js';

@@ -1,3 +1,4 @@
+export * from './explain.js';
 export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';

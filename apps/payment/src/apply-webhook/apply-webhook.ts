@@ -16,7 +16,7 @@ import type { SettlePayment } from '../settle-payment/settle-payment.js';
 export type Applied = 'applied' | 'ignored' | 'waits';
 
 // A webhook names no tenant: its payment's row does (SYS-6). This is the one look-up without a tenant, by ids that are unique per account.
-const FIND_SUBJECT = statement<PaymentRow>(
+export const FIND_SUBJECT = statement<PaymentRow>(
   'webhook-find-payment',
   `SELECT ${PAYMENT_COLUMNS} FROM payments p
    WHERE p.gateway_account = $3 AND (p.gateway_transaction_id = $1 OR (p.id = $2::uuid AND p.gateway_transaction_id IS NULL)) LIMIT 1`,

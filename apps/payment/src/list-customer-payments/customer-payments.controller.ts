@@ -5,14 +5,23 @@ import { DomainError } from '@holdfast/errors';
 import { Identity, hasRole } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
 import { currentContext } from '@holdfast/request-context';
-import { parseInput } from '@holdfast/validation';
+import { parseInput, textField } from '@holdfast/validation';
 
+import { PAYMENT_STATUSES } from '../payment/payment-status.js';
 import { ListCustomerPayments } from './list-customer-payments.js';
 import type { PaymentSummary } from './list-customer-payments.js';
 
 const PageQuery = z.object({
+  customerId: textField(200),
   cursor: z.string().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(100).optional(),
+  // One, or several repeated.
+  status: z
+    .preprocess(
+      (given) => (typeof given === 'string' ? [given] : given),
+      z.array(z.enum(PAYMENT_STATUSES)).max(20),
+    )
+    .optional(),
 });
 
 /** A customer's own payments; operators may read anybody's. */
@@ -25,22 +34,23 @@ export class CustomerPaymentsController {
 
   @Get(':id/payments')
   async page(
-    @Param('id') customerId: string,
+    @Param('id') id: string,
     @Query() query: unknown,
     @Headers() headers: Record<string, unknown>,
   ): Promise<{ payments: object[]; nextCursor: string | null }> {
     const tenantId = currentContext()?.tenantId;
     if (!tenantId) throw new DomainError('TENANT_REQUIRED');
     const caller = await this.identity.customerOf(headers, tenantId);
+    const { customerId, cursor, limit, status } = parseInput(PageQuery, { ...Object(query), customerId: id });
     // Somebody else's history is not forbidden but unknown: nobody learns which customers exist.
     if (caller.customerId !== customerId && !hasRole(caller, 'ops'))
       throw new DomainError('PAYMENT_NOT_FOUND');
-    const { cursor, limit } = parseInput(PageQuery, query);
     const { payments, nextCursor } = await this.list.execute({
       tenantId,
       customerId,
       cursor,
       pageSize: limit,
+      statuses: status,
     });
     return { payments: payments.map(toJson), nextCursor: nextCursor ?? null };
   }

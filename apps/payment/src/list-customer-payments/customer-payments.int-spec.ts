@@ -1,44 +1,26 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
 import { observeStatements } from '@holdfast/postgres';
-import { freePort } from '@holdfast/testing';
 
+import { startTestIdentity } from '../testing/identity.js';
+import type { TestIdentity } from '../testing/identity.js';
 import { asTenant, startPaymentApp } from '../testing/payment-app.js';
 import type { PaymentApp } from '../testing/payment-app.js';
 import { driver } from '../testing/payment-checks.js';
 
 let app: PaymentApp;
-let jwks: Server;
-let token: (claims?: { sub?: string; tenant?: string; roles?: string[] }) => Promise<string>;
+let identity: TestIdentity;
+const token: TestIdentity['token'] = (claims) => identity.token(claims);
 
 beforeAll(async () => {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] });
-  const port = await freePort();
-  jwks = createServer((_request, response) =>
-    response.setHeader('content-type', 'application/json').end(keys),
-  );
-  await new Promise<void>((resolve) => jwks.listen(port, '127.0.0.1', resolve));
-  token = ({ sub = 'customer-1', tenant = 'demo', roles = [] } = {}) =>
-    new SignJWT({ tenant, roles })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
-      .setSubject(sub)
-      .setIssuer('holdfast')
-      .setAudience('holdfast')
-      .setExpirationTime('5m')
-      .sign(privateKey);
-  app = await startPaymentApp({ env: { JWKS_URL: `http://127.0.0.1:${port}/jwks` } });
+  identity = await startTestIdentity();
+  app = await startPaymentApp({ env: { JWKS_URL: identity.jwksUrl } });
   for (let index = 0; index < 5; index += 1) await driver(app).authorize({ lineSummary: `order ${index}` });
   await driver(app).authorize({ customerId: 'customer-2' });
 }, 60_000);
 afterAll(async () => {
   await app.stop();
-  jwks.closeAllConnections();
-  jwks.close();
+  identity.stop();
 });
 
 const get = async (path: string, bearer?: string, tenant = 'demo') => {
@@ -88,6 +70,40 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
     const bearer = await token();
     expect((await get('customer-1/payments?cursor=%27%20OR%201', bearer)).status).toBe(400);
     expect((await get('customer-1/payments?limit=1000', bearer)).status).toBe(400);
+  });
+
+  it('SYS-6 pages no further with a cursor from somebody else’s list than in one’s own', async () => {
+    const others = await get('customer-1/payments?limit=2', await token());
+    const { body } = await get(
+      `customer-2/payments?cursor=${String(others.body['nextCursor'])}`,
+      await token({ sub: 'customer-2' }),
+    );
+    expect(
+      (body['payments'] as { lineSummary: string }[]).every(
+        ({ lineSummary }) => !lineSummary.startsWith('order'),
+      ),
+    ).toBe(true);
+  });
+
+  it.each(['customer-1%00/payments', `${'x'.repeat(300)}/payments`])(
+    'SYS-7 refuses the customer %s',
+    async (path) => {
+      const { status } = await get(path, await token({ sub: 'boss', roles: ['ops'] }));
+      expect([400, 404, 414]).toContain(status);
+    },
+  );
+
+  it('narrows to the statuses asked for, also several, page by page', async () => {
+    const bearer = await token();
+    const { body } = await get('customer-1/payments?status=authorized&status=voided&limit=2', bearer);
+    expect((body['payments'] as object[]).length).toBe(2);
+    const next = await get(
+      `customer-1/payments?status=authorized&limit=4&cursor=${String(body['nextCursor'])}`,
+      bearer,
+    );
+    expect((next.body['payments'] as object[]).length).toBe(3);
+    expect((await get('customer-1/payments?status=refunded', bearer)).body['payments']).toEqual([]);
+    expect((await get('customer-1/payments?status=stolen', bearer)).status).toBe(400);
   });
 
   it('answers the same over gRPC', async () => {

@@ -63,7 +63,7 @@ const OPEN = statement<Refund>(
 const FINISH = statement<PaymentRow>(
   'refund-finish',
   `WITH done AS (
-     UPDATE refunds SET status = 'succeeded', gateway_refund_id = $3, updated_at = now()
+     UPDATE refunds SET status = 'succeeded', gateway_refund_id = $3, succeeded_at = now(), updated_at = now()
      WHERE tenant_id = $1 AND id = $2 AND status = 'pending'
      RETURNING *
    ), moved AS (

@@ -22,6 +22,7 @@ export interface PaymentApp {
   readonly sandbox: TestSandbox;
   readonly running: RunningApp;
   readonly httpUrl: string;
+  readonly grpcUrl: string;
   readonly client: Client;
   readonly stop: () => Promise<void>;
 }
@@ -61,10 +62,11 @@ export async function startPaymentApp(
     grpc: PAYMENT_GRPC,
     http: PAYMENT_HTTP,
   });
+  const grpcUrl = `127.0.0.1:${grpcPort}`;
   const client: Client = createGrpcClient({
     packageName: 'holdfast.payment.v1',
     serviceName: 'PaymentService',
-    url: `127.0.0.1:${grpcPort}`,
+    url: grpcUrl,
     defaultTimeoutMs: 10_000,
   });
   const stop = async (): Promise<void> => {
@@ -73,7 +75,7 @@ export async function startPaymentApp(
     await sandbox.close();
     await db.drop();
   };
-  return { db, sandbox, running, httpUrl, client, stop };
+  return { db, sandbox, running, httpUrl, grpcUrl, client, stop };
 }
 
 /** Runs calls as a service of this tenant would. */

@@ -66,10 +66,6 @@ CREATE UNIQUE INDEX orders_cart_session_id_key ON orders (tenant_id, cart_sessio
 CREATE UNIQUE INDEX orders_number_key ON orders (tenant_id, number);
 CREATE UNIQUE INDEX orders_payment_id_key ON orders (tenant_id, payment_id);
 CREATE UNIQUE INDEX orders_stripe_checkout_session_id_key ON orders (tenant_id, stripe_checkout_session_id);
--- A customer's orders, newest first, by cursor.
-CREATE INDEX orders_customer_placed_at ON orders (tenant_id, customer_id, placed_at, id);
--- Reports by status.
-CREATE INDEX orders_status_placed_at ON orders (status, placed_at);
 -- The sweep of orders that wait for their money; what is paid is not in it, so it stays small.
 CREATE INDEX orders_unpaid ON orders (payment_status, placed_at) WHERE payment_type = 'card' AND payment_status IN ('pending', 'authorized');
 

@@ -49,14 +49,6 @@ CREATE UNIQUE INDEX payments_checkout_attempt_key ON payments (tenant_id, checko
 -- A checkout never has two payments that hold, or may hold, money (CHK-6). A refunded one holds none.
 CREATE UNIQUE INDEX payments_one_live_per_checkout ON payments (tenant_id, checkout_id)
     WHERE status NOT IN ('declined', 'voided', 'expired', 'refunded');
-CREATE UNIQUE INDEX payments_gateway_transaction_key ON payments (gateway_transaction_id, gateway_account);
-CREATE INDEX payments_status_paid_at ON payments (status, paid_at);
-CREATE INDEX payments_refunded_at ON payments (refunded_at) WHERE refunded_at IS NOT NULL;
-CREATE INDEX payments_created_at ON payments (created_at);
-CREATE INDEX payments_gateway_status ON payments (gateway, status);
-CREATE INDEX payments_order_id ON payments (order_id);
-CREATE INDEX payments_checkout_id ON payments (checkout_id);
-CREATE INDEX payments_customer_history ON payments (customer_id, status, created_at);
 -- Authorisations that are to be warned of; warned and captured ones are not in it.
 CREATE INDEX payments_expiring ON payments (capture_before) WHERE status = 'authorized' AND expiry_warned_at IS NULL;
 CREATE INDEX payments_release_due ON payments (release_due_at) WHERE release_due_at IS NOT NULL;

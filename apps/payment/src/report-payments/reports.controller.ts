@@ -1,0 +1,82 @@
+import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
+import { z } from 'zod';
+
+import { DomainError } from '@holdfast/errors';
+import { Identity, hasRole } from '@holdfast/identity';
+import { toSafeNumber } from '@holdfast/money';
+import { currentContext } from '@holdfast/request-context';
+import { parseInput } from '@holdfast/validation';
+
+import { DailyReport } from './daily-report.js';
+import type { DailyFigures } from './daily-report.js';
+import { RefundReport } from './refund-report.js';
+import { cursorField, dayField, monthField, reportTimeField } from './report-inputs.js';
+
+type GivenHeaders = Record<string, unknown>;
+
+export const DailyQuery = z.object({ day: dayField(), by: reportTimeField().default('created') });
+export const RefundsQuery = z.object({
+  month: monthField(),
+  cursor: cursorField().default(''),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+
+/** Reports of a tenant's money, for operators. */
+@Controller('v1/reports')
+export class ReportsController {
+  constructor(
+    @Inject(Identity) private readonly identity: Identity,
+    @Inject(DailyReport) private readonly daily: DailyReport,
+    @Inject(RefundReport) private readonly refunds: RefundReport,
+  ) {}
+
+  @Get('daily')
+  async day(@Query() query: unknown, @Headers() headers: GivenHeaders): Promise<object> {
+    const tenantId = await this.operatorsTenant(headers);
+    const { day, by } = parseInput(DailyQuery, query);
+    return { day, by, figures: (await this.daily.execute({ tenantId, day, by })).map(toJson) };
+  }
+
+  @Get('refunds')
+  async month(@Query() query: unknown, @Headers() headers: GivenHeaders): Promise<object> {
+    const tenantId = await this.operatorsTenant(headers);
+    const { month, cursor, limit } = parseInput(RefundsQuery, query);
+    const page = await this.refunds.execute({ tenantId, month, cursor, pageSize: limit });
+    return {
+      month,
+      totals: page.totals.map(({ refunds, ...total }) => ({
+        refunds: Number(refunds),
+        amount: money(total),
+      })),
+      refunds: page.refunds.map(({ amountMinor, currency, ...refund }) => ({
+        ...refund,
+        amount: money({ amountMinor, currency }),
+      })),
+      nextCursor: page.nextCursor ?? null,
+    };
+  }
+
+  /** A token is of one tenant, so an operator sees no other's money. */
+  private async operatorsTenant(headers: GivenHeaders): Promise<string> {
+    const tenantId = currentContext()?.tenantId;
+    if (!tenantId) throw new DomainError('TENANT_REQUIRED');
+    if (!hasRole(await this.identity.customerOf(headers, tenantId), 'ops'))
+      throw new DomainError('FORBIDDEN');
+    return tenantId;
+  }
+}
+
+const money = ({ amountMinor, currency }: { amountMinor: string; currency: string }): object => ({
+  amountMinor: toSafeNumber(BigInt(amountMinor)),
+  currency,
+});
+
+const toJson = (figures: DailyFigures): object => ({
+  gateway: figures.gateway,
+  status: figures.status,
+  currency: figures.currency,
+  payments: toSafeNumber(figures.payments),
+  amountMinor: toSafeNumber(figures.amountMinor),
+  capturedMinor: toSafeNumber(figures.capturedMinor),
+  refundedMinor: toSafeNumber(figures.refundedMinor),
+});
