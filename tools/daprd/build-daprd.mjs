@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { withFileLock } from '../setup/file-lock.mjs';
@@ -8,6 +8,7 @@ import { reportProgress } from '../setup/progress.mjs';
 import { cacheFolder } from './cache-folder.mjs';
 
 const HERE = import.meta.dirname;
+const INPUTS = ['go.mod', 'go.sum'];
 /** Raised together with go.mod and the image in docker-compose.yml. */
 export const DAPR_VERSION = '1.16.5';
 const PACKAGE = 'github.com/dapr/dapr/cmd/daprd';
@@ -39,24 +40,27 @@ export async function buildDaprd({ onLine = console.log, env = process.env } = {
 /** Everything that decides what comes out, so that a changed dependency is another binary. */
 function inputsHash() {
   const hash = createHash('sha256');
-  for (const name of ['go.mod', 'go.sum']) hash.update(readFileSync(path.join(HERE, name)));
+  for (const name of INPUTS) hash.update(readFileSync(path.join(HERE, name)));
   hash.update(JSON.stringify([BUILD, process.platform, process.arch]));
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Under a name of its own first: a build that is killed half way leaves no binary that looks finished. */
+/**
+ * Beside the binary, so that no change of the clone's branch gets in the way; and under a name of its own first: a build that is
+ * killed half way leaves no binary that looks finished.
+ */
 async function build(binary, { onLine, env }) {
+  const cwd = path.dirname(binary);
+  for (const name of INPUTS) copyFileSync(path.join(HERE, name), path.join(cwd, name));
   const partial = `${binary}.${process.pid}.partial`;
-  onLine(
-    `building daprd ${DAPR_VERSION} with Go into ${path.dirname(binary)}; 5 minutes or more the first time`,
-  );
+  onLine(`building daprd ${DAPR_VERSION} with Go into ${cwd}; 5 minutes or more the first time`);
   const seen = { downloaded: 0, compiled: 0, lines: [] };
   try {
     await reportProgress(onLine, {
       what: `daprd ${DAPR_VERSION}`,
       detail: () => `${seen.downloaded} modules fetched, ${seen.compiled} packages compiled`,
       everyMs: 15_000,
-      work: () => go([...BUILD, '-o', partial, PACKAGE], { env, seen }),
+      work: () => go([...BUILD, '-o', partial, PACKAGE], { cwd, env, seen }),
     });
     renameSync(partial, binary);
   } finally {
@@ -64,11 +68,11 @@ async function build(binary, { onLine, env }) {
   }
 }
 
-function go(args, { env, seen }) {
+function go(args, { cwd, env, seen }) {
   return new Promise((resolve, reject) => {
     // A static binary needs no C compiler here and runs on any Linux.
     const child = spawn('go', args, {
-      cwd: HERE,
+      cwd,
       env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

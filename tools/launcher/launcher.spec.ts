@@ -43,6 +43,7 @@ describe('SYS-8 the table of processes', () => {
     const ports = wantedPorts({
       instances,
       sidecars: sidecarPlan(instances, 1000),
+      daprd: '/usr/bin/daprd',
       portOffset: 1000,
       own: ALL_OWN,
     });

@@ -4,7 +4,7 @@ import { chooseApps, instancesOf } from './apps.mjs';
 import { ownParts, whatIsGiven } from './given.mjs';
 import { DEFAULT_DATA_DIR } from './paths.mjs';
 import { openSecrets } from './secrets.mjs';
-import { sidecarPlan } from './sidecars.mjs';
+import { findDaprd, sidecarPlan } from './sidecars.mjs';
 
 /** Everything that is known before anything is started. */
 export function planStack({
@@ -13,6 +13,7 @@ export function planStack({
   apps: wanted,
   replicas,
   env = {},
+  daprd = findDaprd(),
   ...rest
 }) {
   const given = whatIsGiven();
@@ -26,6 +27,7 @@ export function planStack({
     missing,
     instances,
     sidecars: sidecarPlan(instances, portOffset),
+    daprd,
     given,
     own: ownParts(given),
     env: splitEnvironment(env),

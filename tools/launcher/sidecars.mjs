@@ -36,7 +36,7 @@ export function findDaprd(env = process.env) {
 }
 
 /** Starts the sidecars: one daprd per app where there is one, else the local stand-in for all of them. */
-export async function startSidecars({ plan, dataDir, eventsRedis, daprd = findDaprd(), onLine, running }) {
+export async function startSidecars({ plan, dataDir, eventsRedis, daprd, onLine, running }) {
   const resources = renderResources(dataDir, eventsRedis);
   const shared = { dataDir, resources, onLine, running };
   const sidecars = daprd
@@ -77,17 +77,21 @@ function daprdFor({ row, daprd, resources, dataDir, onLine }) {
   });
 }
 
+/** The ports on which a real daprd listens beside its HTTP port. */
+export function daprdPorts(httpPort) {
+  return Object.fromEntries(Object.entries(DAPRD_RANGES).map(([kind, step]) => [kind, httpPort + step]));
+}
+
 /**
  * daprd's command line, also used by the contract suite.
- * @param {{appId: string, httpPort: number, appPort?: number}} row
+ * @param {{appId: string, httpPort: number, appPort?: number, ports?: Record<string, number>}} row
  * @param {string} resources
  */
-export function daprdArguments({ appId, httpPort, appPort }, resources) {
+export function daprdArguments({ appId, httpPort, appPort, ports = daprdPorts(httpPort) }, resources) {
   return [
     ...['--app-id', appId, '--dapr-http-port', String(httpPort), '--dapr-listen-addresses', '127.0.0.1'],
-    ...['--dapr-grpc-port', String(httpPort + DAPRD_RANGES.grpc)],
-    ...['--dapr-internal-grpc-port', String(httpPort + DAPRD_RANGES.internal)],
-    ...['--metrics-port', String(httpPort + DAPRD_RANGES.metrics), '--metrics-listen-address', '127.0.0.1'],
+    ...['--dapr-grpc-port', String(ports.grpc), '--dapr-internal-grpc-port', String(ports.internal)],
+    ...['--metrics-port', String(ports.metrics), '--metrics-listen-address', '127.0.0.1'],
     ...['--resources-path', resources, '--log-level', 'warn'],
     ...(appPort ? ['--app-port', String(appPort), '--app-protocol', 'http'] : []),
   ];

@@ -1,7 +1,8 @@
 import { PARTS } from './ports.mjs';
+import { daprdPorts } from './sidecars.mjs';
 
 /** Every port this stack will listen on, with what for. */
-export function wantedPorts({ instances, sidecars, portOffset, own }) {
+export function wantedPorts({ instances, sidecars, daprd, portOffset, own }) {
   const parts = [
     own.postgres && { port: PARTS.postgres, what: 'PostgreSQL' },
     own.guardRedis && { port: PARTS.guardRedis, what: "the guard's Redis" },
@@ -11,10 +12,16 @@ export function wantedPorts({ instances, sidecars, portOffset, own }) {
   ].filter(Boolean);
   return [
     ...parts.map(({ port, what }) => ({ port: port + portOffset, what })),
-    ...sidecars.map(({ name, httpPort }) => ({ port: httpPort, what: `${name}'s sidecar` })),
+    ...sidecars.flatMap((row) => sidecarPorts(row, daprd)),
     ...instances.flatMap(({ name, http, grpc }) => [
       { port: http, what: `${name}'s HTTP` },
       ...(grpc ? [{ port: grpc, what: `${name}'s gRPC` }] : []),
     ]),
   ];
+}
+
+/** The stand-in is one process that answers HTTP only. */
+function sidecarPorts({ name, httpPort }, daprd) {
+  const ports = [httpPort, ...(daprd ? Object.values(daprdPorts(httpPort)) : [])];
+  return ports.map((port) => ({ port, what: `${name}'s sidecar` }));
 }

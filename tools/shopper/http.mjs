@@ -13,7 +13,14 @@ export class HttpClient {
     });
   }
 
-  /** Answers `{status, headers, body}`; the body parsed where it is JSON. Never throws for a status. */
+  /**
+   * Answers `{status, headers, body}`; the body parsed where it is JSON. Never throws for a status.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {{headers?: object, body?: unknown}} [options]
+   * @returns {Promise<{status: number, headers: any, body: any}>}
+   */
   async request(method, path, { headers = {}, body } = {}) {
     const answer = await this.pool.request({
       method,

@@ -12,6 +12,8 @@ export interface SidecarRow {
   readonly appId: string;
   readonly httpPort: number;
   readonly appPort?: number;
+  /** Where a real daprd listens beside its HTTP port. */
+  readonly ports: { readonly grpc: number; readonly internal: number; readonly metrics: number };
 }
 
 /** The real daprd that this run is to be held to; none: our stand-in. */

@@ -7,6 +7,7 @@ import { freePort } from '@holdfast/testing';
 import { RecordingApp } from './recording-app.js';
 import { writeResources } from './resources.js';
 import { SidecarProcesses } from './sidecar-process.js';
+import type { SidecarRow } from './sidecar-process.js';
 
 interface PublishOptions {
   readonly contentType?: string;
@@ -47,16 +48,13 @@ export class ContractWorld {
       publishingScopes,
     });
     const [shop, mailer] = [new RecordingApp(await freePort()), new RecordingApp(await freePort())];
-    const publisherPort = await sidecarPort();
-    const sidecars = new SidecarProcesses(
-      [
-        { appId: ids.shop, httpPort: await sidecarPort(), appPort: shop.port },
-        { appId: ids.mailer, httpPort: await sidecarPort(), appPort: mailer.port },
-        { appId: ids.publisher, httpPort: publisherPort },
-      ],
-      resources,
-    );
-    return new ContractWorld(shop, mailer, sidecars, publisherPort, prefix, resources);
+    const rows = [
+      { appId: ids.shop, ...(await sidecarPorts()), appPort: shop.port },
+      { appId: ids.mailer, ...(await sidecarPorts()), appPort: mailer.port },
+      { appId: ids.publisher, ...(await sidecarPorts()) },
+    ] as const;
+    const sidecars = new SidecarProcesses(rows, resources);
+    return new ContractWorld(shop, mailer, sidecars, rows[2].httpPort, prefix, resources);
   }
 
   /** Publishes an event with an id of its own and answers the HTTP status. */
@@ -101,10 +99,12 @@ export class ContractWorld {
   }
 }
 
-/** daprd takes three more ports above its first; a random low one leaves room for them. */
-async function sidecarPort(): Promise<number> {
-  const port = await freePort();
-  return port < 64_000 ? port : sidecarPort();
+async function sidecarPorts(): Promise<Pick<SidecarRow, 'httpPort' | 'ports'>> {
+  const httpPort = await freePort();
+  return {
+    httpPort,
+    ports: { grpc: await freePort(), internal: await freePort(), metrics: await freePort() },
+  };
 }
 
 /** A complete event. */

@@ -102,6 +102,8 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
       }
       const isNew = await checkAndMark(pool, event, (tx) => handle(tx, event));
       countDelivery(topic, isNew ? 'done' : 'duplicate', startedAt, event.occurredAt);
+      // The one line by which an event is followed from the request that caused it to everybody who acted on it (EVT-5).
+      if (isNew) log.info({ topic, eventId: event.id }, 'event consumed');
       return SUCCESS;
     } catch (error) {
       return answered(await answerTo(error, delivery));
