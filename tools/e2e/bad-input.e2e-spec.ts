@@ -29,7 +29,7 @@ let ready: Shopper;
 let lineId: string;
 beforeAll(async () => {
   shop = openShop();
-  operations = new Operations(e2eUrls());
+  operations = new Operations({ urls: e2eUrls() });
   ready = await readyShopper();
   lineId = ready.cart.lines[0].id;
 });

@@ -9,11 +9,27 @@ import { REPLICA_STEP } from './ports.mjs';
  * connections of one process.
  */
 export const APPS = [
-  { name: 'catalog', http: 8080, grpc: 9080, database: 'catalog', pool: 6, publishes: true },
+  { name: 'catalog', http: 8080, grpc: 9080, database: 'catalog', pool: 6, publishes: true, identity: true },
   { name: 'pricing', http: 8060, grpc: 9060, database: 'pricing', pool: 10 },
   { name: 'shipping', http: 8070, grpc: 9070, database: 'shipping', pool: 10 },
-  { name: 'promotion', http: 8050, grpc: 9050, database: 'promotion', pool: 16, consumes: true },
-  { name: 'warehouse', http: 8040, grpc: 9040, database: 'warehouse', pool: 20, consumes: true },
+  {
+    name: 'promotion',
+    http: 8050,
+    grpc: 9050,
+    database: 'promotion',
+    pool: 16,
+    consumes: true,
+    identity: true,
+  },
+  {
+    name: 'warehouse',
+    http: 8040,
+    grpc: 9040,
+    database: 'warehouse',
+    pool: 20,
+    consumes: true,
+    identity: true,
+  },
   {
     name: 'payment',
     busy: true,
@@ -56,11 +72,28 @@ export const APPS = [
     pool: 12,
     publishes: true,
     guard: true,
+    identity: true,
     calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'],
   },
-  { name: 'notification', http: 8090, database: 'notification', pool: 6, consumes: true, mail: true },
-  { name: 'loyalty-rewards', http: 8100, grpc: 9100, database: 'loyalty', pool: 8, consumes: true },
-  { name: 'analytics', http: 8110, database: 'analytics', pool: 8, consumes: true },
+  {
+    name: 'notification',
+    http: 8090,
+    database: 'notification',
+    pool: 6,
+    consumes: true,
+    mail: true,
+    identity: true,
+  },
+  {
+    name: 'loyalty-rewards',
+    http: 8100,
+    grpc: 9100,
+    database: 'loyalty',
+    pool: 8,
+    consumes: true,
+    identity: true,
+  },
+  { name: 'analytics', http: 8110, database: 'analytics', pool: 8, consumes: true, identity: true },
 ];
 
 /** Whoever publishes for systems outside Holdfast (fulfilment, carrier, warehouse management) has a sidecar, no app. */

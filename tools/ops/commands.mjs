@@ -3,14 +3,25 @@ import { Command } from 'commander';
 import { findStack } from '../launcher/state-file.mjs';
 import { wholeNumber } from './arguments.mjs';
 import { addCatalog } from './commands/catalog.mjs';
+import { addEvents } from './commands/events.mjs';
 import { addOrders } from './commands/orders.mjs';
 import { addPrices } from './commands/prices.mjs';
 import { addPromotions } from './commands/promotions.mjs';
+import { addReturns } from './commands/returns.mjs';
 import { addShippingRates } from './commands/shipping-rates.mjs';
 import { addStock } from './commands/stock.mjs';
 import { Operations } from './operations.mjs';
 
-const GROUPS = [addPrices, addStock, addPromotions, addShippingRates, addCatalog, addOrders];
+const GROUPS = [
+  addPrices,
+  addStock,
+  addPromotions,
+  addShippingRates,
+  addCatalog,
+  addOrders,
+  addReturns,
+  addEvents,
+];
 
 const EXAMPLES = `
 Options may stand before or after the words:
@@ -19,7 +30,7 @@ Options may stand before or after the words:
   npm run ops -- promotions show ONLY5 --port-offset 1000`;
 
 /** The running stack that the options name. */
-const openOperations = ({ portOffset, dataDir }) => new Operations(findStack({ portOffset, dataDir }).urls);
+const openOperations = ({ portOffset, dataDir }) => new Operations(findStack({ portOffset, dataDir }));
 
 /** Puts the result on the screen: a sentence as it is, anything else as JSON. */
 const shown = (result) => (typeof result === 'string' ? result : JSON.stringify(result, null, 2));

@@ -3,6 +3,9 @@ import { DomainError } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { newId } from '@holdfast/request-context';
 
+import { EventOperations } from './event-operations.mjs';
+import { OpsApi } from './ops-api.mjs';
+import { ReturnOperations } from './return-operations.mjs';
 import { Services } from './services.mjs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -21,9 +24,13 @@ async function readText(file) {
 
 /** Data by hand, as `npm run ops` and the demo use it. Throws the service's own DomainError. */
 export class Operations {
-  constructor(urls, services = new Services(urls)) {
+  /** @param {{ urls: any, issuer?: string, dataDir?: string }} stack a running one, as `findStack` answers it */
+  constructor({ urls, issuer, dataDir }, services = new Services(urls)) {
     this.services = services;
     this.knownTenants = new Set();
+    const api = new OpsApi({ urls, issuer, dataDir });
+    this.events = new EventOperations(api);
+    this.returns = new ReturnOperations(api);
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor) {

@@ -32,7 +32,7 @@ class FakeServices {
   close(): void {}
 }
 
-const operationsOn = (services: FakeServices) => new Operations({}, services as never);
+const operationsOn = (services: FakeServices) => new Operations({ urls: {} }, services as never);
 
 let folder: string;
 beforeAll(async () => {

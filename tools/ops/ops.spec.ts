@@ -19,6 +19,22 @@ class RecordedOperations {
   readonly setRatesEnabled = (...args: unknown[]) => this.answer('setRatesEnabled', args, {});
   readonly importProducts = (...args: unknown[]) => this.answer('importProducts', args, {});
 
+  readonly events = this.group('events');
+  readonly returns = this.group('returns');
+
+  /** Any method of a part, written down with its name. */
+  private group(name: string): object {
+    return new Proxy(
+      {},
+      {
+        get:
+          (_target, method) =>
+          (...args: unknown[]) =>
+            this.answer(`${name}.${String(method)}`, args, []),
+      },
+    );
+  }
+
   close(): void {
     this.closed = true;
   }
@@ -56,6 +72,69 @@ describe('7.1 data by hand: the words', () => {
     ['promotions list', ['promotions', 'demo']],
     ['promotions show only5 --tenant demo-eu', ['promotion', 'demo-eu', 'only5']],
     ['orders show 0190a5b2', ['order', 'demo', '0190a5b2']],
+    ['returns list', ['returns.open', 'demo']],
+    ['returns list --order o1 --tenant t', ['returns.ofOrder', 't', 'o1']],
+    ['returns show r1', ['returns.show', 'demo', 'r1']],
+    [
+      'returns request o1 l1=2 l2=1 --reason SMALL --for TEE=3',
+      [
+        'returns.request',
+        'demo',
+        'o1',
+        {
+          lines: [
+            { lineId: 'l1', quantity: 2 },
+            { lineId: 'l2', quantity: 1 },
+          ],
+          reason: 'SMALL',
+          exchangeFor: [{ sku: 'TEE', quantity: 3 }],
+        },
+      ],
+    ],
+    [
+      'returns approve r1 --with-shipping',
+      ['returns.decide', 'demo', 'r1', 'approve', { withShipping: true }],
+    ],
+    ['returns approve r1', ['returns.decide', 'demo', 'r1', 'approve', { withShipping: undefined }]],
+    [
+      'returns receive r1 --damaged l1 l2',
+      ['returns.decide', 'demo', 'r1', 'receive', { damagedLineIds: ['l1', 'l2'] }],
+    ],
+    ['returns complete r1', ['returns.decide', 'demo', 'r1', 'complete', {}]],
+    ['returns reject r1 --note worn', ['returns.decide', 'demo', 'r1', 'reject', { note: 'worn' }]],
+    [
+      'dead-letters list --app order --topic payment.failed',
+      [
+        'events.deadLetters',
+        'demo',
+        { app: 'order', topic: 'payment.failed', status: 'stored', limit: undefined },
+      ],
+    ],
+    ['dead-letters show d1', ['events.deadLetter', 'demo', 'd1', { app: undefined }]],
+    [
+      'dead-letters retry d1',
+      ['events.retryDeadLetter', 'demo', 'd1', { app: undefined, dryRun: undefined }],
+    ],
+    [
+      'dead-letters retry-all --dry-run --topic t1',
+      ['events.retryDeadLetters', 'demo', { app: undefined, topic: 't1', dryRun: true }],
+    ],
+    [
+      'dead-letters resolve d1 --note known',
+      ['events.resolveDeadLetter', 'demo', 'd1', { app: undefined, note: 'known', dryRun: undefined }],
+    ],
+    ['outbox list --app payment', ['events.failedEvents', 'demo', { app: 'payment' }]],
+    ['outbox show e1', ['events.event', 'demo', 'e1', { app: undefined }]],
+    ['outbox retry e1', ['events.retryEvent', 'demo', 'e1', { app: undefined, dryRun: undefined }]],
+    [
+      'outbox retry-all',
+      ['events.retryEvents', 'demo', { app: undefined, topic: undefined, dryRun: undefined }],
+    ],
+    [
+      'outbox resolve e1 --note dup',
+      ['events.resolveEvent', 'demo', 'e1', { app: undefined, note: 'dup', dryRun: undefined }],
+    ],
+    ['acts --subject d1', ['events.audit', 'demo', { app: undefined, subject: 'd1' }]],
     ['orders refund 0190a5b2 100', ['refundOrder', 'demo', '0190a5b2', 100, undefined]],
     ['orders refund 0190a5b2 100 --key k1 --tenant t', ['refundOrder', 't', '0190a5b2', 100, 'k1']],
     ['shipping-rates disable --tenant demo-eu', ['setRatesEnabled', 'demo-eu', false]],

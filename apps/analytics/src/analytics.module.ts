@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import type { AnalyticsConfig } from './config.js';
@@ -15,10 +16,12 @@ export class AnalyticsModule {
   static register(config: AnalyticsConfig): DynamicModule {
     return {
       module: AnalyticsModule,
-      controllers: [AnalyticsEventsController, DailySalesController, DeadLetterController],
+      controllers: [AnalyticsEventsController, DailySalesController, DeadLetterController, ...CONSUMER_OPS],
       providers: [
         { provide: CONFIG, useValue: config },
         Database,
+        operatorIdentity(config),
+        ...opsProviders([Database], ({ pool }: Database) => pool),
         eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({
           pool,
           log,

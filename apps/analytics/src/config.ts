@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings } from '@holdfast/config';
+import { appSettings, databaseSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 
 /** Environment of the analytics app. */
 export const AnalyticsConfig = z.object({
   ...appSettings({ httpPort: 8110 }),
+  ...identitySettings(),
   ...databaseSettings(),
   ...inboxSettings(),
 });

@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown, Provider } from '@nestjs/common';
 
+import { PUBLISHER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
@@ -30,7 +31,11 @@ export class CatalogModule implements OnApplicationShutdown {
   }
 
   static register(config: CatalogConfig): DynamicModule {
-    return { module: CatalogModule, controllers: [CatalogController], providers: providersOf(config) };
+    return {
+      module: CatalogModule,
+      controllers: [CatalogController, ...PUBLISHER_OPS],
+      providers: providersOf(config),
+    };
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -47,6 +52,8 @@ const providersOf = (config: CatalogConfig): Provider[] => [
   },
   { provide: CreateProduct, useFactory: (pool: Pool) => new CreateProduct(pool), inject: [DATABASE] },
   { provide: ImportProducts, useFactory: (pool: Pool) => new ImportProducts(pool), inject: [DATABASE] },
+  operatorIdentity(config),
+  ...opsProviders([DATABASE], (pool: Pool) => pool),
   outboxRelayProvider([DATABASE, Log], (pool: Pool, log: Log) => ({
     pool,
     log,

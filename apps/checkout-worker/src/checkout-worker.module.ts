@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
 import type { CoreOverrides } from '@holdfast/checkout';
+import { PUBLISHER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
@@ -15,11 +16,14 @@ export class CheckoutWorkerModule {
   static register(config: CheckoutWorkerConfig, overrides: CoreOverrides = {}): DynamicModule {
     return {
       module: CheckoutWorkerModule,
+      controllers: [...PUBLISHER_OPS],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: OVERRIDES, useValue: overrides },
         Core,
         WorkerLoops,
+        operatorIdentity(config),
+        ...opsProviders([Core], ({ checkout }: Core) => checkout.pool),
         outboxRelayProvider([Core, Log], ({ checkout }: Core, log: Log) => ({
           pool: checkout.pool,
           log,

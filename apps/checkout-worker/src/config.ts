@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { checkoutSettings } from '@holdfast/checkout';
-import { appSettings } from '@holdfast/config';
+import { appSettings, identitySettings } from '@holdfast/config';
 import { outboxSettings } from '@holdfast/outbox';
 
 const ms = () => z.coerce.number().int().positive();
@@ -10,6 +10,7 @@ const count = () => z.coerce.number().int().positive();
 /** What checkout-worker is configured with. */
 export const CheckoutWorkerConfig = z.object({
   ...appSettings({ httpPort: 8011 }),
+  ...identitySettings(),
   ...checkoutSettings(),
   ...outboxSettings(),
   RECOVERY_POLL_MS: ms().default(1_000).describe('how often attempts that nobody drives are looked for'),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 
 /** Environment of the loyalty app. */
 export const LoyaltyConfig = z.object({
   ...appSettings({ httpPort: 8100 }),
+  ...identitySettings(),
   ...grpcServerSettings({ grpcPort: 9100 }),
   ...databaseSettings(),
   ...inboxSettings(),

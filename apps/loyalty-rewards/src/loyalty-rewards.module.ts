@@ -3,6 +3,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { ApplyOrderEvent } from './apply-order-event/apply-order-event.js';
@@ -29,6 +30,8 @@ function providersOf(config: LoyaltyConfig): Provider[] {
     { provide: CONFIG, useValue: config },
     Database,
     LoyaltyOrders,
+    operatorIdentity(config),
+    ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
     { provide: GetBalance, inject: [Database], useFactory: ({ pool }: Database) => new GetBalance(pool) },
     {
@@ -54,6 +57,7 @@ export class LoyaltyModule {
         LoyaltyEventsController,
         ReturnProgressController,
         DeadLetterController,
+        ...CONSUMER_OPS,
       ],
       providers: providersOf(config),
     };

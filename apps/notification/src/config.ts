@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings } from '@holdfast/config';
+import { appSettings, databaseSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 
 const ms = () => z.coerce.number().int().positive();
@@ -9,6 +9,7 @@ const ms = () => z.coerce.number().int().positive();
 export const NotificationConfig = z
   .object({
     ...appSettings({ httpPort: 8090 }),
+    ...identitySettings(),
     ...databaseSettings(),
     ...inboxSettings(),
     SMTP_URL: z

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import type { NotificationConfig } from './config.js';
@@ -22,6 +23,8 @@ const mailerOf = (config: NotificationConfig): Mailer =>
 const providersOf = (config: NotificationConfig): Provider[] => [
   { provide: CONFIG, useValue: config },
   Database,
+  operatorIdentity(config),
+  ...opsProviders([Database], ({ pool }: Database) => pool),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   { provide: Mailer, useFactory: () => mailerOf(config) },
   {
@@ -58,7 +61,7 @@ export class NotificationModule {
   static register(config: NotificationConfig): DynamicModule {
     return {
       module: NotificationModule,
-      controllers: [OrderEventsController, ReturnEventsController, DeadLetterController],
+      controllers: [OrderEventsController, ReturnEventsController, DeadLetterController, ...CONSUMER_OPS],
       providers: providersOf(config),
     };
   }

@@ -1,9 +1,3 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-
 import { loadConfig } from '@holdfast/config';
 import { order as proto } from '@holdfast/proto';
 import { startApp } from '@holdfast/service';
@@ -13,37 +7,6 @@ import { freePort } from '@holdfast/testing';
 import { OrderConfig } from './config.js';
 import { OrderModule } from './order.module.js';
 import type { OrderContent } from './order/order.js';
-
-/** Keys of an issuer, served as a key set, and tokens signed with them. */
-export interface TestIssuer {
-  readonly jwksUrl: string;
-  readonly token: (
-    customerId: string,
-    tenant?: string,
-    expires?: string,
-    roles?: readonly string[],
-  ) => Promise<string>;
-  readonly close: () => void;
-}
-
-export async function startIssuer(): Promise<TestIssuer> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256' }] });
-  const server: Server = createServer((_request, response) => response.end(keys)).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return {
-    jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
-    token: (customerId, tenant = 'demo', expires = '5m', roles = []) =>
-      new SignJWT({ tenant, roles })
-        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
-        .setSubject(customerId)
-        .setIssuer('holdfast')
-        .setAudience('holdfast')
-        .setExpirationTime(expires)
-        .sign(privateKey),
-    close: () => server.close(),
-  };
-}
 
 /** The whole app on free ports; other services are not there, and nothing is published. */
 export async function startOrderApp(

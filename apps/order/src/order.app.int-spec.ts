@@ -6,11 +6,10 @@ import type { GrpcClient } from '@holdfast/grpc';
 import type { order as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
+import { createTestDatabase, startIssuer } from '@holdfast/testing';
+import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
-import { startIssuer, startOrderApp, toRequest } from './order.app.fixtures.js';
-import type { TestIssuer } from './order.app.fixtures.js';
+import { startOrderApp, toRequest } from './order.app.fixtures.js';
 import { CART_TOKEN, aCodOrder, anOrder } from './order.fixtures.js';
 import { cloudEvent, paymentEvents } from './order.scenario.js';
 import type { OrderContent } from './order/order.js';
@@ -381,6 +380,7 @@ describe('the description of the API', () => {
       '/v1/orders/{id}/cancel',
       '/v1/orders/{id}/returns',
       '/v1/returns',
+      '/v1/returns/{id}',
       '/v1/orders/{id}/returns/{returnId}/approve',
       '/v1/orders/{id}/returns/{returnId}/receive',
       '/v1/orders/{id}/returns/{returnId}/complete',

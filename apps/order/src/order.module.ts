@@ -5,6 +5,7 @@ import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idemp
 import { Identity } from '@holdfast/identity';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
+import { EVENT_OPS, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
@@ -58,6 +59,7 @@ export class OrderModule {
         FulfilmentEventsController,
         StockEventsController,
         DeadLetterController,
+        ...EVENT_OPS,
       ],
       providers: [
         { provide: CONFIG, useValue: config },
@@ -163,6 +165,7 @@ const useCases = (config: OrderConfig): Provider[] => [
 ];
 
 const eventParts = (config: OrderConfig): Provider[] => [
+  ...opsProviders([Database], ({ pool }: Database) => pool),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   outboxRelayProvider([Database, Log], ({ pool }: Database, log: Log) => ({
     pool,

@@ -6,11 +6,10 @@ import type { GrpcClient } from '@holdfast/grpc';
 import type { orderReturns as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
+import { createTestDatabase, startIssuer } from '@holdfast/testing';
+import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
-import { startIssuer, startOrderApp } from './order.app.fixtures.js';
-import type { TestIssuer } from './order.app.fixtures.js';
+import { startOrderApp } from './order.app.fixtures.js';
 import { CART_TOKEN, anOrder } from './order.fixtures.js';
 import { ReturnScenario } from './returns/returns.fixture.js';
 

@@ -4,9 +4,11 @@ import type { DynamicModule } from '@nestjs/common';
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
+import { EVENT_OPS, opsProviders } from '@holdfast/ops';
 import type { ServedHttp } from '@holdfast/service';
 
 import type { PaymentConfig } from './config.js';
+import { Database } from './database.js';
 import { CustomerPaymentsController } from './list-customer-payments/customer-payments.controller.js';
 import { OrderEventsController } from './order-events/order-events.controller.js';
 import { paymentApi } from './payment.api.js';
@@ -38,12 +40,14 @@ export class PaymentModule {
         ReportsController,
         ReportGrpcController,
         DeadLetterController,
+        ...EVENT_OPS,
       ],
       providers: [
         ...adapterProviders(config),
         ...storeProviders(config),
         ...useCaseProviders(),
         ...workProviders(config),
+        ...opsProviders([Database], ({ pool }: Database) => pool),
       ],
     };
   }

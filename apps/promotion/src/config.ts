@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 
 /** Environment of promotion. */
 export const PromotionConfig = z.object({
   ...appSettings({ httpPort: 8050 }),
+  ...identitySettings(),
   ...grpcServerSettings({ grpcPort: 9050 }),
   ...databaseSettings(),
   ...inboxSettings(),

@@ -3,6 +3,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
@@ -63,6 +64,8 @@ function adapters(config: PromotionConfig): Provider[] {
       useFactory: ({ pool }: Database, log: Log) => new UseSweeper(pool, sweeper, log),
       inject: [Database, Log],
     },
+    operatorIdentity(config),
+    ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   ];
 }
@@ -72,7 +75,7 @@ export class PromotionModule {
   static register(config: PromotionConfig): DynamicModule {
     return {
       module: PromotionModule,
-      controllers: [PromotionController, OrderEventsController, DeadLetterController],
+      controllers: [PromotionController, OrderEventsController, DeadLetterController, ...CONSUMER_OPS],
       providers: [
         ...adapters(config),
         OrderUses,

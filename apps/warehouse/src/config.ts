@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings, grpcServerSettings } from '@holdfast/config';
+import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 
 /** Environment of the warehouse. */
 export const WarehouseConfig = z.object({
   ...appSettings({ httpPort: 8040 }),
+  ...identitySettings(),
   ...grpcServerSettings({ grpcPort: 9040 }),
   ...databaseSettings(),
   ...inboxSettings(),

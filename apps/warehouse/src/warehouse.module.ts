@@ -3,6 +3,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
+import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { CheckAvailability } from './check-availability/check-availability.js';
@@ -52,6 +53,8 @@ function adapters(config: WarehouseConfig): Provider[] {
       useFactory: ({ pool }: Database, log: Log) => new HoldSweeper(pool, sweeper, log),
       inject: [Database, Log],
     },
+    operatorIdentity(config),
+    ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   ];
 }
@@ -61,7 +64,13 @@ export class WarehouseModule {
   static register(config: WarehouseConfig): DynamicModule {
     return {
       module: WarehouseModule,
-      controllers: [WarehouseController, OrderEventsController, StockEventsController, DeadLetterController],
+      controllers: [
+        WarehouseController,
+        OrderEventsController,
+        StockEventsController,
+        DeadLetterController,
+        ...CONSUMER_OPS,
+      ],
       providers: [
         ...adapters(config),
         OrderStock,

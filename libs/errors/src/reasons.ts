@@ -172,6 +172,8 @@ export const REASONS = {
   ATTEMPT_FENCED: { code: 'FAILED_PRECONDITION', http: 409, title: 'This attempt was closed' },
 
   // Ops
+  DEAD_LETTER_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such dead letter' },
+  EVENT_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such event' },
   COMPENSATION_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such compensation' },
 } as const satisfies Record<string, ReasonSpec>;
 

@@ -1,2 +1,11 @@
+// What operators may do in every app (OPS-7): dead letters and failed events, each act audited. In a module whose configuration has
+// `...identitySettings()`:
+//
+//   controllers: [...EVENT_OPS],
+//   providers: [operatorIdentity(config), ...opsProviders([Database], ({ pool }: Database) => pool)],
 export * from './audit/record-act.js';
+export * from './dead-letters/replay-dead-letters.js';
+export * from './nest/ops-parts.js';
+export * from './nest/ops-scope.js';
+export * from './nest/own-events.js';
 export * from './operator/operator.js';

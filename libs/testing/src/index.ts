@@ -3,3 +3,4 @@ export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';
 export * from './sidecar.js';
+export * from './token-issuer.js';

@@ -70,6 +70,14 @@ export const returnRoutes: readonly Route[] = [
     query: openReturnsQuerySchema,
     responses: { 200: { description: 'the returns', schema: returnsSchema } },
   },
+  {
+    method: 'get',
+    path: '/v1/returns/{id}',
+    summary: 'One return of the shop',
+    access: 'ops',
+    responses: { 200: { description: 'the return', schema: returnSchema } },
+    reasons: ['RETURN_NOT_FOUND'],
+  },
   decision('approve', 'Lets the goods be sent back', approveBodySchema, {
     reasons: ['RETURN_EXCEEDS_BOUGHT'],
   }),

@@ -23,7 +23,7 @@ import {
   rejectBodySchema,
   returnBodySchema,
 } from './return-schemas.js';
-import type { ReturnsView } from './return-schemas.js';
+import type { ReturnView, ReturnsView } from './return-schemas.js';
 import { toReturnView } from './return-view.js';
 
 /** A POST with what it needs to be answered. */
@@ -49,6 +49,12 @@ export class ReturnsHttpController {
     await operatorOf(this.identity, headers);
     const { limit } = parseInput(openReturnsQuerySchema, query);
     return { returns: (await this.returns.open(limit)).map(toReturnView) };
+  }
+
+  @Get('returns/:id')
+  async show(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<ReturnView> {
+    await operatorOf(this.identity, headers);
+    return toReturnView(await this.returns.byId(id));
   }
 
   @Get('orders/:id/returns')

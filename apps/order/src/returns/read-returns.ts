@@ -4,6 +4,8 @@ import { currentTenant } from '@holdfast/request-context';
 
 import type { Order } from '../order/order.js';
 import { loadOrder } from '../order/order.repository.js';
+import { returnOf } from './change-returns.js';
+import type { ReturnOfOrder } from './request-return.js';
 import type { OrderReturn } from './return.js';
 import { openReturns, orderOfReturn, returnsOf } from './returns.repository.js';
 
@@ -19,7 +21,7 @@ export class ReadReturns {
   }
 
   /** Returns that wait for somebody, oldest first, each with its order. */
-  async open(limit: number): Promise<readonly { order: Order; given: OrderReturn }[]> {
+  async open(limit: number): Promise<readonly ReturnOfOrder[]> {
     const tenantId = currentTenant();
     const found = await openReturns(this.pool, tenantId, limit);
     return Promise.all(
@@ -27,12 +29,15 @@ export class ReadReturns {
     );
   }
 
-  /** The order a return belongs to; throws RETURN_NOT_FOUND. */
-  async orderOf(returnId: string): Promise<string> {
-    const orderId = UUID.test(returnId)
-      ? await orderOfReturn(this.pool, currentTenant(), returnId)
-      : undefined;
+  /** Throws RETURN_NOT_FOUND. */
+  async byId(returnId: string): Promise<ReturnOfOrder> {
+    const tenantId = currentTenant();
+    const orderId = UUID.test(returnId) ? await orderOfReturn(this.pool, tenantId, returnId) : undefined;
     if (orderId === undefined) throw new DomainError('RETURN_NOT_FOUND');
-    return orderId;
+    const [order, returns] = await Promise.all([
+      loadOrder(this.pool, tenantId, orderId),
+      returnsOf(this.pool, tenantId, orderId),
+    ]);
+    return { order: order!, given: returnOf(returns, returnId.toLowerCase()) };
   }
 }

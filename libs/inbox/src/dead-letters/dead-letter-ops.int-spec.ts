@@ -4,8 +4,7 @@ import { newId } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
-import { listDeadLetters, replayDeadLetter, resolveDeadLetter, storeDeadLetter } from '../index.js';
-import type { ConsumeAnswer } from '../index.js';
+import { closeDeadLetter, findDeadLetter, listDeadLetters, storeDeadLetter } from '../index.js';
 
 describe('OPS-7 dead letters', () => {
   let database: TestDatabase;
@@ -39,28 +38,42 @@ describe('OPS-7 dead letters', () => {
     ]);
   });
 
-  it('are handed to their handler again and closed when it succeeds', async () => {
-    const { id, body } = await store();
-    const seen: unknown[] = [];
-    const deliver = (topic: string, payload: unknown): Promise<ConsumeAnswer> => {
-      seen.push(topic, payload);
-      return Promise.resolve({ status: seen.length > 2 ? 'SUCCESS' : 'RETRY' });
-    };
-
-    expect(await replayDeadLetter(database.pool, id, deliver)).toEqual({ status: 'RETRY' });
-    expect(await listDeadLetters(database.pool, { limit: 10 })).toHaveLength(1);
-    expect(await replayDeadLetter(database.pool, id, deliver)).toEqual({ status: 'SUCCESS' });
-    expect(await replayDeadLetter(database.pool, id, deliver)).toBeUndefined();
-    expect(seen).toEqual(['payment.failed', body, 'payment.failed', body]);
-    expect(await listDeadLetters(database.pool, { status: 'replayed', limit: 10 })).toHaveLength(1);
-  });
-
-  it('are resolved with a note, once', async () => {
+  it('are found by their shop and by nobody else', async () => {
     const { id } = await store();
 
-    expect(await resolveDeadLetter(database.pool, id, 'shipped by hand')).toBe(true);
-    expect(await resolveDeadLetter(database.pool, id, 'again')).toBe(false);
-    expect(await resolveDeadLetter(database.pool, newId(), 'x')).toBe(false);
+    expect(await findDeadLetter(database.pool, 'demo', id)).toMatchObject({ id, status: 'stored' });
+    expect(await findDeadLetter(database.pool, 'demo-eu', id)).toBeUndefined();
+    expect(await findDeadLetter(database.pool, 'demo', 'x')).toBeUndefined();
+    expect(await closeDeadLetter(database.pool, { id, tenantId: 'demo-eu', status: 'resolved' })).toBe(false);
+  });
+
+  it('that name no shop are every operator’s', async () => {
+    await storeDeadLetter(database.pool, { body: 'garbage', topic: 'payment.failed' });
+    const [letter] = await listDeadLetters(database.pool, { tenantId: 'demo', limit: 10 });
+
+    expect(letter).toMatchObject({ tenantId: '', payload: 'garbage' });
+    expect(await findDeadLetter(database.pool, 'demo-eu', letter!.id)).toEqual(letter);
+  });
+
+  it.each([
+    [{ type: 'payment.failed.v1', topic: 'x' }, 'payment.failed'],
+    [{ type: 'com.dapr.event.sent', topic: 'fulfillment.status_changed' }, 'fulfillment.status_changed'],
+    [{ type: 'com.wms.Shipped', topic: 'fulfillment.status_changed' }, 'fulfillment.status_changed'],
+    [{ topic: 'order.dead-letter' }, 'order.dead-letter'],
+    [{}, 'unknown'],
+  ])('EVT-3 of %j belong to the topic %s, whatever type an outside sender gave', async (names, topic) => {
+    await storeDeadLetter(database.pool, { body: { id: newId(), ...names, data: { tenant_id: 'demo' } } });
+
+    expect(await listDeadLetters(database.pool, { topic, limit: 10 })).toHaveLength(1);
+  });
+
+  it('are closed once', async () => {
+    const { id } = await store();
+    const close = (note: string) =>
+      closeDeadLetter(database.pool, { id, tenantId: 'demo', status: 'resolved', note });
+
+    expect(await close('shipped by hand')).toBe(true);
+    expect(await close('again')).toBe(false);
     expect(await listDeadLetters(database.pool, { status: 'resolved', limit: 1 })).toMatchObject([
       { note: 'shipped by hand' },
     ]);

@@ -1,8 +1,6 @@
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { ConsumeAnswer } from '../consume/consume-event.js';
-
 /** A stored dead letter. */
 export interface StoredDeadLetter {
   readonly id: string;
@@ -31,20 +29,26 @@ interface Row {
 
 const COLUMNS = 'id, tenant_id, topic, event_id, payload, reason, status, note, received_at';
 
+// Letters that name no shop are every operator's: nobody else could look after them.
+const OF_TENANT = `(tenant_id = $1 OR tenant_id = '')`;
+
 const selectLetters = statement<Row>(
   'dead_letters_list',
   `SELECT ${COLUMNS} FROM dead_letters
-   WHERE status = $1 AND ($2::text IS NULL OR tenant_id = $2) ORDER BY received_at, id LIMIT $3`,
+   WHERE ($1::text IS NULL OR ${OF_TENANT}) AND status = $2 AND ($3::text IS NULL OR topic = $3)
+   ORDER BY received_at, id LIMIT $4`,
 );
 const selectLetter = statement<Row>(
   'dead_letter_get',
-  `SELECT ${COLUMNS} FROM dead_letters WHERE id = $1 AND status = 'stored'`,
+  `SELECT ${COLUMNS} FROM dead_letters WHERE ${OF_TENANT} AND id = $2::uuid`,
 );
 const closeLetter = statement<{ id: string }>(
   'dead_letter_close',
-  `UPDATE dead_letters SET status = $2, note = coalesce($3, note), updated_at = now()
-   WHERE id = $1 AND status = 'stored' RETURNING id`,
+  `UPDATE dead_letters SET status = $3, note = coalesce($4, note), updated_at = now()
+   WHERE ${OF_TENANT} AND id = $2::uuid AND status = 'stored' RETURNING id`,
 );
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const toLetter = ({
   tenant_id: tenantId,
@@ -58,35 +62,42 @@ const toLetter = ({
   receivedAt,
 });
 
-/** Dead letters in a status, oldest first; of one tenant, or of all. */
+/** Which letters: of one tenant and those of none, or of all; in a status, of a topic. */
+export interface WantedLetters {
+  readonly tenantId?: string | undefined;
+  readonly status?: StoredDeadLetter['status'] | undefined;
+  readonly topic?: string | undefined;
+  readonly limit: number;
+}
+
+/** Dead letters, oldest first. */
 export async function listDeadLetters(
   db: Queryable,
-  {
-    tenantId,
-    status = 'stored',
-    limit,
-  }: { tenantId?: string; status?: StoredDeadLetter['status']; limit: number },
+  { tenantId, status = 'stored', topic, limit }: WantedLetters,
 ): Promise<StoredDeadLetter[]> {
-  return (await run(db, selectLetters, [status, tenantId ?? null, limit])).map(toLetter);
+  return (await run(db, selectLetters, [tenantId ?? null, status, topic ?? null, limit])).map(toLetter);
 }
 
-/** Closes a letter without handling it; false when it is not there or closed already. */
-export async function resolveDeadLetter(db: Queryable, id: string, note: string): Promise<boolean> {
-  return (await runOne(db, closeLetter, [id, 'resolved', note])) !== undefined;
-}
-
-/**
- * Hands a letter to its topic's handler once more and closes it when that says SUCCESS; otherwise it stays. The event's own mark makes
- * a second replay harmless. Answers undefined when the letter is not there or closed already.
- */
-export async function replayDeadLetter(
+/** One of the tenant's letters, or of those that name none. */
+export async function findDeadLetter(
   db: Queryable,
+  tenantId: string,
   id: string,
-  deliver: (topic: string, body: unknown) => Promise<ConsumeAnswer>,
-): Promise<ConsumeAnswer | undefined> {
-  const letter = await runOne(db, selectLetter, [id]);
-  if (!letter) return undefined;
-  const answer = await deliver(letter.topic, letter.payload);
-  if (answer.status === 'SUCCESS') await run(db, closeLetter, [id, 'replayed', null]);
-  return answer;
+): Promise<StoredDeadLetter | undefined> {
+  const row = UUID.test(id) ? await runOne(db, selectLetter, [tenantId, id]) : undefined;
+  return row && toLetter(row);
+}
+
+/** Closes a stored letter, handled or not; false when it is not there or closed already. */
+export async function closeDeadLetter(
+  db: Queryable,
+  letter: {
+    readonly id: string;
+    readonly tenantId: string;
+    readonly status: 'replayed' | 'resolved';
+    readonly note?: string | undefined;
+  },
+): Promise<boolean> {
+  const { id, tenantId, status, note = null } = letter;
+  return (await runOne(db, closeLetter, [tenantId, id, status, note])) !== undefined;
 }

@@ -1,3 +1,4 @@
+import { TOPICS } from '@holdfast/events';
 import { run, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
@@ -28,15 +29,21 @@ const partsOf = (body: unknown): Record<string, unknown> =>
 const toJson = (body: unknown): string => (JSON.stringify(body) ?? 'null').replaceAll('\\u0000', '\\ufffd');
 const withoutNul = (text: string): string => text.replaceAll('\u0000', '\ufffd');
 
+/** By its type, as ours say it, or by the topic that the broker wrote on it: outside senders name types as they like. */
+function topicOf(event: Record<string, unknown>): string {
+  const typed = textOf(event['type'])?.replace(/\.v\d+$/, '');
+  const named = [typed, textOf(event['topic'])].filter((name) => name !== undefined);
+  return named.find((name) => TOPICS.includes(name)) ?? named.at(-1) ?? 'unknown';
+}
+
 /** Keeps an event for the ops tools (EVT-3), once per event id. */
 export async function storeDeadLetter(db: Queryable, letter: DeadLetter): Promise<void> {
   const event = partsOf(letter.body);
   const data = partsOf(event['data']);
-  const typed = textOf(event['type'])?.replace(/\.v\d+$/, '');
   const values = [
     newId(),
     textOf(data['tenant_id']) ?? textOf(event['tenantid']) ?? '',
-    letter.topic ?? typed ?? textOf(event['topic']) ?? 'unknown',
+    letter.topic ?? topicOf(event),
     textOf(event['id']) ?? newId(),
     toJson(letter.body),
     letter.reason ?? 'given up by the broker',

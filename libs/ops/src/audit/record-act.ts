@@ -7,7 +7,7 @@ export interface Act {
   readonly tenantId: string;
   /** The subject of the operator's token. */
   readonly actor: string;
-  /** `dead-letters.retry`, `returns.approve`, … */
+  /** `dead-letters.retry`, `returns.approved`, … */
   readonly action: string;
   /** What it was done to. */
   readonly subject: string;
@@ -15,17 +15,63 @@ export interface Act {
   readonly outcome: string;
 }
 
+/** A line of the audit. */
+export interface RecordedAct extends Act {
+  readonly id: string;
+  readonly at: Date;
+}
+
+interface ActRow {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly note: string | null;
+  readonly outcome: string;
+  readonly at: Date;
+}
+
 const insertAct = statement(
   'ops_audit_insert',
   `INSERT INTO ops_audit (id, tenant_id, actor, action, subject, note, outcome, request_id)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
+const closeAct = statement('ops_audit_close', 'UPDATE ops_audit SET outcome = $2 WHERE id = $1');
+const selectActs = statement<ActRow>(
+  'ops_audit_list',
+  `SELECT id, tenant_id, actor, action, subject, note, outcome, at FROM ops_audit
+   WHERE tenant_id = $1 AND ($2::text IS NULL OR subject = $2) ORDER BY at DESC, id DESC LIMIT $3`,
+);
 
-/** Writes an act down (OPS-7), in the transaction of its effect where there is one: no act without its line, no line without its act. */
+/**
+ * Writes an act down (OPS-7), in the transaction of its effect where there is one: no act without its line, no line without its act.
+ * Answers the line's id.
+ */
 export async function recordAct(
   db: Queryable,
   { tenantId, actor, action, subject, note, outcome }: Act,
-): Promise<void> {
+): Promise<string> {
+  const id = newId();
   const requestId = currentContext()?.requestId ?? null;
-  await run(db, insertAct, [newId(), tenantId, actor, action, subject, note ?? null, outcome, requestId]);
+  await run(db, insertAct, [id, tenantId, actor, action, subject, note ?? null, outcome, requestId]);
+  return id;
+}
+
+/** Says how an act ended that was written down when it began, because its effect is in other hands. */
+export async function closeRecordedAct(db: Queryable, id: string, outcome: string): Promise<void> {
+  await run(db, closeAct, [id, outcome]);
+}
+
+/** A shop's acts, newest first; of one subject where it is named. */
+export async function listActs(
+  db: Queryable,
+  { tenantId, subject, limit }: { tenantId: string; subject?: string | undefined; limit: number },
+): Promise<RecordedAct[]> {
+  const rows = await run(db, selectActs, [tenantId, subject ?? null, limit]);
+  return rows.map(({ tenant_id, note, ...row }) => ({
+    ...row,
+    tenantId: tenant_id,
+    note: note ?? undefined,
+  }));
 }

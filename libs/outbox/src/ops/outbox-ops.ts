@@ -1,4 +1,4 @@
-import { run, statement } from '@holdfast/postgres';
+import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
 /** An event that the relay gave up on, with what it holds back. */
@@ -34,6 +34,34 @@ const selectFailed = statement<FailedRow>(
    WHERE status = 'failed' AND resolved_at IS NULL AND ($1::text IS NULL OR tenant_id = $1)
    ORDER BY position LIMIT $2`,
 );
+
+/** One event of the outbox, whatever its status. */
+export interface StoredEvent extends Omit<FailedEvent, 'waitingBehind'> {
+  readonly status: 'pending' | 'processing' | 'published' | 'failed';
+  readonly sequence: number;
+  readonly payload: unknown;
+  readonly requestId: string | null;
+  readonly publishedAt: Date | null;
+  readonly resolvedAt: Date | null;
+}
+
+interface EventRow extends Omit<FailedRow, 'waiting_behind'> {
+  readonly status: StoredEvent['status'];
+  readonly sequence: bigint;
+  readonly payload: unknown;
+  readonly request_id: string | null;
+  readonly published_at: Date | null;
+  readonly resolved_at: Date | null;
+}
+
+const selectEvent = statement<EventRow>(
+  'outbox_ops_get',
+  `SELECT id, tenant_id, topic, aggregate_id, attempts, last_error, created_at, status, sequence, payload, request_id,
+     published_at, resolved_at
+   FROM outbox WHERE tenant_id = $1 AND id = $2::uuid`,
+);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 // An update fires no trigger of the table; the relays are woken here, at the commit.
 const retryFailed = statement<{ id: string }>(
@@ -78,4 +106,30 @@ export async function retryFailedEvents(db: Queryable, ids: readonly string[]): 
 /** Lets failed events be: they are never published, and what waited behind them goes on. Answers which. */
 export async function resolveFailedEvents(db: Queryable, ids: readonly string[]): Promise<string[]> {
   return (await run(db, resolveFailed, [ids])).map((row) => row.id);
+}
+
+/** One of the tenant's events. */
+export async function findEvent(
+  db: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<StoredEvent | undefined> {
+  const row = UUID.test(id) ? await runOne(db, selectEvent, [tenantId, id]) : undefined;
+  return (
+    row && {
+      id: row.id,
+      tenantId: row.tenant_id,
+      topic: row.topic,
+      aggregateId: row.aggregate_id,
+      sequence: Number(row.sequence),
+      status: row.status,
+      attempts: row.attempts,
+      lastError: row.last_error,
+      payload: row.payload,
+      requestId: row.request_id,
+      createdAt: row.created_at,
+      publishedAt: row.published_at,
+      resolvedAt: row.resolved_at,
+    }
+  );
 }

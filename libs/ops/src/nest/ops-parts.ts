@@ -1,0 +1,54 @@
+import type { FactoryProvider, Provider, Type } from '@nestjs/common';
+
+import { Identity } from '@holdfast/identity';
+import type { Pool } from '@holdfast/postgres';
+
+import { AuditController } from '../audit/audit.controller.js';
+import { DeadLetterOpsController } from '../dead-letters/dead-letter-ops.controller.js';
+import { ReplayDeadLetters } from '../dead-letters/replay-dead-letters.js';
+import { OutboxOpsController } from '../outbox/outbox-ops.controller.js';
+import { OpsScope } from './ops-scope.js';
+import { OwnEvents } from './own-events.js';
+
+/** How operators' tokens are recognised (`identitySettings()`). */
+export interface OpsTrust {
+  readonly JWKS_URL?: string | undefined;
+  readonly JWT_ISSUER: string;
+  readonly JWT_AUDIENCE: string;
+}
+
+/** Routes for operators of an app that consumes events. */
+export const CONSUMER_OPS: readonly Type[] = [DeadLetterOpsController, AuditController];
+/** Routes for operators of an app that publishes events. */
+export const PUBLISHER_OPS: readonly Type[] = [OutboxOpsController, AuditController];
+/** Routes for operators of an app that does both. */
+export const EVENT_OPS: readonly Type[] = [DeadLetterOpsController, OutboxOpsController, AuditController];
+
+/** What the routes stand on. `inject` is the token of something that has, or is, the app's pool. */
+export const opsProviders = (
+  inject: FactoryProvider['inject'] & object,
+  poolOf: (database: never) => Pool,
+): Provider[] => [
+  OwnEvents,
+  {
+    provide: OpsScope,
+    inject: [...inject, Identity],
+    useFactory: (database: never, identity: Identity) => new OpsScope(poolOf(database), identity),
+  },
+  {
+    provide: ReplayDeadLetters,
+    inject: [OpsScope, OwnEvents],
+    useFactory: ({ pool }: OpsScope, events: OwnEvents) => new ReplayDeadLetters(pool, events),
+  },
+];
+
+/** Identity, for an app that knows no customers. */
+export const operatorIdentity = (trust: OpsTrust): Provider => ({
+  provide: Identity,
+  useFactory: () =>
+    Identity.trusting({
+      jwksUrl: trust.JWKS_URL,
+      issuer: trust.JWT_ISSUER,
+      audience: trust.JWT_AUDIENCE,
+    }),
+});
