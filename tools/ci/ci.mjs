@@ -19,6 +19,7 @@ const JOBS = [
   ['test', [], 'wrong rules, statements, races, and flows that do not work end to end'],
   ['demo', [], 'a first run that does not work on a bare machine'],
   ['test:dapr', [], 'what our sidecar does and real daprd does not'],
+  ['test:fuzz', ['--requests', '10000'], 'input nobody thought of that ends in a 5xx, a hang or no reason'],
   ['test:gitops', [], 'manifests that do not fit the code'],
   ['test:stripe-contract', [], 'requests that Stripe would refuse'],
   ['test:model', [], 'a flaw in the protocol itself'],

@@ -36,7 +36,8 @@ export const inputs = {
     paymentMethodId: required(200),
     customerId: optional(200),
     email: z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]),
-    gatewayAccount: z.string().max(100),
+    // It goes into a header, where little is allowed.
+    gatewayAccount: z.string().regex(/^[\w-]{0,100}$/, 'is no account'),
     // Composed of product names, whatever they hold: no reason to refuse a payment.
     lineSummary: z
       .string()

@@ -74,9 +74,24 @@ export const appSettings = (defaults: { httpPort: number }) => ({
   SHUTDOWN_LIMIT_MS: positiveMs().default(25_000).describe('after this a stop is forced'),
 });
 
+const file = () => z.string().min(1).optional();
+
+/** Certificates with which services know each other; without them, plain text (a mesh may do the same). */
+export const grpcTlsSettings = () => ({
+  GRPC_TLS_CERT_FILE: file().describe('certificate of this process, PEM; read anew every minute'),
+  GRPC_TLS_KEY_FILE: file().describe('its key, PEM'),
+  GRPC_TLS_CA_FILE: file().describe('who signs the certificates of services, PEM'),
+  GRPC_ALLOWED_CALLERS: commaList()
+    .default([])
+    .describe(
+      'with certificates: names (DNS or URI) of those who may call this service, comma separated; none: nobody',
+    ),
+});
+
 /** What an app with a gRPC server has. */
 export const grpcServerSettings = (defaults: { grpcPort: number }) => ({
   GRPC_PORT: port().default(defaults.grpcPort).describe('gRPC server'),
+  ...grpcTlsSettings(),
 });
 
 /** What an app with a database has. */
@@ -101,6 +116,7 @@ export const databaseSettings = () => ({
 /** Deadline of a call to another service where its caller has none of its own. */
 export const grpcClientSettings = () => ({
   GRPC_CALL_TIMEOUT_MS: positiveMs().default(3_000).describe('deadline of a call to another service'),
+  ...grpcTlsSettings(),
 });
 
 /** How customers and operators are recognised. */

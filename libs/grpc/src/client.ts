@@ -1,11 +1,13 @@
-import { credentials, loadPackageDefinition, status } from '@grpc/grpc-js';
-import type { Client, ServiceError } from '@grpc/grpc-js';
+import { loadPackageDefinition, status } from '@grpc/grpc-js';
+import type { ChannelCredentials, Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { Histogram, register } from 'prom-client';
 import type { Observable } from 'rxjs';
 
 import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
 
+import { channelCredentials, grpcIdentity } from './identity.js';
+import type { GrpcIdentity } from './identity.js';
 import { withInjectedFaults } from './injected-faults.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
 import { outgoingMetadata } from './metadata.js';
@@ -43,6 +45,8 @@ export interface GrpcClientOptions {
   /** Deadline where a call names none. */
   readonly defaultTimeoutMs: number;
   readonly observer?: CallObserver | undefined;
+  /** Default: the process's own. */
+  readonly identity?: GrpcIdentity | undefined;
 }
 
 const CALL_SECONDS = 'holdfast_grpc_client_seconds';
@@ -101,7 +105,7 @@ function serviceConstructor(packageName: string, serviceName: string) {
   let node: unknown = loadPackageDefinition(definition);
   for (const part of [...packageName.split('.'), serviceName]) node = (node as Record<string, unknown>)[part];
   return node as {
-    new (url: string, creds: ReturnType<typeof credentials.createInsecure>, options: object): Client;
+    new (url: string, creds: ChannelCredentials, options: object): Client;
     service: Record<string, { originalName?: string; path: string }>;
   };
 }
@@ -137,11 +141,11 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
  * unknown. Tenant, request id and trace context are taken from the current request context.
  */
 export function createGrpcClient<C extends object>(options: GrpcClientOptions): GrpcClient<C> {
-  const { packageName, serviceName, url } = options;
+  const { packageName, serviceName, url, identity = grpcIdentity() } = options;
   const Service = serviceConstructor(packageName, serviceName);
   const client = new Service(
     url,
-    credentials.createInsecure(),
+    channelCredentials(identity),
     channelOptions(`${packageName}.${serviceName}`),
   );
   const methods = Object.keys(Service.service).map((name) => name.charAt(0).toLowerCase() + name.slice(1));

@@ -1,4 +1,5 @@
 export * from './client.js';
+export * from './identity.js';
 export * from './loader.js';
 export * from './metadata.js';
 export * from './remote-call-error.js';

@@ -1,7 +1,10 @@
+import type { Server } from '@grpc/grpc-js';
 import { Transport } from '@nestjs/microservices';
 import type { GrpcOptions } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 
+import { guardServices } from './guard-services.js';
+import { grpcIdentity, serverCredentials } from './identity.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
 
 /** A service this process serves. */
@@ -21,8 +24,12 @@ export interface GrpcServer {
   readonly setServing: (serving: boolean) => void;
 }
 
-/** Nest options for a gRPC server on host:port. */
-export function grpcServer(url: string, services: readonly ServedService[]): GrpcServer {
+/** Nest options for a gRPC server on host:port; with certificates where this process has an identity. */
+export function grpcServer(
+  url: string,
+  services: readonly ServedService[],
+  identity = grpcIdentity(),
+): GrpcServer {
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   const names = ['', ...services.map(({ packageName, serviceName }) => `${packageName}.${serviceName}`)];
   return {
@@ -30,6 +37,7 @@ export function grpcServer(url: string, services: readonly ServedService[]): Grp
       transport: Transport.GRPC,
       options: {
         url,
+        credentials: serverCredentials(identity),
         package: [...new Set(services.map((service) => service.packageName))],
         protoPath: services.map(({ packageName, serviceName }) => protoPathOf(packageName, serviceName)),
         loader: grpcLoaderOptions,
@@ -39,6 +47,7 @@ export function grpcServer(url: string, services: readonly ServedService[]): Grp
         ),
         keepalive: { keepaliveTimeMs: 60_000, keepaliveTimeoutMs: 10_000 },
         onLoadPackageDefinition: (_definition, server) => {
+          guardServices(server as Server, identity);
           health.addToServer(server as Parameters<typeof health.addToServer>[0]);
         },
       },

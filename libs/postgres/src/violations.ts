@@ -40,3 +40,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (typeof code === 'string') return UNAVAILABLE_STATES.test(code) || UNAVAILABLE_SOCKET.has(code);
   return UNAVAILABLE_MESSAGE.test(error.message);
 }
+
+/** Text that cannot be stored: NUL, or bytes that are no character. Whatever let it come so far, it is the sender's. */
+export const isUnstorableText = (error: unknown): boolean =>
+  isPgError(error) && (error.code === '22021' || error.code === '22P05');

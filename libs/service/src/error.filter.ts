@@ -13,7 +13,7 @@ import {
 } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
-import { isDatabaseUnavailable } from '@holdfast/postgres';
+import { isDatabaseUnavailable, isUnstorableText } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
 import { Log } from './logger.js';
@@ -88,6 +88,12 @@ export class ErrorFilter implements ExceptionFilter {
       return new DomainError('DEPENDENCY_UNAVAILABLE', {
         detail: 'the database cannot be reached',
         metadata: { dependency: 'database' },
+      });
+    }
+    if (isUnstorableText(thrown)) {
+      this.log.warn({ err: thrown }, 'text that cannot be stored came past the checks');
+      return new DomainError('VALIDATION_FAILED', {
+        detail: 'a text holds characters that cannot be stored',
       });
     }
     const reason = REASON_BY_STATUS[statusOf(thrown) ?? 500];

@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Histogram, register } from 'prom-client';
 
+import { DomainError } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
@@ -31,7 +32,11 @@ function addHooks(fastify: FastifyInstance): void {
       traceparent: header(request, 'traceparent'),
     });
     void reply.header('x-request-id', context.requestId);
-    runInContext(context, done);
+    const hosts =
+      request.headers.host === undefined
+        ? new DomainError('VALIDATION_FAILED', { detail: 'the header host is missing' })
+        : undefined;
+    runInContext(context, () => done(hosts));
   });
   // A client that asks to keep the connection open must not be able to sniff content types or frame the docs.
   fastify.addHook('onSend', async (_request, reply) => {
@@ -80,6 +85,8 @@ export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
+    // Refused by a hook, which answers in our form; Node would answer nothing but a status.
+    http: { requireHostHeader: false },
     routerOptions: { maxParamLength: 200 },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;

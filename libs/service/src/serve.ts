@@ -7,8 +7,8 @@ import { collectDefaultMetrics, register } from 'prom-client';
 import 'reflect-metadata';
 
 import { ConfigError } from '@holdfast/config';
-import { grpcServer } from '@holdfast/grpc';
-import type { ServedService } from '@holdfast/grpc';
+import { grpcIdentityOf, grpcServer, useGrpcIdentity } from '@holdfast/grpc';
+import type { GrpcTlsConfig, ServedService } from '@holdfast/grpc';
 
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
@@ -23,7 +23,7 @@ export interface ServedHttp {
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
-export interface ServeConfig {
+export interface ServeConfig extends GrpcTlsConfig {
   readonly BIND_HOST: string;
   readonly HTTP_PORT: number;
   readonly GRPC_PORT?: number;
@@ -58,6 +58,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
   const config = definition.config();
   const logger = createLogger(definition.name, config.LOG_LEVEL);
+  // Before the wiring: clients take it with their first breath.
+  useGrpcIdentity(grpcIdentityOf(config));
   const root: DynamicModule = {
     module: RootModule,
     imports: [ServiceModule.register(logger), definition.module(config)],

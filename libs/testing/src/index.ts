@@ -1,4 +1,5 @@
 export * from './explain.js';
+export * from './certificates.js';
 export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';

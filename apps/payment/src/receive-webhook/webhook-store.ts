@@ -56,7 +56,11 @@ const UNKEPT: ReadonlySet<string> = new Set([
   'receipt_email',
   'customer_details',
 ]);
-const withoutSecrets = (name: string, value: unknown): unknown => (UNKEPT.has(name) ? undefined : value);
+/** Without what is secret, and without what the database cannot store (NUL, halves of surrogate pairs). */
+function storable(name: string, value: unknown): unknown {
+  if (UNKEPT.has(name)) return undefined;
+  return typeof value === 'string' ? value.replaceAll(/[\0\p{Cs}]/gu, '') : value;
+}
 
 /** What the gateway told us: stored before it is answered for, acted on from here (PAY-7). */
 export class WebhookStore {
@@ -71,7 +75,7 @@ export class WebhookStore {
       event.type,
       event.transactionId,
       event.paymentId,
-      JSON.stringify(event.payload, withoutSecrets),
+      JSON.stringify(event.payload, storable),
       settled === undefined,
       settled ?? [],
       UNDER_WAY_MS / 1000,

@@ -1,16 +1,41 @@
 import type Stripe from 'stripe';
+import { z } from 'zod';
+
+import { DomainError } from '@holdfast/errors';
 
 import { WebhookVerifier } from '../receive-webhook/webhook-verifier.js';
 import type { VerifiedEvent } from '../receive-webhook/webhook-verifier.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-interface Subject {
-  readonly id?: string;
-  readonly object?: string;
-  readonly payment_intent?: string | { readonly id: string } | null;
-  readonly metadata?: Readonly<Record<string, string>> | null;
-}
+const Text = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+const Id = Text.nullish().catch(null);
+
+/** What of an event is looked at; who signed it may still have sent anything. */
+const GatewayEventShape = z.object({
+  id: Text,
+  type: Text,
+  account: Text.nullish(),
+  data: z.object({
+    object: z.object({
+      id: Id,
+      object: Id,
+      payment_intent: z
+        .union([Text, z.object({ id: Text })])
+        .nullish()
+        .catch(null),
+      metadata: z
+        .object({ payment_id: z.string().nullish().catch(null) })
+        .nullish()
+        .catch(null),
+    }),
+  }),
+});
+type Subject = z.output<typeof GatewayEventShape>['data']['object'];
 
 function transactionOf({ id, object, payment_intent: intent }: Subject): string | null {
   if (object === 'payment_intent') return id ?? null;
@@ -46,15 +71,18 @@ export class StripeWebhookVerifier extends WebhookVerifier {
   }
 }
 
-function toVerifiedEvent(event: Stripe.Event): VerifiedEvent {
-  const subject = event.data.object as unknown as Subject;
-  const paymentId = subject.metadata?.['payment_id'] ?? '';
+/** Throws VALIDATION_FAILED where what was signed is no event. */
+function toVerifiedEvent(payload: unknown): VerifiedEvent {
+  const { success, data: event } = GatewayEventShape.safeParse(payload);
+  if (!success) throw new DomainError('VALIDATION_FAILED', { detail: 'the body is signed, but no event' });
+  const subject = event.data.object;
+  const paymentId = subject.metadata?.payment_id ?? '';
   return {
     id: event.id,
     account: event.account ?? '',
     type: event.type,
     transactionId: transactionOf(subject),
     paymentId: UUID.test(paymentId) ? paymentId : null,
-    payload: event,
+    payload,
   };
 }

@@ -1,0 +1,83 @@
+import { Metadata } from '@grpc/grpc-js';
+import type { Server, ServerUnaryCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+
+import { DomainError, STATUS_DETAILS_KEY, encodeStatus } from '@holdfast/errors';
+
+import type { GrpcIdentity } from './identity.js';
+
+type Call = ServerUnaryCall<unknown, unknown>;
+type Answer = (error: object | null, response?: unknown) => void;
+type Handler = (call: Call, answer?: Answer) => unknown;
+
+/** What the bytes of a request became when they are no message of its type. */
+const UNREADABLE = Symbol('unreadable');
+
+const refusal = (error: DomainError): object => {
+  const { code, message, details } = encodeStatus(error);
+  const metadata = new Metadata();
+  metadata.set(STATUS_DETAILS_KEY, details);
+  return { code, message, details: message, metadata };
+};
+
+function safely(deserialize: (bytes: Buffer) => unknown) {
+  return (bytes: Buffer): unknown => {
+    try {
+      return deserialize(bytes);
+    } catch {
+      return UNREADABLE;
+    }
+  };
+}
+
+const NAME = /(?:DNS|URI):([^,\s"]+)/g;
+
+/** Whether the caller's certificate carries a name that may call. Without certificates in the configuration there is nothing to ask. */
+function mayCall(call: Call, identity: GrpcIdentity | undefined): boolean {
+  if (!identity) return true;
+  const names = call.getAuthContext().sslPeerCertificate?.subjectaltname ?? '';
+  return [...names.matchAll(NAME)].some(([, name]) => identity.allowedCallers.includes(name!));
+}
+
+function whyNot(call: Call, handler: Handler | undefined, identity: GrpcIdentity | undefined) {
+  if (!mayCall(call, identity))
+    return new DomainError('FORBIDDEN', {
+      detail: 'the certificate carries no name that may call this service',
+    });
+  if (!handler) return new DomainError('METHOD_NOT_SERVED');
+  if (call.request === UNREADABLE)
+    return new DomainError('VALIDATION_FAILED', { detail: 'the bytes are no message of this method' });
+  return undefined;
+}
+
+function guarded(handler: Handler | undefined, identity: GrpcIdentity | undefined): Handler {
+  return (call, answer) => {
+    const error = whyNot(call, handler, identity);
+    if (!error) return handler!(call, answer);
+    if (answer) answer(refusal(error));
+    else call.emit('error', refusal(error));
+    return undefined;
+  };
+}
+
+/**
+ * Stands before every method of a server: who may not call is refused (with certificates: all but those who are named), and what cannot
+ * be read or is not served is refused with a reason, where the library would answer INTERNAL or nothing but a code.
+ */
+export function guardServices(server: Server, identity: GrpcIdentity | undefined): void {
+  const add = server.addService.bind(server);
+  server.addService = (definition: ServiceDefinition, implementation: UntypedServiceImplementation): void => {
+    const methods = Object.entries(definition);
+    const readable = methods.map(([name, method]) => [
+      name,
+      { ...method, requestDeserialize: safely(method.requestDeserialize) },
+    ]);
+    const handlers = methods.map(([name, { originalName }]) => {
+      const handler = implementation[name] ?? (originalName ? implementation[originalName] : undefined);
+      return [name, guarded((handler as Handler | undefined)?.bind(implementation), identity)];
+    });
+    add(
+      Object.fromEntries(readable) as ServiceDefinition,
+      Object.fromEntries(handlers) as UntypedServiceImplementation,
+    );
+  };
+}

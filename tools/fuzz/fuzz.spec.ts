@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { Random } from '../chaos/random.mjs';
+import { bytesOf } from './http-exchange.mjs';
+import { HttpRequests, operationsOf } from './http-requests.mjs';
+import { judgeGrpc, judgeHttp } from './judge.mjs';
+
+const REASONS = new Set(['VALIDATION_FAILED', 'INTERNAL', 'SHIPPING_RATE_UNAVAILABLE']);
+const request = { method: 'POST', documented: ['201'] };
+const headers = { 'content-type': 'application/problem+json', 'x-content-type-options': 'nosniff' };
+const problem = (status: number, reason: string, more: object = {}) => ({
+  status,
+  headers,
+  text: JSON.stringify({ status, reason, requestId: 'r', ...more }),
+});
+
+describe('SEC-2 what the fuzzer holds against an answer over HTTP', () => {
+  it.each([
+    ['a refusal with a reason', problem(400, 'VALIDATION_FAILED'), []],
+    ['an address nobody ships to', problem(503, 'SHIPPING_RATE_UNAVAILABLE'), []],
+    ['a documented success', { status: 201, headers, text: '{}' }, []],
+    ['a failure', problem(500, 'INTERNAL'), ['status 500 INTERNAL']],
+    ['a reason nobody knows', problem(400, 'NO_SUCH_REASON'), ['reason NO_SUCH_REASON']],
+    ['no answer', { failure: 'no answer within 10000 ms' }, ['no answer within 10000 ms']],
+    ['a status nobody documented', { status: 299, headers, text: '' }, ['status 299 is not documented']],
+    [
+      'a refusal that is no problem document',
+      { status: 400, headers: {}, text: 'bad' },
+      [
+        'no problem document',
+        'the problem says status undefined, the answer 400',
+        'reason undefined',
+        'no request id',
+      ],
+    ],
+    [
+      'a stack trace',
+      problem(400, 'VALIDATION_FAILED', { detail: 'at /srv/apps/x.js:12' }),
+      ['tells what is inside'],
+    ],
+  ])('SEC-2 %s', (_name, answer, faults) => {
+    expect(judgeHttp(request, answer, REASONS)).toEqual(faults);
+  });
+});
+
+describe('SEC-2 what the fuzzer holds against an answer over gRPC', () => {
+  it.each([
+    ['a success', { code: 'OK' }, 0],
+    ['a refusal with a reason', { code: 'INVALID_ARGUMENT', reason: 'VALIDATION_FAILED' }, 0],
+    ['a refusal without one', { code: 'INVALID_ARGUMENT' }, 1],
+    ['a failure', { code: 'INTERNAL', reason: 'INTERNAL' }, 1],
+    ['a hang', { code: 'DEADLINE_EXCEEDED' }, 2],
+  ])('SEC-2 %s', (_name, answer, faults) => {
+    expect(judgeGrpc(answer, REASONS)).toHaveLength(faults);
+  });
+});
+
+describe('SEC-2 what the fuzzer sends', () => {
+  const documents = {
+    checkout: {
+      paths: {
+        '/v1/carts/{id}/lines': {
+          post: {
+            parameters: [{ in: 'header', name: 'if-match', schema: { type: 'string' } }],
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Line' } } },
+            },
+            responses: { 200: {} },
+          },
+        },
+      },
+      components: { schemas: { Line: { type: 'object', properties: { sku: { type: 'string' } } } } },
+    },
+  };
+  const operation = operationsOf(documents)[0]!;
+  const world = {
+    callers: [{ headers: { 'x-tenant-id': 'demo' }, ids: { carts: ['c1'] }, known: {} }],
+    known: { sku: ['TSHIRT'] },
+  };
+  const drawn = (seed: number, number: number) =>
+    bytesOf(new HttpRequests(new Random(seed, number), world).draw(operation)).toString('latin1');
+
+  it('SEC-2 is the same for the same seed and number, and another one for others', () => {
+    const all = Array.from({ length: 50 }, (_, number) => drawn(1, number));
+
+    expect(Array.from({ length: 50 }, (_, number) => drawn(1, number))).toEqual(all);
+    expect(Array.from({ length: 50 }, (_, number) => drawn(2, number))).not.toEqual(all);
+  });
+
+  it('SEC-2 holds real ids and values often enough to get past the first look-up', () => {
+    const all = Array.from({ length: 300 }, (_, number) => drawn(2, number));
+
+    expect(all.filter((text) => text.includes('/v1/carts/c1/lines')).length).toBeGreaterThan(150);
+    expect(all.filter((text) => text.includes('"sku":"TSHIRT"')).length).toBeGreaterThan(50);
+  });
+});

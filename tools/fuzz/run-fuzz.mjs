@@ -1,0 +1,126 @@
+import { REASONS } from '@holdfast/errors';
+
+import { auditStack } from '../audit/audit-stack.mjs';
+import { Random } from '../chaos/random.mjs';
+import { GrpcExchange } from './grpc-exchange.mjs';
+import { GrpcRequests } from './grpc-requests.mjs';
+import { exchange } from './http-exchange.mjs';
+import { HttpRequests } from './http-requests.mjs';
+import { judgeGrpc, judgeHttp } from './judge.mjs';
+import { grpcTargets, httpTargets, signWebhook } from './targets.mjs';
+import { openWorld } from './world.mjs';
+
+const ANSWER_MS = 10_000;
+/** Requests that come through use up what the world holds; after so many there is a new one. */
+const WORLD_LASTS = 400;
+const AT_ONCE = 8;
+const MAX_REPORTED = 200;
+const reasons = new Set(Object.keys(REASONS));
+
+const SEND = { http: sendHttp, grpc: sendGrpc };
+
+/**
+ * Fuzzes a running stack: first over HTTP, as customers could, then over gRPC, where a caller may claim to be the checkout and spoil what
+ * stands. Between the two everything has to add up. The same seed draws the same requests: each has chance of its own, so that one
+ * (`only`) can be repeated alone. Answers `{findings: [{what, faults, number}], byAnswer}`.
+ */
+export async function fuzzStack({ stack, requests, seed, only, kinds, onLine = () => undefined }) {
+  const run = { stack, seed, only, onLine, findings: [], byAnswer: {} };
+  const share = Math.ceil(requests / kinds.length);
+  for (const [index, kind] of kinds.entries()) {
+    await fuzzKind(run, kind, range(index * share, Math.min((index + 1) * share, requests)));
+    if (kind === 'http' && only === undefined) run.findings.push(...(await violations(stack)));
+  }
+  return { findings: run.findings, byAnswer: run.byAnswer };
+}
+
+async function fuzzKind(run, kind, numbers) {
+  const targets = kind === 'http' ? await httpTargets(run.stack.urls) : grpcTargets(run.stack.urls);
+  const channels = new Map(targets.map(({ url }) => [url, kind === 'grpc' && new GrpcExchange(url)]));
+  for (let first = 0; first < numbers.length; first += WORLD_LASTS) {
+    const world = await openWorld(run.stack);
+    const batch = numbers.slice(first, first + WORLD_LASTS);
+    const wanted = batch.filter((number) => run.only === undefined || number === run.only);
+    await inParallel(wanted, AT_ONCE, (number) => fuzzOne(run, { kind, number, targets, world, channels }));
+    run.onLine(
+      `${kind}: ${first + batch.length} of ${numbers.length} requests, ${run.findings.length} findings`,
+    );
+  }
+  for (const channel of channels.values()) channel?.close?.();
+}
+
+async function fuzzOne({ seed, stack, findings, byAnswer }, { kind, number, targets, world, channels }) {
+  const random = new Random(seed, number);
+  const target = random.pick(targets);
+  const { what, answer, faults } = await SEND[kind]({ random, target, world, stack, channels });
+  byAnswer[`${kind} ${answer}`] = (byAnswer[`${kind} ${answer}`] ?? 0) + 1;
+  if (faults.length > 0 && findings.length < MAX_REPORTED) findings.push({ what, faults, number });
+}
+
+async function sendHttp({ random, target, world, stack }) {
+  const request = new HttpRequests(random, world).draw(target);
+  if (target.path === '/webhooks/stripe' && random.chance(0.6))
+    signWebhook(request, stack.urls.stripe.webhookSecret);
+  const answer = await exchange(stack.urls[target.app].http, request, ANSWER_MS);
+  const shown = `${target.app} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
+  const lines = [shown, JSON.stringify(request.headers).slice(0, 400), preview(request.body)];
+  return {
+    what: [...lines, `${answer.status} ${answer.text?.slice(0, 300)}`].join('\n    '),
+    answer: answer.status ?? answer.failure,
+    faults: judgeHttp(request, answer, reasons),
+  };
+}
+
+async function sendGrpc({ random, target, world, channels }) {
+  const caller = random.pick(world.callers);
+  const known = {
+    ...world.known,
+    ...caller.known,
+    tenant: GRPC_TENANTS,
+    id: Object.values(caller.ids).flat(),
+  };
+  const request = new GrpcRequests(random, known).draw(target);
+  const answer = await channels.get(target.url).call({ ...request, path: target.path }, ANSWER_MS);
+  const message = JSON.stringify(request.message, (_name, value) =>
+    value?.type === 'Buffer' ? '<bytes>' : value,
+  );
+  const lines = [
+    `${target.path} ${request.changed.join(', ')}`,
+    JSON.stringify(request.metadata).slice(0, 300),
+  ];
+  return {
+    what: [...lines, message?.slice(0, 600), request.bytes.toString('hex').slice(0, 200)].join('\n    '),
+    answer: answer.code,
+    faults: judgeGrpc(answer, reasons),
+  };
+}
+
+/** Prices, stock and rates of this shop may be changed by what is sent; the shops that HTTP buys in keep theirs. */
+const GRPC_TENANTS = ['demo-jp', 'demo-jp', 'fuzz-nobody'];
+
+const preview = (body) => body?.subarray(0, 400).toString('utf8') ?? '';
+
+const range = (from, to) => Array.from({ length: to - from }, (_, index) => from + index);
+
+async function inParallel(items, width, work) {
+  const left = [...items];
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+    }),
+  );
+}
+
+/** What does not add up: orders, money, stock and promotions of all shops. */
+async function violations(stack) {
+  const audit = await auditStack(stack, { settleMs: 90_000 });
+  return audit
+    .filter(({ offenders }) => offenders.length > 0)
+    .map(({ name, offenders }) => ({ what: name, faults: offenders.slice(0, 3) }));
+}
+
+/** Processes that are not those that were up before. */
+export const ended = (before, now) =>
+  Object.keys(before)
+    .filter((name) => now[name] !== before[name])
+    .map((name) => ({ what: name, faults: ['the process ended'] }));
