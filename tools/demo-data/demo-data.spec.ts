@@ -15,12 +15,27 @@ describe('6-api demo data', () => {
     expect(text(name)).toBe(generated);
   });
 
-  it('is a shop of some size', () => {
-    expect(rows('products.csv').length).toBeGreaterThanOrEqual(60);
-    expect(rows('variants.csv').length).toBeGreaterThanOrEqual(200);
+  it('CAT-1 is a shop of some size: more than 200 products, each sold in at least one variant', () => {
+    expect(rows('products.csv').length).toBeGreaterThanOrEqual(200);
+    expect(rows('variants.csv').length).toBeGreaterThanOrEqual(350);
+    expect(new Set(rows('variants.csv').map(({ product_handle }) => product_handle)).size).toBe(
+      rows('products.csv').length,
+    );
     expect(new Set(rows('products.csv').map(({ brand_id }) => brand_id)).size).toBeGreaterThanOrEqual(10);
     expect(new Set(rows('products.csv').map(({ tax_class }) => tax_class))).toEqual(
       new Set(['standard', 'reduced', 'zero']),
+    );
+  });
+
+  it('sells the SKUs that clients are written against', () => {
+    expect(rows('variants.csv').map(({ sku }) => sku)).toEqual(
+      expect.arrayContaining(['TSHIRT-BLK-M', 'TSHIRT-WHT-S', 'MUG-WHT', 'LIMITED-10', 'SOLDOUT-1']),
+    );
+  });
+
+  it('PRM-1 has a promotion of every kind', () => {
+    expect(new Set(rows('promotions.csv').map(({ kind }) => kind))).toEqual(
+      new Set(['percentage', 'fixed', 'buy_x_get_y', 'free_shipping', 'reduced_shipping']),
     );
   });
 
@@ -68,7 +83,11 @@ describe('6-api demo data', () => {
     (tenant) => {
       const of = (name: string) => rows(name).filter((row) => row['tenant'] === tenant);
 
-      expect(of('promotions.csv').map(({ code }) => code)).toEqual(['WELCOME10', 'ONLY5', 'FREESHIP']);
+      expect(of('promotions.csv').map(({ code }) => code)).toEqual(
+        expect.arrayContaining(['WELCOME10', 'ONLY5', 'FREESHIP']),
+      );
+      // A promotion without a code would change what every cart costs.
+      expect(of('promotions.csv').every(({ code }) => code !== '')).toBe(true);
       expect(of('promotions.csv').find(({ code }) => code === 'ONLY5')?.['total_limit']).toBe('5');
       expect(of('shipping-methods.csv').map(({ method }) => method)).toEqual(['standard', 'express']);
       expect(of('shipping-zones.csv').at(-1)).toMatchObject({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { BRANDS, PRODUCTS } from './catalogue.mjs';
+import { PROMOTIONS, PROMOTION_DEFAULTS } from './promotions.mjs';
 import { SHIPPING_METHODS, SHIPPING_RATES, SHIPPING_ZONES, TAX_RATES } from './rates.mjs';
 
 const CURRENCIES = ['USD', 'EUR', 'JPY'];
@@ -113,55 +114,12 @@ const stock = TENANTS.flatMap(({ id: tenant }) =>
   ),
 );
 
-const promotions = TENANTS.flatMap(({ id: tenant }) =>
-  [
-    {
-      code: 'WELCOME10',
-      name: 'Welcome: 10 % off',
-      kind: 'percentage',
-      target: 'order',
-      percent: '10',
-      priority: 10,
-    },
-    {
-      code: 'ONLY5',
-      name: 'First five: 20 % off',
-      kind: 'percentage',
-      target: 'order',
-      percent: '20',
-      total_limit: 5,
-      priority: 20,
-    },
-    {
-      code: 'FREESHIP',
-      name: 'Free shipping',
-      kind: 'free_shipping',
-      target: 'shipping',
-      percent: '100',
-      priority: 30,
-    },
-  ].map(({ code, name, kind, target, percent, total_limit = '', priority }) => ({
+const promotions = TENANTS.flatMap(({ id: tenant, currency }) =>
+  PROMOTIONS.map(({ in: byCurrency, ...given }) => ({
     tenant,
-    code,
-    name,
-    kind,
-    target,
-    percent,
-    amount_minor: '',
-    currency: '',
-    total_limit,
-    per_customer_limit: '',
-    min_subtotal_minor: '',
-    category_ids: '',
-    brand_ids: '',
-    customer_group: '',
-    first_order_only: false,
-    exclusive: false,
-    stackable: true,
-    priority,
-    starts_at: '',
-    ends_at: '',
-    active: true,
+    ...PROMOTION_DEFAULTS,
+    ...given,
+    ...(byCurrency && { currency, ...byCurrency[currency] }),
   })),
 );
 
