@@ -20,7 +20,8 @@ const JOBS = [
   ['demo', [], 'a first run that does not work on a bare machine'],
   ['test:dapr', [], 'what our sidecar does and real daprd does not'],
   ['test:fuzz', ['--requests', '10000'], 'input nobody thought of that ends in a 5xx, a hang or no reason'],
-  ['test:gitops', [], 'manifests that do not fit the code'],
+  ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
+  ['test:alerts', [], 'alerts that never fire, always fire, or lead to no runbook'],
   ['test:stripe-contract', [], 'requests that Stripe would refuse'],
   ['test:model', [], 'a flaw in the protocol itself'],
 ].filter(([script]) => script in scripts);

@@ -31,6 +31,7 @@ export class WebhookController {
   ) {
     // Shown as zero from the start: the first one has to count too.
     rejected();
+    received();
   }
 
   @Post('stripe')

@@ -24,6 +24,7 @@ const READ_OPEN_ATTEMPTS = statement<{ left: number; awaiting: number; oldest_se
 
 /** Gauges of open attempts; they read the database when they are scraped, and keep their last value while it is away. */
 export function observeOpenAttempts(db: Queryable): void {
+  attemptsTakenOver();
   const gauge = (
     name: string,
     help: string,

@@ -16,6 +16,7 @@ export const compensationTries = (): Counter<'operation' | 'outcome'> =>
 
 /** Gauges of the queue, read from the database when they are scraped: an exhausted row shows at the next scrape, whoever wrote it. */
 export function observeCompensations(db: Queryable): void {
+  compensationTries();
   for (const name of [DEPTH, AGE]) register.removeSingleMetric(name);
   const age = new Gauge({ name: AGE, help: 'Age of the oldest row', labelNames: ['operation', 'status'] });
   new Gauge({

@@ -1,0 +1,1 @@
+export declare function readExpressions(): { where: string; expr: string }[];

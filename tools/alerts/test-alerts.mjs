@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// `npm run test:alerts`: promtool checks the rules, runs their tests, and parses every expression of the dashboards; what the alerts
+// need (runbooks, tests, metrics in the code) is checked as `npm test` does. promtool comes from PATH or Debian's package `prometheus`.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { stringify } from 'yaml';
+
+import { Report } from '../gitops-check/report.mjs';
+import { ensureInstalled } from '../setup/ensure-installed.mjs';
+import { findOrInstall } from '../setup/system-program.mjs';
+
+const run = promisify(execFile);
+
+async function main() {
+  await ensureInstalled({ onLine: (line) => console.log(line), build: false });
+  const { checkAlerts } = await import('./check-alerts.mjs');
+  const { readExpressions, readRules, readTests } = await import('./read-alerts.mjs');
+  const promtool = await findOrInstall({ program: 'promtool', package: 'prometheus', service: 'prometheus' });
+  const report = new Report();
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-alerts-'));
+  try {
+    for (const [subject, problems] of Object.entries(checkAlerts()))
+      await report.check(`alerts and dashboards have ${subject} that fit`, () => problems);
+    const use = { promtool, folder, tests: readTests() };
+    for (const rules of readRules()) await testRules(report, rules, use);
+    await report.check('every expression of dashboards and scaling is one', () =>
+      checkExpressions(readExpressions(), use),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return report.close();
+}
+
+async function testRules(report, { name, groups }, { promtool, folder, tests }) {
+  writeFileSync(path.join(folder, 'rules.yaml'), stringify({ groups }));
+  await report.check(`${name}: promtool takes the rules`, () =>
+    problemsOf(promtool, ['check', 'rules', 'rules.yaml'], folder),
+  );
+  const mine = tests.find((one) => one.name === name);
+  // One run per test: promtool says what failed, but not how many did.
+  for (const test of mine?.tests ?? []) {
+    const file = { rule_files: ['rules.yaml'], evaluation_interval: '30s', tests: [test] };
+    writeFileSync(path.join(folder, 'test.yaml'), stringify(file));
+    await report.check(test.name, () => problemsOf(promtool, ['test', 'rules', 'test.yaml'], folder));
+  }
+}
+
+/** As recording rules, because promtool has no other way to parse an expression without a server. */
+function checkExpressions(expressions, { promtool, folder }) {
+  const rules = expressions.map(({ expr }, index) => ({ record: `parsed:${index}`, expr }));
+  writeFileSync(path.join(folder, 'parsed.yaml'), stringify({ groups: [{ name: 'parsed', rules }] }));
+  return problemsOf(promtool, ['check', 'rules', 'parsed.yaml'], folder);
+}
+
+const problemsOf = (promtool, words, cwd) =>
+  run(promtool, words, { cwd }).then(
+    () => [],
+    ({ stdout, stderr }) => (stdout + stderr).trim().split('\n'),
+  );
+
+process.exit(await main());
