@@ -7,9 +7,16 @@ const PORT_OFFSETS = [12_000, 14_000, 16_000, 18_000];
 
 export default async function globalSetup() {
   const { startOnFreePorts } = await import('../launcher/start-on-free-ports.mjs');
+  const { startCollector } = await import('../telemetry/collector.mjs');
+  const collector = await startCollector();
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
-  const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, onLine: (line) => console.log(line) });
+  const stack = await startOnFreePorts(PORT_OFFSETS, {
+    dataDir,
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+    onLine: (line) => console.log(line),
+  });
   process.env.HOLDFAST_E2E_URLS = JSON.stringify(stack.urls);
   process.env.HOLDFAST_E2E_DATA_DIR = dataDir;
-  globalThis.holdfastE2eStack = { stack, dataDir };
+  process.env.HOLDFAST_E2E_COLLECTOR = collector.url;
+  globalThis.holdfastE2eStack = { stack, dataDir, collector };
 }

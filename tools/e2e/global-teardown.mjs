@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 
 export default async function globalTeardown() {
-  const { stack, dataDir } = globalThis.holdfastE2eStack ?? {};
+  const { stack, dataDir, collector } = globalThis.holdfastE2eStack ?? {};
   await stack?.stop();
+  collector?.stop();
   if (dataDir) await rm(dataDir, { recursive: true, force: true });
 }

@@ -26,6 +26,7 @@ import { AttemptDriver } from './confirm-checkout/attempt-driver.js';
 import { AttemptRepository } from './confirm-checkout/attempt.repository.js';
 import { Challenges } from './confirm-checkout/challenges.js';
 import { ConfirmCheckout } from './confirm-checkout/confirm-checkout.js';
+import { sagaHooks } from './confirm-checkout/saga-hooks.js';
 import { ApplyPromotions } from './confirm-checkout/steps/apply-promotions.step.js';
 import { AuthorizePayment } from './confirm-checkout/steps/authorize-payment.step.js';
 import { ConfirmStock } from './confirm-checkout/steps/confirm-stock.step.js';
@@ -145,7 +146,7 @@ const createDriver = (
 ) =>
   new AttemptDriver(
     attempts,
-    { ...engine, resolve: stepResolver(ports, attempts) },
+    { hooks: sagaHooks(), ...engine, resolve: stepResolver(ports, attempts) },
     {
       budgetMs: settings.SAGA_BUDGET_MS,
       undoBudgetMs: settings.SAGA_UNDO_BUDGET_MS,

@@ -65,6 +65,16 @@ export const appSettings = (defaults: { httpPort: number }) => ({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('pino level'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('collector that takes spans by OTLP over HTTP, without /v1/traces; none: no spans are made'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('share of traces that are kept, of those that begin here'),
   SHUTDOWN_DRAIN_MS: z.coerce
     .number()
     .int()

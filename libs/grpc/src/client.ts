@@ -5,6 +5,8 @@ import { Histogram, register } from 'prom-client';
 import type { Observable } from 'rxjs';
 
 import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
+import { inSpan } from '@holdfast/telemetry';
+import type { SpanFacts } from '@holdfast/telemetry';
 
 import { channelCredentials, grpcIdentity } from './identity.js';
 import type { GrpcIdentity } from './identity.js';
@@ -121,7 +123,11 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
   const { serviceName: service, defaultTimeoutMs, observer } = options;
   const seconds = callSeconds();
   const unary = (client as unknown as Record<string, UnaryMethod>)[method]!.bind(client);
-  return (request: unknown, call: CallOptions = {}): Promise<unknown> =>
+  const facts: SpanFacts = {
+    kind: 'client',
+    attributes: { 'rpc.system': 'grpc', 'rpc.service': service, 'rpc.method': method },
+  };
+  const send: PromisedMethod = (request, call = {}) =>
     new Promise((resolve, reject) => {
       const started = performance.now();
       const deadline = call.deadline ?? Date.now() + (call.timeoutMs ?? defaultTimeoutMs);
@@ -134,6 +140,7 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
         else resolve(response);
       });
     });
+  return (request, call) => inSpan(`${service}.${method}`, facts, () => send(request, call));
 }
 
 /**

@@ -7,6 +7,7 @@ import type { RequestContext } from '@holdfast/request-context';
 export const TENANT_KEY = 'x-tenant-id';
 export const REQUEST_ID_KEY = 'x-request-id';
 export const TRACEPARENT_KEY = 'traceparent';
+export const SAGA_ID_KEY = 'x-saga-id';
 export const AUTHORIZATION_KEY = 'authorization';
 
 /** Metadata of a call made in the current context. */
@@ -18,6 +19,7 @@ export function outgoingMetadata(authorization?: string): Metadata {
   if (context.tenantId) metadata.set(TENANT_KEY, context.tenantId);
   metadata.set(REQUEST_ID_KEY, context.requestId);
   metadata.set(TRACEPARENT_KEY, context.traceparent);
+  if (context.sagaId) metadata.set(SAGA_ID_KEY, context.sagaId);
   return metadata;
 }
 
@@ -29,4 +31,5 @@ export const incomingContext = (metadata: Metadata): RequestContext =>
     tenantId: first(metadata, TENANT_KEY),
     requestId: first(metadata, REQUEST_ID_KEY),
     traceparent: first(metadata, TRACEPARENT_KEY),
+    sagaId: first(metadata, SAGA_ID_KEY),
   });

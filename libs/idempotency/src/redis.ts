@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 
 import type { Redis } from 'ioredis';
 
+import { isTracing, leafSpan } from '@holdfast/telemetry';
+
 const ANSWER_MS = 800;
 
 /**
@@ -22,5 +24,20 @@ export function createGuardRedis(url: string): Redis {
   // Without a listener an outage would end the process; readiness and every acquire say that it is away.
   redis.on('error', () => undefined);
   redis.connect().catch(() => undefined);
+  return isTracing() ? traced(redis) : redis;
+}
+
+/** Every command as a span, by its name; keys and values stay out. */
+function traced(redis: Redis): Redis {
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    const end = leafSpan(`redis ${command.name}`, {
+      kind: 'client',
+      attributes: { 'db.system.name': 'redis' },
+    });
+    const answer = send(command, stream);
+    if (end) Promise.resolve(answer).then(() => end(), end);
+    return answer;
+  };
   return redis;
 }

@@ -1,6 +1,9 @@
 import type { QueryResultRow } from 'pg';
 import { Histogram, register } from 'prom-client';
 
+import { leafSpan } from '@holdfast/telemetry';
+import type { SpanFacts } from '@holdfast/telemetry';
+
 /** A pool, or a client inside a transaction. */
 export interface Queryable {
   query(config: {
@@ -39,6 +42,9 @@ const seconds = (): Histogram =>
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
   });
 
+/** The statement's name says enough; its values may be anybody's. */
+const SPAN: SpanFacts = { kind: 'client', attributes: { 'db.system.name': 'postgresql' } };
+
 /** Names a statement. One constant per statement, beside the function that runs it. */
 export const statement = <Row extends object = QueryResultRow>(
   name: string,
@@ -53,10 +59,15 @@ export async function run<Row extends object>(
 ): Promise<Row[]> {
   const started = performance.now();
   let failed = true;
+  const end = leafSpan(name, SPAN);
   try {
     const result = await db.query({ name, text, values });
     failed = false;
+    end?.();
     return result.rows as Row[];
+  } catch (error) {
+    end?.(error);
+    throw error;
   } finally {
     const durationMs = performance.now() - started;
     seconds().observe({ statement: name }, durationMs / 1000);

@@ -10,6 +10,10 @@ export interface RequestContext {
   readonly requestId: string;
   /** W3C trace context. */
   readonly traceparent: string;
+  /** The trace begins here: nobody sent one. */
+  readonly isTraceDrawn?: true;
+  /** The saga this is done for; log lines carry it. */
+  readonly sagaId?: string | undefined;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -29,6 +33,7 @@ export function currentTenant(): string {
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
+const SAGA_ID = /^[\w-]{1,64}$/;
 
 /** A new trace, sampled. */
 export const newTraceparent = (): string =>
@@ -39,12 +44,18 @@ export const contextFrom = (given: {
   tenantId?: string | undefined;
   requestId?: string | undefined;
   traceparent?: string | undefined;
+  sagaId?: string | undefined;
 }): RequestContext => ({
   tenantId: given.tenantId ?? '',
   requestId: given.requestId && REQUEST_ID.test(given.requestId) ? given.requestId : v7(),
-  traceparent:
-    given.traceparent && TRACEPARENT.test(given.traceparent) ? given.traceparent : newTraceparent(),
+  ...traceOf(given.traceparent),
+  ...(given.sagaId && SAGA_ID.test(given.sagaId) && { sagaId: given.sagaId }),
 });
+
+const traceOf = (given: string | undefined): Pick<RequestContext, 'traceparent' | 'isTraceDrawn'> =>
+  given && TRACEPARENT.test(given)
+    ? { traceparent: given }
+    : { traceparent: newTraceparent(), isTraceDrawn: true };
 
 /** The trace id of a traceparent, for log lines. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);

@@ -1,11 +1,12 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
 
 import { DomainError } from '@holdfast/errors';
 import { incomingContext } from '@holdfast/grpc';
 import { runInContext } from '@holdfast/request-context';
+import { openSpan } from '@holdfast/telemetry';
 
 /** Runs every gRPC handler in its caller's context; a call without a tenant is refused. HTTP requests get theirs from a Fastify hook. */
 @Injectable()
@@ -15,6 +16,13 @@ export class ContextInterceptor implements NestInterceptor {
     const context = incomingContext(execution.switchToRpc().getContext<Metadata>());
     if (!context.tenantId)
       throw new DomainError('TENANT_REQUIRED', { detail: 'metadata x-tenant-id is missing' });
-    return new Observable((subscriber) => runInContext(context, () => next.handle().subscribe(subscriber)));
+    const method = `${execution.getClass().name}.${execution.getHandler().name}`;
+    const attributes = { 'rpc.system': 'grpc', 'rpc.method': method, 'holdfast.tenant': context.tenantId };
+    const opened = openSpan(context, method, { kind: 'server', attributes });
+    const handled = (): Observable<unknown> =>
+      opened ? next.handle().pipe(tap({ error: opened.end, complete: opened.end })) : next.handle();
+    return new Observable((subscriber) =>
+      runInContext(opened?.context ?? context, () => handled().subscribe(subscriber)),
+    );
   }
 }

@@ -4,6 +4,9 @@ import { Histogram, register } from 'prom-client';
 
 import { DomainError } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
+import type { RequestContext } from '@holdfast/request-context';
+import { openSpan } from '@holdfast/telemetry';
+import type { OpenSpan } from '@holdfast/telemetry';
 
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import type { ServedHttp } from './serve.js';
@@ -22,6 +25,32 @@ const requestSeconds = (): Histogram =>
     buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   });
 
+/** Probes and scrapes come every few seconds and tell nothing. */
+const UNTRACED = /^\/(health|metrics)/;
+
+const spans = new WeakMap<FastifyRequest, OpenSpan>();
+
+function beginSpan(request: FastifyRequest, context: RequestContext): RequestContext {
+  if (UNTRACED.test(request.url)) return context;
+  const { method, routeOptions } = request;
+  const route = routeOptions.url ?? 'unknown';
+  const attributes = {
+    'http.request.method': method,
+    'http.route': route,
+    'holdfast.tenant': context.tenantId,
+  };
+  const opened = openSpan(context, `${method} ${route}`, { kind: 'server', attributes });
+  if (!opened) return context;
+  spans.set(request, opened);
+  return opened.context;
+}
+
+function endSpan(request: FastifyRequest, status: number): void {
+  const opened = spans.get(request);
+  opened?.span.setAttribute('http.response.status_code', status);
+  opened?.end(status >= 500 ? { code: String(status) } : undefined);
+}
+
 /** Every request runs in its context; the request id is echoed; body-less methods and CloudEvents are let through. */
 function addHooks(fastify: FastifyInstance): void {
   const seconds = requestSeconds();
@@ -36,7 +65,7 @@ function addHooks(fastify: FastifyInstance): void {
       request.headers.host === undefined
         ? new DomainError('VALIDATION_FAILED', { detail: 'the header host is missing' })
         : undefined;
-    runInContext(context, () => done(hosts));
+    runInContext(beginSpan(request, context), () => done(hosts));
   });
   // A client that asks to keep the connection open must not be able to sniff content types or frame the docs.
   fastify.addHook('onSend', async (_request, reply) => {
@@ -48,6 +77,7 @@ function addHooks(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    endSpan(request, reply.statusCode);
     done();
   });
 }

@@ -36,8 +36,8 @@ export function createLogger(app: string, level: string): Logger {
     mixin: () => {
       const context = currentContext();
       if (!context) return {};
-      const { requestId, tenantId, traceparent } = context;
-      return { requestId, tenantId: tenantId || undefined, traceId: traceIdOf(traceparent) };
+      const { requestId, tenantId, traceparent, sagaId } = context;
+      return { requestId, tenantId: tenantId || undefined, traceId: traceIdOf(traceparent), sagaId };
     },
   });
 }

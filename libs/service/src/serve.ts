@@ -9,6 +9,8 @@ import 'reflect-metadata';
 import { ConfigError } from '@holdfast/config';
 import { grpcIdentityOf, grpcServer, useGrpcIdentity } from '@holdfast/grpc';
 import type { GrpcTlsConfig, ServedService } from '@holdfast/grpc';
+import { startTelemetry } from '@holdfast/telemetry';
+import type { TelemetryConfig } from '@holdfast/telemetry';
 
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
@@ -23,7 +25,7 @@ export interface ServedHttp {
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
-export interface ServeConfig extends GrpcTlsConfig {
+export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
   readonly BIND_HOST: string;
   readonly HTTP_PORT: number;
   readonly GRPC_PORT?: number;
@@ -60,6 +62,7 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   // Before the wiring: clients take it with their first breath.
   useGrpcIdentity(grpcIdentityOf(config));
+  const stopTelemetry = await startTelemetry(definition.name, config);
   const root: DynamicModule = {
     module: RootModule,
     imports: [ServiceModule.register(logger), definition.module(config)],
@@ -85,6 +88,7 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
     grpc?.setServing(false);
     await pause(config.SHUTDOWN_DRAIN_MS);
     await app.close();
+    await stopTelemetry();
     logger.info({}, 'stopped');
   };
   return { app, logger, stop: () => (stopped ??= shutDown()) };

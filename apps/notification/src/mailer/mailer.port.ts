@@ -8,6 +8,10 @@ export interface OutgoingMail {
   readonly subject: string;
   readonly body: string;
   readonly createdAt: Date;
+  readonly tenantId: string;
+  /** Of the event it tells of (EVT-5). */
+  readonly traceparent: string | null;
+  readonly requestId: string | null;
 }
 
 /** `refused` is the receiver's last word about this mail; anything else may work later. */

@@ -1,6 +1,6 @@
 import { run, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
-import { newId } from '@holdfast/request-context';
+import { currentContext, newId } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import type { Notice } from '../compose-mail/notice.js';
@@ -10,8 +10,8 @@ import { isMailAddress } from './mail-address.js';
 
 const insertMail = statement(
   'mail_queue',
-  `INSERT INTO mails (id, tenant_id, event_id, template, locale, order_ref, sender, recipient, subject, body)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  `INSERT INTO mails (id, tenant_id, event_id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
    ON CONFLICT (event_id, template) DO NOTHING`,
 );
 
@@ -39,6 +39,7 @@ export class QueueMail {
     const { text, locale } = await this.templates.find(tenantId, notice.locale, notice.kind);
     const { subject, body } = renderTemplate(text, { ...notice.variables, shop: shop.name });
     const { kind, orderRef, recipient } = notice;
+    const context = currentContext();
     await run(tx, insertMail, [
       newId(),
       tenantId,
@@ -50,6 +51,8 @@ export class QueueMail {
       recipient,
       subject,
       body,
+      context?.traceparent,
+      context?.requestId,
     ]);
   }
 }

@@ -12,6 +12,9 @@ interface MailRow {
   readonly subject: string;
   readonly body: string;
   readonly created_at: Date;
+  readonly tenant_id: string;
+  readonly traceparent: string | null;
+  readonly request_id: string | null;
 }
 
 const claimMails = statement<MailRow>(
@@ -22,7 +25,7 @@ const claimMails = statement<MailRow>(
      WHERE (status = 'pending' AND next_attempt_at <= now())
         OR (status = 'sending' AND claimed_at < now() - make_interval(secs => $3))
      ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-   RETURNING id, template, order_ref, sender, recipient, subject, body, created_at`,
+   RETURNING id, template, order_ref, sender, recipient, subject, body, created_at, tenant_id, traceparent, request_id`,
 );
 
 const markSent = statement(
@@ -69,11 +72,16 @@ export class MailQueue {
   /** Takes up to `limit` mails for this owner: those due, and those whose sender went away. */
   async claim(owner: string, limit: number): Promise<OutgoingMail[]> {
     const rows = await run(this.pool, claimMails, [owner, limit, this.patience.leaseMs / 1000]);
-    return rows.map(({ order_ref: orderRef, created_at: createdAt, ...mail }) => ({
-      ...mail,
-      orderRef,
-      createdAt,
-    }));
+    return rows.map((row) => {
+      const {
+        order_ref: orderRef,
+        created_at: createdAt,
+        tenant_id: tenantId,
+        request_id: requestId,
+        ...mail
+      } = row;
+      return { ...mail, orderRef, createdAt, tenantId, requestId };
+    });
   }
 
   /** Writes what became of claimed mails; answers those that are given up. */

@@ -1,10 +1,11 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 
-import { newId } from '@holdfast/request-context';
+import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
+import { inSpan } from '@holdfast/telemetry';
 
-import type { Mailer, OutgoingMail } from '../mailer/mailer.port.js';
+import type { Mailer, OutgoingMail, SendResult } from '../mailer/mailer.port.js';
 import type { MailQueue, UnsentMail } from './mail-queue.repository.js';
 
 const MAILS = 'holdfast_mails_total';
@@ -74,12 +75,33 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  /** Part of the trace that began with the customer's request. */
+  private send(mail: OutgoingMail): Promise<SendResult> {
+    const { tenantId, traceparent, requestId, template } = mail;
+    const context = contextFrom({
+      tenantId,
+      traceparent: traceparent ?? undefined,
+      requestId: requestId ?? undefined,
+    });
+    return runInContext(context, () =>
+      inSpan(
+        'send mail',
+        { kind: 'client', attributes: { 'holdfast.mail.template': template } },
+        async () => {
+          const result = await this.mailer.send(mail);
+          if (result.kind === 'sent') this.log.info({ mailId: mail.id, template }, 'mail sent');
+          return result;
+        },
+      ),
+    );
+  }
+
   private async sendBatch(claimed: readonly OutgoingMail[]): Promise<void> {
     const sent: string[] = [];
     const unsent: UnsentMail[] = [];
     await Promise.all(
       claimed.map(async (mail) => {
-        const result = await this.mailer.send(mail);
+        const result = await this.send(mail);
         mails().inc({ outcome: result.kind });
         if (result.kind === 'sent') sent.push(mail.id);
         else unsent.push({ id: mail.id, error: result.error, isHopeless: result.kind === 'refused' });

@@ -3,6 +3,8 @@ import { Agent as HttpsAgent } from 'node:https';
 
 import Stripe from 'stripe';
 
+import { inSpan } from '@holdfast/telemetry';
+
 /** Where the gateway is, and who we are there. */
 export interface StripeAccess {
   readonly apiKey: string;
@@ -28,6 +30,10 @@ const placeOf = (apiUrl: string | undefined): Place => {
   return { host: hostname, port: Number(port) || (scheme === 'http' ? 80 : 443), protocol: scheme };
 };
 
+/** The path without ids: `/v1/payment_intents/{id}/capture`. */
+const routeOf = (path: string): string =>
+  path.replace(/\?.*/, '').replace(/\/[a-z]+_(test_|live_)?[A-Za-z0-9]{8,}(?=\/|$)/g, '/{id}');
+
 /**
  * Even with retries off, the SDK repeats a request once, after half a second, when its connection was closed. Under another name the
  * error reaches us at once, and it is ours to ask again under the stored key.
@@ -36,8 +42,12 @@ function onceOnly(agent: HttpAgent | HttpsAgent): ReturnType<typeof Stripe.creat
   const client = Stripe.createNodeHttpClient(agent);
   const send = client.makeRequest.bind(client);
   client.makeRequest = async (...request) => {
+    const [host, , path, method] = request;
+    const attributes = { 'server.address': host, 'http.request.method': method };
     try {
-      return await send(...request);
+      return await inSpan(`stripe ${method} ${routeOf(path)}`, { kind: 'client', attributes }, () =>
+        send(...request),
+      );
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'ECONNRESET' && code !== 'EPIPE') throw error;

@@ -75,8 +75,8 @@ export class AttemptDriver {
     claimed: ClaimedAttempt,
     run: () => Promise<SagaOutcome<ConfirmCheckoutState>>,
   ): Promise<AttemptEnd> {
-    const { tenantId, traceparent, requestId } = claimed;
-    const work = runInContext(contextFrom({ tenantId, traceparent, requestId }), async () =>
+    const { tenantId, traceparent, requestId, checkoutId: sagaId } = claimed;
+    const work = runInContext(contextFrom({ tenantId, traceparent, requestId, sagaId }), async () =>
       this.close(claimed, await run()),
     );
     const tracked = work.catch(() => undefined).finally(() => this.running.delete(tracked));

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AnyEvent, EventData, EventDefinition } from '@holdfast/events';
 import type { Pool, PoolClient } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
+import { inSpan } from '@holdfast/telemetry';
 
 import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
 import type { InboxLog } from '../inbox-log.js';
@@ -94,7 +95,7 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
   const read = readCloudEvent<EventData<Shape>>(definition as AnyEvent, body);
   if (!read.ok) return answered(await drop(delivery, `invalid: ${read.problem}`));
   const { event, envelope } = read;
-  return runInContext(contextOf(event.tenantId, envelope), async () => {
+  const consume = async (): Promise<ConsumeAnswer> => {
     try {
       if (isRelevant && !isRelevant(event)) {
         countDelivery(topic, 'ignored', startedAt);
@@ -108,5 +109,9 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
     } catch (error) {
       return answered(await answerTo(error, delivery));
     }
-  });
+  };
+  const attributes = { 'messaging.destination.name': topic, 'messaging.message.id': event.id };
+  return runInContext(contextOf(event.tenantId, envelope), () =>
+    inSpan(`consume ${topic}`, { kind: 'consumer', attributes }, consume),
+  );
 }

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 
 import { contextFrom, currentContext, runInContext } from '@holdfast/request-context';
+import { inSpan } from '@holdfast/telemetry';
 
 import type { OutboxRow } from '../store/outbox-row.js';
 import { classifyFailure } from './classify-failure.js';
@@ -83,10 +84,14 @@ export class DaprPublisher extends EventPublisher {
       traceparent: row.traceparent ?? undefined,
     });
     try {
-      const event = toCloudEvent(row, source);
       // The SDK does not throw: a returned error is the failure.
       const { error } = await runInContext(context, () =>
-        this.pubsub!.publish(pubsubName, row.topic, event, { contentType: CONTENT_TYPE }),
+        inSpan(`publish ${row.topic}`, { kind: 'producer', attributes: spanOf(row) }, () => {
+          // Read inside: consumers go on from the span of the publishing.
+          const { traceparent } = currentContext()!;
+          const event = toCloudEvent({ ...row, traceparent: row.traceparent && traceparent }, source);
+          return this.pubsub!.publish(pubsubName, row.topic, event, { contentType: CONTENT_TYPE });
+        }),
       );
       return error === undefined ? { kind: 'published' } : classifyFailure(error);
     } catch (error) {
@@ -100,6 +105,12 @@ export class DaprPublisher extends EventPublisher {
     return fetch(url, { ...options, headers, agent, timeout: this.options.timeoutMs });
   }
 }
+
+const spanOf = ({ topic, id }: OutboxRow) => ({
+  'messaging.system': 'dapr',
+  'messaging.destination.name': topic,
+  'messaging.message.id': id,
+});
 
 const nothing = (): void => {};
 /** The relay logs what happened, once; the SDK's own lines would repeat it without context. */

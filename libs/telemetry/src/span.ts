@@ -1,0 +1,116 @@
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
+
+import { currentContext, runInContext } from '@holdfast/request-context';
+import type { RequestContext } from '@holdfast/request-context';
+
+/** What a span is about. Attributes never hold what a customer typed: names of things, ids and counts only. */
+export interface SpanFacts {
+  readonly kind?: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
+  readonly attributes?: Attributes;
+}
+
+/** Ends a span; with an error where what it stands for failed. */
+export type EndSpan = (error?: unknown) => void;
+
+const KINDS = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
+};
+
+let tracer: Tracer | undefined;
+
+/** Switches spans on (and, with undefined, off) in this process; see `startTelemetry`. */
+export function useTracer(given: Tracer | undefined): void {
+  tracer = given;
+}
+
+/** Whether this process makes spans. While it does not, everything here costs one comparison. */
+export const isTracing = (): boolean => tracer !== undefined;
+
+/** The W3C header is our one carrier: it stands in request contexts, metadata, outbox rows and events. A trace that begins here has no parent. */
+function parentOf({ traceparent, isTraceDrawn }: RequestContext): Context {
+  if (isTraceDrawn) return ROOT_CONTEXT;
+  const [, traceId = '', spanId = '', flags = '00'] = traceparent.split('-');
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+  });
+}
+
+function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+}
+
+const reasonOf = (error: unknown): string => {
+  const { reason, code, name } = error as { reason?: unknown; code?: unknown; name?: unknown };
+  return [reason, code, name].find((fact) => typeof fact === 'string') ?? 'error';
+};
+
+/** The kind of an error, never its message: that may hold what a customer typed. */
+function end(span: Span, error?: unknown): void {
+  if (error !== undefined) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: reasonOf(error) });
+    span.setAttribute('error.type', reasonOf(error));
+  }
+  span.end();
+}
+
+function start(active: Tracer, name: string, facts: SpanFacts, context: RequestContext): Span {
+  const { kind = 'internal', attributes = {} } = facts;
+  return active.startSpan(name, { kind: KINDS[kind], attributes }, parentOf(context));
+}
+
+/** A span that is ended by hand, and the context in which everything it causes has to run. */
+export interface OpenSpan {
+  readonly context: RequestContext;
+  readonly span: Span;
+  readonly end: EndSpan;
+}
+
+/** Opens a span in a context; undefined while spans are off. */
+export function openSpan(context: RequestContext, name: string, facts: SpanFacts = {}): OpenSpan | undefined {
+  if (!tracer) return undefined;
+  const span = start(tracer, name, facts, context);
+  const { isTraceDrawn: _begins, ...rest } = context;
+  return {
+    span,
+    context: { ...rest, traceparent: traceparentOf(span) },
+    end: (error) => end(span, error),
+  };
+}
+
+/**
+ * Runs `work` as a span of the current trace; what it calls becomes part of it. A rejection ends the span as failed and is handed on.
+ * Outside of a request, or while spans are off, it is `work()` and nothing else.
+ */
+export function inSpan<T>(name: string, facts: SpanFacts, work: () => Promise<T>): Promise<T> {
+  const context = tracer && currentContext();
+  const opened = context && openSpan(context, name, facts);
+  if (!opened) return work();
+  return runInContext(opened.context, async () => {
+    try {
+      const result = await work();
+      opened.end();
+      return result;
+    } catch (error) {
+      opened.end(error);
+      throw error;
+    }
+  });
+}
+
+/** Begins a span under which nothing else happens, such as a statement; undefined where there is no trace to be part of. */
+export function leafSpan(name: string, facts: SpanFacts): EndSpan | undefined {
+  if (!tracer) return undefined;
+  const context = currentContext();
+  if (!context || context.isTraceDrawn) return undefined;
+  const span = start(tracer, name, facts, context);
+  return (error) => end(span, error);
+}
