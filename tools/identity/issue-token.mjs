@@ -2,7 +2,11 @@ import { SignJWT } from 'jose';
 
 import { ALGORITHM, AUDIENCE } from './signing-key.mjs';
 
-/** Signs a token as a shop's identity provider would: who, of which tenant, with which roles and in which customer group. */
+/**
+ * Signs a token as a shop's identity provider would: who, of which tenant, with which roles and in which customer group.
+ *
+ * @param {{ key: any, issuer: string, customerId: string, tenant: string, roles?: readonly string[], customerGroup?: string, expiresIn?: string }} given
+ */
 export function issueToken({
   key,
   issuer,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { findStack } from '../launcher/state-file.mjs';
 import { wholeNumber } from './arguments.mjs';
 import { addCatalog } from './commands/catalog.mjs';
+import { addCompensations } from './commands/compensations.mjs';
 import { addEvents } from './commands/events.mjs';
 import { addOrders } from './commands/orders.mjs';
 import { addPrices } from './commands/prices.mjs';
@@ -21,6 +22,7 @@ const GROUPS = [
   addOrders,
   addReturns,
   addEvents,
+  addCompensations,
 ];
 
 const EXAMPLES = `

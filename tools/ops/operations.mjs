@@ -3,6 +3,7 @@ import { DomainError } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { newId } from '@holdfast/request-context';
 
+import { CompensationOperations } from './compensation-operations.mjs';
 import { EventOperations } from './event-operations.mjs';
 import { OpsApi } from './ops-api.mjs';
 import { ReturnOperations } from './return-operations.mjs';
@@ -31,6 +32,7 @@ export class Operations {
     const api = new OpsApi({ urls, issuer, dataDir });
     this.events = new EventOperations(api);
     this.returns = new ReturnOperations(api);
+    this.compensations = new CompensationOperations(api);
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor) {

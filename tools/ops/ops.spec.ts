@@ -20,6 +20,7 @@ class RecordedOperations {
   readonly importProducts = (...args: unknown[]) => this.answer('importProducts', args, {});
 
   readonly events = this.group('events');
+  readonly compensations = this.group('compensations');
   readonly returns = this.group('returns');
 
   /** Any method of a part, written down with its name. */
@@ -140,6 +141,21 @@ describe('7.1 data by hand: the words', () => {
     ['shipping-rates disable --tenant demo-eu', ['setRatesEnabled', 'demo-eu', false]],
     ['shipping-rates enable', ['setRatesEnabled', 'demo', true]],
     ['catalog import p.csv v.csv', ['importProducts', 'demo', 'p.csv', 'v.csv']],
+    ['compensations list', ['compensations.list', 'demo', {}]],
+    [
+      'compensations list --status exhausted --operation cart_cleanup --checkout c1 --tenant t',
+      ['compensations.list', 't', { status: 'exhausted', operation: 'cart_cleanup', checkoutId: 'c1' }],
+    ],
+    ['compensations show 0190', ['compensations.show', 'demo', '0190']],
+    ['compensations retry 0190 --note again', ['compensations.retry', 'demo', '0190', { note: 'again' }]],
+    [
+      'compensations retry --operation void_authorization --dry-run',
+      ['compensations.retry', 'demo', undefined, { operation: 'void_authorization', dryRun: true }],
+    ],
+    [
+      'compensations resolve 0190 --note voided',
+      ['compensations.resolve', 'demo', '0190', { note: 'voided' }],
+    ],
   ])('%s', async (line, expected) => {
     const { code, out, err, operations } = await ops(line);
 
@@ -175,6 +191,9 @@ describe('7.1 data by hand: what cannot be', () => {
     ['prizes set TEE 1', "unknown command 'prizes'"],
     ['promotions list --tenat demo', "unknown option '--tenat'"],
     ['promotions list --port-offset x', 'whole number'],
+    ['compensations list --status lost', 'allowed choices are pending'],
+    ['compensations retry --operation undo', 'allowed choices are void_authorization'],
+    ['compensations resolve 0190', "required option '--note <text>' not specified"],
     ['promotions', 'Usage:'],
     ['', 'Usage:'],
   ])('%j is said to be wrong, exit code 2, and nothing is asked', async (line, message) => {
@@ -254,7 +273,15 @@ describe('7.1 data by hand: --help', () => {
   it('names every group', async () => {
     const { out } = await ops('--help');
 
-    for (const group of ['prices', 'stock', 'promotions', 'shipping-rates', 'catalog', 'orders'])
+    for (const group of [
+      'prices',
+      'stock',
+      'promotions',
+      'shipping-rates',
+      'catalog',
+      'orders',
+      'compensations',
+    ])
       expect(out).toContain(group);
   });
 });

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
+import { CompensationOps } from '@holdfast/checkout';
 import type { CoreOverrides } from '@holdfast/checkout';
 import { PUBLISHER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
@@ -9,6 +10,7 @@ import { Log } from '@holdfast/service';
 import type { CheckoutWorkerConfig } from './config.js';
 import { CONFIG, Core, OVERRIDES } from './core.js';
 import { WorkerLoops } from './loops/worker-loops.js';
+import { CompensationOpsController } from './ops/compensation-ops.controller.js';
 
 @Module({})
 export class CheckoutWorkerModule {
@@ -16,7 +18,7 @@ export class CheckoutWorkerModule {
   static register(config: CheckoutWorkerConfig, overrides: CoreOverrides = {}): DynamicModule {
     return {
       module: CheckoutWorkerModule,
-      controllers: [...PUBLISHER_OPS],
+      controllers: [...PUBLISHER_OPS, CompensationOpsController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: OVERRIDES, useValue: overrides },
@@ -24,6 +26,11 @@ export class CheckoutWorkerModule {
         WorkerLoops,
         operatorIdentity(config),
         ...opsProviders([Core], ({ checkout }: Core) => checkout.pool),
+        {
+          provide: CompensationOps,
+          inject: [Core],
+          useFactory: ({ checkout }: Core) => new CompensationOps(checkout.pool),
+        },
         outboxRelayProvider([Core, Log], ({ checkout }: Core, log: Log) => ({
           pool: checkout.pool,
           log,

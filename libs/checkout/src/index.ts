@@ -14,6 +14,7 @@ export type { CheckoutOrderStatus } from './get-checkout-order/get-checkout-orde
 export type { CheckoutView, PromotionCodeView } from './get-checkout/checkout-view.js';
 export * from './failed-compensation/failed-compensation.repository.js';
 export * from './failed-compensation/operations.js';
+export * from './ops-compensations/compensation-ops.js';
 export * from './ports/call.js';
 export { LogPort } from './ports/log.port.js';
 export * from './ports/catalog.port.js';

@@ -176,6 +176,11 @@ export const REASONS = {
   DEAD_LETTER_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such dead letter' },
   EVENT_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such event' },
   COMPENSATION_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such compensation' },
+  COMPENSATION_NOT_OPEN: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'The compensation is done, resolved, or being tried right now',
+  },
 } as const satisfies Record<string, ReasonSpec>;
 
 /** A stable reason. */
