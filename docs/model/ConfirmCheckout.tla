@@ -1,7 +1,8 @@
 ------------------------------ MODULE ConfirmCheckout ------------------------------
 (* One checkout session, several drivers (confirm requests, recovery workers), participants that act on requests which the network may  *)
 (* delay without bound. A driver may pause or die between any two steps; recovery may take an attempt over while its old driver still   *)
-(* lives. A bank may want to see the customer: the attempt then waits for her without a driver, and is resumed or abandoned.            *)
+(* lives. A bank may want to see the customer, or she pays on the gateway's own page: the attempt then waits for her without a driver,  *)
+(* and is resumed or abandoned; what was paid on a page is captured, so its undo is a refund.                                            *)
 (* Checked: whatever happens, when everything has come to rest, money, order, stock and promotion uses agree.                           *)
 EXTENDS Naturals, FiniteSets, TLC
 CONSTANTS Drivers,        \* e.g. {d1, d2, d3}
@@ -12,13 +13,15 @@ CONSTANTS Drivers,        \* e.g. {d1, d2, d3}
           Tombstones,     \* TRUE: an undo also refuses the same request arriving late
           FenceBySaga,    \* TRUE: order refuses a fenced ATTEMPT; FALSE: it refuses the fenced SESSION for ever
           FirmHolds,      \* TRUE: a hold of an open attempt does not run out
-          AbandonCancels  \* TRUE: who gives up a waiting attempt cancels its payment first, and takes "paid" for an answer
+          AbandonCancels, \* TRUE: who gives up a waiting attempt cancels its payment first, and takes "paid" for an answer
+          Hosted,         \* TRUE: she pays on the gateway's page, which every attempt opens and waits for; what is paid there is captured at once
+          RefundsPaid     \* TRUE: the undo of what was captured gives it back; FALSE: it only cancels what was not
 Attempts == 1..MaxAttempts
 VARIABLES rec,      \* rec[a] in none, open, waiting, done, failed                       (checkout's database)
           epoch,    \* epoch[a]: how often the attempt changed its driver; stale drivers are refused by it
           paused,   \* paused[a]: it has waited for its customer, who may have paid
           net,      \* requests on their way to a participant: [kind, a]
-          pay,      \* pay[a] in none, challenge, auth, declined, void                    (payment)
+          pay,      \* pay[a] in none, challenge (or: page open), auth, paid, declined, void, refunded (payment)
           payTomb,  \* payTomb[a]: void was asked for
           ord,      \* 0 or the attempt that made the order                              (order)
           fences,   \* attempts fenced at order (with FenceBySaga = FALSE, non-empty = session fenced)
@@ -40,6 +43,7 @@ Part   == <<pay, payTomb, ord, fences, hold, holdTomb>>
 Mine   == <<att, myEpoch, takeovers>>
 Holds(d) == epoch[att[d]] = myEpoch[d] /\ rec[att[d]] = "open"       \* the driver's closing write still counts
 Fenced(a) == IF FenceBySaga THEN a \in fences ELSE fences # {}
+Money == {"auth", "paid"}
 AllHeld(a) == \A k \in Kinds : hold[k][a] = "held"
 
 \* ---- a confirm opens an attempt: the record is the authority, one open attempt per session --------------------------------------------
@@ -52,9 +56,9 @@ Open(d) == /\ pc[d] = "idle" /\ ord = 0 /\ \A a \in Attempts : rec[a] \in {"none
 DoHold(d)  == /\ pc[d] = "hold" /\ Send({[kind |-> k, a |-> att[d]] : k \in Kinds}) /\ Goto(d, "holdWait") /\ UNCHANGED <<Record, Part, Mine>>
 HoldOk(d)  == /\ pc[d] = "holdWait" /\ AllHeld(att[d]) /\ Goto(d, "auth") /\ UNCHANGED <<Record, net, Part, Mine>>
 DoAuth(d)  == /\ pc[d] = "auth" /\ Send({[kind |-> "Authorize", a |-> att[d]]}) /\ Goto(d, "authWait") /\ UNCHANGED <<Record, Part, Mine>>
-AuthOk(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] = "auth" /\ Goto(d, "create") /\ UNCHANGED <<Record, net, Part, Mine>>
+AuthOk(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in Money /\ Goto(d, "create") /\ UNCHANGED <<Record, net, Part, Mine>>
 \* A decline just closes the attempt: the holds stay for the next one, until the session ends. Who took over undoes everything.
-AuthNo(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in {"declined", "void"}
+AuthNo(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in {"declined", "void", "refunded"}
               /\ Goto(d, IF myEpoch[d] = 1 THEN "fail" ELSE "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
 Create(d)  == /\ pc[d] = "create" /\ Send({[kind |-> "CreateOrder", a |-> att[d]]}) /\ Goto(d, "createWait") /\ UNCHANGED <<Record, Part, Mine>>
 CreateOk(d)== /\ pc[d] = "createWait" /\ ord # 0 /\ Goto(d, "confirm") /\ UNCHANGED <<Record, net, Part, Mine>>
@@ -65,7 +69,7 @@ Pause(d)   == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ Goto(d, "idl
               /\ paused' = IF Holds(d) THEN [paused EXCEPT ![att[d]] = TRUE] ELSE paused
               /\ UNCHANGED <<epoch, net, Part, Mine>>
 Customer   == /\ \E a \in Attempts : /\ pay[a] = "challenge"
-                                     /\ \E end \in {"auth", "declined"} : pay' = [pay EXCEPT ![a] = end]
+                                     /\ \E end \in (IF Hosted THEN {"paid", "void"} ELSE {"auth", "declined"}) : pay' = [pay EXCEPT ![a] = end]
               /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, pc, Mine>>
 \* She confirms again, or the worker has seen what became of her: payment is asked, under the same key.
 Resume(d)  == /\ pc[d] = "idle" /\ \E a \in Attempts :
@@ -92,7 +96,8 @@ Confirm(d) == /\ pc[d] = "confirm" /\ Goto(d, "finish")
 Finish(d)  == /\ pc[d] = "finish" /\ Goto(d, "idle") /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "done"] ELSE rec
               /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
 Void(d)    == /\ pc[d] = "void" /\ Goto(d, "release")
-              /\ pay' = [pay EXCEPT ![att[d]] = IF @ \in {"auth", "challenge"} THEN "void" ELSE @] /\ payTomb' = [payTomb EXCEPT ![att[d]] = TRUE]
+              /\ pay' = [pay EXCEPT ![att[d]] = IF @ \in {"auth", "challenge"} THEN "void" ELSE IF @ = "paid" /\ RefundsPaid THEN "refunded" ELSE @]
+              /\ payTomb' = [payTomb EXCEPT ![att[d]] = TRUE]
               /\ UNCHANGED <<Record, net, ord, fences, hold, holdTomb, Mine>>
 \* Participants are asked one after the other, in any order.
 Release(d) == /\ pc[d] = "release" /\ \E k \in Kinds :
@@ -119,7 +124,7 @@ Receive(m) == \/ /\ m.kind \in Kinds
                  /\ hold' = [hold EXCEPT ![m.kind][m.a] = IF @ = "none" /\ ~(Tombstones /\ holdTomb[m.kind][m.a]) THEN "held" ELSE @]
                  /\ UNCHANGED <<pay, payTomb, ord, fences, holdTomb>>
               \/ /\ m.kind = "Authorize"
-                 /\ \E answer \in {"auth", "declined"} \cup (IF MayChallenge THEN {"challenge"} ELSE {}) :
+                 /\ \E answer \in IF Hosted THEN {"challenge"} ELSE {"auth", "declined"} \cup (IF MayChallenge THEN {"challenge"} ELSE {}) :
                       pay' = [pay EXCEPT ![m.a] = IF @ # "none" THEN @ ELSE IF Tombstones /\ payTomb[m.a] THEN "void" ELSE answer]
                  /\ UNCHANGED <<payTomb, ord, fences, hold, holdTomb>>
               \/ /\ m.kind = "CreateOrder" /\ ord' = IF ord = 0 /\ ~Fenced(m.a) THEN m.a ELSE ord
@@ -142,7 +147,7 @@ Rest == /\ net = {} /\ \A d \in Drivers : pc[d] = "idle"
 Spec == Init /\ [][Next]_vars
 
 \* ---- what is promised -------------------------------------------------------------------------------------------------------------------
-MoneyMatchesOrders == Rest => \A a \in Attempts : /\ (pay[a] = "auth") <=> (ord = a)
+MoneyMatchesOrders == Rest => \A a \in Attempts : /\ (pay[a] \in Money) <=> (ord = a)
                                                   /\ pay[a] # "challenge"
 HoldsMatchOrders   == Rest => \A a \in Attempts, k \in Kinds : /\ (ord = a) => hold[k][a] = "confirmed"
                                                                /\ (ord # a) => hold[k][a] \notin {"held", "confirmed"}
@@ -151,5 +156,6 @@ NeverFailedWithOrder == \A a \in Attempts : rec[a] = "failed" => ord # a
 \* ---- lies: TLC must find a run that breaks each, or the model shows nothing --------------------------------------------------------------
 NoOrderEver        == ord = 0
 NoSecondTryWorks   == ord # 2
+NobodyIsRefunded   == \A a \in Attempts : pay[a] # "refunded"
 NobodyComesBack    == ~(\E a \in Attempts : paused[a] /\ rec[a] = "done")
 =====================================================================================================================================

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Redis } from 'ioredis';
-
 import { confirmCheckoutSaga } from '@holdfast/checkout';
+
+import { flushGuard } from '../faults/flush-guard.mjs';
 
 const CALLERS = ['checkout', 'checkout-worker', 'order', 'payment'];
 
@@ -38,7 +38,7 @@ export class Disturber {
       case 'stop in order':
         return void this.stack.killApp(fault.target, 'SIGTERM');
       case 'flush guard':
-        return this.flushGuard();
+        return flushGuard(this.stack);
       case 'die at a step':
         return this.dieAtStep(fault);
       case 'gateway':
@@ -58,13 +58,6 @@ export class Disturber {
     if (!this.stack.killApp(target, 'SIGSTOP')) return;
     await pause(forMs);
     this.stack.killApp(target, 'SIGCONT');
-  }
-
-  async flushGuard() {
-    const redis = new Redis(this.stack.urls.redis.guard, { maxRetriesPerRequest: 1, lazyConnect: true });
-    redis.on('error', () => undefined);
-    await redis.flushall().catch(() => undefined);
-    redis.disconnect();
   }
 
   dieAtStep({ app, step, side }) {

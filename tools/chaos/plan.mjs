@@ -1,6 +1,7 @@
 import { Random } from './random.mjs';
 
-const APPS = [
+/** Every app, those oftener that a confirm needs. */
+export const APPS = [
   [4, 'checkout'],
   [2, 'checkout-2'],
   [3, 'checkout-worker'],
@@ -11,6 +12,9 @@ const APPS = [
   [1, 'pricing'],
   [1, 'shipping'],
   [1, 'catalog'],
+  [1, 'notification'],
+  [1, 'loyalty-rewards'],
+  [1, 'analytics'],
 ];
 const CALLS = [
   'OrderService.CreateOrder',

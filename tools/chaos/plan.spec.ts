@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { planRun } from './plan.mjs';
+import { APPS as LAUNCHED } from '../launcher/apps.mjs';
+import { APPS, planRun } from './plan.mjs';
 
 describe('chaos', () => {
   it('plans the same run for the same seed and number', () => {
@@ -11,6 +12,17 @@ describe('chaos', () => {
     const plans = [planRun(7, 3), planRun(7, 4), planRun(8, 3)].map((plan) => JSON.stringify(plan));
 
     expect(new Set(plans).size).toBe(3);
+  });
+
+  it('kills every app there is', () => {
+    const targets = Array.from({ length: 400 }, (_, run) => planRun(1, run)).flatMap(({ faults }) =>
+      faults.filter(({ kind }: { kind: string }) => kind === 'kill').map(({ target }) => target as string),
+    );
+
+    expect([...new Set(targets)].sort()).toEqual(APPS.map(([, name]) => name).sort());
+    expect(APPS.map(([, name]) => name)).toEqual(
+      expect.arrayContaining(LAUNCHED.map(({ name }: { name: string }) => name)),
+    );
   });
 
   it('comes to every kind of fault within 200 runs', () => {

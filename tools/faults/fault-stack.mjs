@@ -32,12 +32,24 @@ const INTERVALS = {
 /** Tried one after the other where none is asked for; every port stays below those that connections are given at random. */
 const OFFSETS = [4_000, 6_000, 8_000, 13_000];
 
-/** Starts a stack whose apps can be told to fail: `{stack, faults}`. */
-export async function startFaultStack({ portOffset, dataDir, onLine, signal, replicas = { checkout: 2 } }) {
+/** Starts a stack whose apps can be told to fail: `{stack, faults}`; with `realTimes` at the intervals of production. */
+export async function startFaultStack({
+  portOffset,
+  dataDir,
+  onLine,
+  signal,
+  realTimes = false,
+  replicas = { checkout: 2 },
+}) {
   const faults = new FaultSwitch(dataDir);
   const ofApps = FAULTY_APPS.map((app) => [app, faults.environmentOf(app)]);
   faults.clear(...FAULTY_APPS);
-  const env = { NODE_ENV: 'test', LOG_LEVEL: 'warn', ...INTERVALS, ...Object.fromEntries(ofApps) };
+  const env = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'warn',
+    ...(!realTimes && INTERVALS),
+    ...Object.fromEntries(ofApps),
+  };
   const offsets = portOffset === undefined ? OFFSETS : [portOffset];
   const stack = await startOnFreePorts(offsets, {
     ...{ dataDir, replicas, env, onLine, signal },

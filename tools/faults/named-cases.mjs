@@ -2,6 +2,7 @@ import { LATE_EFFECTS, lookUpFails, orderIsFound, orderIsNotMade } from './cases
 import {
   clickedTwoHundredTimes,
   guardDies,
+  guardForgets,
   guardHangs,
   holderDies,
   holderStandsStill,
@@ -13,6 +14,7 @@ import { stoppedUnderLoad } from './cases/stopping.mjs';
 export const NAMED_CASES = [
   clickedTwoHundredTimes,
   guardDies,
+  guardForgets,
   guardHangs,
   holderDies,
   holderStandsStill,

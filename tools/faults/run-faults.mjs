@@ -17,22 +17,24 @@ const CHAOS_RUNS = 20;
 const CHAOS_SEED = 1;
 
 /** Runs the crash matrix and the named cases, and some chaos, on a stack of their own; answers the exit code. */
-export async function runFaults({ portOffset, dataDir, only }) {
+export async function runFaults({ portOffset, dataDir, only, limitMs, realTimes }) {
   const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-faults-')));
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => interrupted.abort());
+  const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(limitMs)]);
   const report = new Report();
   let started;
   try {
     started = await startFaultStack({
       portOffset,
+      realTimes,
       dataDir: folder,
-      signal: interrupted.signal,
+      signal,
       onLine: quiet,
     });
     await manyUsesOf(started.stack, 'ONLY5');
-    await runAll({ ...started, report, only, signal: interrupted.signal });
-    if (interrupted.signal.aborted) report.check('the run itself', { ok: false, why: 'interrupted' });
+    await runAll({ ...started, report, only, signal });
+    if (signal.aborted) report.check('the run itself', { ok: false, why: 'interrupted, or out of time' });
   } catch (error) {
     report.check('the run itself', { ok: false, why: error.stack ?? String(error) });
   } finally {

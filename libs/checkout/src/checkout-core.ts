@@ -202,7 +202,7 @@ const grpcPorts = (clients: ServiceClients): CheckoutPorts => ({
 });
 
 /** The steps of the saga, each made once. */
-function stepResolver(ports: CheckoutPorts, attempts: AttemptRepository): EngineOptions['resolve'] {
+export function stepResolver(ports: CheckoutPorts, attempts: AttemptRepository): EngineOptions['resolve'] {
   const steps = [
     new ReservePromotions(ports.promotion),
     new ExtendStockHolds(ports.warehouse),

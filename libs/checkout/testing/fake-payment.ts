@@ -39,6 +39,11 @@ export class FakePayment extends PaymentPort {
     return this.rows.filter(({ status }) => status === 'authorized' || status === 'captured');
   }
 
+  /** Payments that wait for their customers. */
+  get challenged(): number {
+    return this.rows.filter(({ status }) => status === 'requires_action').length;
+  }
+
   /** The customer passes, or fails, the newest challenge of a checkout at her bank. */
   answerChallenge(checkoutId: string, outcome: 'passed' | 'failed'): void {
     const row = this.rows.findLast(

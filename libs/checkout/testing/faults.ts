@@ -39,6 +39,8 @@ export class Calls {
   readonly recorded: RecordedCall[] = [];
   /** How long every answer is under way, where a spec measures what runs side by side. */
   latencyMs = 0;
+  /** A scheduler decides when requests arrive, and calls only then. */
+  isInstant = false;
   private readonly planned = new Map<string, Fault[]>();
   private readonly standing = new Map<string, Fault>();
 
@@ -66,7 +68,7 @@ export class Calls {
     this.recorded.push(call);
     const fault = this.planned.get(operation)?.shift() ?? this.standing.get(operation);
     try {
-      await this.underWay();
+      if (!this.isInstant) await this.underWay();
       return await (fault === undefined ? effect() : this.goWrong(fault, operation, effect));
     } finally {
       call.endedAt = performance.now();

@@ -9,3 +9,5 @@ export * from './own-redis.js';
 export * from './refusals.js';
 export * from './remote-hops.js';
 export * from './test-shop.js';
+export { tellStories } from './interleaved/story.js';
+export type { PaymentParticipant } from './interleaved/one-checkout.js';

@@ -27,7 +27,7 @@ function runRefused(
 }
 
 describe('2.3 undo', () => {
-  it('covers the steps that were begun, newest first, and none after them', async () => {
+  it('DEM-22 covers the steps that were begun, newest first, and none after them', async () => {
     const stage = new Stage();
 
     const outcome = await runRefused(stage, {}, {});

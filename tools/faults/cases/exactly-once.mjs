@@ -1,5 +1,6 @@
 import { card } from '../../shopper/shopper.mjs';
 import { buy, readyShopper } from '../buyer.mjs';
+import { flushGuard } from '../flush-guard.mjs';
 import { Wrong, atReplica, liveCharges, query, recordsOf, untilStruck } from './observe.mjs';
 
 const CLICKS_PER_REPLICA = 100;
@@ -30,7 +31,9 @@ export const clickedTwoHundredTimes = {
     const uses = await query(stack, 'promotion', 'SELECT status FROM promotion_uses WHERE checkout_id = $1', [
       shopper.checkoutId,
     ]);
+    const { payments } = await recordsOf(stack, shopper.checkoutId);
     return new Wrong()
+      .unless(payments.length === 1, `${payments.length} PaymentIntents`)
       .unless(ids.size === 1 && !ids.has(undefined), `${ids.size} different answers: ${[...ids].join(', ')}`)
       .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
       .unless(uses.length === 1, `${uses.length} uses of the code`)
@@ -47,6 +50,29 @@ export const guardDies = {
     await untilStruck(faults, 'checkout', id);
     stack.killApp('redis-guard');
     const ends = await all;
+    return new Wrong()
+      .unless(differentIds(ends).length === 1, `${differentIds(ends).length} order ids`)
+      .unless(
+        ends.every(({ orderId }) => orderId),
+        'somebody never heard of her order',
+      )
+      .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
+      .andAtRest(stack);
+  },
+};
+
+export const guardForgets = {
+  name: "DEM-3 CHK-6 the guard's Redis is flushed, twice, in the middle of 200 confirms over two replicas: one order for everybody",
+  async run({ shop, other, stack, faults }) {
+    const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
+    const id = halt(faults, shopper, 'before:authorize-payment', 500);
+    const all = clicks(shopper, other, (each) => buy(each));
+    await untilStruck(faults, 'checkout', id);
+    await flushGuard(stack);
+    // Those who waited have entered by now, and hold new guards: they lose them again.
+    const late = clicks(shopper, other, (each) => buy(each));
+    await flushGuard(stack);
+    const ends = [...(await all), ...(await late)];
     return new Wrong()
       .unless(differentIds(ends).length === 1, `${differentIds(ends).length} order ids`)
       .unless(

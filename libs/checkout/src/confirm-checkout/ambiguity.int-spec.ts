@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   for (const service of [shop.ports.order, shop.ports.payment, shop.ports.warehouse, shop.ports.promotion]) {
-    for (const operation of ['create', 'fence', 'authorize', 'void', 'pin', 'confirm', 'release'])
+    for (const operation of ['extend', 'create', 'fence', 'authorize', 'void', 'pin', 'confirm', 'release'])
       service.calls.always(operation, undefined);
   }
 });
@@ -46,6 +46,50 @@ const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`de
 const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
   shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
 const statuses = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ status }) => status);
+
+describe('DEM-22 the intention to undo', () => {
+  it('is stored before anybody is asked: the record stands, with all an undo needs, while the first step is under way', async () => {
+    const checkout = await shop.checkout();
+    const { checkoutId } = checkout;
+    const warehouse = gate();
+    const before = shop.ports.warehouse.calls.count('extend');
+    shop.ports.warehouse.calls.plan('extend', { kind: 'wait', until: warehouse.opened });
+    const confirmed = shop.confirm(checkout);
+    await eventually(async () => expect(shop.ports.warehouse.calls.count('extend')).toBe(before + 1));
+
+    const record = await shop.row<{ status: string; state: { payment: { id: string }; checkoutId: string } }>(
+      'SELECT status, state FROM checkout_attempts WHERE checkout_id = $1',
+      [checkoutId],
+    );
+
+    expect(record).toMatchObject({ status: 'running', state: { checkoutId } });
+    expect(paymentsOf(checkout)).toEqual([]);
+    warehouse.open();
+    await confirmed;
+    // Drawn before the payment was asked for, so that every undo can name it.
+    expect(paymentsOf(checkout)).toMatchObject([{ paymentId: record!.state.payment.id }]);
+  });
+
+  it('of what never happened does nothing, and is remembered: the attempt that comes late finds the door closed', async () => {
+    const checkout = await shop.checkout();
+    const { checkoutId } = checkout;
+    const late = gate();
+    shop.ports.warehouse.calls.plan('extend', { kind: 'late', until: late.opened });
+    shop.ports.warehouse.calls.always('extend', AWAY);
+    await shop.confirm(checkout).catch(() => undefined);
+    await recovered(checkout, 'refused');
+
+    late.open();
+    await eventually(async () =>
+      expect(shop.ports.warehouse.calls.recorded).toContainEqual(
+        expect.objectContaining({ operation: 'extend!' }),
+      ),
+    );
+
+    expect([statuses(checkout), orderOf(checkout)]).toEqual([[], undefined]);
+    expect(shop.ports.warehouse.holds.has(`demo:${checkoutId}`)).toBe(false);
+  });
+});
 
 describe('unknown is never failed', () => {
   it.each([

@@ -85,10 +85,12 @@ export class RetryCompensations {
     compensationTries().inc({ operation, outcome });
   }
 
-  /** Doubling, a fifth more or less, so that rows of one outage do not come back together. */
+  /** Doubling, a fifth more or less, so that rows of one outage do not come back together; at the longest a fifth less at most. */
   private waitMs(tries: number): number {
     const { baseMs, maxMs } = this.limits;
-    return Math.min(maxMs, baseMs * 2 ** Math.min(tries - 1, 30)) * (0.8 + Math.random() * 0.4);
+    const plainMs = baseMs * 2 ** Math.min(tries - 1, 30);
+    if (plainMs >= maxMs) return maxMs * (0.8 + Math.random() * 0.2);
+    return Math.min(maxMs, plainMs * (0.8 + Math.random() * 0.4));
   }
 
   private handlerOf({ operation }: ClaimedCompensation): CompensationHandler {

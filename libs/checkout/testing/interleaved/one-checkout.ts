@@ -1,0 +1,205 @@
+import type { Scheduler } from 'fast-check';
+
+import { computeTotals } from '@holdfast/money';
+import { newId } from '@holdfast/request-context';
+
+import { stepResolver } from '../../src/checkout-core.js';
+import type { CheckoutPorts } from '../../src/checkout-core.js';
+import { AttemptDriver } from '../../src/confirm-checkout/attempt-driver.js';
+import type { AttemptRepository } from '../../src/confirm-checkout/attempt.repository.js';
+import { Challenges } from '../../src/confirm-checkout/challenges.js';
+import type {
+  ConfirmCheckoutState,
+  PaymentChoice,
+} from '../../src/confirm-checkout/confirm-checkout.state.js';
+import type { PaymentPort } from '../../src/ports/payment.port.js';
+import { FollowAwaitingAttempts } from '../../src/recover-attempts/follow-awaiting-attempts.js';
+import { RecoverLeftAttempts } from '../../src/recover-attempts/recover-left-attempts.js';
+import type { ClaimedCompensation } from '../../src/retry-compensations/compensation-handler.js';
+import { compensationHandlers } from '../../src/retry-compensations/compensation-handlers.js';
+import { FakeOrder } from '../fake-order.js';
+import { FakePayment } from '../fake-payment.js';
+import { FakePromotion } from '../fake-promotion.js';
+import { FakeWarehouse } from '../fake-warehouse.js';
+import { KeptLog } from '../kept-log.js';
+import { MemoryAttempts } from './memory-attempts.js';
+import { SteppedClock, Wire } from './wire.js';
+import type { Fate } from './wire.js';
+
+const TIMES = { budgetMs: 8_000, undoBudgetMs: 4_000, doubtDelaySeconds: 0 };
+const PROMOTION = '0190a5b2-0000-7000-8000-000000000abc';
+const TIMES_AT_ONCE = 10;
+
+/** Thrown where a process dies. */
+export class Killed extends Error {}
+
+/** Payment, as a checkout sees it, and as a spec looks into it. */
+export interface PaymentParticipant extends PaymentPort {
+  /** Payments that hold money, at the gateway. */
+  readonly authorized: readonly { readonly paymentId: string }[];
+  /** Payments that wait for their customers. */
+  readonly challenged: number;
+  /** The customer passes, or fails, the newest challenge; nothing where there is none. */
+  answerChallenge(checkoutId: string, outcome: 'passed' | 'failed'): void;
+}
+
+/** One actor's way of driving attempts: its own process, its own network, maybe its own death. */
+export interface Actor {
+  readonly wire: Wire;
+  readonly ports: CheckoutPorts;
+  readonly driver: AttemptDriver;
+  readonly challenges: Challenges;
+}
+
+/** One checkout with everybody it concerns: the real saga, driver, recovery and compensations on participants in memory. */
+export class OneCheckout {
+  readonly order = new FakeOrder();
+  readonly warehouse = new FakeWarehouse();
+  readonly promotion = new FakePromotion();
+  readonly record = new MemoryAttempts();
+  readonly checkoutId = newId();
+  private readonly clock = new SteppedClock();
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    readonly payment: PaymentParticipant = instant(new FakePayment()),
+  ) {
+    for (const { calls } of [this.order, this.warehouse, this.promotion]) calls.isInstant = true;
+    this.warehouse.onHand.set('TEE', 2);
+    this.promotion.promotions.push({ promotionId: PROMOTION, code: 'ONLY1', amountMinor: 100n, limit: 1 });
+  }
+
+  /** An actor whose requests have these fates, and who dies at its so-and-so-many-th step, if ever. */
+  actor(fates: readonly Fate[], diesAt?: number): Actor {
+    const wire = new Wire(this.scheduler, this.clock, fates);
+    const ports = {
+      ...{ order: wire.over(this.order), payment: wire.over(this.payment) },
+      ...{ warehouse: wire.over(this.warehouse), promotion: wire.over(this.promotion) },
+    } as unknown as CheckoutPorts;
+    const attempts = this.recordOver(wire);
+    let passed = 0;
+    const at = (): void => {
+      passed += 1;
+      if (passed === diesAt) throw new Killed();
+    };
+    const engine = {
+      ...{ resolve: stepResolver(ports, attempts), clock: this.clock, random: () => 0.5 },
+      crashPoints: { at },
+    };
+    const driver = new AttemptDriver(attempts, engine, TIMES);
+    return { wire, ports, driver, challenges: new Challenges(undefined as never, attempts, ports.payment) };
+  }
+
+  /** Opens an attempt, as a confirm does that was quoted before; undefined while another is open. */
+  open(payment: PaymentChoice) {
+    const key = payment.type === 'card' ? payment.paymentMethodId : payment.type;
+    return this.record.openNext(this.state(payment), key);
+  }
+
+  recovery({ driver }: Actor): RecoverLeftAttempts {
+    return new RecoverLeftAttempts(this.record.asRepository(), driver, new KeptLog(), TIMES_AT_ONCE);
+  }
+
+  following({ driver, challenges, ports }: Actor): FollowAwaitingAttempts {
+    const parts = {
+      attempts: this.record.asRepository(),
+      driver,
+      challenges,
+      payment: ports.payment,
+      log: new KeptLog(),
+    };
+    return new FollowAwaitingAttempts(parts, { everyMs: 0, batch: TIMES_AT_ONCE + 1, atOnce: TIMES_AT_ONCE });
+  }
+
+  /** Does what is owed, each with the worker's own handler; what fails stays owed. */
+  async repay({ ports }: Actor): Promise<void> {
+    const handlers = compensationHandlers(undefined as never, ports);
+    for (const owed of this.record.owed.splice(0)) {
+      const { operation } = owed;
+      if (operation === 'cart_cleanup') {
+        this.record.convert();
+        continue;
+      }
+      const handler = handlers.find((each) => each.operation === operation)!;
+      const claimed = { ...owed, id: '', tenantId: 'demo', tries: 1, maxTries: 10, claimedBy: 'w' };
+      await handler
+        .handle(claimed as unknown as ClaimedCompensation, {})
+        .catch(() => void this.record.owed.push(owed));
+    }
+  }
+
+  /** The whole truth about the checkout, for comparison. */
+  facts() {
+    const [orders, attempts] = [[...this.order.rows.values()], this.record.rows];
+    const order = orders[0];
+    return {
+      orders: orders.length,
+      money: this.payment.authorized.map(({ paymentId }) => paymentId),
+      owedMoney: order?.request.payment.type === 'card' ? [order.request.payment.id] : [],
+      waiting: this.payment.challenged,
+      allocated: this.warehouse.allocated('TEE'),
+      held: this.warehouse.held('TEE'),
+      used: this.promotion.used(PROMOTION),
+      usesHeld: this.promotion.held(PROMOTION),
+      completed: attempts.filter(({ status }) => status === 'completed').length,
+      open: attempts.filter(({ status }) => status === 'running' || status === 'awaiting_customer').length,
+      events: this.record.events,
+    };
+  }
+
+  /** Closing writes go over the network to the database, too, and their answers get lost. */
+  private recordOver(wire: Wire) {
+    const { record } = this;
+    const complete: MemoryAttempts['complete'] = (closing) =>
+      wire.send('complete', () => record.complete(closing));
+    const overridden = new Proxy(record, {
+      get: (target, name) => {
+        if (name === 'complete') return complete;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+      },
+    });
+    return overridden as unknown as AttemptRepository;
+  }
+
+  private state(payment: PaymentChoice): ConfirmCheckoutState {
+    const totals = computeTotals({
+      ...{ currency: 'USD', pricesIncludeTax: true, shippingPricesNet: false, shippingMinor: 0n },
+      lines: [{ lineId: 'l1', sku: 'TEE', quantity: 2, unitPriceMinor: 1_000n }],
+      discounts: [],
+    });
+    return {
+      ...{
+        tenantId: 'demo',
+        checkoutId: this.checkoutId,
+        cartId: newId(),
+        cartVersion: 1,
+        cartTokenHash: '',
+      },
+      ...{
+        email: 'a@b.c',
+        locale: 'en',
+        stockLines: [{ sku: 'TEE', quantity: 2 }],
+        totals,
+        products: {},
+        warnings: [],
+      },
+      ...{
+        capturePolicy: 'immediate',
+        taxRounding: 'line',
+        epoch: 1,
+        shippingMethod: { id: 's', name: 'S' },
+      },
+      payment: {
+        ...{ id: newId(), type: payment.type },
+        ...(payment.type === 'card' && { paymentMethodId: payment.paymentMethodId }),
+      },
+      promotions: [{ promotionId: PROMOTION, code: 'ONLY1', limited: true }],
+    } as unknown as ConfirmCheckoutState;
+  }
+}
+
+function instant(payment: FakePayment): FakePayment {
+  payment.calls.isInstant = true;
+  return payment;
+}
