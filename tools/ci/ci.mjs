@@ -23,7 +23,7 @@ const JOBS = [
   ['test:model', [], 'a flaw in the protocol itself'],
   [
     'test:faults',
-    ['--limit-minutes', '12'],
+    ['--limit-minutes', '20'],
     'what only real processes that die show, at every boundary of the saga, and a little chaos',
   ],
 ].filter(([script]) => script in scripts);

@@ -149,6 +149,7 @@ const stateOf = (payment: Payment): AttemptPayment => ({
 describe("DEM-11 DEM-12 payment's own use cases under every interleaving with the saga", () => {
   it('PAY-1 money is held for the one order and for nothing else, whoever dies, repeats, undoes or comes late', async () => {
     const { runs, orders, undone, takenOver } = await tellStories(
+      600,
       (scheduler, diesAt) => new RealPayment(scheduler, diesAt),
     );
 
