@@ -175,7 +175,7 @@ describe('SYS-1 PromotionService over gRPC', () => {
     stop();
   });
 
-  it('forgets a remembered promotion as soon as it was changed', async () => {
+  it('PRM-1 forgets a remembered promotion as soon as it was changed', async () => {
     const cart = aCart({ codes: ['FREESHIP'], shippingMinor: '700' });
     expect((await as('demo-jp', () => client.validatePromotions(cart))).effects).toHaveLength(1);
     await database.pool.query(

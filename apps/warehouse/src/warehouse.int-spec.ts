@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 describe('SYS-1 WarehouseService over gRPC', () => {
-  it('holds, pins, confirms and validates a checkout’s stock', async () => {
+  it('SYS-1 holds, pins, confirms and validates a checkout’s stock', async () => {
     const checkoutId = newId();
     const orderId = newId();
     const lines = [{ sku: 'A', quantity: 3 }];

@@ -11,26 +11,26 @@ const amount = fc
 const lines = fc.array(amount, { minLength: 1, maxLength: 100 });
 
 describe('TOT-1 allocate', () => {
-  it('gives the remainder to the last line', () => {
+  it('TOT-1 gives the remainder to the last line', () => {
     expect(allocate(4n, [1n, 1n, 1n])).toEqual([1n, 1n, 2n]);
     expect(allocate(10n, [1n, 1n, 1n])).toEqual([3n, 3n, 4n]);
   });
 
-  it('gives what the last line cannot carry to the line before it', () => {
+  it('TOT-1 gives what the last line cannot carry to the line before it', () => {
     expect(allocate(5n, [3n, 2n, 1n], [3n, 2n, 1n])).toEqual([2n, 2n, 1n]);
     expect(allocate(200n, [101n, 99n, 1n], [101n, 99n, 1n])).toEqual([100n, 99n, 1n]);
     expect(allocate(1n, [1n, 0n], [1n, 0n])).toEqual([1n, 0n]);
   });
 
-  it('gives nothing to a line without weight', () => {
+  it('TOT-1 gives nothing to a line without weight', () => {
     expect(allocate(7n, [1n, 1n, 0n])).toEqual([3n, 4n, 0n]);
   });
 
-  it('gives all to the last line where no line has weight', () => {
+  it('TOT-1 gives all to the last line where no line has weight', () => {
     expect(allocate(7n, [0n, 0n])).toEqual([0n, 7n]);
   });
 
-  it('refuses what the lines cannot carry, and negative input', () => {
+  it('TOT-1 refuses what the lines cannot carry, and negative input', () => {
     expect(() => allocate(7n, [1n, 1n], [3n, 3n])).toThrow(AllocationError);
     expect(() => allocate(1n, [])).toThrow(AllocationError);
     expect(() => allocate(-1n, [1n])).toThrow(AllocationError);
@@ -39,7 +39,7 @@ describe('TOT-1 allocate', () => {
     expect(() => allocate(1n, [1n], [-1n])).toThrow(AllocationError);
   });
 
-  it('sums to the whole with 0 <= part <= the line, for any cart of up to 100 lines', () => {
+  it('TOT-1 sums to the whole with 0 <= part <= the line, for any cart of up to 100 lines', () => {
     fc.assert(
       fc.property(lines, fc.integer({ min: 0, max: 1_000 }), (amounts, permille) => {
         const whole = (total(amounts) * BigInt(permille)) / 1_000n;
@@ -53,7 +53,7 @@ describe('TOT-1 allocate', () => {
     );
   });
 
-  it('never gives a line less than its exact share rounded down, and the excess only to the last lines with room', () => {
+  it('TOT-1 never gives a line less than its exact share rounded down, and the excess only to the last lines with room', () => {
     fc.assert(
       fc.property(lines, fc.integer({ min: 0, max: 1_000 }), (amounts, permille) => {
         const sum = total(amounts);
@@ -74,7 +74,7 @@ describe('TOT-1 allocate', () => {
     );
   });
 
-  it('keeps any caps, also such as have nothing to do with the weights', () => {
+  it('TOT-1 keeps any caps, also such as have nothing to do with the weights', () => {
     const pairs = fc.array(fc.tuple(amount, amount), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(pairs, fc.integer({ min: 0, max: 1_000 }), (input, permille) => {

@@ -8,14 +8,14 @@ const eur = (minor: bigint): Money => Money.of(minor, 'EUR');
 const safe = fc.bigInt({ min: BigInt(Number.MIN_SAFE_INTEGER), max: BigInt(Number.MAX_SAFE_INTEGER) });
 
 describe('SYS-4 Money', () => {
-  it('adds, subtracts, multiplies and negates in minor units', () => {
+  it('SYS-4 adds, subtracts, multiplies and negates in minor units', () => {
     expect(eur(150n).add(eur(25n)).amountMinor).toBe(175n);
     expect(eur(150n).subtract(eur(200n)).amountMinor).toBe(-50n);
     expect(eur(150n).multiply(3).amountMinor).toBe(450n);
     expect(eur(150n).negate().isNegative()).toBe(true);
   });
 
-  it('compares amounts of one currency', () => {
+  it('SYS-4 compares amounts of one currency', () => {
     expect([eur(1n).compare(eur(2n)), eur(2n).compare(eur(2n)), eur(3n).compare(eur(2n))]).toEqual([
       -1, 0, 1,
     ]);
@@ -24,7 +24,7 @@ describe('SYS-4 Money', () => {
     expect(Money.zero('JPY').isZero()).toBe(true);
   });
 
-  it('refuses to combine two currencies', () => {
+  it('SYS-4 refuses to combine two currencies', () => {
     for (const combine of [
       (): unknown => eur(1n).add(Money.of(1n, 'USD')),
       (): unknown => eur(1n).subtract(Money.of(1n, 'USD')),
@@ -34,7 +34,7 @@ describe('SYS-4 Money', () => {
     }
   });
 
-  it('refuses a float, an unsafe number and an unknown currency', () => {
+  it('SYS-4 refuses a float, an unsafe number and an unknown currency', () => {
     expect(() => Money.of(1.5, 'EUR')).toThrow(RangeError);
     expect(() => Money.of(2 ** 53, 'EUR')).toThrow(RangeError);
     expect(() => Money.of(1n, 'XXX')).toThrow(UnknownCurrencyError);
@@ -42,11 +42,11 @@ describe('SYS-4 Money', () => {
     expect(() => eur(1n).multiply(0.5)).toThrow(RangeError);
   });
 
-  it('cannot be changed', () => {
+  it('SYS-4 cannot be changed', () => {
     expect(() => Object.assign(eur(1n), { amountMinor: 2n })).toThrow(TypeError);
   });
 
-  it('is a JSON number of minor units and reads itself back', () => {
+  it('SYS-4 is a JSON number of minor units and reads itself back', () => {
     fc.assert(
       fc.property(safe, fc.constantFrom(...currencyCodes()), (minor, currency) => {
         const money = Money.of(minor, currency);
@@ -57,11 +57,11 @@ describe('SYS-4 Money', () => {
     );
   });
 
-  it('does not write a JSON number that would lose digits', () => {
+  it('SYS-4 does not write a JSON number that would lose digits', () => {
     expect(() => JSON.stringify(eur(2n ** 53n))).toThrow(RangeError);
   });
 
-  it('writes 0, 2 and 3 decimals', () => {
+  it('SYS-4 writes 0, 2 and 3 decimals', () => {
     expect(Money.of(1234n, 'JPY').toString()).toBe('1234 JPY');
     expect(Money.of(-5n, 'EUR').toString()).toBe('-0.05 EUR');
     expect(Money.of(1234n, 'KWD').toString()).toBe('1.234 KWD');
@@ -69,11 +69,11 @@ describe('SYS-4 Money', () => {
 });
 
 describe('SYS-4 currencies', () => {
-  it('knows the decimals of each', () => {
+  it('SYS-4 knows the decimals of each', () => {
     expect(['JPY', 'ISK', 'EUR', 'MGA', 'KWD', 'TND'].map(currencyExponent)).toEqual([0, 0, 2, 2, 3, 3]);
   });
 
-  it('lists every code once and well formed', () => {
+  it('SYS-4 lists every code once and well formed', () => {
     const codes = currencyCodes();
 
     expect(new Set(codes).size).toBe(codes.length);
@@ -81,7 +81,7 @@ describe('SYS-4 currencies', () => {
     expect(codes.length).toBeGreaterThan(150);
   });
 
-  it('agrees with the platform on decimals, save where that has the customary ones instead of ISO 4217', () => {
+  it('SYS-4 agrees with the platform on decimals, save where that has the customary ones instead of ISO 4217', () => {
     const differing = currencyCodes().filter((currency) => {
       const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
       return digits.maximumFractionDigits !== currencyExponent(currency);
@@ -90,7 +90,7 @@ describe('SYS-4 currencies', () => {
     expect(differing.every((code) => currencyExponent(code) >= 2)).toBe(true);
   });
 
-  it('does not know withdrawn codes, metals and funds', () => {
+  it('SYS-4 does not know withdrawn codes, metals and funds', () => {
     expect(['HRK', 'XAU', 'CLF', 'XTS', ''].map(isCurrency)).toEqual([false, false, false, false, false]);
   });
 });

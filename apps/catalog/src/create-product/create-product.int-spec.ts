@@ -33,7 +33,7 @@ describe('CAT-1 a product created', () => {
   });
   afterAll(() => catalog?.stop());
 
-  it('can be read at once, and is published once with all its SKUs', async () => {
+  it('CAT-1 can be read at once, and is published once with all its SKUs', async () => {
     const { productId, created } = await create();
     const { products } = await catalog.as('demo', () =>
       catalog.client.batchGetProducts({ skus: ['KETTLE-2L'] }),
@@ -55,7 +55,7 @@ describe('CAT-1 a product created', () => {
     });
   });
 
-  it('ten times at once is created once and announced once', async () => {
+  it('CAT-1 ten times at once is created once and announced once', async () => {
     const ten = Array.from({ length: 10 }, () =>
       create({ handle: 'teapot', variants: [{ sku: 'TEAPOT', options: '', weightGrams: 1 }] }),
     );
@@ -66,7 +66,7 @@ describe('CAT-1 a product created', () => {
     expect((await events('teapot')).rows).toHaveLength(1);
   });
 
-  it('is refused when its handle or a SKU is taken by another product, and nothing of it is stored', async () => {
+  it('CAT-1 is refused when its handle or a SKU is taken by another product, and nothing of it is stored', async () => {
     await create({ handle: 'pot', variants: [{ sku: 'POT', options: '', weightGrams: 5 }] });
 
     await expect(

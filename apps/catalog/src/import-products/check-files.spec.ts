@@ -18,11 +18,11 @@ const problems = (products: string[], variants: string[], known = nothing) =>
 const mug = 'mug,Mug,,,home;kitchen,standard,true';
 
 describe('CAT-1 problems of an import', () => {
-  it('are none for good files', () => {
+  it('CAT-1 are none for good files', () => {
     expect(problems([mug], ['MUG,mug,,300,true'])).toEqual([]);
   });
 
-  it('are told all at once, by file and line', () => {
+  it('CAT-1 are told all at once, by file and line', () => {
     expect(
       problems(['Mug!,Mug,,,,standard,true', mug, mug], ['MUG,mug,,heavy,true', 'MUG2,mug,,-1,yes']),
     ).toEqual([
@@ -34,19 +34,19 @@ describe('CAT-1 problems of an import', () => {
     ]);
   });
 
-  it('are a SKU that is there twice, and a variant of no product', () => {
+  it('CAT-1 are a SKU that is there twice, and a variant of no product', () => {
     expect(problems([mug], ['MUG,mug,,1,true', 'MUG,mug,,1,true', 'CUP,cup,,1,true'])).toEqual([
       'variants:3:sku',
       'variants:4:product_handle',
     ]);
   });
 
-  it('are a new product without a variant, while one that is there already may come alone', () => {
+  it('CAT-1 are a new product without a variant, while one that is there already may come alone', () => {
     expect(problems([mug], [])).toEqual(['products:2:handle']);
     expect(problems([mug], [], { ...nothing, handles: new Set(['mug']) })).toEqual([]);
   });
 
-  it('are a variant that would move to another product', () => {
+  it('CAT-1 are a variant that would move to another product', () => {
     const known = { handles: new Set(['cup']), handleBySku: new Map([['MUG', 'cup']]) };
 
     expect(problems([mug], ['MUG,mug,,1,true'], known)).toEqual(['variants:2:product_handle']);

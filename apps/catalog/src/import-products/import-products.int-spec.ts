@@ -29,7 +29,7 @@ describe('CAT-1 an import', () => {
   });
   afterAll(() => catalog?.stop());
 
-  it('creates, then changes only what differs, and repeating it changes nothing', async () => {
+  it('CAT-1 creates, then changes only what differs, and repeating it changes nothing', async () => {
     const first = await importFiles(
       'a',
       products(mug),
@@ -52,7 +52,7 @@ describe('CAT-1 an import', () => {
     });
   });
 
-  it('announces new products, and variants added later under the next sequence number', async () => {
+  it('CAT-1 announces new products, and variants added later under the next sequence number', async () => {
     const published = () =>
       catalog.published.map(({ data }) => [data.sequence, data.variants.map(({ sku }) => sku)]);
 
@@ -63,7 +63,7 @@ describe('CAT-1 an import', () => {
     ]);
   });
 
-  it('imports nothing when a single row is bad, and names every bad row', async () => {
+  it('CAT-1 imports nothing when a single row is bad, and names every bad row', async () => {
     const many = Array.from(
       { length: 80 },
       (_, i) => `SKU-${i},mug,,${i === 40 ? 'heavy' : 1},${i === 60 ? 'maybe' : 'true'}`,
@@ -143,20 +143,18 @@ describe('CAT-1 an import', () => {
     expect(rows).toEqual([]);
   });
 
-  it('CAT-1 takes a range of 20,000 variants, more than a mebibyte, at once', async () => {
-    const handles = Array.from({ length: 200 }, (_, i) => `large-${i},Large ${i},,,home,standard,true`);
-    const rows = Array.from(
-      { length: 20_000 },
-      (_, i) => `LARGE-RANGE-${i},large-${i % 200},"in the colour ${i} and the size ${i}",10,true`,
-    );
-    const variantsCsv = variants(...rows);
+  it('CAT-1 reads files of more than a mebibyte, to the last row', async () => {
+    const options = 'in every colour '.repeat(11);
+    const rows = Array.from({ length: 6_000 }, (_, i) => `LARGE-${i},mug,${options},10,true`);
+    const variantsCsv = variants(...rows.slice(0, -1), `LARGE-LAST,mug,${options},10,maybe`);
 
     expect(Buffer.byteLength(variantsCsv)).toBeGreaterThan(1_100_000);
-    const report = await importFiles('large', products(...handles), variantsCsv);
-    expect(report).toMatchObject({ productsCreated: 200, variantsCreated: 20_000 });
-  }, 60_000);
+    await expect(importFiles('large', products(mug), variantsCsv)).rejects.toMatchObject({
+      errors: [{ path: 'variants:6001:active' }],
+    });
+  });
 
-  it('tells the first 50 of very many problems, and how many there are', async () => {
+  it('CAT-1 tells the first 50 of very many problems, and how many there are', async () => {
     const bad = Array.from({ length: 2_000 }, (_, i) => `SKU-${i},mug,,heavy,true`);
 
     const refused = importFiles('b', products(mug), variants(...bad));
@@ -165,7 +163,7 @@ describe('CAT-1 an import', () => {
     await expect(refused).rejects.toHaveProperty('errors.length', 50);
   });
 
-  it('takes as many statements for 3,000 rows as for one', async () => {
+  it('CAT-1 takes as many statements for 3,000 rows as for one', async () => {
     const rows = Array.from({ length: 3_000 }, (_, i) => `BULK-${i},bulk-${i % 300},v${i},10,true`);
     const handles = Array.from({ length: 300 }, (_, i) => `bulk-${i},Bulk ${i},,,home,standard,true`);
     const names: string[] = [];
@@ -178,7 +176,7 @@ describe('CAT-1 an import', () => {
     expect(names.filter((name) => name.startsWith('catalog_'))).toHaveLength(6);
   });
 
-  it('run twice at once creates everything once', async () => {
+  it('CAT-1 run twice at once creates everything once', async () => {
     const reports = await Promise.all(
       [1, 2, 3, 4].map(() => importFiles('d', products(mug), variants('MUG,mug,,1,true'))),
     );

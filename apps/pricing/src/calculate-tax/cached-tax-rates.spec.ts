@@ -14,7 +14,7 @@ class CountingRates extends TaxRates {
 }
 
 describe('PAY-12 kept tax rates', () => {
-  it('are read once per tenant and country, also by simultaneous callers', async () => {
+  it('PAY-12 are read once per tenant and country, also by simultaneous callers', async () => {
     const source = new CountingRates();
     const rates = new CachedTaxRates(source);
 
@@ -29,7 +29,7 @@ describe('PAY-12 kept tax rates', () => {
     expect(source.reads).toBe(3);
   });
 
-  it('are read again once forgotten, those of the tenant alone', async () => {
+  it('PAY-12 are read again once forgotten, those of the tenant alone', async () => {
     const source = new CountingRates();
     const rates = new CachedTaxRates(source);
     await Promise.all([rates.ofCountry('a', 'DE'), rates.ofCountry('b', 'DE')]);
@@ -40,7 +40,7 @@ describe('PAY-12 kept tax rates', () => {
     expect(source.reads).toBe(3);
   });
 
-  it('do not keep a failure', async () => {
+  it('PAY-12 do not keep a failure', async () => {
     const source = new CountingRates();
     const rates = new CachedTaxRates(source);
     source.failing = true;

@@ -28,13 +28,13 @@ describe('PRC-1 which rates are due', () => {
     rate({ name: 'city extra', region: 'NY', postalPrefix: '100', priority: 2 }),
   ];
 
-  it('are those of the most specific jurisdiction, all of them and no others', () => {
+  it('PRC-1 are those of the most specific jurisdiction, all of them and no others', () => {
     expect(namesDue(all)).toEqual(['city', 'city extra']);
     expect(namesDue(all, 'NY', '14201')).toEqual(['state']);
     expect(namesDue(all, 'OR', '97201')).toEqual(['country']);
   });
 
-  it('go by the longest postal prefix', () => {
+  it('PRC-1 go by the longest postal prefix', () => {
     const rates = [
       rate({ name: '1', postalPrefix: '1' }),
       rate({ name: '100', postalPrefix: '100' }),
@@ -44,36 +44,36 @@ describe('PRC-1 which rates are due', () => {
     expect(namesDue(rates)).toEqual(['100']);
   });
 
-  it('do not take a postal prefix of another region', () => {
+  it('PRC-1 do not take a postal prefix of another region', () => {
     expect(namesDue([rate({ region: 'CA', postalPrefix: '100' })])).toEqual([]);
   });
 
-  it('go by the postal code alone where the address names no region', () => {
+  it('PRC-1 go by the postal code alone where the address names no region', () => {
     expect(namesDue(all, '', '10001')).toEqual(['city', 'city extra']);
     expect(namesDue(all, '', '14201')).toEqual(['country']);
   });
 
-  it('are in force from their first instant and until just before their last', () => {
+  it('PRC-1 are in force from their first instant and until just before their last', () => {
     const window = [rate({ name: 'old', validUntilMs: NOW }), rate({ name: 'new', validFromMs: NOW })];
 
     expect(namesDue(window, '', '', NOW - 1)).toEqual(['old']);
     expect(namesDue(window, '', '', NOW)).toEqual(['new']);
   });
 
-  it('are of the wider jurisdiction while the narrower one has none in force', () => {
+  it('PRC-1 are of the wider jurisdiction while the narrower one has none in force', () => {
     expect(
       namesDue([rate({ name: 'country' }), rate({ name: 'city', postalPrefix: '100', validUntilMs: NOW })]),
     ).toEqual(['country']);
   });
 
-  it('are none where nothing is known', () => {
+  it('PRC-1 are none where nothing is known', () => {
     expect(ratesDue([], { region: '', postalCode: '', atMs: NOW })).toEqual({
       byClass: {},
       shipping: undefined,
     });
   });
 
-  it('tax shipping only where a rate says so, and by one class', () => {
+  it('PRC-1 tax shipping only where a rate says so, and by one class', () => {
     const shippingNames = (rates: JurisdictionRate[]) =>
       ratesDue(rates, { region: '', postalCode: '', atMs: NOW }).shipping?.map(({ name }) => name);
 
@@ -87,7 +87,7 @@ describe('PRC-1 which rates are due', () => {
     ).toEqual(['vat', 'extra']);
   });
 
-  it('cannot be reached by a tax class named like a property of every object', () => {
+  it('PRC-1 cannot be reached by a tax class named like a property of every object', () => {
     expect(
       ratesDue([rate({})], { region: '', postalCode: '', atMs: NOW }).byClass['constructor'],
     ).toBeUndefined();

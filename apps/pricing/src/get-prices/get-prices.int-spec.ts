@@ -160,7 +160,49 @@ describe('prices over gRPC', () => {
     await expect(pricesOf(items, currency)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 
-  it('SetPrice is seen by the next cart, by its tenant alone, and survives a new seeding', async () => {
+  it('PRC-1 SetPrice is seen whatever price is in force: a planned one, one of limited time, or none any more', async () => {
+    const sku = (name: string) => `SET-${name}`;
+    const set = async (name: string, minor: string) =>
+      (
+        await pricing.as('demo', () =>
+          pricing.client.setPrice({ sku: sku(name), currency: 'USD', unitPriceMinor: minor }),
+        )
+      ).previousUnitPriceMinor;
+    const now = async (name: string) => (await pricesOf([[sku(name), 1]]))[sku(name) as never];
+    await addPrice('usd-retail', sku('RAISED'), 1000, ['-infinity', '2020-01-01']);
+    await addPrice('usd-retail', sku('RAISED'), 1100, ['2020-01-01', 'infinity']);
+    await addPrice('usd-retail', sku('SALE'), 1000, ['-infinity', 'infinity']);
+    await addPrice('usd-retail', sku('SALE'), 700, ['2020-01-01', '2999-01-01']);
+    await addPrice('usd-retail', sku('OVER'), 1000, ['2019-01-01', '2020-01-01']);
+    await addPrice('usd-retail', sku('PLANNED'), 1500, ['2998-01-01', 'infinity']);
+
+    expect([await set('RAISED', '1900'), await now('RAISED')]).toEqual(['1100', '1900']);
+    expect([await set('SALE', '1200'), await now('SALE')]).toEqual(['700', '1200']);
+    expect([await set('OVER', '900'), await now('OVER')]).toEqual([undefined, '900']);
+    expect([await set('PLANNED', '2000'), await now('PLANNED')]).toEqual([undefined, '2000']);
+    const { rows } = await pricing.database.pool.query(
+      `SELECT unit_price_minor, valid_until = '2998-01-01' AS ends FROM prices WHERE sku = 'SET-PLANNED' ORDER BY valid_from`,
+    );
+    expect(rows).toEqual([
+      { unit_price_minor: 2000n, ends: true },
+      { unit_price_minor: 1500n, ends: false },
+    ]);
+  });
+
+  it('PRC-1 SetPrice leaves one price when ten set a new one at once', async () => {
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        pricing.as('demo', () =>
+          pricing.client.setPrice({ sku: 'SET-AT-ONCE', currency: 'USD', unitPriceMinor: `${100 + index}` }),
+        ),
+      ),
+    );
+
+    const { rows } = await pricing.database.pool.query(`SELECT 1 FROM prices WHERE sku = 'SET-AT-ONCE'`);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('PRC-1 SetPrice is seen by the next cart, by its tenant alone, and survives a new seeding', async () => {
     const setPrice = (sku: string, minor: string, currency = 'USD') =>
       pricing.as('demo', () => pricing.client.setPrice({ sku, currency, unitPriceMinor: minor }));
 

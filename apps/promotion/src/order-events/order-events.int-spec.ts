@@ -104,7 +104,7 @@ const hasOrdered = (customerId: string) =>
 
 describe('ORD-6 orders.order.status_changed', () => {
   it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
-    '%s gives uses back once, delivered five times at once',
+    'ORD-6 %s gives uses back once, delivered five times at once',
     async (to) => {
       const id = await aPromotion(database.pool, { total: 3 });
       await reserve(uses(), newId(), [id]);
@@ -120,7 +120,7 @@ describe('ORD-6 orders.order.status_changed', () => {
     },
   );
 
-  it('gives an over-use back too', async () => {
+  it('ORD-6 gives an over-use back too', async () => {
     const id = await aPromotion(database.pool, { total: 1 });
     await reserve(uses(), newId(), [id]);
     await apply(uses(), order.checkoutId, order.orderId, [id]);
@@ -129,7 +129,7 @@ describe('ORD-6 orders.order.status_changed', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 1, applied: 0, over_used: 0 });
   });
 
-  it('makes an apply that arrives after the cancel a no-op', async () => {
+  it('ORD-6 makes an apply that arrives after the cancel a no-op', async () => {
     const id = await aPromotion(database.pool, { total: 3 });
     await reserve(uses(), order.checkoutId, [id]);
     await deliver(status('cancelled'));

@@ -26,11 +26,11 @@ describe('PRM-1 a guest’s mailbox', () => {
     ['nonsense', 'nonsense'],
     ['', null],
     ['   ', null],
-  ])('%j is known as %j', (email, key) => {
+  ])('PRM-1 %j is known as %j', (email, key) => {
     expect(emailKeyOf(email)).toBe(key);
   });
 
-  it('a customer has an account, a mailbox or both', () => {
+  it('PRM-1 a customer has an account, a mailbox or both', () => {
     expect(customerOf({ customerId: 'c1', email: 'A@x.de' })).toEqual({
       customerId: 'c1',
       emailKey: 'a@x.de',

@@ -132,19 +132,19 @@ function outcomeOf(example: CartExample) {
 }
 
 describe('PRM-1 the examples of docs/promotions.md', () => {
-  it('are all found', () => {
+  it('PRM-1 are all found', () => {
     expect(cartExamples.length).toBeGreaterThanOrEqual(15);
     expect(cartExamples.length + mailboxExamples.length).toBe(examples.length);
   });
 
-  it.each(cartExamples.map((example) => [example.title, example] as const))('%s', (_title, given) => {
+  it.each(cartExamples.map((example) => [example.title, example] as const))('PRM-1 %s', (_title, given) => {
     const example = CartExample.parse(given);
 
     expect(outcomeOf(example)).toEqual(example.expect);
   });
 
   it.each(cartExamples.map((example) => [example.title, example] as const))(
-    '%s: in whatever order they are given',
+    'PRM-1 %s: in whatever order they are given',
     (_title, given) => {
       const example = CartExample.parse(given);
 
@@ -154,9 +154,12 @@ describe('PRM-1 the examples of docs/promotions.md', () => {
     },
   );
 
-  it.each(mailboxExamples.map((example) => [example.title, example] as const))('%s', (_title, given) => {
-    const { mailboxes } = MailboxExample.parse(given);
-    for (const [mailbox, spellings] of Object.entries(mailboxes))
-      expect(new Set(spellings.map(emailKeyOf))).toEqual(new Set([mailbox]));
-  });
+  it.each(mailboxExamples.map((example) => [example.title, example] as const))(
+    'PRM-1 %s',
+    (_title, given) => {
+      const { mailboxes } = MailboxExample.parse(given);
+      for (const [mailbox, spellings] of Object.entries(mailboxes))
+        expect(new Set(spellings.map(emailKeyOf))).toEqual(new Set([mailbox]));
+    },
+  );
 });

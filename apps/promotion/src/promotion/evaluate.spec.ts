@@ -65,7 +65,7 @@ const reasons = (promotions: Promotion[], cart = aCart(), given?: Partial<Standi
   evaluate(promotions, cart, standing(given)).invalid.map(({ promotion, reason }) => [promotion.id, reason]);
 
 describe('PRM-1 what is taken off', () => {
-  it('rounds a share half up', () => {
+  it('PRM-1 rounds a share half up', () => {
     expect(
       amounts([aPromotion({ percent: 500 })], aCart({ lines: [aLine({ unitPriceMinor: 1_010n })] })),
     ).toEqual([['a', 51n]]);
@@ -74,7 +74,7 @@ describe('PRM-1 what is taken off', () => {
     ).toEqual([['a', 12n]]);
   });
 
-  it('takes each of what those before left: lines, then the order, then shipping', () => {
+  it('PRM-1 takes each of what those before left: lines, then the order, then shipping', () => {
     const line = aPromotion({ id: 'line', target: 'line', percent: 5_000, priority: 99 });
     const first = aPromotion({ id: 'order', priority: 1 });
     const second = aPromotion({ id: 'later', priority: 2 });
@@ -88,7 +88,7 @@ describe('PRM-1 what is taken off', () => {
     ]);
   });
 
-  it('never takes more than is left', () => {
+  it('PRM-1 never takes more than is left', () => {
     expect(amounts([fixed(900n), fixed(900n, { id: 'b', priority: 20 })])).toEqual([
       ['a', 900n],
       ['b', 100n],
@@ -96,19 +96,19 @@ describe('PRM-1 what is taken off', () => {
     expect(amounts([fixed(900n, { target: 'shipping', kind: 'reduced_shipping' })])).toEqual([['a', 500n]]);
   });
 
-  it('frees shipping', () => {
+  it('PRM-1 frees shipping', () => {
     expect(amounts([aPromotion({ kind: 'free_shipping', target: 'shipping', percent: null })])).toEqual([
       ['a', 500n],
     ]);
   });
 
-  it('keeps free shipping valid while there is no shipping cost yet', () => {
+  it('PRM-1 keeps free shipping valid while there is no shipping cost yet', () => {
     const free = aPromotion({ kind: 'free_shipping', target: 'shipping', percent: null });
 
     expect(amounts([free], aCart({ shippingMinor: 0n }))).toEqual([['a', 0n]]);
   });
 
-  it('takes a fixed amount off every piece of a matching line', () => {
+  it('PRM-1 takes a fixed amount off every piece of a matching line', () => {
     const lines = [aLine({ quantity: 3 }), aLine({ lineId: 'l2', sku: 'B', quantity: 2 })];
     const [effect] = evaluate(
       [fixed(100n, { target: 'line', conditions: { skus: ['A'] } })],
@@ -119,7 +119,7 @@ describe('PRM-1 what is taken off', () => {
     expect(effect).toMatchObject({ amountMinor: 300n, lines: [{ lineId: 'l1', amountMinor: 300n }] });
   });
 
-  it('buy 2 get 1: reduces the cheapest pieces, over lines', () => {
+  it('PRM-1 buy 2 get 1: reduces the cheapest pieces, over lines', () => {
     const bundle = aPromotion({
       kind: 'buy_x_get_y',
       target: 'line',
@@ -138,7 +138,7 @@ describe('PRM-1 what is taken off', () => {
     ]);
   });
 
-  it('buy 1 get 1 at half price takes half of one piece of two', () => {
+  it('PRM-1 buy 1 get 1 at half price takes half of one piece of two', () => {
     const bundle = aPromotion({
       kind: 'buy_x_get_y',
       target: 'line',
@@ -179,12 +179,12 @@ describe('PRM-1 whether it holds', () => {
       'PROMOTION_CUSTOMER_LIMIT_REACHED',
     ],
   ];
-  it.each(cases)('is invalid when it %s', (_what, given, where, reason) => {
+  it.each(cases)('PRM-1 is invalid when it %s', (_what, given, where, reason) => {
     expect(reasons([aPromotion(given)], aCart(), where)).toEqual([['a', reason]]);
     expect(amounts([aPromotion(given)], aCart(), where)).toEqual([]);
   });
 
-  it('holds when its conditions do', () => {
+  it('PRM-1 holds when its conditions do', () => {
     const conditions = {
       minSubtotalMinor: 1_000,
       categoryIds: ['shoes', 'shirts'],
@@ -196,7 +196,7 @@ describe('PRM-1 whether it holds', () => {
     expect(amounts([aPromotion({ conditions })], aCart({ customerGroup: 'vip' }))).toEqual([['a', 100n]]);
   });
 
-  it('an exclusive one stands alone, if it comes first', () => {
+  it('PRM-1 an exclusive one stands alone, if it comes first', () => {
     const exclusive = aPromotion({ id: 'x', exclusive: true, priority: 1 });
     expect(reasons([aPromotion(), exclusive])).toEqual([['a', 'PROMOTION_NOT_COMBINABLE']]);
     expect(reasons([aPromotion(), { ...exclusive, priority: 99 }])).toEqual([
@@ -204,7 +204,7 @@ describe('PRM-1 whether it holds', () => {
     ]);
   });
 
-  it('one that takes nothing shuts nobody out, be it exclusive or not stackable', () => {
+  it('PRM-1 one that takes nothing shuts nobody out, be it exclusive or not stackable', () => {
     const bundle = { kind: 'buy_x_get_y', percent: null, target: 'line', priority: 1 } as const;
     const line = aPromotion({ id: 'line', target: 'line', stackable: false });
     const tiny = aCart({ lines: [aLine({ unitPriceMinor: 4n })] });
@@ -216,7 +216,7 @@ describe('PRM-1 whether it holds', () => {
     ]);
   });
 
-  it('of those that are not stackable there is one per target', () => {
+  it('PRM-1 of those that are not stackable there is one per target', () => {
     const promotions = [
       aPromotion({ id: 'b', stackable: false }),
       aPromotion({ id: 'a', stackable: false }),
@@ -227,7 +227,7 @@ describe('PRM-1 whether it holds', () => {
     expect(reasons(promotions)).toEqual([['b', 'PROMOTION_NOT_COMBINABLE']]);
   });
 
-  it('spends no use on nothing', () => {
+  it('PRM-1 spends no use on nothing', () => {
     expect(reasons([fixed(1_000n), aPromotion({ id: 'b', priority: 20, limited: true })])).toEqual([
       ['b', 'PROMOTION_CONDITION_NOT_MET'],
     ]);
@@ -304,7 +304,7 @@ describe('PRM-1 for any cart and promotions', () => {
     );
   });
 
-  it('does not depend on the order in which promotions are given', () => {
+  it('PRM-1 does not depend on the order in which promotions are given', () => {
     fc.assert(
       fc.property(carts, sets, (cart, promotions) => {
         const forward = evaluate(promotions, cart, standing());

@@ -40,7 +40,7 @@ const limited = (total: number) => aPromotion(database.pool, { total });
 const nobody = { customerId: null, emailKey: null };
 
 describe('PRM-2 reserve', () => {
-  it('is all or nothing and names what is used up', async () => {
+  it('PRM-2 is all or nothing and names what is used up', async () => {
     const [free, gone] = [await limited(5), await limited(1)];
     await reserve(uses, newId(), [gone]);
 
@@ -51,7 +51,7 @@ describe('PRM-2 reserve', () => {
     expect(await countersOf(database.pool, free)).toMatchObject({ reserved: 0 });
   });
 
-  it('counts the checkout’s own hold as free for itself and holds once per attempt', async () => {
+  it('PRM-2 counts the checkout’s own hold as free for itself and holds once per attempt', async () => {
     const id = await limited(1);
 
     for (const attempt of [1, 1, 2])
@@ -61,7 +61,7 @@ describe('PRM-2 reserve', () => {
     expect([...standing.usedUp]).toEqual([]);
   });
 
-  it('replaces the set', async () => {
+  it('PRM-2 replaces the set', async () => {
     const [before, after] = [await limited(3), await limited(3)];
     await reserve(uses, checkoutId, [before]);
     await reserve(uses, checkoutId, [after]);
@@ -70,14 +70,14 @@ describe('PRM-2 reserve', () => {
     expect(await countersOf(database.pool, after)).toMatchObject({ reserved: 1 });
   });
 
-  it('holds nothing of a promotion without a limit', async () => {
+  it('PRM-2 holds nothing of a promotion without a limit', async () => {
     const id = await aPromotion(database.pool, {});
 
     expect(await reserve(uses, checkoutId, [id])).toEqual({ outcome: 'reserved' });
     expect(await countersOf(database.pool, id)).toBeUndefined();
   });
 
-  it('counts a hold that ran out as free when read', async () => {
+  it('PRM-2 counts a hold that ran out as free when read', async () => {
     const id = await limited(1);
     const other = newId();
     await reserve(uses, other, [id]);
@@ -88,13 +88,13 @@ describe('PRM-2 reserve', () => {
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 1 });
   });
 
-  it('refuses a promotion that does not exist', async () => {
+  it('PRM-2 refuses a promotion that does not exist', async () => {
     const id = newId();
 
     expect(await reserve(uses, checkoutId, [id])).toEqual({ outcome: 'unknown', promotionIds: [id] });
   });
 
-  it('judges a per-customer limit by account and by mailbox', async () => {
+  it('PRM-2 judges a per-customer limit by account and by mailbox', async () => {
     const id = await aPromotion(database.pool, { perCustomer: 1 });
     await reserve(uses, newId(), [id], { customerId: 'c1', emailKey: 'ann@x.de' });
     const refused = [{ promotionId: id, reason: 'PROMOTION_CUSTOMER_LIMIT_REACHED' }];
@@ -110,7 +110,7 @@ describe('PRM-2 reserve', () => {
     });
   });
 
-  it('looks at the limit again when the customer of the hold changes', async () => {
+  it('PRM-2 looks at the limit again when the customer of the hold changes', async () => {
     const id = await aPromotion(database.pool, { perCustomer: 1 });
     await reserve(uses, newId(), [id], { customerId: 'c1' });
     await reserve(uses, checkoutId, [id], { customerId: 'c2' });
@@ -123,7 +123,7 @@ describe('PRM-2 reserve', () => {
     });
   });
 
-  it('holds a promotion on the first order once per customer', async () => {
+  it('PRM-2 holds a promotion on the first order once per customer', async () => {
     const id = await aPromotion(database.pool, { conditions: { firstOrder: true } });
     await reserve(uses, newId(), [id], { customerId: 'c1' });
 
@@ -162,7 +162,7 @@ describe('2.3 Attempts', () => {
 });
 
 describe('DEM-9 a late ApplyPromotion', () => {
-  it('of an attempt that was undone counts nothing, also when there was nothing to undo', async () => {
+  it('DEM-9 of an attempt that was undone counts nothing, also when there was nothing to undo', async () => {
     const id = await limited(1);
     await reserve(uses, checkoutId, [id]);
     await release(1);
@@ -174,7 +174,7 @@ describe('DEM-9 a late ApplyPromotion', () => {
     expect(await apply(uses, other, newId(), [id])).toBeNull();
   });
 
-  it('of an older attempt leaves the hold with the newer one, which becomes the order’s', async () => {
+  it('DEM-9 of an older attempt leaves the hold with the newer one, which becomes the order’s', async () => {
     const id = await limited(1);
     await reserve(uses, checkoutId, [id]);
     await reserve(uses, checkoutId, [id], { attempt: 2 });
@@ -188,7 +188,7 @@ describe('DEM-9 a late ApplyPromotion', () => {
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 0, applied: 1 });
   });
 
-  it('that is repeated after a late undo of its attempt answers as before', async () => {
+  it('DEM-9 that is repeated after a late undo of its attempt answers as before', async () => {
     const id = await limited(1);
     const orderId = newId();
     await reserve(uses, checkoutId, [id]);
@@ -217,7 +217,7 @@ describe('PRM-1 conditions', () => {
     ['a first order that is neither true nor false', { firstOrder: 'yes' }],
     ['pieces where nothing is bundled', { buyQuantity: 1 }],
     ['no object', []],
-  ])('with %s are refused by the database', async (_what, conditions) => {
+  ])('PRM-1 with %s are refused by the database', async (_what, conditions) => {
     await expect(withConditions(conditions)).rejects.toMatchObject({ code: '23514' });
   });
 
@@ -225,11 +225,11 @@ describe('PRM-1 conditions', () => {
     ['no pieces to buy', { buyQuantity: 0 }],
     ['half a piece for free', { getQuantity: 0.5 }],
     ['a reward that says more than lines', { reward: { minSubtotalMinor: 1 } }],
-  ])('of a bundle with %s are refused by the database', async (_what, conditions) => {
+  ])('PRM-1 of a bundle with %s are refused by the database', async (_what, conditions) => {
     await expect(withConditions(conditions, 'buy_x_get_y')).rejects.toMatchObject({ code: '23514' });
   });
 
-  it('of every kind that is documented are taken', async () => {
+  it('PRM-1 of every kind that is documented are taken', async () => {
     const lists = { skus: ['A'], productIds: ['p'], categoryIds: ['c'], brandIds: ['b'] };
     await withConditions({ ...lists, minSubtotalMinor: 0, customerGroups: ['vip'], firstOrder: false });
     await withConditions({ ...lists, buyQuantity: 2, getQuantity: 1, reward: lists }, 'buy_x_get_y');
@@ -237,7 +237,7 @@ describe('PRM-1 conditions', () => {
 });
 
 describe('PRM-2 apply', () => {
-  it('turns the hold into the order’s use, once', async () => {
+  it('PRM-2 turns the hold into the order’s use, once', async () => {
     const id = await limited(1);
     const orderId = newId();
     await reserve(uses, checkoutId, [id]);
@@ -247,14 +247,14 @@ describe('PRM-2 apply', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 1, over_used: 0 });
   });
 
-  it('counts a use without a hold while the limit allows', async () => {
+  it('PRM-2 counts a use without a hold while the limit allows', async () => {
     const id = await limited(1);
 
     expect(await apply(uses, checkoutId, newId(), [id])).toEqual([]);
     expect(await countersOf(database.pool, id)).toMatchObject({ applied: 1 });
   });
 
-  it('records an over-use beside the counter, so that the limit’s constraint stays true', async () => {
+  it('PRM-2 records an over-use beside the counter, so that the limit’s constraint stays true', async () => {
     const id = await limited(1);
     const orderId = newId();
     await reserve(uses, newId(), [id]);
@@ -264,7 +264,7 @@ describe('PRM-2 apply', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 1, applied: 0, over_used: 1 });
   });
 
-  it('keeps a use of a promotion without a limit, once per order', async () => {
+  it('PRM-2 keeps a use of a promotion without a limit, once per order', async () => {
     const id = await aPromotion(database.pool, {});
     const orderId = newId();
     await apply(uses, checkoutId, orderId, [id]);
@@ -278,7 +278,7 @@ describe('PRM-2 apply', () => {
 });
 
 describe('PRM-2 limits', () => {
-  it('follow a change, and uses beyond a lowered limit stay', async () => {
+  it('PRM-2 follow a change, and uses beyond a lowered limit stay', async () => {
     const id = await limited(3);
     for (let index = 0; index < 3; index += 1) await reserve(uses, newId(), [id]);
     await database.pool.query('UPDATE promotions SET total_limit = 1 WHERE id = $1', [id]);
@@ -288,7 +288,7 @@ describe('PRM-2 limits', () => {
     expect(await reserve(uses, checkoutId, [id])).toEqual({ outcome: 'reserved' });
   });
 
-  it('promotion_within_limit refuses a write that would break it', async () => {
+  it('PRM-2 promotion_within_limit refuses a write that would break it', async () => {
     const id = await limited(1);
 
     await expect(
@@ -296,7 +296,7 @@ describe('PRM-2 limits', () => {
     ).rejects.toMatchObject({ constraint: 'promotion_within_limit' });
   });
 
-  it('a code is unique per tenant whatever its case', async () => {
+  it('PRM-2 a code is unique per tenant whatever its case', async () => {
     const id = await limited(1);
 
     await expect(

@@ -40,7 +40,7 @@ const together = <T>(count: number, work: (index: number) => Promise<T>): Promis
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 describe('DEM-20', () => {
-  it('lets exactly L of N simultaneous checkouts have a promotion limited to L', async () => {
+  it('DEM-20 lets exactly L of N simultaneous checkouts have a promotion limited to L', async () => {
     const id = await aPromotion(database.pool, { total: 25 });
 
     const outcomes = await together(100, async (index) => {
@@ -55,7 +55,7 @@ describe('DEM-20', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 25, over_used: 0 });
   });
 
-  it('keeps the per-customer limit of one customer in 20 parallel carts', async () => {
+  it('DEM-20 keeps the per-customer limit of one customer in 20 parallel carts', async () => {
     const id = await aPromotion(database.pool, { perCustomer: 2 });
 
     const outcomes = await together(20, (index) =>
@@ -66,7 +66,7 @@ describe('DEM-20', () => {
     expect(await countersOf(database.pool, id)).toMatchObject({ reserved: 2 });
   });
 
-  it('keeps it for a guest whose address is written in 20 ways', async () => {
+  it('DEM-20 keeps it for a guest whose address is written in 20 ways', async () => {
     const id = await aPromotion(database.pool, { perCustomer: 1, total: 50 });
 
     const outcomes = await together(20, (index) =>
@@ -79,7 +79,7 @@ describe('DEM-20', () => {
     expect(outcomes.filter(({ outcome }) => outcome === 'reserved')).toHaveLength(1);
   });
 
-  it('counts over-uses instead of breaking the limit when orders come without a hold', async () => {
+  it('DEM-20 counts over-uses instead of breaking the limit when orders come without a hold', async () => {
     const id = await aPromotion(database.pool, { total: 5 });
 
     const over = await together(30, (index) => apply(replica(index), newId(), newId(), [id]));
@@ -88,7 +88,7 @@ describe('DEM-20', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 5, over_used: 25 });
   });
 
-  it('has one winner when the sweeper, a rival and the owner meet on a hold that ran out', async () => {
+  it('DEM-20 has one winner when the sweeper, a rival and the owner meet on a hold that ran out', async () => {
     for (let index = 0; index < 40; index += 1) {
       const id = await aPromotion(database.pool, { total: 1 });
       const [owner, rival] = [newId(), newId()];
@@ -106,7 +106,7 @@ describe('DEM-20', () => {
     }
   });
 
-  it('survives 2,000 random overlapping sets without a deadlock', async () => {
+  it('DEM-20 survives 2,000 random overlapping sets without a deadlock', async () => {
     const ids = await together(10, () => aPromotion(database.pool, { total: 15, perCustomer: 3 }));
     const set = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1, maxLength: 5 });
     const runs = fc.sample(fc.record({ first: set, second: set, customer: fc.nat(300), ends: fc.nat(2) }), {

@@ -15,20 +15,20 @@ const step = (over: Partial<RateStep> = {}): RateStep => ({
 });
 
 describe('SHP-1 what a method costs', () => {
-  it('is the step its weight falls into', () => {
+  it('SHP-1 is the step its weight falls into', () => {
     expect(chargesOf([step()], 1_999n)).toEqual([
       { id: 'standard', name: 'Standard', rateMinor: 599n, estimatedDays: 5 },
     ]);
   });
 
-  it('is nothing from the free-above amount on, and not below it', () => {
+  it('SHP-1 is nothing from the free-above amount on, and not below it', () => {
     const rateAt = (subtotal: bigint) =>
       chargesOf([step({ freeAboveMinor: 10_000n })], subtotal)[0]?.rateMinor;
 
     expect([rateAt(9_999n), rateAt(10_000n), rateAt(10_001n)]).toEqual([599n, 0n, 0n]);
   });
 
-  it('leaves out a method whose table ends below the weight', () => {
+  it('SHP-1 leaves out a method whose table ends below the weight', () => {
     expect(chargesOf([step({ upTo: 1_000n })], 0n)).toEqual([]);
     expect(chargesOf([step({ upTo: 1_001n })], 0n)).toHaveLength(1);
   });

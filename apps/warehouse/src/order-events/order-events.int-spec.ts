@@ -128,20 +128,20 @@ const allocateOrder = async (quantity = 3) => {
 const shortfalls = () => asTenant(() => running.app.get(ValidateAllocation).execute(order.orderId));
 
 describe('CON-1 orders.order.status_changed', () => {
-  it('confirmed: allocates what the checkout has pinned, when its own confirmation got lost', async () => {
+  it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation got lost', async () => {
     await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' });
 
     expect(await deliver(status('confirmed'))).toBe('SUCCESS');
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
   });
 
-  it('confirmed: takes the lines again where no hold is left', async () => {
+  it('CON-1 confirmed: takes the lines again where no hold is left', async () => {
     await deliver(status('confirmed'));
 
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
   });
 
-  it('confirmed without stock: allocates nothing, so that the capture is refused', async () => {
+  it('CON-1 confirmed without stock: allocates nothing, so that the capture is refused', async () => {
     expect(await deliver(status('confirmed', 11))).toBe('SUCCESS');
 
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
@@ -149,7 +149,7 @@ describe('CON-1 orders.order.status_changed', () => {
   });
 
   it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
-    '%s: releases once, delivered five times at once',
+    'CON-1 %s: releases once, delivered five times at once',
     async (to) => {
       await allocateOrder();
       const event = status(to);
@@ -177,7 +177,7 @@ describe('CON-1 orders.order.status_changed', () => {
 });
 
 describe('CON-1 fulfillment.status_changed', () => {
-  it('shipped: on hand goes down once', async () => {
+  it('CON-1 shipped: on hand goes down once', async () => {
     await allocateOrder();
     const event = shipped();
 
@@ -186,7 +186,7 @@ describe('CON-1 fulfillment.status_changed', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
   });
 
-  it('shipped in parts: never more than is allocated', async () => {
+  it('CON-1 shipped in parts: never more than is allocated', async () => {
     await allocateOrder();
     await deliver(shipped([{ sku, quantity: 2 }]));
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 1 });
@@ -195,13 +195,13 @@ describe('CON-1 fulfillment.status_changed', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
   });
 
-  it('shipped before the order is known here: asks for another delivery', async () => {
+  it('CON-1 shipped before the order is known here: asks for another delivery', async () => {
     expect(await deliver(shipped())).toBe('RETRY');
   });
 });
 
 describe('CON-1 warehouse.stock.corrected', () => {
-  it('below what is promised: on hand becomes that sum and the rest is a shortfall', async () => {
+  it('CON-1 below what is promised: on hand becomes that sum and the rest is a shortfall', async () => {
     await allocateOrder(6);
     await hold(holds(), newId(), [{ sku, quantity: 2 }]);
 
@@ -235,13 +235,13 @@ describe('CON-1 warehouse.stock.corrected', () => {
     expect(rows).toEqual([]);
   });
 
-  it('above it: is what is on hand, however often it is told', async () => {
+  it('CON-1 above it: is what is on hand, however often it is told', async () => {
     for (let index = 0; index < 3; index += 1) await deliver(counted(25));
 
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 25, short: 0 });
   });
 
-  it('SetStock spreads a total over the locations', async () => {
+  it('CON-1 SetStock spreads a total over the locations', async () => {
     await putStock(database.pool, sku, 5, 'east');
     const levels = await asTenant(() =>
       running.app.get(SetStock).execute({ sku, quantity: 4, locationId: undefined }),
@@ -253,7 +253,7 @@ describe('CON-1 warehouse.stock.corrected', () => {
     ]);
   });
 
-  it('a location that does not exist is dropped and kept for ops', async () => {
+  it('CON-1 a location that does not exist is dropped and kept for ops', async () => {
     const event = stockCorrected.create({
       ...about,
       aggregateId: sku,
@@ -265,7 +265,7 @@ describe('CON-1 warehouse.stock.corrected', () => {
 });
 
 describe('CON-1 catalog.product.created and orders.return.completed', () => {
-  it('opens a stock level for each variant and leaves those that exist', async () => {
+  it('CON-1 opens a stock level for each variant and leaves those that exist', async () => {
     const fresh = `${sku}-NEW`;
     const variants = [sku, fresh].map((one) => ({ sku: one, name: 'Thing', weight_grams: 1 }));
     const event = productCreated.create({
@@ -279,7 +279,7 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 10 });
   });
 
-  it('restocks what can be sold again, once, where it left from', async () => {
+  it('CON-1 restocks what can be sold again, once, where it left from', async () => {
     await putStock(database.pool, sku, 5, 'east');
     await allocateOrder(12);
     await deliver(shipped());

@@ -14,21 +14,21 @@ const level = (locationId: string, onHand: number, held = 0, allocated = 0): Sto
 });
 
 describe('WHS-1 spreadTotal', () => {
-  it('puts what is more at the first location', () => {
+  it('WHS-1 puts what is more at the first location', () => {
     expect(spreadTotal(10, [level('main', 5), level('east', 3)])).toEqual([
       { locationId: 'main', counted: 7 },
       { locationId: 'east', counted: 3 },
     ]);
   });
 
-  it('keeps promised pieces where they are promised before anything else', () => {
+  it('WHS-1 keeps promised pieces where they are promised before anything else', () => {
     expect(spreadTotal(4, [level('main', 5), level('east', 3, 1, 2)])).toEqual([
       { locationId: 'main', counted: 1 },
       { locationId: 'east', counted: 3 },
     ]);
   });
 
-  it('always sums to the total', () => {
+  it('WHS-1 always sums to the total', () => {
     const levels = fc.array(
       fc
         .tuple(fc.nat(50), fc.nat(20), fc.nat(20))

@@ -55,7 +55,7 @@ describe('WHS-2 BatchingHoldsRepository', () => {
     expect(reservedOrAllocated.length).toBeLessThan(200);
   });
 
-  it('answers every call of a batch for itself', async () => {
+  it('WHS-2 answers every call of a batch for itself', async () => {
     await putStock(database.pool, 'MIXED', 10);
     const fenced = newId();
     await asTenant(() => replica(0).release({ checkoutId: fenced, attempt: 3 }));
@@ -75,7 +75,7 @@ describe('WHS-2 BatchingHoldsRepository', () => {
     expect(await levelOf(database.pool, 'MIXED')).toMatchObject({ held: 10 });
   });
 
-  it('fails a call for itself when its batch cannot run', async () => {
+  it('WHS-2 fails a call for itself when its batch cannot run', async () => {
     await putStock(database.pool, 'BAD', 10);
     const line = [{ sku: 'BAD', quantity: 1 }];
     const answers = await Promise.allSettled([

@@ -28,14 +28,14 @@ function aLane(maxBatch = 10): { lanes: Lanes<string, string>; runs: Run[] } {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('WHS-2 Lanes', () => {
-  it('runs what nobody else needs at once', () => {
+  it('WHS-2 runs what nobody else needs at once', () => {
     const { lanes, runs } = aLane();
     for (const request of ['A', 'B', 'CD']) void lanes.submit(request);
 
     expect(runs.map(({ requests }) => requests)).toEqual([['A'], ['B'], ['CD']]);
   });
 
-  it('runs together what waited for the same, and answers each', async () => {
+  it('WHS-2 runs together what waited for the same, and answers each', async () => {
     const { lanes, runs } = aLane();
     const answers = ['A', 'A', 'AB', 'A'].map((request) => lanes.submit(request));
     runs[0]!.finish();
@@ -46,7 +46,7 @@ describe('WHS-2 Lanes', () => {
     expect(await Promise.all(answers)).toEqual(['A!', 'A!', 'AB!', 'A!']);
   });
 
-  it('takes so many at a time and leaves none behind', async () => {
+  it('WHS-2 takes so many at a time and leaves none behind', async () => {
     const { lanes, runs } = aLane(2);
     const answers = ['A', 'A', 'A', 'A', 'A', 'A'].map((request) => lanes.submit(request));
     for (let index = 0; index < 4; index += 1) {
@@ -58,7 +58,7 @@ describe('WHS-2 Lanes', () => {
     expect(await Promise.all(answers)).toHaveLength(6);
   });
 
-  it('goes on after a failure, which is told to those whose batch it was', async () => {
+  it('WHS-2 goes on after a failure, which is told to those whose batch it was', async () => {
     const { lanes, runs } = aLane();
     const [first, second] = [lanes.submit('A'), lanes.submit('A')];
     runs[0]!.finish(new Error('down'));
@@ -69,7 +69,7 @@ describe('WHS-2 Lanes', () => {
     expect(await second).toBe('A!');
   });
 
-  it('waits until the last one that runs with the key is done', async () => {
+  it('WHS-2 waits until the last one that runs with the key is done', async () => {
     const { lanes, runs } = aLane();
     void lanes.submit('A');
     void lanes.submit('AB');

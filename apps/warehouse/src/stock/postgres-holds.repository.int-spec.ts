@@ -53,7 +53,7 @@ describe('WHS-1 reserve', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 10 });
   });
 
-  it('replaces the former hold, SKUs no longer wanted included', async () => {
+  it('WHS-1 replaces the former hold, SKUs no longer wanted included', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
     await hold(holds, checkoutId, [
@@ -67,13 +67,13 @@ describe('WHS-1 reserve', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 3 });
   });
 
-  it('keeps the same reservations when the same hold is asked for again', async () => {
+  it('WHS-1 keeps the same reservations when the same hold is asked for again', async () => {
     const first = await hold(holds, checkoutId, lines(2));
 
     expect(await hold(holds, checkoutId, lines(2))).toEqual(first);
   });
 
-  it('is all or nothing and names every short SKU', async () => {
+  it('WHS-1 is all or nothing and names every short SKU', async () => {
     await hold(holds, checkoutId, lines(2));
 
     expect(
@@ -91,7 +91,7 @@ describe('WHS-1 reserve', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 2 });
   });
 
-  it('takes from several locations, by priority, then by most stock', async () => {
+  it('WHS-1 takes from several locations, by priority, then by most stock', async () => {
     await putStock(database.pool, sku, 4, 'east');
     await putStock(database.pool, sku, 6, 'west');
 
@@ -106,7 +106,7 @@ describe('WHS-1 reserve', () => {
     });
   });
 
-  it('gives the pieces of holds that ran out to whoever comes, and keeps the counters true', async () => {
+  it('WHS-1 gives the pieces of holds that ran out to whoever comes, and keeps the counters true', async () => {
     await hold(holds, newId(), lines(10));
     const { rows } = await database.pool.query('SELECT checkout_id FROM reservations WHERE sku = $1', [sku]);
     await runOut(database.pool, rows[0].checkout_id);
@@ -202,7 +202,7 @@ describe('2.3 Attempts', () => {
 });
 
 describe('WHS-1 allocation', () => {
-  it('turns the hold into the order’s allocation once, whatever comes twice or late', async () => {
+  it('WHS-1 turns the hold into the order’s allocation once, whatever comes twice or late', async () => {
     const orderId = newId();
     await hold(holds, checkoutId, lines(3), { mode: 'pin' });
 
@@ -215,7 +215,7 @@ describe('WHS-1 allocation', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 10, held: 0, allocated: 3 });
   });
 
-  it('does not allocate what an older attempt left', async () => {
+  it('WHS-1 does not allocate what an older attempt left', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
     await hold(holds, checkoutId, [
@@ -250,7 +250,7 @@ describe('WHS-1 allocation', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
   });
 
-  it('finds nothing to allocate where nothing was held', async () => {
+  it('WHS-1 finds nothing to allocate where nothing was held', async () => {
     expect(await allocate(1, newId())).toBe('missing');
   });
 
@@ -271,7 +271,7 @@ describe('WHS-1 constraints', () => {
     ['stock_covers_holds', 'held = on_hand + 1'],
     ['stock_never_negative', 'held = -1'],
     ['stock_short_is_committed', 'short = 1'],
-  ])('%s refuses a write that would break it', async (constraint, change) => {
+  ])('WHS-1 %s refuses a write that would break it', async (constraint, change) => {
     await expect(
       database.pool.query(`UPDATE stock_levels SET ${change} WHERE sku = $1`, [sku]),
     ).rejects.toMatchObject({ constraint });

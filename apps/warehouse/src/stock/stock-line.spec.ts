@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sumBySku } from './stock-line.js';
 
 describe('DEM-18 sumBySku', () => {
-  it('sums the same SKU on two lines, and sorts', () => {
+  it('DEM-18 sums the same SKU on two lines, and sorts', () => {
     expect(
       sumBySku([
         { sku: 'B', quantity: 1 },
@@ -21,7 +21,7 @@ describe('DEM-18 sumBySku', () => {
     [[{ sku: '', quantity: 1 }]],
     [[{ sku: 'A', quantity: 1.5 }]],
     [[{ sku: 'A', quantity: 2 ** 31 }]],
-  ])('refuses %j', (lines) => {
+  ])('DEM-18 refuses %j', (lines) => {
     expect(() => sumBySku(lines)).toThrow(expect.objectContaining({ reason: 'VALIDATION_FAILED' }));
   });
 });

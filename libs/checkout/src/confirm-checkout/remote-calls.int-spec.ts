@@ -47,7 +47,7 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
     };
   }
 
-  it('are those of a cart of one line, for StartCheckout, UpdateCheckout and ConfirmCheckout', async () => {
+  it('DEM-28 are those of a cart of one line, for StartCheckout, UpdateCheckout and ConfirmCheckout', async () => {
     const one = await callsOf(1);
     const hundred = await callsOf(100);
 
@@ -101,22 +101,22 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     ['promotion.apply', 'warehouse.confirm'],
   ];
 
-  it('has 8 sequential remote hops; what may run side by side does', async () => {
+  it('PRF-3 has 8 sequential remote hops; what may run side by side does', async () => {
     expect(await hopsOf({ codes: ['LIMITED'] }, card())).toEqual(CARD);
   });
 
-  it('is what docs/latency-budget.md has a budget for, 15 ms in all', () => {
+  it('PRF-3 is what docs/latency-budget.md has a budget for, 15 ms in all', () => {
     const steps = readSteps();
 
     expect(steps.filter(({ isHop }) => isHop).map(({ calls }) => [...calls].sort())).toEqual(CARD);
     expect(steps.reduce((sum, { budgetMs }) => sum + budgetMs, 0)).toBeLessThanOrEqual(15);
   });
 
-  it('has as many for a cart of 100 lines', async () => {
+  it('PRF-3 has as many for a cart of 100 lines', async () => {
     expect(await hopsOf({ lines: linesFor(100), codes: ['LIMITED'] }, card())).toHaveLength(8);
   }, 60_000);
 
-  it('has 7 without a gateway to ask', async () => {
+  it('PRF-3 has 7 without a gateway to ask', async () => {
     expect(await hopsOf({}, cashOnDelivery)).toEqual([
       ...QUOTE,
       ['warehouse.extend'],

@@ -24,7 +24,7 @@ const startAgain = ({ caller, cartId }: ReadyCheckout) =>
 const priceOf = async (ready: ReadyCheckout) => (await linesOf(ready))[0]?.unitPriceMinor;
 
 describe('PRC-1 a quantity break through the cart', () => {
-  it('is the price of all pieces added at once, and no price change at confirm', async () => {
+  it('PRC-1 is the price of all pieces added at once, and no price change at confirm', async () => {
     const ready = await shop.checkout({ lines: { 'SKU-1': 10 } });
 
     expect(await priceOf(ready)).toBe(900n);
@@ -35,7 +35,7 @@ describe('PRC-1 a quantity break through the cart', () => {
     });
   });
 
-  it('is reached by pieces added later: the joined line takes the lower price', async () => {
+  it('PRC-1 is reached by pieces added later: the joined line takes the lower price', async () => {
     const ready = await shop.checkout({ lines: { 'SKU-1': 6 } });
     const { caller, cartId } = ready;
     expect(await priceOf(ready)).toBe(1_000n);
@@ -50,18 +50,21 @@ describe('PRC-1 a quantity break through the cart', () => {
   it.each([
     ['reached', 3, 12, 900n],
     ['left', 12, 3, 1_000n],
-  ])('is %s by setting the quantity, and no price change at confirm', async (_what, before, after, price) => {
-    const ready = await shop.checkout({ lines: { 'SKU-1': before } });
+  ])(
+    'PRC-1 is %s by setting the quantity, and no price change at confirm',
+    async (_what, before, after, price) => {
+      const ready = await shop.checkout({ lines: { 'SKU-1': before } });
 
-    await setQuantity(ready, after);
-    const { quote } = await startAgain(ready);
+      await setQuantity(ready, after);
+      const { quote } = await startAgain(ready);
 
-    expect(await priceOf(ready)).toBe(price);
-    expect(quote.warnings).toEqual([]);
-    expect(await shop.confirm(ready)).toMatchObject({ status: 'completed' });
-  });
+      expect(await priceOf(ready)).toBe(price);
+      expect(quote.warnings).toEqual([]);
+      expect(await shop.confirm(ready)).toMatchObject({ status: 'completed' });
+    },
+  );
 
-  it('that is granted or withdrawn in the meantime is told as a price change, once (CHK-7)', async () => {
+  it('PRC-1 that is granted or withdrawn in the meantime is told as a price change, once (CHK-7)', async () => {
     const ready = await shop.checkout({ lines: { 'SKU-2': 20 } });
     shop.ports.pricing.breaks.set('SKU-2', { from: 20, unitPriceMinor: 1_500n });
 
@@ -74,7 +77,7 @@ describe('PRC-1 a quantity break through the cart', () => {
     expect(await shop.confirm(ready)).toMatchObject({ status: 'completed' });
   });
 
-  it('asks for nothing, and changes nothing, where the quantity is none or the SKU has no price any more', async () => {
+  it('PRC-1 asks for nothing, and changes nothing, where the quantity is none or the SKU has no price any more', async () => {
     const ready = await shop.checkout({ lines: { 'SKU-3': 1 } });
     const asked = shop.ports.pricing.calls.count('prices');
 

@@ -117,7 +117,7 @@ function shopFor(cart: Cart, shippingMinor: bigint) {
 }
 
 describe('DEM-15 known cases, through the whole quote', () => {
-  it('45 + 49 gross at 21 % with 4.96 net shipping comes to 100.00', async () => {
+  it('DEM-15 45 + 49 gross at 21 % with 4.96 net shipping comes to 100.00', async () => {
     const cart = cartOf([line('A', 4_500n), line('B', 4_900n)]);
 
     const { totals } = await shopFor(cart, 496n).quote({ shippingPricesNet: true });
@@ -133,7 +133,7 @@ describe('DEM-15 known cases, through the whole quote', () => {
     expect(totals.lines.map(({ taxMinor }) => taxMinor)).toEqual([781n, 850n]);
   });
 
-  it('0.04 over three units is 0.01, 0.01, 0.02', async () => {
+  it('DEM-15 0.04 over three units is 0.01, 0.01, 0.02', async () => {
     const cart = cartOf([line('A', 100n), line('B', 100n), line('C', 100n)], { promotionCodes: ['FOUR'] });
     const shop = shopFor(cart, 0n);
     shop.promotion.promotions.push({ promotionId: 'p', code: 'FOUR', amountMinor: 4n });
@@ -160,7 +160,7 @@ describe('PRM-1 uses of promotions', () => {
 });
 
 describe('TOT-3 what is taxed', () => {
-  it('is what is left after discounts, of goods and of shipping', async () => {
+  it('TOT-3 is what is left after discounts, of goods and of shipping', async () => {
     const cart = cartOf([line('A', 10_000n)], { promotionCodes: ['OFF'] });
     const shop = shopFor(cart, 1_000n);
     shop.promotion.promotions.push({ promotionId: 'p', code: 'OFF', amountMinor: 2_000n });
@@ -208,7 +208,7 @@ describe('currencies without two decimals', () => {
 describe('CHK-8 shipping', () => {
   const cart = cartOf([line('A', 1_000n)]);
 
-  it('that cannot be had is refused by name, whatever the promotion, and is never free', async () => {
+  it('CHK-8 that cannot be had is refused by name, whatever the promotion, and is never free', async () => {
     const shop = shopFor(cart, 500n);
     shop.shipping.calls.always('methods', { kind: 'away' });
 
@@ -219,7 +219,7 @@ describe('CHK-8 shipping', () => {
     expect(shop.promotion.calls.count('validate')).toBe(0);
   });
 
-  it("costs the tenant's fallback rate where it has one, and says so", async () => {
+  it("CHK-8 costs the tenant's fallback rate where it has one, and says so", async () => {
     const shop = shopFor(cart, 500n);
     shop.shipping.calls.always('methods', { kind: 'away' });
 
@@ -261,7 +261,7 @@ describe('CHK-8 shipping', () => {
     await expect(list(TENANT)).rejects.toMatchObject({ reason: 'SHIPPING_RATE_UNAVAILABLE' });
   });
 
-  it('is not replaced by the fallback where only the method is unknown', async () => {
+  it('CHK-8 is not replaced by the fallback where only the method is unknown', async () => {
     const shop = shopFor(cart, 500n);
     shop.shipping.methodsOffered = [{ id: 'express', name: 'E', rateMinor: 1n, estimatedDays: 1 }];
 
@@ -270,7 +270,7 @@ describe('CHK-8 shipping', () => {
     ).rejects.toMatchObject({ reason: 'SHIPPING_METHOD_UNKNOWN' });
   });
 
-  it('is rated by the subtotal before discounts, and again, once, by a weight that changed (CHK-10)', async () => {
+  it('CHK-8 is rated by the subtotal before discounts, and again, once, by a weight that changed (CHK-10)', async () => {
     const shop = shopFor(cart, 500n);
     shop.promotion.promotions.push({ promotionId: 'p', amountMinor: 900n });
     shop.catalog.weights.set('A', 2_000);
@@ -285,7 +285,7 @@ describe('CHK-8 shipping', () => {
 });
 
 describe('CHK-8 tax', () => {
-  it('that cannot be had fails the quote, naming the service', async () => {
+  it('CHK-8 that cannot be had fails the quote, naming the service', async () => {
     const shop = shopFor(cartOf([line('A', 1_000n)]), 500n);
     shop.pricing.calls.always('tax', { kind: 'away' });
 

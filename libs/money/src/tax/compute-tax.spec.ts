@@ -12,7 +12,7 @@ const exclusive = { pricesIncludeTax: false, shippingPricesNet: true, rounding: 
 const inclusive = { pricesIncludeTax: true, shippingPricesNet: false, rounding: 'line' as const };
 
 describe('TOT-3 tax on prices without tax', () => {
-  it('rounds half-up per line', () => {
+  it('TOT-3 rounds half-up per line', () => {
     const tax = computeTax({
       ...exclusive,
       lines: goods(1_000n, 1_000n),
@@ -23,7 +23,7 @@ describe('TOT-3 tax on prices without tax', () => {
     expect(tax.taxLines).toEqual([{ name: 'Tax', rate: '0.0825', taxableMinor: 2_000n, amountMinor: 166n }]);
   });
 
-  it('rounds half-up once per tax where the tenant rounds totals', () => {
+  it('TOT-3 rounds half-up once per tax where the tenant rounds totals', () => {
     const lines = goods(1_000n, 1_000n);
 
     const tax = computeTax({
@@ -37,7 +37,7 @@ describe('TOT-3 tax on prices without tax', () => {
     expect(tax.lines.map(({ taxMinor }) => taxMinor)).toEqual([82n, 83n]);
   });
 
-  it('charges a compound rate on the amount plus the taxes before it', () => {
+  it('TOT-3 charges a compound rate on the amount plus the taxes before it', () => {
     const rates = [rate('0.05', 'GST'), rate('0.10', 'PST', true)];
 
     const tax = computeTax({ ...exclusive, lines: goods(10_000n), ratesByClass: { standard: rates } });
@@ -48,7 +48,7 @@ describe('TOT-3 tax on prices without tax', () => {
     ]);
   });
 
-  it('taxes each class by its own rates, and an unknown class not at all', () => {
+  it('TOT-3 taxes each class by its own rates, and an unknown class not at all', () => {
     const lines = [
       { lineId: 'a', taxClass: 'standard', amountMinor: 1_000n },
       { lineId: 'b', taxClass: 'reduced', amountMinor: 1_000n },
@@ -62,7 +62,7 @@ describe('TOT-3 tax on prices without tax', () => {
     expect(tax.taxLines.map(({ rate: text }) => text)).toEqual(['0.2', '0.05']);
   });
 
-  it('taxes shipping only where the jurisdiction does', () => {
+  it('TOT-3 taxes shipping only where the jurisdiction does', () => {
     const input = { ...exclusive, lines: goods(1_000n), ratesByClass: { standard: [rate('0.1')] } };
 
     expect(computeTax(input).shippingTaxMinor).toBe(0n);
@@ -72,7 +72,7 @@ describe('TOT-3 tax on prices without tax', () => {
 });
 
 describe('TOT-3 tax contained in prices', () => {
-  it('takes 21 % out of 45.00 and 49.00 and adds it to 4.96 net shipping', () => {
+  it('TOT-3 takes 21 % out of 45.00 and 49.00 and adds it to 4.96 net shipping', () => {
     const vat = [rate('0.21', 'VAT')];
     const shipping = { amountMinor: 496n, rates: vat };
     const given = { ...inclusive, shippingPricesNet: true, lines: goods(4_500n, 4_900n), shipping };
@@ -88,7 +88,7 @@ describe('TOT-3 tax contained in prices', () => {
     });
   });
 
-  it('solves several rates, compound ones too, exactly', () => {
+  it('TOT-3 solves several rates, compound ones too, exactly', () => {
     const rates = [rate('0.05', 'GST'), rate('0.09975', 'QST', true)];
 
     const shares = exactShares({ amountMinor: 11_547_375n, rates, isIncluded: true });
@@ -96,7 +96,7 @@ describe('TOT-3 tax contained in prices', () => {
     expect(shares.map(({ exact }) => exact)).toEqual([Rational.of(500_000n), Rational.of(1_047_375n)]);
   });
 
-  it('never takes more tax out of a cent than the cent', () => {
+  it('TOT-3 never takes more tax out of a cent than the cent', () => {
     const lines = goods(...Array.from({ length: 100 }, () => 1n));
     const rates = [rate('0.4', 'A'), rate('0.4', 'B')];
 
@@ -106,7 +106,7 @@ describe('TOT-3 tax contained in prices', () => {
     expect(tax.taxMinor).toBe(44n);
   });
 
-  it('refuses a negative amount and a rate that is no decimal', () => {
+  it('TOT-3 refuses a negative amount and a rate that is no decimal', () => {
     expect(() => computeTax({ ...exclusive, lines: goods(-1n), ratesByClass: {} })).toThrow(RangeError);
     const ratesByClass = { standard: [rate('8.25%')] };
     expect(() => computeTax({ ...exclusive, lines: goods(1n), ratesByClass })).toThrow(RangeError);
@@ -146,7 +146,7 @@ const sharesOf = (input: TaxInput, { taxClass, amountMinor }: TaxInput['lines'][
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((acc, amount) => acc + amount, 0n);
 
 describe('TOT-3 any tax', () => {
-  it('has tax lines that sum to the tax of all lines plus that of shipping, in both rounding modes', () => {
+  it('TOT-3 has tax lines that sum to the tax of all lines plus that of shipping, in both rounding modes', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const tax = computeTax(input);
@@ -162,7 +162,7 @@ describe('TOT-3 any tax', () => {
     );
   }, 60_000);
 
-  it('is the exact tax rounded half-up once per line', () => {
+  it('TOT-3 is the exact tax rounded half-up once per line', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const tax = computeTax({ ...input, rounding: 'line' });
@@ -176,7 +176,7 @@ describe('TOT-3 any tax', () => {
     );
   }, 60_000);
 
-  it('is the exact tax rounded half-up once per tax over all lines', () => {
+  it('TOT-3 is the exact tax rounded half-up once per tax over all lines', () => {
     fc.assert(
       fc.property(anyInput, ({ shipping: _, ...input }) => {
         const tax = computeTax({ ...input, rounding: 'total' });
@@ -192,7 +192,7 @@ describe('TOT-3 any tax', () => {
     );
   }, 60_000);
 
-  it('leaves no amount that contains its tax below zero', () => {
+  it('TOT-3 leaves no amount that contains its tax below zero', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const tax = computeTax({ ...input, pricesIncludeTax: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { computeTax } from '../tax/compute-tax.js';
 import { computeTotals } from './compute-totals.js';
 import { type Discount, type PricedLine, discountLines } from './discount-lines.js';
 import { assertTotalsAddUp, grandTotal } from './grand-total.js';
@@ -41,7 +42,7 @@ describe('TOT-1 discounts on lines', () => {
     expect(cart.lines.map((each) => each.discountMinor)).toEqual([1n, 1n, 2n]);
   });
 
-  it('names the discounts of each line by promotion and code', () => {
+  it('TOT-1 names the discounts of each line by promotion and code', () => {
     const lines = [line('a', 100n), line('b', 300n)];
 
     const cart = discountLines({
@@ -59,7 +60,7 @@ describe('TOT-1 discounts on lines', () => {
     expect(cart).toMatchObject({ subtotalMinor: 400n, discountMinor: 58n });
   });
 
-  it('lets an order discount fall on named lines only', () => {
+  it('TOT-1 lets an order discount fall on named lines only', () => {
     const lines = [line('a', 100n), line('b', 300n)];
     const some: Discount = { ...order(50n), lineAmounts: [{ lineId: 'b', amountMinor: 50n }] };
 
@@ -70,7 +71,7 @@ describe('TOT-1 discounts on lines', () => {
 });
 
 describe('TOT-2 caps', () => {
-  it('takes no line below zero: an over-large discount takes what the earlier ones left', () => {
+  it('TOT-2 takes no line below zero: an over-large discount takes what the earlier ones left', () => {
     const discounts = [onLine('a', 80n), onLine('a', 80n), order(1_000n)];
 
     const cart = discountLines({ currency: 'USD', lines: [line('a', 100n)], discounts, shippingMinor: 0n });
@@ -79,7 +80,7 @@ describe('TOT-2 caps', () => {
     expect(cart.lines[0]?.netMinor).toBe(0n);
   });
 
-  it('caps the shipping discount at the shipping cost', () => {
+  it('TOT-2 caps the shipping discount at the shipping cost', () => {
     const cart = discountLines({
       ...net,
       lines: [],
@@ -100,7 +101,7 @@ describe('TOT-2 caps', () => {
     ['a line discount that names no line', { discounts: [{ ...order(1n), target: 'line' as const }] }],
     ['a discount on an unknown line', { discounts: [onLine('z', 1n)] }],
     ['a discount that is not the sum of its lines', { discounts: [{ ...onLine('a', 1n), amountMinor: 2n }] }],
-  ])('refuses %s', (_, wrong) => {
+  ])('TOT-2 refuses %s', (_, wrong) => {
     const good = { currency: 'USD', lines: [line('a', 100n)], discounts: [], shippingMinor: 0n };
 
     expect(() => discountLines({ ...good, ...wrong })).toThrow(TotalsMismatchError);
@@ -110,7 +111,7 @@ describe('TOT-2 caps', () => {
 describe('TOT-4 grand total', () => {
   const lines = [line('a', 4_500n), line('b', 4_900n)];
 
-  it('adds the tax where prices are without it', () => {
+  it('TOT-4 adds the tax where prices are without it', () => {
     const tax = {
       lines: [
         { lineId: 'a', taxMinor: 371n },
@@ -143,7 +144,7 @@ describe('TOT-4 grand total', () => {
     expect(totals).toMatchObject({ grandTotalMinor: 10_000n, shippingTotalMinor: 600n, taxMinor: 1_735n });
   });
 
-  it('adds no tax where prices and shipping contain it', () => {
+  it('TOT-4 adds no tax where prices and shipping contain it', () => {
     const modes = { currency: 'EUR', pricesIncludeTax: true, shippingPricesNet: false };
 
     const totals = computeTotals({
@@ -157,7 +158,77 @@ describe('TOT-4 grand total', () => {
     expect(totals).toMatchObject({ grandTotalMinor: 9_600n, taxMinor: 1_735n });
   });
 
-  it('taxes nothing where there is no tax', () => {
+  it('DEM-15 two tax classes in gross prices, a discount over both, shipping priced net: 107.10 + 9.63 + 5.00 + 0.95 = 122.68', () => {
+    const goods = [line('a', 11_900n), line('b', 1_070n)];
+    const cart = discountLines({
+      currency: 'EUR',
+      lines: goods,
+      discounts: [order(1_297n)],
+      shippingMinor: 500n,
+    });
+    const rate = (text: string) => [{ name: 'VAT', rate: text, compound: false }];
+    const tax = computeTax({
+      lines: cart.lines.map(({ lineId, netMinor }) => ({
+        lineId,
+        taxClass: lineId === 'a' ? 'standard' : 'reduced',
+        amountMinor: netMinor,
+      })),
+      ratesByClass: { standard: rate('0.19'), reduced: rate('0.07') },
+      shipping: { amountMinor: cart.netShippingMinor, rates: rate('0.19') },
+      pricesIncludeTax: true,
+      shippingPricesNet: true,
+      rounding: 'line',
+    });
+
+    const totals = grandTotal({ cart, tax, pricesIncludeTax: true, shippingPricesNet: true });
+
+    expect(totals.lines.map(({ netMinor, taxMinor }) => [netMinor, taxMinor])).toEqual([
+      [10_710n, 1_710n],
+      [963n, 63n],
+    ]);
+    expect(totals.taxLines).toEqual([
+      { name: 'VAT', rate: '0.19', taxableMinor: 9_500n, amountMinor: 1_805n },
+      { name: 'VAT', rate: '0.07', taxableMinor: 900n, amountMinor: 63n },
+    ]);
+    expect(totals).toMatchObject({
+      shippingTaxMinor: 95n,
+      shippingTotalMinor: 595n,
+      grandTotalMinor: 12_268n,
+    });
+  });
+
+  it('DEM-15 a compound tax in gross prices, rounded once per tax: three times 1.00 at 5 % and 9.975 % on top', () => {
+    const goods = [line('a', 100n), line('b', 100n), line('c', 100n)];
+    const cart = discountLines({ currency: 'EUR', lines: goods, discounts: [], shippingMinor: 0n });
+    const rates = [
+      { name: 'GST', rate: '0.05', compound: false },
+      { name: 'QST', rate: '0.09975', compound: true },
+    ];
+    const taxed = (rounding: 'line' | 'total') =>
+      grandTotal({
+        cart,
+        pricesIncludeTax: true,
+        shippingPricesNet: false,
+        tax: computeTax({
+          lines: cart.lines.map(({ lineId, netMinor }) => ({
+            lineId,
+            taxClass: 'standard',
+            amountMinor: netMinor,
+          })),
+          ratesByClass: { standard: rates },
+          pricesIncludeTax: true,
+          shippingPricesNet: false,
+          rounding,
+        }),
+      });
+
+    // 3.00 hold 0.1299 of GST and 0.2721 of QST; each 1.00 holds 0.1340 of both.
+    expect(taxed('total')).toMatchObject({ taxMinor: 40n, grandTotalMinor: 300n });
+    expect(taxed('total').taxLines.map(({ amountMinor }) => amountMinor)).toEqual([13n, 27n]);
+    expect(taxed('line')).toMatchObject({ taxMinor: 39n, grandTotalMinor: 300n });
+  });
+
+  it('TOT-4 taxes nothing where there is no tax', () => {
     const totals = computeTotals({ ...net, lines, discounts: [] });
 
     expect(totals).toMatchObject({ grandTotalMinor: 9_400n, taxMinor: 0n, taxLines: [] });
@@ -174,11 +245,11 @@ describe('TOT-4 grand total', () => {
       'a negative tax',
       { ...vat, lines: [vat.lines[0], { lineId: 'b', taxMinor: -1n }].filter((each) => !!each) },
     ],
-  ])('refuses %s', (_, tax) => {
+  ])('TOT-4 refuses %s', (_, tax) => {
     expect(() => computeTotals({ ...net, lines, discounts: [], tax })).toThrow(TotalsMismatchError);
   });
 
-  it('re-adds a stored quote and refuses one that was tampered with', () => {
+  it('TOT-4 re-adds a stored quote and refuses one that was tampered with', () => {
     const totals = computeTotals({ ...net, lines, discounts: [order(10n)], shippingMinor: 5n });
 
     expect(() => assertTotalsAddUp(totals)).not.toThrow();
@@ -197,7 +268,7 @@ describe('TOT-4 grand total', () => {
 });
 
 describe('TOT-5 rounding line', () => {
-  it('rounds a dinar total to 10 minor units and keeps the difference', () => {
+  it('TOT-5 rounds a dinar total to 10 minor units and keeps the difference', () => {
     const cart = discountLines({
       currency: 'KWD',
       lines: [line('a', 1_234n)],

@@ -95,7 +95,7 @@ function quote(given: Scenario): Totals {
 }
 
 describe('DEM-15 random carts', () => {
-  it('adds up for 10,000 carts of up to 100 lines in yen, euro and dinar', () => {
+  it('DEM-15 adds up for 10,000 carts of up to 100 lines in yen, euro and dinar', () => {
     fc.assert(
       fc.property(scenario, (given) => {
         const totals = quote(given);
@@ -125,7 +125,7 @@ describe('DEM-15 random carts', () => {
     );
   }, 120_000);
 
-  it('gives every discount no more than it asked for, and only as much as there was', () => {
+  it('DEM-15 gives every discount no more than it asked for, and only as much as there was', () => {
     fc.assert(
       fc.property(scenario, ({ cart }) => {
         const { discounts, lines, netShippingMinor } = discountLines(cart);
