@@ -1,4 +1,5 @@
-// One stack for all end-to-end specs, on ports and a data folder of its own; specs find it through HOLDFAST_E2E_URLS.
+// One stack for all end-to-end specs, on ports and a data folder of its own; specs find it through HOLDFAST_E2E_URLS. Where
+// HOLDFAST_E2E_DATA_DIR names the data folder of a running stack, that one is driven, and left running.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,12 @@ import { join } from 'node:path';
 const PORT_OFFSETS = [12_000, 14_000, 16_000, 18_000];
 
 export default async function globalSetup() {
+  if (process.env.HOLDFAST_E2E_DATA_DIR) {
+    const { findStack } = await import('../launcher/state-file.mjs');
+    const { urls } = findStack({ dataDir: process.env.HOLDFAST_E2E_DATA_DIR });
+    process.env.HOLDFAST_E2E_URLS = JSON.stringify(urls);
+    return;
+  }
   const { startOnFreePorts } = await import('../launcher/start-on-free-ports.mjs');
   const { startCollector } = await import('../telemetry/collector.mjs');
   const collector = await startCollector();

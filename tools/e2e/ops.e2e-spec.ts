@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
-import { e2eDataDir, openShop } from './stack.js';
+import { opsJson as json, openShop, ops } from './stack.js';
 
 jest.setTimeout(60_000);
 
-const OPS = resolve(import.meta.dirname, '../ops/ops.mjs');
 /** New with every run, so that none finds what another has sold. */
 const SKU = `TEE-OPS-${Date.now()}`;
 
@@ -25,22 +23,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
   await shop.close();
 });
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** `npm run ops -- …` against the stack of these specs. */
-const ops = (...words: string[]): Promise<Ended> =>
-  new Promise((settle) => {
-    const args = [OPS, ...words, '--data-dir', e2eDataDir()];
-    execFile(process.execPath, args, (error, out, err) => {
-      settle({ code: Number(error?.code ?? 0), out, err });
-    });
-  });
-const json = async (...words: string[]) => JSON.parse((await ops(...words)).out);
 
 /** A products file and a variants file with these variants. */
 async function csv(...variants: string[]): Promise<[string, string]> {

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+
 import { issueToken } from '../identity/issue-token.mjs';
 import { openSigningKey } from '../identity/signing-key.mjs';
 import { findStack } from '../launcher/state-file.mjs';
@@ -41,3 +45,46 @@ export function tally(values: readonly (string | undefined)[]): Record<string, n
 /** n of something at once. */
 export const atOnce = <T>(n: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, (_, index) => work(index)));
+
+const OPS = resolve(import.meta.dirname, '../ops/ops.mjs');
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** `npm run ops -- …` against the stack of these specs. */
+export const ops = (...words: string[]): Promise<Ended> =>
+  new Promise((settle) => {
+    const args = [OPS, ...words, '--data-dir', e2eDataDir()];
+    execFile(process.execPath, args, (error, out, err) => {
+      settle({ code: Number(error?.code ?? 0), out, err });
+    });
+  });
+
+/** The same, for commands that answer JSON. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the command answers
+export async function opsJson(...words: string[]): Promise<any> {
+  const { code, out, err } = await ops(...words);
+  if (code !== 0) throw new Error(`ops ${words.join(' ')}: ${err}`);
+  return JSON.parse(out);
+}
+
+/** Says what a warehouse management system or a carrier says, through the sidecar of outside systems; answers the event's id. */
+export async function tellFromOutside(
+  topic: string,
+  data: object,
+  id: string = randomUUID(),
+): Promise<string> {
+  const { sidecars } = findStack({ dataDir: e2eDataDir() });
+  const event = { specversion: '1.0', id, source: 'e2e-outside', type: topic, tenantid: 'demo', data };
+  const response = await fetch(`${sidecars['outside']}/v1.0/publish/events/${topic}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents+json' },
+    body: JSON.stringify(event),
+  });
+  if (!response.ok) throw new Error(`${topic}: ${response.status} ${await response.text()}`);
+  return id;
+}

@@ -75,6 +75,14 @@ describe('CON-2 notification', () => {
     expect(rows[0]!.body.replace(/\s/g, ' ')).toContain('€ 1.234,56');
   });
 
+  it('CON-2 says nothing when a refused return makes an order delivered again', async () => {
+    expect(await bench.deliver(statusChanged('delivered', { from: 'return_requested' }))).toEqual({
+      status: 'SUCCESS',
+    });
+
+    expect((await bench.database.pool.query('SELECT 1 FROM mails')).rows).toEqual([]);
+  });
+
   it('uses the template of the shop where it has one', async () => {
     await bench.deliver(statusChanged('confirmed', { locale: 'de' }, 'demo-eu'));
     await mailsArrive(1);

@@ -113,11 +113,7 @@ const adaptersFor = (config: OrderConfig): Provider[] => [
   },
 ];
 
-const useCases = (config: OrderConfig): Provider[] => [
-  onPool(CreateOrder),
-  onPool(FenceCartSession),
-  onPool(ReadOrders),
-  onPool(CancelOrder),
+const returnUseCases = (): Provider[] => [
   onPool(ReadReturns),
   {
     provide: RequestReturn,
@@ -129,6 +125,14 @@ const useCases = (config: OrderConfig): Provider[] => [
     useFactory: ({ pool }: Database, warehouse: WarehousePort) => new DecideReturn(pool, warehouse),
     inject: [Database, WarehousePort],
   },
+];
+
+const useCases = (config: OrderConfig): Provider[] => [
+  onPool(CreateOrder),
+  onPool(FenceCartSession),
+  onPool(ReadOrders),
+  onPool(CancelOrder),
+  ...returnUseCases(),
   {
     provide: IdempotentRequests,
     useFactory: ({ pool }: Database) => new IdempotentRequests(new IdempotencyRecordRepository(pool)),
@@ -138,8 +142,9 @@ const useCases = (config: OrderConfig): Provider[] => [
   { provide: PaymentAlerts, useFactory: (log: Log) => new PaymentAlerts(log), inject: [Log] },
   {
     provide: ApplyPaymentNews,
-    useFactory: (alerts: PaymentAlerts) => new ApplyPaymentNews(alerts),
-    inject: [PaymentAlerts],
+    useFactory: (alerts: PaymentAlerts, fulfilment: FollowFulfilment) =>
+      new ApplyPaymentNews(alerts, fulfilment),
+    inject: [PaymentAlerts, FollowFulfilment],
   },
   {
     provide: CaptureOrder,

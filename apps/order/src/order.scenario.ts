@@ -16,6 +16,7 @@ import { CancelOrder } from './cancel-order/cancel-order.js';
 import { CaptureOrder } from './capture/capture-order.js';
 import { CaptureController } from './capture/capture.controller.js';
 import { CreateOrder } from './create-order/create-order.js';
+import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
 import { FakeLog, FakePayment, FakeWarehouse } from './order.fakes.js';
 import type { OrderContent } from './order/order.js';
 import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
@@ -82,7 +83,7 @@ export class Scenario {
     const { log, payment, warehouse } = this;
     const inbox = new EventInbox({ pool, log, settings: INBOX_SETTINGS });
     const alerts = new PaymentAlerts(log);
-    const apply = new ApplyPaymentNews(alerts);
+    const apply = new ApplyPaymentNews(alerts, new FollowFulfilment(log));
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
     this.payments = new PaymentEventsController(inbox, apply);

@@ -115,7 +115,7 @@ export const useCaseProviders = (): Provider[] => [
   using(GetPayments, [PaymentRepository, SettlePayment]),
   using(ReflectRefunds, [PaymentRepository, RefundRepository, GatewayPort, Log]),
   using(ApplyWebhook, [PaymentRepository, SettlePayment, ReflectRefunds, Log]),
-  using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue]),
+  using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue, Log]),
 ];
 
 const WORK_SETTINGS = Symbol('WorkSettings');

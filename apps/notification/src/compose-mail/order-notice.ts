@@ -3,6 +3,8 @@ import type { DataOf, OrderStatusName, orderStatusChanged } from '@holdfast/even
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
 
+type OrderMove = DataOf<typeof orderStatusChanged>;
+
 /** The statuses a customer hears about; the others are our own business. */
 const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
   'confirmed',
@@ -12,12 +14,13 @@ const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
   'payment_failed',
 ]);
 
-/** Whether customers hear about a status. */
-export const isTold = (status: OrderStatusName): boolean => TOLD.has(status);
+/** Whether customers hear about a move. That an order is delivered was told when it arrived, not when its return is refused. */
+export const isTold = ({ from, to }: Pick<OrderMove, 'from' | 'to'>): boolean =>
+  TOLD.has(to) && from !== 'return_requested';
 
 /** What to tell about an order's new status, if anything (CON-2). */
-export function orderNotice(data: DataOf<typeof orderStatusChanged>): Notice | undefined {
-  if (!isTold(data.to)) return undefined;
+export function orderNotice(data: OrderMove): Notice | undefined {
+  if (!isTold(data)) return undefined;
   return {
     kind: data.to,
     locale: data.locale,

@@ -26,7 +26,7 @@ export class OrderEventsController {
       orderStatusChanged,
       body,
       (tx, event) => this.queueMail.execute(tx, event, orderNotice(event.data)),
-      ({ data }) => isTold(data.to),
+      ({ data }) => isTold(data),
     );
     if (answer.status === 'SUCCESS') this.sender.wake();
     return answer;

@@ -1,30 +1,31 @@
-import { run, statement } from '@holdfast/postgres';
+import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import type { Log } from '@holdfast/service';
 
 import { moveOrder } from '../move-order/move-order.js';
-import type { Shipment } from '../order/order-events.js';
+import type { OrderRef } from '../move-order/move-order.js';
+import { LOCK_ORDER } from '../order/order.repository.js';
 import { stepsAfterFulfilment } from './fulfilment-steps.js';
-import type { FulfilmentNews } from './fulfilment-steps.js';
-
-/** What an outside system told. */
-export interface OutsideNews {
-  readonly eventId: string;
-  readonly topic: string;
-  readonly tenantId: string;
-  readonly orderId: string;
-  /** In the sender's own word. */
-  readonly status: string;
-  /** What we take it for; undefined: unknown to us. */
-  readonly news: FulfilmentNews | undefined;
-  readonly shipment: Shipment;
-  readonly payload: object;
-}
+import { outsideNews } from './outside-news.js';
+import type { OutsideData, OutsideNews } from './outside-news.js';
 
 const KEEP = statement(
   'kept_news_insert',
   `INSERT INTO kept_news (event_id, tenant_id, topic, order_id, status, reason, payload)
    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id) DO NOTHING`,
+);
+
+interface EarlyRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly data: OutsideData;
+  readonly received_at: Date;
+}
+
+const TAKE_EARLY = statement<EarlyRow>(
+  'kept_news_take_early',
+  `DELETE FROM kept_news WHERE tenant_id = $1 AND order_id = $2::uuid AND reason = 'TOO_EARLY'
+   RETURNING event_id AS id, topic, payload AS data, received_at`,
 );
 
 /** Moves orders by what warehouses and carriers tell; what is unknown or does not fit is kept, not lost (ORD-8). */
@@ -33,8 +34,21 @@ export class FollowFulfilment {
 
   /** In the transaction that marks the event. */
   async execute(db: Queryable, told: OutsideNews): Promise<void> {
-    const reason = await this.follow(db, told);
+    let reason = await this.follow(db, told);
+    if (reason === 'TOO_EARLY') {
+      // Under the order's lock: either the order is confirmed by now, or whoever confirms it finds what is kept here.
+      await runOne(db, LOCK_ORDER, [told.tenantId, told.orderId]);
+      reason = await this.follow(db, told);
+    }
     if (reason !== undefined) await this.keep(db, told, reason);
+  }
+
+  /** Follows what came before the order's confirmation; in the transaction that confirms it. */
+  async followEarly(db: Queryable, { tenantId, orderId }: OrderRef): Promise<void> {
+    const early = await run(db, TAKE_EARLY, [tenantId, orderId]);
+    early.sort((a, b) => a.received_at.getTime() - b.received_at.getTime());
+    for (const { id, topic, data } of early)
+      await this.execute(db, outsideNews({ id, topic, tenantId, data }));
   }
 
   /** Why the news could not be followed, or undefined. */

@@ -131,6 +131,66 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     }
   });
 
+  it('ORD-8 that came before the confirmation are followed with it', async () => {
+    const order = anOrder();
+    const { orderId } = await scenario.create(order);
+    await fulfilment(orderId, 'shipped', { carrier: 'UPS', tracking_number: '1Z' });
+    await carrier(orderId, 'delivered');
+    expect(await scenario.statusOf(orderId)).toBe('pending pending');
+
+    await scenario.deliver(paymentEvents(order).confirmed());
+
+    expect(await scenario.statusOf(orderId)).toBe('delivered authorized');
+    expect(await keptOf(orderId)).toEqual([]);
+    await scenario.deliverCaptureRequest(orderId);
+    expect(scenario.payment.captured.size).toBe(1);
+  });
+
+  it('ORD-8 that cross the confirmation are never left behind: 100 pairs at once', async () => {
+    const orders = Array.from({ length: 100 }, () => anOrder());
+    const ids = await Promise.all(orders.map(async (order) => (await scenario.create(order)).orderId));
+
+    await Promise.all(
+      orders.flatMap((order, n) => [
+        fulfilment(ids[n]!, 'shipped'),
+        scenario.deliver(paymentEvents(order).confirmed()),
+      ]),
+    );
+
+    const statuses = await Promise.all(ids.map((id) => scenario.statusOf(id)));
+    expect(new Set(statuses)).toEqual(new Set(['shipped authorized']));
+    expect(
+      (await database.pool.query('SELECT 1 FROM kept_news WHERE order_id = ANY($1)', [ids])).rows,
+    ).toEqual([]);
+  });
+
+  it('EVT-2 the same news five times at once, from a warehouse and a carrier in any order, move the order once', async () => {
+    const { orderId } = await scenario.create(aCodOrder());
+    const news = [
+      () => controller.fulfilment(shippedNews),
+      () => controller.shipment(deliveredNews),
+      () => controller.fulfilment(startedNews),
+    ];
+    const [shippedNews, deliveredNews, startedNews] = [
+      outside(orderId, 'shipped'),
+      outside(orderId, 'delivered', { shipment_id: 's1' }),
+      outside(orderId, 'started'),
+    ];
+
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => news.map((deliver) => deliver())).flat(),
+    );
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['SUCCESS']));
+    expect(await scenario.toldBy(orderId)).toEqual([
+      'confirmed',
+      'processing',
+      'shipped',
+      'delivered',
+      'orders.order.completed',
+    ]);
+  });
+
   it("are kept where they are unknown, too early, too late or nobody's", async () => {
     const [pending, cancelled, confirmed] = [
       await scenario.create(anOrder()),

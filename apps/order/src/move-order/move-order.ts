@@ -2,6 +2,7 @@ import { runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
+import type { OrderStatus } from '../order/order-status.js';
 import type { Order } from '../order/order.js';
 import { loadOrder } from '../order/order.repository.js';
 import { applySteps, unchanged } from '../order/transition.js';
@@ -18,6 +19,8 @@ export interface OrderRef {
 export interface Moved {
   readonly order: Order;
   readonly changed: boolean;
+  /** What it was before this call. */
+  readonly from: OrderStatus;
 }
 
 /** So often another mover may come first; every round one of them wins, so this is never reached in earnest. */
@@ -60,9 +63,9 @@ export async function moveOrder(
     const before = await loadOrder(db, tenantId, orderId);
     if (!before) return undefined;
     const steps = decide(before);
-    if (steps.length === 0) return { order: before, changed: false };
+    if (steps.length === 0) return { order: before, changed: false, from: before.status };
     const transition = applySteps(unchanged(before), steps);
-    if (await writeTransition(db, before, transition)) return { order: transition.order, changed: true };
+    if (await writeTransition(db, before, transition)) return { order: transition.order, changed: true, from: before.status };
   }
   throw new Error(`the order ${orderId} was changed by others ${MAX_ROUNDS} times in a row`);
 }

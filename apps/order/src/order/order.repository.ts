@@ -58,6 +58,12 @@ export const LIST_ORDERS = statement<OrderWithHistoryRow>(
    ORDER BY o.placed_at DESC, o.id DESC LIMIT $5`,
 );
 
+/** Takes the order's row, so that what is decided about the order happens one after the other. Parameters: tenant, order. */
+export const LOCK_ORDER = statement<{ id: string }>(
+  'order_lock',
+  'SELECT id FROM orders WHERE tenant_id = $1 AND id = $2::uuid FOR UPDATE',
+);
+
 const withHistory = (row: OrderWithHistoryRow): OrderWithHistory => ({
   order: toOrder(row),
   history: row.history,

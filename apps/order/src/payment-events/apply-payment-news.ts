@@ -1,6 +1,7 @@
 import { runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
+import type { FollowFulfilment } from '../fulfilment/follow-fulfilment.js';
 import { moveOrder } from '../move-order/move-order.js';
 import { stepsAfterPayment } from '../order/payment-facts.js';
 import type { PaymentFacts } from '../order/payment-facts.js';
@@ -20,7 +21,10 @@ const factsOf = (row: PaymentFactsRow): PaymentFacts => ({
  * Repeated news, or news of a payment that is no order's, change no order.
  */
 export class ApplyPaymentNews {
-  constructor(private readonly alerts: PaymentAlerts) {}
+  constructor(
+    private readonly alerts: PaymentAlerts,
+    private readonly fulfilment: FollowFulfilment,
+  ) {}
 
   async execute(
     db: Queryable,
@@ -42,6 +46,8 @@ export class ApplyPaymentNews {
     if (!facts?.order_id) return;
     const ref = { tenantId, orderId: facts.order_id };
     const moved = await moveOrder(db, ref, (order) => stepsAfterPayment(order, factsOf(facts)));
-    if (moved?.changed) this.alerts.check(moved.order);
+    if (!moved?.changed) return;
+    this.alerts.check(moved.order);
+    if (moved.from === 'pending') await this.fulfilment.followEarly(db, ref);
   }
 }

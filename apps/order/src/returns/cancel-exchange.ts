@@ -3,12 +3,11 @@ import type { PoolClient } from '@holdfast/postgres';
 
 import { writeTransition } from '../move-order/move-order.js';
 import type { Order } from '../order/order.js';
-import { loadOrder } from '../order/order.repository.js';
+import { LOCK_ORDER, loadOrder } from '../order/order.repository.js';
 import { telling, unchanged } from '../order/transition.js';
 import { refundedWith } from './decide-return.js';
 import { returnIsCompleted } from './return-events.js';
 import { returnsOf } from './returns.repository.js';
-import { LOCK_ORDER } from './returns.statements.js';
 
 /** Once: a return has no replacement that could be cancelled. Parameters: tenant, linked order. */
 const BECOME_RETURN = statement<{ id: string }>(

@@ -5,11 +5,10 @@ import type { Pool, PoolClient } from '@holdfast/postgres';
 import { writeTransition } from '../move-order/move-order.js';
 import type { OrderRef } from '../move-order/move-order.js';
 import type { Order } from '../order/order.js';
-import { loadOrder } from '../order/order.repository.js';
+import { LOCK_ORDER, loadOrder } from '../order/order.repository.js';
 import type { Transition } from '../order/transition.js';
 import type { OrderReturn } from './return.js';
 import { returnsOf } from './returns.repository.js';
-import { LOCK_ORDER } from './returns.statements.js';
 
 /** An order with all its returns, which nobody else changes until the transaction ends. */
 export interface LockedOrder {

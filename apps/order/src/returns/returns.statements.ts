@@ -3,12 +3,6 @@ import { statement } from '@holdfast/postgres';
 import type { ReturnKind, ReturnStatus } from './return.js';
 import type { UnitRange } from './units.js';
 
-/** Takes the order's row, so that its returns change one after the other. */
-export const LOCK_ORDER = statement<{ id: string }>(
-  'order_lock',
-  'SELECT id FROM orders WHERE tenant_id = $1 AND id = $2::uuid FOR UPDATE',
-);
-
 /** Amounts inside jsonb are numbers. */
 export interface ReturnRow {
   readonly id: string;

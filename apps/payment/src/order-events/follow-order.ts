@@ -1,10 +1,13 @@
+import { isDomainError } from '@holdfast/errors';
 import type { DataOf, orderStatusChanged, returnCompleted } from '@holdfast/events';
 import { runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
+import type { Log } from '@holdfast/service';
 
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
 import { isUnknown } from '../payment/payment-status.js';
+import type { PaymentStatus } from '../payment/payment-status.js';
 import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
@@ -15,6 +18,8 @@ type OrderMove = DataOf<typeof orderStatusChanged>;
 type CompletedReturn = DataOf<typeof returnCompleted>;
 
 const MAX_SUMMARY = 2_000;
+
+const NOT_YET: ReadonlySet<PaymentStatus> = new Set(['pending', 'requires_action', 'authorized', 'due']);
 
 // Kept with the payment, so that a customer's history needs nobody else (PAY-11).
 const LINK = statement<PaymentRow>(
@@ -36,6 +41,7 @@ export class FollowOrder {
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundPayment,
     private readonly releases: ReleaseQueue,
+    private readonly log: Log,
   ) {}
 
   /** Learns the order's number; opens, collects or lets go of the money. */
@@ -58,17 +64,43 @@ export class FollowOrder {
     if (completed.refund_amount.amount_minor === 0 || completed.payment_id === undefined) return;
     const payment = await this.payments.find(tenantId, completed.payment_id, tx);
     if (!payment) throw paymentNotFound();
-    // The capture is on its way: not a no, but not yet.
-    if (payment.status === 'authorized' || isUnknown(payment.status)) throw paymentInDoubt(payment);
+    // The capture, or the courier's money, is on its way: not a no, but not yet.
+    if (NOT_YET.has(payment.status) || isUnknown(payment.status)) throw paymentInDoubt(payment);
+    const amountMinor = this.affordable(payment, completed);
+    if (amountMinor === 0n) return;
     const command = {
       tenantId,
       paymentId: payment.id,
-      amountMinor: BigInt(completed.refund_amount.amount_minor),
+      amountMinor,
       currency: completed.refund_amount.currency,
       idempotencyKey: `return:${completed.return_id}`,
       reason: completed.reason ?? 'returned',
     };
-    await this.refunds.open(payment, command, { leaseMs: 0, db: tx });
+    try {
+      await this.refunds.open(payment, command, { leaseMs: 0, db: tx });
+    } catch (error) {
+      // Another refund came in between: the next delivery sees what is left.
+      if (isDomainError(error, 'REFUND_EXCEEDS_CAPTURED')) throw paymentInDoubt(payment);
+      throw error;
+    }
+  }
+
+  /** What a return gives back, as far as money is left: some may have been given back out of goodwill before. */
+  private affordable(
+    payment: Payment,
+    { return_id: returnId, refund_amount: wanted }: CompletedReturn,
+  ): bigint {
+    const wantedMinor = BigInt(wanted.amount_minor);
+    const leftMinor = payment.capturedMinor - payment.refundReservedMinor;
+    if (wantedMinor <= leftMinor) return wantedMinor;
+    const fields = {
+      paymentId: payment.id,
+      returnId,
+      wantedMinor: String(wantedMinor),
+      leftMinor: String(leftMinor),
+    };
+    this.log.warn(fields, 'a return gives back what is left of its payment, which is less than it is worth');
+    return leftMinor;
   }
 
   private async collect(tx: PoolClient, payment: Payment): Promise<void> {

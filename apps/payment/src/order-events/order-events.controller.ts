@@ -29,7 +29,7 @@ export class OrderEventsController {
         await this.follow.moved(tx, tenantId, data);
         hasEnded = data.to === 'cancelled' || data.to === 'payment_failed';
       },
-      ({ data }) => MATTERS.has(data.to),
+      ({ data }) => MATTERS.has(data.to) && data.from !== 'return_requested',
     );
     if (hasEnded) this.work.kick('releases');
     return answer;

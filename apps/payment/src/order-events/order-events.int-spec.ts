@@ -216,11 +216,53 @@ describe('orders.return.completed (ORD-7)', () => {
     expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: 700n, status: 'succeeded' }]);
   });
 
-  it('waits for the capture, and never refunds more than was captured', async () => {
+  it('ORD-7 waits for the capture', async () => {
     const { request, order } = await authorized();
-    expect(await deliver(completed(order, 700))).toBe('RETRY');
+    const event = completed(order, 700);
+    expect(await deliver(event)).toBe('RETRY');
     await pay.capture(request.paymentId);
-    expect(await deliver(completed(order, 2000))).toBe('DROP');
-    expect(await refundsOf(request.paymentId)).toEqual([]);
+    expect(await deliver(event)).toBe('SUCCESS');
+    expect(await refundsOf(request.paymentId)).toMatchObject([{ amount_minor: 700n }]);
+  });
+
+  it('ORD-7 waits for the courier’s money, and is due by hand', async () => {
+    const order = { ...anOrder({ is_cod: true, payment_type: 'cod', authorization_id: 'cod-auth-skipped' }) };
+    const event = completed(order, 500);
+    await deliver(moved(order, 'confirmed'));
+    expect(await deliver(event)).toBe('RETRY');
+    await deliver(moved(order, 'delivered'));
+    expect(await deliver(event)).toBe('SUCCESS');
+    expect(await pay.row(order.payment_id ?? '')).toMatchObject({ status: 'refund_due' });
+    expect(await refundsOf(order.payment_id ?? '')).toEqual([{ amount_minor: 500n, status: 'manual' }]);
+  });
+
+  it('ORD-7 after a goodwill refund gives back what is left, never more than was captured', async () => {
+    const { request, order } = await authorized();
+    await pay.capture(request.paymentId);
+    await pay.refund(request.paymentId, 500, 'goodwill');
+
+    expect(await deliver(completed(order, 1999))).toBe('SUCCESS');
+    expect(await deliver(completed(order, 100))).toBe('SUCCESS');
+
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ refunded_minor: 1999n, status: 'refunded' }),
+    );
+    expect((await refundsOf(request.paymentId)).map((refund) => refund.amount_minor)).toEqual([500n, 1499n]);
+  });
+
+  it('ORD-7 20 returns at once share what was captured, and none is lost', async () => {
+    const { request, order } = await authorized();
+    await pay.capture(request.paymentId);
+    const events = Array.from({ length: 20 }, () => completed(order, 150));
+    const until = async (event: (typeof events)[number]) =>
+      eventually(async () => expect(await deliver(event)).toBe('SUCCESS'));
+
+    await Promise.all(events.map(until));
+
+    const sum = (await refundsOf(request.paymentId)).reduce(
+      (total, { amount_minor: minor }) => total + minor,
+      0n,
+    );
+    expect(sum).toBe(1999n);
   });
 });

@@ -45,6 +45,8 @@ export class OrderEventsController {
         const order = { orderId: data.order_id, checkoutId: data.cart_session_id, attempt: data.attempt };
         if (data.to === 'confirmed') await this.orders.ensureAllocated(tx, order, data.lines);
         if (data.to === 'cancelled' || data.to === 'payment_failed') await this.orders.close(tx, order);
+        // What no warehouse told to have left, because only the carrier did, has left all the same.
+        if (data.to === 'delivered') await this.stock.ship(tx, data.order_id, undefined);
       },
       concerns,
     );
@@ -107,5 +109,6 @@ export class OrderEventsController {
 }
 
 /** The other moves change nothing here; they cost no transaction. */
-const concerns = ({ data }: { data: { to: string } }): boolean =>
-  ['confirmed', 'cancelled', 'payment_failed'].includes(data.to);
+const concerns = ({ data }: { data: { from: string | null; to: string } }): boolean =>
+  ['confirmed', 'cancelled', 'payment_failed', 'delivered'].includes(data.to) &&
+  data.from !== 'return_requested';

@@ -12,7 +12,7 @@ import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
 import { newId } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase, freePort } from '@holdfast/testing';
+import { createTestDatabase, eventually, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { WarehouseConfig } from '../config.js';
@@ -193,6 +193,32 @@ describe('CON-1 fulfillment.status_changed', () => {
 
     await deliver(shipped([{ sku, quantity: 2 }]));
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
+  });
+
+  it('CON-1 what has not left when the order arrives has left all the same, once', async () => {
+    await allocateOrder();
+    await deliver(shipped([{ sku, quantity: 2 }]));
+    const arrived = status('delivered');
+
+    await Promise.all(Array.from({ length: 5 }, () => deliver(arrived)));
+    await deliver(shipped());
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
+  });
+
+  it('EVT-2 the same events five times over, in the other order and at once, move the goods once', async () => {
+    await hold(holds(), order.checkoutId, [{ sku, quantity: 3 }], { mode: 'pin' });
+    const events = [returned(1), status('delivered'), shipped(), status('confirmed')];
+    const retried = (event: OutgoingEvent) =>
+      eventually(async () => expect(await deliver(event)).toBe('SUCCESS'));
+
+    await Promise.all(
+      Array.from({ length: 5 }, () => events)
+        .flat()
+        .map(retried),
+    );
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 0, held: 0 });
   });
 
   it('CON-1 shipped before the order is known here: asks for another delivery', async () => {

@@ -1,0 +1,54 @@
+import { fulfillmentStatusChanged, shipmentUpdated } from '@holdfast/events';
+
+import type { Shipment } from '../order/order-events.js';
+import type { FulfilmentNews } from './fulfilment-steps.js';
+
+/** What warehouse management systems and carriers call it, by topic. */
+const WORDS: Readonly<Record<string, Readonly<Record<string, FulfilmentNews>>>> = {
+  [fulfillmentStatusChanged.topic]: { started: 'started', shipped: 'shipped', delivered: 'delivered' },
+  [shipmentUpdated.topic]: { in_transit: 'shipped', delivered: 'delivered' },
+};
+
+/** What an outside system says about an order, in its own fields. */
+export interface OutsideData {
+  readonly order_id: string;
+  readonly status: string;
+  readonly carrier?: string | undefined;
+  readonly tracking_number?: string | undefined;
+  readonly tracking_url?: string | undefined;
+}
+
+/** What an outside system told. */
+export interface OutsideNews {
+  readonly eventId: string;
+  readonly topic: string;
+  readonly tenantId: string;
+  readonly orderId: string;
+  /** In the sender's own word. */
+  readonly status: string;
+  /** What we take it for; undefined: unknown to us. */
+  readonly news: FulfilmentNews | undefined;
+  readonly shipment: Shipment;
+  readonly payload: OutsideData;
+}
+
+/** Reads the sender's words. */
+export function outsideNews(told: {
+  readonly id: string;
+  readonly topic: string;
+  readonly tenantId: string;
+  readonly data: OutsideData;
+}): OutsideNews {
+  const { id: eventId, topic, tenantId, data } = told;
+  const words = WORDS[topic] ?? {};
+  return {
+    eventId,
+    topic,
+    tenantId,
+    orderId: data.order_id.toLowerCase(),
+    status: data.status,
+    news: Object.hasOwn(words, data.status) ? words[data.status] : undefined,
+    shipment: { carrier: data.carrier, trackingNumber: data.tracking_number, trackingUrl: data.tracking_url },
+    payload: data,
+  };
+}
