@@ -53,8 +53,8 @@ const pointsOf = async (customerId: string): Promise<number> => {
 };
 const mailsAbout = async (orderNumber: string) =>
   (await readdir(e2eUrls().mailbox, { recursive: true }))
-    .filter((file) => file.includes(orderNumber) && file.endsWith('.eml'))
-    .map((file) => file.replace(/^.*?-[\d]+-/, '').replace(/^(.*?)-[0-9a-f-]{36}\.eml$/, '$1'))
+    .filter((file) => file.startsWith(`${orderNumber}-`) && file.endsWith('.eml'))
+    .map((file) => file.slice(orderNumber.length + 1).replace(/-[0-9a-f-]{36}\.eml$/, ''))
     .sort();
 const completedOrders = async (): Promise<number> => {
   const day = (shift: number) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
