@@ -161,7 +161,7 @@ describe('CON-3 loyalty', () => {
     return rows.map((row) => row.entry);
   };
 
-  it('gives a point per whole unit of a completed order, once for 5 deliveries', async () => {
+  it('CON-3 EVT-2 gives a point per whole unit of a completed order, once for 5 deliveries', async () => {
     const order = anOrder();
     const event = order.completed();
     await Promise.all([1, 2, 3, 4, 5].map(() => deliver(event)));

@@ -244,9 +244,20 @@ describe('GET /v1/orders', () => {
       'limit=0',
       'limit=x',
       'limit=1000',
-      `cursor=${Buffer.from('9999-99-99T99:99:99Z x').toString('base64url')}`,
+      ...[
+        '9999-99-99T99:99:99Z x',
+        `0000-01-01T00:00:00.000Z ${newId()}`,
+        `2026-01-01T24:00:00.000Z ${newId()}`,
+        `+275760-09-13T00:00:00.000Z ${newId()}`,
+        `2026-01-01T00:00:00.000Z ${newId()} x`,
+        `infinity ${newId()}`,
+        `2026-01-01T00:00:00.000Z' ${newId()}`,
+      ].map((text) => `cursor=${Buffer.from(text).toString('base64url')}`),
+      'cursor=a&cursor=b',
+      `cursor=${'A'.repeat(5_000)}`,
     ]) {
-      expect(await get(`/v1/orders?${query}`, customer)).toMatchObject({
+      expect({ query, ...(await get(`/v1/orders?${query}`, customer)) }).toMatchObject({
+        query,
         status: 400,
         body: { reason: 'VALIDATION_FAILED' },
       });

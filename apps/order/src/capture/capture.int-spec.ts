@@ -101,6 +101,21 @@ describe('taking the money of an order (ORD-4)', () => {
     expect(scenario.payment.captured.size).toBe(0);
   });
 
+  it('EVT-2 a request that is delivered five times at once takes the money once, and fails or cancels once', async () => {
+    const fiveTimes = async (orderId: string) =>
+      Promise.all(Array.from({ length: 5 }, () => scenario.deliverCaptureRequest(orderId)));
+    const [paid, short] = [await confirmedOrder(), await confirmedOrder()];
+
+    expect(new Set((await fiveTimes(paid.orderId)).map(({ status }) => status))).toEqual(
+      new Set(['SUCCESS']),
+    );
+    scenario.warehouse.shortfalls = [{ sku: 'TSHIRT-BLK-M', requested: 2, available: 1 }];
+    await fiveTimes(short.orderId);
+
+    expect([...scenario.payment.captured.keys()]).toEqual([paid.order.paymentId]);
+    expect((await scenario.toldBy(short.orderId)).filter((told) => told === 'cancelled')).toHaveLength(1);
+  });
+
   it('fails the order when payment tells that the capture failed', async () => {
     const { order, orderId } = await confirmedOrder();
     await scenario.deliver(paymentEvents(order).captureFailed());
@@ -148,6 +163,16 @@ describe('orders that wait too long', () => {
     await past();
     await scenario.sweep.execute();
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
+  });
+
+  it('ORD-4 request it again also when the goods have left meanwhile', async () => {
+    const { orderId } = await confirmedOrder();
+    await database.pool.query("UPDATE orders SET status = 'shipped' WHERE id = $1", [orderId]);
+    await past();
+    await new Scenario(database.pool, { pendingAgeMs: 60_000, captureAgeMs: 60_000 }).sweep.execute();
+    expect(
+      (await scenario.toldBy(orderId)).filter((told) => told.endsWith('capture_requested')),
+    ).toHaveLength(2);
   });
 
   it('request their capture again when it was lost, one sweeper at a time', async () => {

@@ -65,7 +65,8 @@ export async function moveOrder(
     const steps = decide(before);
     if (steps.length === 0) return { order: before, changed: false, from: before.status };
     const transition = applySteps(unchanged(before), steps);
-    if (await writeTransition(db, before, transition)) return { order: transition.order, changed: true, from: before.status };
+    if (await writeTransition(db, before, transition))
+      return { order: transition.order, changed: true, from: before.status };
   }
   throw new Error(`the order ${orderId} was changed by others ${MAX_ROUNDS} times in a row`);
 }

@@ -32,6 +32,6 @@ export const CLAIM_PENDING = claim(
 /** Orders whose money is held but was not taken, although it is time: the request, or its answer, got lost. */
 export const CLAIM_UNCAPTURED = claim(
   'order_claim_uncaptured',
-  `payment_status = 'authorized' AND (capture_policy = 'immediate' AND status = 'confirmed'
-     OR capture_policy = 'on_shipment' AND status IN ('processing', 'shipped', 'delivered'))`,
+  `payment_status = 'authorized' AND (status IN ('processing', 'shipped', 'delivered', 'return_requested', 'returned')
+     OR capture_policy = 'immediate' AND status = 'confirmed')`,
 );

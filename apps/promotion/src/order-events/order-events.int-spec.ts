@@ -104,7 +104,7 @@ const hasOrdered = (customerId: string) =>
 
 describe('ORD-6 orders.order.status_changed', () => {
   it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
-    'ORD-6 %s gives uses back once, delivered five times at once',
+    'ORD-6, EVT-2 %s gives uses back once, delivered five times at once',
     async (to) => {
       const id = await aPromotion(database.pool, { total: 3 });
       await reserve(uses(), newId(), [id]);
