@@ -87,6 +87,11 @@ export class EventOperations {
     return pages.flatMap(([each, { ids }]) => ids.map((id) => ({ app: each, id })));
   }
 
+  /** What warehouses and carriers told that fitted no order. */
+  async keptNews(tenant, { orderId }) {
+    return (await this.api.call(tenant, 'order', 'GET', `/ops/kept-news${queryOf({ orderId })}`)).news;
+  }
+
   /** Who did what by hand, newest first. */
   async audit(tenant, { app, subject }) {
     const apps = appsOf(app, [...new Set([...PUBLISHERS, ...CONSUMERS])]);

@@ -135,6 +135,7 @@ describe('7.1 data by hand: the words', () => {
       'outbox resolve e1 --note dup',
       ['events.resolveEvent', 'demo', 'e1', { app: undefined, note: 'dup', dryRun: undefined }],
     ],
+    ['orders news --order o1', ['events.keptNews', 'demo', { orderId: 'o1' }]],
     ['acts --subject d1', ['events.audit', 'demo', { app: undefined, subject: 'd1' }]],
     ['orders refund 0190a5b2 100', ['refundOrder', 'demo', '0190a5b2', 100, undefined]],
     ['orders refund 0190a5b2 100 --key k1 --tenant t', ['refundOrder', 't', '0190a5b2', 100, 'k1']],

@@ -50,6 +50,37 @@ const listed = async () => {
   return (body['events'] as { id: string }[]).map(({ id }) => id);
 };
 
+describe('news that fit no order, for operators (ORD-8)', () => {
+  it('ORD-8 unknown and late news are shown to the operators of their shop', async () => {
+    const { orderId } = await new Scenario(database.pool).create(aCodOrder());
+    for (const status of ['picked', 'lost']) {
+      const event = {
+        specversion: '1.0',
+        id: `${orderId}-${status}`,
+        source: 'wms',
+        tenantid: 'demo',
+        data: { order_id: orderId, status },
+      };
+      await fetch(`${http}/events/fulfillment.status_changed`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json' },
+        body: JSON.stringify(event),
+      });
+    }
+    const path = `kept-news?orderId=${orderId}`;
+
+    const { body } = await call('GET', path, await asOps());
+
+    expect(body['news']).toMatchObject([
+      { orderId, status: 'lost', reason: 'UNKNOWN_STATUS', payload: { status: 'lost' } },
+      { orderId, status: 'picked', reason: 'UNKNOWN_STATUS' },
+    ]);
+    expect((await call('GET', path, await asOps('demo-eu'))).body).toEqual({ news: [] });
+    expect((await call('GET', path, await asOps('demo', []))).status).toBe(403);
+    expect((await call('GET', 'kept-news?orderId=x', await asOps())).status).toBe(400);
+  });
+});
+
 describe('events that the broker refused, for operators (EVT-4, OPS-7)', () => {
   it('OPS-7 a failed event is listed, shown, and pending again after a retry, with a line in the audit', async () => {
     expect(await listed()).toContain(eventId);

@@ -22,6 +22,7 @@ import { CONFIG, Database } from './database.js';
 import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
 import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
 import { FulfilmentEventsController } from './fulfilment/fulfilment-events.controller.js';
+import { KeptNewsController } from './fulfilment/kept-news.controller.js';
 import { IdempotentPosts } from './http/idempotent-posts.js';
 import { orderApi } from './http/order-api.js';
 import { OrdersHttpController } from './http/orders.http-controller.js';
@@ -57,6 +58,7 @@ export class OrderModule {
         PaymentEventsController,
         CaptureController,
         FulfilmentEventsController,
+        KeptNewsController,
         StockEventsController,
         DeadLetterController,
         ...EVENT_OPS,

@@ -10,6 +10,11 @@ export function addOrders(program, act) {
     .argument('<id>')
     .action(act((operations, { tenant }, id) => operations.order(tenant, id)));
   orders
+    .command('news')
+    .description('what warehouses and carriers told that fitted no order, newest first')
+    .option('--order <id>', 'of this order only')
+    .action(act(({ events }, { tenant, order }) => events.keptNews(tenant, { orderId: order })));
+  orders
     .command('refund')
     .description("give back a part of what was paid for an order, in its currency's minor units")
     .argument('<id>')
