@@ -10,7 +10,7 @@ import { findStack } from '../launcher/state-file.mjs';
 import { HttpClient } from '../shopper/http.mjs';
 import { customerToken, e2eDataDir, e2eUrls, openShop, ops, opsJson, tellFromOutside } from './stack.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** Brokers and relays under load; a quiet machine needs none of it. */
 const SOON_MS = 60_000;
