@@ -10,8 +10,8 @@ import { REPLICA_STEP } from './ports.mjs';
  */
 export const APPS = [
   { name: 'catalog', http: 8080, grpc: 9080, database: 'catalog', pool: 6, publishes: true, identity: true },
-  { name: 'pricing', http: 8060, grpc: 9060, database: 'pricing', pool: 10 },
-  { name: 'shipping', http: 8070, grpc: 9070, database: 'shipping', pool: 10 },
+  { name: 'pricing', http: 8060, grpc: 9060, database: 'pricing', pool: 10, identity: true },
+  { name: 'shipping', http: 8070, grpc: 9070, database: 'shipping', pool: 10, identity: true },
   {
     name: 'promotion',
     http: 8050,

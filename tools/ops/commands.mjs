@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { findStack } from '../launcher/state-file.mjs';
 import { wholeNumber } from './arguments.mjs';
+import { addApply } from './commands/apply.mjs';
 import { addCatalog } from './commands/catalog.mjs';
 import { addCompensations } from './commands/compensations.mjs';
 import { addEvents } from './commands/events.mjs';
@@ -23,6 +24,7 @@ const GROUPS = [
   addReturns,
   addEvents,
   addCompensations,
+  addApply,
 ];
 
 const EXAMPLES = `

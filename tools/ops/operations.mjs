@@ -8,6 +8,7 @@ import { EventOperations } from './event-operations.mjs';
 import { OpsApi } from './ops-api.mjs';
 import { ReturnOperations } from './return-operations.mjs';
 import { Services } from './services.mjs';
+import { ShopOperations } from './shop-operations.mjs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -33,6 +34,7 @@ export class Operations {
     this.events = new EventOperations(api);
     this.returns = new ReturnOperations(api);
     this.compensations = new CompensationOperations(api);
+    this.shops = new ShopOperations(api);
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor) {

@@ -8,6 +8,7 @@ import type { ServedService } from '@holdfast/grpc';
 import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idempotency';
 import { Identity } from '@holdfast/identity';
 import { DocsModule } from '@holdfast/openapi';
+import { SHOP_OPS, ShopPart, opsProviders } from '@holdfast/ops';
 import { Health } from '@holdfast/service';
 
 import type { CheckoutConfig } from './config.js';
@@ -23,6 +24,7 @@ import { CheckoutsHttpController } from './http/checkouts.http-controller.js';
 import { IdempotentPosts } from './http/idempotent-posts.js';
 import { crossOrigin } from './limits/cross-origin.js';
 import { RequestTimeout } from './limits/request-timeout.interceptor.js';
+import { TenantShopPart } from './ops-shop/tenant-shop-part.js';
 
 /** What the app serves over gRPC. */
 export const CHECKOUT_GRPC: readonly ServedService[] = [
@@ -47,7 +49,13 @@ export class CheckoutModule implements OnModuleInit, OnApplicationShutdown {
     return {
       module: CheckoutModule,
       imports: [DocsModule.describing(checkoutApi)],
-      controllers: [CartsHttpController, CheckoutsHttpController, CartController, CheckoutController],
+      controllers: [
+        CartsHttpController,
+        CheckoutsHttpController,
+        CartController,
+        CheckoutController,
+        ...SHOP_OPS,
+      ],
       providers: [...coreProviders(config, overrides), Callers, CartView, IdempotentPosts],
     };
   }
@@ -86,4 +94,6 @@ const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefi
       new IdempotentRequests(new IdempotencyRecordRepository(pool), config.IDEMPOTENCY_WAIT_MS),
   },
   { provide: APP_INTERCEPTOR, useClass: RequestTimeout },
+  ...opsProviders([CORE], ({ pool }: CheckoutCore) => pool),
+  { provide: ShopPart, useClass: TenantShopPart },
 ];

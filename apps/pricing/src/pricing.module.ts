@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
 
+import { SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { Health } from '@holdfast/service';
@@ -12,6 +13,7 @@ import { TaxRateListener } from './calculate-tax/tax-rate-listener.js';
 import type { PricingConfig } from './config.js';
 import { GetPrices } from './get-prices/get-prices.js';
 import { PgPrices } from './get-prices/pg-prices.repository.js';
+import { PricingShopPart } from './ops-shop/pricing-shop-part.js';
 import { PricingController } from './pricing.controller.js';
 import { SetPrice } from './set-price/set-price.js';
 import { SetTaxRate } from './set-tax-rate/set-tax-rate.js';
@@ -29,7 +31,11 @@ export class PricingModule implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   static register(config: PricingConfig): DynamicModule {
-    return { module: PricingModule, controllers: [PricingController], providers: providersOf(config) };
+    return {
+      module: PricingModule,
+      controllers: [PricingController, ...SHOP_OPS],
+      providers: providersOf(config),
+    };
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -44,6 +50,9 @@ export class PricingModule implements OnApplicationBootstrap, OnApplicationShutd
 
 const providersOf = (config: PricingConfig): Provider[] => [
   { provide: DATABASE, useFactory: () => openDatabase(config) },
+  operatorIdentity(config),
+  ...opsProviders([DATABASE], (pool: Pool) => pool),
+  { provide: ShopPart, useClass: PricingShopPart },
   {
     provide: CachedTaxRates,
     useFactory: (pool: Pool) => new CachedTaxRates(new PgTaxRates(pool)),

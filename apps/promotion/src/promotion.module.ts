@@ -3,7 +3,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
-import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { CONSUMER_OPS, SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
@@ -11,6 +11,7 @@ import type { PromotionConfig } from './config.js';
 import { CONFIG, Database } from './database.js';
 import { ListPromotions } from './list-promotions/list-promotions.js';
 import { PromotionRecords } from './list-promotions/promotion-records.js';
+import { PromotionShopPart } from './ops-shop/promotion-shop-part.js';
 import { OrderEventsController } from './order-events/order-events.controller.js';
 import { OrderUses } from './order-events/order-uses.js';
 import { PromotionController } from './promotion.controller.js';
@@ -64,6 +65,7 @@ function adapters(config: PromotionConfig): Provider[] {
       useFactory: ({ pool }: Database, log: Log) => new UseSweeper(pool, sweeper, log),
       inject: [Database, Log],
     },
+    { provide: ShopPart, useClass: PromotionShopPart },
     operatorIdentity(config),
     ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
@@ -75,7 +77,12 @@ export class PromotionModule {
   static register(config: PromotionConfig): DynamicModule {
     return {
       module: PromotionModule,
-      controllers: [PromotionController, OrderEventsController, DeadLetterController, ...CONSUMER_OPS],
+      controllers: [
+        PromotionController,
+        OrderEventsController,
+        DeadLetterController,
+        ...new Set([...CONSUMER_OPS, ...SHOP_OPS]),
+      ],
       providers: [
         ...adapters(config),
         OrderUses,

@@ -1,11 +1,13 @@
 import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 
+import { SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { Health } from '@holdfast/service';
 
 import type { ShippingConfig } from './config.js';
+import { ShippingShopPart } from './ops-shop/shipping-shop-part.js';
 import { PgShippingRates } from './rate-shipping/pg-shipping-rates.repository.js';
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingRates } from './rate-shipping/shipping-rates.repository.js';
@@ -26,9 +28,12 @@ export class ShippingModule implements OnApplicationShutdown {
   static register(config: ShippingConfig): DynamicModule {
     return {
       module: ShippingModule,
-      controllers: [ShippingController],
+      controllers: [ShippingController, ...SHOP_OPS],
       providers: [
         { provide: DATABASE, useFactory: () => openDatabase(config) },
+        operatorIdentity(config),
+        ...opsProviders([DATABASE], (pool: Pool) => pool),
+        { provide: ShopPart, useClass: ShippingShopPart },
         { provide: ShippingRates, useFactory: (pool: Pool) => new PgShippingRates(pool), inject: [DATABASE] },
         {
           provide: RateShipping,

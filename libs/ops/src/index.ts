@@ -9,3 +9,7 @@ export * from './nest/ops-parts.js';
 export * from './nest/ops-scope.js';
 export * from './nest/own-events.js';
 export * from './operator/operator.js';
+export * from './shop/apply-shop-part.js';
+export * from './shop/compare-snapshots.js';
+export * from './shop/shop-part.js';
+export * from './shop/shop.controller.js';

@@ -7,6 +7,7 @@ import { AuditController } from '../audit/audit.controller.js';
 import { DeadLetterOpsController } from '../dead-letters/dead-letter-ops.controller.js';
 import { ReplayDeadLetters } from '../dead-letters/replay-dead-letters.js';
 import { OutboxOpsController } from '../outbox/outbox-ops.controller.js';
+import { ShopController } from '../shop/shop.controller.js';
 import { OpsScope } from './ops-scope.js';
 import { OwnEvents } from './own-events.js';
 
@@ -23,6 +24,9 @@ export const CONSUMER_OPS: readonly Type[] = [DeadLetterOpsController, AuditCont
 export const PUBLISHER_OPS: readonly Type[] = [OutboxOpsController, AuditController];
 /** Routes for operators of an app that does both. */
 export const EVENT_OPS: readonly Type[] = [DeadLetterOpsController, OutboxOpsController, AuditController];
+
+/** Routes for operators of an app that keeps a part of a shop's settings; it provides a `ShopPart`. */
+export const SHOP_OPS: readonly Type[] = [ShopController, AuditController];
 
 /** What the routes stand on. `inject` is the token of something that has, or is, the app's pool. */
 export const opsProviders = (

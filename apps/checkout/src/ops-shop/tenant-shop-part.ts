@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+import { ShopPart } from '@holdfast/ops';
+import type { Snapshot } from '@holdfast/ops';
+import { run, runOne, statement } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
+import { currencyField, textField } from '@holdfast/validation';
+
+const Schema = z
+  .strictObject({
+    name: textField(200).min(1, 'is required'),
+    currency: currencyField(),
+    currencies: z.array(currencyField()).min(1).max(50).optional().describe('default: the one currency'),
+    pricesIncludeTax: z.boolean(),
+    shippingPricesNet: z.boolean().default(false),
+    taxRounding: z.enum(['line', 'total']).default('line'),
+    capturePolicy: z.enum(['immediate', 'on_shipment']).default('immediate'),
+    maxPromotionCodes: z.int().min(0).max(5).default(5),
+    paymentMethods: z.array(z.enum(['card', 'cod'])).min(1),
+    gatewayAccount: z
+      .string()
+      .regex(/^acct_\w{1,90}$/, 'expected an account such as acct_123')
+      .nullable()
+      .default(null),
+    missingShippingRate: z.enum(['refuse', 'fallback']).default('refuse'),
+    fallbackShippingMinor: z
+      .int()
+      .min(0)
+      .max(10 ** 13)
+      .nullable()
+      .default(null),
+    locale: z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'expected a language tag such as en-US'),
+  })
+  .refine(({ currency, currencies }) => !currencies || currencies.includes(currency), {
+    path: ['currencies'],
+    message: "must hold the shop's currency",
+  })
+  .refine(
+    ({ missingShippingRate: rule, fallbackShippingMinor: fee }) => (rule === 'fallback') === (fee !== null),
+    { path: ['fallbackShippingMinor'], message: 'goes with missingShippingRate: fallback' },
+  );
+type Wanted = z.output<typeof Schema>;
+
+const WRITE = statement(
+  'ops_write_tenant',
+  `INSERT INTO tenants (id, name, currency, currencies, prices_include_tax, shipping_prices_net, tax_rounding, capture_policy,
+                        max_promotion_codes, payment_methods, gateway_account, missing_shipping_rate, fallback_shipping_minor, locale)
+   SELECT $1, name, currency, currencies, "pricesIncludeTax", "shippingPricesNet", "taxRounding", "capturePolicy",
+          "maxPromotionCodes", "paymentMethods", "gatewayAccount", "missingShippingRate", "fallbackShippingMinor", locale
+     FROM jsonb_to_record($2::jsonb) AS given (name text, currency char(3), currencies text[], "pricesIncludeTax" boolean,
+          "shippingPricesNet" boolean, "taxRounding" text, "capturePolicy" text, "maxPromotionCodes" integer,
+          "paymentMethods" text[], "gatewayAccount" text, "missingShippingRate" text, "fallbackShippingMinor" bigint, locale text)
+   ON CONFLICT (id) DO UPDATE SET
+     name = excluded.name, currency = excluded.currency, currencies = excluded.currencies,
+     prices_include_tax = excluded.prices_include_tax, shipping_prices_net = excluded.shipping_prices_net,
+     tax_rounding = excluded.tax_rounding, capture_policy = excluded.capture_policy,
+     max_promotion_codes = excluded.max_promotion_codes, payment_methods = excluded.payment_methods,
+     gateway_account = excluded.gateway_account, missing_shipping_rate = excluded.missing_shipping_rate,
+     fallback_shipping_minor = excluded.fallback_shipping_minor, locale = excluded.locale, updated_at = now()`,
+);
+
+const SNAPSHOT = statement<{ thing: unknown }>(
+  'ops_snapshot_tenant',
+  `SELECT to_jsonb(t) - ARRAY['id', 'created_at', 'updated_at'] AS thing FROM tenants t WHERE id = $1`,
+);
+
+/** The shop itself: its currency, how it taxes, captures and takes money. */
+export class TenantShopPart extends ShopPart<Wanted> {
+  readonly name = 'settings';
+  readonly schema = Schema;
+
+  async snapshot(tx: Queryable, tenantId: string): Promise<Snapshot> {
+    const row = await runOne(tx, SNAPSHOT, [tenantId]);
+    return row ? { settings: row.thing } : {};
+  }
+
+  async write(tx: Queryable, tenantId: string, wanted: Wanted): Promise<void> {
+    const { currency, currencies = [currency] } = wanted;
+    await run(tx, WRITE, [tenantId, JSON.stringify({ ...wanted, currencies })]);
+  }
+}

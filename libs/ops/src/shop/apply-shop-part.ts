@@ -1,0 +1,82 @@
+import { DomainError, validationFailed } from '@holdfast/errors';
+import { inTransaction, isConstraintViolation, run, statement } from '@holdfast/postgres';
+import type { Pool, Queryable } from '@holdfast/postgres';
+
+import { recordAct } from '../audit/record-act.js';
+import type { Operator } from '../nest/ops-scope.js';
+import { compareSnapshots } from './compare-snapshots.js';
+import type { Change } from './compare-snapshots.js';
+import type { ShopPart } from './shop-part.js';
+
+const MAX_NOTE = 500;
+
+/** Two operators who apply at once would each report the other's changes. */
+const LOCK = statement('ops_lock_shop', `SELECT pg_advisory_xact_lock(hashtextextended('shop:' || $1, 0))`);
+
+/** Ends a dry run: what it wrote is to be forgotten. */
+class DryRun extends Error {
+  constructor(readonly changes: Change[]) {
+    super('dry run');
+  }
+}
+
+/** What an operator wants of a part. */
+export interface Application<Wanted> {
+  readonly operator: Operator;
+  readonly wanted: Wanted;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Brings a part of a shop to what is wanted, all or nothing, and says what changed; a second time nothing does. A dry run does the very
+ * same and takes it back, so that what it says is what would happen. One line of the audit, in the same transaction.
+ * Reason: VALIDATION_FAILED where the database's own rules refuse it.
+ */
+export async function applyShopPart<Wanted>(
+  pool: Pool,
+  part: ShopPart<Wanted>,
+  { operator, wanted, dryRun }: Application<Wanted>,
+): Promise<Change[]> {
+  const { tenantId } = operator;
+  try {
+    return await inTransaction(pool, async (tx) => {
+      await run(tx, LOCK, [tenantId]);
+      const before = await part.snapshot(tx, tenantId);
+      await part.write(tx, tenantId, wanted);
+      const changes = compareSnapshots(before, await part.snapshot(tx, tenantId));
+      if (dryRun) throw new DryRun(changes);
+      if (changes.length > 0) await record(tx, part.name, operator, changes);
+      return changes;
+    });
+  } catch (error) {
+    if (error instanceof DryRun) return error.changes;
+    throw isConstraintViolation(error) ? refusal(part.name, error) : error;
+  }
+}
+
+function record(
+  tx: Queryable,
+  name: string,
+  { tenantId, actor }: Operator,
+  changes: Change[],
+): Promise<string> {
+  const created = changes.filter(({ change }) => change === 'created').length;
+  const note = changes.map(({ subject }) => subject).join(', ');
+  const outcome = `${created} created, ${changes.length - created} changed`;
+  return recordAct(tx, {
+    tenantId,
+    actor,
+    action: 'shop.apply',
+    subject: name,
+    note: note.slice(0, MAX_NOTE),
+    outcome,
+  });
+}
+
+/** Constraints are named after what they demand. */
+function refusal(name: string, error: unknown): DomainError {
+  const { constraint = 'a constraint' } = error as { constraint?: string };
+  return validationFailed([
+    { path: name, message: `does not hold together: ${constraint.replaceAll('_', ' ')}` },
+  ]);
+}

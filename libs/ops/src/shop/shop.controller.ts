@@ -1,0 +1,38 @@
+import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { z } from 'zod';
+
+import type { CallerHeaders } from '@holdfast/identity';
+import { parseInput } from '@holdfast/validation';
+
+import { OpsScope } from '../nest/ops-scope.js';
+import { applyShopPart } from './apply-shop-part.js';
+import type { Change } from './compare-snapshots.js';
+import { ShopPart } from './shop-part.js';
+
+const dryRunField = z.object({ dryRun: z.boolean().default(false) });
+
+/** What this app keeps of a shop, created and changed by operators (OPS-7). */
+@Controller('ops/shop')
+export class ShopController {
+  constructor(
+    @Inject(OpsScope) private readonly scope: OpsScope,
+    @Inject(ShopPart) private readonly part: ShopPart,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async apply(
+    @Headers() headers: CallerHeaders,
+    @Body() body: unknown,
+  ): Promise<{ part: string; dryRun: boolean; changes: Change[] }> {
+    const operator = await this.scope.operator(headers);
+    const { name, schema } = this.part;
+    const { dryRun } = parseInput(dryRunField, body);
+    const { [name]: wanted } = parseInput(z.object({ [name]: schema }), body);
+    return {
+      part: name,
+      dryRun,
+      changes: await applyShopPart(this.scope.pool, this.part, { operator, wanted, dryRun }),
+    };
+  }
+}
