@@ -10,6 +10,7 @@ import { addOrders } from './commands/orders.mjs';
 import { addPrices } from './commands/prices.mjs';
 import { addPromotions } from './commands/promotions.mjs';
 import { addReturns } from './commands/returns.mjs';
+import { addSagas } from './commands/sagas.mjs';
 import { addShippingRates } from './commands/shipping-rates.mjs';
 import { addStock } from './commands/stock.mjs';
 import { Operations } from './operations.mjs';
@@ -25,6 +26,7 @@ const GROUPS = [
   addEvents,
   addCompensations,
   addApply,
+  addSagas,
 ];
 
 const EXAMPLES = `

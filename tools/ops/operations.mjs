@@ -7,6 +7,7 @@ import { CompensationOperations } from './compensation-operations.mjs';
 import { EventOperations } from './event-operations.mjs';
 import { OpsApi } from './ops-api.mjs';
 import { ReturnOperations } from './return-operations.mjs';
+import { SagaOperations } from './saga-operations.mjs';
 import { Services } from './services.mjs';
 import { ShopOperations } from './shop-operations.mjs';
 
@@ -35,6 +36,7 @@ export class Operations {
     this.returns = new ReturnOperations(api);
     this.compensations = new CompensationOperations(api);
     this.shops = new ShopOperations(api);
+    this.sagas = new SagaOperations(api);
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor) {

@@ -11,6 +11,7 @@ import type { CheckoutWorkerConfig } from './config.js';
 import { CONFIG, Core, OVERRIDES } from './core.js';
 import { WorkerLoops } from './loops/worker-loops.js';
 import { CompensationOpsController } from './ops/compensation-ops.controller.js';
+import { SagaOpsController } from './ops/saga-ops.controller.js';
 
 @Module({})
 export class CheckoutWorkerModule {
@@ -18,7 +19,7 @@ export class CheckoutWorkerModule {
   static register(config: CheckoutWorkerConfig, overrides: CoreOverrides = {}): DynamicModule {
     return {
       module: CheckoutWorkerModule,
-      controllers: [...PUBLISHER_OPS, CompensationOpsController],
+      controllers: [...PUBLISHER_OPS, CompensationOpsController, SagaOpsController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: OVERRIDES, useValue: overrides },

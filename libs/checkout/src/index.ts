@@ -30,6 +30,7 @@ export * from './present/quote-json.js';
 export type { Quote, Warning } from './quote/quote.js';
 export type { Tenant } from './tenant/tenant.js';
 export { observeOpenAttempts } from './recover-attempts/attempt-metrics.js';
+export * from './ops-sagas/saga-ops.js';
 export * from './recover-attempts/follow-awaiting-attempts.js';
 export * from './recover-attempts/recover-left-attempts.js';
 export * from './clean-up/delete-old-rows.js';

@@ -1,0 +1,82 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+
+import { SAGA_STATUSES, listSagas, openSaga, retrySagas, showSaga } from '@holdfast/checkout';
+import type { SagaSeen } from '@holdfast/checkout';
+import { DomainError } from '@holdfast/errors';
+import type { CallerHeaders } from '@holdfast/identity';
+import { OpsScope, recordAct } from '@holdfast/ops';
+import type { Operator } from '@holdfast/ops';
+import { inTransaction } from '@holdfast/postgres';
+import { parseInput } from '@holdfast/validation';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const query = z.object({
+  status: z.enum(SAGA_STATUSES).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+const retryBody = z.object({ dryRun: z.boolean().default(false) }).prefault({});
+
+/**
+ * Attempts of checkouts, for operators (OPS-7). There is no resolving by hand: an attempt ends as order and payment answer, and
+ * whoever ended it otherwise would leave one of them in the wrong.
+ */
+@Controller('ops/sagas')
+export class SagaOpsController {
+  constructor(@Inject(OpsScope) private readonly scope: OpsScope) {}
+
+  @Get()
+  async list(@Headers() headers: CallerHeaders, @Query() given: unknown): Promise<{ sagas: SagaSeen[] }> {
+    const { tenantId } = await this.scope.operator(headers);
+    return { sagas: await listSagas(this.scope.pool, { tenantId, ...parseInput(query, given) }) };
+  }
+
+  @Post('retry-all')
+  @HttpCode(200)
+  async retryAll(
+    @Headers() headers: CallerHeaders,
+    @Body() body: unknown,
+  ): Promise<{ checkoutIds: string[] }> {
+    const operator = await this.scope.operator(headers);
+    const { dryRun } = parseInput(retryBody, body);
+    const open = await listSagas(this.scope.pool, { tenantId: operator.tenantId, limit: 500 });
+    const ids = open.filter(({ driver }) => driver !== 'driven').map(({ checkoutId }) => checkoutId);
+    return { checkoutIds: dryRun ? ids : await this.retry(operator, ids) };
+  }
+
+  @Get(':id')
+  async show(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<{ attempts: object[] }> {
+    const { tenantId } = await this.scope.operator(headers);
+    const attempts = UUID.test(id) ? await showSaga(this.scope.pool, tenantId, id) : [];
+    if (attempts.length === 0) throw new DomainError('CHECKOUT_NOT_FOUND');
+    return { attempts };
+  }
+
+  @Post(':id/retry')
+  @HttpCode(200)
+  async retryOne(
+    @Headers() headers: CallerHeaders,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<SagaSeen> {
+    const operator = await this.scope.operator(headers);
+    const { dryRun } = parseInput(retryBody, body);
+    const found = UUID.test(id) ? await openSaga(this.scope.pool, operator.tenantId, id) : undefined;
+    if (!found)
+      throw new DomainError('CHECKOUT_NOT_FOUND', { detail: 'no attempt of this checkout is open' });
+    if (found.driver === 'driven')
+      throw new DomainError('CHECKOUT_IN_PROGRESS', { detail: 'a process works on this attempt' });
+    if (!dryRun) await this.retry(operator, [id]);
+    return found;
+  }
+
+  private retry({ tenantId, actor }: Operator, ids: readonly string[]): Promise<string[]> {
+    return inTransaction(this.scope.pool, async (tx) => {
+      const retried = await retrySagas(tx, tenantId, ids);
+      for (const subject of retried)
+        await recordAct(tx, { tenantId, actor, action: 'sagas.retry', subject, outcome: 'due now' });
+      return retried;
+    });
+  }
+}
