@@ -47,6 +47,16 @@ const CHECKS = [
     args: [join(root, 'tools/check/migration-drift.mjs')],
   },
   {
+    name: 'secrets',
+    catches: 'keys, tokens and passwords in the repository',
+    args: [join(root, 'tools/check/secrets.mjs')],
+  },
+  {
+    name: 'dependencies',
+    catches: 'known weaknesses of what we depend on',
+    args: [join(root, 'tools/check/dependencies.mjs')],
+  },
+  {
     name: 'manifests',
     catches: 'overlays that do not build, or that an API server would refuse',
     args: [join(root, 'tools/gitops-check/test-gitops.mjs'), '--quick'],
