@@ -33,6 +33,30 @@ const DAILY = {
   },
 };
 
+const id = { in: 'path', name: 'id', required: true, schema: { type: 'string' } };
+const reading = (...parameters) => ({ get: { responses: { 200: {} }, parameters: [TENANT, ...parameters] } });
+const acting = (...parameters) => ({
+  post: { responses: { 200: {} }, parameters: [TENANT, ...parameters], requestBody: anyBody },
+});
+const limit = { in: 'query', name: 'limit', schema: { type: 'integer' } };
+const status = { in: 'query', name: 'status', schema: { type: 'string' } };
+
+/** For operators: most callers are refused, and the one who is not sends no better input. */
+const OPS = {
+  'checkout-worker': {
+    '/ops/sagas': reading(limit, status),
+    '/ops/sagas/{id}': reading(id),
+    '/ops/sagas/{id}/retry': acting(id),
+    '/ops/outbox': reading(limit),
+    '/ops/audit': reading(limit),
+  },
+  order: { '/ops/dead-letters': reading(limit, status), '/ops/dead-letters/{id}': reading(id) },
+  checkout: { '/ops/shop': acting() },
+  pricing: { '/ops/shop': acting() },
+  shipping: { '/ops/shop': acting() },
+  promotion: { '/ops/shop': acting() },
+};
+
 /** Every HTTP operation of a running stack: from the documents its apps serve, and those few that stand in none. */
 export async function httpTargets(urls) {
   const documents = {};
@@ -44,7 +68,11 @@ export async function httpTargets(urls) {
   }
   const plain = { paths: UNDOCUMENTED, components: { schemas: {} } };
   const operations = operationsOf(documents);
-  const extra = operationsOf({ checkout: plain, analytics: { ...plain, paths: DAILY } });
+  const ops = Object.entries(OPS).map(([app, paths]) => [app, { ...plain, paths }]);
+  const extra = [
+    ...operationsOf({ checkout: plain, analytics: { ...plain, paths: DAILY } }),
+    ...operationsOf(Object.fromEntries(ops)),
+  ];
   return [...operations, ...operations, ...extra].map((target) =>
     target.path === '/webhooks/stripe'
       ? { ...target, operation: { ...target.operation, requestBody: anyBody } }
