@@ -40,6 +40,10 @@ function sidecarAnswer(error: Error): SidecarAnswer | undefined {
   }
 }
 
+/** Of several addresses tried, Node says nothing but that all failed; its code says how. */
+const textOf = ({ message, code }: Error & { code?: unknown }): string =>
+  (message || String(code)).slice(0, MAX_ERROR_LENGTH);
+
 /**
  * Whether the broker refused the event or could not be reached. Only an answer about the event itself is a refusal: ten refusals
  * end in `failed`, and an outage must not do that to events that nothing is wrong with (EVT-4).
@@ -47,7 +51,7 @@ function sidecarAnswer(error: Error): SidecarAnswer | undefined {
 export function classifyFailure(error: unknown): Exclude<PublishOutcome, { kind: 'published' }> {
   const cause = error instanceof Error ? error : new Error(String(error));
   const answer = sidecarAnswer(cause);
-  if (!answer) return { kind: 'unreachable', error: cause.message.slice(0, MAX_ERROR_LENGTH) };
+  if (!answer) return { kind: 'unreachable', error: textOf(cause) };
   const text = `${answer.status} ${answer.error_msg}`.slice(0, MAX_ERROR_LENGTH);
   const away =
     AWAY_STATUSES.has(answer.status) ||
