@@ -50,6 +50,13 @@ export const PaymentConfig = z.object({
   EXPIRY_CHECK_MS: ms()
     .default(60_000)
     .describe('how often authorisations that run out within 24 h are looked for'),
+  RECONCILE_AFTER_MS: ms()
+    .default(600_000)
+    .describe('how long a payment may go without an end before the gateway is asked about it, and again'),
+  ORPHANS_AFTER_MS: ms()
+    .default(900_000)
+    .describe('age from which an object at the gateway that no payment knows is let go'),
+  RECONCILE_POLL_MS: ms().default(60_000).describe('how often either is looked for'),
   WORK_RETRY_MS: ms()
     .default(1_000)
     .describe('pause before one of them is tried again, doubling up to an hour'),

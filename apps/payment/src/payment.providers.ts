@@ -24,6 +24,9 @@ import { expirySource, refundSource, releaseSource, webhookSource } from './pend
 import type { WorkSettings } from './pending-work/work-sources.js';
 import { WebhookStore } from './receive-webhook/webhook-store.js';
 import { WebhookVerifier } from './receive-webhook/webhook-verifier.js';
+import { Orphans } from './reconcile-payments/orphans.js';
+import { orphanSource, unsettledSource } from './reconcile-payments/reconcile-sources.js';
+import { UnsettledPayments } from './reconcile-payments/unsettled-payments.js';
 import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { RefundRepository } from './refund-payment/refund.repository.js';
@@ -119,11 +122,15 @@ export const useCaseProviders = (): Provider[] => [
 ];
 
 const WORK_SETTINGS = Symbol('WorkSettings');
-const WORK_SOURCES = ['webhooks', 'refunds', 'releases', 'expiring'].map((name) => Symbol(name));
+const WORK_SOURCES = ['webhooks', 'refunds', 'releases', 'expiring', 'unsettled', 'orphans'].map((name) =>
+  Symbol(name),
+);
+
+type Sources = [symbol, symbol, symbol, symbol, symbol, symbol];
 
 /** The worker that does what waits in our tables. */
 export const workProviders = (config: PaymentConfig): Provider[] => {
-  const [webhooks, refunds, releases, expiring] = WORK_SOURCES as [symbol, symbol, symbol, symbol];
+  const [webhooks, refunds, releases, expiring, unsettled, orphans] = WORK_SOURCES as Sources;
   const limits = { budgetMs: config.GATEWAY_BUDGET_MS, callMs: config.GATEWAY_TIMEOUT_MS };
   return [
     {
@@ -146,6 +153,23 @@ export const workProviders = (config: PaymentConfig): Provider[] => {
       provide: expiring,
       inject: [Database],
       useFactory: ({ pool }: Database) => expirySource(pool, config.EXPIRY_CHECK_MS),
+    },
+    {
+      provide: unsettled,
+      inject: [Database, SettlePayment, Log],
+      useFactory: ({ pool }: Database, settle: SettlePayment, log: Log) => {
+        const payments = new UnsettledPayments(pool, settle, log, config.RECONCILE_AFTER_MS);
+        return unsettledSource(payments, config.RECONCILE_POLL_MS, () => TimeBudget.from(limits));
+      },
+    },
+    {
+      provide: orphans,
+      inject: [Database, GatewayPort, Log],
+      useFactory: ({ pool }: Database, gateway: GatewayPort, log: Log) => {
+        const ages = { olderThanMs: config.ORPHANS_AFTER_MS, everyMs: config.RECONCILE_POLL_MS };
+        const search = new Orphans(pool, gateway, log, ages);
+        return orphanSource(search, config.RECONCILE_POLL_MS, () => TimeBudget.from(limits));
+      },
     },
     {
       provide: PendingWork,

@@ -72,6 +72,15 @@ export type AuthorizationAnswer =
 export type ReadAnswer =
   { readonly kind: 'found'; readonly payment: GatewayPayment } | { readonly kind: 'none' } | UnknownAnswer;
 
+/** Something at the gateway that carries our metadata. */
+export interface OwnObject {
+  readonly transactionId: string;
+  readonly state: GatewayPayment['state'];
+  readonly paymentId: string;
+  readonly tenantId: string;
+  readonly createdSeconds: number;
+}
+
 /** What became of a capture. `refused`: the object's state or the amount forbids it; `payment` says what it is instead, where known. */
 export type CaptureAnswer =
   | { readonly kind: 'captured'; readonly payment: GatewayPayment }
@@ -139,4 +148,8 @@ export abstract class GatewayPort {
   abstract listRefunds(
     query: GatewayScope & { transactionId: string },
   ): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer>;
+  /** Everything made in a stretch of time that carries a payment's id; whole seconds, the last one excluded. */
+  abstract listOwn(
+    query: GatewayScope & { fromSeconds: number; toSeconds: number },
+  ): Promise<{ kind: 'found'; objects: readonly OwnObject[] } | UnknownAnswer>;
 }

@@ -94,6 +94,18 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     });
   });
 
+  it('PAY-9 lists what carries a payment’s id', async () => {
+    const paymentId = newId();
+    const transactionId = await authorized({ paymentId });
+    const now = Math.floor(Date.now() / 1000);
+    const made = await gateway.listOwn({ ...SCOPE, fromSeconds: now - 60, toSeconds: now + 60 });
+    expect(made).toMatchObject({
+      objects: expect.arrayContaining([
+        expect.objectContaining({ transactionId, paymentId, tenantId: 'demo', state: 'authorized' }),
+      ]),
+    });
+  });
+
   it('is told of a decline, a challenge and a method that does not exist in Stripe’s own words', async () => {
     const withCard = (paymentMethodId: string) =>
       gateway.authorize(keyed(gateway.authorizationRequest(anOrder({ paymentMethodId }))));

@@ -11,6 +11,7 @@ import type {
   GatewayRequest,
   GatewayScope,
   KeyedCall,
+  OwnObject,
   ReadAnswer,
   RefundAnswer,
   UnknownAnswer,
@@ -181,6 +182,28 @@ export class StripeGateway extends GatewayPort {
       );
       for await (const refund of list) refunds.push(toGatewayRefund(refund));
       return { kind: 'found', refunds };
+    } catch (error) {
+      return unknown(error);
+    }
+  }
+
+  async listOwn({
+    fromSeconds,
+    toSeconds,
+    ...scope
+  }: GatewayScope & { fromSeconds: number; toSeconds: number }): Promise<
+    { kind: 'found'; objects: readonly OwnObject[] } | UnknownAnswer
+  > {
+    try {
+      const created = { gte: fromSeconds, lt: toSeconds };
+      const objects: OwnObject[] = [];
+      for await (const intent of this.stripe.paymentIntents.list({ created, limit: 100 }, optionsOf(scope))) {
+        const { payment_id: paymentId, tenant_id: tenantId = '' } = intent.metadata;
+        if (paymentId === undefined) continue;
+        const { transactionId, state } = toGatewayPayment(intent);
+        objects.push({ transactionId, state, paymentId, tenantId, createdSeconds: intent.created });
+      }
+      return { kind: 'found', objects };
     } catch (error) {
       return unknown(error);
     }
