@@ -70,4 +70,5 @@ const openDatabase = (config: CatalogConfig): Pool =>
     max: config.DATABASE_POOL_MAX,
     connectTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    mode: config.DATABASE_POOL_MODE,
   });

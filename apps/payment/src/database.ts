@@ -22,6 +22,7 @@ export class Database implements OnApplicationShutdown {
       max: config.DATABASE_POOL_MAX,
       connectTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
       statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+      mode: config.DATABASE_POOL_MODE,
     });
     health.add('database', () => this.pool.query('SELECT 1'));
   }

@@ -61,4 +61,5 @@ const openDatabase = (config: ShippingConfig): Pool =>
     max: config.DATABASE_POOL_MAX,
     connectTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    mode: config.DATABASE_POOL_MODE,
   });

@@ -111,6 +111,7 @@ function createStores(settings: CheckoutSettings) {
     max: settings.DATABASE_POOL_MAX,
     connectTimeoutMs: settings.DATABASE_POOL_TIMEOUT_MS,
     statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    mode: settings.DATABASE_POOL_MODE,
   });
   const redis = createGuardRedis(settings.REDIS_URL);
   return {

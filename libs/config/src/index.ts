@@ -115,6 +115,10 @@ export const databaseSettings = () => ({
     .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
     .optional()
     .describe('the same database without a pooler, for LISTEN and migrations; default DATABASE_URL'),
+  DATABASE_POOL_MODE: z
+    .enum(['direct', 'transaction'])
+    .default('direct')
+    .describe('transaction: DATABASE_URL leads to a PgBouncer (>= 1.21) in transaction mode'),
   DATABASE_POOL_MAX: z.coerce.number().int().positive().default(10).describe('connections of one process'),
   DATABASE_POOL_TIMEOUT_MS: positiveMs()
     .default(5_000)

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { Counter, Gauge, register } from 'prom-client';
 
+import { observeWaits } from './pool-waits.js';
+
 /** How a service reaches its database. */
 export interface PoolOptions {
   readonly url: string;
@@ -9,9 +11,14 @@ export interface PoolOptions {
   /** How long a query waits for a free connection. */
   readonly connectTimeoutMs?: number | undefined;
   readonly statementTimeoutMs?: number | undefined;
+  /** `transaction`: the address is a PgBouncer's in transaction mode; default `direct`. */
+  readonly mode?: 'direct' | 'transaction' | undefined;
 }
 
 const INT8 = 20;
+const DEFAULT_STATEMENT_MS = 10_000;
+/** The server's own limit comes first; this one only when nothing is heard. */
+const NET_MS = 1_000;
 /** int8 is bigint here: money and counters must not pass through floats. Everything else stays as pg has it. */
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -37,6 +44,20 @@ function observe(pool: pg.Pool, name: string): void {
   gauge('holdfast_db_pool_waiting', 'Queries that wait for a connection', () => pool.waitingCount);
 }
 
+/**
+ * What a connection is opened with. PgBouncer refuses start-up parameters it does not track, since its server connections are shared: there
+ * both settings belong to the role (docs/operations/pooling.md), and a time limit of the client's own is the net.
+ */
+function sessionOptions({ mode, statementTimeoutMs = DEFAULT_STATEMENT_MS }: PoolOptions): pg.PoolConfig {
+  if (mode === 'transaction') return { query_timeout: statementTimeoutMs + NET_MS };
+  return {
+    statement_timeout: statementTimeoutMs,
+    // Statements are few, prepared and have one right plan each; left to itself the server plans many of them anew at every call, at
+    // more than their execution costs.
+    options: '-c plan_cache_mode=force_generic_plan',
+  };
+}
+
 /** A pool on one database; the Prisma adapter of the service uses the same one. Its errors on idle connections are not fatal. */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -44,10 +65,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     application_name: options.applicationName,
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    statement_timeout: options.statementTimeoutMs ?? 10_000,
-    // Statements are few, prepared and have one right plan each; left to itself the server plans many of them anew at every call, at
-    // more than their execution costs.
-    options: '-c plan_cache_mode=force_generic_plan',
+    ...sessionOptions(options),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
@@ -58,5 +76,6 @@ export function createPool(options: PoolOptions): pg.Pool {
   // Without a listener a server restart would end the process; the next query opens a new connection.
   pool.on('error', () => lost.inc());
   observe(pool, options.applicationName);
+  observeWaits(pool, options.applicationName);
   return pool;
 }

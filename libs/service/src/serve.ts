@@ -16,6 +16,7 @@ import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
 import { NestLog, createLogger } from './logger.js';
 import { ServiceModule } from './service.module.js';
+import { logSlowQueries } from './slow-queries.js';
 
 /** What the HTTP server of an app allows beyond the defaults. */
 export interface ServedHttp {
@@ -32,6 +33,8 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
   readonly LOG_LEVEL: string;
   readonly SHUTDOWN_DRAIN_MS: number;
   readonly SHUTDOWN_LIMIT_MS: number;
+  /** Of apps with a database. */
+  readonly SLOW_QUERY_MS?: number;
 }
 
 /** An app: its name, its wiring, and what it serves. */
@@ -82,6 +85,7 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
   grpc?.setServing(true);
   logger.info({ httpPort: config.HTTP_PORT, grpcPort: config.GRPC_PORT }, 'started');
 
+  const stopSlowLog = logSlowQueries(logger, config.SLOW_QUERY_MS ?? Infinity);
   let stopped: Promise<void> | undefined;
   const shutDown = async (): Promise<void> => {
     app.get(Health).stop();
@@ -91,7 +95,7 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
     await stopTelemetry();
     logger.info({}, 'stopped');
   };
-  return { app, logger, stop: () => (stopped ??= shutDown()) };
+  return { app, logger, stop: () => (stopped ??= shutDown().finally(stopSlowLog)) };
 }
 
 /**

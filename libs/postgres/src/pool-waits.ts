@@ -1,0 +1,53 @@
+import type pg from 'pg';
+import { Counter, Histogram, register } from 'prom-client';
+
+const WAIT = 'holdfast_db_pool_wait_seconds';
+const TIMEOUTS = 'holdfast_db_pool_timeouts_total';
+
+const waits = (): Histogram =>
+  (register.getSingleMetric(WAIT) as Histogram | undefined) ??
+  new Histogram({
+    name: WAIT,
+    help: 'How long work waited for a connection of the pool',
+    labelNames: ['pool'],
+    buckets: [0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 5],
+  });
+const timeouts = (): Counter =>
+  (register.getSingleMetric(TIMEOUTS) as Counter | undefined) ??
+  new Counter({ name: TIMEOUTS, help: 'Work that got no connection in time', labelNames: ['pool'] });
+
+/** The pool's own words. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect');
+
+type Callback = Parameters<pg.Pool['connect']>[0];
+
+/** Measures what `connect` takes, which `query` goes through as well, and counts what it gave up (PAY-13). */
+export function observeWaits(pool: pg.Pool, name: string): void {
+  const [wait, timedOut] = [waits().labels({ pool: name }), timeouts().labels({ pool: name })];
+  const ended = (began: number, error: unknown): void => {
+    wait.observe((performance.now() - began) / 1_000);
+    if (isTimeout(error)) timedOut.inc();
+  };
+  const connect = pool.connect.bind(pool);
+  const watched = (callback?: Callback): Promise<pg.PoolClient> | void => {
+    const began = performance.now();
+    if (callback) {
+      return connect((error, client, done) => {
+        ended(began, error);
+        callback(error, client, done);
+      });
+    }
+    return connect().then(
+      (client) => {
+        ended(began, undefined);
+        return client;
+      },
+      (error: unknown) => {
+        ended(began, error);
+        throw error;
+      },
+    );
+  };
+  pool.connect = watched as typeof pool.connect;
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { register } from 'prom-client';
+
+import { createDatabaseWith } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { createPool } from './pool.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createDatabaseWith('pool', 'SELECT 1');
+}, 60_000);
+afterAll(() => db.drop());
+
+const lines = async (metric: string): Promise<string> =>
+  (await register.getSingleMetricAsString(metric)) ?? '';
+
+describe('PAY-13 the pool', () => {
+  it('counts who waited, how long, and who got no connection in time', async () => {
+    const pool = createPool({ url: db.url, applicationName: 'small', max: 1, connectTimeoutMs: 100 });
+    const held = await pool.connect();
+    const refused = pool.query('SELECT 1');
+    expect(pool.waitingCount).toBe(1);
+    await expect(refused).rejects.toThrow('timeout exceeded');
+    held.release();
+    await pool.query('SELECT 1');
+
+    expect(await lines('holdfast_db_pool_timeouts_total')).toContain('{pool="small"} 1');
+    expect(await lines('holdfast_db_pool_wait_seconds')).toContain('_count{pool="small"} 3');
+    await pool.end();
+  });
+
+  it('sets its own limits where it reaches the server itself', async () => {
+    const pool = createPool({ url: db.url, applicationName: 'direct', statementTimeoutMs: 1234 });
+    const shown = await pool.query(
+      `SELECT current_setting('statement_timeout') AS t, current_setting('plan_cache_mode') AS p`,
+    );
+    expect(shown.rows[0]).toEqual({ t: '1234ms', p: 'force_generic_plan' });
+    await pool.end();
+  });
+
+  it('opens a pooled connection with nothing that PgBouncer would refuse', async () => {
+    const pool = createPool({
+      url: db.url,
+      applicationName: 'pooled',
+      statementTimeoutMs: 1234,
+      mode: 'transaction',
+    });
+    const client = (await pool.connect()) as unknown as { getStartupConf(): object; release(): void };
+    // PgBouncer tracks these and no others by itself.
+    const tracked = ['user', 'database', 'application_name', 'client_encoding'];
+    expect(Object.keys(client.getStartupConf()).filter((name) => !tracked.includes(name))).toEqual([]);
+    client.release();
+    await pool.end();
+  });
+});

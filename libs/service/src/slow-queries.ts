@@ -1,0 +1,16 @@
+import { observeStatements } from '@holdfast/postgres';
+import { currentContext, traceIdOf } from '@holdfast/request-context';
+
+import type { Log } from './logger.js';
+
+/**
+ * Logs every statement that took longer, by name, duration and trace. Parameters are never there to be logged: they may
+ * be anybody's name or address (PAY-13). The answer stops it.
+ */
+export const logSlowQueries = (log: Pick<Log, 'warn'>, slowMs: number): (() => void) =>
+  observeStatements(({ name, durationMs, failed }) => {
+    if (durationMs <= slowMs) return;
+    const context = currentContext();
+    const traceId = context && traceIdOf(context.traceparent);
+    log.warn({ statement: name, durationMs: Math.round(durationMs), failed, traceId }, 'slow query');
+  });
