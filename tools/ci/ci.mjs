@@ -18,6 +18,7 @@ const JOBS = [
   ['test:dapr', [], 'what our sidecar does and real daprd does not'],
   ['test:fuzz', ['--requests', '10000'], 'input nobody thought of that ends in a 5xx, a hang or no reason'],
   ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
+  ['test:images', [], 'an image that lacks a file, writes where it may not, or does not end when asked'],
   ['test:alerts', [], 'alerts that never fire, always fire, or lead to no runbook'],
   ['test:stripe-contract', [], 'requests that Stripe would refuse'],
   ['test:model', [], 'a flaw in the protocol itself'],

@@ -81,6 +81,33 @@ describe('OPS-1 what the check catches', () => {
   });
 });
 
+describe('OPS-4 what the check of compose catches', () => {
+  const problemsOf = (spoil: (services: Record<string, any>) => void): string => {
+    const spoiled = compose();
+    spoil(spoiled.services);
+    return checkGitops(code, readManifests(), spoiled).compose!.join('\n');
+  };
+
+  it('a word that the specification does not know', () => {
+    expect(problemsOf((services) => (services['order'].enviroment = {}))).toContain(
+      'compose /services/order',
+    );
+  });
+
+  it('a part of the core that waits for the dashboards', () => {
+    const text = problemsOf((services) => {
+      services['order'].depends_on = { prometheus: { condition: 'service_healthy' } };
+    });
+    expect(text).toContain('compose order: waits for prometheus, which its own profile does not start');
+  });
+
+  it('an app that another port is given', () => {
+    expect(problemsOf((services) => (services['order'].environment.HTTP_PORT = '8021'))).toContain(
+      'order: ports',
+    );
+  });
+});
+
 describe('OPS-4 compose variables', () => {
   it('fall back to their defaults, nested ones too', () => {
     expect(withDefaults('${A:-${B:-postgres://u@h/d}}')).toBe('postgres://u@h/d');

@@ -4,6 +4,7 @@
  * calls this first and imports the rest afterwards, so this folder uses nothing but what Node brings along.
  * Run again with nothing changed, it takes a fraction of a second.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,6 +23,8 @@ const OLDEST_NODE = 20;
  */
 export async function ensureInstalled({ onLine = console.log, build = true } = {}) {
   refuseOldNode();
+  // An image has what it needs, no lock file, and a file system that nobody may change.
+  if (!existsSync(path.join(REPOSITORY, 'package-lock.json'))) return;
   const file = path.join(REPOSITORY, '.cache', 'setup.lock');
   await withFileLock({ file, what: 'another set-up of this folder', onLine }, async () => {
     await installDependencies(REPOSITORY, onLine);

@@ -23,7 +23,7 @@ export function checkApps({ apps: code }, manifests) {
       sameSet(
         `images of ${overlay}`,
         images.map(({ name }) => name),
-        names.map((name) => `holdfast/${name}`),
+        [...names, 'tools'].map((name) => `holdfast/${name}`),
       ),
     ),
     ...code

@@ -1,14 +1,24 @@
+import { readFileSync } from 'node:fs';
+
+import Ajv from 'ajv/dist/2020.js';
+
+import { inRepository } from '../../launcher/paths.mjs';
+import { readYaml } from '../read-manifests.mjs';
 import { checkPeers, problemsOfEnvironment } from './environment.mjs';
 import { same, sameSet } from './same.mjs';
 
 const SEMI_SPACE = '--max-semi-space-size';
+const PROFILES = ['core', 'observability'];
 
 /** docker-compose.yml names the apps, ports and keys of the code, and a sidecar for each app that speaks to the broker. */
-export function checkCompose({ apps, loadConfig, nodeFlags }, { services }) {
+export function checkCompose({ apps, loadConfig, nodeFlags }, compose) {
+  const { services } = compose;
   const speaking = apps.filter(({ publishes, consumes }) => publishes || consumes);
   const built = Object.keys(services).filter((name) => services[name].build?.args?.APP);
   const sidecars = Object.keys(services).filter((name) => services[name].image?.startsWith('daprio/daprd:'));
   return [
+    ...checkSchema(compose),
+    ...checkScraped(apps),
     ...sameSet(
       'compose: apps',
       built,
@@ -73,12 +83,36 @@ function checkSidecar(app, sidecar) {
   ];
 }
 
-/** Every service has a profile, and waits only for services that exist and can say so. */
+/** The compose specification's own schema: what an engine would refuse. */
+function checkSchema(compose) {
+  const schema = inRepository('tools', 'gitops-check', 'schemas', 'compose-spec.json');
+  // Its formats (durations such as 5s) are compose's own.
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  const validate = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+  if (validate(compose)) return [];
+  return validate.errors.map(({ instancePath, message }) => `compose ${instancePath}: ${message}`);
+}
+
+/** Prometheus reads every app at its port, under its name. */
+function checkScraped(apps) {
+  const [{ scrape_configs: jobs }] = readYaml('tools', 'compose', 'observability', 'prometheus.yaml');
+  const { static_configs: targets } = jobs.find(({ job_name: job }) => job === 'holdfast');
+  return sameSet(
+    'compose: what Prometheus reads',
+    targets.map(({ targets: [address], labels }) => `${labels.app} at ${address}`),
+    apps.map(({ name, http }) => `${name} at ${name}:${http}`),
+  );
+}
+
+/** Every service has one profile, and waits only for services that exist, can say so, and are there without another profile. */
 function checkService(name, { profiles, depends_on: after = {} }, services) {
+  const known = profiles?.length === 1 && PROFILES.includes(profiles[0]);
   return [
-    ...same(`compose ${name}: profiles`, profiles, ['core']),
+    ...(known ? [] : [`compose ${name}: its profile is ${profiles}, should be one of ${PROFILES}`]),
     ...Object.entries(after).flatMap(([other, { condition }]) => {
       if (!services[other]) return [`compose ${name}: waits for ${other}, which is no service`];
+      if (profiles?.[0] !== services[other].profiles?.[0])
+        return [`compose ${name}: waits for ${other}, which its own profile does not start`];
       const healthy = condition === 'service_healthy' && !services[other].healthcheck;
       return healthy ? [`compose ${name}: waits for ${other}'s health, which has no check`] : [];
     }),

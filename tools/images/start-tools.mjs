@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+
+import { startIn } from './sandbox.mjs';
+import { freePort, lastLines, outputOf, untilReady } from './start-image.mjs';
+
+/** The programs that compose and the cluster run from the image of tools, each until it does its work. */
+export async function checkTools(image) {
+  return [...(await checkSandbox(image)), ...(await checkAudit(image))];
+}
+
+async function checkSandbox(image) {
+  const port = await freePort();
+  const words = [`--host=127.0.0.1`, `--port=${port}`, '--data-dir=/tmp/stripe'];
+  const child = startIn(image, ['tools/stripe-sandbox/main.mjs', ...words]);
+  return untilAnswered(child, { name: 'stripe-sandbox', port, path: '/_sandbox/charges' });
+}
+
+/** Without a database to read it serves its metrics all the same. */
+async function checkAudit(image) {
+  const port = await freePort();
+  const services = ['CHECKOUT', 'ORDER', 'PAYMENT', 'WAREHOUSE', 'PROMOTION', 'CATALOG'];
+  const given = Object.fromEntries(
+    services.map((name) => [`AUDIT_DATABASE_URL_${name}`, 'postgres://nobody@127.0.0.1:9/none']),
+  );
+  const child = startIn(image, ['tools/audit/audit.mjs', `--metrics-port=${port}`], { given });
+  return untilAnswered(child, { name: 'audit', port, path: '/metrics' });
+}
+
+async function untilAnswered(child, { name, port, path }) {
+  const output = outputOf(child);
+  const ended = once(child, 'close');
+  try {
+    await untilReady(port, child, path);
+    return [];
+  } catch (error) {
+    return [`${name}: ${error.message}: ${lastLines(output)}`];
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
