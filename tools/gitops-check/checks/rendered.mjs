@@ -128,7 +128,17 @@ function checkSidecar(name, annotations) {
   if (annotations['dapr.io/enabled'] !== 'true') return [];
   const limitMi = Number.parseInt(annotations['dapr.io/sidecar-memory-limit'], 10);
   const goMi = Number(/GOMEMLIMIT=(\d+)MiB/.exec(annotations['dapr.io/env'])?.[1]);
-  return same(`${name}: sidecar's GOMEMLIMIT is below its limit`, goMi < limitMi, true);
+  const sizes = ['cpu-request', 'cpu-limit', 'memory-request', 'memory-limit'];
+  const missing = sizes.filter((size) => !annotations[`dapr.io/sidecar-${size}`]);
+  return [
+    ...same(`${name}: sidecar's GOMEMLIMIT is below its limit`, goMi < limitMi, true),
+    ...same(`${name}: sizes its sidecar lacks`, missing, []),
+    ...same(
+      `${name}: sidecar's seccomp profile`,
+      annotations['dapr.io/sidecar-seccomp-profile-type'],
+      'RuntimeDefault',
+    ),
+  ];
 }
 
 function checkPod({ metadata: { name } }, spec) {
