@@ -4,7 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const LIMIT = { maxBuffer: 64 * 1024 * 1024 };
+/** An installation on a slow machine takes minutes, none takes this long. */
+const LIMIT = { maxBuffer: 64 * 1024 * 1024, timeout: 1_200_000 };
 /** What a RUN sees of this machine: its programs, as a build image has them. Nothing of the checkout is among it. */
 const MACHINE = ['bin', 'sbin', 'lib', 'lib64', 'usr', 'opt', 'etc', 'dev', 'proc'];
 /** What the runtime image brings besides Node. */

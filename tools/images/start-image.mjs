@@ -20,7 +20,7 @@ export async function checkMigration(image, { database }) {
   const words = ['tools/migrate/migrate.mjs', database];
   const child = startIn(image, words, { given: { DATABASE_URL: url, DIRECT_URL: url } });
   const output = outputOf(child);
-  const [code] = await once(child, 'close');
+  const code = await endOf(child);
   return code === 0 ? [] : [`it ended with code ${code}: ${lastLines(output)}`];
 }
 
@@ -55,7 +55,7 @@ export async function checkWrites(image) {
     }`;
   const child = startIn(image, ['-e', script]);
   const output = outputOf(child);
-  const [code] = await once(child, 'close');
+  const code = await endOf(child);
   const written = output.join('').trim();
   return code === 0 && written === '/tmp/x' ? [] : [`it could write ${written} (code ${code})`];
 }
@@ -137,6 +137,14 @@ export async function untilReady(port, child, path = '/health/ready') {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   throw new Error('it was not ready in time');
+}
+
+/** How it ended; what does not end is ended. */
+async function endOf(child) {
+  const timer = setTimeout(() => child.kill('SIGKILL'), READY_MS);
+  const [code] = await once(child, 'close');
+  clearTimeout(timer);
+  return code;
 }
 
 export function outputOf(child) {

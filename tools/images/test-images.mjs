@@ -2,9 +2,11 @@
 // `npm run test:images`: carries out the Dockerfile for every app, in folders instead of an engine, and starts each app from what came out: root
 // file system read-only, user 65532, real PostgreSQL and Redis, configuration of its ConfigMap. Needs root on Linux.
 //   npm run test:images [-- APP …]
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 import { Report } from '../gitops-check/report.mjs';
 import { APPS } from '../launcher/apps.mjs';
@@ -26,7 +28,8 @@ async function main() {
   try {
     await testImages(report, folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // Some 500,000 names of the same files: the system's own program is the quickest.
+    await promisify(execFile)('rm', ['-rf', folder]);
   }
   return report.close();
 }

@@ -8,6 +8,8 @@ import { reportProgress } from '../setup/progress.mjs';
 
 const run = promisify(execFile);
 const SOURCE = import.meta.dirname;
+/** Five minutes on a quiet machine. */
+const BUILD_MS = 2_700_000;
 
 /** What takes minutes to build is kept for all checkouts of a user. */
 const cacheFolder = () => path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'holdfast');
@@ -38,5 +40,5 @@ async function compile(version, file) {
     ' ',
   );
   const args = ['build', '-trimpath', '-ldflags', flags, '-o', file, '.'];
-  await run('go', args, { cwd: SOURCE, maxBuffer: 64 * 1024 * 1024 });
+  await run('go', args, { cwd: SOURCE, maxBuffer: 64 * 1024 * 1024, timeout: BUILD_MS });
 }

@@ -28,6 +28,7 @@ export function checkRollout(documents, names) {
     ),
     ...checkPresent('ScaledObject', documents, [BY_EVENT_AGE]),
     ...checkScaledObject(find(documents, 'ScaledObject', BY_EVENT_AGE)),
+    ...checkTraces(documents),
     ...same('default-deny', find(documents, 'NetworkPolicy', 'default-deny')?.spec, {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
@@ -83,6 +84,22 @@ function checkPresent(kind, documents, names) {
     found.map(({ metadata }) => metadata.name),
     names.map((name) => name + suffixOf(kind)),
   );
+}
+
+/** The address that apps send spans to is a Service here, and its port is the one they may reach. */
+function checkTraces(documents) {
+  const policy = find(documents, 'NetworkPolicy', 'traces');
+  const open = policy?.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port));
+  return documents
+    .filter((document) => document.kind === 'ConfigMap' && OF_APPS(document))
+    .flatMap(({ metadata, data }) => {
+      const { hostname, port } = new URL(data.OTEL_EXPORTER_OTLP_ENDPOINT);
+      const service = find(documents, 'Service', hostname);
+      return [
+        ...same(`${metadata.name}: the collector is a Service`, service?.spec.type, 'ExternalName'),
+        ...same(`${metadata.name}: the collector's port`, open, [Number(port)]),
+      ];
+    });
 }
 
 /** The worker is never scaled to nothing, and by the age of its outbox. */
