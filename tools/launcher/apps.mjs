@@ -41,6 +41,7 @@ export const APPS = [
     consumes: true,
     identity: true,
     gateway: true,
+    calls: ['CHECKOUT'],
   },
   {
     name: 'order',

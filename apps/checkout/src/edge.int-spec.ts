@@ -48,6 +48,7 @@ describe('spec 6: the description of the API', () => {
       'POST /v1/carts/{id}/lines',
       'POST /v1/checkouts',
       'POST /v1/checkouts/{id}/confirm',
+      'POST /v1/checkouts/{id}/hosted-session',
       'PUT /v1/carts/{id}/promotion-codes',
     ]);
   });

@@ -5,6 +5,7 @@ import {
   commaList,
   databaseSettings,
   grpcServerSettings,
+  grpcUrl,
   identitySettings,
 } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
@@ -20,6 +21,10 @@ export const PaymentConfig = z.object({
   ...identitySettings(),
   ...outboxSettings(),
   ...inboxSettings(),
+  CHECKOUT_GRPC_URL: grpcUrl().describe('checkout, which goes on when a payment page was paid'),
+  COMPLETE_CHECKOUT_TIMEOUT_MS: ms()
+    .default(15_000)
+    .describe('longest wait for checkout to bring an attempt to its end whose page was paid'),
   STRIPE_API_KEY: z.string().min(1).describe('secret key of the platform account at Stripe'),
   STRIPE_API_URL: z
     .url()

@@ -13,9 +13,11 @@ import { CONFIG } from './database.js';
 import { TimeBudget } from './gateway/time-budget.js';
 import { GetPayments } from './get-payments/get-payments.js';
 import { ListCustomerPayments } from './list-customer-payments/list-customer-payments.js';
+import { OpenPage } from './open-page/open-page.js';
 import {
   inputs,
   toAttemptPayment,
+  toOpenedPage,
   toPaymentSummary,
   toProtoMoney,
   toProtoStatus,
@@ -31,6 +33,7 @@ export class PaymentController implements proto.PaymentServiceController {
   constructor(
     @Inject(CONFIG) private readonly config: PaymentConfig,
     @Inject(AuthorizePayment) private readonly authorize: AuthorizePayment,
+    @Inject(OpenPage) private readonly openPage: OpenPage,
     @Inject(VoidPayment) private readonly void_: VoidPayment,
     @Inject(AbandonPayment) private readonly abandon: AbandonPayment,
     @Inject(GetPayments) private readonly get: GetPayments,
@@ -56,12 +59,22 @@ export class PaymentController implements proto.PaymentServiceController {
     };
   }
 
+  async openPaymentPage(
+    request: proto.OpenPaymentPageRequest,
+    _metadata?: Metadata,
+    call?: Call,
+  ): Promise<proto.OpenPaymentPageResponse> {
+    const { amount, ...input } = parseInput(inputs.page, request);
+    const command = { tenantId: currentTenant(), ...input, ...amount };
+    return toOpenedPage(await this.openPage.execute(command, this.budget(call)));
+  }
+
   async voidPayment(
     request: proto.VoidPaymentRequest,
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.VoidPaymentResponse> {
-    const input = parseInput(inputs.attempt, request);
+    const input = parseInput(inputs.void, request);
     const status = await this.void_.execute({ tenantId: currentTenant(), ...input }, this.budget(call));
     return { status: toProtoStatus(status) };
   }

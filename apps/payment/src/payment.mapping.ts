@@ -5,6 +5,7 @@ import { payment as proto } from '@holdfast/proto';
 import { amountField, codeField, currencyField, textField } from '@holdfast/validation';
 
 import type { PaymentSummary } from './list-customer-payments/list-customer-payments.js';
+import type { OpenedPage } from './open-page/open-page.js';
 import type { PaymentStatus } from './payment/payment-status.js';
 import type { Payment } from './payment/payment.js';
 
@@ -44,7 +45,29 @@ export const inputs = {
       .max(2_000)
       .transform((text) => text.replaceAll('\0', ' ') || null),
   }),
+  page: z.object({
+    checkoutId: id(),
+    attempt: attempt(),
+    paymentId: id(),
+    amount: money(),
+    customerId: optional(200),
+    email: z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]),
+    gatewayAccount: z.string().max(100),
+    lineSummary: optional(2_000),
+    items: z.array(z.object({ name: z.string().max(500), amountMinor: amountField() })).max(1_000),
+    successUrl: required(5_000),
+    cancelUrl: required(5_000),
+    expiresInSeconds: z
+      .int()
+      .min(30 * 60, 'is less than 30 minutes')
+      .max(24 * 3600, 'is more than 24 hours'),
+  }),
   attempt: z.object({ checkoutId: id(), attempt: attempt() }),
+  void: z.object({
+    checkoutId: id(),
+    attempt: attempt(),
+    reason: z.union([z.literal('').transform(() => undefined), codeField()]),
+  }),
   attempts: z.object({ attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000) }),
   capture: z.object({
     paymentId: id(),
@@ -77,6 +100,17 @@ export const toProtoMoney = (
 ): { amountMinor: string; currency: string } => ({
   amountMinor: String(amountMinor),
   currency,
+});
+
+/** A page with its payment. The time is told as what is left of it, by our clock: the caller's may be another. */
+export const toOpenedPage = ({ payment, page }: OpenedPage): proto.OpenPaymentPageResponse => ({
+  paymentId: payment.id,
+  status: toProtoStatus(payment.status),
+  pageId: payment.pageId ?? '',
+  url: page?.url ?? '',
+  expiresInSeconds: page?.url ? Math.max(0, Math.floor(page.expiresAtSeconds - Date.now() / 1000)) : 0,
+  authorizationId: payment.transactionId ?? '',
+  amount: toProtoMoney(payment.amountMinor, payment.currency),
 });
 
 /** One payment of a batch. */

@@ -10,12 +10,18 @@ import { AbandonPayment } from './abandon-payment/abandon-payment.js';
 import { ApplyWebhook } from './apply-webhook/apply-webhook.js';
 import { AuthorizePayment } from './authorize-payment/authorize-payment.js';
 import { CapturePayment } from './capture-payment/capture-payment.js';
+import { CheckoutPort } from './checkout/checkout.port.js';
+import { GrpcCheckoutAdapter } from './checkout/grpc-checkout.adapter.js';
 import type { PaymentConfig } from './config.js';
 import { CONFIG, Database } from './database.js';
+import { FinishPage } from './finish-page/finish-page.js';
 import { GatewayPort } from './gateway/gateway.port.js';
+import { PaymentPagePort } from './gateway/payment-page.port.js';
 import { TimeBudget } from './gateway/time-budget.js';
 import { GetPayments } from './get-payments/get-payments.js';
 import { ListCustomerPayments } from './list-customer-payments/list-customer-payments.js';
+import { OpenPage } from './open-page/open-page.js';
+import { PageRepository } from './open-page/page.repository.js';
 import { FollowOrder } from './order-events/follow-order.js';
 import { PaymentRepository } from './payment/payment.repository.js';
 import { PendingWork } from './pending-work/pending-work.js';
@@ -33,9 +39,11 @@ import { RefundRepository } from './refund-payment/refund.repository.js';
 import { ReleaseQueue } from './release-payment/release-queue.js';
 import { DailyReport } from './report-payments/daily-report.js';
 import { RefundReport } from './report-payments/refund-report.js';
+import { SettlePage } from './settle-payment/settle-page.js';
 import { SettlePayment } from './settle-payment/settle-payment.js';
 import { createStripeClient } from './stripe/stripe-client.js';
 import { StripeGateway } from './stripe/stripe-gateway.js';
+import { StripePages } from './stripe/stripe-pages.js';
 import { StripeWebhookVerifier } from './stripe/stripe-webhook-verifier.js';
 import { VoidPayment } from './void-payment/void-payment.js';
 
@@ -65,6 +73,15 @@ export const adapterProviders = (config: PaymentConfig): Provider[] => [
         timeoutMs: config.GATEWAY_TIMEOUT_MS,
       }),
   },
+  {
+    provide: PaymentPagePort,
+    inject: [Stripe],
+    useFactory: (stripe: Stripe) => new StripePages(stripe),
+  },
+  {
+    provide: CheckoutPort,
+    useFactory: () => new GrpcCheckoutAdapter(config.CHECKOUT_GRPC_URL, config.COMPLETE_CHECKOUT_TIMEOUT_MS),
+  },
   { provide: GatewayPort, inject: [Stripe], useFactory: (stripe: Stripe) => new StripeGateway(stripe) },
   {
     provide: WebhookVerifier,
@@ -92,6 +109,7 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
     useFactory: ({ pool }: Database) => new PaymentRepository(pool, config.AUTH_EXPIRY_DAYS),
   },
   onPool(RefundRepository),
+  onPool(PageRepository),
   onPool(WebhookStore),
   onPool(ReleaseQueue),
   onPool(ListCustomerPayments),
@@ -109,15 +127,18 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
 
 /** The use cases. */
 export const useCaseProviders = (): Provider[] => [
-  using(SettlePayment, [PaymentRepository, GatewayPort, Log]),
+  using(SettlePage, [PaymentRepository, PageRepository, PaymentPagePort, Log]),
+  using(SettlePayment, [PaymentRepository, GatewayPort, SettlePage, Log]),
   using(RefundPayment, [PaymentRepository, RefundRepository, GatewayPort]),
   using(VoidPayment, [PaymentRepository, SettlePayment, RefundPayment]),
   using(AuthorizePayment, [PaymentRepository, GatewayPort, SettlePayment, VoidPayment]),
+  using(OpenPage, [PaymentRepository, PaymentPagePort, SettlePage, VoidPayment]),
+  using(FinishPage, [SettlePage, CheckoutPort, VoidPayment, Log]),
   using(AbandonPayment, [PaymentRepository, SettlePayment, VoidPayment]),
   using(CapturePayment, [PaymentRepository, GatewayPort, SettlePayment]),
   using(GetPayments, [PaymentRepository, SettlePayment]),
   using(ReflectRefunds, [PaymentRepository, RefundRepository, GatewayPort, Log]),
-  using(ApplyWebhook, [PaymentRepository, SettlePayment, ReflectRefunds, Log]),
+  using(ApplyWebhook, [PaymentRepository, SettlePayment, ReflectRefunds, FinishPage, Log]),
   using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue, Log]),
 ];
 

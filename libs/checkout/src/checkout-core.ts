@@ -23,9 +23,11 @@ import { CheckoutSessionRepository } from './checkout-session/checkout-session.r
 import type { CheckoutSettings } from './checkout-settings.js';
 import { ClaimCart } from './claim-cart/claim-cart.js';
 import { AttemptDriver } from './confirm-checkout/attempt-driver.js';
+import { AttemptOpener } from './confirm-checkout/attempt-opener.js';
 import { AttemptRepository } from './confirm-checkout/attempt.repository.js';
 import { Challenges } from './confirm-checkout/challenges.js';
 import { ConfirmCheckout } from './confirm-checkout/confirm-checkout.js';
+import { GuardedEntry } from './confirm-checkout/guarded-entry.js';
 import { sagaHooks } from './confirm-checkout/saga-hooks.js';
 import { ApplyPromotions } from './confirm-checkout/steps/apply-promotions.step.js';
 import { AuthorizePayment } from './confirm-checkout/steps/authorize-payment.step.js';
@@ -33,6 +35,7 @@ import { ConfirmStock } from './confirm-checkout/steps/confirm-stock.step.js';
 import { CreateOrder } from './confirm-checkout/steps/create-order.step.js';
 import { ExtendStockHolds } from './confirm-checkout/steps/extend-stock-holds.step.js';
 import { FinaliseCheckout } from './confirm-checkout/steps/finalise-checkout.step.js';
+import { HostedPayment } from './confirm-checkout/steps/hosted-payment.step.js';
 import { PinStockHolds } from './confirm-checkout/steps/pin-stock-holds.step.js';
 import { ReservePromotions } from './confirm-checkout/steps/reserve-promotions.step.js';
 import { CreateCart } from './create-cart/create-cart.js';
@@ -40,6 +43,8 @@ import { FailedCompensationRepository } from './failed-compensation/failed-compe
 import { GetCart } from './get-cart/get-cart.js';
 import { GetCheckoutOrder } from './get-checkout-order/get-checkout-order.js';
 import { GetCheckout } from './get-checkout/get-checkout.js';
+import { CheckoutSessionFactory } from './hosted-checkout/checkout-session.factory.js';
+import { CompleteHostedCheckout } from './hosted-checkout/complete-hosted-checkout.js';
 import { ListShippingMethods } from './list-shipping-methods/list-shipping-methods.js';
 import type { CatalogPort } from './ports/catalog.port.js';
 import type { OrderPort } from './ports/order.port.js';
@@ -91,7 +96,7 @@ export function createCheckoutCore(settings: CheckoutSettings, overrides: CoreOv
     sessions,
     attempts,
     driver,
-    ...createUseCases(ports, stores, driver),
+    ...createUseCases(settings, ports, stores, driver),
     /** Waits for the attempts under way. */
     drain: () => driver.drain(),
     /** Closes every connection; call it after `drain`. */
@@ -155,7 +160,12 @@ const createDriver = (
     },
   );
 
-function createUseCases(ports: CheckoutPorts, stores: Stores, driver: AttemptDriver) {
+function createUseCases(
+  { HOSTED_PAGE_SECONDS: pageSeconds }: CheckoutSettings,
+  ports: CheckoutPorts,
+  stores: Stores,
+  driver: AttemptDriver,
+) {
   const { pool, tenants, carts, records, sessions, attempts } = stores;
   const challenges = new Challenges(records, attempts, ports.payment);
   const shipping = new ShippingQuotes(ports.shipping);
@@ -163,7 +173,8 @@ function createUseCases(ports: CheckoutPorts, stores: Stores, driver: AttemptDri
   const holds = new HoldRelease(pool, ports.warehouse, ports.promotion, stores.compensations);
   const editor = new CartEditor(carts, challenges);
   const getCheckout = new GetCheckout(records, tenants, quotes);
-  const { guard } = stores;
+  const entry = new GuardedEntry(stores.guard);
+  const opener = new AttemptOpener(carts, tenants, quotes, attempts);
   return {
     challenges,
     holds,
@@ -178,16 +189,18 @@ function createUseCases(ports: CheckoutPorts, stores: Stores, driver: AttemptDri
     updateCheckout: new UpdateCheckout(records, sessions, ports.warehouse, tenants, quotes, challenges),
     cancelCheckout: new CancelCheckout(records, sessions, challenges, holds),
     listShippingMethods: new ListShippingMethods(records, tenants, shipping),
-    confirmCheckout: new ConfirmCheckout(
+    confirmCheckout: new ConfirmCheckout(records, opener, attempts, driver, challenges, entry),
+    checkoutSessions: new CheckoutSessionFactory(
       records,
-      carts,
       tenants,
-      quotes,
+      opener,
       attempts,
       driver,
       challenges,
-      guard,
+      entry,
+      pageSeconds,
     ),
+    completeHostedCheckout: new CompleteHostedCheckout(attempts, driver, challenges, ports.payment),
     getCheckoutOrder: new GetCheckoutOrder(records),
   };
 }
@@ -208,6 +221,7 @@ export function stepResolver(ports: CheckoutPorts, attempts: AttemptRepository):
     new ReservePromotions(ports.promotion),
     new ExtendStockHolds(ports.warehouse),
     new AuthorizePayment(ports.payment),
+    new HostedPayment(ports.payment),
     new PinStockHolds(ports.warehouse),
     new CreateOrder(ports.order),
     new ConfirmStock(ports.warehouse),

@@ -4,6 +4,20 @@ import { databaseSettings, grpcClientSettings, grpcUrl } from '@holdfast/config'
 
 const positiveMs = () => z.coerce.number().int().positive();
 
+/** Times of an attempt. */
+const sagaSettings = () => ({
+  SAGA_BUDGET_MS: positiveMs().default(8_000).describe('time an attempt may take'),
+  SAGA_UNDO_BUDGET_MS: positiveMs().default(5_000).describe('time on top for asking the pivot and undoing'),
+  SAGA_LEASE_MS: positiveMs()
+    .default(25_000)
+    .describe(
+      'after this an attempt whose driver is silent is taken over; the next confirm has to go on within 30 s of its end',
+    ),
+  SAGA_DOUBT_DELAY_MS: positiveMs()
+    .default(1_000)
+    .describe('how soon an attempt that is in doubt is asked about again'),
+});
+
 /** Configuration of everything that checkout and checkout-worker share. */
 export const checkoutSettings = () => ({
   ...databaseSettings(),
@@ -37,16 +51,16 @@ export const checkoutSettings = () => ({
     .positive()
     .default(900)
     .describe('how long a customer may be at her bank'),
-  SAGA_BUDGET_MS: positiveMs().default(8_000).describe('time an attempt may take'),
-  SAGA_UNDO_BUDGET_MS: positiveMs().default(5_000).describe('time on top for asking the pivot and undoing'),
-  SAGA_LEASE_MS: positiveMs()
-    .default(25_000)
+  HOSTED_PAGE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1_800, "is below the gateway's shortest")
+    .max(86_400, "is above the gateway's longest")
+    .default(1_860)
     .describe(
-      'after this an attempt whose driver is silent is taken over; the next confirm has to go on within 30 s of its end',
+      "how long a page at the gateway may be paid on; a little above the gateway's shortest of 30 min, for clocks that differ",
     ),
-  SAGA_DOUBT_DELAY_MS: positiveMs()
-    .default(1_000)
-    .describe('how soon an attempt that is in doubt is asked about again'),
+  ...sagaSettings(),
   GUARD_RENEW_MS: positiveMs().default(3_000).describe('how often a confirm renews its guard'),
   GUARD_STALE_MS: positiveMs()
     .default(10_000)

@@ -12,6 +12,9 @@ export type { AwaitingAttempt, ClaimedAttempt } from './confirm-checkout/attempt
 export type { ConfirmOutcome } from './confirm-checkout/confirm-result.js';
 export type { CheckoutOrderStatus } from './get-checkout-order/get-checkout-order.js';
 export type { CheckoutView, PromotionCodeView } from './get-checkout/checkout-view.js';
+export type { CreateCheckoutSessionCommand } from './hosted-checkout/checkout-session.factory.js';
+export type { HostedCompletion } from './hosted-checkout/complete-hosted-checkout.js';
+export type { HostedPage } from './hosted-checkout/hosted-page.js';
 export * from './failed-compensation/failed-compensation.repository.js';
 export * from './failed-compensation/operations.js';
 export * from './ops-compensations/compensation-ops.js';

@@ -2,7 +2,13 @@ import { DomainError } from '@holdfast/errors';
 
 import type { AttemptRef } from '../src/ports/call.js';
 import { PaymentPort } from '../src/ports/payment.port.js';
-import type { AttemptPayment, AuthorizeRequest, AuthorizeResult } from '../src/ports/payment.port.js';
+import type {
+  AttemptPayment,
+  AuthorizeRequest,
+  AuthorizeResult,
+  OpenPageRequest,
+  OpenPageResult,
+} from '../src/ports/payment.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 
@@ -24,9 +30,13 @@ export interface FakePaymentRow {
   readonly paymentMethodId: string;
   status: AttemptPayment['status'] | 'refunded';
   declineCode?: string;
+  /** Only with a page: what it was opened with. */
+  readonly page?: OpenPageRequest;
+  /** Why its money went back. */
+  reason?: string | undefined;
 }
 
-const LIVE = new Set<FakePaymentRow['status']>(['requires_action', 'authorized', 'captured']);
+const LIVE = new Set<FakePaymentRow['status']>(['pending', 'requires_action', 'authorized', 'captured']);
 
 /** A gateway and the payment service in one: one payment per attempt, one live payment per checkout, undos that are recorded. */
 export class FakePayment extends PaymentPort {
@@ -61,8 +71,19 @@ export class FakePayment extends PaymentPort {
     });
   }
 
-  override void(request: AttemptRef): Promise<void> {
-    return this.calls.run('void', request, () => this.letGo(request));
+  /** Something becomes of the newest page of a checkout: it is paid, runs out, or fails at the bank. */
+  answerPage(checkoutId: string, outcome: 'paid' | 'expired' | 'failed'): void {
+    const row = this.rows.findLast((each) => each.checkoutId === checkoutId && each.status === 'pending');
+    if (!row) throw new Error('no page is open');
+    row.status = outcome === 'paid' ? 'captured' : outcome === 'expired' ? 'expired' : 'declined';
+  }
+
+  override openPage(request: OpenPageRequest): Promise<OpenPageResult> {
+    return this.calls.run('openPage', request, () => pageOf(this.find(request) ?? this.open(request)));
+  }
+
+  override void(request: AttemptRef & { readonly reason?: string | undefined }): Promise<void> {
+    return this.calls.run('void', request, () => this.letGo(request, request.reason));
   }
 
   override abandon(request: AttemptRef): Promise<AttemptPayment> {
@@ -89,12 +110,14 @@ export class FakePayment extends PaymentPort {
     return this.rows.find((row) => row.key === keyOf(ref) && row.attempt === ref.attempt);
   }
 
-  private open(request: AuthorizeRequest): FakePaymentRow {
+  private open(request: AuthorizeRequest | OpenPageRequest): FakePaymentRow {
     this.fences.check(request);
     const key = keyOf(request);
     if (this.rows.some((row) => row.key === key && LIVE.has(row.status)))
       throw new Error('two live payments for one checkout');
-    const { attempt, checkoutId, paymentId, amountMinor, paymentMethodId } = request;
+    const { attempt, checkoutId, paymentId, amountMinor } = request;
+    const isPage = 'pageSeconds' in request;
+    const paymentMethodId = isPage ? 'page' : request.paymentMethodId;
     const row: FakePaymentRow = {
       key,
       attempt,
@@ -102,7 +125,8 @@ export class FakePayment extends PaymentPort {
       paymentId,
       amountMinor,
       paymentMethodId,
-      status: 'authorized',
+      status: isPage ? 'pending' : 'authorized',
+      ...(isPage && { page: request }),
     };
     if (paymentMethodId === CARDS.challenged) row.status = 'requires_action';
     if (paymentMethodId === CARDS.declined)
@@ -111,10 +135,10 @@ export class FakePayment extends PaymentPort {
     return row;
   }
 
-  private letGo(ref: AttemptRef): void {
+  private letGo(ref: AttemptRef, reason?: string): void {
     this.fences.close(ref);
     for (const row of this.rows.filter(({ key, attempt }) => key === keyOf(ref) && attempt <= ref.attempt)) {
-      if (row.status === 'captured') row.status = 'refunded';
+      if (row.status === 'captured') Object.assign(row, { status: 'refunded', reason });
       else if (LIVE.has(row.status)) row.status = 'voided';
     }
   }
@@ -129,6 +153,21 @@ function answerOf(row: FakePaymentRow): AuthorizeResult {
     return { kind: 'authorized', paymentId, authorizationId, amountMinor };
   if (status === 'declined')
     throw new DomainError('PAYMENT_DECLINED', { metadata: { decline_code: declineCode ?? 'declined' } });
+  throw new DomainError('ATTEMPT_FENCED');
+}
+
+function pageOf(row: FakePaymentRow): OpenPageResult {
+  const { paymentId, amountMinor, status, page } = row;
+  const found = { paymentId, pageId: `cs_${paymentId}`, amountMinor };
+  if (status === 'captured') return { ...found, kind: 'paid', authorizationId: `pi_${paymentId}` };
+  if (status === 'pending')
+    return {
+      ...found,
+      kind: 'open',
+      url: `https://pay.test/${paymentId}`,
+      expiresInSeconds: page!.pageSeconds,
+    };
+  if (status === 'declined' || status === 'expired') throw new DomainError('PAYMENT_DECLINED');
   throw new DomainError('ATTEMPT_FENCED');
 }
 

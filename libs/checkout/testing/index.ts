@@ -11,3 +11,4 @@ export * from './remote-hops.js';
 export * from './test-shop.js';
 export { tellStories } from './interleaved/story.js';
 export type { PaymentParticipant } from './interleaved/one-checkout.js';
+export * from './hosted-pages.js';

@@ -22,6 +22,8 @@ export interface Drive<S extends object> {
   /** Steps this or an earlier driver has, or may have, begun. Only these are undone. */
   readonly started: Set<string>;
   readonly owed: FailedForward[];
+  /** The refusal that is being undone. */
+  undoneFor?: unknown;
   /** Set when later steps than the refused one may have run before: then no refusal may just close the attempt. */
   readonly undoesEverything: boolean;
 }

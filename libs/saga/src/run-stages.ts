@@ -61,6 +61,7 @@ async function undoRefused<S extends object>(
   refusal: Refusal,
   state: S,
 ): Promise<SagaOutcome<S>> {
+  drive.undoneFor = refusal.error;
   return { kind: 'refused', state, ...refusal, policy: 'undo-all', ...(await undoAll(drive, state)) };
 }
 

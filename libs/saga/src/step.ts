@@ -14,6 +14,8 @@ export interface StepScope {
   readonly tryNumber: number;
   /** Fires at the deadline. */
   readonly signal: AbortSignal;
+  /** In an undo: the refusal that is undone. Not kept: an undo that is tried again later, from a record, does not know it. */
+  readonly undoneFor?: unknown;
   /** What earlier best-effort steps left undone: the step that closes the attempt stores it in its own transaction. */
   readonly owed: readonly FailedForward[];
   remainingMs(): number;

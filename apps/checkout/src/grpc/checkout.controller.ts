@@ -12,7 +12,12 @@ import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
 import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
-import { confirmCheckoutBody, updateCheckoutBody } from '../schemas/checkout-bodies.js';
+import {
+  attemptNumber,
+  confirmCheckoutBody,
+  hostedSessionBody,
+  updateCheckoutBody,
+} from '../schemas/checkout-bodies.js';
 import { headersOf, messageOf, moneyOf } from './from-proto.js';
 import { toProto } from './to-proto.js';
 
@@ -99,6 +104,28 @@ export class CheckoutController {
     return toProto(
       confirmJson(await this.core.confirmCheckout.execute({ ...reached, ...order }), reached.checkoutId),
     );
+  }
+
+  @GrpcMethod(SERVICE)
+  async createHostedSession(
+    request: checkout.CreateHostedSessionRequest,
+    metadata: Metadata,
+  ): Promise<checkout.CreateHostedSessionResponse> {
+    const reached = await this.reached(request, metadata);
+    const { successUrl, cancelUrl } = request;
+    const urls = parseInput(hostedSessionBody, { successUrl, cancelUrl });
+    return toProto(await this.core.checkoutSessions.createCheckoutSession({ ...reached, ...urls }));
+  }
+
+  /** Asked by payment alone, which has no customer to name; what it says is looked up, not believed. */
+  @GrpcMethod(SERVICE)
+  async completeHostedCheckout({
+    checkoutId,
+    attempt,
+  }: checkout.CompleteHostedCheckoutRequest): Promise<checkout.CompleteHostedCheckoutResponse> {
+    const ref = { checkoutId: checkoutIdOf(checkoutId), attempt: parseInput(attemptNumber, attempt) };
+    const { status, ...more } = await this.core.completeHostedCheckout.execute(ref);
+    return { status, orderId: '', reason: '', ...more };
   }
 
   @GrpcMethod(SERVICE)

@@ -1,4 +1,3 @@
-import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { isDomainError } from '@holdfast/errors';
@@ -266,13 +265,5 @@ describe('gRPC refusals', () => {
     expect(await reasonOf(grpc.call('CartService', 'GetCart', { cartId: newId() }, withToken(token)))).toBe(
       'NOT_FOUND CART_NOT_FOUND',
     );
-  });
-
-  it('answer UNIMPLEMENTED for what is not offered', async () => {
-    await expect(
-      grpc.call('CheckoutService', 'CreateHostedSession', { checkoutId: newId() }),
-    ).rejects.toMatchObject({
-      code: status.UNIMPLEMENTED,
-    });
   });
 });

@@ -4,18 +4,45 @@ import type { ApiRoute } from '@holdfast/openapi';
 import {
   checkoutSchema,
   confirmedSchema,
+  hostedSessionSchema,
   orderPendingSchema,
   orderStatusSchema,
   pendingSchema,
   shippingMethodsSchema,
 } from '../schemas/answers.js';
-import { confirmCheckoutBody, startCheckoutBody, updateCheckoutBody } from '../schemas/checkout-bodies.js';
+import {
+  confirmCheckoutBody,
+  hostedSessionBody,
+  startCheckoutBody,
+  updateCheckoutBody,
+} from '../schemas/checkout-bodies.js';
 import { REPLAYED, RETRY_AFTER, idempotentHeaders } from './route-headers.js';
 
 const EVERYWHERE: readonly Reason[] = ['TENANT_UNKNOWN', 'RATE_LIMITED'];
 const LIVE: readonly Reason[] = [...EVERYWHERE, 'CHECKOUT_NOT_FOUND', 'CHECKOUT_EXPIRED'];
 const QUOTED: readonly Reason[] = ['SKU_UNKNOWN', 'DEPENDENCY_UNAVAILABLE'];
 const KEYED: readonly Reason[] = ['IDEMPOTENCY_PAYLOAD_MISMATCH'];
+/** What keeps an attempt from being opened, however it is to be paid. */
+const OPENING: readonly Reason[] = [
+  ...LIVE,
+  ...KEYED,
+  ...QUOTED,
+  'EMAIL_REQUIRED',
+  'SHIPPING_ADDRESS_REQUIRED',
+  'SHIPPING_METHOD_REQUIRED',
+  'SHIPPING_METHOD_UNKNOWN',
+  'SHIPPING_RATE_UNAVAILABLE',
+  'PAYMENT_METHOD_NOT_ALLOWED',
+  'AMOUNT_BELOW_MINIMUM',
+  'TOO_MANY_PROMOTION_CODES',
+  'CART_VERSION_CONFLICT',
+  'CHECKOUT_IN_PROGRESS',
+  'PRICE_CHANGED',
+  'OUT_OF_STOCK',
+  'PROMOTION_INVALID',
+  'PROMOTION_EXHAUSTED',
+  'IDEMPOTENCY_UNAVAILABLE',
+];
 
 const start: ApiRoute = {
   method: 'post',
@@ -119,27 +146,22 @@ const confirm: ApiRoute = {
     },
     202: { description: 'the outcome is not known yet', schema: pendingSchema, headers: RETRY_AFTER },
   },
-  reasons: [
-    ...LIVE,
-    ...KEYED,
-    ...QUOTED,
-    'EMAIL_REQUIRED',
-    'SHIPPING_ADDRESS_REQUIRED',
-    'SHIPPING_METHOD_REQUIRED',
-    'SHIPPING_METHOD_UNKNOWN',
-    'SHIPPING_RATE_UNAVAILABLE',
-    'PAYMENT_METHOD_NOT_ALLOWED',
-    'AMOUNT_BELOW_MINIMUM',
-    'TOO_MANY_PROMOTION_CODES',
-    'CART_VERSION_CONFLICT',
-    'CHECKOUT_IN_PROGRESS',
-    'PRICE_CHANGED',
-    'OUT_OF_STOCK',
-    'PROMOTION_INVALID',
-    'PROMOTION_EXHAUSTED',
-    'PAYMENT_DECLINED',
-    'IDEMPOTENCY_UNAVAILABLE',
-  ],
+  reasons: [...OPENING, 'PAYMENT_DECLINED'],
+};
+
+const hostedSession: ApiRoute = {
+  method: 'post',
+  path: '/v1/checkouts/{id}/hosted-session',
+  summary: 'A page at the gateway on which the checkout is paid',
+  description:
+    'Freezes the quote and locks the cart; the same page is answered while it is open. A change of the cart, or another way of paying, ' +
+    'closes it first, unless it proves paid. Poll `/order` when the customer comes back. Once there is an order: 410 with `orderId`.',
+  tag: 'Checkouts',
+  access: 'guest-or-customer',
+  headers: idempotentHeaders,
+  body: hostedSessionBody,
+  responses: { 201: { description: 'the page', schema: hostedSessionSchema, headers: REPLAYED } },
+  reasons: OPENING,
 };
 
 const order: ApiRoute = {
@@ -168,5 +190,6 @@ export const checkoutRoutes: readonly ApiRoute[] = [
   cancel,
   shippingMethods,
   confirm,
+  hostedSession,
   order,
 ];

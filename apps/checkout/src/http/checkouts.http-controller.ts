@@ -11,7 +11,12 @@ import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
 import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
 import { RateLimitGuard } from '../limits/rate-limit.guard.js';
-import { confirmCheckoutBody, startCheckoutBody, updateCheckoutBody } from '../schemas/checkout-bodies.js';
+import {
+  confirmCheckoutBody,
+  hostedSessionBody,
+  startCheckoutBody,
+  updateCheckoutBody,
+} from '../schemas/checkout-bodies.js';
 import { accepted, final, send } from './http-answer.js';
 import { IdempotentPosts } from './idempotent-posts.js';
 
@@ -98,6 +103,22 @@ export class CheckoutsHttpController {
         return { ...final(200, body), isFinal: outcome.status === 'completed' };
       },
     );
+  }
+
+  @Post(':id/hosted-session')
+  async hostedSession(
+    @Req() request: FastifyRequest,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { caller, checkoutId } = await this.reached(request, id);
+    const urls = parseInput(hostedSessionBody, request.body);
+    const subject = { caller, resourceId: checkoutId, concurrency: 'proceed' } as const;
+    await this.posts.answer(request, reply, subject, async () => {
+      const page = await this.core.checkoutSessions.createCheckoutSession({ caller, checkoutId, ...urls });
+      // Never kept under a key: it is the answer only while the page is open, which the checkout's own record knows.
+      return { ...final(201, page), isFinal: false };
+    });
   }
 
   @Get(':id/order')

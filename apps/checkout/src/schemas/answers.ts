@@ -160,6 +160,14 @@ export const pendingSchema = z
   .object({ status: z.literal('pending'), statusUrl: z.string().describe('where the outcome will be') })
   .meta({ id: 'PendingCheckout' });
 
+/** A page at the gateway on which a checkout is paid. */
+export const hostedSessionSchema = z
+  .object({
+    url: z.string().describe('where to send the customer'),
+    expiresAt: z.iso.datetime().describe('until when she can pay there'),
+  })
+  .meta({ id: 'HostedSessionPage' });
+
 /** What became of a checkout, where that is settled. */
 export const orderStatusSchema = z.union([
   completed,

@@ -37,3 +37,21 @@ export const confirmCheckoutBody = z
       .describe('another computed total answers 409 `PRICE_CHANGED`, and nothing is charged'),
   })
   .meta({ id: 'ConfirmCheckout' });
+
+const isWebUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+/** Where the gateway sends the customer from its page. */
+const webUrl = () => textField(2_048).refine(isWebUrl, 'expected an http(s) URL');
+
+/** Body that asks for a payment page. */
+export const hostedSessionBody = z
+  .object({
+    successUrl: webUrl().describe(
+      "where the gateway sends the customer when she has paid; `{CHECKOUT_SESSION_ID}` becomes the page's id",
+    ),
+    cancelUrl: webUrl().describe('where it sends her when she goes back without paying'),
+  })
+  .meta({ id: 'HostedSession' });
+
+/** An attempt of a checkout, as payment names it. */
+export const attemptNumber = z.int('expected a whole number').min(1, 'expected a positive number');

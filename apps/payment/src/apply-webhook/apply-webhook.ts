@@ -2,6 +2,7 @@ import { runOne, statement } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
+import type { FinishPage } from '../finish-page/finish-page.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
@@ -19,7 +20,8 @@ export type Applied = 'applied' | 'ignored' | 'waits';
 export const FIND_SUBJECT = statement<PaymentRow>(
   'webhook-find-payment',
   `SELECT ${PAYMENT_COLUMNS} FROM payments p
-   WHERE p.gateway_account = $3 AND (p.gateway_transaction_id = $1 OR (p.id = $2::uuid AND p.gateway_transaction_id IS NULL)) LIMIT 1`,
+   WHERE p.gateway_account = $3 AND (p.gateway_transaction_id = $1 OR p.gateway_page_id = $1
+                                     OR (p.id = $2::uuid AND p.gateway_transaction_id IS NULL)) LIMIT 1`,
 );
 
 /** Acts on one event by looking at what it is about: the end is the same in whatever order events come (PAY-8). */
@@ -28,6 +30,7 @@ export class ApplyWebhook {
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
     private readonly reflect: ReflectRefunds,
+    private readonly finish: FinishPage,
     private readonly log: Log,
   ) {}
 
@@ -59,7 +62,9 @@ export class ApplyWebhook {
     budget: TimeBudget,
   ): Promise<void> {
     // A refund may be told of before the capture it gives back: the payment is brought up to date first, in whatever order they come.
-    const followed = await this.settle.follow(payment, budget, transactionId);
+    const followed = payment.isHosted
+      ? { payment: await this.finish.execute(payment, budget, pageOf(payment, event)) }
+      : await this.settle.follow(payment, budget, transactionId);
     const facts = {
       paymentId: payment.id,
       type: event.type,
@@ -70,3 +75,7 @@ export class ApplyWebhook {
     if (event.type === 'charge.refunded') await this.reflect.execute(followed.payment, budget);
   }
 }
+
+/** The page that an event names; one about the payment on it names none, but then the page may be known. */
+const pageOf = ({ pageId }: Payment, { type, transactionId }: DueEvent): string | null =>
+  pageId ?? (type.startsWith('checkout.session.') ? transactionId : null);

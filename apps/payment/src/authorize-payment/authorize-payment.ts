@@ -1,8 +1,6 @@
-import { DomainError, validationFailed } from '@holdfast/errors';
-import { gatewayMinimumMinor } from '@holdfast/money';
-
 import type { AuthorizationAnswer, GatewayPort } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
+import { clearTheWay } from '../open-page/clear-the-way.js';
 import { endedWithoutMoney, isUnknown } from '../payment/payment-status.js';
 import { attemptFenced, paymentInDoubt, paymentRefused } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
@@ -13,6 +11,7 @@ import type { SettlePayment } from '../settle-payment/settle-payment.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
 import { newPayment } from './new-payment.js';
 import { openPayment } from './open-payment.js';
+import { refuseBelowMinimum } from './refuse-below-minimum.js';
 
 /** One attempt of a checkout to hold its money. */
 export interface AuthorizePaymentCommand {
@@ -36,8 +35,6 @@ export interface AuthorizedPayment {
 }
 
 const MAX_OPENINGS = 3;
-
-const idIsTaken = () => validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
 
 /**
  * Holds the money of one attempt, once: the row, its key and the exact request are stored before the gateway is called; whatever becomes
@@ -105,16 +102,8 @@ export class AuthorizePayment {
     budget: TimeBudget,
     opening: number,
   ): Promise<AuthorizedPayment> {
-    const known = await this.payments.findByCheckout(command.tenantId, command.checkoutId);
-    const own = known.find(({ attempt }) => attempt === command.attempt);
-    if (own) return this.answer(own, budget);
-    const live = known.find(({ status }) => !endedWithoutMoney(status) && status !== 'refunded');
-    if (live && live.attempt > command.attempt) throw attemptFenced(command.checkoutId, command.attempt);
-    // A newer attempt is opened only once the older one is closed: what the older still holds is an undo that has not come through.
-    if (live) await this.voidPayment.execute({ ...command, attempt: live.attempt }, budget);
-    // With none, what was in the way was undone between the two statements; only an id that stays taken is another payment's.
-    else if (opening >= MAX_OPENINGS) throw idIsTaken();
-    return this.open(command, budget, opening + 1);
+    const own = await clearTheWay(this.payments, this.voidPayment, { command, budget, opening });
+    return own ? this.answer(own, budget) : this.open(command, budget, opening + 1);
   }
 
   /** What a payment answers as it stands; asks the gateway where only that knows. */
@@ -130,7 +119,7 @@ export class AuthorizePayment {
     if (clientSecret !== undefined) return { payment, clientSecret };
     const followed = await this.settle.follow(payment, budget);
     if (followed.payment.status !== 'requires_action') return this.answer(followed.payment, budget);
-    return { payment: followed.payment, clientSecret: followed.seen.clientSecret };
+    return { payment: followed.payment, clientSecret: followed.seen?.clientSecret };
   }
 
   /** Asks until it is known or the time is up. A call that certainly made nothing is opened anew, under the next key. */
@@ -152,10 +141,4 @@ export class AuthorizePayment {
     }
     throw paymentInDoubt(payment);
   }
-}
-
-function refuseBelowMinimum({ amountMinor, currency }: AuthorizePaymentCommand): void {
-  const minimum = gatewayMinimumMinor(currency);
-  if (amountMinor >= minimum) return;
-  throw new DomainError('AMOUNT_BELOW_MINIMUM', { metadata: { minimum_minor: String(minimum), currency } });
 }

@@ -1,8 +1,10 @@
 import type { Payment } from '../payment/payment.js';
-import type { AuthorizePaymentCommand } from './authorize-payment.js';
+import type { PaymentToOpen } from './open-payment.js';
 
 /** The payment as it was just stored; spares the hot path a read. */
-export const newPayment = (command: AuthorizePaymentCommand): Payment => ({
+export const newPayment = (
+  command: Omit<PaymentToOpen, 'id' | 'request'> & { paymentId: string },
+): Payment => ({
   id: command.paymentId,
   tenantId: command.tenantId,
   checkoutId: command.checkoutId,
@@ -10,6 +12,8 @@ export const newPayment = (command: AuthorizePaymentCommand): Payment => ({
   gateway: 'stripe',
   gatewayAccount: command.gatewayAccount,
   transactionId: null,
+  isHosted: command.isHosted ?? false,
+  pageId: null,
   status: 'pending',
   amountMinor: command.amountMinor,
   currency: command.currency,

@@ -16,6 +16,8 @@ export interface PaymentToOpen {
   readonly customerId: string | null;
   readonly email: string | null;
   readonly lineSummary: string | null;
+  /** Opened on a page of the gateway's, not by a card. */
+  readonly isHosted?: boolean;
   readonly request: GatewayRequest;
 }
 
@@ -30,13 +32,13 @@ const OPEN = statement<{ fencedThrough: number; opened: boolean }>(
      RETURNING fenced_through
    ), opened AS (
      INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, gateway_account, status, amount_minor, currency,
-                           customer_id, email, line_summary)
-     SELECT $1, $2, $3, $4, 'stripe', $5, 'pending', $6, $7, $8, $9, $10 FROM fence WHERE fence.fenced_through < $4
+                           customer_id, email, line_summary, is_hosted)
+     SELECT $1, $2, $3, $4, 'stripe', $5, 'pending', $6, $7, $8, $9, $10, $13::text = 'open_page' FROM fence WHERE fence.fenced_through < $4
      ON CONFLICT DO NOTHING
      RETURNING id
    ), called AS (
      INSERT INTO gateway_calls (subject_id, operation, number, tenant_id, payment_id, gateway_account, idempotency_key, request)
-     SELECT opened.id, 'authorize', 1, $2, opened.id, $5, $11, $12::jsonb FROM opened
+     SELECT opened.id, $13::text, 1, $2, opened.id, $5, $11, $12::jsonb FROM opened
    )
    SELECT fence.fenced_through AS "fencedThrough", EXISTS (SELECT FROM opened) AS opened FROM fence`,
 );
@@ -46,6 +48,7 @@ export async function openPayment(
   pool: Pool,
   payment: PaymentToOpen,
 ): Promise<{ opened: boolean; fenced: boolean }> {
+  const operation = payment.isHosted ? 'open_page' : 'authorize';
   const row = await runOne(pool, OPEN, [
     payment.id,
     payment.tenantId,
@@ -57,8 +60,9 @@ export async function openPayment(
     payment.customerId,
     payment.email,
     payment.lineSummary,
-    callKey('authorize', payment.id, 1),
+    callKey(operation, payment.id, 1),
     JSON.stringify(payment.request),
+    operation,
   ]);
   return { opened: row?.opened ?? false, fenced: (row?.fencedThrough ?? 0) >= payment.attempt };
 }

@@ -4,6 +4,7 @@ import { run, statement } from '@holdfast/postgres';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
+import { waitsForCustomer } from '../payment/payment-status.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
@@ -36,7 +37,7 @@ export class GetPayments {
     const numbers = attempts.map(({ attempt }) => attempt);
     const found = await run(this.payments.pool, FIND_MANY, [tenantId, checkoutIds, numbers]);
     const queue = [...found.entries()].filter(
-      ([, { status }]) => status === 'requires_action' || status === 'in_doubt',
+      ([, payment]) => waitsForCustomer(payment) || payment.status === 'in_doubt',
     );
     const worker = async (): Promise<void> => {
       for (let next = queue.shift(); next && budget.allows(); next = queue.shift()) {
@@ -50,7 +51,7 @@ export class GetPayments {
   /** As it is now; as it was stored where the gateway does not say. */
   private async current(payment: Payment, budget: TimeBudget): Promise<Payment> {
     try {
-      if (payment.status === 'requires_action') return (await this.settle.follow(payment, budget)).payment;
+      if (waitsForCustomer(payment)) return (await this.settle.follow(payment, budget)).payment;
       const settled = await this.settle.settleUnknown(payment, budget);
       return settled.kind === 'settled' ? settled.payment : payment;
     } catch (error) {

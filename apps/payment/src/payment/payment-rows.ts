@@ -3,7 +3,7 @@ import type { GatewayCall, Payment } from './payment.js';
 /** Columns of a payment as every statement reads them. `p` is the table's alias. */
 export const PAYMENT_COLUMNS = `
   p.id, p.tenant_id AS "tenantId", p.checkout_id AS "checkoutId", p.attempt, p.gateway, p.gateway_account AS "gatewayAccount",
-  p.gateway_transaction_id AS "transactionId", p.status, p.amount_minor AS "amountMinor", p.currency,
+  p.gateway_transaction_id AS "transactionId", p.is_hosted AS "isHosted", p.gateway_page_id AS "pageId", p.status, p.amount_minor AS "amountMinor", p.currency,
   p.authorized_minor AS "authorizedMinor", p.capture_minor AS "captureMinor", p.captured_minor AS "capturedMinor",
   p.refund_reserved_minor AS "refundReservedMinor", p.refunded_minor AS "refundedMinor", p.capture_before AS "captureBefore",
   COALESCE(p.capture_before <= now(), false) AS "authorizationExpired", p.decline_code AS "declineCode",

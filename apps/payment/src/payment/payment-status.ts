@@ -48,6 +48,18 @@ const TAKEN: readonly PaymentStatus[] = ['captured', 'partially_refunded', 'refu
 /** The gateway was, or may have been, asked, and no answer is known: nothing but asking again under the same key settles it. */
 export const isUnknown = (status: PaymentStatus): boolean => UNKNOWN.includes(status);
 
+/**
+ * Nobody but the customer can decide what becomes of it: she is at her bank, or on a page that is known. Not unknown, although a payment
+ * on a page stays `pending`.
+ */
+export const waitsForCustomer = ({
+  status,
+  pageId,
+}: {
+  readonly status: PaymentStatus;
+  readonly pageId: string | null;
+}): boolean => status === 'requires_action' || (pageId !== null && isUnknown(status));
+
 /** Ended without money: whatever the gateway may still hold for it has to be let go. */
 export const endedWithoutMoney = (status: PaymentStatus): boolean => WITHOUT_MONEY.includes(status);
 

@@ -14,6 +14,10 @@ export interface Payment {
   /** The shop's own account at the gateway; empty where it has none. */
   readonly gatewayAccount: string;
   readonly transactionId: string | null;
+  /** Paid on a page of the gateway's, captured at once; `pending` until the customer, or the page's end, decides (HST-1). */
+  readonly isHosted: boolean;
+  /** The gateway's id of that page, once it is known. */
+  readonly pageId: string | null;
   readonly status: PaymentStatus;
   readonly amountMinor: bigint;
   readonly currency: string;
@@ -41,7 +45,7 @@ export interface Payment {
 
 /** A stored call to the gateway: what was, or may have been, sent. */
 export interface GatewayCall {
-  readonly operation: 'authorize' | 'capture' | 'refund';
+  readonly operation: 'authorize' | 'open_page' | 'capture' | 'refund';
   readonly number: number;
   readonly key: string;
   readonly account: string;

@@ -22,4 +22,9 @@ export const HANDLED_EVENTS: Readonly<Record<string, readonly PaymentStatus[]>> 
   'payment_intent.payment_failed': ['declined'],
   'payment_intent.canceled': OVER,
   'charge.refunded': ['refunded', ...OVER],
+  // Never done with by the payment alone: checkout has to go on with the attempt.
+  'checkout.session.completed': [],
+  'checkout.session.async_payment_succeeded': [],
+  'checkout.session.async_payment_failed': [],
+  'checkout.session.expired': [],
 };

@@ -16,11 +16,11 @@ const UNDER_WAY_MS = 2_000;
 const STORE = statement<{ status: string }>(
   'webhook-store',
   `WITH known AS (
-     SELECT p.status, p.gateway_transaction_id, p.gateway_account FROM payments p WHERE p.id = $5::uuid
+     SELECT p.status, p.gateway_transaction_id, p.gateway_account, p.gateway_page_id FROM payments p WHERE p.id = $5::uuid
    )
    INSERT INTO webhook_events (id, gateway_account, type, transaction_id, payment_id, payload, status, next_attempt_at)
    SELECT $1, $2, $3, $4, $5, CASE WHEN s.status = 'pending' THEN $6::jsonb END, s.status,
-          now() + make_interval(secs => CASE WHEN EXISTS (SELECT FROM known WHERE status = 'pending') THEN $9::float8 ELSE 0 END)
+          now() + make_interval(secs => CASE WHEN EXISTS (SELECT FROM known WHERE status = 'pending' AND gateway_page_id IS NULL) THEN $9::float8 ELSE 0 END)
    FROM (SELECT CASE WHEN $7::boolean THEN 'ignored'
                      WHEN EXISTS (SELECT FROM known k WHERE k.gateway_transaction_id = $4 AND k.gateway_account = $2
                                   AND k.status = ANY($8::text[])) THEN 'applied'

@@ -43,7 +43,8 @@ const OPEN = statement<Refund>(
        status = CASE WHEN p.status = 'collected' THEN 'refund_due' ELSE p.status END,
        updated_at = now()
      WHERE p.tenant_id = $1 AND p.id = $2
-       AND p.status IN ('captured', 'partially_refunded', 'collected', 'refund_due')
+       -- Where a payment had ended, nothing is captured, unless money came afterwards: then that may only go back.
+       AND p.status IN ('captured', 'partially_refunded', 'collected', 'refund_due', 'declined', 'voided', 'expired')
        AND p.refund_reserved_minor + $5::bigint <= p.captured_minor
        AND NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = $2 AND r.idempotency_key = $4)
      RETURNING p.*
@@ -69,7 +70,8 @@ const FINISH = statement<PaymentRow>(
    ), moved AS (
      UPDATE payments p SET
        refunded_minor = p.refunded_minor + done.amount_minor,
-       status = CASE WHEN p.refunded_minor + done.amount_minor >= p.captured_minor THEN 'refunded' ELSE 'partially_refunded' END,
+       status = CASE WHEN p.status IN ('declined', 'voided', 'expired') THEN p.status
+                     WHEN p.refunded_minor + done.amount_minor >= p.captured_minor THEN 'refunded' ELSE 'partially_refunded' END,
        refunded_at = now(),
        release_due_at = NULL,
        event_sequence = p.event_sequence + 1,

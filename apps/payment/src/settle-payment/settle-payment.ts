@@ -1,5 +1,3 @@
-import { Counter, register } from 'prom-client';
-
 import { isDomainError } from '@holdfast/errors';
 import type { OutgoingEvent } from '@holdfast/events';
 import type { Log } from '@holdfast/service';
@@ -12,6 +10,8 @@ import type { GatewayCall, Payment } from '../payment/payment.js';
 import type { PaymentMove, PaymentRepository } from '../payment/payment.repository.js';
 import { nextStep } from './next-step.js';
 import type { Step } from './next-step.js';
+import { paymentConflicts } from './payment-conflicts.js';
+import type { SettlePage, SettledPage } from './settle-page.js';
 
 const MAX_STEPS = 6;
 const MAX_ASKS = 4;
@@ -25,13 +25,6 @@ export type Settled =
   | { readonly kind: 'never_happened'; readonly call: GatewayCall }
   | { readonly kind: 'unknown'; readonly cause: unknown };
 
-const conflicts = (): Counter =>
-  (register.getSingleMetric('holdfast_payment_conflicts_total') as Counter | undefined) ??
-  new Counter({
-    name: 'holdfast_payment_conflicts_total',
-    help: 'Money taken at the gateway for payments that had ended',
-  });
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const inDoubtAsUnknown = (error: unknown): Settled => {
@@ -39,15 +32,22 @@ const inDoubtAsUnknown = (error: unknown): Settled => {
   throw error;
 };
 
-/** Brings a payment's row and its object at the gateway together. The only place where what the gateway says changes a payment. */
+const ofPage = (settled: SettledPage): Settled =>
+  settled.kind === 'refused' ? { kind: 'settled', payment: settled.payment } : settled;
+
+/**
+ * Brings a payment's row and its object at the gateway together. The only place where what the gateway says changes a payment; hosted
+ * payments are brought together with their pages, so that nobody else needs to know which kind a payment is.
+ */
 export class SettlePayment {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly gateway: GatewayPort,
+    private readonly pages: SettlePage,
     private readonly log: Log,
   ) {
     // Shown as zero from the start: the first one has to count too.
-    conflicts();
+    paymentConflicts();
   }
 
   /** Reads what the gateway holds, and follows it. Throws PAYMENT_IN_DOUBT when it cannot be asked. */
@@ -55,13 +55,15 @@ export class SettlePayment {
     payment: Payment,
     budget: TimeBudget,
     transactionId = payment.transactionId ?? '',
-  ): Promise<{ payment: Payment; seen: GatewayPayment }> {
+  ): Promise<{ payment: Payment; seen?: GatewayPayment | undefined }> {
+    if (payment.isHosted) return { payment: (await this.pages.follow(payment, budget)).payment };
     const seen = await this.read(payment, transactionId, budget);
     return { payment: await this.apply(payment, seen, budget), seen };
   }
 
-  /** Cancels at the gateway and follows what that made of it. */
+  /** Cancels at the gateway, or closes the page, and follows what that made of it. */
   async release(payment: Payment, budget: TimeBudget): Promise<Payment> {
+    if (payment.isHosted) return this.pages.release(payment, budget);
     return this.apply(payment, await this.cancel(payment, payment.transactionId ?? '', budget), budget);
   }
 
@@ -113,6 +115,7 @@ export class SettlePayment {
    * looking for an object with the payment's id (PAY-1).
    */
   private async askOnce(payment: Payment, budget: TimeBudget): Promise<Settled> {
+    if (payment.isHosted) return ofPage(await this.pages.settleUnknown(payment, budget));
     const call = await this.payments.findCall(payment.tenantId, payment.id, 'authorize');
     if (!call) throw new Error(`payment ${payment.id} has no stored call`);
     let ended = !call.replayable;
@@ -186,7 +189,7 @@ export class SettlePayment {
   }
 
   private report(payment: Payment, seen: GatewayPayment): Payment {
-    conflicts().inc();
+    paymentConflicts().inc();
     const facts = {
       paymentId: payment.id,
       status: payment.status,

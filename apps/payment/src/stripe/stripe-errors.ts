@@ -41,3 +41,7 @@ export const isMissing = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeInvalidRequestError &&
   error.statusCode === 404 &&
   error.code === 'resource_missing';
+
+/** The parameter that Stripe did not like, where it names one. */
+export const refusedParameter = (error: unknown): string | undefined =>
+  error instanceof StripeError ? error.param : undefined;

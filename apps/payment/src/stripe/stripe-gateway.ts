@@ -1,7 +1,5 @@
 import type Stripe from 'stripe';
 
-import { toGatewayAmount } from '@holdfast/money';
-
 import { GatewayPort } from '../gateway/gateway.port.js';
 import type {
   AuthorizationAnswer,
@@ -18,29 +16,12 @@ import type {
 } from '../gateway/gateway.port.js';
 import { toGatewayPayment } from './intent-mapping.js';
 import { toGatewayRefund } from './refund-mapping.js';
+import { CLOCK_SKEW_SECONDS, PAGE_SIZE, amountOf, keyed, optionsOf, wasReplayed } from './request-options.js';
 import { isMissing, refusalOf, unknown } from './stripe-errors.js';
 
 const WITH_CHARGE = ['latest_charge'];
-const PAGE = 100;
-/** Clocks differ a little: what we look for may carry a time slightly before ours. */
-const CLOCK_SKEW_SECONDS = 300;
-
-const optionsOf = ({ account, timeoutMs }: GatewayScope): Stripe.RequestOptions => ({
-  timeout: Math.max(1, Math.round(timeoutMs)),
-  maxNetworkRetries: 0,
-  ...(account !== '' && { stripeAccount: account }),
-});
-
-const keyed = (call: KeyedCall): Stripe.RequestOptions => ({ ...optionsOf(call), idempotencyKey: call.key });
-
-const amountOf = (amountMinor: bigint, currency: string): number =>
-  Number(toGatewayAmount(amountMinor, currency));
-
 /** The id is part of what is stored, though it travels in the path. */
 type CaptureRequest = { readonly payment_intent: string } & Stripe.PaymentIntentCaptureParams;
-
-const wasReplayed = (response: { lastResponse?: { headers?: Record<string, unknown> } }): boolean =>
-  response.lastResponse?.headers?.['idempotent-replayed'] === 'true';
 
 /** Stripe through its own SDK: PaymentIntents with manual capture. No card data passes here, only ids of payment methods. */
 export class StripeGateway extends GatewayPort {
@@ -88,7 +69,7 @@ export class StripeGateway extends GatewayPort {
   ): Promise<ReadAnswer> {
     try {
       const created = { gte: query.sinceSeconds - CLOCK_SKEW_SECONDS };
-      const list = this.stripe.paymentIntents.list({ created, limit: PAGE }, optionsOf(query));
+      const list = this.stripe.paymentIntents.list({ created, limit: PAGE_SIZE }, optionsOf(query));
       for await (const intent of list) {
         if (intent.metadata['payment_id'] === query.paymentId)
           return { kind: 'found', payment: toGatewayPayment(intent) };
@@ -177,7 +158,7 @@ export class StripeGateway extends GatewayPort {
     try {
       const refunds: GatewayRefund[] = [];
       const list = this.stripe.refunds.list(
-        { payment_intent: query.transactionId, limit: PAGE },
+        { payment_intent: query.transactionId, limit: PAGE_SIZE },
         optionsOf(query),
       );
       for await (const refund of list) refunds.push(toGatewayRefund(refund));

@@ -38,7 +38,7 @@ const GatewayEventShape = z.object({
 type Subject = z.output<typeof GatewayEventShape>['data']['object'];
 
 function transactionOf({ id, object, payment_intent: intent }: Subject): string | null {
-  if (object === 'payment_intent') return id ?? null;
+  if (object === 'payment_intent' || object === 'checkout.session') return id ?? null;
   return (typeof intent === 'string' ? intent : intent?.id) ?? null;
 }
 

@@ -10,6 +10,8 @@ export const aPayment = (changes: Partial<Payment> = {}): Payment => ({
   gateway: 'stripe',
   gatewayAccount: '',
   transactionId: 'pi_1',
+  isHosted: false,
+  pageId: null,
   status: 'pending',
   amountMinor: 1999n,
   currency: 'USD',

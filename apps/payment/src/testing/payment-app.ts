@@ -45,6 +45,7 @@ export async function startPaymentApp(
     LOG_LEVEL: 'silent',
     DATABASE_URL: db.url,
     DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
+    CHECKOUT_GRPC_URL: '127.0.0.1:1',
     STRIPE_API_KEY: 'sk_test_sandbox',
     STRIPE_API_URL: sandbox.url,
     STRIPE_WEBHOOK_SECRETS: `whsec_test_old,${WEBHOOK_SECRET}`,

@@ -26,7 +26,7 @@ export const driver = (app: PaymentApp) => {
   return {
     authorize,
     void: (checkoutId: string, attempt = 1) =>
-      asTenant(() => app.client.voidPayment({ checkoutId, attempt })),
+      asTenant(() => app.client.voidPayment({ checkoutId, attempt, reason: '' })),
     abandon: (checkoutId: string, attempt = 1) =>
       asTenant(() => app.client.abandonPayment({ checkoutId, attempt })),
     capture: (paymentId: string, amountMinor = 1999, currency = 'USD') =>

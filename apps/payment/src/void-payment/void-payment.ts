@@ -1,5 +1,5 @@
 import type { TimeBudget } from '../gateway/time-budget.js';
-import { isUnknown } from '../payment/payment-status.js';
+import { endedWithoutMoney, isUnknown, waitsForCustomer } from '../payment/payment-status.js';
 import type { PaymentStatus } from '../payment/payment-status.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
@@ -12,7 +12,11 @@ export interface VoidPaymentCommand {
   readonly tenantId: string;
   readonly checkoutId: string;
   readonly attempt: number;
+  /** Why, as a code: told to the customer where money goes back. */
+  readonly reason?: string | undefined;
 }
+
+const WITHOUT_REASON = 'voided';
 
 /**
  * Makes sure that attempts up to this one hold no money. The fence comes first: an authorisation that has not been stored yet is refused
@@ -27,42 +31,44 @@ export class VoidPayment {
 
   /** What became of the newest payment; undefined when there was none. Throws PAYMENT_IN_DOUBT when the gateway cannot be asked. */
   async execute(
-    { tenantId, checkoutId, attempt }: VoidPaymentCommand,
+    { tenantId, checkoutId, attempt, reason }: VoidPaymentCommand,
     budget: TimeBudget,
   ): Promise<PaymentStatus | undefined> {
     await this.payments.fence(tenantId, checkoutId, attempt);
     const known = await this.payments.findByCheckout(tenantId, checkoutId);
     let newest: PaymentStatus | undefined;
     for (const payment of known.filter((each) => each.attempt <= attempt)) {
-      const { status } = await this.letGo(payment, budget);
+      const { status } = await this.letGo(payment, budget, reason);
       newest ??= status;
     }
     return newest;
   }
 
   /** Ends one payment, whose attempt is fenced, without money. Repeatable at any point. */
-  async letGo(payment: Payment, budget: TimeBudget): Promise<Payment> {
-    const known = isUnknown(payment.status) ? await this.settled(payment, budget) : payment;
+  async letGo(payment: Payment, budget: TimeBudget, reason = WITHOUT_REASON): Promise<Payment> {
+    const isAsked = isUnknown(payment.status) && !waitsForCustomer(payment);
+    const known = isAsked ? await this.settled(payment, budget) : payment;
     const { status } = known;
-    if (status === 'requires_action' || status === 'authorized') {
-      return this.afterRelease(await this.settle.release(known, budget), budget);
+    if (waitsForCustomer(known) || status === 'authorized') {
+      return this.afterRelease(await this.settle.release(known, budget), budget, reason);
     }
     if (status === 'captured' || status === 'partially_refunded' || status === 'collected') {
-      return this.giveBack(known, budget);
+      return this.giveBack(known, budget, reason);
     }
+    // Money that came after the end: the status stays, the money goes back.
+    if (endedWithoutMoney(status) && known.capturedMinor > 0n) return this.giveBack(known, budget, reason);
     if (status !== 'due') return known;
     // Cash that nobody has collected yet; delivered meanwhile, it is given back by hand.
     return (
       (await this.payments.move(known, { to: 'voided' })) ??
-      this.letGo(await this.settle.reload(known), budget)
+      this.letGo(await this.settle.reload(known), budget, reason)
     );
   }
 
   /** The gateway may say that somebody captured it meanwhile. */
-  private async afterRelease(released: Payment, budget: TimeBudget): Promise<Payment> {
-    if (released.status === 'captured') return this.giveBack(released, budget);
-    if (released.status === 'authorized' || released.status === 'requires_action')
-      throw paymentInDoubt(released);
+  private async afterRelease(released: Payment, budget: TimeBudget, reason: string): Promise<Payment> {
+    if (released.status === 'captured') return this.giveBack(released, budget, reason);
+    if (released.status === 'authorized' || waitsForCustomer(released)) throw paymentInDoubt(released);
     return released;
   }
 
@@ -71,13 +77,14 @@ export class VoidPayment {
     const settled = await this.settle.settleUnknown(payment, budget);
     if (settled.kind === 'unknown') throw paymentInDoubt(payment, settled.cause);
     if (settled.kind === 'settled') {
-      if (isUnknown(settled.payment.status)) throw paymentInDoubt(payment);
-      return settled.payment;
+      const { payment: known } = settled;
+      if (isUnknown(known.status) && !waitsForCustomer(known)) throw paymentInDoubt(payment);
+      return known;
     }
     return (await this.payments.move(payment, { to: 'voided' })) ?? this.settle.reload(payment);
   }
 
-  private async giveBack(payment: Payment, budget: TimeBudget): Promise<Payment> {
+  private async giveBack(payment: Payment, budget: TimeBudget, reason: string): Promise<Payment> {
     const rest = payment.capturedMinor - payment.refundReservedMinor;
     if (rest > 0n) {
       const { tenantId, id: paymentId, currency } = payment;
@@ -87,7 +94,7 @@ export class VoidPayment {
         amountMinor: rest,
         currency,
         idempotencyKey: `void:${paymentId}`,
-        reason: 'voided',
+        reason,
       };
       await this.refunds.execute(refund, budget);
     }

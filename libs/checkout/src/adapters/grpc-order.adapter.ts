@@ -72,7 +72,7 @@ const toCreateOrder = (request: CreateOrderRequest): order.CreateOrderRequest =>
     target,
     amountMinor: String(amountMinor),
   })),
-  stripeCheckoutSessionId: '',
+  stripeCheckoutSessionId: request.payment.pageId ?? '',
   note: request.note ?? '',
 });
 

@@ -2,7 +2,13 @@ import { payment } from '@holdfast/proto';
 
 import type { AttemptRef, Call } from '../ports/call.js';
 import { PaymentPort } from '../ports/payment.port.js';
-import type { AttemptPayment, AuthorizeRequest, AuthorizeResult } from '../ports/payment.port.js';
+import type {
+  AttemptPayment,
+  AuthorizeRequest,
+  AuthorizeResult,
+  OpenPageRequest,
+  OpenPageResult,
+} from '../ports/payment.port.js';
 import type { ServiceClients } from './grpc-clients.js';
 
 const { PaymentStatus } = payment;
@@ -45,8 +51,22 @@ export class GrpcPayment extends PaymentPort {
     throw new Error(`payment answered status ${status} to an authorisation`);
   }
 
-  async void({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<void> {
-    await this.client.voidPayment({ checkoutId, attempt }, call);
+  async openPage(request: OpenPageRequest, call?: Call): Promise<OpenPageResult> {
+    const answer = await this.client.openPaymentPage(toOpenPageRequest(request), call);
+    const { paymentId, pageId, status, authorizationId, url, expiresInSeconds } = answer;
+    const page = { paymentId, pageId, amountMinor: BigInt(answer.amount?.amountMinor ?? -1) };
+    if (status === PaymentStatus.PAYMENT_STATUS_CAPTURED) return { ...page, kind: 'paid', authorizationId };
+    if (status === PaymentStatus.PAYMENT_STATUS_PENDING)
+      return { ...page, kind: 'open', url: url || null, expiresInSeconds };
+    // Neither paid nor to be paid: whoever reads this must not take it for a refusal.
+    throw new Error(`payment answered status ${status} for a page`);
+  }
+
+  async void(
+    { checkoutId, attempt, reason }: AttemptRef & { readonly reason?: string | undefined },
+    call?: Call,
+  ): Promise<void> {
+    await this.client.voidPayment({ checkoutId, attempt, reason: reason ?? '' }, call);
   }
 
   async abandon({ checkoutId, attempt }: AttemptRef, call?: Call): Promise<AttemptPayment> {
@@ -84,6 +104,21 @@ const toAuthorizeRequest = (request: AuthorizeRequest): payment.AuthorizePayment
   email: request.email,
   gatewayAccount: request.gatewayAccount ?? '',
   lineSummary: request.lineSummary,
+});
+
+const toOpenPageRequest = (request: OpenPageRequest): payment.OpenPaymentPageRequest => ({
+  checkoutId: request.checkoutId,
+  attempt: request.attempt,
+  paymentId: request.paymentId,
+  amount: { amountMinor: String(request.amountMinor), currency: request.currency },
+  customerId: request.customerId ?? '',
+  email: request.email,
+  gatewayAccount: request.gatewayAccount ?? '',
+  lineSummary: request.lineSummary,
+  items: request.items.map(({ name, amountMinor }) => ({ name, amountMinor: String(amountMinor) })),
+  successUrl: request.successUrl,
+  cancelUrl: request.cancelUrl,
+  expiresInSeconds: request.pageSeconds,
 });
 
 const toAttemptPayment = (found: payment.AttemptPayment): AttemptPayment => ({

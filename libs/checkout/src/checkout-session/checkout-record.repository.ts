@@ -9,6 +9,7 @@ import type {
   AttemptSummary,
   CheckoutRecord,
   CheckoutSession,
+  CustomerPause,
   StoredRefusal,
   StoredResult,
 } from './checkout-session.js';
@@ -31,7 +32,7 @@ interface AttemptColumns {
   payment_key: string | null;
   epoch: number | null;
   lease_over: boolean | null;
-  pause: { clientSecret: string } | null;
+  pause: CustomerPause | null;
   customer_deadline: Date | null;
   deadline_over: boolean | null;
   refusal: StoredRefusal | null;

@@ -27,12 +27,15 @@ export interface AttemptSummary {
   readonly epoch: number;
   /** Nobody drives it any more: its lease has run out. */
   readonly isLeaseOver: boolean;
-  readonly pause: { readonly clientSecret: string } | undefined;
+  readonly pause: CustomerPause | undefined;
   readonly customerDeadline: Date | undefined;
   readonly isDeadlineOver: boolean;
   readonly refusal: StoredRefusal | undefined;
   readonly result: StoredResult | undefined;
 }
+
+/** What the customer has to do: pass a challenge, or pay on a page (no url: she has, and her bank is at work). */
+export type CustomerPause = { readonly clientSecret: string } | { readonly url: string | null };
 
 /** A refusal as it is kept: enough to answer it again. */
 export interface StoredRefusal {

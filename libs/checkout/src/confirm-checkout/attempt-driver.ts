@@ -3,10 +3,16 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import { SagaRunner } from '@holdfast/saga';
 import type { EngineOptions, InDoubt, Paused, Refused, SagaOutcome } from '@holdfast/saga';
 
+import type { CustomerPause } from '../checkout-session/checkout-session.js';
 import { inLines } from '../start-checkout/out-of-stock.js';
 import { resultOf } from './attempt.repository.js';
 import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
-import { AUTHORIZE_STEP, FINALISE_STEP, confirmCheckoutSaga } from './confirm-checkout.saga.js';
+import {
+  AUTHORIZE_STEP,
+  FINALISE_STEP,
+  KNOWN_SAGA_VERSIONS,
+  confirmCheckoutSaga,
+} from './confirm-checkout.saga.js';
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
 import { storedRefusal, toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
@@ -14,7 +20,11 @@ import { toCompensations } from './owed-compensations.js';
 
 /** How an attempt ended, or that somebody else ends it. */
 export type AttemptEnd =
-  ConfirmOutcome | { readonly status: 'refused'; readonly error: Error } | { readonly status: 'superseded' };
+  | ConfirmOutcome
+  /** The customer is to pay on this page; without a url she has, and her bank is at work. */
+  | { readonly status: 'at_page'; readonly url: string | null; readonly deadline: Date }
+  | { readonly status: 'refused'; readonly error: Error }
+  | { readonly status: 'superseded' };
 
 /** Budgets of an attempt; tests shorten them. */
 export interface DriverTimes {
@@ -41,22 +51,30 @@ export class AttemptDriver {
   }
 
   /** Saga versions this process can go on with. */
-  readonly sagaVersions = [confirmCheckoutSaga.version];
+  readonly sagaVersions = KNOWN_SAGA_VERSIONS;
 
   /** Runs an attempt that was just opened. */
   start(claimed: ClaimedAttempt): Promise<AttemptEnd> {
     return this.track(claimed, () => this.runner.run(this.request(claimed)));
   }
 
-  /** Goes on with an attempt whose customer was at her bank: asks the payment what became of it. */
+  /**
+   * Goes on with an attempt whose customer was at her bank, or on a page: asks the payment what became of it. A page may have been paid
+   * long after the holds ran out, so they are taken again first; what is refused then gives everything back.
+   */
   resume(claimed: ClaimedAttempt): Promise<AttemptEnd> {
+    if (claimed.state.payment.type === 'hosted') return this.forward(claimed);
     return this.track(claimed, () => this.runner.resume({ ...this.request(claimed), from: AUTHORIZE_STEP }));
   }
 
   /** Ends an attempt its driver left: forward where the customer may have paid, else as order answers (CHK-12). */
   recover(claimed: ClaimedAttempt): Promise<AttemptEnd> {
-    const direction = claimed.wasPaused ? 'forward' : 'settle';
-    return this.track(claimed, () => this.runner.recover({ ...this.request(claimed), direction }));
+    if (claimed.wasPaused) return this.forward(claimed);
+    return this.track(claimed, () => this.runner.recover({ ...this.request(claimed), direction: 'settle' }));
+  }
+
+  private forward(claimed: ClaimedAttempt): Promise<AttemptEnd> {
+    return this.track(claimed, () => this.runner.recover({ ...this.request(claimed), direction: 'forward' }));
   }
 
   /** Resolves when no attempt is under way in this process. */
@@ -108,9 +126,12 @@ export class AttemptDriver {
     claimed: ClaimedAttempt,
     { pause, state }: Paused<ConfirmCheckoutState>,
   ): Promise<AttemptEnd> {
-    const clientSecret = String(pause['clientSecret']);
-    const deadline = await this.attempts.pause(claimed, state, clientSecret);
-    return deadline ? { status: 'requires_action', clientSecret, deadline } : { status: 'superseded' };
+    const waiting = toCustomerPause(pause);
+    const seconds = typeof pause['seconds'] === 'number' ? pause['seconds'] : undefined;
+    const deadline = await this.attempts.pause(claimed, state, waiting, seconds);
+    if (!deadline) return { status: 'superseded' };
+    if ('url' in waiting) return { status: 'at_page', url: waiting.url, deadline };
+    return { status: 'requires_action', clientSecret: waiting.clientSecret, deadline };
   }
 
   /** The order stands, but the closing transaction failed; the third time the rest is left to the worker as `cart_cleanup`. */
@@ -136,8 +157,11 @@ export class AttemptDriver {
     const { state, failedUndos } = outcome;
     const lines = state.totals.lines.map(({ lineId, sku }) => ({ id: lineId, sku }));
     const refusal = storedRefusal(inLines(outcome.error, lines));
-    const owed = toCompensations(failedUndos, state, claimed.attempt);
+    const owed = toCompensations(failedUndos, state, claimed.attempt, outcome.error);
     const isClosed = await this.attempts.closeRefused(claimed, refusal, owed);
     return isClosed ? { status: 'refused', error: toRefusal(refusal) } : { status: 'superseded' };
   }
 }
+
+const toCustomerPause = ({ url, clientSecret }: Paused<ConfirmCheckoutState>['pause']): CustomerPause =>
+  url === undefined ? { clientSecret: String(clientSecret) } : { url: url === null ? null : String(url) };

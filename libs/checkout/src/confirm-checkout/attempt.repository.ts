@@ -5,7 +5,7 @@ import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
 import type { Cart } from '../cart/cart.js';
-import type { StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
+import type { CustomerPause, StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
 import { compensationColumns } from '../failed-compensation/failed-compensation.repository.js';
 import type { FailedCompensation } from '../failed-compensation/failed-compensation.repository.js';
 import type { AttemptRef } from '../ports/call.js';
@@ -32,7 +32,21 @@ export interface ClaimedAttempt extends AttemptRef {
 export interface AwaitingAttempt extends AttemptRef {
   readonly tenantId: string;
   readonly epoch: number;
+  readonly paymentKey: string;
   readonly isDeadlineOver: boolean;
+}
+
+/** One attempt as somebody finds it who knows only its number. */
+export interface AttemptStanding {
+  readonly status: 'running' | 'awaiting_customer' | 'completed' | 'refused' | undefined;
+  readonly epoch: number | undefined;
+  readonly paymentKey: string | undefined;
+  readonly isLeaseOver: boolean;
+  readonly orderId: string | undefined;
+  /** Why it was refused. */
+  readonly reason: string | undefined;
+  readonly hasCart: boolean;
+  readonly isOrderedOtherwise: boolean;
 }
 
 /** Times of attempts; tests shorten them. */
@@ -154,6 +168,26 @@ export class AttemptRepository {
     });
   }
 
+  /** How an attempt stands, in one statement. */
+  async standing(
+    tenantId: string,
+    { checkoutId, attempt }: AttemptRef,
+  ): Promise<AttemptStanding | undefined> {
+    const row = await runOne(this.db, sql.READ_STANDING, [tenantId, checkoutId, attempt]);
+    return (
+      row && {
+        status: row.status ?? undefined,
+        epoch: row.epoch ?? undefined,
+        paymentKey: row.payment_key ?? undefined,
+        isLeaseOver: row.lease_over ?? true,
+        orderId: row.order_id ?? undefined,
+        reason: row.reason ?? undefined,
+        hasCart: row.has_cart,
+        isOrderedOtherwise: row.ordered_otherwise,
+      }
+    );
+  }
+
   /** Attempts that wait for their customers and that nobody has asked payment about for so long, those not asked for longest first. */
   async claimToAsk(limit: number, notForMs: number): Promise<AwaitingAttempt[]> {
     const rows = await run(this.db, sql.CLAIM_TO_ASK, [notForMs / 1000, limit]);
@@ -162,23 +196,25 @@ export class AttemptRepository {
       checkoutId: row.checkout_id,
       attempt: row.attempt,
       epoch: row.epoch,
+      paymentKey: row.payment_key,
       isDeadlineOver: row.deadline_over,
     }));
   }
 
-  /** The attempt waits for its customer from now on; answers until when, or undefined when another driver has it. */
+  /** The attempt waits for its customer from now on, for so long; answers until when, or undefined when another driver has it. */
   async pause(
     claimed: ClaimedAttempt,
     state: ConfirmCheckoutState,
-    clientSecret: string,
+    waiting: CustomerPause,
+    seconds = this.times.customerSeconds,
   ): Promise<Date | undefined> {
     const row = await runOne(this.db, sql.PAUSE_ATTEMPT, [
       claimed.checkoutId,
       claimed.attempt,
       claimed.epoch,
-      JSON.stringify({ clientSecret }),
+      JSON.stringify(waiting),
       encodeState(state),
-      this.times.customerSeconds,
+      seconds,
     ]);
     return row?.customer_deadline;
   }

@@ -78,6 +78,7 @@ export const CLAIM_TO_ASK = statement<{
   checkout_id: string;
   attempt: number;
   epoch: number;
+  payment_key: string;
   deadline_over: boolean;
 }>(
   'claim_to_ask',
@@ -86,7 +87,28 @@ export const CLAIM_TO_ASK = statement<{
             SELECT checkout_id, attempt FROM checkout_attempts
              WHERE status = 'awaiting_customer' AND (asked_at IS NULL OR asked_at <= now() - make_interval(secs => $1))
              ORDER BY asked_at NULLS FIRST LIMIT $2 FOR UPDATE SKIP LOCKED)
-   RETURNING tenant_id, checkout_id, attempt, epoch, customer_deadline <= now() AS deadline_over`,
+   RETURNING tenant_id, checkout_id, attempt, epoch, payment_key, customer_deadline <= now() AS deadline_over`,
+);
+
+/** One attempt as it stands, also where its cart is gone, and whether another attempt became the order. Always one row. */
+export const READ_STANDING = statement<{
+  status: 'running' | 'awaiting_customer' | 'completed' | 'refused' | null;
+  epoch: number | null;
+  payment_key: string | null;
+  lease_over: boolean | null;
+  order_id: string | null;
+  reason: string | null;
+  has_cart: boolean;
+  ordered_otherwise: boolean;
+}>(
+  'read_standing',
+  `SELECT a.status, a.epoch, a.payment_key, coalesce(a.lease_until <= now(), true) AS lease_over, a.order_id,
+          a.refusal->>'reason' AS reason,
+          EXISTS (SELECT FROM carts c WHERE c.checkout_id = $2 AND c.tenant_id = $1) AS has_cart,
+          EXISTS (SELECT FROM checkout_attempts o
+                   WHERE o.checkout_id = $2 AND o.tenant_id = $1 AND o.status = 'completed' AND o.attempt <> $3) AS ordered_otherwise
+     FROM (SELECT 1) one
+     LEFT JOIN checkout_attempts a ON a.checkout_id = $2 AND a.attempt = $3 AND a.tenant_id = $1`,
 );
 
 /** The attempt waits for its customer: it keeps its deadline when it had one already. */

@@ -22,7 +22,7 @@ export function cartConvertedEvent(state: ConfirmCheckoutState, attempt: number)
       email: state.email,
       locale: state.locale,
       payment_id: state.payment.id,
-      payment_type: state.payment.type,
+      payment_type: state.payment.type === 'hosted' ? 'card' : state.payment.type,
       currency: totals.currency,
       lines: totals.lines.map((line) => ({
         line_id: line.lineId,

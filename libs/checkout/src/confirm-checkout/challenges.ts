@@ -6,6 +6,7 @@ import type { CheckoutRecordRepository } from '../checkout-session/checkout-reco
 import type { AttemptRef } from '../ports/call.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
 import type { AttemptRepository } from './attempt.repository.js';
+import { HOSTED_KEY } from './opening-state.js';
 
 /** What became of a challenge that was to be ended. */
 export type ChallengeEnd = 'closed' | 'paid' | 'unknown';
@@ -20,7 +21,16 @@ const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['stat
   'expired',
 ]);
 
-/** Ends challenges that their customers left: a changed cart, another card, a deadline that passed. */
+const AT_BANK = {
+  left: 'authentication_abandoned',
+  detail: "the customer's bank did not confirm the payment",
+};
+const AT_PAGE = {
+  left: 'page_closed',
+  detail: 'the payment page was closed, or ran out, before it was paid',
+};
+
+/** Ends challenges and pages that their customers left: a changed cart, another card, a deadline that passed. */
 export class Challenges extends ChallengeCloser {
   constructor(
     private readonly records: CheckoutRecordRepository,
@@ -38,19 +48,18 @@ export class Challenges extends ChallengeCloser {
   }
 
   /**
-   * Cancels the payment of an attempt that waits, unless it proves paid already: then the attempt is left to go on. `knownCode` says why
+   * Cancels the payment of an attempt that waits, or closes its page, unless it proves paid already: then the attempt is left to go on. `knownCode` says why
    * the bank declined, where that is known.
    */
-  async end(attempt: AttemptRef & { epoch: number }, knownCode?: string): Promise<ChallengeEnd> {
+  async end(
+    attempt: AttemptRef & { epoch: number; paymentKey: string },
+    knownCode?: string,
+  ): Promise<ChallengeEnd> {
     const { status, declineCode = knownCode } = await this.payment.abandon(attempt);
     if (PAID.has(status)) return 'paid';
     if (!OVER.has(status)) return 'unknown';
-    const metadata = { decline_code: declineCode ?? 'authentication_abandoned' };
-    const refusal = {
-      reason: 'PAYMENT_DECLINED',
-      detail: "the customer's bank did not confirm the payment",
-      metadata,
-    };
+    const { left, detail } = attempt.paymentKey === HOSTED_KEY ? AT_PAGE : AT_BANK;
+    const refusal = { reason: 'PAYMENT_DECLINED', detail, metadata: { decline_code: declineCode ?? left } };
     return (await this.attempts.closeRefused(attempt, refusal, [])) ? 'closed' : 'unknown';
   }
 }

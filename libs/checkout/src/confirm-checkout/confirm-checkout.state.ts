@@ -7,7 +7,17 @@ import type { QuotedProducts, Warning } from '../quote/quote.js';
 
 /** How the customer pays. */
 export type PaymentChoice =
-  { readonly type: 'card'; readonly paymentMethodId: string } | { readonly type: 'cod' };
+  | { readonly type: 'card'; readonly paymentMethodId: string }
+  | { readonly type: 'cod' }
+  | ({ readonly type: 'hosted' } & HostedPageWishes);
+
+/** What a page at the gateway is opened with. */
+export interface HostedPageWishes {
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+  /** How long it may be paid on. */
+  readonly pageSeconds: number;
+}
 
 /**
  * What the steps of one attempt know, stored before the first of them runs: the frozen quote and everything an undo or a continuation
@@ -27,8 +37,10 @@ export interface ConfirmCheckoutState {
   readonly payment: {
     /** Drawn by checkout, so that every later call can name the payment before an answer came. */
     readonly id: string;
-    readonly type: 'card' | 'cod' | 'none';
+    readonly type: 'card' | 'cod' | 'none' | 'hosted';
     readonly paymentMethodId?: string | undefined;
+    /** Only with a page of the gateway's. */
+    readonly page?: HostedPageWishes | undefined;
     readonly gatewayAccount?: string | undefined;
   };
   readonly stockLines: readonly StockLine[];
@@ -45,6 +57,8 @@ export interface ConfirmCheckoutState {
   readonly epoch: number;
   // What the steps learn.
   readonly authorizationId?: string | undefined;
+  /** The page that was paid on (Stripe Checkout Session). */
+  readonly pageId?: string | undefined;
   readonly orderId?: string | undefined;
   readonly orderNumber?: string | undefined;
   /** The closing write found that another driver had closed the attempt. */

@@ -1,48 +1,30 @@
-import { DomainError, isRefusal } from '@holdfast/errors';
+import { DomainError } from '@holdfast/errors';
 import { backoff } from '@holdfast/idempotency';
-import type { HeldGuard, Leaving, RedisGuard } from '@holdfast/idempotency';
+import type { HeldGuard, Leaving } from '@holdfast/idempotency';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
-import { repriceLines } from '../cart/cart.js';
-import type { CartRepository } from '../cart/cart.repository.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
-import type {
-  AttemptSummary,
-  CheckoutRecord,
-  StoredRefusal,
-  StoredResult,
-} from '../checkout-session/checkout-session.js';
-import type { MoneyJson } from '../present/money-json.js';
-import type { QuoteCheckout } from '../quote/quote-checkout.js';
-import type { Quote } from '../quote/quote.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import type { AttemptSummary, CheckoutRecord } from '../checkout-session/checkout-session.js';
 import type { AttemptDriver, AttemptEnd } from './attempt-driver.js';
-import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
+import type { AttemptOpener, AttemptWishes } from './attempt-opener.js';
+import type { AttemptRepository } from './attempt.repository.js';
 import type { Challenges } from './challenges.js';
-import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
-import type { PaymentChoice } from './confirm-checkout.state.js';
-import { storedRefusal, toRefusal } from './confirm-result.js';
+import { toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
-import { openingState, paymentKey } from './opening-state.js';
-import { assertAsSeen, assertPayable, assertPromotionsHold, readySession } from './prerequisites.js';
+import { leavingOf, pause } from './guarded-entry.js';
+import type { GuardedEntry } from './guarded-entry.js';
+import { paymentKey } from './opening-state.js';
 
 /** A customer's "buy". */
-export interface ConfirmCheckoutCommand {
+export interface ConfirmCheckoutCommand extends AttemptWishes {
   readonly caller: Caller;
   readonly checkoutId: string;
-  readonly payment: PaymentChoice;
-  readonly expectedGrandTotal?: MoneyJson | undefined;
 }
 
 /** How long a caller waits for somebody else's attempt, or for her own; it goes on without her. */
 const CALLER_WAITS_MS = 10_000;
-
-interface GuardedRefusal {
-  readonly paymentKey: string;
-  readonly refusal: StoredRefusal;
-}
 
 /**
  * Turns a checkout into an order, once (2.3, CHK-6). Redis makes duplicates cheap to answer; the attempt row decides. The attempt runs
@@ -51,13 +33,11 @@ interface GuardedRefusal {
 export class ConfirmCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,
-    private readonly carts: CartRepository,
-    private readonly tenants: TenantRepository,
-    private readonly quotes: QuoteCheckout,
+    private readonly opener: AttemptOpener,
     private readonly attempts: AttemptRepository,
     private readonly driver: AttemptDriver,
     private readonly challenges: Challenges,
-    private readonly guard: RedisGuard,
+    private readonly entry: GuardedEntry,
   ) {}
 
   /** See the RPC's reasons. Idempotent per session and cart version: a completed checkout answers its order, whatever has changed since. */
@@ -66,45 +46,14 @@ export class ConfirmCheckout {
     const record = await this.load(command);
     const completed = completedOf(record);
     if (completed) return completed;
-    const entry = await this.enter(command, record, until);
-    if (entry.kind === 'answered') return entry.outcome;
+    const entry = await this.entry.enter(record.cart, paymentKey(command.payment), until);
+    if (entry.kind === 'answered') return { status: 'completed', result: entry.result };
     const work = this.underGuard(command, entry.waited ? undefined : record, entry.guard);
     return within(work, until);
   }
 
   private async load({ caller, checkoutId }: ConfirmCheckoutCommand): Promise<CheckoutRecord> {
     return ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
-  }
-
-  /** Waits for the guard; somebody else's result, or her refusal of the same payment, is the answer. */
-  private async enter(
-    command: ConfirmCheckoutCommand,
-    { cart }: CheckoutRecord,
-    until: number,
-  ): Promise<
-    { kind: 'entered'; guard: HeldGuard; waited: boolean } | { kind: 'answered'; outcome: ConfirmOutcome }
-  > {
-    const key = `${cart.tenantId}:${cart.id}:${cart.version}`;
-    let holder: string | undefined;
-    // Stays true when another's refusal sends the caller on: what she read before she waited is old.
-    let waited = false;
-    for (const waitMs of backoff()) {
-      const answer = await this.guard.acquire(key, holder);
-      if (answer.kind === 'acquired') return { kind: 'entered', guard: answer.guard, waited };
-      if (answer.kind === 'result')
-        return { kind: 'answered', outcome: { status: 'completed', result: answer.value as StoredResult } };
-      if (answer.kind === 'refused') {
-        const { paymentKey: refusedKey, refusal } = answer.value as GuardedRefusal;
-        if (refusedKey === paymentKey(command.payment)) throw toRefusal(refusal);
-        holder = undefined;
-        continue;
-      }
-      holder = answer.holder;
-      waited = true;
-      if (Date.now() + waitMs > until) throw new DomainError('CHECKOUT_IN_PROGRESS');
-      await pause(waitMs);
-    }
-    throw new DomainError('CHECKOUT_IN_PROGRESS');
   }
 
   /** Runs to the attempt's end, however long the caller stays, and leaves behind what others may be answered with. */
@@ -119,13 +68,7 @@ export class ConfirmCheckout {
       if (outcome.status === 'completed') leaving = { kind: 'result', value: outcome.result };
       return outcome;
     } catch (error) {
-      if (isRefusal(error)) {
-        const value: GuardedRefusal = {
-          paymentKey: paymentKey(command.payment),
-          refusal: storedRefusal(error),
-        };
-        leaving = { kind: 'refusal', value };
-      }
+      leaving = leavingOf(error, paymentKey(command.payment));
       throw error;
     } finally {
       // Not awaited: the caller need not wait for Redis, and a lost release is only a slower next click.
@@ -137,39 +80,9 @@ export class ConfirmCheckout {
     const completed = completedOf(record);
     if (completed) return completed;
     if (record.cart.openAttempt !== undefined) return this.joinOpen(command, record);
-    const opened = await this.open(command, record);
+    const opened = await this.opener.open(record, command);
     if (!opened) return this.joinOther(command);
     return this.answer(command, await this.driver.start(opened));
-  }
-
-  /** Prerequisites, totals, and the record (steps 3 to 5); undefined when another attempt, or a change, came first. */
-  private async open(
-    command: ConfirmCheckoutCommand,
-    record: CheckoutRecord,
-  ): Promise<ClaimedAttempt | undefined> {
-    const { cart } = record;
-    const { payment } = command;
-    const tenant = await this.tenants.get(cart.tenantId);
-    const session = readySession(record, tenant, payment);
-    const quote = await this.quotes.execute({ ...session, cart, tenant, onMissingShipping: 'refuse' });
-    await this.assertAcceptable(command, record, quote);
-    const state = openingState({ cart, session, tenant, quote, payment });
-    return this.attempts.open({ cart, session }, state, paymentKey(payment), confirmCheckoutSaga.version);
-  }
-
-  private async assertAcceptable(
-    { payment, expectedGrandTotal }: ConfirmCheckoutCommand,
-    { cart }: CheckoutRecord,
-    quote: Quote,
-  ) {
-    if (quote.priceChanges.length > 0) {
-      // The cart takes today's prices before the refusal is told, so that a second confirm, knowingly, can pass (CHK-7).
-      const prices = new Map(quote.priceChanges.map(({ sku, newPriceMinor }) => [sku, newPriceMinor]));
-      await this.carts.reprice(repriceLines(cart, prices));
-    }
-    assertAsSeen(quote, expectedGrandTotal);
-    assertPromotionsHold(quote);
-    assertPayable(quote, payment);
   }
 
   /** Nothing could be opened: another attempt was, or the cart or its checkout changed, or was cancelled, meanwhile (DEM-7). */
@@ -219,7 +132,7 @@ export class ConfirmCheckout {
       const completed = completedOf(record);
       if (completed) return completed;
       if (last?.attempt !== joined.attempt) throw new DomainError('CHECKOUT_IN_PROGRESS');
-      if (last.status === 'awaiting_customer') return requiresAction(last);
+      if (last.status === 'awaiting_customer') return waitingFor(last);
       if (last.status === 'refused') return this.joinedRefusal(command, last);
       if (last.isLeaseOver || Date.now() + waitMs > until) return { status: 'pending' };
       await pause(waitMs);
@@ -237,6 +150,8 @@ export class ConfirmCheckout {
 
   private async answer(command: ConfirmCheckoutCommand, end: AttemptEnd): Promise<ConfirmOutcome> {
     if (end.status === 'refused') throw end.error;
+    // Still on a page: neither paid nor closed.
+    if (end.status === 'at_page') return { status: 'pending' };
     if (end.status !== 'superseded') return end;
     // Somebody else closed the attempt: her record is the answer.
     const record = await this.load(command);
@@ -245,7 +160,7 @@ export class ConfirmCheckout {
     if (record.lastAttempt?.status === 'refused' && record.lastAttempt.refusal)
       throw toRefusal(record.lastAttempt.refusal);
     return record.lastAttempt?.status === 'awaiting_customer'
-      ? requiresAction(record.lastAttempt)
+      ? waitingFor(record.lastAttempt)
       : { status: 'pending' };
   }
 }
@@ -256,13 +171,11 @@ function completedOf({ lastAttempt }: CheckoutRecord): ConfirmOutcome | undefine
     : undefined;
 }
 
-const requiresAction = ({ pause: challenge, customerDeadline }: AttemptSummary): ConfirmOutcome => ({
-  status: 'requires_action',
-  clientSecret: challenge!.clientSecret,
-  deadline: customerDeadline!,
-});
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** The challenge that is open; on a page there is nothing that a card's customer could do. */
+const waitingFor = ({ pause: waiting, customerDeadline }: AttemptSummary): ConfirmOutcome =>
+  waiting && 'clientSecret' in waiting
+    ? { status: 'requires_action', clientSecret: waiting.clientSecret, deadline: customerDeadline! }
+    : { status: 'pending' };
 
 /** The work's outcome, or `pending` when the caller has waited long enough; the work goes on. */
 async function within(work: Promise<ConfirmOutcome>, until: number): Promise<ConfirmOutcome> {

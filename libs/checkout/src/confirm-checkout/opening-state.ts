@@ -4,12 +4,15 @@ import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { Quote } from '../quote/quote.js';
 import type { Tenant } from '../tenant/tenant.js';
-import type { ConfirmCheckoutState, PaymentChoice } from './confirm-checkout.state.js';
+import type { ConfirmCheckoutState, HostedPageWishes, PaymentChoice } from './confirm-checkout.state.js';
 import type { ReadySession } from './prerequisites.js';
 
 /** Names a way of paying: a refusal answers only those who pay the same way. */
 export const paymentKey = (payment: PaymentChoice): string =>
   payment.type === 'card' ? `card:${payment.paymentMethodId}` : payment.type;
+
+/** The way of paying on a page of the gateway's: one page, whoever asks for it. */
+export const HOSTED_KEY = 'hosted';
 
 /** The record of a new attempt: the frozen quote and everything its steps and its undo need. */
 export function openingState(given: {
@@ -34,6 +37,7 @@ export function openingState(given: {
       id: newId(),
       type: quote.totals.grandTotalMinor === 0n ? 'none' : payment.type,
       paymentMethodId: payment.type === 'card' ? payment.paymentMethodId : undefined,
+      ...(payment.type === 'hosted' && { page: pageWishes(payment) }),
       gatewayAccount: tenant.gatewayAccount,
     },
     stockLines: stockLines(cart.lines),
@@ -49,3 +53,9 @@ export function openingState(given: {
     epoch: 1,
   };
 }
+
+const pageWishes = ({ successUrl, cancelUrl, pageSeconds }: HostedPageWishes): HostedPageWishes => ({
+  successUrl,
+  cancelUrl,
+  pageSeconds,
+});

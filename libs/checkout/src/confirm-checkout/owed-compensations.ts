@@ -1,3 +1,4 @@
+import { isDomainError } from '@holdfast/errors';
 import type { FailedForward, FailedUndo } from '@holdfast/saga';
 
 import type { FailedCompensation } from '../failed-compensation/failed-compensation.repository.js';
@@ -6,12 +7,13 @@ import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
 
 /**
  * What an attempt still owes, as rows for the worker. One operation once, although two steps may name it; a void is never owed for an
- * attempt that asked no gateway.
+ * attempt that asked no gateway. What was refused is kept with it: the customer is told why money goes back.
  */
 export function toCompensations(
   failed: readonly (FailedForward | FailedUndo)[],
   state: ConfirmCheckoutState,
   attempt: number,
+  refusal?: unknown,
 ): FailedCompensation[] {
   const { checkoutId, orderId, customerId, email, promotions } = state;
   const byOperation = new Map<string, FailedCompensation>();
@@ -26,7 +28,7 @@ export function toCompensations(
             email,
             promotions: promotions.map(({ promotionId, code }) => ({ promotionId, code })),
           }
-        : { orderId };
+        : { orderId, ...(isDomainError(refusal) && { reason: refusal.reason.toLowerCase() }) };
     byOperation.set(operation, { checkoutId, attempt, operation, input, error: String(error) });
   }
   return [...byOperation.values()];

@@ -33,11 +33,15 @@ export function readySession(
   if (!email) throw new DomainError('EMAIL_REQUIRED');
   if (!shippingAddress) throw new DomainError('SHIPPING_ADDRESS_REQUIRED');
   if (!shippingMethodId) throw new DomainError('SHIPPING_METHOD_REQUIRED');
-  if (!tenant.paymentMethods.includes(payment.type)) throw new DomainError('PAYMENT_METHOD_NOT_ALLOWED');
+  if (!isAllowed(tenant, payment)) throw new DomainError('PAYMENT_METHOD_NOT_ALLOWED');
   if (cart.promotionCodes.length > tenant.maxPromotionCodes)
     throw new DomainError('TOO_MANY_PROMOTION_CODES');
   return { ...session, email, shippingAddress, shippingMethodId };
 }
+
+/** A page takes cards, at the least: a shop that takes those takes pages, too. */
+const isAllowed = ({ paymentMethods }: Tenant, { type }: PaymentChoice): boolean =>
+  paymentMethods.includes(type) || (type === 'hosted' && paymentMethods.includes('card'));
 
 /** Refuses a quote with promotion codes that do not hold (CHK-9). */
 export function assertPromotionsHold({ invalidPromotions }: Quote): void {
@@ -74,7 +78,7 @@ export function assertAsSeen(quote: Quote, expected: MoneyJson | undefined): voi
 
 /** Refuses a total the gateway would not take (TOT-5); a zero total needs no gateway. */
 export function assertPayable({ totals }: Quote, payment: PaymentChoice): void {
-  if (payment.type !== 'card' || totals.grandTotalMinor === 0n) return;
+  if (payment.type === 'cod' || totals.grandTotalMinor === 0n) return;
   const minimum = gatewayMinimumMinor(totals.currency);
   if (totals.grandTotalMinor >= minimum) return;
   throw new DomainError('AMOUNT_BELOW_MINIMUM', {

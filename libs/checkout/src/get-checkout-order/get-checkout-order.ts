@@ -5,6 +5,7 @@ import { currentTenant } from '@holdfast/request-context';
 import { ownCheckout } from '../access/own-cart.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { StoredResult } from '../checkout-session/checkout-session.js';
+import { HOSTED_KEY } from '../confirm-checkout/opening-state.js';
 
 /** What became of a checkout. */
 export type CheckoutOrderStatus =
@@ -30,7 +31,8 @@ export class GetCheckoutOrder {
     );
     if (lastAttempt?.status === 'completed') return { status: 'completed', result: lastAttempt.result! };
     if (lastAttempt?.status === 'running') return { status: 'pending' };
-    if (lastAttempt?.status === 'awaiting_customer') return { status: 'requires_action' };
+    if (lastAttempt?.status === 'awaiting_customer')
+      return { status: lastAttempt.paymentKey === HOSTED_KEY ? 'pending' : 'requires_action' };
     if (!lastAttempt?.refusal) return { status: 'open' };
     const { reason } = lastAttempt.refusal;
     // A refusal of a version that was changed since says nothing about the present one, but the checkout can be confirmed again.

@@ -22,6 +22,8 @@ export interface CreateOrderRequest extends AttemptRef {
     readonly id: string;
     readonly type: 'card' | 'cod' | 'none';
     readonly authorizationId: string;
+    /** Set where the money was captured already, on a page of the gateway's. */
+    readonly pageId?: string | undefined;
   };
   readonly capturePolicy: 'immediate' | 'on_shipment';
   readonly taxRounding: 'line' | 'total';

@@ -12,6 +12,25 @@ export interface AuthorizeRequest extends AttemptRef {
   readonly lineSummary: string;
 }
 
+/** A page on which an amount is to be paid. */
+export interface OpenPageRequest extends Omit<AuthorizeRequest, 'paymentMethodId'> {
+  /** What the page lists. */
+  readonly items: readonly { readonly name: string; readonly amountMinor: bigint }[];
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+  readonly pageSeconds: number;
+}
+
+/** Where the page stands. `open` without a url: the customer is through, and her bank is at work. */
+export type OpenPageResult = {
+  readonly paymentId: string;
+  readonly pageId: string;
+  readonly amountMinor: bigint;
+} & (
+  | { readonly kind: 'open'; readonly url: string | null; readonly expiresInSeconds: number }
+  | { readonly kind: 'paid'; readonly authorizationId: string }
+);
+
 /** What the gateway said; a decline is an error with the reason PAYMENT_DECLINED. */
 export type AuthorizeResult =
   | {
@@ -49,11 +68,20 @@ export abstract class PaymentPort {
   /** Idempotent by attempt. Reasons: PAYMENT_DECLINED, AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED, PAYMENT_IN_DOUBT (unknown). */
   abstract authorize(request: AuthorizeRequest, call?: Call): Promise<AuthorizeResult>;
 
-  /** Attempts up to this one hold no money afterwards, and never will. Idempotent. */
-  abstract void(request: AttemptRef, call?: Call): Promise<void>;
+  /**
+   * Opens the attempt's page, or answers what became of it. Idempotent by attempt. Reasons: PAYMENT_DECLINED (it ran out, was closed, or
+   * its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED, PAYMENT_IN_DOUBT (unknown).
+   */
+  abstract openPage(request: OpenPageRequest, call?: Call): Promise<OpenPageResult>;
 
   /**
-   * Ends a challenge nobody finished: cancels an intent that still waits for the customer, and fences the attempt. One that proves
+   * Attempts up to this one hold no money afterwards, and never will: what was captured goes back, and the customer is told the reason.
+   * Idempotent.
+   */
+  abstract void(request: AttemptRef & { readonly reason?: string | undefined }, call?: Call): Promise<void>;
+
+  /**
+   * Ends a challenge nobody finished, or closes a page: cancels what still waits for the customer, and fences the attempt. One that proves
    * paid already is left as it is. Answers where the payment stands now.
    */
   abstract abandon(request: AttemptRef, call?: Call): Promise<AttemptPayment>;

@@ -3,6 +3,7 @@ import type { Pause, StepScope } from '@holdfast/saga';
 
 import { PaymentPort } from '../../ports/payment.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
+import { lineSummary } from './line-summary.js';
 
 /**
  * Authorises the grand total at the gateway, never captures it. A challenge (3-D Secure) pauses the attempt; called again it answers
@@ -49,11 +50,3 @@ export class AuthorizePayment extends CompensatableStep<ConfirmCheckoutState> {
     await this.payment.void({ checkoutId, attempt }, { deadline });
   }
 }
-
-const SUMMARY_LENGTH = 200;
-
-const lineSummary = ({ totals, products }: ConfirmCheckoutState): string =>
-  totals.lines
-    .map((line) => `${line.quantity} x ${products[line.sku]?.name ?? line.sku}`)
-    .join(', ')
-    .slice(0, SUMMARY_LENGTH);

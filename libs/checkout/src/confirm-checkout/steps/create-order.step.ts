@@ -13,7 +13,8 @@ export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
 
   async invoke(state: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
     const { payment } = state;
-    const authorizationId = payment.type === 'card' ? state.authorizationId : NO_GATEWAY_IDS[payment.type];
+    const isPaid = payment.type === 'card' || payment.type === 'hosted';
+    const authorizationId = isPaid ? state.authorizationId : NO_GATEWAY_IDS[payment.type];
     if (authorizationId === undefined) throw new Error('an order needs its authorisation');
     return this.order.create(
       {
@@ -25,7 +26,12 @@ export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
         email: state.email,
         locale: state.locale,
         note: state.note,
-        payment: { id: payment.id, type: payment.type, authorizationId },
+        payment: {
+          id: payment.id,
+          type: payment.type === 'hosted' ? 'card' : payment.type,
+          authorizationId,
+          pageId: state.pageId,
+        },
         capturePolicy: state.capturePolicy,
         taxRounding: state.taxRounding,
         totals: state.totals,

@@ -7,6 +7,13 @@ import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 /** A customer may be at her bank for 15 minutes; the hold outlives her deadline by 5. */
 const CARD_HOLD_SECONDS = 20 * 60;
 const HOLD_SECONDS = 15 * 60;
+/** A hold outlives the page that its goods are paid on. */
+const AFTER_PAGE_SECONDS = 5 * 60;
+
+const ttlOf = ({ type, page }: ConfirmCheckoutState['payment']): number => {
+  if (page) return page.pageSeconds + AFTER_PAGE_SECONDS;
+  return type === 'card' ? CARD_HOLD_SECONDS : HOLD_SECONDS;
+};
 
 /** Takes the checkout's stock hold over for this attempt; a lapsed one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
 export class ExtendStockHolds extends CompensatableStep<ConfirmCheckoutState> {
@@ -15,8 +22,8 @@ export class ExtendStockHolds extends CompensatableStep<ConfirmCheckoutState> {
   }
 
   async invoke({ checkoutId, stockLines, payment }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
-    const ttlSeconds = payment.type === 'card' ? CARD_HOLD_SECONDS : HOLD_SECONDS;
-    await this.warehouse.extend({ checkoutId, attempt, lines: stockLines, ttlSeconds }, { deadline });
+    const hold = { checkoutId, attempt, lines: stockLines, ttlSeconds: ttlOf(payment) };
+    await this.warehouse.extend(hold, { deadline });
     return {};
   }
 

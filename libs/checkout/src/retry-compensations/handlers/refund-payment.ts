@@ -12,6 +12,8 @@ export class RefundPayment extends CompensationHandler {
   }
 
   override async handle(compensation: ClaimedCompensation, call: Call): Promise<undefined> {
-    await this.payment.void(attemptOf(compensation), call);
+    const { reason } = compensation.input;
+    const why = typeof reason === 'string' ? { reason } : {};
+    await this.payment.void({ ...attemptOf(compensation), ...why }, call);
   }
 }

@@ -198,6 +198,8 @@ export interface CompleteHostedCheckoutResponse {
   /** "completed", "pending" or "failed". */
   status: string;
   orderId: string;
+  /** With failed: why, as a reason of ours (OUT_OF_STOCK, CART_NOT_FOUND, CART_NOT_ACTIVE …). */
+  reason: string;
 }
 
 export interface GetCheckoutOrderRequest {
@@ -250,11 +252,19 @@ export interface CheckoutServiceClient {
 
   confirmCheckout(request: ConfirmCheckoutRequest): Observable<ConfirmCheckoutResponse>;
 
-  /** A page at the gateway for this checkout. */
+  /**
+   * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
+   * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: those of ConfirmCheckout before anything is
+   * charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
+   */
 
   createHostedSession(request: CreateHostedSessionRequest): Observable<CreateHostedSessionResponse>;
 
-  /** Payment only: the customer has paid on the gateway's page. */
+  /**
+   * Payment only: something became of the gateway's page. The caller is not believed: payment is asked what was paid, and the attempt goes
+   * on with its frozen quote. Idempotent; a repeated call finds the order. "failed" means that this attempt is no order and never will be,
+   * so that money taken for it has to go back.
+   */
 
   completeHostedCheckout(request: CompleteHostedCheckoutRequest): Observable<CompleteHostedCheckoutResponse>;
 
@@ -309,13 +319,21 @@ export interface CheckoutServiceController {
     request: ConfirmCheckoutRequest,
   ): Promise<ConfirmCheckoutResponse> | Observable<ConfirmCheckoutResponse> | ConfirmCheckoutResponse;
 
-  /** A page at the gateway for this checkout. */
+  /**
+   * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
+   * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: those of ConfirmCheckout before anything is
+   * charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
+   */
 
   createHostedSession(
     request: CreateHostedSessionRequest,
   ): Promise<CreateHostedSessionResponse> | Observable<CreateHostedSessionResponse> | CreateHostedSessionResponse;
 
-  /** Payment only: the customer has paid on the gateway's page. */
+  /**
+   * Payment only: something became of the gateway's page. The caller is not believed: payment is asked what was paid, and the attempt goes
+   * on with its frozen quote. Idempotent; a repeated call finds the order. "failed" means that this attempt is no order and never will be,
+   * so that money taken for it has to go back.
+   */
 
   completeHostedCheckout(
     request: CompleteHostedCheckoutRequest,

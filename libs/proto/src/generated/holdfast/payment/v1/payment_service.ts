@@ -60,9 +60,52 @@ export interface AuthorizePaymentResponse {
   amount: Money | undefined;
 }
 
+export interface OpenPaymentPageRequest {
+  checkoutId: string;
+  attempt: number;
+  /** Drawn by checkout, so that every later call can name the payment before an answer came. */
+  paymentId: string;
+  amount: Money | undefined;
+  customerId: string;
+  email: string;
+  /** The shop's own gateway account, where it has one. */
+  gatewayAccount: string;
+  /** Kept for the customer's payment history. */
+  lineSummary: string;
+  /** What the page lists. Where they do not add up to the amount in a way the gateway can show, it shows the amount alone. */
+  items: PageItem[];
+  /** Where the gateway sends the customer afterwards; `{CHECKOUT_SESSION_ID}` is replaced by the page's id. */
+  successUrl: string;
+  cancelUrl: string;
+  /** How long the page may be paid on; the gateway's shortest is 30 minutes. */
+  expiresInSeconds: number;
+}
+
+export interface PageItem {
+  name: string;
+  amountMinor: string;
+}
+
+export interface OpenPaymentPageResponse {
+  paymentId: string;
+  /** PENDING or CAPTURED (or what became of it since). */
+  status: PaymentStatus;
+  /** The gateway's id of the page (Checkout Session). */
+  pageId: string;
+  /** Only while the page can be paid on. */
+  url: string;
+  /** From now; only with url. */
+  expiresInSeconds: number;
+  /** The gateway's id of the payment (PaymentIntent), once it is paid. */
+  authorizationId: string;
+  amount: Money | undefined;
+}
+
 export interface VoidPaymentRequest {
   checkoutId: string;
   attempt: number;
+  /** Why, as a code ("out_of_stock"): told to the customer where money that was captured goes back. Empty: "voided". */
+  reason: string;
 }
 
 export interface VoidPaymentResponse {
@@ -172,15 +215,25 @@ export interface PaymentServiceClient {
   authorizePayment(request: AuthorizePaymentRequest): Observable<AuthorizePaymentResponse>;
 
   /**
-   * Makes sure that attempts up to this one hold no money: cancels, refunds what was captured, settles what was unknown first.
+   * Opens a page at the gateway on which the customer pays the amount, captured at once. Idempotent by (checkout, attempt): a repeated
+   * call answers the same page while it is open, and what became of it afterwards. The payment stays PENDING while the page is open or
+   * the bank is at work (no url then), and is CAPTURED once it is paid.
+   * Reasons: PAYMENT_DECLINED (the page ran out, was closed, or its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED,
+   * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   */
+
+  openPaymentPage(request: OpenPaymentPageRequest): Observable<OpenPaymentPageResponse>;
+
+  /**
+   * Makes sure that attempts up to this one hold no money: cancels, closes pages, refunds what was captured, settles what was unknown first.
    * Recorded even when there was no payment; a later authorisation of those attempts is refused. Idempotent.
    */
 
   voidPayment(request: VoidPaymentRequest): Observable<VoidPaymentResponse>;
 
   /**
-   * Ends a challenge that still waits for the customer, so that another card may be tried: cancels the intent and closes the attempt
-   * for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
+   * Ends a challenge that still waits for the customer, or the page she was to pay on, so that another card may be tried: cancels the
+   * intent, or closes the page, and closes the attempt for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
    * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
@@ -225,7 +278,19 @@ export interface PaymentServiceController {
   ): Promise<AuthorizePaymentResponse> | Observable<AuthorizePaymentResponse> | AuthorizePaymentResponse;
 
   /**
-   * Makes sure that attempts up to this one hold no money: cancels, refunds what was captured, settles what was unknown first.
+   * Opens a page at the gateway on which the customer pays the amount, captured at once. Idempotent by (checkout, attempt): a repeated
+   * call answers the same page while it is open, and what became of it afterwards. The payment stays PENDING while the page is open or
+   * the bank is at work (no url then), and is CAPTURED once it is paid.
+   * Reasons: PAYMENT_DECLINED (the page ran out, was closed, or its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED,
+   * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   */
+
+  openPaymentPage(
+    request: OpenPaymentPageRequest,
+  ): Promise<OpenPaymentPageResponse> | Observable<OpenPaymentPageResponse> | OpenPaymentPageResponse;
+
+  /**
+   * Makes sure that attempts up to this one hold no money: cancels, closes pages, refunds what was captured, settles what was unknown first.
    * Recorded even when there was no payment; a later authorisation of those attempts is refused. Idempotent.
    */
 
@@ -234,8 +299,8 @@ export interface PaymentServiceController {
   ): Promise<VoidPaymentResponse> | Observable<VoidPaymentResponse> | VoidPaymentResponse;
 
   /**
-   * Ends a challenge that still waits for the customer, so that another card may be tried: cancels the intent and closes the attempt
-   * for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
+   * Ends a challenge that still waits for the customer, or the page she was to pay on, so that another card may be tried: cancels the
+   * intent, or closes the page, and closes the attempt for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
    * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
@@ -279,6 +344,7 @@ export function PaymentServiceControllerMethods() {
   return function (constructor: Function) {
     const grpcMethods: string[] = [
       "authorizePayment",
+      "openPaymentPage",
       "voidPayment",
       "abandonPayment",
       "batchGetPayments",

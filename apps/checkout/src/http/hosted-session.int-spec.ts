@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+
+import { GrpcCaller } from '../../testing/grpc-caller.js';
+import { TestApp } from '../../testing/test-app.js';
+import type { Answer, GuestCart } from '../../testing/test-app.js';
+
+let app: TestApp;
+let grpc: GrpcCaller;
+beforeAll(async () => {
+  app = await TestApp.open();
+  grpc = new GrpcCaller(app.grpcUrl);
+});
+afterAll(async () => {
+  grpc.close();
+  await app.close();
+});
+
+const URLS = {
+  successUrl: 'https://shop.test/done?s={CHECKOUT_SESSION_ID}',
+  cancelUrl: 'https://shop.test/cart',
+};
+const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
+const order = (cart: GuestCart) =>
+  app.call('GET', `/v1/checkouts/${cart.checkoutId}/order`, { token: cart.token });
+const page = (cart: GuestCart, body: unknown = URLS, headers = {}) =>
+  app.call('POST', `/v1/checkouts/${cart.checkoutId}/hosted-session`, { token: cart.token, body, headers });
+const complete = (cart: GuestCart, attempt = 1) =>
+  grpc.call('CheckoutService', 'CompleteHostedCheckout', { checkoutId: cart.checkoutId, attempt });
+
+describe('POST /v1/checkouts/{id}/hosted-session', () => {
+  it('HST-1 answers 201 with the page, again the same one, and over gRPC the same', async () => {
+    const cart = await app.checkout();
+
+    const first = await page(cart);
+    const second = await page(cart);
+    const called: { url: string; expiresAt: { seconds: string } } = await grpc.call(
+      'CheckoutService',
+      'CreateHostedSession',
+      { checkoutId: cart.checkoutId, ...URLS },
+      { 'x-cart-token': cart.token },
+    );
+
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(first.json).toEqual({ url: expect.stringMatching(/^https:/), expiresAt: expect.any(String) });
+    expect(second.json).toEqual(first.json);
+    expect(called.url).toBe(first.json.url);
+    const expiresAt = Math.floor(new Date(first.json.expiresAt as string).getTime() / 1000);
+    expect(Number(called.expiresAt.seconds)).toBe(expiresAt);
+  });
+
+  it('HST-1 an idempotency key never answers a page that was closed', async () => {
+    const cart = await app.checkout();
+    const key = { 'idempotency-key': newId() };
+    const first = await page(cart, URLS, key);
+    await app.call('POST', `/v1/carts/${cart.id}/lines`, {
+      token: cart.token,
+      body: { sku: 'SKU-1', quantity: 1 },
+    });
+
+    expect(problem(await page(cart, URLS, key))).toBe('409 CART_VERSION_CONFLICT');
+    await app.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
+    const second = await page(cart, URLS, key);
+    expect(second.status).toBe(201);
+    expect(second.json.url).not.toBe(first.json.url);
+    expect(problem(await page(cart, { ...URLS, cancelUrl: 'https://other.test' }, key))).toBe(
+      '422 IDEMPOTENCY_PAYLOAD_MISMATCH',
+    );
+  });
+
+  it.each([
+    ['no body', null],
+    ['no URLs', {}],
+    ['a URL that is none', { ...URLS, successUrl: 'shop' }],
+    ['a URL that runs', { ...URLS, cancelUrl: 'javascript:alert(1)' }],
+    ['a URL that is a number', { ...URLS, successUrl: 7 }],
+    ['a URL without end', { ...URLS, successUrl: `https://shop.test/${'x'.repeat(3_000)}` }],
+  ])('HST-1 refuses %s and opens nothing', async (_what, body) => {
+    const cart = await app.checkout();
+
+    expect(problem(await page(cart, body))).toBe('400 VALIDATION_FAILED');
+    expect(app.ports.payment.rows.filter(({ checkoutId }) => checkoutId === cart.checkoutId)).toEqual([]);
+  });
+
+  it("HST-1 is nobody else's", async () => {
+    const cart = await app.checkout();
+
+    expect(problem(await page({ ...cart, token: 'wrong' }))).toBe('404 CHECKOUT_NOT_FOUND');
+    expect(problem(await page({ ...cart, checkoutId: newId() }))).toBe('404 CHECKOUT_NOT_FOUND');
+    expect(problem(await page({ ...cart, checkoutId: 'none' }))).toBe('404 CHECKOUT_NOT_FOUND');
+  });
+
+  it('HST-3 polls 202 with Retry-After while pending, 200 with the order afterwards; then the page is 410 with the order', async () => {
+    const cart = await app.checkout();
+    await page(cart);
+
+    const pending = await order(cart);
+    expect([pending.status, pending.json, pending.headers.get('retry-after')]).toEqual([
+      202,
+      { status: 'pending' },
+      '3',
+    ]);
+    app.ports.payment.answerPage(cart.checkoutId, 'paid');
+    const completed = await complete(cart);
+    const ordered = await order(cart);
+
+    expect(ordered).toMatchObject({ status: 200, json: { status: 'completed' } });
+    expect(completed).toMatchObject({ status: 'completed', orderId: ordered.json.orderId });
+    expect(await complete(cart)).toMatchObject({ status: 'completed', orderId: ordered.json.orderId });
+    const late = await page(cart);
+    expect(late).toMatchObject({
+      status: 410,
+      json: { reason: 'CHECKOUT_EXPIRED', orderId: ordered.json.orderId },
+    });
+  });
+
+  it('HST-2 CompleteHostedCheckout refuses what cannot be an attempt', async () => {
+    const cart = await app.checkout();
+
+    await expect(complete(cart, 0)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+    await expect(complete({ ...cart, checkoutId: 'none' })).rejects.toMatchObject({
+      reason: 'CHECKOUT_NOT_FOUND',
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { runOne, statement } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+
+import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
+import type { PaymentRow } from '../payment/payment-rows.js';
+import type { Payment } from '../payment/payment.js';
+
+const LEARN = statement<PaymentRow>(
+  'page-learn',
+  `WITH learnt AS (
+     UPDATE payments p SET gateway_page_id = $3, updated_at = now()
+     WHERE p.tenant_id = $1 AND p.id = $2 AND p.is_hosted AND p.gateway_page_id IS NULL
+     RETURNING p.*
+   ), answered AS (
+     UPDATE gateway_calls c SET outcome = 'opened', answered_at = now() FROM learnt
+     WHERE c.subject_id = learnt.id AND c.operation = 'open_page' AND c.outcome IS NULL
+   )
+   SELECT ${PAYMENT_COLUMNS} FROM learnt p`,
+);
+
+// The status stays what it was: a payment that has ended never comes back (PAY-2). The amounts say what there is to give back.
+const PAID_AFTER_END = statement<PaymentRow>(
+  'page-paid-after-end',
+  `WITH paid AS (
+     UPDATE payments p SET authorized_minor = p.amount_minor, capture_minor = p.amount_minor, captured_minor = p.amount_minor,
+            gateway_transaction_id = COALESCE(p.gateway_transaction_id, $3), paid_at = now(), updated_at = now()
+     WHERE p.tenant_id = $1 AND p.id = $2 AND p.is_hosted AND p.captured_minor = 0 AND p.status IN ('declined', 'voided', 'expired')
+     RETURNING p.*
+   )
+   SELECT ${PAYMENT_COLUMNS} FROM paid p`,
+);
+
+/** What is kept of a payment's page. */
+export class PageRepository {
+  constructor(private readonly pool: Pool) {}
+
+  /** Keeps the page's id, once. undefined: it was known. */
+  learn({ tenantId, id }: Payment, pageId: string): Promise<Payment | undefined> {
+    return runOne(this.pool, LEARN, [tenantId, id, pageId]);
+  }
+
+  /** Money came for a payment that had ended. undefined: that was known, or it had not. */
+  paidAfterEnd({ tenantId, id }: Payment, transactionId: string): Promise<Payment | undefined> {
+    return runOne(this.pool, PAID_AFTER_END, [tenantId, id, transactionId]);
+  }
+}

@@ -1,0 +1,55 @@
+import { repriceLines } from '../cart/cart.js';
+import type { CartRepository } from '../cart/cart.repository.js';
+import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
+import type { MoneyJson } from '../present/money-json.js';
+import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import type { Quote } from '../quote/quote.js';
+import type { TenantRepository } from '../tenant/tenant.repository.js';
+import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
+import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
+import type { PaymentChoice } from './confirm-checkout.state.js';
+import { openingState, paymentKey } from './opening-state.js';
+import { assertAsSeen, assertPayable, assertPromotionsHold, readySession } from './prerequisites.js';
+
+/** How an attempt is to be paid, and what the customer saw. */
+export interface AttemptWishes {
+  readonly payment: PaymentChoice;
+  readonly expectedGrandTotal?: MoneyJson | undefined;
+}
+
+/** Prerequisites, totals, and the record (2.3 steps 3 to 5), for every way of paying. */
+export class AttemptOpener {
+  constructor(
+    private readonly carts: CartRepository,
+    private readonly tenants: TenantRepository,
+    private readonly quotes: QuoteCheckout,
+    private readonly attempts: AttemptRepository,
+  ) {}
+
+  /** The opened attempt; undefined when another attempt, or a change, came first. Reasons: see ConfirmCheckout's RPC. */
+  async open(record: CheckoutRecord, wishes: AttemptWishes): Promise<ClaimedAttempt | undefined> {
+    const { cart } = record;
+    const { payment } = wishes;
+    const tenant = await this.tenants.get(cart.tenantId);
+    const session = readySession(record, tenant, payment);
+    const quote = await this.quotes.execute({ ...session, cart, tenant, onMissingShipping: 'refuse' });
+    await this.assertAcceptable(wishes, record, quote);
+    const state = openingState({ cart, session, tenant, quote, payment });
+    return this.attempts.open({ cart, session }, state, paymentKey(payment), confirmCheckoutSaga.version);
+  }
+
+  private async assertAcceptable(
+    { payment, expectedGrandTotal }: AttemptWishes,
+    { cart }: CheckoutRecord,
+    quote: Quote,
+  ): Promise<void> {
+    if (quote.priceChanges.length > 0) {
+      // The cart takes today's prices before the refusal is told, so that a second confirm, knowingly, can pass (CHK-7).
+      const prices = new Map(quote.priceChanges.map(({ sku, newPriceMinor }) => [sku, newPriceMinor]));
+      await this.carts.reprice(repriceLines(cart, prices));
+    }
+    assertAsSeen(quote, expectedGrandTotal);
+    assertPromotionsHold(quote);
+    assertPayable(quote, payment);
+  }
+}

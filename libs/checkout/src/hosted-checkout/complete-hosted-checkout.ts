@@ -1,0 +1,99 @@
+import { isDomainError } from '@holdfast/errors';
+import { currentTenant } from '@holdfast/request-context';
+
+import type { AttemptDriver, AttemptEnd } from '../confirm-checkout/attempt-driver.js';
+import type { AttemptRepository, AttemptStanding } from '../confirm-checkout/attempt.repository.js';
+import type { Challenges } from '../confirm-checkout/challenges.js';
+import type { AttemptRef } from '../ports/call.js';
+import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
+
+/** Where a hosted attempt stands. `failed`: it is no order and never will be, so money for it has to go back. */
+export type HostedCompletion =
+  | { readonly status: 'completed'; readonly orderId: string }
+  | { readonly status: 'pending' }
+  | { readonly status: 'failed'; readonly reason: string };
+
+const PAID: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['status']>([
+  'authorized',
+  'captured',
+]);
+const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['status']>([
+  'declined',
+  'voided',
+  'expired',
+]);
+const PENDING = { status: 'pending' } as const;
+
+const failed = (reason: string): HostedCompletion => ({ status: 'failed', reason });
+
+/**
+ * Goes on with an attempt whose page something became of (HST-2). Who says so is not believed: payment is asked what was paid. The frozen
+ * quote is used, nothing is priced again. Whoever calls twice, or late, finds the order.
+ */
+export class CompleteHostedCheckout {
+  constructor(
+    private readonly attempts: AttemptRepository,
+    private readonly driver: AttemptDriver,
+    private readonly challenges: Challenges,
+    private readonly payment: PaymentPort,
+  ) {}
+
+  /** Runs in the attempt's tenant. Throws while payment or the database cannot be asked. */
+  async execute(ref: AttemptRef): Promise<HostedCompletion> {
+    const standing = await this.attempts.standing(currentTenant(), ref);
+    if (standing?.status === 'completed') return { status: 'completed', orderId: standing.orderId! };
+    if (standing?.isOrderedOtherwise) return failed('ALREADY_ORDERED');
+    if (!standing?.status) return failed('CART_MISSING');
+    if (standing.status === 'refused') return failed(standing.reason ?? 'CHECKOUT_EXPIRED');
+    if (!standing.hasCart) return this.closeCartless(ref, standing);
+    return standing.status === 'awaiting_customer' ? this.goOn(ref, standing) : this.takeOver(ref, standing);
+  }
+
+  private async goOn(ref: AttemptRef, { epoch, paymentKey }: AttemptStanding): Promise<HostedCompletion> {
+    const [paid] = await this.payment.states([ref]);
+    const attempt = { ...ref, epoch: epoch!, paymentKey: paymentKey! };
+    if (paid && PAID.has(paid.status)) {
+      const claimed = await this.attempts.claimAwaiting(attempt);
+      return claimed ? this.answer(await this.driver.resume(claimed)) : PENDING;
+    }
+    if (!paid || !OVER.has(paid.status)) return PENDING;
+    const end = await this.challenges.end(attempt, paid.declineCode);
+    return end === 'closed' ? failed('PAYMENT_DECLINED') : PENDING;
+  }
+
+  /** Somebody drives it, or did: then it is taken over, which ends it one way or the other. */
+  private async takeOver(
+    ref: AttemptRef,
+    { epoch, isLeaseOver }: AttemptStanding,
+  ): Promise<HostedCompletion> {
+    const claimed = isLeaseOver ? await this.attempts.claimLeft({ ...ref, epoch: epoch! }) : undefined;
+    return claimed ? this.answer(await this.driver.recover(claimed)) : PENDING;
+  }
+
+  /** Nothing can become of it: it is closed, and the worker gives back what it holds. */
+  private async closeCartless(ref: AttemptRef, { epoch }: AttemptStanding): Promise<HostedCompletion> {
+    const refusal = { reason: 'CART_NOT_FOUND', detail: 'the cart is gone', metadata: {} };
+    const owed = (['release_reservations', 'release_promotions'] as const).map((operation) => ({
+      ...ref,
+      operation,
+      input: {},
+      error: 'the cart was gone when its page was paid',
+    }));
+    const isClosed = await this.attempts.closeRefused({ ...ref, epoch: epoch! }, refusal, owed);
+    return isClosed ? failed('CART_MISSING') : PENDING;
+  }
+
+  private answer(end: AttemptEnd): HostedCompletion {
+    switch (end.status) {
+      case 'completed':
+        return { status: 'completed', orderId: end.result.orderId };
+      case 'refused':
+        return failed(isDomainError(end.error) ? end.error.reason : 'CHECKOUT_EXPIRED');
+      case 'at_page':
+      case 'requires_action':
+      case 'pending':
+      case 'superseded':
+        return PENDING;
+    }
+  }
+}

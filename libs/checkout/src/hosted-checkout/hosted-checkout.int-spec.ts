@@ -1,0 +1,420 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+import { eventually } from '@holdfast/testing';
+
+import {
+  CARDS,
+  RETURN_URLS,
+  TestShop,
+  card,
+  completePage,
+  gate,
+  openPage,
+  pollAwaiting,
+  refusalOf,
+} from '../../testing/index.js';
+import type { ReadyCheckout } from '../../testing/index.js';
+import type { CheckoutCore } from '../checkout-core.js';
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await TestShop.open();
+});
+afterAll(() => shop.close());
+
+const attemptsOf = ({ checkoutId }: ReadyCheckout) =>
+  shop.rows<{ attempt: number; status: string; refusal: { reason: string; metadata: object } | null }>(
+    'SELECT attempt, status, refusal FROM checkout_attempts WHERE checkout_id = $1 ORDER BY attempt',
+    [checkoutId],
+  );
+const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
+  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
+const statusesOf = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ status }) => status);
+const pay = ({ checkoutId }: ReadyCheckout) => shop.ports.payment.answerPage(checkoutId, 'paid');
+const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
+const poll = ({ caller, checkoutId }: ReadyCheckout) =>
+  shop.inTenant(() => shop.core.getCheckoutOrder.execute({ caller, checkoutId }));
+const eventsOf = ({ cartId }: ReadyCheckout) =>
+  shop.rows('SELECT topic FROM outbox WHERE aggregate_id = $1', [cartId]);
+
+describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
+  it('HST-1 opens an attempt: quote frozen, cart locked, goods held until 5 min after the page, left awaiting its customer', async () => {
+    const checkout = await shop.checkout({ lines: { 'SKU-1': 2 } });
+
+    const page = await openPage(shop, checkout);
+
+    expect(page).toEqual({ url: expect.stringMatching(/^https:/), expiresAt: expect.any(Date) });
+    const leftSeconds = (page.expiresAt.getTime() - Date.now()) / 1000;
+    expect(leftSeconds).toBeGreaterThan(1_800);
+    expect(leftSeconds).toBeLessThanOrEqual(1_861);
+    expect(await attemptsOf(checkout)).toMatchObject([{ attempt: 1, status: 'awaiting_customer' }]);
+    const cart = await shop.row('SELECT open_attempt, status FROM carts WHERE id = $1', [checkout.cartId]);
+    expect(cart).toEqual({ open_attempt: 1, status: 'active' });
+    const hold = shop.ports.warehouse.calls.recorded.findLast(({ operation }) => operation === 'extend');
+    expect(hold?.request).toMatchObject({ attempt: 1, ttlSeconds: 1_860 + 300 });
+    const [payment] = paymentsOf(checkout);
+    expect(payment).toMatchObject({ status: 'pending', amountMinor: 2_700n });
+    expect(payment?.page).toMatchObject({ ...RETURN_URLS, pageSeconds: 1_860 });
+    const listed = payment!.page!.items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    expect(listed).toBe(2_700n);
+  });
+
+  it('HST-1 answers the stored page while it is open, asking no other service and not Redis', async () => {
+    const checkout = await shop.checkout();
+    const first = await openPage(shop, checkout);
+    const asked = shop.ports.payment.calls.recorded.length;
+    const core = await shop.replica();
+    core.redis.disconnect();
+
+    expect(await openPage(shop, checkout, core)).toEqual(first);
+    expect(shop.ports.payment.calls.recorded.length).toBe(asked);
+  });
+
+  it('HST-1 reads tenant and record side by side: one round trip to the database for a stored page', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    const core = await shop.replica();
+    await core.pool.query('SELECT 1');
+    const trips = roundTripsOf(core);
+
+    await openPage(shop, checkout, core);
+
+    expect(trips()).toEqual([['find_record_by_checkout', 'find_tenant']]);
+  });
+
+  it('HST-1 of 20 creators at once, over two replicas, all get the same page, and one payment is opened', async () => {
+    const checkout = await shop.checkout();
+    const other = await shop.replica();
+
+    const pages = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => openPage(shop, checkout, n % 2 === 0 ? shop.core : other)),
+    );
+
+    expect(new Set(pages.map(({ url }) => url)).size).toBe(1);
+    expect(paymentsOf(checkout)).toHaveLength(1);
+    expect(await attemptsOf(checkout)).toHaveLength(1);
+  });
+
+  it('HST-1 a second creator waits, with back-off, for the page that is being made', async () => {
+    const checkout = await shop.checkout();
+    const made = gate();
+    shop.ports.payment.calls.plan('openPage', { kind: 'wait', until: made.opened });
+    const first = openPage(shop, checkout);
+    await eventually(async () => expect(await attemptsOf(checkout)).toMatchObject([{ status: 'running' }]));
+    const second = openPage(shop, checkout);
+    made.open();
+
+    expect(await second).toEqual(await first);
+  });
+
+  it('HST-1 refuses what a confirm would refuse, and opens nothing', async () => {
+    const checkout = await shop.checkout();
+    shop.ports.pricing.unitPrices.set('SKU-1', 1_100n);
+    const changed = await refusalOf(openPage(shop, checkout));
+    shop.ports.pricing.unitPrices.set('SKU-1', 1_000n);
+
+    expect(changed).toMatchObject({ reason: 'PRICE_CHANGED' });
+    expect(paymentsOf(checkout)).toEqual([]);
+  });
+
+  it('HST-1 a page whose opening nobody knows is undone by recovery, and another is made', async () => {
+    const checkout = await shop.checkout();
+    shop.ports.payment.calls.always('openPage', { kind: 'lost' });
+    const inDoubt = await refusalOf(openPage(shop, checkout));
+    shop.ports.payment.calls.always('openPage', undefined);
+    expect(inDoubt).toMatchObject({ reason: 'CHECKOUT_IN_PROGRESS' });
+
+    const page = await eventually(() => openPage(shop, checkout));
+
+    expect(page.url).toMatch(/^https:/);
+    expect(statusesOf(checkout)).toEqual(['voided', 'pending']);
+  });
+
+  it('HST-1 a cart edit closes the page first', async () => {
+    const checkout = await shop.checkout();
+    const { caller, cartId } = checkout;
+    await openPage(shop, checkout);
+
+    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }));
+
+    expect(statusesOf(checkout)).toEqual(['voided']);
+    expect(await attemptsOf(checkout)).toMatchObject([
+      { status: 'refused', refusal: { metadata: { decline_code: 'page_closed' } } },
+    ]);
+  });
+
+  it('HST-1 a cart edit while the page is paid already is refused, and the paid order is made', async () => {
+    const checkout = await shop.checkout();
+    const { caller, cartId } = checkout;
+    await openPage(shop, checkout);
+    pay(checkout);
+
+    const edit = shop.inTenant(() =>
+      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+    );
+
+    expect(await refusalOf(edit)).toMatchObject({ reason: 'CHECKOUT_IN_PROGRESS' });
+    expect(await completePage(shop, checkout)).toMatchObject({ status: 'completed' });
+  });
+
+  it('HST-1 paying by card closes the page first and becomes the order', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+
+    expect(statusesOf(checkout)).toEqual(['voided', 'authorized']);
+  });
+
+  it('HST-1 paying by card when the page is paid already answers the paid order, and no card is asked', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+
+    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+
+    expect(statusesOf(checkout)).toEqual(['captured']);
+    expect(orderOf(checkout)?.request.payment).toMatchObject({
+      type: 'card',
+      pageId: `cs_${paymentsOf(checkout)[0]!.paymentId}`,
+    });
+  });
+
+  it('HST-1 a challenge that is open is ended in favour of the page', async () => {
+    const checkout = await shop.checkout();
+    await shop.confirm(checkout, { payment: card(CARDS.challenged) });
+
+    await openPage(shop, checkout);
+
+    expect(statusesOf(checkout)).toEqual(['voided', 'pending']);
+  });
+
+  it('HST-1 once there is an order, its id is answered', async () => {
+    const checkout = await shop.checkout();
+    const confirmed = await shop.confirm(checkout);
+    const { orderId } = (confirmed as { result: { orderId: string } }).result;
+
+    expect(await refusalOf(openPage(shop, checkout))).toMatchObject({
+      reason: 'CHECKOUT_EXPIRED',
+      extensions: { orderId },
+    });
+  });
+
+  it('HST-1 a shop that takes no cards makes no page', async () => {
+    const checkout = await shop.checkout();
+    const core = await shop.replica();
+    await shop.database.pool.query(`UPDATE tenants SET payment_methods = '{cod}' WHERE id = 'demo'`);
+    const refused = await refusalOf(openPage(shop, checkout, core));
+    await shop.database.pool.query(`UPDATE tenants SET payment_methods = '{card,cod}' WHERE id = 'demo'`);
+
+    expect(refused).toMatchObject({ reason: 'PAYMENT_METHOD_NOT_ALLOWED' });
+  });
+});
+
+describe('HST-2 CompleteHostedCheckout', () => {
+  it('HST-2 continues the attempt with its frozen quote: order, stock, promotions and event, and nothing is priced again', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+    shop.ports.pricing.unitPrices.set('SKU-1', 9_900n);
+    const priced = shop.ports.pricing.calls.recorded.length;
+
+    const completed = await completePage(shop, checkout);
+    shop.ports.pricing.unitPrices.set('SKU-1', 1_000n);
+
+    expect(completed).toEqual({ status: 'completed', orderId: orderOf(checkout)?.orderId });
+    expect(shop.ports.pricing.calls.recorded.length).toBe(priced);
+    expect(orderOf(checkout)?.request.totals.grandTotalMinor).toBe(2_700n);
+    expect(shop.ports.warehouse.allocations.has(`demo:${checkout.checkoutId}`)).toBe(true);
+    expect(await eventsOf(checkout)).toHaveLength(1);
+    expect(await poll(checkout)).toMatchObject({ status: 'completed' });
+  });
+
+  it('HST-2 does not believe its caller: nothing was paid, so nothing goes on', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+
+    expect(await completePage(shop, checkout)).toEqual({ status: 'pending' });
+    expect(orderOf(checkout)).toBeUndefined();
+    expect(await completePage(shop, checkout, 7)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
+    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'awaiting_customer' }]);
+  });
+
+  it('HST-2 ten repeated webhooks at once make one order, and each later one finds it', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => completePage(shop, checkout)));
+
+    expect(answers.map(({ status }) => status)).not.toContain('failed');
+    expect(await completePage(shop, checkout)).toEqual({
+      status: 'completed',
+      orderId: orderOf(checkout)?.orderId,
+    });
+    expect(await eventsOf(checkout)).toHaveLength(1);
+  });
+
+  it('HST-2 holds that lapsed while a bank was at work are taken again', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+    shop.ports.warehouse.holds.delete(`demo:${checkout.checkoutId}`);
+
+    expect(await completePage(shop, checkout)).toMatchObject({ status: 'completed' });
+    expect(shop.ports.warehouse.allocations.has(`demo:${checkout.checkoutId}`)).toBe(true);
+  });
+
+  it('HST-2 stock gone: the money goes back with the reason, and the customer reads why', async () => {
+    const checkout = await shop.checkout({ lines: { 'SKU-3': 1 } });
+    await openPage(shop, checkout);
+    pay(checkout);
+    shop.ports.warehouse.holds.delete(`demo:${checkout.checkoutId}`);
+    shop.ports.warehouse.onHand.set('SKU-3', 0);
+    const completed = await completePage(shop, checkout);
+    shop.ports.warehouse.onHand.set('SKU-3', 100);
+
+    expect(completed).toEqual({ status: 'failed', reason: 'OUT_OF_STOCK' });
+    expect(paymentsOf(checkout)).toMatchObject([{ status: 'refunded', reason: 'out_of_stock' }]);
+    expect(await poll(checkout)).toMatchObject({ status: 'failed', reason: 'OUT_OF_STOCK' });
+    expect(await eventsOf(checkout)).toEqual([]);
+  });
+
+  it('HST-2 an undo that fails is owed as refund_payment, with its reason', async () => {
+    const checkout = await shop.checkout({ lines: { 'SKU-3': 1 } });
+    await openPage(shop, checkout);
+    pay(checkout);
+    shop.ports.warehouse.holds.delete(`demo:${checkout.checkoutId}`);
+    shop.ports.warehouse.onHand.set('SKU-3', 0);
+    shop.ports.payment.calls.always('void', { kind: 'away' });
+    await completePage(shop, checkout);
+    shop.ports.payment.calls.always('void', undefined);
+    shop.ports.warehouse.onHand.set('SKU-3', 100);
+
+    const owed = await shop.rows('SELECT operation, input FROM failed_compensations WHERE checkout_id = $1', [
+      checkout.checkoutId,
+    ]);
+    expect(owed).toMatchObject([{ operation: 'refund_payment', input: { reason: 'out_of_stock' } }]);
+  });
+
+  it('HST-2 cart missing: the attempt is closed, its holds are owed, and payment is told to give the money back', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+    await shop.database.pool.query('DELETE FROM carts WHERE id = $1', [checkout.cartId]);
+
+    expect(await completePage(shop, checkout)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
+    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
+    const owed = await shop.rows<{ operation: string }>(
+      'SELECT operation FROM failed_compensations WHERE checkout_id = $1 ORDER BY operation',
+      [checkout.checkoutId],
+    );
+    expect(owed.map(({ operation }) => operation)).toEqual(['release_promotions', 'release_reservations']);
+    expect(orderOf(checkout)).toBeUndefined();
+  });
+
+  it('HST-2 a payment for a checkout that was ordered otherwise is told to go back', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    await shop.confirm(checkout);
+
+    expect(await completePage(shop, checkout)).toEqual({ status: 'failed', reason: 'ALREADY_ORDERED' });
+  });
+
+  it('HST-2 a checkout that never was is told to go back, too', async () => {
+    const unknown = { checkoutId: newId(), cartId: newId(), caller: { kind: 'none' } } as const;
+
+    expect(await completePage(shop, unknown)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
+  });
+
+  it('HST-2 a page that ran out, or failed at the bank, closes the attempt; the checkout can be paid again', async () => {
+    for (const outcome of ['expired', 'failed'] as const) {
+      const checkout = await shop.checkout();
+      await openPage(shop, checkout);
+      shop.ports.payment.answerPage(checkout.checkoutId, outcome);
+
+      expect(await completePage(shop, checkout)).toEqual({ status: 'failed', reason: 'PAYMENT_DECLINED' });
+      expect(await poll(checkout)).toMatchObject({ status: 'failed', retryable: true });
+      expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+    }
+  });
+
+  it("HST-2 another tenant's attempt is not found", async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+
+    const { checkoutId } = checkout;
+    const asked = shop.inTenant(
+      () => shop.core.completeHostedCheckout.execute({ checkoutId, attempt: 1 }),
+      'demo-2',
+    );
+    expect(await asked).toMatchObject({ status: 'failed' });
+    expect(await completePage(shop, checkout)).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('HST-3 and CHK-12: nobody says anything', () => {
+  it('HST-3 the order poll is pending while the customer is on the page', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+
+    expect(await poll(checkout)).toEqual({ status: 'pending' });
+  });
+
+  it('CHK-12 a page that was paid becomes an order by the poll when its webhook is lost', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+
+    await pollAwaiting(shop);
+
+    expect(await poll(checkout)).toMatchObject({ status: 'completed' });
+  });
+
+  it('CHK-12 a deadline that passed closes the page and the attempt; a new page can be had', async () => {
+    const checkout = await shop.checkout();
+    const first = await openPage(shop, checkout);
+    await shop.database.pool.query(
+      'UPDATE checkout_attempts SET customer_deadline = now() WHERE checkout_id = $1',
+      [checkout.checkoutId],
+    );
+
+    await pollAwaiting(shop);
+
+    expect(statusesOf(checkout)).toEqual(['voided']);
+    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
+    expect((await openPage(shop, checkout)).url).not.toBe(first.url);
+  });
+});
+
+/** Watches the statements of a core: which ran side by side, trip by trip. */
+function roundTripsOf(core: CheckoutCore): () => string[][] {
+  const trips: { name: string; startedAt: number; endedAt: number }[] = [];
+  const query = core.pool.query.bind(core.pool) as (given: { name: string }) => Promise<unknown>;
+  Object.assign(core.pool, {
+    query: async (given: { name: string }) => {
+      const trip = { name: given.name, startedAt: performance.now(), endedAt: Infinity };
+      trips.push(trip);
+      try {
+        return await query(given);
+      } finally {
+        trip.endedAt = performance.now();
+      }
+    },
+  });
+  return () => {
+    const groups: string[][] = [];
+    let firstEnd = -Infinity;
+    for (const { name, startedAt, endedAt } of trips) {
+      if (startedAt >= firstEnd) {
+        groups.push([]);
+        firstEnd = endedAt;
+      }
+      groups.at(-1)!.push(name);
+      firstEnd = Math.min(firstEnd, endedAt);
+    }
+    return groups.map((names) => names.sort());
+  };
+}
