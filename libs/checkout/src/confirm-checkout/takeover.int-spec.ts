@@ -164,7 +164,9 @@ describe('CHK-12 takeover', () => {
       [ids],
     );
 
-    const claims = await Promise.all(Array.from({ length: 20 }, () => other.attempts.claimAllLeft(3, other.driver.sagaVersions)));
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, () => other.attempts.claimAllLeft(3, other.driver.sagaVersions)),
+    );
 
     const claimed = claims
       .flat()
