@@ -40,7 +40,7 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
     super();
     const gateway = this.inTurns(this.gateway as GatewayPort, true);
     const payments = this.inTurns(this.rows, false).asRepository();
-    this.settle = new SettlePayment(payments, gateway, log);
+    this.settle = new SettlePayment(payments, gateway, undefined as never, log);
     this.voiding = new VoidPayment(payments, this.settle, undefined as never);
     this.authorizing = new AuthorizePayment(payments, gateway, this.settle, this.voiding);
     this.abandoning = new AbandonPayment(payments, this.settle, this.voiding);
@@ -82,6 +82,10 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
     return payment.status === 'requires_action'
       ? { kind: 'requires_action', ...answer, clientSecret: clientSecret! }
       : { kind: 'authorized', ...answer, amountMinor: payment.amountMinor };
+  }
+
+  override openPage(): Promise<never> {
+    throw new Error('cards only');
   }
 
   override async void(request: AttemptRef): Promise<void> {

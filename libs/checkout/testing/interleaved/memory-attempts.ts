@@ -71,8 +71,8 @@ export class MemoryAttempts {
   async claimToAsk(): Promise<AwaitingAttempt[]> {
     return this.rows
       .filter(({ status }) => status === 'awaiting_customer')
-      .map(({ attempt, epoch, state }) => ({
-        ...{ tenantId: state.tenantId, checkoutId: state.checkoutId, attempt, epoch },
+      .map(({ attempt, epoch, paymentKey, state }) => ({
+        ...{ tenantId: state.tenantId, checkoutId: state.checkoutId, attempt, epoch, paymentKey },
         isDeadlineOver: false,
       }));
   }
