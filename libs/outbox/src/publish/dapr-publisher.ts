@@ -49,7 +49,8 @@ const CLOSED_WHILE_IDLE = /ECONNRESET|EPIPE|other side closed/;
 /**
  * Publishes through the Dapr SDK's client over HTTP, on a transport of ours that closes what the SDK leaves open: its publish has no
  * deadline, does not carry our trace context in a header (the sidecar replaces the event's own attribute by it), and before the
- * first publish waits up to 30 s for the sidecar instead of saying that it is not there. It also takes a third less of the relay's processor time.
+ * first publish waits up to 30 s for the sidecar instead of saying that it is not there. It also takes a third less of the relay's
+ * processor time.
  */
 export class DaprPublisher extends EventPublisher {
   private readonly pool: Pool;
