@@ -29,7 +29,7 @@ export default {
     },
     {
       ...shared,
-      // Figures: run alone, on a quiet machine (npm run bench:outbox).
+      // Figures: run alone, on a quiet machine (npm test -- performance).
       displayName: 'performance',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.perf-spec.ts'],
       globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
