@@ -28,6 +28,8 @@ import { PendingWork } from './pending-work/pending-work.js';
 import type { WorkSource } from './pending-work/pending-work.js';
 import { expirySource, refundSource, releaseSource, webhookSource } from './pending-work/work-sources.js';
 import type { WorkSettings } from './pending-work/work-sources.js';
+import { ReadPaymentStatus } from './read-status/read-payment-status.js';
+import { StatusCache } from './read-status/status-cache.js';
 import { WebhookStore } from './receive-webhook/webhook-store.js';
 import { WebhookVerifier } from './receive-webhook/webhook-verifier.js';
 import { Orphans } from './reconcile-payments/orphans.js';
@@ -105,10 +107,22 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
   Database,
   {
     provide: PaymentRepository,
-    inject: [Database],
-    useFactory: ({ pool }: Database) => new PaymentRepository(pool, config.AUTH_EXPIRY_DAYS),
+    inject: [Database, StatusCache],
+    useFactory: ({ pool }: Database, cache: StatusCache) =>
+      new PaymentRepository(pool, config.AUTH_EXPIRY_DAYS, (...payment) => cache.forget(...payment)),
   },
-  onPool(RefundRepository),
+  {
+    provide: RefundRepository,
+    inject: [Database, StatusCache],
+    useFactory: ({ pool }: Database, cache: StatusCache) =>
+      new RefundRepository(pool, (...payment) => cache.forget(...payment)),
+  },
+  StatusCache,
+  {
+    provide: ReadPaymentStatus,
+    inject: [Database, StatusCache],
+    useFactory: ({ pool }: Database, cache: StatusCache) => new ReadPaymentStatus(pool, cache),
+  },
   onPool(PageRepository),
   onPool(WebhookStore),
   onPool(ReleaseQueue),

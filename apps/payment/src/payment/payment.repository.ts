@@ -97,6 +97,7 @@ export class PaymentRepository {
   constructor(
     readonly pool: Pool,
     private readonly authExpiryDays: number,
+    private readonly onWrite: (tenantId: string, paymentId: string) => void = () => undefined,
   ) {}
 
   find(tenantId: string, id: string, db: Queryable = this.pool): Promise<Payment | undefined> {
@@ -135,9 +136,9 @@ export class PaymentRepository {
   }
 
   /** Moves the payment. undefined: its status, or a fence, does not allow it any more; read it again. */
-  move(payment: Payment, move: PaymentMove, db: Queryable = this.pool): Promise<Payment | undefined> {
+  async move(payment: Payment, move: PaymentMove, db: Queryable = this.pool): Promise<Payment | undefined> {
     const { to, transactionId, captureBeforeSeconds, capturedMinor, decline, answers, events = [] } = move;
-    return runOne(db, MOVE, [
+    const moved = await runOne(db, MOVE, [
       payment.tenantId,
       payment.id,
       to,
@@ -153,6 +154,8 @@ export class PaymentRepository {
       answers?.number ?? null,
       ...eventColumns(events),
     ]);
+    this.onWrite(payment.tenantId, payment.id);
+    return moved;
   }
 
   /** From now on attempts up to this one hold no money: recorded whether or not there was a payment. */

@@ -126,7 +126,10 @@ const POSTPONE = statement(
 
 /** Refunds, each with its part of the payment reserved from the moment it is opened. */
 export class RefundRepository {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly onWrite: (tenantId: string, paymentId: string) => void = () => undefined,
+  ) {}
 
   findByKey(
     { tenantId, id }: Payment,
@@ -162,13 +165,20 @@ export class RefundRepository {
   }
 
   /** The money went back: once, with its event. undefined: somebody else recorded it. */
-  finish(
+  async finish(
     refund: Refund,
     gatewayRefundId: string,
     event: OutgoingEvent,
     db: Queryable = this.pool,
   ): Promise<Payment | undefined> {
-    return runOne(db, FINISH, [refund.tenantId, refund.id, gatewayRefundId, ...eventColumns([event])]);
+    const payment = await runOne(db, FINISH, [
+      refund.tenantId,
+      refund.id,
+      gatewayRefundId,
+      ...eventColumns([event]),
+    ]);
+    this.onWrite(refund.tenantId, refund.paymentId);
+    return payment;
   }
 
   /** The gateway refused for good: what was reserved is free again. */

@@ -6,6 +6,7 @@ import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
 import { toProtoMoney } from '../payment.mapping.js';
+import { ReadPaymentStatus } from '../read-status/read-payment-status.js';
 import { DailyReport } from './daily-report.js';
 import type { ReportTime } from './daily-report.js';
 import { RefundReport } from './refund-report.js';
@@ -19,6 +20,7 @@ const Daily = z.object({
     .transform((by) => by || 'created')
     .pipe(reportTimeField()),
 });
+const Status = z.object({ paymentId: z.guid() });
 const Refunds = z.object({ month: monthField(), cursor: cursorField(), pageSize });
 
 /** The reports for other services. */
@@ -28,7 +30,13 @@ export class ReportGrpcController implements proto.PaymentReportServiceControlle
   constructor(
     @Inject(DailyReport) private readonly daily: DailyReport,
     @Inject(RefundReport) private readonly refunds: RefundReport,
+    @Inject(ReadPaymentStatus) private readonly statuses: ReadPaymentStatus,
   ) {}
+
+  async getPaymentStatus(request: proto.GetPaymentStatusRequest): Promise<proto.GetPaymentStatusResponse> {
+    const { paymentId } = parseInput(Status, request);
+    return { status: await this.statuses.execute(currentTenant(), paymentId) };
+  }
 
   async getDailyReport(request: proto.GetDailyReportRequest): Promise<proto.GetDailyReportResponse> {
     const query: { day: string; by: ReportTime } = parseInput(Daily, request);

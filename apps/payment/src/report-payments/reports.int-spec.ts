@@ -149,6 +149,23 @@ describe('PAY-11 reports over gRPC', () => {
     expect(rest.nextCursor).toBe('');
   });
 
+  it('PAY-12 answer a payment’s status from a cache that every write empties, and unknown where there is none', async () => {
+    const { paymentId } = await driver(app).authorize();
+    const status = async (id: string) =>
+      (await asTenant(() => reports.getPaymentStatus({ paymentId: id }))).status;
+    const read: string[] = [];
+    const stop = observeStatements(({ name }) => read.push(name));
+
+    expect([await status(paymentId), await status(paymentId)]).toEqual(['authorized', 'authorized']);
+    expect(read.filter((name) => name === 'payment-status')).toHaveLength(1);
+    await driver(app).capture(paymentId);
+    expect(await status(paymentId)).toBe('captured');
+    await driver(app).refund(paymentId, 1999, 'all');
+    expect(await status(paymentId)).toBe('refunded');
+    expect(await status('01890000-0000-7000-8000-000000000001')).toBe('unknown');
+    stop();
+  });
+
   it('SYS-7 refuse what is no month and no cursor', async () => {
     for (const request of [
       { month: 'May', cursor: '', pageSize: 0 },

@@ -13,6 +13,15 @@ export const protobufPackage = "holdfast.payment.v1";
 
 export const protobufFileName = "holdfast/payment/v1/payment_report_service.proto";
 
+export interface GetPaymentStatusRequest {
+  paymentId: string;
+}
+
+export interface GetPaymentStatusResponse {
+  /** As in the payment's own status, in lower case. */
+  status: string;
+}
+
 export interface GetDailyReportRequest {
   /** "2026-11-29" */
   day: string;
@@ -72,6 +81,10 @@ export const HOLDFAST_PAYMENT_V1_PACKAGE_NAME = "holdfast.payment.v1";
 /** Sums over a tenant's payments. One statement each; days and months are UTC. Reasons: VALIDATION_FAILED. */
 
 export interface PaymentReportServiceClient {
+  /** A payment's status for showing, at most 30 s old; "unknown" where there is no such payment. Nothing about money is to be decided by it. */
+
+  getPaymentStatus(request: GetPaymentStatusRequest): Observable<GetPaymentStatusResponse>;
+
   /** The payments of one day by gateway, status and currency. */
 
   getDailyReport(request: GetDailyReportRequest): Observable<GetDailyReportResponse>;
@@ -84,6 +97,12 @@ export interface PaymentReportServiceClient {
 /** Sums over a tenant's payments. One statement each; days and months are UTC. Reasons: VALIDATION_FAILED. */
 
 export interface PaymentReportServiceController {
+  /** A payment's status for showing, at most 30 s old; "unknown" where there is no such payment. Nothing about money is to be decided by it. */
+
+  getPaymentStatus(
+    request: GetPaymentStatusRequest,
+  ): Promise<GetPaymentStatusResponse> | Observable<GetPaymentStatusResponse> | GetPaymentStatusResponse;
+
   /** The payments of one day by gateway, status and currency. */
 
   getDailyReport(
@@ -99,7 +118,7 @@ export interface PaymentReportServiceController {
 
 export function PaymentReportServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["getDailyReport", "listRefunds"];
+    const grpcMethods: string[] = ["getPaymentStatus", "getDailyReport", "listRefunds"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("PaymentReportService", method)(constructor.prototype[method], method, descriptor);
