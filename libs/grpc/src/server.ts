@@ -46,6 +46,7 @@ export function grpcServer(
           ...services.map(({ maxRequestBytes = MAX_REQUEST_BYTES }) => maxRequestBytes),
         ),
         keepalive: { keepaliveTimeMs: 60_000, keepaliveTimeoutMs: 10_000 },
+        channelOptions: { 'grpc.enable_channelz': 0 },
         onLoadPackageDefinition: (_definition, server) => {
           guardServices(server as Server, identity);
           health.addToServer(server as Parameters<typeof health.addToServer>[0]);
