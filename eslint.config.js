@@ -27,6 +27,7 @@ const SPECS = [
   '**/*.e2e-spec.ts',
   '**/*.perf-spec.ts',
   '**/*.contract-spec.ts',
+  '**/*.browser-spec.ts',
   '**/testing/**',
 ];
 

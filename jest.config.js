@@ -45,6 +45,15 @@ export default {
     },
     {
       ...shared,
+      // Pages in a real Chromium (npm run test:browser).
+      displayName: 'browser',
+      testMatch: ['<rootDir>/apps/**/*.browser-spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
+      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.mjs',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.mjs'],
+    },
+    {
+      ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tools/e2e/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/tools/e2e/global-setup.mjs',

@@ -20,6 +20,7 @@ const JOBS = [
   ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
   ['test:images', [], 'an image that lacks a file, writes where it may not, or does not end when asked'],
   ['test:alerts', [], 'alerts that never fire, always fire, or lead to no runbook'],
+  ['test:browser', [], 'a page that only a real browser shows to be broken'],
   ['test:stripe-contract', [], 'requests that Stripe would refuse'],
   ['test:model', [], 'a flaw in the protocol itself'],
   [

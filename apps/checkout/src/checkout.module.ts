@@ -25,6 +25,7 @@ import { IdempotentPosts } from './http/idempotent-posts.js';
 import { crossOrigin } from './limits/cross-origin.js';
 import { RequestTimeout } from './limits/request-timeout.interceptor.js';
 import { TenantShopPart } from './ops-shop/tenant-shop-part.js';
+import { SuccessPageController } from './success-page/success-page.controller.js';
 
 /** What the app serves over gRPC. */
 export const CHECKOUT_GRPC: readonly ServedService[] = [
@@ -55,6 +56,7 @@ export class CheckoutModule implements OnModuleInit, OnApplicationShutdown {
         CartController,
         CheckoutController,
         ...SHOP_OPS,
+        SuccessPageController,
       ],
       providers: [...coreProviders(config, overrides), Callers, CartView, IdempotentPosts],
     };

@@ -60,7 +60,7 @@ export class TestApp {
     readonly issuer: TokenIssuer,
     readonly ports: FakePorts,
     readonly grpcUrl: string,
-    private readonly url: string,
+    readonly url: string,
     private readonly running: RunningApp,
   ) {}
 
