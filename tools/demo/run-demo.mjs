@@ -15,6 +15,7 @@ import { printOrders, printRow } from './print-demo.mjs';
 import { noShippingRate, priceChange, yenByCustomer } from './scenarios/changes.mjs';
 import { limitedCode, percentageCode, shippingCode } from './scenarios/codes.mjs';
 import { lastPieces, manyClicks } from './scenarios/contention.mjs';
+import { hostedPage, pageThenCard } from './scenarios/hosted.mjs';
 import {
   abandonedBrowser,
   challenge,
@@ -32,6 +33,8 @@ const SCENARIOS = [
   declinedThenGood,
   challenge,
   abandonedBrowser,
+  hostedPage,
+  pageThenCard,
   manyClicks,
   lastPieces,
   priceChange,

@@ -22,6 +22,18 @@ export class Shop {
     return this.stripe.request('POST', `/_sandbox/payment_intents/${id}/challenge`, { body: { outcome } });
   }
 
+  /** The customer presses a button of the gateway's page; answers where she is sent, undefined where the page takes nothing any more. */
+  async payOnPage(url, outcome = 'success') {
+    const body = new URLSearchParams({ outcome });
+    const answer = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+    return answer.headers.get('location') ?? undefined;
+  }
+
+  /** What the gateway holds for one checkout. */
+  async chargesOf(checkoutId) {
+    return (await this.charges()).filter(({ metadata }) => metadata.checkout_id === checkoutId);
+  }
+
   /** Everything the local gateway holds. */
   async charges() {
     return (await this.stripe.request('GET', '/_sandbox/charges')).body.data;

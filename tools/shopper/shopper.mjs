@@ -117,6 +117,17 @@ export class Shopper {
     }
   }
 
+  /** A page at the gateway: `{url, expiresAt}`. */
+  async hostedSession(urls) {
+    return (await this.call('POST', `/v1/checkouts/${this.checkoutId}/hosted-session`, urls)).body;
+  }
+
+  /** What the poll says once the checkout is an order; undefined before. */
+  async ordered() {
+    const { body } = await this.call('GET', `/v1/checkouts/${this.checkoutId}/order`);
+    return body.status === 'completed' ? body : undefined;
+  }
+
   /** The order, as its customer reads it. */
   async order(orderId) {
     const { status, body } = await this.shop.order.request('GET', `/v1/orders/${orderId}`, {
