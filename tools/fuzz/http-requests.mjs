@@ -68,7 +68,7 @@ export class HttpRequests {
       .filter(
         ({ in: place, name }) => place === 'header' && name !== 'x-tenant-id' && this.random.chance(0.3),
       )
-      .map(({ name, schema }) => [name, headerText(String(values.of(schema, name) ?? ''))]);
+      .map(({ name, schema }) => [name, headerText(asText(values.of(schema, name)))]);
     return [['host', 'localhost'], ...Object.entries(caller.headers), ...described];
   }
 
@@ -92,8 +92,11 @@ export class HttpRequests {
   }
 }
 
+/** What is drawn in a text's place may be anything, an object without a prototype included. */
+const asText = (value) => (typeof value === 'string' ? value : toJson(value ?? ''));
+
 const encodedText = (value) => {
-  const text = typeof value === 'string' ? value : toJson(value ?? '');
+  const text = asText(value);
   return encodeURIComponent(
     text.toWellFormed ? text.toWellFormed() : text.replaceAll(/[\ud800-\udfff]/g, '\ufffd'),
   );
