@@ -1,12 +1,14 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 
 import { eventually } from '@holdfast/testing';
 
 import { databaseUrl, e2eUrls, openShop } from './stack.js';
+
+jest.setTimeout(120_000);
 
 const CONVERGES_MS = 30_000;
 const RETURN_URLS = { successUrl: 'https://shop.example/done', cancelUrl: 'https://shop.example/cart' };
