@@ -38,6 +38,18 @@ describe('SYS-10 PAY-7 stripe sandbox: webhooks', () => {
     expect(created.data.object).toMatchObject({ id: intent.id, status: 'requires_payment_method' });
   });
 
+  it('sends the types its endpoint asks for, and keeps the others', async () => {
+    const webhookEvents = ['payment_intent.succeeded'];
+    const choosy = await startTestSandbox({ webhookUrl: receiver.url, webhookSecret: SECRET, webhookEvents });
+    const { id } = await choosy.stripe.paymentIntents.create(cardPayment());
+    await choosy.stripe.paymentIntents.capture(id);
+
+    await arrived('payment_intent.succeeded');
+    const kept = await choosy.stripe.events.list({ type: 'payment_intent.created' });
+    expect(kept.data).toHaveLength(1);
+    await choosy.close();
+  });
+
   it('tells of a capture of less, and of a refund', async () => {
     const { id } = await sandbox.stripe.paymentIntents.create(cardPayment());
     await sandbox.stripe.paymentIntents.capture(id, { amount_to_capture: 1000 });

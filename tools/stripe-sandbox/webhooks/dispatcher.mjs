@@ -45,7 +45,7 @@ export class Dispatcher {
   #isWanted(id) {
     const { events } = this.#endpoint;
     if (!events) return true;
-    const event = this.#store.get('event', id);
+    const event = this.#store.find('event', id);
     return event !== undefined && events.includes(event.private.type);
   }
 

@@ -34,6 +34,7 @@ export interface AwaitingAttempt extends AttemptRef {
   readonly epoch: number;
   readonly paymentKey: string;
   readonly isDeadlineOver: boolean;
+  readonly hasCart: boolean;
 }
 
 /** One attempt as somebody finds it who knows only its number. */
@@ -198,6 +199,7 @@ export class AttemptRepository {
       epoch: row.epoch,
       paymentKey: row.payment_key,
       isDeadlineOver: row.deadline_over,
+      hasCart: row.has_cart,
     }));
   }
 

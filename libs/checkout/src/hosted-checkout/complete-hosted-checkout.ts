@@ -6,6 +6,7 @@ import type { AttemptRepository, AttemptStanding } from '../confirm-checkout/att
 import type { Challenges } from '../confirm-checkout/challenges.js';
 import type { AttemptRef } from '../ports/call.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
+import { cartlessClosing } from './cartless-closing.js';
 
 /** Where a hosted attempt stands. `failed`: it is no order and never will be, so money for it has to go back. */
 export type HostedCompletion =
@@ -72,13 +73,7 @@ export class CompleteHostedCheckout {
 
   /** Nothing can become of it: it is closed, and the worker gives back what it holds. */
   private async closeCartless(ref: AttemptRef, { epoch }: AttemptStanding): Promise<HostedCompletion> {
-    const refusal = { reason: 'CART_NOT_FOUND', detail: 'the cart is gone', metadata: {} };
-    const owed = (['release_reservations', 'release_promotions'] as const).map((operation) => ({
-      ...ref,
-      operation,
-      input: {},
-      error: 'the cart was gone when its page was paid',
-    }));
+    const { refusal, owed } = cartlessClosing(ref);
     const isClosed = await this.attempts.closeRefused({ ...ref, epoch: epoch! }, refusal, owed);
     return isClosed ? failed('CART_MISSING') : PENDING;
   }

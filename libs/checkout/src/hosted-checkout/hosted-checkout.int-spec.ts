@@ -310,7 +310,28 @@ describe('HST-2 CompleteHostedCheckout', () => {
       'SELECT operation FROM failed_compensations WHERE checkout_id = $1 ORDER BY operation',
       [checkout.checkoutId],
     );
-    expect(owed.map(({ operation }) => operation)).toEqual(['release_promotions', 'release_reservations']);
+    expect(owed.map(({ operation }) => operation)).toEqual([
+      'refund_payment',
+      'release_promotions',
+      'release_reservations',
+    ]);
+    expect(orderOf(checkout)).toBeUndefined();
+  });
+
+  it('HST-2, CHK-12 cart missing and the webhook lost: the poll makes no order of it, and owes the money back', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+    await shop.database.pool.query('DELETE FROM carts WHERE id = $1', [checkout.cartId]);
+
+    await pollAwaiting(shop);
+
+    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
+    const owed = await shop.rows(
+      "SELECT input FROM failed_compensations WHERE checkout_id = $1 AND operation = 'refund_payment'",
+      [checkout.checkoutId],
+    );
+    expect(owed).toEqual([{ input: { reason: 'cart_missing' } }]);
     expect(orderOf(checkout)).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
 import type { AttemptRepository, AwaitingAttempt } from '../confirm-checkout/attempt.repository.js';
 import type { Challenges } from '../confirm-checkout/challenges.js';
+import { cartlessClosing } from '../hosted-checkout/cartless-closing.js';
 import type { LogPort } from '../ports/log.port.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
 import { attemptsTakenOver } from './attempt-metrics.js';
@@ -108,10 +109,16 @@ export class FollowAwaitingAttempts {
   }
 
   private async resume(attempt: AwaitingAttempt): Promise<string> {
+    if (!attempt.hasCart) return this.closeCartless(attempt);
     const claimed = await this.parts.attempts.claimAwaiting(attempt);
     // Somebody else did: the customer came back at the same moment.
     if (!claimed) return 'superseded';
     return (await this.parts.driver.resume(claimed)).status;
+  }
+
+  private async closeCartless(attempt: AwaitingAttempt): Promise<string> {
+    const { refusal, owed } = cartlessClosing(attempt);
+    return (await this.parts.attempts.closeRefused(attempt, refusal, owed)) ? 'refused' : 'superseded';
   }
 }
 

@@ -74,6 +74,7 @@ export class MemoryAttempts {
       .map(({ attempt, epoch, paymentKey, state }) => ({
         ...{ tenantId: state.tenantId, checkoutId: state.checkoutId, attempt, epoch, paymentKey },
         isDeadlineOver: false,
+        hasCart: true,
       }));
   }
 
