@@ -2,6 +2,7 @@ import { COD, card } from '../shopper/shopper.mjs';
 import { atRest } from './at-rest.mjs';
 import { buy, readyShopper } from './buyer.mjs';
 import { nameOf } from './crash-cases.mjs';
+import { buyOnPage } from './page-buyer.mjs';
 
 const SHOPPERS_PER_KIND = 2;
 const GATHER_MS = 2_000;
@@ -13,7 +14,7 @@ export async function runCrashCase(crashCase, context) {
   const buyers = await prepare(crashCase, shop);
   const rule = orderFaults(crashCase, buyers.length, faults);
   const began = performance.now();
-  const ends = await Promise.all(buyers.map(({ shopper, ...how }) => buy(shopper, how)));
+  const ends = await Promise.all(buyers.map(({ shopper, ...how }) => how.buy(shopper, how)));
   const rest = await atRest(stack);
   faults.clear('checkout', 'checkout-worker');
   const seconds = (performance.now() - began) / 1_000;
@@ -38,6 +39,7 @@ function prepare({ kinds, setUp }, shop) {
       shopper: await readyShopper(shop, { codes: kind.codes }),
       kind: kind.kind,
       payment: kind.type === 'card' ? card() : COD,
+      buy: kind.type === 'hosted' ? buyOnPage : buy,
       // One of them clicks again at once, the other leaves it to recovery.
       style: setUp === 'recovery' || index % 2 === 0 ? 'polls' : 'confirms',
     })),
