@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 
 import { newId } from '@holdfast/request-context';
 
+import { CalledMethods } from '../../../../tools/stripe-contract/called-methods.js';
 import { startContractStand } from '../../../../tools/stripe-contract/contract.js';
 import type { ContractStand } from '../../../../tools/stripe-contract/contract.js';
 import type { AuthorizationOrder, GatewayRequest, KeyedCall } from '../gateway/gateway.port.js';
@@ -12,21 +13,12 @@ const SCOPE = { account: '', timeoutMs: 20_000 };
 
 let stand: ContractStand;
 let gateway: StripeGateway;
-const called = new Set<string>();
-
-/** The adapter, with every method that is called noted. */
-const noting = (target: StripeGateway): StripeGateway =>
-  new Proxy(target, {
-    get(object, name, receiver) {
-      called.add(String(name));
-      return Reflect.get(object, name, receiver) as unknown;
-    },
-  });
+const methods = new CalledMethods();
 
 beforeAll(async () => {
   stand = await startContractStand();
   const access = { apiKey: 'sk_test_contract', apiUrl: stand.mirror.url, timeoutMs: SCOPE.timeoutMs };
-  gateway = noting(new StripeGateway(createStripeClient(access)));
+  gateway = methods.noting(new StripeGateway(createStripeClient(access)));
 }, 120_000);
 afterAll(() => stand.close());
 // What Stripe would refuse of a request, or would never answer, fails the test that caused it.
@@ -127,9 +119,6 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
   });
 
   it('has a case here for everything it can do', () => {
-    const methods = Object.getOwnPropertyNames(StripeGateway.prototype).filter(
-      (name) => name !== 'constructor',
-    );
-    expect(methods.filter((name) => !called.has(name))).toEqual([]);
+    expect(methods.missingOf(StripeGateway)).toEqual([]);
   });
 });
