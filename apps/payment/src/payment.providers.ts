@@ -123,7 +123,12 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
     inject: [Database, StatusCache],
     useFactory: ({ pool }: Database, cache: StatusCache) => new ReadPaymentStatus(pool, cache),
   },
-  onPool(PageRepository),
+  {
+    provide: PageRepository,
+    inject: [Database, StatusCache],
+    useFactory: ({ pool }: Database, cache: StatusCache) =>
+      new PageRepository(pool, (...payment) => cache.forget(...payment)),
+  },
   onPool(WebhookStore),
   onPool(ReleaseQueue),
   onPool(ListCustomerPayments),

@@ -32,15 +32,28 @@ const PAID_AFTER_END = statement<PaymentRow>(
 
 /** What is kept of a payment's page. */
 export class PageRepository {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly onWrite: (tenantId: string, paymentId: string) => void = () => undefined,
+  ) {}
 
   /** Keeps the page's id, once. undefined: it was known. */
-  learn({ tenantId, id }: Payment, pageId: string): Promise<Payment | undefined> {
-    return runOne(this.pool, LEARN, [tenantId, id, pageId]);
+  learn(payment: Payment, pageId: string): Promise<Payment | undefined> {
+    return this.write(payment, LEARN, pageId);
   }
 
   /** Money came for a payment that had ended. undefined: that was known, or it had not. */
-  paidAfterEnd({ tenantId, id }: Payment, transactionId: string): Promise<Payment | undefined> {
-    return runOne(this.pool, PAID_AFTER_END, [tenantId, id, transactionId]);
+  paidAfterEnd(payment: Payment, transactionId: string): Promise<Payment | undefined> {
+    return this.write(payment, PAID_AFTER_END, transactionId);
+  }
+
+  private async write(
+    { tenantId, id }: Payment,
+    write: typeof LEARN,
+    learnt: string,
+  ): Promise<Payment | undefined> {
+    const written = await runOne(this.pool, write, [tenantId, id, learnt]);
+    this.onWrite(tenantId, id);
+    return written;
   }
 }
