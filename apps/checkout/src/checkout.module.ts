@@ -97,5 +97,9 @@ const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefi
   },
   { provide: APP_INTERCEPTOR, useClass: RequestTimeout },
   ...opsProviders([CORE], ({ pool }: CheckoutCore) => pool),
-  { provide: ShopPart, useClass: TenantShopPart },
+  {
+    provide: ShopPart,
+    inject: [CORE],
+    useFactory: ({ tenants }: CheckoutCore) => new TenantShopPart((tenantId) => tenants.forget(tenantId)),
+  },
 ];

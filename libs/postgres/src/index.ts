@@ -2,5 +2,6 @@ export type { Pool, PoolClient } from 'pg';
 export * from './channel-listener.js';
 export * from './pool.js';
 export * from './statement.js';
+export * from './static-rows.js';
 export * from './transaction.js';
 export * from './violations.js';

@@ -69,6 +69,10 @@ export class TenantShopPart extends ShopPart<Wanted> {
   readonly name = 'settings';
   readonly schema = Schema;
 
+  constructor(private readonly forget: (tenantId: string) => void) {
+    super();
+  }
+
   async snapshot(tx: Queryable, tenantId: string): Promise<Snapshot> {
     const row = await runOne(tx, SNAPSHOT, [tenantId]);
     return row ? { settings: row.thing } : {};
@@ -77,5 +81,9 @@ export class TenantShopPart extends ShopPart<Wanted> {
   async write(tx: Queryable, tenantId: string, wanted: Wanted): Promise<void> {
     const { currency, currencies = [currency] } = wanted;
     await run(tx, WRITE, [tenantId, JSON.stringify({ ...wanted, currencies })]);
+  }
+
+  override written(tenantId: string): void {
+    this.forget(tenantId);
   }
 }

@@ -1,16 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { Counter, register } from 'prom-client';
+
+import { countCacheRead } from '@holdfast/postgres';
 
 import type { PaymentStatus } from '../payment/payment-status.js';
 
 const MAX_ENTRIES = 1_000;
 /** The net for a write that another replica made. */
 const TIME_TO_LIVE_MS = 30_000;
-
-const METRIC = 'holdfast_cache_requests_total';
-const requests = (): Counter =>
-  (register.getSingleMetric(METRIC) as Counter | undefined) ??
-  new Counter({ name: METRIC, help: 'Reads through a cache', labelNames: ['cache', 'result'] });
 
 /** Statuses of payments for showing. Never asked where money or stock is decided about: that is read from the row, or guarded in the write. */
 export class StatusCache {
@@ -25,7 +21,7 @@ export class StatusCache {
   ): Promise<PaymentStatus | undefined> {
     const key = keyOf(tenantId, paymentId);
     const known = this.entries.get(key);
-    requests().inc({ cache: 'payment-status', result: known === undefined ? 'miss' : 'hit' });
+    countCacheRead('payment_status', known !== undefined);
     if (known !== undefined) return known;
     const mine = {};
     this.loading.set(key, mine);

@@ -1,7 +1,5 @@
-import { LRUCache } from 'lru-cache';
-
 import { DomainError } from '@holdfast/errors';
-import { runOne, statement } from '@holdfast/postgres';
+import { StaticRows, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
 import type { Tenant } from './tenant.js';
@@ -24,29 +22,30 @@ interface TenantRow {
 }
 
 const FIND_TENANT = statement<TenantRow>('find_tenant', 'SELECT * FROM tenants WHERE id = $1');
-const CACHED_TENANTS = 100;
-const CACHED_MS = 5 * 60_000;
 
-/** Tenants by id, cached for five minutes (PAY-12); `forget` after a change. */
+/**
+ * Tenants by id, kept for five minutes (PAY-12). The process that writes one calls `forget`; other processes may go by the old settings for
+ * as long as that.
+ */
 export class TenantRepository {
-  private readonly cache = new LRUCache<string, Tenant>({ max: CACHED_TENANTS, ttl: CACHED_MS });
+  private readonly rows = new StaticRows<Tenant>('tenants');
 
   constructor(private readonly db: Queryable) {}
 
   /** The tenant; TENANT_UNKNOWN when there is none. */
-  async get(id: string): Promise<Tenant> {
-    const cached = this.cache.get(id);
-    if (cached) return cached;
-    const row = await runOne(this.db, FIND_TENANT, [id]);
-    if (!row) throw new DomainError('TENANT_UNKNOWN');
-    const tenant = toTenant(row);
-    this.cache.set(id, tenant);
-    return tenant;
+  get(id: string): Promise<Tenant> {
+    return this.rows.read(id, '', () => this.load(id));
   }
 
   /** The next `get` reads the database. */
   forget(id: string): void {
-    this.cache.delete(id);
+    this.rows.forget(id);
+  }
+
+  private async load(id: string): Promise<Tenant> {
+    const row = await runOne(this.db, FIND_TENANT, [id]);
+    if (!row) throw new DomainError('TENANT_UNKNOWN');
+    return toTenant(row);
   }
 }
 

@@ -39,7 +39,7 @@ export async function applyShopPart<Wanted>(
 ): Promise<Change[]> {
   const { tenantId } = operator;
   try {
-    return await inTransaction(pool, async (tx) => {
+    const made = await inTransaction(pool, async (tx) => {
       await run(tx, LOCK, [tenantId]);
       const before = await part.snapshot(tx, tenantId);
       await part.write(tx, tenantId, wanted);
@@ -48,6 +48,8 @@ export async function applyShopPart<Wanted>(
       if (changes.length > 0) await record(tx, part.name, operator, changes);
       return changes;
     });
+    part.written(tenantId);
+    return made;
   } catch (error) {
     if (error instanceof DryRun) return error.changes;
     throw isConstraintViolation(error) ? refusal(part.name, error) : error;

@@ -15,4 +15,6 @@ export abstract class ShopPart<Wanted = unknown> {
   abstract snapshot(tx: Queryable, tenantId: string): Promise<Snapshot>;
   /** Creates and changes what is named; what is not named stays as it is. Idempotent. */
   abstract write(tx: Queryable, tenantId: string, wanted: Wanted): Promise<void>;
+  /** What was written stands: forgets what this process remembers of the shop. */
+  written(_tenantId: string): void {}
 }

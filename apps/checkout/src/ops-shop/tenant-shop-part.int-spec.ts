@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+
+import { applyShopPart } from '@holdfast/ops';
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { TenantShopPart } from './tenant-shop-part.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase('checkout');
+}, 60_000);
+afterAll(() => database.drop());
+
+const operator = { tenantId: 'toys', actor: 'boss' };
+const settings = {
+  name: 'Toys',
+  currency: 'USD',
+  pricesIncludeTax: false,
+  paymentMethods: ['card'],
+  locale: 'en-US',
+};
+
+it('PAY-12 settings that an operator changed are forgotten once they are committed, and only then', async () => {
+  const seen: Promise<string>[] = [];
+  const nameNow = async (tenantId: string): Promise<string> =>
+    (await database.pool.query('SELECT name FROM tenants WHERE id = $1', [tenantId])).rows[0]?.name;
+  const part = new TenantShopPart((tenantId) => void seen.push(nameNow(tenantId)));
+  const apply = (change: object, dryRun = false) =>
+    applyShopPart(database.pool, part, {
+      operator,
+      wanted: part.schema.parse({ ...settings, ...change }),
+      dryRun,
+    });
+
+  await apply({});
+  await apply({ name: 'Toys and Games' });
+  await apply({ name: 'Tools' }, true);
+
+  expect(await Promise.all(seen)).toEqual(['Toys', 'Toys and Games']);
+});

@@ -1,0 +1,48 @@
+import { LRUCache } from 'lru-cache';
+import { Counter, register } from 'prom-client';
+
+const MAX_ENTRIES = 100;
+const TIME_TO_LIVE_MS = 5 * 60_000;
+
+const READS = 'holdfast_cache_reads_total';
+const reads = (): Counter =>
+  (register.getSingleMetric(READS) as Counter | undefined) ??
+  new Counter({
+    name: READS,
+    help: 'Reads of a cache, by whether it had the entry',
+    labelNames: ['cache', 'result'],
+  });
+
+/** Counts one look into a cache: its hit rate is made of these. */
+export const countCacheRead = (cache: string, isHit: boolean): void =>
+  reads().inc({ cache, result: isHit ? 'hit' : 'miss' });
+
+/**
+ * Keeps rows that change a few times a year (PAY-12): 100 entries for five minutes. Whoever writes them calls `forget`; the time to live is
+ * the net for a write that this process does not hear of. Not for prices, stock or anything that is counted.
+ */
+export class StaticRows<T> {
+  private readonly entries = new LRUCache<string, Promise<T>>({ max: MAX_ENTRIES, ttl: TIME_TO_LIVE_MS });
+
+  constructor(private readonly name: string) {}
+
+  /** The entry. Callers that come while it is being loaded wait for that one load; a load that fails is not kept. */
+  read(tenantId: string, part: string, load: () => Promise<T>): Promise<T> {
+    const key = `${tenantId}\n${part}`;
+    const kept = this.entries.get(key);
+    countCacheRead(this.name, kept !== undefined);
+    if (kept) return kept;
+    const loading = load();
+    this.entries.set(key, loading);
+    loading.catch(() => {
+      if (this.entries.peek(key) === loading) this.entries.delete(key);
+    });
+    return loading;
+  }
+
+  /** Forgets what one tenant has, or everybody. A load under way is forgotten too: it may have begun before the write. */
+  forget(tenantId?: string): void {
+    if (tenantId === undefined) return this.entries.clear();
+    for (const key of [...this.entries.keys()]) if (key.startsWith(`${tenantId}\n`)) this.entries.delete(key);
+  }
+}
