@@ -14,7 +14,7 @@ import { observeWithoutOrder } from './without-order-metric.js';
 
 // An authorisation that has its order waits for days by right: it is asked about less often, until it should have run out. The search
 // walks the index by gateway and status; what has not ended is a small part of it.
-const CLAIM = statement<PaymentRow>(
+export const CLAIM_UNSETTLED = statement<PaymentRow>(
   'reconcile-claim',
   `WITH claimed AS (
      UPDATE payments p SET reconciled_at = now()
@@ -52,7 +52,7 @@ export class UnsettledPayments {
 
   /** Those that have not ended for long, each claimed for as long again. Any number of replicas side by side. */
   claim(limit: number): Promise<Payment[]> {
-    return run(this.pool, CLAIM, [limit, this.afterMs]);
+    return run(this.pool, CLAIM_UNSETTLED, [limit, this.afterMs]);
   }
 
   /** Brings one up to what the gateway says. What cannot be found out now is asked again at its next time. */
