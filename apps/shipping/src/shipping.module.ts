@@ -11,6 +11,7 @@ import { ShippingShopPart } from './ops-shop/shipping-shop-part.js';
 import { PgShippingRates } from './rate-shipping/pg-shipping-rates.repository.js';
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingRates } from './rate-shipping/shipping-rates.repository.js';
+import { ShippingZones } from './rate-shipping/shipping-zones.repository.js';
 import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
 import { ShippingController } from './shipping.controller.js';
 
@@ -33,8 +34,17 @@ export class ShippingModule implements OnApplicationShutdown {
         { provide: DATABASE, useFactory: () => openDatabase(config) },
         operatorIdentity(config),
         ...opsProviders([DATABASE], (pool: Pool) => pool),
-        { provide: ShopPart, useClass: ShippingShopPart },
-        { provide: ShippingRates, useFactory: (pool: Pool) => new PgShippingRates(pool), inject: [DATABASE] },
+        { provide: ShippingZones, useFactory: (pool: Pool) => new ShippingZones(pool), inject: [DATABASE] },
+        {
+          provide: ShopPart,
+          useFactory: (zones: ShippingZones) => new ShippingShopPart((tenantId) => zones.forget(tenantId)),
+          inject: [ShippingZones],
+        },
+        {
+          provide: ShippingRates,
+          useFactory: (pool: Pool, zones: ShippingZones) => new PgShippingRates(pool, zones),
+          inject: [DATABASE, ShippingZones],
+        },
         {
           provide: RateShipping,
           useFactory: (rates: ShippingRates) => new RateShipping(rates),

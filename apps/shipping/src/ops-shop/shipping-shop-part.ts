@@ -109,6 +109,10 @@ export class ShippingShopPart extends ShopPart<Wanted> {
   readonly name = 'shipping';
   readonly schema = Schema;
 
+  constructor(private readonly forget: (tenantId: string) => void) {
+    super();
+  }
+
   async snapshot(tx: Queryable, tenantId: string): Promise<Snapshot> {
     return (await runOne(tx, SNAPSHOT, [tenantId]))?.things ?? {};
   }
@@ -117,5 +121,9 @@ export class ShippingShopPart extends ShopPart<Wanted> {
     await run(tx, WRITE_ZONES, [tenantId, JSON.stringify(zones)]);
     await run(tx, WRITE_METHODS, [tenantId, JSON.stringify(methods)]);
     await run(tx, WRITE_RATES, [tenantId, JSON.stringify(rates)]);
+  }
+
+  override written(tenantId: string): void {
+    this.forget(tenantId);
   }
 }

@@ -4,6 +4,8 @@ import type { Pool } from '@holdfast/postgres';
 import type { ShippingQuery } from './shipping-query.js';
 import { ShippingRates } from './shipping-rates.repository.js';
 import type { FoundRates, RateStep } from './shipping-rates.repository.js';
+import { zoneOf } from './shipping-zone.js';
+import type { ShippingZones } from './shipping-zones.repository.js';
 
 interface Row {
   readonly enabled: boolean;
@@ -16,34 +18,18 @@ interface Row {
   readonly estimated_days: number;
 }
 
-/**
- * The zone of the best priority that holds the address; of equal ones the more exact: by postal prefix, the longest first, then by
- * region, then by country. One row per method; a row without a method where none serves the address, so that the switch is always told.
- */
+/** One row per method that the zone has; a row without a method where there is none, so that the switch is always told. */
 const FIND_RATES = statement<Row>(
   'shipping_find_rates',
-  `WITH zone AS (
-     SELECT id
-     FROM shipping_zones
-     CROSS JOIN LATERAL (
-       SELECT max(length(prefix)) AS matched FROM unnest(postal_prefixes) AS prefix WHERE starts_with($5, prefix)
-     ) AS postal
-     WHERE tenant_id = $1
-       AND ('*' = ANY (countries) OR $3 = ANY (countries))
-       AND NOT $3 = ANY (excluded_countries)
-       AND (regions = '{}' OR $4 = ANY (regions))
-       AND (postal_prefixes = '{}' OR postal.matched IS NOT NULL)
-     ORDER BY priority, coalesce(postal.matched, 0) DESC, regions <> '{}' DESC, $3 = ANY (countries) DESC, id
-     LIMIT 1
-   ), step AS (
+  `WITH step AS (
      SELECT DISTINCT ON (rate.method_id)
             rate.method_id, method.name AS method_name, method.position, rate.rate_minor, measured.measure, rate.up_to,
             rate.free_above_minor, rate.estimated_days
-     FROM zone
-     JOIN shipping_rates AS rate ON rate.tenant_id = $1 AND rate.zone_id = zone.id AND rate.currency = $2
+     FROM shipping_rates AS rate
      JOIN shipping_methods AS method ON method.tenant_id = $1 AND method.id = rate.method_id AND method.active
-     CROSS JOIN LATERAL (SELECT CASE rate.basis WHEN 'weight' THEN $6::bigint ELSE $7::bigint END AS measure) AS measured
-     WHERE ($8 = '' OR rate.method_id = $8) AND rate.from_value <= measured.measure
+     CROSS JOIN LATERAL (SELECT CASE rate.basis WHEN 'weight' THEN $4::bigint ELSE $5::bigint END AS measure) AS measured
+     WHERE rate.tenant_id = $1 AND rate.zone_id = $3::text AND rate.currency = $2
+       AND ($6 = '' OR rate.method_id = $6) AND rate.from_value <= measured.measure
      ORDER BY rate.method_id, rate.from_value DESC
    )
    SELECT COALESCE(switch.rates_enabled, true) AS enabled, step.*
@@ -54,22 +40,17 @@ const FIND_RATES = statement<Row>(
 );
 
 export class PgShippingRates extends ShippingRates {
-  constructor(private readonly pool: Pool) {
+  constructor(
+    private readonly pool: Pool,
+    private readonly zones: ShippingZones,
+  ) {
     super();
   }
 
   async find(tenantId: string, query: ShippingQuery): Promise<FoundRates> {
-    const { currency, countryCode, region, postalCode, weightGrams, subtotalMinor, methodId } = query;
-    const values = [
-      tenantId,
-      currency,
-      countryCode,
-      region,
-      postalCode,
-      weightGrams,
-      subtotalMinor,
-      methodId,
-    ];
+    const { currency, weightGrams, subtotalMinor, methodId } = query;
+    const zone = zoneOf(await this.zones.ofTenant(tenantId), query);
+    const values = [tenantId, currency, zone?.id ?? null, weightGrams, subtotalMinor, methodId];
     const rows = await run(this.pool, FIND_RATES, values);
     return { enabled: rows[0]?.enabled ?? true, steps: rows.flatMap(toStep) };
   }

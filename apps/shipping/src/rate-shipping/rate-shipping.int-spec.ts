@@ -71,7 +71,8 @@ describe('shipping over gRPC', () => {
     await database?.drop();
   });
 
-  it('SHP-1 rates every method that serves the address, in one statement', async () => {
+  it('SHP-1 rates every method that serves the address, in one statement; PAY-12 its zones are known', async () => {
+    await rate();
     const names: string[] = [];
     const stop = observeStatements(({ name }) => names.push(name));
 

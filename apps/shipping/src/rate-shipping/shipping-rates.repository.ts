@@ -19,6 +19,6 @@ export interface FoundRates {
 }
 
 export abstract class ShippingRates {
-  /** One statement. The switch is read with the rates, so that switching it off takes effect with the next call. */
+  /** One statement, but for zones that are not known yet. The switch is read with the rates, so that switching it off takes effect with the next call. */
   abstract find(tenantId: string, query: ShippingQuery): Promise<FoundRates>;
 }

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+
+import { applyShopPart } from '@holdfast/ops';
+import { observeStatements } from '@holdfast/postgres';
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { ShippingShopPart } from '../ops-shop/shipping-shop-part.js';
+import { ShippingZones } from './shipping-zones.repository.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase('shipping');
+}, 60_000);
+afterAll(() => database.drop());
+
+it('PAY-12 zones are read once, and again after an operator changed them; a shop without any is asked about again', async () => {
+  const zones = new ShippingZones(database.pool);
+  const part = new ShippingShopPart((tenantId) => zones.forget(tenantId));
+  const apply = (countries: string[]) =>
+    applyShopPart(database.pool, part, {
+      operator: { tenantId: 'toys', actor: 'boss' },
+      wanted: part.schema.parse({ zones: [{ id: 'home', name: 'Home', priority: 1, countries }] }),
+      dryRun: false,
+    });
+  const countries = async () => (await zones.ofTenant('toys')).map((zone) => zone.countries);
+  const names: string[] = [];
+  const stop = observeStatements(({ name }) => names.push(name));
+
+  expect([await countries(), await countries()]).toEqual([[], []]);
+  await apply(['US']);
+  expect([await countries(), await countries()]).toEqual([[['US']], [['US']]]);
+  await apply(['US', 'CA']);
+  expect(await countries()).toEqual([['US', 'CA']]);
+  stop();
+  expect(names.filter((name) => name === 'shipping_find_zones')).toHaveLength(4);
+});
