@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
@@ -9,15 +13,18 @@ import type { NotificationBench } from './notification.fixture.js';
 
 let issuer: TestIssuer;
 let bench: NotificationBench;
+let mailbox: string;
 let url: string;
 beforeAll(async () => {
   issuer = await startIssuer();
-  bench = await startNotification({ JWKS_URL: issuer.jwksUrl, MAILBOX_DIR: '/tmp' });
+  mailbox = await mkdtemp(join(tmpdir(), 'holdfast-mailbox-'));
+  bench = await startNotification({ JWKS_URL: issuer.jwksUrl, MAILBOX_DIR: mailbox });
   url = await bench.app.app.getUrl();
 });
 afterAll(async () => {
   await bench.stop();
   issuer.close();
+  await rm(mailbox, { recursive: true });
 });
 
 interface Answer {
