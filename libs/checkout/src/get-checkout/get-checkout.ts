@@ -3,9 +3,11 @@ import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
+import type { Cart } from '../cart/cart.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord, CheckoutSession } from '../checkout-session/checkout-session.js';
 import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import type { Quote } from '../quote/quote.js';
 import type { TenantRepository } from '../tenant/tenant.repository.js';
 import { toCheckoutView } from './checkout-view.js';
 import type { CheckoutView } from './checkout-view.js';
@@ -26,6 +28,9 @@ export function liveSession({ session, lastAttempt }: CheckoutRecord): CheckoutS
   return session;
 }
 
+/** What a quote depends on beside the cart. */
+export type Choices = Pick<CheckoutSession, 'email' | 'shippingAddress' | 'shippingMethodId'>;
+
 /** The live quote of a checkout. */
 export class GetCheckout {
   constructor(
@@ -42,14 +47,18 @@ export class GetCheckout {
 
   /** The view of a checkout that was read already. */
   async view({ cart }: Pick<CheckoutRecord, 'cart'>, session: CheckoutSession): Promise<CheckoutView> {
-    const quote = await this.quotes.execute({
+    return toCheckoutView(cart, session, await this.quote(cart, session));
+  }
+
+  /** A quote for a customer who is still choosing: what she has not said yet is left open. */
+  async quote(cart: Cart, said: Partial<Choices>): Promise<Quote> {
+    return this.quotes.execute({
       cart,
       tenant: await this.tenants.get(cart.tenantId),
-      email: session.email,
-      shippingAddress: session.shippingAddress,
-      shippingMethodId: session.shippingMethodId,
+      email: said.email,
+      shippingAddress: said.shippingAddress,
+      shippingMethodId: said.shippingMethodId,
       onMissingShipping: 'warn',
     });
-    return toCheckoutView(cart, session, quote);
   }
 }

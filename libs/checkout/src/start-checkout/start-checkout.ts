@@ -8,14 +8,19 @@ import type { Cart } from '../cart/cart.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
-import type { GetCheckout } from '../get-checkout/get-checkout.js';
+import type { Choices, GetCheckout } from '../get-checkout/get-checkout.js';
 import type { Reservation, WarehousePort } from '../ports/warehouse.port.js';
 import type { HoldRelease } from '../release-holds/hold-release.js';
 import { inLines } from './out-of-stock.js';
 
 /** How long a hold lasts when nobody renews it. */
 export const HOLD_SECONDS = 15 * 60;
+
+/** What the quote was made with; another request may have said more meanwhile. */
+const saidBy = ({ email, shippingAddress, shippingMethodId }: Partial<Choices> = {}): string =>
+  JSON.stringify([email, shippingAddress, shippingMethodId]);
 
 /** Opens the checkout of a cart: holds its stock, then stores the session (2.2). */
 export class StartCheckout {
@@ -46,10 +51,14 @@ export class StartCheckout {
     if (cart.openAttempt !== undefined) return this.openCheckout(record!);
     if (cart.lines.length === 0) throw new DomainError('CART_EMPTY');
 
+    // Beside the hold: neither needs the other's answer.
+    const quoting = this.getCheckout.quote(cart, record?.session ?? {});
+    quoting.catch(() => undefined);
     const reservations = await this.reserve(cart);
     const { session, created } = await this.store(cart, reservations);
-    const view = await this.getCheckout.view({ cart }, session);
-    return { ...view, created };
+    const isAsQuoted = saidBy(session) === saidBy(record?.session);
+    const quote = await (isAsQuoted ? quoting : this.getCheckout.quote(cart, session));
+    return { ...toCheckoutView(cart, session, quote), created };
   }
 
   /** While it is being confirmed the checkout can be seen, but not renewed for another cart version. */
