@@ -55,8 +55,30 @@ export function useGrpcIdentity(identity: GrpcIdentity | undefined): void {
 /** The identity of this process. */
 export const grpcIdentity = (): GrpcIdentity | undefined => ofProcess;
 
+type Provider = experimental.FileWatcherCertificateProvider;
+
+/** Reads the files from time to time, which is no reason for a process to stay alive. */
+class CertificateFiles extends experimental.FileWatcherCertificateProvider {
+  override addCaCertificateListener(listener: Parameters<Provider['addCaCertificateListener']>[0]): void {
+    super.addCaCertificateListener(listener);
+    this.letGo();
+  }
+
+  override addIdentityCertificateListener(
+    listener: Parameters<Provider['addIdentityCertificateListener']>[0],
+  ): void {
+    super.addIdentityCertificateListener(listener);
+    this.letGo();
+  }
+
+  private letGo(): void {
+    const { refreshTimer } = this as unknown as { refreshTimer: NodeJS.Timeout | null };
+    refreshTimer?.unref();
+  }
+}
+
 const provider = ({ certificateFile, keyFile, authoritiesFile }: GrpcIdentity) =>
-  new experimental.FileWatcherCertificateProvider({
+  new CertificateFiles({
     certificateFile,
     privateKeyFile: keyFile,
     caCertificateFile: authoritiesFile,
