@@ -68,7 +68,7 @@ export async function runDemo({ portOffset, dataDir, only }) {
 
 async function play(stack, scenarios) {
   const shop = new Shop(stack.urls);
-  const ops = new Operations({ urls: stack.urls });
+  const ops = new Operations(stack);
   const key = await openSigningKey(stack.dataDir);
   const token = ({ customer, tenant }) =>
     issueToken({ key, issuer: stack.issuer, customerId: customer, tenant });

@@ -32,7 +32,16 @@ class FakeServices {
   close(): void {}
 }
 
-const operationsOn = (services: FakeServices) => new Operations({ urls: {} }, services as never);
+/** The routes for operators, written down among what is asked of the services. */
+const apiBeside = (services: FakeServices) => ({
+  call(_tenant: string, app: string, method: string, path: string, body: object): Promise<unknown> {
+    services.asked.push(`${method} ${app}${path} ${JSON.stringify(body)}`);
+    return Promise.resolve({});
+  },
+});
+
+const operationsOn = (services: FakeServices) =>
+  new Operations({ urls: {} }, services as never, apiBeside(services) as never);
 
 let folder: string;
 beforeAll(async () => {
@@ -64,13 +73,13 @@ describe('7.1 data by hand: what is asked of the services', () => {
     const operations = operationsOn(services);
 
     await operations.setPrice('demo', 'TEE', 'USD', 100);
-    await operations.setRatesEnabled('demo', true);
+    await operations.setRatesEnabled('demo', true, { dryRun: true });
 
     expect(services.asked).toEqual([
       'checkout.getCart',
       'catalog.batchGetProducts',
-      'pricing.setPrice',
-      'shipping.setRatesEnabled',
+      'POST pricing/ops/prices {"sku":"TEE","currency":"USD","unitPriceMinor":"100","dryRun":false}',
+      'POST shipping/ops/shipping-rates {"enabled":true,"dryRun":true}',
     ]);
   });
 
@@ -81,7 +90,19 @@ describe('7.1 data by hand: what is asked of the services', () => {
       reason: 'SKU_UNKNOWN',
       message: expect.stringContaining('TEEE'),
     });
-    expect(services.asked).not.toContain('warehouse.setStock');
+    expect(services.asked.filter((asked) => asked.startsWith('POST'))).toEqual([]);
+  });
+
+  it('OPS-7 gives an order’s money back by the audited route of payment', async () => {
+    const services = new FakeServices(['demo'], {
+      getOrder: () => ({ order: { paymentId: 'p1', currency: 'EUR' } }),
+    });
+
+    await operationsOn(services).refundOrder('demo', 'o1', 250, { key: 'k1' });
+
+    expect(services.asked.at(-1)).toBe(
+      'POST payment/ops/payments/p1/refund {"amount":{"amountMinor":"250","currency":"EUR"},"idempotencyKey":"k1","reason":"REQUESTED_BY_SHOP","dryRun":false}',
+    );
   });
 
   it('lists promotions page by page', async () => {

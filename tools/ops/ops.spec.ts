@@ -64,11 +64,12 @@ async function ops(line: string, refusal?: Error) {
 
 describe('7.1 data by hand: the words', () => {
   it.each([
-    ['prices set TEE 1999 --tenant demo-eu', ['setPrice', 'demo-eu', 'TEE', 'EUR', 1999]],
-    ['--tenant demo-jp prices set TEE 0', ['setPrice', 'demo-jp', 'TEE', 'JPY', 0]],
-    ['prices --tenant demo set TEE 5 --currency CAD', ['setPrice', 'demo', 'TEE', 'CAD', 5]],
-    ['stock set TEE 7', ['setStock', 'demo', 'TEE', 7, undefined]],
-    ['stock set TEE 7 --location east --tenant t', ['setStock', 't', 'TEE', 7, 'east']],
+    ['prices set TEE 1999 --tenant demo-eu', ['setPrice', 'demo-eu', 'TEE', 'EUR', 1999, {}]],
+    ['--tenant demo-jp prices set TEE 0', ['setPrice', 'demo-jp', 'TEE', 'JPY', 0, {}]],
+    ['prices --tenant demo set TEE 5 --currency CAD', ['setPrice', 'demo', 'TEE', 'CAD', 5, {}]],
+    ['prices set TEE 5 --dry-run', ['setPrice', 'demo', 'TEE', 'USD', 5, { dryRun: true }]],
+    ['stock set TEE 7', ['setStock', 'demo', 'TEE', 7, {}]],
+    ['stock set TEE 7 --location east --tenant t', ['setStock', 't', 'TEE', 7, { locationId: 'east' }]],
     ['stock show TEE', ['stock', 'demo', 'TEE']],
     ['promotions list', ['promotions', 'demo']],
     ['promotions show only5 --tenant demo-eu', ['promotion', 'demo-eu', 'only5']],
@@ -137,10 +138,11 @@ describe('7.1 data by hand: the words', () => {
     ],
     ['orders news --order o1', ['events.keptNews', 'demo', { orderId: 'o1' }]],
     ['acts --subject d1', ['events.audit', 'demo', { app: undefined, subject: 'd1' }]],
-    ['orders refund 0190a5b2 100', ['refundOrder', 'demo', '0190a5b2', 100, undefined]],
-    ['orders refund 0190a5b2 100 --key k1 --tenant t', ['refundOrder', 't', '0190a5b2', 100, 'k1']],
-    ['shipping-rates disable --tenant demo-eu', ['setRatesEnabled', 'demo-eu', false]],
-    ['shipping-rates enable', ['setRatesEnabled', 'demo', true]],
+    ['orders refund 0190a5b2 100', ['refundOrder', 'demo', '0190a5b2', 100, {}]],
+    ['orders refund 0190a5b2 100 --key k1 --tenant t', ['refundOrder', 't', '0190a5b2', 100, { key: 'k1' }]],
+    ['shipping-rates disable --tenant demo-eu', ['setRatesEnabled', 'demo-eu', false, {}]],
+    ['shipping-rates enable', ['setRatesEnabled', 'demo', true, {}]],
+    ['shipping-rates enable --dry-run', ['setRatesEnabled', 'demo', true, { dryRun: true }]],
     ['catalog import p.csv v.csv', ['importProducts', 'demo', 'p.csv', 'v.csv']],
     ['compensations list', ['compensations.list', 'demo', {}]],
     [

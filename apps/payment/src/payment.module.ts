@@ -14,7 +14,11 @@ import { OrderEventsController } from './order-events/order-events.controller.js
 import { paymentApi } from './payment.api.js';
 import { PaymentController } from './payment.controller.js';
 import { adapterProviders, storeProviders, useCaseProviders, workProviders } from './payment.providers.js';
+import { PaymentRepository } from './payment/payment.repository.js';
 import { WebhookController } from './receive-webhook/webhook.controller.js';
+import { RefundByHand } from './refund-payment/refund-by-hand.js';
+import { RefundOpsController } from './refund-payment/refund-ops.controller.js';
+import { RefundPayment } from './refund-payment/refund-payment.js';
 import { ReportGrpcController } from './report-payments/report.grpc-controller.js';
 import { ReportsController } from './report-payments/reports.controller.js';
 
@@ -39,6 +43,7 @@ export class PaymentModule {
         CustomerPaymentsController,
         ReportsController,
         ReportGrpcController,
+        RefundOpsController,
         DeadLetterController,
         ...EVENT_OPS,
       ],
@@ -47,6 +52,12 @@ export class PaymentModule {
         ...storeProviders(config),
         ...useCaseProviders(),
         ...workProviders(config),
+        {
+          provide: RefundByHand,
+          useFactory: ({ pool }: Database, payments: PaymentRepository, refunds: RefundPayment) =>
+            new RefundByHand(pool, payments, refunds),
+          inject: [Database, PaymentRepository, RefundPayment],
+        },
         ...opsProviders([Database], ({ pool }: Database) => pool),
       ],
     };

@@ -15,6 +15,7 @@ import { GetPrices } from './get-prices/get-prices.js';
 import { PgPrices } from './get-prices/pg-prices.repository.js';
 import { PricingShopPart } from './ops-shop/pricing-shop-part.js';
 import { PricingController } from './pricing.controller.js';
+import { PriceOpsController } from './set-price/price-ops.controller.js';
 import { SetPrice } from './set-price/set-price.js';
 import { SetTaxRate } from './set-tax-rate/set-tax-rate.js';
 
@@ -33,7 +34,7 @@ export class PricingModule implements OnApplicationBootstrap, OnApplicationShutd
   static register(config: PricingConfig): DynamicModule {
     return {
       module: PricingModule,
-      controllers: [PricingController, ...SHOP_OPS],
+      controllers: [PricingController, PriceOpsController, ...SHOP_OPS],
       providers: providersOf(config),
     };
   }

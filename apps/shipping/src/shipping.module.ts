@@ -12,6 +12,7 @@ import { PgShippingRates } from './rate-shipping/pg-shipping-rates.repository.js
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingRates } from './rate-shipping/shipping-rates.repository.js';
 import { ShippingZones } from './rate-shipping/shipping-zones.repository.js';
+import { RatesOpsController } from './set-rates-enabled/rates-ops.controller.js';
 import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
 import { ShippingController } from './shipping.controller.js';
 
@@ -29,7 +30,7 @@ export class ShippingModule implements OnApplicationShutdown {
   static register(config: ShippingConfig): DynamicModule {
     return {
       module: ShippingModule,
-      controllers: [ShippingController, ...SHOP_OPS],
+      controllers: [ShippingController, RatesOpsController, ...SHOP_OPS],
       providers: [
         { provide: DATABASE, useFactory: () => openDatabase(config) },
         operatorIdentity(config),

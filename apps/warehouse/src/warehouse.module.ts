@@ -19,6 +19,7 @@ import { ReleaseReservations } from './release-reservations/release-reservations
 import { ReserveStock } from './reserve-stock/reserve-stock.js';
 import { SetStock } from './stock-levels/set-stock.js';
 import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
+import { StockOpsController } from './stock-levels/stock-ops.controller.js';
 import { BatchingHoldsRepository } from './stock/batching-holds.repository.js';
 import { HoldsRepository } from './stock/holds.repository.js';
 import { PostgresHoldsRepository } from './stock/postgres-holds.repository.js';
@@ -68,6 +69,7 @@ export class WarehouseModule {
         WarehouseController,
         OrderEventsController,
         StockEventsController,
+        StockOpsController,
         DeadLetterController,
         ...CONSUMER_OPS,
       ],

@@ -3,6 +3,7 @@
 //
 //   controllers: [...EVENT_OPS],
 //   providers: [operatorIdentity(config), ...opsProviders([Database], ({ pool }: Database) => pool)],
+export * from './act/perform-act.js';
 export * from './audit/record-act.js';
 export * from './dead-letters/replay-dead-letters.js';
 export * from './nest/ops-parts.js';

@@ -7,7 +7,7 @@ export function addOrders(program, act) {
   orders
     .command('show')
     .description('one order')
-    .argument('<id>')
+    .argument('<id>', 'of the order')
     .action(act((operations, { tenant }, id) => operations.order(tenant, id)));
   orders
     .command('news')
@@ -17,12 +17,13 @@ export function addOrders(program, act) {
   orders
     .command('refund')
     .description("give back a part of what was paid for an order, in its currency's minor units")
-    .argument('<id>')
+    .argument('<id>', 'of the order')
     .addArgument(new Argument('<minor>', '2199 is 21.99').argParser(minorUnits))
     .option('--key <key>', 'the same key refunds once, however often it is said')
+    .option('--dry-run', 'only say whether it could be')
     .action(
-      act((operations, { tenant, key }, id, amountMinor) =>
-        operations.refundOrder(tenant, id, amountMinor, key),
+      act((operations, { tenant, key, dryRun }, id, amountMinor) =>
+        operations.refundOrder(tenant, id, amountMinor, { key, dryRun }),
       ),
     );
 }

@@ -14,13 +14,16 @@ export function addPrices(program, act) {
     .addOption(
       new Option('--currency <code>', 'ISO 4217 (default: that of the demo shop)').argParser(currencyCode),
     )
+    .option('--dry-run', 'only say what would happen')
     .action(
-      act(async (operations, { tenant, currency }, sku, minor) => {
+      act(async (operations, { tenant, currency, dryRun }, sku, minor) => {
         const code = currency ?? CURRENCIES[tenant];
         if (!code) throw new Error(`Say the currency of tenant ${tenant} by --currency.`);
-        const { previousUnitPriceMinor: before } = await operations.setPrice(tenant, sku, code, minor);
+        const { previousUnitPriceMinor: before } = await operations.setPrice(tenant, sku, code, minor, {
+          dryRun,
+        });
         const change = before === undefined ? 'had no price' : `was ${before}`;
-        return `${tenant}: ${sku} costs ${minor} ${code} (minor units), ${change}`;
+        return `${tenant}: ${sku} ${dryRun ? 'would cost' : 'costs'} ${minor} ${code} (minor units), ${change}`;
       }),
     );
 }

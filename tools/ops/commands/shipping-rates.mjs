@@ -9,10 +9,11 @@ export function addShippingRates(program, act) {
     rates
       .command(name)
       .description(description)
+      .option('--dry-run', 'only say what would happen')
       .action(
-        act(async (operations, { tenant }) => {
-          await operations.setRatesEnabled(tenant, enabled);
-          return `${tenant}: shipping rates are ${enabled ? 'on' : 'off'}`;
+        act(async (operations, { tenant, dryRun }) => {
+          await operations.setRatesEnabled(tenant, enabled, { dryRun });
+          return `${tenant}: shipping rates ${dryRun ? 'would be' : 'are'} ${enabled ? 'on' : 'off'}`;
         }),
       );
   }

@@ -10,14 +10,15 @@ export function addStock(program, act) {
     .argument('<sku>', 'as the catalogue has it')
     .addArgument(new Argument('<quantity>', 'what was counted').argParser(pieces))
     .option('--location <id>', 'of this location only')
+    .option('--dry-run', 'only say what would be on hand')
     .action(
-      act((operations, { tenant, location }, sku, quantity) =>
-        operations.setStock(tenant, sku, quantity, location),
+      act((operations, { tenant, location, dryRun }, sku, quantity) =>
+        operations.setStock(tenant, sku, quantity, { locationId: location, dryRun }),
       ),
     );
   stock
     .command('show')
     .description('on hand, held and allocated, by location')
-    .argument('<sku>')
+    .argument('<sku>', 'as the catalogue has it')
     .action(act((operations, { tenant }, sku) => operations.stock(tenant, sku)));
 }

@@ -43,7 +43,15 @@ export class RefundPayment {
   ): Promise<{ refund: Refund; payment: Payment }> {
     const payment = await this.payments.find(command.tenantId, command.paymentId);
     if (!payment) throw paymentNotFound();
-    const refund = await this.open(payment, command);
+    return this.settle(payment, await this.open(payment, command), budget);
+  }
+
+  /** Brings a refund that was opened to its end; one that has ended answers what it ended in. */
+  async settle(
+    payment: Payment,
+    refund: Refund,
+    budget: TimeBudget,
+  ): Promise<{ refund: Refund; payment: Payment }> {
     if (refund.status === 'failed') throw refundRefused(payment, refund.failureCode ?? 'failed');
     if (refund.status !== 'pending')
       return { refund, payment: (await this.payments.find(payment.tenantId, payment.id)) ?? payment };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
 import { runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import type { Pool, Queryable } from '@holdfast/postgres';
 import { amountField, currencyField, skuField } from '@holdfast/validation';
 
 /** What a piece is to cost from now on. */
@@ -59,9 +59,13 @@ const SET_PRICE = statement<{ price_list_id: string; previous: bigint | null }>(
 export class SetPrice {
   constructor(private readonly pool: Pool) {}
 
-  /** Throws CURRENCY_UNSUPPORTED where the tenant has no general price list in the currency. */
-  async execute(tenantId: string, { sku, currency, unitPriceMinor }: NewPrice): Promise<PriceWritten> {
-    const row = await runOne(this.pool, SET_PRICE, [tenantId, currency, sku, unitPriceMinor]);
+  /** Throws CURRENCY_UNSUPPORTED where the tenant has no general price list in the currency. `db`: the caller's transaction. */
+  async execute(
+    tenantId: string,
+    { sku, currency, unitPriceMinor }: NewPrice,
+    db: Queryable = this.pool,
+  ): Promise<PriceWritten> {
+    const row = await runOne(db, SET_PRICE, [tenantId, currency, sku, unitPriceMinor]);
     if (!row) throw new DomainError('CURRENCY_UNSUPPORTED', { metadata: { currency } });
     return { priceListId: row.price_list_id, previousUnitPriceMinor: row.previous ?? undefined };
   }

@@ -18,23 +18,25 @@ const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/demo-data');
 /** The real app on a database of its own with the demo data in it, and a client. */
 export interface PricingUnderTest {
   readonly database: TestDatabase;
+  readonly httpUrl: string;
   readonly client: GrpcClient<pricing.PricingServiceClient>;
   readonly as: <T>(tenantId: string, call: () => Promise<T>) => Promise<T>;
   readonly seedAgain: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startPricing(): Promise<PricingUnderTest> {
+export async function startPricing(env: Record<string, string> = {}): Promise<PricingUnderTest> {
   const database = await createTestDatabase('pricing');
   const seedAgain = () => seed({ databaseUrl: database.url, dataDir: DATA_DIR });
   await seedAgain();
-  const grpcPort = await freePort();
+  const [httpPort, grpcPort] = [await freePort(), await freePort()];
   const config = PricingConfig.parse({
     DATABASE_URL: database.url,
     BIND_HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
-    HTTP_PORT: await freePort(),
+    HTTP_PORT: httpPort,
     GRPC_PORT: grpcPort,
+    ...env,
   });
   const running = await startApp({
     name: 'pricing',
@@ -49,6 +51,7 @@ export async function startPricing(): Promise<PricingUnderTest> {
   });
   return {
     database,
+    httpUrl: `http://127.0.0.1:${httpPort}`,
     client,
     as: (tenantId, call) =>
       runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call),

@@ -1,5 +1,5 @@
 import { runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import type { Pool, Queryable } from '@holdfast/postgres';
 
 /** The old value is read from the statement's snapshot, before the write. */
 const SET_ENABLED = statement<{ was_enabled: boolean }>(
@@ -15,9 +15,9 @@ const SET_ENABLED = statement<{ was_enabled: boolean }>(
 export class SetRatesEnabled {
   constructor(private readonly pool: Pool) {}
 
-  /** Answers whether rates were on before. */
-  async execute(tenantId: string, enabled: boolean): Promise<boolean> {
-    const row = await runOne(this.pool, SET_ENABLED, [tenantId, enabled]);
+  /** Answers whether rates were on before. `db`: the caller's transaction. */
+  async execute(tenantId: string, enabled: boolean, db: Queryable = this.pool): Promise<boolean> {
+    const row = await runOne(db, SET_ENABLED, [tenantId, enabled]);
     return row?.was_enabled ?? true;
   }
 }

@@ -45,6 +45,9 @@ export interface StockCount extends StockLine {
   readonly reference: string;
 }
 
+/** Runs a count in a transaction, with what else belongs into it. */
+export type CountWork = (count: (db: PoolClient) => Promise<StockLevel[]>) => Promise<StockLevel[]>;
+
 /** What is on hand, for ops and events. Methods that take `db` run in the caller's transaction. */
 @Injectable()
 export class StockLevelsRepository {
@@ -59,10 +62,13 @@ export class StockLevelsRepository {
     return (await runOne(this.pool, LOCATION, [currentTenant(), locationId])) !== undefined;
   }
 
-  /** Records a count, in a transaction of its own. */
-  setStock(given: StockCount): Promise<StockLevel[]> {
+  /** Records a count, in a transaction of its own unless the caller opens one. */
+  setStock(
+    given: StockCount,
+    around: CountWork = (count) => inTransaction(this.pool, count),
+  ): Promise<StockLevel[]> {
     return repeatOnConflict(() =>
-      inTransaction(this.pool, async (db) => {
+      around(async (db) => {
         await this.count(db, given);
         return this.levels([given.sku], db);
       }),

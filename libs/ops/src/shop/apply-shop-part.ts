@@ -1,7 +1,8 @@
 import { DomainError, validationFailed } from '@holdfast/errors';
-import { inTransaction, isConstraintViolation, run, statement } from '@holdfast/postgres';
+import { isConstraintViolation, run, statement } from '@holdfast/postgres';
 import type { Pool, Queryable } from '@holdfast/postgres';
 
+import { performAct } from '../act/perform-act.js';
 import { recordAct } from '../audit/record-act.js';
 import type { Operator } from '../nest/ops-scope.js';
 import { compareSnapshots } from './compare-snapshots.js';
@@ -12,13 +13,6 @@ const MAX_NOTE = 500;
 
 /** Two operators who apply at once would each report the other's changes. */
 const LOCK = statement('ops_lock_shop', `SELECT pg_advisory_xact_lock(hashtextextended('shop:' || $1, 0))`);
-
-/** Ends a dry run: what it wrote is to be forgotten. */
-class DryRun extends Error {
-  constructor(readonly changes: Change[]) {
-    super('dry run');
-  }
-}
 
 /** What an operator wants of a part. */
 export interface Application<Wanted> {
@@ -39,19 +33,17 @@ export async function applyShopPart<Wanted>(
 ): Promise<Change[]> {
   const { tenantId } = operator;
   try {
-    const made = await inTransaction(pool, async (tx) => {
+    const made = await performAct(pool, dryRun, async (tx) => {
       await run(tx, LOCK, [tenantId]);
       const before = await part.snapshot(tx, tenantId);
       await part.write(tx, tenantId, wanted);
       const changes = compareSnapshots(before, await part.snapshot(tx, tenantId));
-      if (dryRun) throw new DryRun(changes);
       if (changes.length > 0) await record(tx, part.name, operator, changes);
       return changes;
     });
-    part.written(tenantId);
+    if (!dryRun) part.written(tenantId);
     return made;
   } catch (error) {
-    if (error instanceof DryRun) return error.changes;
     throw isConstraintViolation(error) ? refusal(part.name, error) : error;
   }
 }
