@@ -55,7 +55,18 @@ const actionsOn =
       }
     };
 
-function createProgram(world) {
+const EXIT_CODES = `
+Exit codes: 0 done; 1 refused, or the stack is away; 2 wrong words.
+Everywhere: --tenant <id> (default: "demo"), --port-offset <n>, --data-dir <dir>.`;
+
+/** What every help ends with. */
+function endHelp(command) {
+  command.addHelpText('after', EXIT_CODES);
+  command.commands.forEach(endHelp);
+}
+
+/** All commands, and how their words are shown. */
+export function createProgram(world) {
   const program = new Command('ops')
     .usage('[options] <group> <command> …')
     .description('Data of a running local stack, by hand.')
@@ -70,6 +81,7 @@ function createProgram(world) {
     .showHelpAfterError('(npm run ops -- --help tells all commands)')
     .exitOverride();
   for (const add of GROUPS) add(program, actionsOn(world));
+  endHelp(program);
   return program;
 }
 

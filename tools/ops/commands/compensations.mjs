@@ -31,12 +31,12 @@ export function addCompensations(program, act) {
   group
     .command('show')
     .description('one, with what was done about it by hand')
-    .argument('<id>')
+    .argument('<id>', 'of the compensation')
     .action(act(({ compensations }, { tenant }, id) => compensations.show(tenant, id)));
   group
     .command('retry')
     .description('all tries again, beginning now: one, or without an id all that were given up')
-    .argument('[id]')
+    .argument('[id]', 'of the compensation')
     .addOption(operation())
     .option('--note <text>', 'why')
     .option('--dry-run', 'only say which')
@@ -49,7 +49,7 @@ export function addCompensations(program, act) {
   group
     .command('resolve')
     .description('it was done by other means')
-    .argument('<id>')
+    .argument('<id>', 'of the compensation')
     .requiredOption('--note <text>', 'what was done, and where it can be seen')
     .option('--dry-run', 'only say whether it could be')
     .action(

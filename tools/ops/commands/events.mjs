@@ -13,14 +13,14 @@ export function addEvents(program, act) {
         events.deadLetters(tenant, { app, topic, status, limit }),
       ),
     );
-  withApp(letters.command('show').description('one, with its content').argument('<id>')).action(
-    act(({ events }, { tenant, app }, id) => events.deadLetter(tenant, id, { app })),
-  );
+  withApp(
+    letters.command('show').description('one, with its content').argument('<id>', 'of the dead letter'),
+  ).action(act(({ events }, { tenant, app }, id) => events.deadLetter(tenant, id, { app })));
   acting(
     letters
       .command('retry')
       .description('hand one to its consumer again; it is closed when that takes it')
-      .argument('<id>'),
+      .argument('<id>', 'of the dead letter'),
   ).action(
     act(({ events }, { tenant, app, dryRun }, id) => events.retryDeadLetter(tenant, id, { app, dryRun })),
   );
@@ -31,7 +31,12 @@ export function addEvents(program, act) {
         events.retryDeadLetters(tenant, { app, topic, dryRun }),
       ),
     );
-  acting(letters.command('resolve').description('leave one unhandled, for good').argument('<id>'))
+  acting(
+    letters
+      .command('resolve')
+      .description('leave one unhandled, for good')
+      .argument('<id>', 'of the dead letter'),
+  )
     .requiredOption('--note <text>', 'why')
     .action(
       act(({ events }, { tenant, app, note, dryRun }, id) =>
@@ -49,11 +54,14 @@ function addOutbox(program, act) {
   withApp(outbox.command('list').description('failed ones, with what waits behind them')).action(
     act(({ events }, { tenant, app }) => events.failedEvents(tenant, { app })),
   );
-  withApp(outbox.command('show').description('one event, whatever became of it').argument('<id>')).action(
-    act(({ events }, { tenant, app }, id) => events.event(tenant, id, { app })),
-  );
+  withApp(
+    outbox.command('show').description('one event, whatever became of it').argument('<id>', 'of the event'),
+  ).action(act(({ events }, { tenant, app }, id) => events.event(tenant, id, { app })));
   acting(
-    outbox.command('retry').description('give a failed one all its attempts again').argument('<id>'),
+    outbox
+      .command('retry')
+      .description('give a failed one all its attempts again')
+      .argument('<id>', 'of the event'),
   ).action(act(({ events }, { tenant, app, dryRun }, id) => events.retryEvent(tenant, id, { app, dryRun })));
   acting(outbox.command('retry-all').description('give all failed ones their attempts again'))
     .option('--topic <topic>', 'of this topic only')
@@ -64,7 +72,7 @@ function addOutbox(program, act) {
     outbox
       .command('resolve')
       .description('never publish a failed one; what waits behind it goes on')
-      .argument('<id>'),
+      .argument('<id>', 'of the event'),
   )
     .requiredOption('--note <text>', 'why')
     .action(

@@ -18,7 +18,7 @@ export function addReturns(program, act) {
   returns
     .command('list')
     .description('those that wait for somebody, oldest first; with --order all of one order')
-    .option('--order <id>')
+    .option('--order <id>', 'all of this order')
     .action(
       act(({ returns: goods }, { tenant, order }) =>
         order ? goods.ofOrder(tenant, order) : goods.open(tenant),
@@ -27,15 +27,19 @@ export function addReturns(program, act) {
   returns
     .command('show')
     .description('one return')
-    .argument('<id>')
+    .argument('<id>', 'of the return')
     .action(act(({ returns: goods }, { tenant }, id) => goods.show(tenant, id)));
   returns
     .command('request')
     .description("ask for pieces of an order's lines back, on a customer's behalf")
-    .argument('<order>')
-    .addArgument(new Argument('<line=quantity...>').argParser(pieces('lineId')))
+    .argument('<order>', 'its id')
+    .addArgument(
+      new Argument('<line=quantity...>', 'lines of the order by id, and how many pieces of each').argParser(
+        pieces('lineId'),
+      ),
+    )
     .option('--for <sku=quantity>', 'other goods of equal value instead of money', pieces('sku'))
-    .option('--reason <text>')
+    .option('--reason <text>', 'why they come back')
     .action(
       act(({ returns: goods }, { tenant, reason, for: exchangeFor }, order, lines) =>
         goods.request(tenant, order, { lines, reason, exchangeFor }),
@@ -49,7 +53,7 @@ function addDecisions(returns, act) {
     returns
       .command(name)
       .description(description)
-      .argument('<id>')
+      .argument('<id>', 'of the return')
       .action(
         act(({ returns: goods }, { tenant, ...options }, id) =>
           goods.decide(tenant, id, name, bodyOf(options)),

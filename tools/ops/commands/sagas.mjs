@@ -15,10 +15,13 @@ export function addSagas(program, act) {
   group
     .command('show')
     .description('all attempts of a checkout with what their steps know, without personal data')
-    .argument('<checkout>')
+    .argument('<checkout>', 'its id')
     .action(act(({ sagas }, { tenant }, id) => sagas.show(tenant, id)));
   acting(
-    group.command('retry').description('have the worker look at an open one now').argument('<checkout>'),
+    group
+      .command('retry')
+      .description('have the worker look at an open one now')
+      .argument('<checkout>', 'its id'),
   ).action(act(({ sagas }, { tenant, dryRun }, id) => sagas.retry(tenant, id, { dryRun })));
   acting(
     group.command('retry-all').description('have the worker look at all open ones now that nobody drives'),
