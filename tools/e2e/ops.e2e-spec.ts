@@ -86,6 +86,26 @@ describe('7.1 npm run ops', () => {
     expect(totals.shipping.amountMinor).toBeGreaterThan(0);
   });
 
+  it('OPS-7 gives a part of an order’s money back: tried, given once per key, and written down with the other acts', async () => {
+    const shopper = await (await shop.shopper().fill({ 'MUG-WHT': 1 })).start();
+    const { orderId } = await shopper.confirm();
+    const refund = (...more: string[]) => json('orders', 'refund', orderId, '100', '--key', orderId, ...more);
+    const acts = (app: string, action: string): Promise<object[]> =>
+      json('acts', '--app', app).then((all: { action: string }[]) =>
+        all.filter((act) => act.action === action),
+      );
+
+    expect((await refund('--dry-run')).refundId).toBeUndefined();
+    expect(await acts('payment', 'orders.refund')).toEqual([]);
+    const [first, second] = [await refund(), await refund()];
+
+    expect(first).toEqual({ refundId: expect.any(String), status: 'PAYMENT_STATUS_PARTIALLY_REFUNDED' });
+    expect(second).toEqual(first);
+    expect(await acts('payment', 'orders.refund')).toHaveLength(2);
+    expect((await acts('pricing', 'prices.set')).length).toBeGreaterThan(0);
+    expect((await acts('warehouse', 'stock.set')).length).toBeGreaterThan(0);
+  });
+
   it('PRM-2 lists promotions, and shows one with its uses, by code in any case or by id', async () => {
     const list = await json('promotions', 'list', '--tenant', 'demo-jp');
     const one = await json('promotions', 'show', 'only5', '--tenant', 'demo-jp');

@@ -11,6 +11,8 @@ export const CONSUMERS = [
   'analytics',
 ];
 export const PUBLISHERS = ['checkout-worker', 'order', 'payment', 'catalog'];
+/** Apps with an audit of what was done by hand. That of checkout is read from checkout-worker: they share a database. */
+const AUDITED = [...new Set([...PUBLISHERS, ...CONSUMERS, 'pricing', 'shipping'])];
 
 const queryOf = (options) => {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -94,7 +96,7 @@ export class EventOperations {
 
   /** Who did what by hand, newest first. */
   async audit(tenant, { app, subject }) {
-    const apps = appsOf(app, [...new Set([...PUBLISHERS, ...CONSUMERS])]);
+    const apps = appsOf(app, AUDITED);
     const pages = await this.ofEach(apps, (each) =>
       this.api.call(tenant, each, 'GET', `/ops/audit${queryOf({ subject })}`),
     );
