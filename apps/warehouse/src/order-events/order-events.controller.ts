@@ -46,7 +46,7 @@ export class OrderEventsController {
         if (data.to === 'confirmed') await this.orders.ensureAllocated(tx, order, data.lines);
         if (data.to === 'cancelled' || data.to === 'payment_failed') await this.orders.close(tx, order);
         // What no warehouse told to have left, because only the carrier did, has left all the same.
-        if (data.to === 'delivered') await this.stock.ship(tx, data.order_id, undefined);
+        if (data.to === 'delivered') await this.orders.ship(tx, data.order_id, undefined);
       },
       concerns,
     );

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { DomainError } from '@holdfast/errors';
 import { runOne } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 import { Log } from '@holdfast/service';
 
+import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
 import { ALLOCATE_HOLDS, HOLD_STOCK } from '../stock/holds.statements.js';
 import { sumBySku } from '../stock/stock-line.js';
 import type { StockLine } from '../stock/stock-line.js';
@@ -20,7 +22,10 @@ export interface OrderOfCheckout {
 /** What an order's fate does to its stock. Runs in the transaction that marks the event. */
 @Injectable()
 export class OrderStock {
-  constructor(@Inject(Log) private readonly log: Log) {}
+  constructor(
+    @Inject(Log) private readonly log: Log,
+    @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
+  ) {}
 
   /**
    * A confirmed order has its allocation. Usually the checkout saw to that; if its hold is gone, the lines are taken again. Where that
@@ -48,6 +53,16 @@ export class OrderStock {
   /** A cancelled order gives back what it holds and has allocated, once; whatever comes for its checkout later has no effect. */
   async close(tx: PoolClient, { orderId, checkoutId }: OrderOfCheckout): Promise<void> {
     await runOne(tx, CLOSE_CHECKOUT, [currentTenant(), checkoutId, orderId]);
+  }
+
+  /**
+   * The order's goods leave, all or these lines of them. News that came before the order's own are asked for again (EVT-3): whether the
+   * order is known is asked first, or an allocation that is committed between the two questions would be taken for goods that have left.
+   */
+  async ship(tx: PoolClient, orderId: string, lines: readonly StockLine[] | undefined): Promise<void> {
+    if (!(await this.stock.knowsOrder(tx, orderId)))
+      throw new DomainError('DEPENDENCY_UNAVAILABLE', { detail: 'nothing is allocated to this order yet' });
+    await this.stock.ship(tx, orderId, lines);
   }
 
   private async allocate(tx: PoolClient, { checkoutId, attempt, orderId }: OrderOfCheckout): Promise<string> {

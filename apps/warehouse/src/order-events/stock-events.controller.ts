@@ -1,26 +1,27 @@
 import { Body, Controller, Inject } from '@nestjs/common';
 
-import { DomainError, validationFailed } from '@holdfast/errors';
+import { validationFailed } from '@holdfast/errors';
 import { fulfillmentStatusChanged, productCreated, stockCorrected } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
-import type { PoolClient } from '@holdfast/postgres';
 
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
-import type { StockLine } from '../stock/stock-line.js';
+import { OrderStock } from './order-stock.js';
 
 /** What the outside and the catalogue tell (CON-1). */
 @Controller('events')
 export class StockEventsController {
   constructor(
     @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderStock) private readonly orders: OrderStock,
     @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
   ) {}
 
   @Consumes(fulfillmentStatusChanged)
   fulfilled(@Body() body: unknown): Promise<ConsumeAnswer> {
     return this.inbox.consume(fulfillmentStatusChanged, body, async (tx, { data }) => {
-      if (data.status === 'shipped') await this.ship(tx, data.order_id, data.lines);
+      if (data.status !== 'shipped') return;
+      await this.orders.ship(tx, data.order_id, data.lines?.length ? data.lines : undefined);
     });
   }
 
@@ -48,17 +49,5 @@ export class StockEventsController {
         data.variants.map(({ sku }) => sku),
       ),
     );
-  }
-
-  /** News of an order that was never allocated here came before the order's own: it is asked for again (EVT-3). */
-  private async ship(
-    tx: PoolClient,
-    orderId: string,
-    lines: readonly StockLine[] | undefined,
-  ): Promise<void> {
-    const pieces = await this.stock.ship(tx, orderId, lines?.length ? lines : undefined);
-    if (pieces === 0 && !(await this.stock.knowsOrder(tx, orderId))) {
-      throw new DomainError('DEPENDENCY_UNAVAILABLE', { detail: 'nothing is allocated to this order yet' });
-    }
   }
 }
