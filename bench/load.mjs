@@ -1,8 +1,6 @@
-// The load generator, a process of its own so that its CPU can be told apart: takes {urls, shoppers, seconds, lines} by IPC and answers
+// The load generator, a process of its own so that its CPU can be told apart: takes {urls, shoppers, seconds, skus} by IPC and answers
 // latencies in ms. Every shopper is one loop; all stop by themselves.
 import { Shop } from '../tools/shopper/shop.mjs';
-
-const SKUS = ['TSHIRT-BLK-S', 'TSHIRT-BLK-M', 'TSHIRT-BLK-L', 'TSHIRT-BLK-XL'];
 
 async function checkoutOnce(shop, skus, samples) {
   const began = performance.now();
@@ -28,8 +26,7 @@ process.once('message', async ({ urls, shoppers, seconds, skus }) => {
   const began = performance.now();
   const cpu = process.cpuUsage();
   const until = began + seconds * 1_000;
-  const wanted = skus ?? SKUS.slice(0, 3);
-  await Promise.all(Array.from({ length: shoppers }, () => shopUntil(until, shop, wanted, samples)));
+  await Promise.all(Array.from({ length: shoppers }, () => shopUntil(until, shop, skus, samples)));
   const { user, system } = process.cpuUsage(cpu);
   await shop.close();
   process.send(

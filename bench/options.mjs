@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { plentifulSkus } from './skus.mjs';
+
 const USAGE = `Usage: npm run bench -- [--shoppers 1,8,32] [--seconds 20] [--warmup 5] [--lines 3] [--port-offset N] [--json]
 
 Starts the full local stack on fresh data (durable PostgreSQL), lets shoppers place orders, and prints what it took (PRF-1), beside
@@ -33,6 +35,7 @@ export function benchOptions(args) {
       console.log(USAGE);
       process.exit(0);
     }
+    plentifulSkus(whole(values.lines));
     return {
       shoppers: list(values.shoppers),
       seconds: whole(values.seconds),

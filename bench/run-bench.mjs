@@ -11,6 +11,7 @@ import { commits, statements } from './database-counters.mjs';
 import { floor } from './floor.mjs';
 import { printBench, printProcesses } from './print-bench.mjs';
 import { measure } from './processes.mjs';
+import { plentifulSkus } from './skus.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -23,10 +24,11 @@ export async function runBench(options) {
     onLine: (line) => console.error(line),
   });
   try {
-    await load(stack, { shoppers: 4, seconds: options.warmupSeconds });
+    const skus = plentifulSkus(options.lines);
+    await load(stack, { skus, shoppers: 4, seconds: options.warmupSeconds });
     const rows = [];
     for (const shoppers of options.shoppers)
-      rows.push(await measured(stack, { shoppers, seconds: options.seconds }));
+      rows.push(await measured(stack, { skus, shoppers, seconds: options.seconds }));
     const floorPerSecond = await floor(stack.databases.checkout, Math.round(rows[0].commitsPerCheckout));
     if (options.json) console.log(JSON.stringify({ rows, floorPerSecond }));
     else {
@@ -43,20 +45,20 @@ export async function runBench(options) {
   }
 }
 
-async function load(stack, { shoppers, seconds }) {
+async function load(stack, { skus, shoppers, seconds }) {
   const child = fork(join(import.meta.dirname, 'load.mjs'), { execArgv: [] });
-  child.send({ urls: stack.urls, shoppers, seconds });
+  child.send({ urls: stack.urls, skus, shoppers, seconds });
   const [samples] = await once(child, 'message');
   return samples;
 }
 
-async function measured(stack, { shoppers, seconds }) {
+async function measured(stack, { skus, shoppers, seconds }) {
   const [commitsBefore, statementsBefore] = await Promise.all([
     commits(stack.databases.checkout),
     statements(stack.instances),
   ]);
   const before = measure(stack);
-  const samples = await load(stack, { shoppers, seconds });
+  const samples = await load(stack, { skus, shoppers, seconds });
   const backlog = await eventsBehind(stack);
   const drainedMs = await awaitDrained(stack);
   const after = measure(stack);

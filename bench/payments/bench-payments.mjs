@@ -5,10 +5,30 @@ import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../../tools/setup/ensure-installed.mjs';
 
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
-const rows = Number(values.rows);
+const USAGE = `Usage: npm run bench:payments [-- --rows N]
+
+Loads N payments (at least 1000; PAY-11 speaks of 1000000, the default) into a database of its own and prints each figure beside its target.
+Exit code 1 when a figure does not hold, or a request took more than one statement.`;
+
+function rowsOf(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { rows: { type: 'string', default: '1000000' }, help: { type: 'boolean', short: 'h' } },
+    });
+    return values.help ? undefined : Number(values.rows);
+  } catch {
+    return NaN;
+  }
+}
+
+const rows = rowsOf(process.argv.slice(2));
+if (rows === undefined) {
+  console.log(USAGE);
+  process.exit(0);
+}
 if (!Number.isInteger(rows) || rows < 1_000) {
-  console.error('Usage: npm run bench:payments [-- --rows N]   (at least 1000; PAY-11 speaks of 1000000)');
+  console.error(USAGE);
   process.exit(2);
 }
 
