@@ -6,9 +6,9 @@ import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
 const USAGE = `Usage: npm run chaos -- [--runs N] [--seed S] [--from R] [--port-offset N] [--data-dir D]
 
-Starts a stack of its own. In every run some shoppers buy (cards, 3-D Secure, declines, cash, codes, double clicks, edits during the
-confirm) while things go wrong: processes killed, frozen and stopped, Redis flushed and killed, answers lost. Ends with the audit.
-The same seed plans the same runs. Exit code 1 on a violation.
+Starts a stack of its own. In every run some shoppers buy (cards, 3-D Secure, declines, cash, the gateway's page, codes, double clicks,
+edits during the confirm) while things go wrong: processes killed, frozen and stopped, Redis flushed and killed, answers lost. Ends with
+the audit. The same seed plans the same runs. Exit code 1 on a violation.
 
   --runs N         how many (default 20)
   --seed S         whole number (default 1)

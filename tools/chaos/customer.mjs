@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { buy, readyShopper, stubbornly } from '../faults/buyer.mjs';
+import { buyOnPage, leavePage } from '../faults/page-buyer.mjs';
 import { COD, card } from '../shopper/shopper.mjs';
 
 const TRIES = 6;
@@ -13,7 +14,13 @@ const START_AGAIN = new Set([
   'OUT_OF_STOCK',
 ]);
 
-const paymentOf = (id) => (id === 'cod' ? COD : card(id));
+/** How she pays, by what the plan calls it; each takes her shopper and the plan. */
+const WAYS = {
+  cod: (shopper, plan) => confirm(shopper, plan, COD),
+  page: (shopper, { pageOutcomes }) => buyOnPage(shopper, { outcomes: pageOutcomes }),
+  'page left open': (shopper) => leavePage(shopper),
+};
+const wayOf = (id) => WAYS[id] ?? ((shopper, plan) => confirm(shopper, plan, card(id)));
 
 /** One customer of a run, as planned; answers `{checkoutId, orderIds, refused?}`. */
 export async function beCustomer(plan, shops) {
@@ -23,7 +30,7 @@ export async function beCustomer(plan, shops) {
   const orderIds = new Set();
   let end;
   for (const payment of plan.payments) {
-    end = await pay(shopper, { ...plan, payment: paymentOf(payment) }, shops, orderIds);
+    end = await pay(shopper, { ...plan, way: wayOf(payment) }, shops, orderIds);
     if (orderIds.size > 0) break;
   }
   await edit;
@@ -41,10 +48,7 @@ async function pay(shopper, plan, shops, orderIds) {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const ends = await Promise.all(
       Array.from({ length: tries === 0 ? plan.clicks : 1 }, (_, click) =>
-        buy(atReplica(shopper, shops[(plan.atReplica + click) % shops.length]), {
-          payment: plan.payment,
-          onChallenge: (answer) => meetChallenge(answer, plan, shopper),
-        }),
+        plan.way(atReplica(shopper, shops[(plan.atReplica + click) % shops.length]), plan),
       ),
     );
     for (const id of ends.flatMap((each) => each.orderIds)) orderIds.add(id);
@@ -54,6 +58,9 @@ async function pay(shopper, plan, shops, orderIds) {
   }
   return end;
 }
+
+const confirm = (shopper, plan, payment) =>
+  buy(shopper, { payment, onChallenge: (answer) => meetChallenge(answer, { ...plan, payment }, shopper) });
 
 const atReplica = (shopper, shop) =>
   Object.assign(Object.create(Object.getPrototypeOf(shopper)), shopper, { shop });

@@ -20,7 +20,10 @@ const CALLS = [
   'OrderService.CreateOrder',
   'OrderService.FenceCartSession',
   'PaymentService.AuthorizePayment',
+  'PaymentService.OpenPaymentPage',
+  'PaymentService.BatchGetPayments',
   'PaymentService.VoidPayment',
+  'CheckoutService.CompleteHostedCheckout',
   'PaymentService.CapturePayment',
   'WarehouseService.ReserveStock',
   'WarehouseService.ExtendReservations',
@@ -38,6 +41,16 @@ const PAYMENTS = [
   [3, ['pm_card_threeDSecureRequired']],
   [3, ['pm_card_chargeDeclined', 'pm_card_visa']],
   [1, ['pm_card_chargeDeclinedInsufficientFunds', 'cod']],
+  [4, ['page']],
+  [1, ['page left open', 'pm_card_visa']],
+  [1, ['pm_card_chargeDeclined', 'page']],
+];
+/** The buttons she presses at the gateway, on one page after the other. */
+const PAGE_OUTCOMES = [
+  [5, ['success']],
+  [2, ['decline', 'success']],
+  [2, ['async_success']],
+  [2, ['async_failure', 'success']],
 ];
 const CHALLENGES = [
   [5, 'returns'],
@@ -119,6 +132,7 @@ function planShopper(random) {
   return {
     payments: random.weighted(PAYMENTS),
     challenge: random.weighted(CHALLENGES),
+    pageOutcomes: random.weighted(PAGE_OUTCOMES),
     lines: random.chance(0.5)
       ? { 'TSHIRT-BLK-M': random.int(1, 3) }
       : { 'TSHIRT-BLK-L': 1, 'TSHIRT-WHT-S': 2, 'TSHIRT-NVY-M': 1 },

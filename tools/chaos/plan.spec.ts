@@ -25,6 +25,14 @@ describe('chaos', () => {
     );
   });
 
+  it('HST-1 has customers who pay on a page, and some who leave one', () => {
+    const ways = Array.from({ length: 20 }, (_, run) => planRun(1, run)).flatMap(({ shoppers }) =>
+      shoppers.flatMap(({ payments }: { payments: string[] }) => payments),
+    );
+
+    expect(ways).toEqual(expect.arrayContaining(['page', 'page left open']));
+  });
+
   it('comes to every kind of fault within 200 runs', () => {
     const kinds = Array.from({ length: 200 }, (_, run) => planRun(1, run)).flatMap(({ faults }) =>
       faults.map(({ kind }: { kind: string }) => kind),

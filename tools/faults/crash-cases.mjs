@@ -9,9 +9,6 @@ export const KINDS = [
 /** Pays at the gateway: two requests apart, so a step that only she has is all that her confirm runs of the saga. */
 const ON_PAGE = { kind: 'hosted page', type: 'hosted', codes: [] };
 
-/** Undone in the order in which webhook and poll please, in whichever process: hosted-crashes.int-spec.ts has these deaths. */
-const UNDONE_ELSEWHERE = new Set(['hosted-payment']);
-
 /** As much of a saga's state as its conditions look at. */
 const stateOf = ({ type, codes }) => ({
   payment: { type },
@@ -34,13 +31,17 @@ const around = (phase, step) =>
 export function crashCases(saga) {
   const effects = saga.steps.filter(({ kind }) => kind === 'compensatable');
   const after = saga.steps.filter(({ kind }) => kind === 'retriable');
-  const undone = effects.filter(({ id }) => !UNDONE_ELSEWHERE.has(id));
-  const undoing = [...around('-settle', saga.pivot), ...undone.flatMap((step) => around('-undo', step))];
+  const undoing = [
+    ...around('-settle', saga.pivot),
+    ...effects.flatMap((step) => around('-undo', step).map((each) => ({ ...each, step }))),
+  ];
   const lastEffect = effects.at(-1).id;
+  // Once a page is paid its attempt only goes forward: recovery undoes it where the page was not even handed out.
+  const leftBy = ({ kinds, step }) => `after:${kinds.includes(ON_PAGE) ? step.id : lastEffect}`;
   return [
     ...saga.steps.flatMap((step) => around('', step)).map((each) => ({ ...each, setUp: 'forward' })),
     ...undoing.map((each) => ({ ...each, setUp: 'refused' })),
-    ...undoing.map((each) => ({ ...each, setUp: 'recovery', leftAt: `after:${lastEffect}` })),
+    ...undoing.map((each) => ({ ...each, setUp: 'recovery', leftAt: leftBy(each) })),
     ...after
       .flatMap((step) => around('', step))
       .map((each) => ({ ...each, setUp: 'recovery', leftAt: `after:${saga.pivot.id}` })),

@@ -22,10 +22,8 @@ describe('DEM-21 the crash matrix', () => {
   });
 
   it('has a death around every undo and around the asking of the pivot, in checkout and in the worker', () => {
-    const effects = confirmCheckoutSaga.steps.filter(
-      ({ kind, id }: Step) => kind === 'compensatable' && id !== 'hosted-payment',
-    );
-    const points = effects.map(({ id }: Step) => `before-undo:${id}`);
+    const effects = confirmCheckoutSaga.steps.filter(({ kind }: Step) => kind === 'compensatable');
+    const points = effects.flatMap(({ id }: Step) => [`before-undo:${id}`, `after-undo:${id}`]);
     for (const setUp of ['refused', 'recovery']) {
       const found = crashCases(confirmCheckoutSaga)
         .filter((each: { setUp: string }) => each.setUp === setUp)

@@ -57,6 +57,8 @@ function orderFaults({ point, setUp, leftAt }, count, faults) {
     return { app: 'checkout-worker', ...rule };
   }
   const calls = setUp === 'refused' ? [refusedOrders(count, faults)] : [];
+  // A paid page is for checkout to complete, not for the worker's poll, or nothing would die in checkout.
+  if (setUp === 'refused') faults.set('checkout-worker', { calls: [unansweredPolls(faults)] });
   faults.set('checkout', { points: [rule], calls });
   return { app: 'checkout', ...rule };
 }
@@ -64,6 +66,13 @@ function orderFaults({ point, setUp, leftAt }, count, faults) {
 const refusedOrders = (times, faults) => ({
   ...{ id: faults.newId('refused'), call: 'OrderService.CreateOrder' },
   ...{ action: 'refuse', reason: 'ORDER_MISMATCH', times },
+});
+
+const POLLS_UNANSWERED = 20;
+
+const unansweredPolls = (faults) => ({
+  ...{ id: faults.newId('poll'), call: 'PaymentService.BatchGetPayments' },
+  ...{ action: 'not_sent', times: POLLS_UNANSWERED },
 });
 
 function judgeKinds({ name, crashCase, buyers, ends, report }) {
