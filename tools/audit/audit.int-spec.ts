@@ -29,7 +29,7 @@ const PAYMENT = (columns: string, values: string): string =>
 /** For every check, ways to violate it: SQL, and the offender that has to be named. */
 const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   'every order has its payment, to the cent': [
-    ['the payment is gone', 'payment', 'DELETE FROM payments', `order ${IDS.order}`],
+    ['the payment is gone', 'payment', 'DELETE FROM disputes; DELETE FROM payments', `order ${IDS.order}`],
     ['a cent too much', 'payment', 'UPDATE payments SET amount_minor = 1501', `order ${IDS.order}`],
     ['voided', 'payment', `UPDATE payments SET status = 'voided'`, `order ${IDS.order}`],
     ["another checkout's", 'payment', `UPDATE payments SET checkout_id = '${OTHER}'`, `order ${IDS.order}`],
@@ -44,12 +44,27 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   'gateway totals are our totals': [
     ['captured less', 'payment', 'UPDATE payments SET captured_minor = 1499', 'charge ch_1 (pi_1)'],
     ['refunded behind our backs', 'payment', 'UPDATE payments SET refunded_minor = 1', 'charge ch_1 (pi_1)'],
-    ['a charge no row knows', 'payment', 'DELETE FROM payments', 'charge ch_1 (pi_1)'],
+    ['a charge no row knows', 'payment', 'DELETE FROM disputes; DELETE FROM payments', 'charge ch_1 (pi_1)'],
     [
       'money that is only ours to believe in',
       'payment',
       PAYMENT('status, gateway_transaction_id', `'captured', 'pi_2'`),
       `payment ${OTHER}: the gateway holds nothing`,
+    ],
+  ],
+  "the gateway's disputes are our disputes": [
+    ['one that nobody here knows', 'payment', 'DELETE FROM disputes', 'dispute du_1: lost at the gateway'],
+    [
+      'one that was lost unnoticed',
+      'payment',
+      `UPDATE disputes SET status = 'under_review'`,
+      'dispute du_1: lost at the gateway',
+    ],
+    [
+      'one that the gateway never had',
+      'payment',
+      `UPDATE disputes SET gateway_dispute_id = 'du_2'`,
+      'dispute du_2: the gateway has none',
     ],
   ],
   "every order's total is the sum of its parts": [
@@ -227,7 +242,7 @@ describe('OPS-8 the audit', () => {
   });
 
   it('"no checkout is charged twice" finds a second charge, and lets one be that was given back', async () => {
-    const again = { ...CHARGE, id: 'ch_2', paymentIntent: 'pi_2' };
+    const again = { ...CHARGE, id: 'ch_2', paymentIntent: 'pi_2', disputes: [] };
     const name = 'no checkout is charged twice';
     shop.charges = [CHARGE, again];
     expect(found(await look(), name)).toEqual([`checkout ${IDS.checkout}: 2 charges`]);
@@ -270,6 +285,7 @@ describe('OPS-8 the audit', () => {
     expect(findings.filter(({ isSkipped }) => isSkipped).map(({ name }) => name)).toEqual([
       'gateway totals are our totals',
       'no checkout is charged twice',
+      "the gateway's disputes are our disputes",
     ]);
   });
 

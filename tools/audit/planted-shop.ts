@@ -30,6 +30,7 @@ export const CHARGE = {
   amountCaptured: 1_500,
   amountReleased: 0,
   amountRefunded: 0,
+  disputes: [{ id: 'du_1', status: 'lost', amount: 1_500 }],
   metadata: { checkout_id: IDS.checkout },
 };
 
@@ -55,7 +56,9 @@ const CONSISTENT: Record<Service, string> = {
   payment: `
     INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, gateway_transaction_id, status, amount_minor, currency,
       authorized_minor, captured_minor, paid_at)
-    VALUES ('${IDS.payment}', 'demo', '${IDS.checkout}', 1, 'stripe', 'pi_1', 'captured', 1500, 'USD', 1500, 1500, now());`,
+    VALUES ('${IDS.payment}', 'demo', '${IDS.checkout}', 1, 'stripe', 'pi_1', 'captured', 1500, 'USD', 1500, 1500, now());
+    INSERT INTO disputes (gateway_dispute_id, tenant_id, payment_id, amount_minor, currency, reason, status, opened_at, asked_at, moved_at)
+    VALUES ('du_1', 'demo', '${IDS.payment}', 1500, 'USD', 'fraudulent', 'lost', now(), now(), now());`,
   warehouse: `
     INSERT INTO locations (tenant_id, id, name) VALUES ('demo', 'main', 'Main');
     INSERT INTO stock_levels (tenant_id, sku, location_id, on_hand, allocated) VALUES ('demo', 'TEE', 'main', 10, 2);

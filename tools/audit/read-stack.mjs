@@ -44,6 +44,7 @@ const QUERIES = {
     `SELECT id, tenant_id, checkout_id, attempt, gateway, gateway_transaction_id, status, amount_minor, currency, captured_minor, refunded_minor
        FROM payments`,
   ],
+  disputes: ['payment', 'SELECT gateway_dispute_id AS id, status, amount_minor FROM disputes'],
   stock: ['warehouse', 'SELECT tenant_id, sku, location_id, on_hand, held, allocated FROM stock_levels'],
   movements: [
     'warehouse',

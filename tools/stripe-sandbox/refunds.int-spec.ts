@@ -89,6 +89,28 @@ describe('SYS-10 PAY-3 stripe sandbox: refunds', () => {
     });
   });
 
+  it('PAY-8 leads a dispute to its end, and refuses what cannot follow', async () => {
+    const { id } = await paid({ payment_method: 'pm_card_createDisputeInquiry' });
+    const { data } = await stripe.disputes.list({ payment_intent: id });
+    const dispute = data[0]!;
+    const decide = (status: string) => sandbox.control('POST', `disputes/${dispute.id}`, { status });
+    expect(dispute).toMatchObject({ status: 'warning_needs_response', is_charge_refundable: true });
+    expect((await decide('won')).error).toMatchObject({ param: 'status' });
+    for (const status of ['needs_response', 'under_review', 'lost']) await decide(status);
+    expect(await stripe.disputes.retrieve(dispute.id)).toMatchObject({ status: 'lost', amount: 5000 });
+    expect(await refusal(stripe.disputes.retrieve('du_none'))).toMatchObject({ code: 'resource_missing' });
+    const types = (await stripe.events.list({ type: 'charge.dispute.*' })).data
+      .filter(({ data: { object } }) => (object as Stripe.Dispute).id === dispute.id)
+      .map(({ type }) => type);
+    expect(types.toReversed()).toEqual([
+      'charge.dispute.created',
+      'charge.dispute.updated',
+      'charge.dispute.funds_withdrawn',
+      'charge.dispute.updated',
+      'charge.dispute.closed',
+    ]);
+  });
+
   it('ends a pending refund, and takes back one that fails, when the bank answers', async () => {
     const pending = await stripe.refunds.create({
       payment_intent: (await paid({ payment_method: 'pm_card_pendingRefund' })).id,

@@ -119,7 +119,11 @@ describe('SYS-10 the local gateway keeps to Stripe’s OpenAPI', () => {
 
   it('PAY-8 sends events whose objects are as Stripe describes them, disputes too', async () => {
     const { id } = await stripe.paymentIntents.create(cardPayment({ capture_method: 'automatic' }));
-    await stand.sandbox.control('POST', `payment_intents/${id}/dispute`, {});
+    const { id: dispute } = await stand.sandbox.control('POST', `payment_intents/${id}/dispute`, {});
+    for (const status of ['under_review', 'lost', 'won']) {
+      await stand.sandbox.control('POST', `disputes/${dispute}`, { status });
+      expect((await stripe.disputes.retrieve(dispute)).status).toBe(status);
+    }
     const { data } = await stripe.events.list({ limit: 100 });
     const problems = data.flatMap((event) =>
       stand.api.objectProblems(event.data.object as unknown as { object: string }),
@@ -130,6 +134,10 @@ describe('SYS-10 the local gateway keeps to Stripe’s OpenAPI', () => {
         'payment_intent.succeeded',
         'charge.refunded',
         'charge.dispute.created',
+        'charge.dispute.updated',
+        'charge.dispute.closed',
+        'charge.dispute.funds_withdrawn',
+        'charge.dispute.funds_reinstated',
         'checkout.session.completed',
         'checkout.session.expired',
       ]),

@@ -1,5 +1,6 @@
 import { chargeRoutes } from './api/charges.mjs';
 import { checkoutSessionRoutes } from './api/checkout-sessions.mjs';
+import { disputeRoutes } from './api/disputes.mjs';
 import { Gateway } from './api/gateway.mjs';
 import { paymentIntentRoutes } from './api/payment-intents.mjs';
 import { paymentMethodRoutes } from './api/payment-methods.mjs';
@@ -14,6 +15,7 @@ const ROUTES = [
   ...paymentIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
+  ...disputeRoutes,
   ...paymentMethodRoutes,
   ...checkoutSessionRoutes,
   ...eventRoutes,

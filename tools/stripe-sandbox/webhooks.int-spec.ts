@@ -84,6 +84,7 @@ describe('SYS-10 PAY-7 stripe sandbox: webhooks', () => {
       'charge.succeeded',
       'payment_intent.succeeded',
       'charge.dispute.created',
+      'charge.dispute.funds_withdrawn',
     );
   });
 

@@ -4,6 +4,7 @@ import { moneySchema } from '@holdfast/openapi';
 import type { ApiDescription } from '@holdfast/openapi';
 
 import { PAYMENT_STATUSES } from './payment/payment-status.js';
+import { DISPUTE_STATUSES } from './reflect-dispute/dispute-status.js';
 import { reportRoutes } from './report-payments/report.api.js';
 
 const summary = z
@@ -14,6 +15,10 @@ const summary = z
     orderId: z.guid().nullable(),
     orderNumber: z.string().nullable(),
     lineSummary: z.string().nullable().describe('what was bought, in short'),
+    disputeStatus: z
+      .enum(DISPUTE_STATUSES)
+      .nullable()
+      .describe('of its newest dispute, as the gateway has it; null where there is none'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'PaymentSummary' });

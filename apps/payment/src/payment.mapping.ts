@@ -133,4 +133,5 @@ export const toPaymentSummary = (payment: PaymentSummary): proto.PaymentSummary 
   orderNumber: payment.orderNumber ?? '',
   lineSummary: payment.lineSummary ?? '',
   createdAt: payment.createdAt.toISOString(),
+  disputeStatus: payment.disputeStatus ?? '',
 });

@@ -7,7 +7,7 @@ import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
 import { AbandonPayment } from './abandon-payment/abandon-payment.js';
-import { ApplyWebhook } from './apply-webhook/apply-webhook.js';
+import { ApplyWebhook, WebhookEffects } from './apply-webhook/apply-webhook.js';
 import { AuthorizePayment } from './authorize-payment/authorize-payment.js';
 import { CapturePayment } from './capture-payment/capture-payment.js';
 import { CheckoutPort } from './checkout/checkout.port.js';
@@ -35,6 +35,8 @@ import { WebhookVerifier } from './receive-webhook/webhook-verifier.js';
 import { Orphans } from './reconcile-payments/orphans.js';
 import { orphanSource, unsettledSource } from './reconcile-payments/reconcile-sources.js';
 import { UnsettledPayments } from './reconcile-payments/unsettled-payments.js';
+import { DisputeRepository } from './reflect-dispute/dispute.repository.js';
+import { ReflectDispute } from './reflect-dispute/reflect-dispute.js';
 import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { RefundRepository } from './refund-payment/refund.repository.js';
@@ -130,6 +132,7 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
       new PageRepository(pool, (...payment) => cache.forget(...payment)),
   },
   onPool(WebhookStore),
+  onPool(DisputeRepository),
   onPool(ReleaseQueue),
   onPool(ListCustomerPayments),
   onPool(DailyReport),
@@ -157,7 +160,9 @@ export const useCaseProviders = (): Provider[] => [
   using(CapturePayment, [PaymentRepository, GatewayPort, SettlePayment]),
   using(GetPayments, [PaymentRepository, SettlePayment]),
   using(ReflectRefunds, [PaymentRepository, RefundRepository, GatewayPort, Log]),
-  using(ApplyWebhook, [PaymentRepository, SettlePayment, ReflectRefunds, FinishPage, Log]),
+  using(ReflectDispute, [DisputeRepository, GatewayPort, Log]),
+  using(WebhookEffects, [ReflectRefunds, ReflectDispute, FinishPage]),
+  using(ApplyWebhook, [PaymentRepository, SettlePayment, GatewayPort, WebhookEffects, Log]),
   using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue, Log]),
 ];
 

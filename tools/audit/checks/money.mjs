@@ -110,6 +110,26 @@ export const oneChargePerCheckout = {
   },
 };
 
+/** Every dispute at the gateway is known here as what it is there: a lost one is money gone that no sum of captures or refunds shows. */
+export const disputesAgree = {
+  name: "the gateway's disputes are our disputes",
+  needsGateway: true,
+  find({ disputes, charges }) {
+    const ours = new Map(disputes.map((each) => [each.id, each]));
+    const theirs = charges.flatMap(({ disputes: made = [] }) => made);
+    const known = new Set(theirs.map(({ id }) => id));
+    return [
+      ...theirs
+        .filter(({ id, status, amount }) => {
+          const own = ours.get(id);
+          return own?.status !== status || own.amount_minor !== amount;
+        })
+        .map(({ id, status }) => `dispute ${id}: ${status} at the gateway`),
+      ...disputes.filter(({ id }) => !known.has(id)).map(({ id }) => `dispute ${id}: the gateway has none`),
+    ];
+  },
+};
+
 /** Prices without tax: the total is the sum of its parts; with tax it may also hold the tax on net shipping, and nothing else. */
 export const totalsAddUp = {
   name: "every order's total is the sum of its parts",

@@ -86,8 +86,12 @@ const CARDS = {
   authenticationRequired: challenge('3184'),
   authenticationRequiredOnSetup: challenge('3155'),
   authenticationRequiredChargeDeclinedInsufficientFunds: challenge('3178', { decline: 'insufficient_funds' }),
-  createDispute: visa({ last4: '0259', dispute: 'fraudulent' }),
-  createDisputeProductNotReceived: visa({ last4: '2685', dispute: 'product_not_received' }),
+  createDispute: visa({ last4: '0259', dispute: { reason: 'fraudulent' } }),
+  createDisputeProductNotReceived: visa({ last4: '2685', dispute: { reason: 'product_not_received' } }),
+  createDisputeInquiry: visa({
+    last4: '1976',
+    dispute: { reason: 'fraudulent', status: 'warning_needs_response' },
+  }),
   pendingRefund: visa({ last4: '7726', refund: 'pending' }),
   refundFail: visa({ last4: '5126', refund: 'failed' }),
 };

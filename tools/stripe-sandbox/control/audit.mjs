@@ -7,6 +7,8 @@ function state(charge) {
   return amount_refunded === amount ? 'released' : 'authorised';
 }
 
+const disputeOf = ({ id, fields: { amount, status } }) => ({ id, amount, status });
+
 /** One charge, in the terms of whoever checks that every cent is accounted for. */
 function auditCharge(store, charge) {
   const { fields } = charge;
@@ -25,6 +27,7 @@ function auditCharge(store, charge) {
     amountReleased: released,
     amountRefunded: (fields.amount_refunded ?? 0) - released,
     disputed: fields.disputed ?? false,
+    disputes: store.linked('dispute', intent.id).map(disputeOf),
     failureCode: fields.failure_code ?? null,
     paymentIntentStatus: intent.fields.status,
     paymentMethod: charge.private.token,

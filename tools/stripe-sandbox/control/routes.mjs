@@ -1,4 +1,4 @@
-import { openDispute } from '../api/disputes.mjs';
+import { DISPUTE_STATUSES, moveDispute, openDispute } from '../api/disputes.mjs';
 import { invalidRequest, resourceMissing } from '../api/errors.mjs';
 import { render } from '../api/render.mjs';
 import { pay } from '../pages/pay-page.mjs';
@@ -24,13 +24,16 @@ function dispute(core, { id, body }) {
   const intent = required(core, 'payment_intent', id);
   const charge = core.store.find('charge', intent.fields.latest_charge);
   if (!charge?.fields.captured) throw invalidRequest('Only a captured payment can be disputed.');
-  const made = openDispute(
-    core.context({ account: intent.account }),
-    charge,
-    body.reason ?? 'fraudulent',
-    body.amount,
-  );
+  const { reason, amount, status } = body;
+  if (status !== undefined && !DISPUTE_STATUSES.includes(status))
+    throw invalidRequest(`A dispute is one of ${DISPUTE_STATUSES.join(', ')}.`, { param: 'status' });
+  const made = openDispute(core.context({ account: intent.account }), charge, { reason, amount, status });
   return render('dispute', made, core);
+}
+
+function decideDispute(core, { id, body }) {
+  const known = required(core, 'dispute', id);
+  return render('dispute', moveDispute(core.context({ account: known.account }), known, body.status), core);
 }
 
 function paySession(core, { id, body }) {
@@ -73,6 +76,7 @@ const clockNow = (core) => ({ now: core.clock.now(), offsetSeconds: core.store.c
 export const controlRoutes = [
   { method: 'POST', path: '/_sandbox/payment_intents/:id/challenge', handle: challenge },
   { method: 'POST', path: '/_sandbox/payment_intents/:id/dispute', handle: dispute },
+  { method: 'POST', path: '/_sandbox/disputes/:id', handle: decideDispute },
   { method: 'POST', path: '/_sandbox/checkout/sessions/:id/pay', handle: paySession },
   { method: 'GET', path: '/_sandbox/charges', handle: (core, { query }) => listCharges(core, query) },
   { method: 'GET', path: '/_sandbox/payment_intents', handle: (core, { query }) => listIntents(core, query) },

@@ -17,7 +17,7 @@ const KINDS = [
   'event',
   'idempotency',
 ];
-const LISTED = new Set(['payment_intent', 'charge', 'refund', 'checkout.session', 'event']);
+const LISTED = new Set(['payment_intent', 'charge', 'refund', 'dispute', 'checkout.session', 'event']);
 const DUMP_CHUNK = 200;
 
 /**

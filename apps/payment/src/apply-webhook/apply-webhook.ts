@@ -3,13 +3,17 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import type { FinishPage } from '../finish-page/finish-page.js';
+import type { GatewayPort } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
+import { wasCaptured } from '../payment/payment-status.js';
+import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import { HANDLED_EVENTS } from '../receive-webhook/gateway-event.js';
 import type { DueEvent } from '../receive-webhook/webhook-store.js';
+import type { ReflectDispute } from '../reflect-dispute/reflect-dispute.js';
 import type { ReflectRefunds } from '../refund-payment/reflect-refunds.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 
@@ -24,25 +28,35 @@ export const FIND_SUBJECT = statement<PaymentRow>(
                                      OR (p.id = $2::uuid AND p.gateway_transaction_id IS NULL)) LIMIT 1`,
 );
 
+/** What follows when the payment itself has been brought up to date. */
+export class WebhookEffects {
+  constructor(
+    readonly refunds: ReflectRefunds,
+    readonly dispute: ReflectDispute,
+    readonly finish: FinishPage,
+  ) {}
+}
+
+/** Objects of these events are the gateway's or somebody else's making: only the payment they are about carries our id. */
+const CARRIES_NO_ID = /^charge\.dispute\./;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Acts on one event by looking at what it is about: the end is the same in whatever order events come (PAY-8). */
 export class ApplyWebhook {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
-    private readonly reflect: ReflectRefunds,
-    private readonly finish: FinishPage,
+    private readonly gateway: GatewayPort,
+    private readonly then: WebhookEffects,
     private readonly log: Log,
   ) {}
 
   async execute(event: DueEvent, budget: TimeBudget): Promise<Applied> {
     if (event.transactionId === null) return 'ignored';
-    const payment = await runOne(this.payments.pool, FIND_SUBJECT, [
-      event.transactionId,
-      event.paymentId,
-      event.account,
-    ]);
+    const { payment, isOurs } = await this.subjectOf(event, event.transactionId, budget);
     // Without our id in its metadata it was never ours; with it, its payment may still be on its way here.
-    if (!payment) return event.paymentId === null ? 'ignored' : 'waits';
+    if (!payment) return isOurs ? 'waits' : 'ignored';
     // Shown already, by the answer that was under way when the event came: nothing to act on, so nothing to ask.
     if (
       payment.transactionId === event.transactionId &&
@@ -55,6 +69,33 @@ export class ApplyWebhook {
     return 'applied';
   }
 
+  /** The payment that an event is about, and whether it is about one of ours at all. */
+  private async subjectOf(
+    { transactionId, paymentId, account, type }: DueEvent,
+    transaction: string,
+    budget: TimeBudget,
+  ): Promise<{ payment?: Payment | undefined; isOurs: boolean }> {
+    const find = (id: string | null) =>
+      runOne(this.payments.pool, FIND_SUBJECT, [transactionId, id, account]);
+    const payment = await find(paymentId);
+    if (payment || paymentId !== null || !CARRIES_NO_ID.test(type))
+      return { payment, isOurs: paymentId !== null };
+    const owner = await this.ownerOf(account, transaction, budget);
+    return { payment: owner === undefined ? undefined : await find(owner), isOurs: owner !== undefined };
+  }
+
+  /** The payment's id that the gateway's object carries. */
+  private async ownerOf(
+    account: string,
+    transactionId: string,
+    budget: TimeBudget,
+  ): Promise<string | undefined> {
+    const answer = await this.gateway.read({ account, transactionId, timeoutMs: budget.callTimeoutMs });
+    if (answer.kind === 'unknown') throw paymentInDoubt({ id: '' }, answer.cause);
+    const id = answer.kind === 'found' ? answer.payment.paymentId : undefined;
+    return UUID.test(id ?? '') ? id : undefined;
+  }
+
   private async act(
     payment: Payment,
     event: DueEvent,
@@ -62,9 +103,7 @@ export class ApplyWebhook {
     budget: TimeBudget,
   ): Promise<void> {
     // A refund may be told of before the capture it gives back: the payment is brought up to date first, in whatever order they come.
-    const followed = payment.isHosted
-      ? { payment: await this.finish.execute(payment, budget, pageOf(payment, event)) }
-      : await this.settle.follow(payment, budget, transactionId);
+    const followed = await this.follow(payment, event, transactionId, budget);
     const facts = {
       paymentId: payment.id,
       type: event.type,
@@ -72,9 +111,24 @@ export class ApplyWebhook {
       to: followed.payment.status,
     };
     if (followed.payment.status !== payment.status) this.log.info(facts, 'payment moved by a webhook');
-    if (event.type === 'charge.refunded') await this.reflect.execute(followed.payment, budget);
+    if (event.type === 'charge.refunded') await this.then.refunds.execute(followed.payment, budget);
+    if (isOfDispute(event)) await this.then.dispute.execute(followed.payment, event.objectId ?? '', budget);
+  }
+
+  private async follow(
+    payment: Payment,
+    event: DueEvent,
+    transactionId: string,
+    budget: TimeBudget,
+  ): Promise<{ payment: Payment }> {
+    // A dispute changes nothing of a payment that is known to be paid.
+    if (isOfDispute(event) && wasCaptured(payment.status)) return { payment };
+    if (!payment.isHosted) return this.settle.follow(payment, budget, transactionId);
+    return { payment: await this.then.finish.execute(payment, budget, pageOf(payment, event)) };
   }
 }
+
+const isOfDispute = ({ type }: DueEvent): boolean => type.startsWith('charge.dispute.');
 
 /** The page that an event names; one about the payment on it names none, but then the page may be known. */
 const pageOf = ({ pageId }: Payment, { type, transactionId }: DueEvent): string | null =>

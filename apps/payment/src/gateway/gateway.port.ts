@@ -1,3 +1,5 @@
+import type { DisputeStatus } from '../reflect-dispute/dispute-status.js';
+
 /** The exact body of a call, as stored before it is sent and as sent again (PAY-1). Opaque to everybody but the adapter that made it. */
 export type GatewayRequest = Readonly<Record<string, unknown>>;
 
@@ -48,6 +50,8 @@ export interface GatewayPayment {
   /** For the customer's browser, during a challenge only. Never stored, never logged. */
   readonly clientSecret?: string | undefined;
   readonly decline?: Decline | undefined;
+  /** Our payment's id, from the metadata that we gave the object. */
+  readonly paymentId?: string | undefined;
 }
 
 /** No definite answer. `ended`: the gateway says that the work under this key is over, though not with what it made, if anything. */
@@ -95,6 +99,25 @@ export interface GatewayRefund {
   readonly refundId?: string | undefined;
   readonly failed: boolean;
 }
+
+/** One dispute at the gateway: the cardholder's bank takes a payment back, or asks about it. */
+export interface GatewayDispute {
+  readonly disputeId: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  /** The bank's, as the gateway words it. */
+  readonly reason: string;
+  /** undefined: a word of the gateway's that we do not know yet. */
+  readonly status: DisputeStatus | undefined;
+  readonly gatewayStatus: string;
+  /** Epoch seconds until which the shop may answer, where it still may. */
+  readonly dueBySeconds?: number | undefined;
+  readonly openedSeconds: number;
+}
+
+/** A reading of one dispute. */
+export type DisputeAnswer =
+  { readonly kind: 'found'; readonly dispute: GatewayDispute } | { readonly kind: 'none' } | UnknownAnswer;
 
 /** What became of a refund. */
 export type RefundAnswer =
@@ -148,6 +171,8 @@ export abstract class GatewayPort {
   abstract listRefunds(
     query: GatewayScope & { transactionId: string },
   ): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer>;
+  /** What a dispute is now. */
+  abstract readDispute(query: GatewayScope & { disputeId: string }): Promise<DisputeAnswer>;
   /** Everything made in a stretch of time that carries a payment's id; whole seconds, the last one excluded. */
   abstract listOwn(
     query: GatewayScope & { fromSeconds: number; toSeconds: number },

@@ -63,5 +63,6 @@ const toJson = (payment: PaymentSummary): object => ({
   orderId: payment.orderId,
   orderNumber: payment.orderNumber,
   lineSummary: payment.lineSummary,
+  disputeStatus: payment.disputeStatus,
   createdAt: payment.createdAt.toISOString(),
 });

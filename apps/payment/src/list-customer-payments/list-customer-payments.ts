@@ -4,6 +4,7 @@ import type { Pool } from '@holdfast/postgres';
 import { fromCursor, toCursor } from '../paging/time-cursor.js';
 import { PAYMENT_STATUSES } from '../payment/payment-status.js';
 import type { PaymentStatus } from '../payment/payment-status.js';
+import type { DisputeStatus } from '../reflect-dispute/dispute-status.js';
 
 /** A payment as its customer sees it. */
 export interface PaymentSummary {
@@ -14,6 +15,8 @@ export interface PaymentSummary {
   readonly orderId: string | null;
   readonly orderNumber: string | null;
   readonly lineSummary: string | null;
+  /** Of its newest dispute; null where there is none. */
+  readonly disputeStatus: DisputeStatus | null;
   readonly createdAt: Date;
   /** Exact creation time, for the cursor: a Date would lose three digits. */
   readonly createdMicros: bigint;
@@ -33,6 +36,7 @@ export const CUSTOMER_PAGE = statement<PaymentSummary>(
   'payment-customer-page',
   `SELECT p.id, p.status, p.amount_minor AS "amountMinor", p.currency, p.order_id AS "orderId", p.order_number AS "orderNumber",
           p.line_summary AS "lineSummary", p.created_at AS "createdAt",
+          (SELECT d.status FROM disputes d WHERE d.payment_id = p.id ORDER BY d.opened_at DESC LIMIT 1) AS "disputeStatus",
           (extract(epoch FROM p.created_at) * 1000000)::bigint AS "createdMicros"
    FROM unnest($3::text[]) AS wanted (status)
    CROSS JOIN LATERAL (

@@ -45,6 +45,8 @@ interface Case {
   readonly live: () => Promise<Life>;
   readonly ends: string;
   readonly tells: readonly string[];
+  /** Where its dispute ends. */
+  readonly dispute?: string;
 }
 
 const CASES: Record<string, Case> = {
@@ -94,6 +96,25 @@ const CASES: Record<string, Case> = {
     ends: 'voided',
     tells: ['payment.failed'],
   },
+  'a dispute that is lost': {
+    types: [
+      'payment_intent.succeeded',
+      'charge.dispute.created',
+      'charge.dispute.updated',
+      'charge.dispute.closed',
+    ],
+    live: () => disputedAs('under_review', 'lost'),
+    ends: 'captured',
+    tells: ['payment.confirmed', 'payment.captured'],
+    dispute: 'lost',
+  },
+  'a dispute that is won': {
+    types: ['payment_intent.succeeded', 'charge.dispute.created', 'charge.dispute.funds_reinstated'],
+    live: () => disputedAs('won'),
+    ends: 'captured',
+    tells: ['payment.confirmed', 'payment.captured'],
+    dispute: 'won',
+  },
   'a page paid by a bank transfer': {
     types: [
       'checkout.session.completed',
@@ -136,6 +157,16 @@ const CASES: Record<string, Case> = {
     tells: ['payment.failed'],
   },
 };
+
+/** Captured at the gateway, disputed there, and decided there. */
+async function disputedAs(...statuses: string[]): Promise<Life> {
+  const request = anAuthorization({ paymentMethodId: 'pm_card_createDispute' });
+  const { authorizationId } = await pay.authorize(request);
+  await app.sandbox.stripe.paymentIntents.capture(authorizationId);
+  const { data } = await app.sandbox.stripe.disputes.list({ payment_intent: authorizationId });
+  for (const status of statuses) await app.sandbox.control('POST', `disputes/${data[0]!.id}`, { status });
+  return { paymentId: request.paymentId, objects: [authorizationId] };
+}
 
 async function openPage(): Promise<{ paymentId: string; pageId: string }> {
   const paymentId = newId();
@@ -209,7 +240,7 @@ async function eventsOf({ objects }: Life, types: readonly string[]): Promise<{ 
   });
 }
 
-describe.each(Object.entries(CASES))('DEM-14 PAY-8 %s', (_name, { types, live, ends, tells }) => {
+describe.each(Object.entries(CASES))('DEM-14 PAY-8 %s', (_name, { types, live, ends, tells, dispute }) => {
   it('ends the same in every order of its webhooks, each three times, some before their payment: every domain event once', async () => {
     const orders = permutations(types);
     const told = await Promise.all(
@@ -225,6 +256,10 @@ describe.each(Object.entries(CASES))('DEM-14 PAY-8 %s', (_name, { types, live, e
       const order = orders[index]!.join(', ');
       expect(`${order}: ${status as string}`).toBe(`${order}: ${ends}`);
       expect(`${order}: ${(await pay.events(paymentId)).join()}`).toBe(`${order}: ${tells.join()}`);
+      const { rows } = await app.db.pool.query('SELECT status FROM disputes WHERE payment_id = $1', [
+        paymentId,
+      ]);
+      expect(rows).toEqual(dispute === undefined ? [] : [{ status: dispute }]);
     }
   }, 60_000);
 });

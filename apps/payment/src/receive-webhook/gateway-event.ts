@@ -22,6 +22,12 @@ export const HANDLED_EVENTS: Readonly<Record<string, readonly PaymentStatus[]>> 
   'payment_intent.payment_failed': ['declined'],
   'payment_intent.canceled': OVER,
   'charge.refunded': ['refunded', ...OVER],
+  // A payment's status says nothing of its disputes.
+  'charge.dispute.created': [],
+  'charge.dispute.updated': [],
+  'charge.dispute.closed': [],
+  'charge.dispute.funds_withdrawn': [],
+  'charge.dispute.funds_reinstated': [],
   // Never done with by the payment alone: checkout has to go on with the attempt.
   'checkout.session.completed': [],
   'checkout.session.async_payment_succeeded': [],

@@ -6,6 +6,8 @@ import type { GatewayEvent } from './gateway-event.js';
 
 /** A stored event that has to be acted on. */
 export interface DueEvent extends Omit<GatewayEvent, 'payload'> {
+  /** The object that the event is about; of a payment its transaction or page. */
+  readonly objectId: string | null;
   readonly attempts: number;
 }
 
@@ -34,7 +36,8 @@ const CLAIM = statement<DueEvent>(
   `UPDATE webhook_events w SET attempts = w.attempts + 1, next_attempt_at = now() + make_interval(secs => $2::float8 / 1000)
    WHERE w.id IN (SELECT id FROM webhook_events WHERE status = 'pending' AND next_attempt_at <= now()
                   ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-   RETURNING w.id, w.gateway_account AS account, w.type, w.transaction_id AS "transactionId", w.payment_id AS "paymentId", w.attempts`,
+   RETURNING w.id, w.gateway_account AS account, w.type, w.transaction_id AS "transactionId", w.payment_id AS "paymentId", w.attempts,
+     w.payload->'data'->'object'->>'id' AS "objectId"`,
 );
 
 const END = statement(

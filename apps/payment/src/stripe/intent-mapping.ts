@@ -73,6 +73,7 @@ export function toGatewayPayment(intent: Stripe.PaymentIntent): GatewayPayment {
     capturedMinor: fromGatewayAmount(BigInt(intent.amount_received), currency),
     captureBeforeSeconds: captureBefore(intent),
     clientSecret: state === 'requires_action' ? (intent.client_secret ?? undefined) : undefined,
+    paymentId: intent.metadata['payment_id'],
     decline: intent.last_payment_error ? toDecline(intent.last_payment_error) : undefined,
   };
 }

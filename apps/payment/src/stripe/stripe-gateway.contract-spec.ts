@@ -111,6 +111,17 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     });
   });
 
+  it('PAY-8 reads a dispute, and says so where there is none', async () => {
+    const id = await authorized({ paymentMethodId: 'pm_card_createDispute' });
+    await capture(id, 1999n);
+    const { data } = await stand.stripe.disputes.list({ payment_intent: id });
+    expect(await gateway.readDispute({ ...SCOPE, disputeId: data[0]!.id })).toMatchObject({
+      kind: 'found',
+      dispute: { status: 'needs_response', amountMinor: 1999n, currency: 'USD' },
+    });
+    expect(await gateway.readDispute({ ...SCOPE, disputeId: 'du_none' })).toEqual({ kind: 'none' });
+  });
+
   it('is refused a second capture, and a refund of more than was taken', async () => {
     const id = await authorized();
     await capture(id, 1999n);

@@ -5,6 +5,7 @@ import type {
   AuthorizationAnswer,
   AuthorizationOrder,
   CaptureAnswer,
+  DisputeAnswer,
   GatewayRefund,
   GatewayRequest,
   GatewayScope,
@@ -14,6 +15,7 @@ import type {
   RefundAnswer,
   UnknownAnswer,
 } from '../gateway/gateway.port.js';
+import { toGatewayDispute } from './dispute-mapping.js';
 import { toGatewayPayment } from './intent-mapping.js';
 import { toGatewayRefund } from './refund-mapping.js';
 import { CLOCK_SKEW_SECONDS, PAGE_SIZE, amountOf, keyed, optionsOf, wasReplayed } from './request-options.js';
@@ -165,6 +167,15 @@ export class StripeGateway extends GatewayPort {
       return { kind: 'found', refunds };
     } catch (error) {
       return unknown(error);
+    }
+  }
+
+  async readDispute({ disputeId, ...scope }: GatewayScope & { disputeId: string }): Promise<DisputeAnswer> {
+    try {
+      const dispute = await this.stripe.disputes.retrieve(disputeId, {}, optionsOf(scope));
+      return { kind: 'found', dispute: toGatewayDispute(dispute) };
+    } catch (error) {
+      return isMissing(error) ? { kind: 'none' } : unknown(error);
     }
   }
 

@@ -16,6 +16,7 @@ const anIntent = (changes: object): Stripe.PaymentIntent =>
     cancellation_reason: null,
     last_payment_error: null,
     latest_charge: null,
+    metadata: {},
     ...changes,
   }) as unknown as Stripe.PaymentIntent;
 const generate = (raw: object) => errors.generateV1Error(raw as never);

@@ -32,6 +32,7 @@ export class MemoryGateway extends GatewayPort {
   override readonly refundRequest = notUsed;
   override readonly refund = notUsed;
   override readonly listRefunds = notUsed;
+  override readonly readDispute = notUsed;
   override readonly listOwn = notUsed;
 
   override authorizationRequest(order: AuthorizationOrder): GatewayRequest {

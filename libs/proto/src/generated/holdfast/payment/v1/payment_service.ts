@@ -198,6 +198,8 @@ export interface PaymentSummary {
   lineSummary: string;
   /** RFC 3339. */
   createdAt: string;
+  /** Of its newest dispute, in the gateway's words (`needs_response`, `lost`, ...); empty where there is none. */
+  disputeStatus: string;
 }
 
 export const HOLDFAST_PAYMENT_V1_PACKAGE_NAME = "holdfast.payment.v1";

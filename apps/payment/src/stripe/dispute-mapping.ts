@@ -1,0 +1,21 @@
+import type Stripe from 'stripe';
+
+import { fromGatewayAmount } from '@holdfast/money';
+
+import type { GatewayDispute } from '../gateway/gateway.port.js';
+import { isDisputeStatus } from '../reflect-dispute/dispute-status.js';
+
+/** A Dispute in our words. */
+export function toGatewayDispute(dispute: Stripe.Dispute): GatewayDispute {
+  const currency = dispute.currency.toUpperCase();
+  return {
+    disputeId: dispute.id,
+    amountMinor: fromGatewayAmount(BigInt(dispute.amount), currency),
+    currency,
+    reason: dispute.reason,
+    status: isDisputeStatus(dispute.status) ? dispute.status : undefined,
+    gatewayStatus: dispute.status,
+    dueBySeconds: dispute.evidence_details.due_by ?? undefined,
+    openedSeconds: dispute.created,
+  };
+}
