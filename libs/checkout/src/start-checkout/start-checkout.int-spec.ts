@@ -88,6 +88,21 @@ describe('CHK-3 StartCheckout', () => {
     expect((await start(cart)).created).toBe(false);
   });
 
+  it('PRF-1 quotes once, also where the e-mail comes with the cart', async () => {
+    const { caller, cartId } = await shop.inTenant(async () => {
+      const email = 'ada@example.test';
+      const { cart, token } = await shop.core.createCart.execute({ caller: { kind: 'none' }, email });
+      return { caller: { kind: 'guest', cartToken: token } as const, cartId: cart.id };
+    });
+    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }));
+    const asked = shop.ports.promotion.calls.count('validate');
+
+    const { session } = await shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+
+    expect(session.email).toBe('ada@example.test');
+    expect(shop.ports.promotion.calls.count('validate') - asked).toBe(1);
+  });
+
   it('ten at once make one session and hold the stock once', async () => {
     const cart = await cartOf('SKU-1', 4);
     const held = shop.ports.warehouse.held('SKU-1');

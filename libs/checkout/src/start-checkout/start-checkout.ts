@@ -19,7 +19,7 @@ import { inLines } from './out-of-stock.js';
 export const HOLD_SECONDS = 15 * 60;
 
 /** What the quote was made with; another request may have said more meanwhile. */
-const saidBy = ({ email, shippingAddress, shippingMethodId }: Partial<Choices> = {}): string =>
+const saidBy = ({ email, shippingAddress, shippingMethodId }: Partial<Choices>): string =>
   JSON.stringify([email, shippingAddress, shippingMethodId]);
 
 /** Opens the checkout of a cart: holds its stock, then stores the session (2.2). */
@@ -52,11 +52,12 @@ export class StartCheckout {
     if (cart.lines.length === 0) throw new DomainError('CART_EMPTY');
 
     // Beside the hold: neither needs the other's answer.
-    const quoting = this.getCheckout.quote(cart, record?.session ?? {});
+    const said = { ...record?.session, email: record?.session?.email ?? cart.email };
+    const quoting = this.getCheckout.quote(cart, said);
     quoting.catch(() => undefined);
     const reservations = await this.reserve(cart);
     const { session, created } = await this.store(cart, reservations);
-    const isAsQuoted = saidBy(session) === saidBy(record?.session);
+    const isAsQuoted = saidBy(session) === saidBy(said);
     const quote = await (isAsQuoted ? quoting : this.getCheckout.quote(cart, session));
     return { ...toCheckoutView(cart, session, quote), created };
   }
