@@ -54,6 +54,7 @@ import type { PromotionPort } from './ports/promotion.port.js';
 import type { ShippingPort } from './ports/shipping.port.js';
 import type { WarehousePort } from './ports/warehouse.port.js';
 import { QuoteCheckout } from './quote/quote-checkout.js';
+import { RememberedProducts } from './quote/remembered-products.js';
 import { ShippingQuotes } from './quote/shipping-quotes.js';
 import { HoldRelease } from './release-holds/hold-release.js';
 import { SetPromotionCodes } from './set-promotion-codes/set-promotion-codes.js';
@@ -169,7 +170,8 @@ function createUseCases(
   const { pool, tenants, carts, records, sessions, attempts } = stores;
   const challenges = new Challenges(records, attempts, ports.payment);
   const shipping = new ShippingQuotes(ports.shipping);
-  const quotes = new QuoteCheckout(ports.catalog, ports.pricing, ports.promotion, shipping);
+  const remembered = new RememberedProducts(ports.catalog);
+  const quotes = new QuoteCheckout(ports.catalog, ports.pricing, ports.promotion, shipping, remembered);
   const holds = new HoldRelease(pool, ports.warehouse, ports.promotion, stores.compensations);
   const editor = new CartEditor(carts, challenges);
   const getCheckout = new GetCheckout(records, tenants, quotes);
@@ -180,7 +182,7 @@ function createUseCases(
     holds,
     createCart: new CreateCart(carts, tenants),
     getCart: new GetCart(carts),
-    addCartLine: new AddCartLine(editor, ports.catalog, ports.pricing),
+    addCartLine: new AddCartLine(editor, remembered, ports.pricing),
     changeCartLine: new ChangeCartLine(editor, ports.pricing),
     claimCart: new ClaimCart(editor),
     setPromotionCodes: new SetPromotionCodes(editor, tenants, quotes),

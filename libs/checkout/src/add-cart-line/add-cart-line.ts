@@ -1,7 +1,5 @@
-import { LRUCache } from 'lru-cache';
-
 import { DomainError } from '@holdfast/errors';
-import { currentTenant, newId } from '@holdfast/request-context';
+import { newId } from '@holdfast/request-context';
 
 import { addLine } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
@@ -9,14 +7,8 @@ import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
 import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
 import type { PricingPort } from '../ports/pricing.port.js';
 
-/** Names and weights hardly ever change, and every quote asks anew: a line may be added by what was true half a minute ago. */
-const CACHED_PRODUCTS = 1_000;
-const CACHED_MS = 30_000;
-
 /** Puts pieces of a SKU into a cart, with today's price and weight as snapshots. */
 export class AddCartLine {
-  private readonly products = new LRUCache<string, CatalogProduct>({ max: CACHED_PRODUCTS, ttl: CACHED_MS });
-
   constructor(
     private readonly editor: CartEditor,
     private readonly catalog: CatalogPort,
@@ -46,12 +38,8 @@ export class AddCartLine {
   }
 
   private async sellable(sku: string): Promise<CatalogProduct> {
-    const key = `${currentTenant()}:${sku}`;
-    const cached = this.products.get(key);
-    if (cached) return cached;
     const product = (await this.catalog.products([sku])).get(sku);
     if (!product?.active) throw unknownSku(sku);
-    this.products.set(key, product);
     return product;
   }
 }

@@ -32,7 +32,13 @@ export class AttemptOpener {
     const { payment } = wishes;
     const tenant = await this.tenants.get(cart.tenantId);
     const session = readySession(record, tenant, payment);
-    const quote = await this.quotes.execute({ ...session, cart, tenant, onMissingShipping: 'refuse' });
+    const quote = await this.quotes.execute({
+      ...session,
+      cart,
+      tenant,
+      onMissingShipping: 'refuse',
+      products: 'asked',
+    });
     await this.assertAcceptable(wishes, record, quote);
     const state = openingState({ cart, session, tenant, quote, payment });
     return this.attempts.open({ cart, session }, state, paymentKey(payment), confirmCheckoutSaga.version);

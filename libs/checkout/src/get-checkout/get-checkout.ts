@@ -59,6 +59,7 @@ export class GetCheckout {
       shippingAddress: said.shippingAddress,
       shippingMethodId: said.shippingMethodId,
       onMissingShipping: 'warn',
+      products: 'remembered',
     });
   }
 }

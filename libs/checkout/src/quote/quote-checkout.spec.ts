@@ -12,6 +12,7 @@ import type { TaxRequest } from '../ports/pricing.port.js';
 import { totalsJson } from '../present/quote-json.js';
 import type { Tenant } from '../tenant/tenant.js';
 import { QuoteCheckout } from './quote-checkout.js';
+import { RememberedProducts } from './remembered-products.js';
 import { ShippingQuotes } from './shipping-quotes.js';
 
 /** Prices in memory, taxed as pricing taxes: one rate on goods and, where the shop's place does, on shipping. */
@@ -101,7 +102,13 @@ function shopFor(cart: Cart, shippingMinor: bigint) {
     { id: 'standard', name: 'Standard', rateMinor: shippingMinor, estimatedDays: 3 },
   ];
   const shippingQuotes = new ShippingQuotes(shipping);
-  const quotes = new QuoteCheckout(catalog, pricing, promotion, shippingQuotes);
+  const quotes = new QuoteCheckout(
+    catalog,
+    pricing,
+    promotion,
+    shippingQuotes,
+    new RememberedProducts(catalog),
+  );
   const quote = (tenant: Partial<Tenant> = {}) =>
     runInContext(contextFrom({ tenantId: 'demo' }), () =>
       quotes.execute({
@@ -111,6 +118,7 @@ function shopFor(cart: Cart, shippingMinor: bigint) {
         shippingAddress: ADDRESS,
         shippingMethodId: 'standard',
         onMissingShipping: 'refuse',
+        products: 'asked',
       }),
     );
   return { catalog, pricing, promotion, shipping, shippingQuotes, quote };

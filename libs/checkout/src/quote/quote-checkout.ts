@@ -25,6 +25,8 @@ export interface QuoteRequest {
    * nothing is ever charged with shipping silently free (CHK-8).
    */
   readonly onMissingShipping: 'warn' | 'refuse';
+  /** `remembered` for what is only shown; what is charged asks the catalogue. */
+  readonly products: 'remembered' | 'asked';
 }
 
 type Products = ReadonlyMap<string, CatalogProduct>;
@@ -39,15 +41,17 @@ export class QuoteCheckout {
     private readonly pricing: PricingPort,
     private readonly promotion: PromotionPort,
     private readonly shipping: ShippingQuotes,
+    private readonly remembered: CatalogPort,
   ) {}
 
   /** The quote as things stand. Reasons: SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */
   async execute(request: QuoteRequest, call?: Call): Promise<Quote> {
     const { cart, tenant } = request;
     const skus = cart.lines.map((line) => line.sku);
+    const catalog = request.products === 'remembered' ? this.remembered : this.catalog;
     const [prices, products, rated] = await Promise.all([
       this.pricing.prices(cart, stockLines(cart.lines), call),
-      this.catalog.products(skus, call),
+      catalog.products(skus, call),
       this.shipping.choose(request, weightOf(cart, undefined), call),
     ]);
     assertSold(cart, prices, products);

@@ -33,6 +33,7 @@ export class SetPromotionCodes {
       shippingAddress: undefined,
       shippingMethodId: undefined,
       onMissingShipping: 'warn',
+      products: 'remembered',
     });
     return promotionCodeViews(cart.promotionCodes, quote);
   }
