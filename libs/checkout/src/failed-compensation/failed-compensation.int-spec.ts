@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
-import { createTestDatabase } from '@holdfast/testing';
+import { createTestDatabase, eventually } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { FailedCompensationRepository } from './failed-compensation.repository.js';
@@ -41,5 +41,29 @@ describe('CHK-11 stored compensations', () => {
         last_error: 'away',
       },
     ]);
+  });
+
+  it('PRF-1 a statement that stores none wakes nobody', async () => {
+    const repository = new FailedCompensationRepository(database.pool);
+    const client = await database.pool.connect();
+    const woken: unknown[] = [];
+    client.on('notification', (notification) => woken.push(notification));
+    await client.query('LISTEN compensation');
+
+    await client.query(
+      `INSERT INTO failed_compensations SELECT * FROM failed_compensations WHERE checkout_id = '${newId()}'`,
+    );
+    await repository.store('demo', {
+      checkoutId: newId(),
+      attempt: 1,
+      operation: 'cart_cleanup',
+      input: {},
+      error: 'away',
+    });
+
+    // In the order of their commits: had the first statement told, it would be here before the second one's word.
+    await eventually(async () => expect(woken).toHaveLength(1));
+    client.removeAllListeners('notification');
+    client.release(true);
   });
 });
