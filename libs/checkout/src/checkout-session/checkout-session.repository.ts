@@ -29,15 +29,15 @@ const STORE_SESSION = statement<SessionRow & { created: boolean }>(
       WHERE id = $1 AND tenant_id = $2 AND version = $3 AND attempts = $4 AND status = 'active' AND open_attempt IS NULL
         FOR NO KEY UPDATE
    )
-   INSERT INTO checkout_sessions (checkout_id, tenant_id, cart_id, cart_version, email, reservations, expires_at)
-   SELECT checkout_id, tenant_id, id, $3, email, $5, now() + make_interval(secs => $6) FROM cart
+   INSERT INTO checkout_sessions (checkout_id, tenant_id, cart_id, cart_version, email, reservations, expires_at, held_at)
+   SELECT checkout_id, tenant_id, id, $3, email, $5, now() + make_interval(secs => $6), now() FROM cart
    ON CONFLICT (checkout_id) DO UPDATE
       SET cart_version = excluded.cart_version, reservations = excluded.reservations,
           email = coalesce(checkout_sessions.email, excluded.email),
           first_started_at = CASE WHEN ${WAS_OVER} THEN now() ELSE checkout_sessions.first_started_at END,
           expires_at = CASE WHEN ${WAS_OVER} THEN excluded.expires_at
                             ELSE least(excluded.expires_at, checkout_sessions.first_started_at + make_interval(secs => $7)) END,
-          released_at = NULL, updated_at = now()
+          held_at = now(), released_at = NULL, updated_at = now()
    RETURNING cart_id AS id, checkout_id, ${RETURNED}, checkout_sessions.first_started_at = now() AS created`,
 );
 
@@ -53,7 +53,8 @@ const UPDATE_SESSION = statement<SessionRow>(
       SET email = coalesce($3, checkout_sessions.email),
           shipping_address = coalesce($4, shipping_address), billing_address = coalesce($5, billing_address),
           shipping_method_id = coalesce($6, shipping_method_id),
-          expires_at = least(now() + make_interval(secs => $7), first_started_at + make_interval(secs => $8)), updated_at = now()
+          expires_at = least(now() + make_interval(secs => $7), first_started_at + make_interval(secs => $8)),
+          held_at = CASE WHEN $9 THEN now() ELSE held_at END, updated_at = now()
      FROM c
     WHERE checkout_sessions.checkout_id = $1 AND checkout_sessions.tenant_id = $2 AND c.id = checkout_sessions.cart_id
       AND checkout_sessions.expires_at > now() AND checkout_sessions.released_at IS NULL
@@ -107,7 +108,7 @@ export class CheckoutSessionRepository {
     return row && { session: toSession(row)!, created: row.created };
   }
 
-  /** Changes what is given and renews; undefined when the session is over or being confirmed. */
+  /** Changes what is given and renews; undefined when the session is over or being confirmed. `hasRenewedHold`: its stock was, just now. */
   async update(
     tenantId: string,
     checkoutId: string,
@@ -117,6 +118,7 @@ export class CheckoutSessionRepository {
       billingAddress?: Address | undefined;
       shippingMethodId?: string | undefined;
     },
+    hasRenewedHold = false,
   ): Promise<CheckoutSession | undefined> {
     const json = (address: Address | undefined): string | null => (address ? JSON.stringify(address) : null);
     const row = await runOne(this.db, UPDATE_SESSION, [
@@ -128,6 +130,7 @@ export class CheckoutSessionRepository {
       change.shippingMethodId ?? null,
       this.times.sessionSeconds,
       this.times.renewalsEndSeconds,
+      hasRenewedHold,
     ]);
     return row && toSession(row);
   }

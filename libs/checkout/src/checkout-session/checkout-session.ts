@@ -16,6 +16,8 @@ export interface CheckoutSession {
   readonly expiresAt: Date;
   /** Expired or cancelled, as the database saw it when it was read. */
   readonly isOver: boolean;
+  /** Its stock was held or renewed lately: most of the hold's time is still to come. */
+  readonly isHoldFresh: boolean;
 }
 
 /** The newest attempt of a checkout, as far as answering callers needs it. */

@@ -28,7 +28,15 @@ export interface UpdateCheckoutCommand {
   readonly shippingMethodId?: string | undefined;
 }
 
-/** Sets e-mail, addresses and shipping method; renews session and holds. */
+/** What became of the hold. */
+interface RenewedHold {
+  readonly isRenewed: boolean;
+  readonly warnings: readonly Warning[];
+}
+
+const AS_IT_WAS: RenewedHold = { isRenewed: false, warnings: [] };
+
+/** Sets e-mail, addresses and shipping method; renews the session, and its hold where a third of its time has gone. */
 export class UpdateCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,
@@ -42,10 +50,11 @@ export class UpdateCheckout {
   /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, SHIPPING_RATE_UNAVAILABLE. */
   async execute(command: UpdateCheckoutCommand): Promise<CheckoutView> {
     const record = await this.changeable(command);
-    const [quote, warnings] = await Promise.all([this.quoteOf(command, record), this.renewHold(record)]);
-    const session = await this.sessions.update(record.cart.tenantId, command.checkoutId, command);
+    const [quote, hold] = await Promise.all([this.quoteOf(command, record), this.renewHold(record)]);
+    const { cart } = record;
+    const session = await this.sessions.update(cart.tenantId, command.checkoutId, command, hold.isRenewed);
     if (!session) throw new DomainError('CHECKOUT_IN_PROGRESS');
-    return toCheckoutView(record.cart, session, quote, warnings);
+    return toCheckoutView(cart, session, quote, hold.warnings);
   }
 
   /** With what is to change. A method that is set has to serve the address it is set with: nothing is stored otherwise. */
@@ -72,15 +81,17 @@ export class UpdateCheckout {
   }
 
   /** A hold that cannot be renewed is told, not refused: what was typed is stored, and confirm decides. */
-  private async renewHold({ cart, session }: CheckoutRecord): Promise<Warning[]> {
-    if (session?.cartVersion !== cart.version) return [];
+  private async renewHold({ cart, session, lastAttempt }: CheckoutRecord): Promise<RenewedHold> {
+    if (session?.cartVersion !== cart.version) return AS_IT_WAS;
+    // An attempt that failed may have given the hold back.
+    if (session.isHoldFresh && !lastAttempt) return AS_IT_WAS;
     const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
     try {
       await this.warehouse.extend({ ...hold, lines: stockLines(cart.lines) });
-      return [];
+      return { isRenewed: true, warnings: [] };
     } catch (error) {
-      if (!isDomainError(error, 'OUT_OF_STOCK')) return [];
-      return [{ code: 'OUT_OF_STOCK', message: error.message }];
+      if (!isDomainError(error, 'OUT_OF_STOCK')) return AS_IT_WAS;
+      return { isRenewed: false, warnings: [{ code: 'OUT_OF_STOCK', message: error.message }] };
     }
   }
 }

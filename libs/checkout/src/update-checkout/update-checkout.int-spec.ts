@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { CARDS, TestShop, card, refusalOf } from '../../testing/index.js';
+import type { ReadyCheckout } from '../../testing/index.js';
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await TestShop.open();
+});
+afterAll(() => shop.close());
+
+const update = ({ caller, checkoutId }: ReadyCheckout) =>
+  shop.inTenant(() => shop.core.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }));
+
+/** How often the hold is renewed by `work`. */
+async function renewals(work: () => Promise<unknown>): Promise<number> {
+  const before = shop.ports.warehouse.calls.count('extend');
+  await work();
+  return shop.ports.warehouse.calls.count('extend') - before;
+}
+
+const heldMinutesAgo = ({ checkoutId }: ReadyCheckout, minutes: number) =>
+  shop.database.pool.query(
+    'UPDATE checkout_sessions SET held_at = now() - make_interval(mins => $2) WHERE checkout_id = $1',
+    [checkoutId, minutes],
+  );
+
+describe('CHK-5 UpdateCheckout', () => {
+  it('PRF-1 leaves a hold that has just been taken', async () => {
+    const checkout = await shop.checkout();
+
+    expect(await renewals(() => update(checkout))).toBe(0);
+  });
+
+  it('renews a hold of which a third is gone, once', async () => {
+    const checkout = await shop.checkout();
+    await heldMinutesAgo(checkout, 6);
+
+    expect(await renewals(() => update(checkout))).toBe(1);
+    expect(await renewals(() => update(checkout))).toBe(0);
+  });
+
+  it('goes on renewing a hold that was not told of, and tells when its stock is gone', async () => {
+    const checkout = await shop.checkout({ lines: { 'SKU-2': 3 } });
+    await heldMinutesAgo(checkout, 20);
+    shop.ports.warehouse.letHoldsLapse();
+    shop.ports.warehouse.onHand.set('SKU-2', 0);
+
+    for (const _again of [1, 2]) {
+      const { warnings } = await update(checkout);
+      expect(warnings).toContainEqual(expect.objectContaining({ code: 'OUT_OF_STOCK' }));
+    }
+    shop.ports.warehouse.onHand.set('SKU-2', 100);
+  });
+
+  it('renews after an attempt, which may have given the hold back', async () => {
+    const checkout = await shop.checkout();
+    await refusalOf(shop.confirm(checkout, { payment: card(CARDS.declined) }));
+
+    expect(await renewals(() => update(checkout))).toBe(1);
+  });
+});
