@@ -1,14 +1,20 @@
-import net from 'node:net';
-
 import { Pool } from 'undici';
 
+/** Where an app says whether it can do its work, for both sidecars. */
+export const READINESS = {
+  path: '/health/ready',
+  everySeconds: 3,
+  timeoutMs: 2_000,
+  /** So many answers in a row that are none, or no: it gets no events until it is ready again. */
+  failures: 3,
+};
 const PROBE_MS = 200;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const HEADERS = { 'content-type': 'application/cloudevents+json' };
 /** The app answered nobody: it is not there, so nothing was tried. Everything else is an outcome that is not known. */
 const NOT_THERE = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
 
-/** The way to one app: delivers events over kept-alive connections, and knows whether the app is there at all. */
+/** The way to one app: delivers events over kept-alive connections, and knows whether the app is there, and ready. */
 export class AppChannel {
   constructor({ port, host = '127.0.0.1', timeoutMs = DEFAULT_TIMEOUT_MS, connections, onUp }) {
     this.port = port;
@@ -21,32 +27,51 @@ export class AppChannel {
       bodyTimeout: timeoutMs,
       keepAliveTimeout: 30_000,
     });
+    // Of its own: a question about the app must not wait behind deliveries that hang.
+    this.probes = new Pool(`http://${host}:${port}`, { connections: 1 });
   }
 
-  /** Waits for the app's port, then reports it; also called whenever the app turned out to be away. */
+  /** Waits for the app to be ready, then reports it; also called whenever the app turned out to be away, or unready. */
   watch() {
     if (this.closed || this.timer) return;
+    clearInterval(this.asking);
     const probe = async () => {
       this.timer = undefined;
       if (this.closed) return;
-      if (await this.answers()) {
-        this.up = true;
-        this.onUp();
-      } else this.timer = setTimeout(probe, PROBE_MS);
+      if (await this.isReady()) this.cameUp();
+      else this.timer = setTimeout(probe, PROBE_MS);
     };
     this.timer = setTimeout(probe, 0);
   }
 
-  answers() {
-    return new Promise((resolve) => {
-      const socket = net.connect({ port: this.port, host: this.host });
-      const done = (answer) => {
-        socket.destroy();
-        resolve(answer);
-      };
-      socket.once('connect', () => done(true)).once('error', () => done(false));
-      socket.setTimeout(1_000, () => done(false));
-    });
+  cameUp() {
+    if (this.closed) return;
+    this.up = true;
+    let failures = 0;
+    const ask = async () => {
+      failures = (await this.isReady()) ? 0 : failures + 1;
+      if (failures >= READINESS.failures) this.wentDown();
+    };
+    this.asking = setInterval(() => void ask(), READINESS.everySeconds * 1_000);
+    this.onUp();
+  }
+
+  wentDown() {
+    this.up = false;
+    this.watch();
+  }
+
+  async isReady() {
+    try {
+      const { statusCode, body } = await this.probes.request({
+        ...{ method: 'GET', path: READINESS.path },
+        ...{ headersTimeout: READINESS.timeoutMs, bodyTimeout: READINESS.timeoutMs },
+      });
+      await body.dump();
+      return statusCode >= 200 && statusCode < 300;
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -64,8 +89,7 @@ export class AppChannel {
       return judge(statusCode, await answer.text());
     } catch (error) {
       if (!NOT_THERE.has(error.code)) return { outcome: 'retry', why: error.code ?? error.message };
-      this.up = false;
-      this.watch();
+      this.wentDown();
       return { outcome: 'away', why: error.code };
     }
   }
@@ -73,7 +97,8 @@ export class AppChannel {
   async close() {
     this.closed = true;
     clearTimeout(this.timer);
-    await this.pool.destroy();
+    clearInterval(this.asking);
+    await Promise.all([this.pool.destroy(), this.probes.destroy()]);
   }
 }
 

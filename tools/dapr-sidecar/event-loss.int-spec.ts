@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { READINESS } from './app-channel.mjs';
 import { sidecarUnderTest } from './contract/sidecar-process.js';
 import { ContractWorld, anEvent } from './contract/world.js';
 
@@ -33,6 +34,27 @@ describe(`SYS-9 nothing is lost by ${sidecarUnderTest()}`, () => {
     const ids = await publishMany();
     await world.shop.start();
     await allCome(ids);
+  });
+
+  it('EVT-3 hands nothing to an app that is not ready, so that an outage makes no dead letters', async () => {
+    await world.shop.start();
+    await world.sidecars.start();
+    const before = await publishMany();
+    await allCome(before);
+
+    world.shop.says(false);
+    world.shop.answer = () => ({ status: 503 });
+    await eventually(() => expect(world.shop.timesAsked).toBeGreaterThan(READINESS.failures), 30_000);
+    const meanwhile = await publishMany();
+    // Longer than all retries take: so often is it asked meanwhile.
+    const { timesAsked } = world.shop;
+    await eventually(() => expect(world.shop.timesAsked).toBeGreaterThan(timesAsked + 2), 30_000);
+    expect(world.shop.ids().sort()).toEqual([...before].sort());
+
+    world.shop.answer = () => ({});
+    world.shop.says(true);
+    await allCome([...before, ...meanwhile]);
+    expect(world.shop.ids('/events/dead-letter')).toEqual([]);
   });
 
   it('delivers what was under way when the sidecar was killed', async () => {

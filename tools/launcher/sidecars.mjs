@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { parseDocument } from 'yaml';
 
+import { READINESS } from '../dapr-sidecar/app-channel.mjs';
 import { OUTSIDE } from './apps.mjs';
 import { freshLogFile } from './logs.mjs';
 import { ManagedProcess } from './managed-process.mjs';
@@ -93,9 +94,17 @@ export function daprdArguments({ appId, httpPort, appPort, ports = daprdPorts(ht
     ...['--dapr-grpc-port', String(ports.grpc), '--dapr-internal-grpc-port', String(ports.internal)],
     ...['--metrics-port', String(ports.metrics), '--metrics-listen-address', '127.0.0.1'],
     ...['--resources-path', resources, '--log-level', 'warn'],
-    ...(appPort ? ['--app-port', String(appPort), '--app-protocol', 'http'] : []),
+    ...(appPort ? ['--app-port', String(appPort), '--app-protocol', 'http', ...asksTheApp()] : []),
   ];
 }
+
+/** An app that is away or not ready is sent no events until it is: they wait with the broker, not among the dead letters. */
+const asksTheApp = () => [
+  ...['--enable-app-health-check', '--app-health-check-path', READINESS.path],
+  ...['--app-health-probe-interval', String(READINESS.everySeconds)],
+  ...['--app-health-probe-timeout', String(READINESS.timeoutMs)],
+  ...['--app-health-threshold', String(READINESS.failures)],
+];
 
 async function untilHealthy(port, signal) {
   await untilAnswers(`http://127.0.0.1:${port}/v1.0/healthz`, signal);

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 
+import { READINESS } from '../app-channel.mjs';
+
 /** What a test app was handed. */
 export interface Delivery {
   readonly path: string;
@@ -18,6 +20,9 @@ export interface Answer {
 /** An app as a sidecar sees it: takes events by HTTP, keeps them, and answers what the test tells it to. */
 export class RecordingApp {
   readonly deliveries: Delivery[] = [];
+  /** What it says when it is asked whether it can work, and how often it was asked since that was set. */
+  private isReady = true;
+  private asked = 0;
   private server: Server | undefined;
 
   constructor(
@@ -30,8 +35,7 @@ export class RecordingApp {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        // A real daprd asks for programmatic subscriptions and configuration too.
-        if (request.method === 'GET') return void response.writeHead(404).end();
+        if (request.method === 'GET') return void response.writeHead(this.answerGet(request.url)).end();
         const event = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Delivery['event'];
         const delivery = { path: request.url ?? '', contentType: request.headers['content-type'], event };
         this.deliveries.push(delivery);
@@ -43,6 +47,24 @@ export class RecordingApp {
     }).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     return this;
+  }
+
+  /** From now on it says so to whoever asks. */
+  says(isReady: boolean): void {
+    this.isReady = isReady;
+    this.asked = 0;
+  }
+
+  /** How often it was asked whether it is ready since it last changed its mind. */
+  get timesAsked(): number {
+    return this.asked;
+  }
+
+  /** A real daprd asks for programmatic subscriptions and configuration too. */
+  private answerGet(url: string | undefined): number {
+    if (url !== READINESS.path) return 404;
+    this.asked += 1;
+    return this.isReady ? 200 : 503;
   }
 
   async stop(): Promise<void> {

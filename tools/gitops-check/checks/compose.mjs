@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs';
 
 import Ajv from 'ajv/dist/2020.js';
 
+import { READINESS } from '../../dapr-sidecar/app-channel.mjs';
 import { inRepository } from '../../launcher/paths.mjs';
 import { readYaml } from '../read-manifests.mjs';
 import { checkPeers, problemsOfEnvironment } from './environment.mjs';
 import { same, sameSet } from './same.mjs';
 
 const SEMI_SPACE = '--max-semi-space-size';
+/** As the local stack starts a daprd. */
+const READINESS_FLAGS = [
+  '--enable-app-health-check',
+  `--app-health-check-path=${READINESS.path}`,
+  `--app-health-probe-interval=${READINESS.everySeconds}`,
+  `--app-health-probe-timeout=${READINESS.timeoutMs}`,
+  `--app-health-threshold=${READINESS.failures}`,
+];
 const PROFILES = ['core', 'observability'];
 
 /** docker-compose.yml names the apps, ports and keys of the code, and a sidecar for each app that speaks to the broker. */
@@ -79,6 +88,11 @@ function checkSidecar(app, sidecar) {
       `compose ${app.name}-dapr: app port`,
       flags['--app-port'],
       app.consumes ? String(app.http) : undefined,
+    ),
+    ...same(
+      `compose ${app.name}-dapr: asks whether the app is ready`,
+      sidecar.command.filter((word) => word.includes('app-health')).join(' '),
+      app.consumes ? READINESS_FLAGS.join(' ') : '',
     ),
   ];
 }

@@ -1,5 +1,8 @@
+import { READINESS } from '../../dapr-sidecar/app-channel.mjs';
+import { APPS } from '../../launcher/apps.mjs';
 import { same, sameSet } from './same.mjs';
 
+const CONSUMERS = new Set(APPS.filter(({ consumes }) => consumes).map(({ name }) => name));
 const NAMESPACE = 'checkout';
 const UID = 65_532;
 const PER_APP = [
@@ -155,7 +158,27 @@ function checkSidecar(name, annotations) {
       annotations['dapr.io/sidecar-seccomp-profile-type'],
       'RuntimeDefault',
     ),
+    ...(CONSUMERS.has(name) ? checkReadiness(name, annotations) : []),
   ];
+}
+
+/** A consumer that is away or not ready gets no events, by the same measure as in the local stack (EVT-3). */
+function checkReadiness(name, annotations) {
+  return same(
+    `${name}: sidecar asks whether the app is ready`,
+    [
+      annotations['dapr.io/enable-app-health-check'],
+      annotations['dapr.io/app-health-check-path'],
+      annotations['dapr.io/app-health-probe-interval'],
+      annotations['dapr.io/app-health-probe-timeout'],
+      annotations['dapr.io/app-health-threshold'],
+    ],
+    [
+      'true',
+      READINESS.path,
+      ...[READINESS.everySeconds, READINESS.timeoutMs, READINESS.failures].map(String),
+    ],
+  );
 }
 
 function checkPod({ metadata: { name } }, spec) {
