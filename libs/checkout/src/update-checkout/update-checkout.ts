@@ -36,7 +36,7 @@ interface RenewedHold {
 
 const AS_IT_WAS: RenewedHold = { isRenewed: false, warnings: [] };
 
-/** Sets e-mail, addresses and shipping method; renews the session, and its hold where a third of its time has gone. */
+/** Sets e-mail, addresses and shipping method; renews the session, and its hold unless that was done a moment ago. */
 export class UpdateCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,
