@@ -17,8 +17,9 @@
 //
 // The handler's effect and the event's mark commit together. It throws a DomainError that is a refusal for what can never be valid
 // (dropped, stored in dead_letters); anything else that is thrown asks the broker for another delivery. A fourth argument of `consume`,
-// `isRelevant(event)`, acknowledges events that mean nothing to this consumer without any database work.
-// Outside of Nest: `consumeEvent({ pool, event, body, handle })`.
+// `isRelevant(event)`, acknowledges events that mean nothing to this consumer without any database work. An effect that is one statement
+// takes the mark into it (MARK) and is given to `inbox.apply`: a quarter of the statements, and one round trip.
+// Outside of Nest: `consumeEvent({ pool, event, body, effectOf })`.
 export * from './consume/check-and-mark.js';
 export * from './consume/classify-error.js';
 export type { CloudEventEnvelope, ReceivedEvent } from './consume/cloud-event.js';

@@ -13,7 +13,7 @@ export class AnalyticsEventsController {
 
   @Consumes(cartConverted)
   converted(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(cartConverted, body, (tx, { data }) => recordConversion(tx, data));
+    return this.inbox.apply(cartConverted, body, ({ data }) => recordConversion(data));
   }
 
   @Consumes(orderCompleted)

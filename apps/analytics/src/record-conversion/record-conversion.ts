@@ -1,31 +1,33 @@
 import type { DataOf, cartConverted } from '@holdfast/events';
-import { run, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { MARK, markedStatement } from '@holdfast/inbox';
+import type { MarkedEffect } from '@holdfast/inbox';
 
-// Fact and lines in one statement; an order that is known already adds nothing.
-const insertConversion = statement(
+// Mark, fact and lines in one statement; an order that is known already adds nothing.
+const insertConversion = markedStatement(
   'conversion_insert',
-  `WITH fact AS (
+  `WITH ${MARK}, fact AS (
      INSERT INTO conversions
        (tenant_id, order_id, order_number, cart_id, checkout_id, attempt, customer_id, payment_type, currency, line_count,
         item_count, subtotal_minor, discount_total_minor, shipping_minor, shipping_discount_minor, tax_total_minor,
         grand_total_minor, promotion_ids, promotion_codes, schema_version, cart_created_at, converted_at, converted_on)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-       $22::timestamptz, ($22::timestamptz AT TIME ZONE 'UTC')::date)
+     SELECT $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+       $24::timestamptz, ($24::timestamptz AT TIME ZONE 'UTC')::date
+     FROM mark
      ON CONFLICT (tenant_id, order_id) DO NOTHING
      RETURNING tenant_id, order_id
+   ), lines AS (
+     INSERT INTO conversion_lines
+       (tenant_id, order_id, line_no, sku, product_id, name, quantity, unit_price_minor, discount_total_minor, total_minor)
+     SELECT fact.tenant_id, fact.order_id, line.ordinality, sku, product_id, name, quantity, unit_price_minor, discount_minor, total_minor
+     FROM fact, unnest($25::text[], $26::text[], $27::text[], $28::int[], $29::bigint[], $30::bigint[], $31::bigint[])
+       WITH ORDINALITY AS line (sku, product_id, name, quantity, unit_price_minor, discount_minor, total_minor, ordinality)
    )
-   INSERT INTO conversion_lines
-     (tenant_id, order_id, line_no, sku, product_id, name, quantity, unit_price_minor, discount_total_minor, total_minor)
-   SELECT fact.tenant_id, fact.order_id, line.ordinality, sku, product_id, name, quantity, unit_price_minor, discount_minor, total_minor
-   FROM fact, unnest($23::text[], $24::text[], $25::text[], $26::int[], $27::bigint[], $28::bigint[], $29::bigint[])
-     WITH ORDINALITY AS line (sku, product_id, name, quantity, unit_price_minor, discount_minor, total_minor, ordinality)`,
+   SELECT event_id FROM mark`,
 );
 
 type Converted = DataOf<typeof cartConverted>;
 
 const factValues = (data: Converted): unknown[] => [
-  data.tenant_id,
   data.order_id,
   data.order_number,
   data.cart_id,
@@ -60,6 +62,7 @@ const lineValues = ({ lines }: Converted): unknown[] => [
 ];
 
 /** Keeps the fact that a cart became an order, and what the cart held (CON-4). */
-export async function recordConversion(tx: Queryable, data: Converted): Promise<void> {
-  await run(tx, insertConversion, [...factValues(data), ...lineValues(data)]);
-}
+export const recordConversion = (data: Converted): MarkedEffect => ({
+  statement: insertConversion,
+  values: [...factValues(data), ...lineValues(data)],
+});

@@ -22,10 +22,10 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.consume(
+    const answer = await this.inbox.apply(
       orderStatusChanged,
       body,
-      (tx, event) => this.queueMail.execute(tx, event, orderNotice(event.data)),
+      (event) => this.queueMail.effectOf(event, orderNotice(event.data)),
       ({ data }) => isTold(data),
     );
     if (answer.status === 'SUCCESS') this.sender.wake();
@@ -34,8 +34,8 @@ export class OrderEventsController {
 
   @Consumes(paymentRefunded)
   async refunded(@Body() body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.consume(paymentRefunded, body, (tx, event) =>
-      this.queueMail.execute(tx, event, refundNotice(event.data, this.config.MAIL_DEFAULT_LOCALE)),
+    const answer = await this.inbox.apply(paymentRefunded, body, (event) =>
+      this.queueMail.effectOf(event, refundNotice(event.data, this.config.MAIL_DEFAULT_LOCALE)),
     );
     this.sender.wake();
     return answer;

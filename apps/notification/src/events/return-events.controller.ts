@@ -70,8 +70,8 @@ export class ReturnEventsController {
   }
 
   private async tellReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.consume(event as typeof returnRequested, body, (tx, received) =>
-      this.queueMail.execute(tx, received, returnNotice(stage, received.data)),
+    const answer = await this.inbox.apply(event as typeof returnRequested, body, (received) =>
+      this.queueMail.effectOf(received, returnNotice(stage, received.data)),
     );
     this.sender.wake();
     return answer;
@@ -82,8 +82,8 @@ export class ReturnEventsController {
     event: ExchangeEvent,
     body: unknown,
   ): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.consume(event as typeof exchangeRequested, body, (tx, received) =>
-      this.queueMail.execute(tx, received, exchangeNotice(stage, received.data)),
+    const answer = await this.inbox.apply(event as typeof exchangeRequested, body, (received) =>
+      this.queueMail.effectOf(received, exchangeNotice(stage, received.data)),
     );
     this.sender.wake();
     return answer;

@@ -1,5 +1,5 @@
-import { run, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { MARK, MARK_ONLY, markedStatement } from '@holdfast/inbox';
+import type { MarkedEffect } from '@holdfast/inbox';
 import { currentContext, newId } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
@@ -8,11 +8,14 @@ import type { TemplateStore } from '../templates/template-store.js';
 import { renderTemplate } from '../templates/template.js';
 import { isMailAddress } from './mail-address.js';
 
-const insertMail = statement(
+const insertMail = markedStatement(
   'mail_queue',
-  `INSERT INTO mails (id, tenant_id, event_id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-   ON CONFLICT (event_id, template) DO NOTHING`,
+  `WITH ${MARK}, mail AS (
+     INSERT INTO mails (tenant_id, event_id, id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id)
+     SELECT $2, $1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM mark
+     ON CONFLICT (event_id, template) DO NOTHING
+   )
+   SELECT event_id FROM mark`,
 );
 
 /** The event a mail is about. */
@@ -21,38 +24,29 @@ export interface MailCause {
   readonly tenantId: string;
 }
 
-/** Words a notice and stores the mail with the event's mark; it is sent after the commit. */
+/** Words a notice, to be stored as a mail with the event's mark; it is sent after the commit. */
 export class QueueMail {
   constructor(
     private readonly templates: TemplateStore,
     private readonly log: Log,
   ) {}
 
-  /** Stores one mail per event and kind. Who cannot be written to is logged: a mail never fails the order (CON-2). */
-  async execute(tx: Queryable, { id, tenantId }: MailCause, notice: Notice | undefined): Promise<void> {
-    if (!notice) return;
+  /** One mail per event and kind. Who cannot be written to is logged: a mail never fails the order (CON-2). */
+  async effectOf({ id, tenantId }: MailCause, notice: Notice | undefined): Promise<MarkedEffect> {
+    if (!notice) return MARK_ONLY;
     if (!isMailAddress(notice.recipient)) {
       this.log.warn({ eventId: id, orderRef: notice.orderRef }, 'no usable e-mail address');
-      return;
+      return MARK_ONLY;
     }
     const shop = await this.templates.shop(tenantId);
     const { text, locale } = await this.templates.find(tenantId, notice.locale, notice.kind);
     const { subject, body } = renderTemplate(text, { ...notice.variables, shop: shop.name });
     const { kind, orderRef, recipient } = notice;
     const context = currentContext();
-    await run(tx, insertMail, [
-      newId(),
-      tenantId,
-      id,
-      kind,
-      locale,
-      orderRef,
-      shop.from,
-      recipient,
-      subject,
-      body,
-      context?.traceparent,
-      context?.requestId,
-    ]);
+    const trace = [context?.traceparent, context?.requestId];
+    return {
+      statement: insertMail,
+      values: [newId(), kind, locale, orderRef, shop.from, recipient, subject, body, ...trace],
+    };
   }
 }

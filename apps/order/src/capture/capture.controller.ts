@@ -2,7 +2,7 @@ import { Body, Controller, Inject } from '@nestjs/common';
 
 import { paymentCaptureRequested } from '@holdfast/events';
 import type { DataOf } from '@holdfast/events';
-import { Consumes, EventInbox, readCloudEvent } from '@holdfast/inbox';
+import { Consumes, EventInbox, MARK_ONLY, readCloudEvent } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { Log } from '@holdfast/service';
@@ -23,8 +23,10 @@ export class CaptureController {
   async captureRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
     const outcome = await this.ask(body);
     if (!outcome) return { status: 'RETRY' };
-    return this.inbox.consume(paymentCaptureRequested, body, (tx, { tenantId, data }) =>
-      this.captureOrder.conclude(tx, { tenantId, orderId: data.order_id }, outcome),
+    return this.inbox.apply(paymentCaptureRequested, body, ({ tenantId, data }) =>
+      outcome.kind === 'asked'
+        ? MARK_ONLY
+        : (tx) => this.captureOrder.conclude(tx, { tenantId, orderId: data.order_id }, outcome),
     );
   }
 

@@ -1,5 +1,7 @@
 import { isDomainError } from '@holdfast/errors';
 import type { DataOf, orderStatusChanged, returnCompleted } from '@holdfast/events';
+import { MARK, MARK_ONLY, markedStatement } from '@holdfast/inbox';
+import type { Effect, MarkedEffect } from '@holdfast/inbox';
 import { runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import type { Log } from '@holdfast/service';
@@ -28,6 +30,14 @@ const LINK = statement<PaymentRow>(
    RETURNING ${PAYMENT_COLUMNS}`,
 );
 
+const LINK_AND_MARK = markedStatement(
+  'payment-link-and-mark',
+  `WITH ${MARK}, linked AS (
+     UPDATE payments p SET order_id = $5, order_number = $6, updated_at = now() FROM mark WHERE p.tenant_id = $2 AND p.id = $4
+   )
+   SELECT event_id FROM mark`,
+);
+
 // Whichever of the order's events comes first makes the row: they may come in any order.
 const OPEN_COD = statement(
   'payment-open-cod',
@@ -44,8 +54,13 @@ export class FollowOrder {
     private readonly log: Log,
   ) {}
 
-  /** Learns the order's number; opens, collects or lets go of the money. */
-  async moved(tx: PoolClient, tenantId: string, order: OrderMove): Promise<void> {
+  /** Learns the order's number; opens, collects or lets go of the money. A card's confirmed order is one statement. */
+  effectOf(tenantId: string, order: OrderMove): Effect {
+    if (order.to !== 'confirmed' || order.is_cod) return (tx) => this.moved(tx, tenantId, order);
+    return link(order);
+  }
+
+  private async moved(tx: PoolClient, tenantId: string, order: OrderMove): Promise<void> {
     const hasEnded = order.to === 'cancelled' || order.to === 'payment_failed';
     // Fenced even where the payment is not known yet: nothing of these attempts may hold money from here on.
     if (hasEnded) await this.payments.fence(tenantId, order.cart_session_id, order.attempt, tx);
@@ -106,6 +121,16 @@ export class FollowOrder {
   private async collect(tx: PoolClient, payment: Payment): Promise<void> {
     await this.payments.move(payment, { to: 'collected', capturedMinor: payment.amountMinor }, tx);
   }
+}
+
+function link({
+  payment_id: paymentId,
+  payment_type: type,
+  order_id: orderId,
+  order_number: number,
+}: OrderMove): MarkedEffect {
+  if (paymentId === undefined || type === 'none') return MARK_ONLY;
+  return { statement: LINK_AND_MARK, values: [paymentId, orderId, number] };
 }
 
 async function openCashOnDelivery(

@@ -22,12 +22,12 @@ export class OrderEventsController {
   @Consumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
     let hasEnded = false;
-    const answer = await this.inbox.consume(
+    const answer = await this.inbox.apply(
       orderStatusChanged,
       body,
-      async (tx, { data, tenantId }) => {
-        await this.follow.moved(tx, tenantId, data);
+      ({ data, tenantId }) => {
         hasEnded = data.to === 'cancelled' || data.to === 'payment_failed';
+        return this.follow.effectOf(tenantId, data);
       },
       ({ data }) => MATTERS.has(data.to) && data.from !== 'return_requested',
     );

@@ -17,14 +17,16 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(
+    return this.inbox.apply(
       orderStatusChanged,
       body,
-      async (tx, { data }) => {
+      ({ data }) => {
         const order = { orderId: data.order_id, checkoutId: data.cart_session_id };
-        const customer = customerOf({ customerId: data.customer_id ?? '', email: data.email });
-        if (data.to === 'confirmed') await this.uses.remember(tx, order, customer);
-        if (data.to === 'cancelled' || data.to === 'payment_failed') await this.uses.giveBack(tx, order);
+        if (data.to !== 'confirmed') return (tx) => this.uses.giveBack(tx, order);
+        return this.uses.remember(
+          order,
+          customerOf({ customerId: data.customer_id ?? '', email: data.email }),
+        );
       },
       concerns,
     );

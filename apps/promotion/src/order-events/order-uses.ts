@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 
+import { MARK, markedStatement } from '@holdfast/inbox';
+import type { MarkedEffect } from '@holdfast/inbox';
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import type { Customer } from '../promotion/customer-key.js';
 
-const REMEMBER_ORDER = statement(
+/** See the migration `remember_customer_order`. */
+const REMEMBER_ORDER = markedStatement(
   'remember-customer-order',
-  `INSERT INTO customer_orders (tenant_id, order_id, customer_id, email_key)
-   SELECT $1, $2, $3, $4
-   WHERE NOT EXISTS (SELECT 1 FROM checkout_fences WHERE tenant_id = $1 AND checkout_id = $5 AND state = 'closed')
-   ON CONFLICT DO NOTHING`,
+  `WITH ${MARK}, remembered AS MATERIALIZED (SELECT event_id, remember_customer_order($2, $4, $5, $6, $7) FROM mark)
+   SELECT event_id FROM remembered`,
 );
 const FORGET_ORDER = statement(
   'forget-customer-order',
@@ -28,23 +29,13 @@ export interface OrderOfCheckout {
   readonly checkoutId: string;
 }
 
-/** What an order's fate does to promotions. Runs in the transaction that marks the event. */
+/** What an order's fate does to promotions, in the transaction that marks the event. */
 @Injectable()
 export class OrderUses {
   /** From now on this customer's next order is not the first. An order that was cancelled before is none. */
-  async remember(
-    tx: PoolClient,
-    { orderId, checkoutId }: OrderOfCheckout,
-    customer: Customer,
-  ): Promise<void> {
-    await run(tx, LOCK_ORDER, [orderId]);
-    await run(tx, REMEMBER_ORDER, [
-      currentTenant(),
-      orderId,
-      customer.customerId,
-      customer.emailKey,
-      checkoutId,
-    ]);
+  remember({ orderId, checkoutId }: OrderOfCheckout, customer: Customer): MarkedEffect {
+    const values = [orderId, customer.customerId, customer.emailKey, checkoutId];
+    return { statement: REMEMBER_ORDER, values };
   }
 
   /** Gives the order's uses back, once; whatever comes for its checkout later has no effect (ORD-6). */

@@ -38,15 +38,15 @@ export class OrderEventsController {
 
   @Consumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(
+    return this.inbox.apply(
       orderStatusChanged,
       body,
-      async (tx, { data }) => {
+      ({ data }) => {
         const order = { orderId: data.order_id, checkoutId: data.cart_session_id, attempt: data.attempt };
-        if (data.to === 'confirmed') await this.orders.ensureAllocated(tx, order, data.lines);
-        if (data.to === 'cancelled' || data.to === 'payment_failed') await this.orders.close(tx, order);
+        if (data.to === 'confirmed') return this.orders.ensureAllocated(order, data.lines);
         // What no warehouse told to have left, because only the carrier did, has left all the same.
-        if (data.to === 'delivered') await this.orders.ship(tx, data.order_id, undefined);
+        if (data.to === 'delivered') return (tx) => this.orders.ship(tx, data.order_id, undefined);
+        return (tx) => this.orders.close(tx, order);
       },
       concerns,
     );

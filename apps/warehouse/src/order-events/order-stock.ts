@@ -1,16 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
+import type { MarkedEffect } from '@holdfast/inbox';
 import { runOne } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 import { Log } from '@holdfast/service';
 
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
-import { ALLOCATE_HOLDS, HOLD_STOCK } from '../stock/holds.statements.js';
 import { sumBySku } from '../stock/stock-line.js';
 import type { StockLine } from '../stock/stock-line.js';
-import { CLOSE_CHECKOUT } from './order-stock.statements.js';
+import { CLOSE_CHECKOUT, ENSURE_ALLOCATED } from './order-stock.statements.js';
+import type { Ensured } from './order-stock.statements.js';
 
 /** An order as its events tell of it. */
 export interface OrderOfCheckout {
@@ -29,25 +30,24 @@ export class OrderStock {
 
   /**
    * A confirmed order has its allocation. Usually the checkout saw to that; if its hold is gone, the lines are taken again. Where that
-   * cannot be, nothing is allocated, which stops the capture (ORD-4).
+   * cannot be, nothing is allocated, which stops the capture (ORD-4). One statement with the event's mark.
    */
-  async ensureAllocated(tx: PoolClient, order: OrderOfCheckout, lines: readonly StockLine[]): Promise<void> {
-    if ((await this.allocate(tx, order)) !== 'missing') return;
+  ensureAllocated(
+    { orderId, checkoutId, attempt }: OrderOfCheckout,
+    lines: readonly StockLine[],
+  ): MarkedEffect<Ensured> {
     const wanted = sumBySku(lines);
-    const { checkoutId, attempt, orderId } = order;
-    const row = await runOne(tx, HOLD_STOCK, [
-      currentTenant(),
-      checkoutId,
-      attempt,
-      'pin',
-      0,
-      wanted.map(({ sku }) => sku),
-      wanted.map(({ quantity }) => quantity),
-    ]);
-    const allocated = row!.answer.outcome === 'held' ? await this.allocate(tx, order) : 'missing';
-    if (allocated === 'missing')
-      this.log.error({ orderId, checkoutId, answer: row!.answer }, 'confirmed order has no stock');
-    else this.log.warn({ orderId, checkoutId }, 'confirmed order had no hold; its stock was taken again');
+    const [skus, quantities] = [wanted.map(({ sku }) => sku), wanted.map(({ quantity }) => quantity)];
+    return {
+      statement: ENSURE_ALLOCATED,
+      values: [checkoutId, attempt, orderId, skus, quantities],
+      told: ({ ensured: { outcome, answer } }) => {
+        if (outcome === 'missing')
+          this.log.error({ orderId, checkoutId, answer }, 'confirmed order has no stock');
+        if (outcome === 'taken_again')
+          this.log.warn({ orderId, checkoutId }, 'confirmed order had no hold; its stock was taken again');
+      },
+    };
   }
 
   /** A cancelled order gives back what it holds and has allocated, once; whatever comes for its checkout later has no effect. */
@@ -63,10 +63,5 @@ export class OrderStock {
     if (!(await this.stock.knowsOrder(tx, orderId)))
       throw new DomainError('DEPENDENCY_UNAVAILABLE', { detail: 'nothing is allocated to this order yet' });
     await this.stock.ship(tx, orderId, lines);
-  }
-
-  private async allocate(tx: PoolClient, { checkoutId, attempt, orderId }: OrderOfCheckout): Promise<string> {
-    const row = await runOne(tx, ALLOCATE_HOLDS, [currentTenant(), checkoutId, attempt, orderId]);
-    return row!.outcome;
   }
 }

@@ -1,12 +1,39 @@
 import { inTransaction, runOne, statement } from '@holdfast/postgres';
-import type { Pool, PoolClient } from '@holdfast/postgres';
+import type { Pool, PoolClient, Statement } from '@holdfast/postgres';
 
-// A second delivery that comes while the first is still at work waits here for its commit, and then finds the mark.
-const markEvent = statement<{ event_id: string }>(
-  'inbox_mark',
-  `INSERT INTO inbox (event_id, tenant_id, topic) VALUES ($1, $2, $3)
-   ON CONFLICT (event_id) DO NOTHING RETURNING event_id`,
-);
+/**
+ * The mark, for a statement of one's own that has the effect as well: `WITH ${MARK}, … SELECT event_id FROM mark`. Parameters $1 to $3
+ * are the mark's; `mark` has a row where the event is new, and the effect has to come from it. A second delivery that comes while the
+ * first is still at work waits here for its commit, and then finds the mark.
+ */
+export const MARK = `mark AS (
+     INSERT INTO inbox (event_id, tenant_id, topic) VALUES ($1, $2, $3) ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+   )`;
+
+/** The row that is answered where the event is new, with whatever else the statement tells. */
+type Marked<Row extends object = object> = Row & { event_id: string };
+
+const markEvent = statement<Marked>('inbox_mark', `WITH ${MARK} SELECT event_id FROM mark`);
+
+/** Names a statement that begins with MARK and ends by answering `event_id` where the event is new. */
+export const markedStatement = <Row extends object = object>(
+  name: string,
+  text: string,
+): Statement<Marked<Row>> => statement(name, text);
+
+/** Mark and effect as one statement: one round trip, one commit. `values` are those from $4 on. */
+export interface MarkedEffect<Row extends object = object> {
+  readonly statement: Statement<Marked<Row>>;
+  readonly values: readonly unknown[];
+  /** Told, once it is committed, what came of it. */
+  told?(row: Row): void;
+}
+
+/** An event that needs no more than being marked. */
+export const MARK_ONLY: MarkedEffect = { statement: markEvent, values: [] };
+
+/** An effect: one statement with the mark in it, or work in the transaction that marks. */
+export type Effect = MarkedEffect | ((tx: PoolClient) => Promise<unknown>);
 
 /** Which event. */
 export interface MarkedEvent {
@@ -16,18 +43,24 @@ export interface MarkedEvent {
 }
 
 /**
- * Runs `work` once per event, in the transaction that marks the event (EVT-2): both stay, or neither. Answers false, without running
- * it, when the event was marked before.
+ * Has the effect once per event, in the transaction that marks the event (EVT-2): both stay, or neither. Answers false, without the
+ * effect, when the event was marked before.
  */
 export async function checkAndMark(
   pool: Pool,
-  event: MarkedEvent,
-  work: (tx: PoolClient) => Promise<unknown>,
+  { id, tenantId, topic }: MarkedEvent,
+  effect: Effect,
 ): Promise<boolean> {
+  const marks = [id, tenantId, topic];
+  if (typeof effect !== 'function') {
+    const row = await runOne(pool, effect.statement, [...marks, ...effect.values]);
+    if (row) effect.told?.(row);
+    return row !== undefined;
+  }
   return inTransaction(pool, async (tx) => {
-    const mark = await runOne(tx, markEvent, [event.id, event.tenantId, event.topic]);
+    const mark = await runOne(tx, markEvent, marks);
     if (!mark) return false;
-    await work(tx);
+    await effect(tx);
     return true;
   });
 }

@@ -9,11 +9,16 @@ import { createPool, observeStatements } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { consumeEvent } from '../index.js';
-import type { ConsumeOptions } from '../index.js';
+import { MARK, consumeEvent, markedStatement } from '../index.js';
+import type { Effect } from '../index.js';
 import { anEvent, delivered, inboxDatabase } from './inbox.fixture.js';
 
-type Handle = ConsumeOptions<Record<string, never>>['handle'];
+type Handle = Extract<Effect, (...given: never[]) => unknown>;
+
+const LEAVE_EFFECT = markedStatement(
+  'leave_effect',
+  `WITH ${MARK}, left_behind AS (INSERT INTO effects SELECT event_id, $4 FROM mark) SELECT event_id FROM mark`,
+);
 
 describe('consuming events', () => {
   let database: TestDatabase;
@@ -27,7 +32,7 @@ describe('consuming events', () => {
   const leaveEffect = (event: OutgoingEvent) => (tx: PoolClient) =>
     tx.query('INSERT INTO effects VALUES ($1, 1)', [event.id]);
   const consume = (body: unknown, handle: Handle = () => Promise.resolve(), pool = database.pool) =>
-    consumeEvent({ pool, event: paymentFailed, body, handle: handle as never });
+    consumeEvent({ pool, event: paymentFailed, body, effectOf: () => handle });
   const countOf = async (table: string): Promise<number> => {
     const { rows } = await database.pool.query<{ count: bigint }>(`SELECT count(*) FROM ${table}`);
     return Number(rows[0]!.count);
@@ -52,6 +57,34 @@ describe('consuming events', () => {
 
     expect(await countOf('effects')).toBe(100);
     expect((await database.pool.query('SELECT DISTINCT event_id FROM effects')).rowCount).toBe(100);
+  });
+
+  it('EVT-2 applies an effect that is one statement with the mark once, delivered 5 times at once', async () => {
+    const event = anEvent();
+    const deliver = () =>
+      consumeEvent({
+        pool: database.pool,
+        event: paymentFailed,
+        body: delivered(event),
+        effectOf: () => ({ statement: LEAVE_EFFECT, values: [1] }),
+      });
+
+    expect(await Promise.all(Array.from({ length: 5 }, deliver))).toEqual(
+      Array(5).fill({ status: 'SUCCESS' }),
+    );
+    expect([await countOf('effects'), await countOf('inbox')]).toEqual([1, 1]);
+  });
+
+  it('EVT-2 leaves neither effect nor mark when the one statement fails', async () => {
+    const answer = await consumeEvent({
+      pool: database.pool,
+      event: paymentFailed,
+      body: delivered(anEvent()),
+      effectOf: () => ({ statement: LEAVE_EFFECT, values: [null] }),
+    });
+
+    expect(answer).toEqual({ status: 'RETRY' });
+    expect([await countOf('effects'), await countOf('inbox')]).toEqual([0, 0]);
   });
 
   it('EVT-2 leaves neither effect nor mark when the handler fails, so that the next delivery works', async () => {
@@ -140,7 +173,7 @@ describe('consuming events', () => {
       event: paymentFailed,
       body: delivered(anEvent()),
       isRelevant: ({ data }) => data.reason !== 'declined',
-      handle: () => Promise.reject(new Error('not to be called')),
+      effectOf: () => Promise.reject(new Error('not to be called')),
     });
     unobserve();
 
@@ -170,14 +203,15 @@ describe('consuming events', () => {
       data: { sku: 'A', on_hand: 3 },
     });
     const seen: unknown[] = [];
-    const handle: ConsumeOptions<never>['handle'] = (_tx, event) =>
-      Promise.resolve(seen.push((event as { data: unknown }).data));
     for (const source of ['wms-a', 'wms-b', 'wms-a']) {
       await consumeEvent({
         pool: database.pool,
         event: stockCorrected,
         body: correction(source),
-        handle: handle as never,
+        effectOf:
+          ({ data }) =>
+          () =>
+            Promise.resolve(seen.push(data)),
       });
     }
 

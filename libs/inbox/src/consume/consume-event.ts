@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import type { AnyEvent, EventData, EventDefinition } from '@holdfast/events';
-import type { Pool, PoolClient } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { inSpan } from '@holdfast/telemetry';
 
@@ -9,6 +9,7 @@ import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
 import type { InboxLog } from '../inbox-log.js';
 import { NO_LOG } from '../inbox-log.js';
 import { checkAndMark } from './check-and-mark.js';
+import type { Effect } from './check-and-mark.js';
 import { classifyError } from './classify-error.js';
 import { readCloudEvent } from './cloud-event.js';
 import type { CloudEventEnvelope, ReceivedEvent } from './cloud-event.js';
@@ -26,10 +27,10 @@ export interface ConsumeOptions<Shape extends z.ZodRawShape> {
   /** The request's body: a CloudEvent, or whatever came. */
   readonly body: unknown;
   /**
-   * The effect, inside the transaction that marks the event. Throwing undoes both. A refusal (DomainError) drops the event, as does
+   * The effect, which stays or goes with the event's mark. Throwing undoes both. A refusal (DomainError) drops the event, as does
    * nothing else: another service that cannot be reached, a conflict, a bug all ask for another delivery.
    */
-  readonly handle: (tx: PoolClient, event: ReceivedEvent<EventData<Shape>>) => Promise<unknown>;
+  readonly effectOf: (event: ReceivedEvent<EventData<Shape>>) => Effect | Promise<Effect>;
   /**
    * False for an event that this consumer has nothing to do with: it is acknowledged without a transaction. Without an effect there is
    * nothing to mark, and a durable commit for each would be the larger part of a consumer's cost.
@@ -84,7 +85,7 @@ const contextOf = (tenantId: string, envelope: CloudEventEnvelope) =>
 export async function consumeEvent<Shape extends z.ZodRawShape>(
   options: ConsumeOptions<Shape>,
 ): Promise<ConsumeAnswer> {
-  const { pool, event: definition, body, handle, isRelevant, log = NO_LOG } = options;
+  const { pool, event: definition, body, effectOf, isRelevant, log = NO_LOG } = options;
   const startedAt = performance.now();
   const { topic } = definition;
   const delivery = { pool, topic, body, log };
@@ -101,7 +102,7 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
         countDelivery(topic, 'ignored', startedAt);
         return SUCCESS;
       }
-      const isNew = await checkAndMark(pool, event, (tx) => handle(tx, event));
+      const isNew = await checkAndMark(pool, event, await effectOf(event));
       countDelivery(topic, isNew ? 'done' : 'duplicate', startedAt, event.occurredAt);
       // The one line by which an event is followed from the request that caused it to everybody who acted on it (EVT-5).
       if (isNew) log.info({ topic, eventId: event.id }, 'event consumed');

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 
-import type { EventDefinition } from '@holdfast/events';
-import type { Pool } from '@holdfast/postgres';
+import type { EventData, EventDefinition } from '@holdfast/events';
+import type { Pool, PoolClient } from '@holdfast/postgres';
 
+import type { ReceivedEvent } from '../consume/cloud-event.js';
 import { consumeEvent } from '../consume/consume-event.js';
 import type { ConsumeAnswer, ConsumeOptions } from '../consume/consume-event.js';
 import { observeDeadLetters } from '../dead-letters/dead-letter-metric.js';
@@ -25,15 +26,25 @@ export class EventInbox {
 
   constructor(private readonly options: EventInboxOptions) {}
 
-  /** See `consumeEvent`, `isRelevant` included. */
+  /** See `consumeEvent`, `isRelevant` included. `handle` has the effect, inside the transaction that marks the event. */
   consume<Shape extends z.ZodRawShape>(
     event: EventDefinition<Shape>,
     body: unknown,
-    handle: ConsumeOptions<Shape>['handle'],
+    handle: (tx: PoolClient, event: ReceivedEvent<EventData<Shape>>) => Promise<unknown>,
+    isRelevant?: ConsumeOptions<Shape>['isRelevant'],
+  ): Promise<ConsumeAnswer> {
+    return this.apply(event, body, (received) => (tx) => handle(tx, received), isRelevant);
+  }
+
+  /** The same for effects that are, always or at times, one statement with the mark. */
+  apply<Shape extends z.ZodRawShape>(
+    event: EventDefinition<Shape>,
+    body: unknown,
+    effectOf: ConsumeOptions<Shape>['effectOf'],
     isRelevant?: ConsumeOptions<Shape>['isRelevant'],
   ): Promise<ConsumeAnswer> {
     const { pool, log } = this.options;
-    return consumeEvent<Shape>({ pool, event, body, handle, log, ...(isRelevant && { isRelevant }) });
+    return consumeEvent<Shape>({ pool, event, body, effectOf, log, ...(isRelevant && { isRelevant }) });
   }
 
   /** Keeps what the broker gave up on. */

@@ -144,7 +144,7 @@ describe('DEM-25 events through crashes', () => {
           pool,
           event: paymentFailed,
           body: toCloudEvent(row, 'payment'),
-          handle: (tx, event) => tx.query('INSERT INTO effects VALUES ($1)', [event.id]),
+          effectOf: (event) => (tx) => tx.query('INSERT INTO effects VALUES ($1)', [event.id]),
         });
         expect(answer).toEqual({ status: 'SUCCESS' });
       }
