@@ -51,6 +51,12 @@ const OPS = {
     '/ops/audit': reading(limit),
   },
   order: { '/ops/dead-letters': reading(limit, status), '/ops/dead-letters/{id}': reading(id) },
+  payment: {
+    '/ops/webhooks': reading(limit, status),
+    '/ops/webhooks/{id}': reading(id),
+    '/ops/webhooks/{id}/retry': acting(id),
+    '/ops/webhooks/{id}/resolve': acting(id),
+  },
   checkout: { '/ops/shop': acting() },
   pricing: { '/ops/shop': acting() },
   shipping: { '/ops/shop': acting() },

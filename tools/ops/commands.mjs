@@ -13,6 +13,7 @@ import { addReturns } from './commands/returns.mjs';
 import { addSagas } from './commands/sagas.mjs';
 import { addShippingRates } from './commands/shipping-rates.mjs';
 import { addStock } from './commands/stock.mjs';
+import { addWebhooks } from './commands/webhooks.mjs';
 import { Operations } from './operations.mjs';
 
 const GROUPS = [
@@ -25,6 +26,7 @@ const GROUPS = [
   addReturns,
   addEvents,
   addCompensations,
+  addWebhooks,
   addApply,
   addSagas,
 ];

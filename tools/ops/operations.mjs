@@ -10,6 +10,7 @@ import { ReturnOperations } from './return-operations.mjs';
 import { SagaOperations } from './saga-operations.mjs';
 import { Services } from './services.mjs';
 import { ShopOperations } from './shop-operations.mjs';
+import { WebhookOperations } from './webhook-operations.mjs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -41,6 +42,7 @@ export class Operations {
     this.compensations = new CompensationOperations(api);
     this.shops = new ShopOperations(api);
     this.sagas = new SagaOperations(api);
+    this.webhooks = new WebhookOperations(api);
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor, { dryRun = false } = {}) {

@@ -22,6 +22,7 @@ class RecordedOperations {
   readonly events = this.group('events');
   readonly compensations = this.group('compensations');
   readonly returns = this.group('returns');
+  readonly webhooks = this.group('webhooks');
 
   /** Any method of a part, written down with its name. */
   private group(name: string): object {
@@ -135,6 +136,17 @@ describe('7.1 data by hand: the words', () => {
     [
       'outbox resolve e1 --note dup',
       ['events.resolveEvent', 'demo', 'e1', { app: undefined, note: 'dup', dryRun: undefined }],
+    ],
+    [
+      'webhooks list --type charge.refunded --limit 5',
+      ['webhooks.list', 'demo', { status: undefined, type: 'charge.refunded', limit: '5' }],
+    ],
+    ['webhooks show evt_1', ['webhooks.show', 'demo', 'evt_1']],
+    ['webhooks retry evt_1', ['webhooks.retry', 'demo', 'evt_1', { dryRun: undefined }]],
+    ['webhooks retry-all --dry-run', ['webhooks.retryAll', 'demo', { type: undefined, dryRun: true }]],
+    [
+      'webhooks resolve evt_1 --note known',
+      ['webhooks.resolve', 'demo', 'evt_1', { note: 'known', dryRun: undefined }],
     ],
     ['orders news --order o1', ['events.keptNews', 'demo', { orderId: 'o1' }]],
     ['acts --subject d1', ['events.audit', 'demo', { app: undefined, subject: 'd1' }]],

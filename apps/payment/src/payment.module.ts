@@ -9,6 +9,7 @@ import type { ServedHttp } from '@holdfast/service';
 
 import type { PaymentConfig } from './config.js';
 import { Database } from './database.js';
+import { WebhookOpsController } from './keep-webhooks/webhook-ops.controller.js';
 import { CustomerPaymentsController } from './list-customer-payments/customer-payments.controller.js';
 import { OrderEventsController } from './order-events/order-events.controller.js';
 import { paymentApi } from './payment.api.js';
@@ -44,6 +45,7 @@ export class PaymentModule {
         ReportsController,
         ReportGrpcController,
         RefundOpsController,
+        WebhookOpsController,
         DeadLetterController,
         ...EVENT_OPS,
       ],

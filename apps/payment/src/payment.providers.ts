@@ -19,6 +19,7 @@ import { GatewayPort } from './gateway/gateway.port.js';
 import { PaymentPagePort } from './gateway/payment-page.port.js';
 import { TimeBudget } from './gateway/time-budget.js';
 import { GetPayments } from './get-payments/get-payments.js';
+import { KeptWebhooks } from './keep-webhooks/kept-webhooks.js';
 import { ListCustomerPayments } from './list-customer-payments/list-customer-payments.js';
 import { OpenPage } from './open-page/open-page.js';
 import { PageRepository } from './open-page/page.repository.js';
@@ -132,6 +133,7 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
       new PageRepository(pool, (...payment) => cache.forget(...payment)),
   },
   onPool(WebhookStore),
+  onPool(KeptWebhooks),
   onPool(DisputeRepository),
   onPool(ReleaseQueue),
   onPool(ListCustomerPayments),

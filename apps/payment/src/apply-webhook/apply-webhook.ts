@@ -5,6 +5,7 @@ import type { Log } from '@holdfast/service';
 import type { FinishPage } from '../finish-page/finish-page.js';
 import type { GatewayPort } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
+import { GatewayContradiction } from '../payment/gateway-contradiction.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
 import { wasCaptured } from '../payment/payment-status.js';
@@ -40,6 +41,8 @@ export class WebhookEffects {
 /** Objects of these events are the gateway's or somebody else's making: only the payment they are about carries our id. */
 const CARRIES_NO_ID = /^charge\.dispute\./;
 
+/** Events about a payment or its page, not about something that belongs to it. */
+const IS_ITSELF = /^(payment_intent|checkout\.session)\./;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Acts on one event by looking at what it is about: the end is the same in whatever order events come (PAY-8). */
@@ -53,6 +56,9 @@ export class ApplyWebhook {
   ) {}
 
   async execute(event: DueEvent, budget: TimeBudget): Promise<Applied> {
+    if (event.objectId === null || (event.transactionId === null && IS_ITSELF.test(event.type)))
+      throw new GatewayContradiction('not_understood', 'the event does not say what it is about');
+    // A charge without a PaymentIntent was never ours.
     if (event.transactionId === null) return 'ignored';
     const { payment, isOurs } = await this.subjectOf(event, event.transactionId, budget);
     // Without our id in its metadata it was never ours; with it, its payment may still be on its way here.

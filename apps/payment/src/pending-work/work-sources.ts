@@ -6,6 +6,8 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import type { ApplyWebhook } from '../apply-webhook/apply-webhook.js';
+import { webhookFailure } from '../apply-webhook/webhook-failure.js';
+import type { PermanentFailure } from '../apply-webhook/webhook-failure.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { DueEvent, WebhookStore } from '../receive-webhook/webhook-store.js';
@@ -30,34 +32,65 @@ export interface WorkSettings {
 const LEASE_MS = 30_000;
 /** About three days with pauses of up to an hour: as long as the gateway itself repeats (PAY-8). */
 const MAX_ATTEMPTS = 84;
+/** What is most likely a fault of ours is tried some minutes long: it may have been the moment. */
+const MAX_UNEXPECTED = 8;
 
 const GIVEN_UP = 'holdfast_webhooks_given_up_total';
 const givenUp = (): Counter =>
   (register.getSingleMetric(GIVEN_UP) as Counter | undefined) ??
-  new Counter({ name: GIVEN_UP, help: 'Webhooks that could not be acted on and will not be tried again' });
+  new Counter({
+    name: GIVEN_UP,
+    help: 'Webhooks that could not be acted on and will not be tried again, by why',
+    labelNames: ['why'],
+  });
 
-const textOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 500);
+/** Why a webhook was given up; `transient`: what should have passed did not for three days. */
+const WHYS = [
+  'missing',
+  'mismatch',
+  'not_understood',
+  'illegal_move',
+  'refused',
+  'transient',
+  'unexpected',
+  'no_payment',
+] as const satisfies readonly (PermanentFailure | 'transient' | 'unexpected' | 'no_payment')[];
+type GivenUp = (typeof WHYS)[number];
+
+/** The message, and what it came of: "in doubt" alone would say nothing. */
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error).slice(0, 500);
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return `${error.message}${cause}`.slice(0, 500);
+};
 
 /** Webhooks that were stored and have to be acted on. */
 export function webhookSource(store: WebhookStore, apply: ApplyWebhook, settings: WorkSettings): WorkSource {
   const { retryMs, log, budget } = settings;
-  givenUp();
-  const postpone = async (event: DueEvent, problem: string): Promise<void> => {
-    if (event.attempts < MAX_ATTEMPTS)
-      return store.postpone(event.id, retryPauseMs(event.attempts, retryMs), problem);
-    givenUp().inc();
-    log.error({ eventId: event.id, type: event.type, problem }, 'webhook given up');
-    return store.end(event.id, 'failed', problem);
+  // Shown as zero from the start: the first one has to count too.
+  for (const why of WHYS) givenUp().inc({ why }, 0);
+  const giveUp = (event: DueEvent, why: GivenUp, problem: string): Promise<void> => {
+    givenUp().inc({ why });
+    log.error({ eventId: event.id, type: event.type, why, problem }, 'webhook given up');
+    return store.giveUp(event.id, why, problem);
+  };
+  const postpone = (event: DueEvent, why: GivenUp, problem: string): Promise<void> =>
+    event.attempts < (why === 'unexpected' ? MAX_UNEXPECTED : MAX_ATTEMPTS)
+      ? store.postpone(event.id, retryPauseMs(event.attempts, retryMs), problem)
+      : giveUp(event, why, problem);
+  const fail = async (event: DueEvent, error: unknown): Promise<void> => {
+    const failure = webhookFailure(error);
+    if (failure.kind === 'permanent') return giveUp(event, failure.why, textOf(error));
+    log.warn({ err: error, eventId: event.id, type: event.type }, 'webhook will be tried again');
+    return postpone(event, failure.kind, textOf(error));
   };
   const act = async (event: DueEvent): Promise<void> => {
     try {
       const outcome = await apply.execute(event, budget());
-      if (outcome === 'waits') await postpone(event, 'its payment does not exist yet');
+      if (outcome === 'waits') await postpone(event, 'no_payment', 'its payment does not exist yet');
       else await store.end(event.id, outcome);
     } catch (error) {
-      log.warn({ err: error, eventId: event.id, type: event.type }, 'webhook will be tried again');
-      await postpone(event, textOf(error));
+      await fail(event, error);
     }
   };
   return {

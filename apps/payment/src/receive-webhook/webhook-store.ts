@@ -42,7 +42,7 @@ const CLAIM = statement<DueEvent>(
 
 const END = statement(
   'webhook-end',
-  `UPDATE webhook_events SET status = $2, last_error = $3, applied_at = now() WHERE id = $1 AND status = 'pending'`,
+  `UPDATE webhook_events SET status = $2, last_error = $3, failure = $4, applied_at = now() WHERE id = $1 AND status = 'pending'`,
 );
 
 const POSTPONE = statement(
@@ -91,12 +91,13 @@ export class WebhookStore {
     return run(this.pool, CLAIM, [limit, leaseMs]);
   }
 
-  async end(
-    id: string,
-    status: 'applied' | 'ignored' | 'failed',
-    problem: string | null = null,
-  ): Promise<void> {
-    await run(this.pool, END, [id, status, problem]);
+  async end(id: string, status: 'applied' | 'ignored'): Promise<void> {
+    await run(this.pool, END, [id, status, null, null]);
+  }
+
+  /** Not tried again, but kept: an operator may have it tried, or leave it. */
+  async giveUp(id: string, why: string, problem: string): Promise<void> {
+    await run(this.pool, END, [id, 'failed', problem, why]);
   }
 
   async postpone(id: string, pauseMs: number, problem: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { Log } from '@holdfast/service';
 
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
+import { GatewayContradiction } from '../payment/gateway-contradiction.js';
 import { refunded } from '../payment/payment-events.js';
 import { wasCaptured } from '../payment/payment-status.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
@@ -61,7 +62,7 @@ export class ReflectRefunds {
     if (await this.refunds.findByKey(payment, idempotencyKey)) return;
     const id = newId();
     const { amountMinor } = made;
-    await inTransaction(this.payments.pool, async (tx) => {
+    const isKept = await inTransaction(this.payments.pool, async (tx) => {
       const refund = {
         id,
         idempotencyKey,
@@ -72,11 +73,25 @@ export class ReflectRefunds {
       };
       const opened = await this.refunds.open(payment, refund, tx);
       if (opened) await this.refunds.finish(opened, made.gatewayRefundId, refunded(payment, opened), tx);
+      return opened !== undefined;
     });
+    if (!isKept) return this.assertKept(payment, idempotencyKey);
     madeElsewhere().inc();
     this.log.error(
       { paymentId: payment.id, gatewayRefundId: made.gatewayRefundId },
       'refund made at the gateway, not by us',
+    );
+  }
+
+  /** Somebody else kept it meanwhile; or one of ours stands in its way, which the gateway will refuse; or it can never fit. */
+  private async assertKept(payment: Payment, idempotencyKey: string): Promise<void> {
+    if (await this.refunds.findByKey(payment, idempotencyKey)) return;
+    const current = await this.payments.find(payment.tenantId, payment.id);
+    const doubt = new Error('a refund of ours is under way');
+    if (current && current.refundReservedMinor > current.refundedMinor) throw paymentInDoubt(payment, doubt);
+    throw new GatewayContradiction(
+      'mismatch',
+      `more was refunded of payment ${payment.id} than was captured`,
     );
   }
 }

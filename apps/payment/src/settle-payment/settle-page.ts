@@ -4,6 +4,7 @@ import type { GatewayScope } from '../gateway/gateway.port.js';
 import type { GatewayPage, PageReading, PaymentPagePort } from '../gateway/payment-page.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import type { PageRepository } from '../open-page/page.repository.js';
+import { GatewayContradiction } from '../payment/gateway-contradiction.js';
 import * as events from '../payment/payment-events.js';
 import { endedWithoutMoney, isUnknown } from '../payment/payment-status.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
@@ -112,7 +113,7 @@ export class SettlePage {
 
   private async paid(payment: Payment, { transactionId }: GatewayPage): Promise<Payment> {
     if (transactionId === undefined)
-      throw new Error(`page of payment ${payment.id} is paid without a payment`);
+      throw new GatewayContradiction('not_understood', `page of ${payment.id} is paid without a payment`);
     if (endedWithoutMoney(payment.status)) return this.paidAfterEnd(payment, transactionId);
     if (!isUnknown(payment.status)) return payment;
     const { amountMinor } = payment;
@@ -178,7 +179,11 @@ export class SettlePage {
 
 function found(payment: Payment, reading: PageReading): GatewayPage {
   if (reading.kind === 'found') return reading.page;
-  throw paymentInDoubt(payment, reading.kind === 'unknown' ? reading.cause : undefined);
+  if (reading.kind === 'unknown') throw paymentInDoubt(payment, reading.cause);
+  throw paymentInDoubt(
+    payment,
+    new GatewayContradiction('missing', `payment ${payment.id} has no such page`),
+  );
 }
 
 /** A page for another payment, or of another amount, is not this one's, whatever an event says (PAY-5). */
@@ -188,5 +193,6 @@ function assertIts(payment: Payment, page: GatewayPage): void {
     page.amountMinor === payment.amountMinor &&
     page.currency === payment.currency &&
     (payment.pageId === null || payment.pageId === page.pageId);
-  if (!isIts) throw new Error(`page ${page.pageId} is not that of payment ${payment.id}`);
+  if (!isIts)
+    throw new GatewayContradiction('mismatch', `page ${page.pageId} is not that of payment ${payment.id}`);
 }

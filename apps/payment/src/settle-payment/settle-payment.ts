@@ -2,8 +2,9 @@ import { isDomainError } from '@holdfast/errors';
 import type { OutgoingEvent } from '@holdfast/events';
 import type { Log } from '@holdfast/service';
 
-import type { GatewayPayment, GatewayPort, GatewayScope } from '../gateway/gateway.port.js';
+import type { GatewayPayment, GatewayPort, GatewayScope, ReadAnswer } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
+import { GatewayContradiction } from '../payment/gateway-contradiction.js';
 import * as events from '../payment/payment-events.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
@@ -174,14 +175,12 @@ export class SettlePayment {
 
   private async read(payment: Payment, transactionId: string, budget: TimeBudget): Promise<GatewayPayment> {
     const answer = await this.gateway.read({ ...this.scope(payment, budget), transactionId });
-    if (answer.kind === 'found') return checked(payment, answer.payment);
-    throw paymentInDoubt(payment, answer.kind === 'unknown' ? answer.cause : undefined);
+    return found(payment, transactionId, answer);
   }
 
   private async cancel(payment: Payment, transactionId: string, budget: TimeBudget): Promise<GatewayPayment> {
     const answer = await this.gateway.cancel({ ...this.scope(payment, budget), transactionId });
-    if (answer.kind === 'found') return checked(payment, answer.payment);
-    throw paymentInDoubt(payment, answer.kind === 'unknown' ? answer.cause : undefined);
+    return found(payment, transactionId, answer);
   }
 
   private scope(payment: Payment, budget: TimeBudget): GatewayScope {
@@ -200,10 +199,19 @@ export class SettlePayment {
   }
 }
 
+function found(payment: Payment, transactionId: string, answer: ReadAnswer): GatewayPayment {
+  if (answer.kind === 'found') return checked(payment, answer.payment);
+  if (answer.kind === 'unknown') throw paymentInDoubt(payment, answer.cause);
+  throw paymentInDoubt(payment, new GatewayContradiction('missing', `there is no payment ${transactionId}`));
+}
+
 /** An object of another amount is not this payment's, whatever its metadata say (PAY-5). */
 function checked(payment: Payment, seen: GatewayPayment): GatewayPayment {
   if (seen.amountMinor === payment.amountMinor && seen.currency === payment.currency) return seen;
-  throw new Error(`payment ${payment.id} and its object at the gateway differ in amount`);
+  throw new GatewayContradiction(
+    'mismatch',
+    `payment ${payment.id} and its object at the gateway differ in amount`,
+  );
 }
 
 /** The move of a step with the events that tell of it. */
