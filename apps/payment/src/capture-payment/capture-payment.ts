@@ -1,11 +1,12 @@
 import { DomainError } from '@holdfast/errors';
 
-import type { CaptureAnswer, GatewayPayment, GatewayPort } from '../gateway/gateway.port.js';
+import type { CaptureAnswer, GatewayPayment, GatewayPort, GatewayRequest } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { captureFailed, captured } from '../payment/payment-events.js';
 import { wasCaptured } from '../payment/payment-status.js';
 import { illegalTransition, paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
-import type { Payment } from '../payment/payment.js';
+import type { GatewayCall, Payment } from '../payment/payment.js';
+import { callKey } from '../payment/payment.repository.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 import { beginCapture } from './begin-capture.js';
@@ -48,7 +49,7 @@ export class CapturePayment {
     });
     const begun = await beginCapture(this.payments.pool, payment, { ...command, request });
     return begun
-      ? this.carryOut(begun, command, budget)
+      ? this.carryOut(begun, command, budget, firstCall(begun, request))
       : this.join(await this.settle.reload(payment), command, budget);
   }
 
@@ -69,11 +70,12 @@ export class CapturePayment {
     throw illegalTransition(payment, 'capture');
   }
 
-  /** Asks the gateway under the stored key until it is known what became of the capture. */
+  /** Asks the gateway under the stored key until it is known what became of the capture. `first` is the call where it was stored just now. */
   private async carryOut(
     begun: Payment,
     command: CapturePaymentCommand,
     budget: TimeBudget,
+    first?: GatewayCall,
   ): Promise<Payment> {
     let cause: unknown;
     for (
@@ -86,7 +88,7 @@ export class CapturePayment {
         const current = await this.settle.reload(begun);
         if (current.status !== 'authorized') return this.join(current, command, budget);
       }
-      const answer = await this.ask(begun, budget);
+      const answer = await this.ask(begun, budget, asks === 0 ? first : undefined);
       if (answer.kind === 'captured') return this.finish(begun, answer.payment, command, budget);
       if (answer.kind === 'refused') return this.refused(begun, answer, command, budget);
       ({ cause } = answer);
@@ -95,8 +97,8 @@ export class CapturePayment {
   }
 
   /** A capture that was remembered as broken is opened anew once the object says that nothing was taken: it can be taken only once. */
-  private async ask(payment: Payment, budget: TimeBudget): Promise<CaptureAnswer> {
-    const call = await this.payments.findCall(payment.tenantId, payment.id, 'capture');
+  private async ask(payment: Payment, budget: TimeBudget, known?: GatewayCall): Promise<CaptureAnswer> {
+    const call = known ?? (await this.payments.findCall(payment.tenantId, payment.id, 'capture'));
     if (!call) throw new Error(`payment ${payment.id} has no stored capture`);
     const answer: CaptureAnswer = call.replayable
       ? await this.gateway.capture({ ...call, timeoutMs: budget.callTimeoutMs })
@@ -158,6 +160,17 @@ export class CapturePayment {
     throw authorizationExpired(payment);
   }
 }
+
+/** What `beginCapture` has stored. */
+const firstCall = ({ id, gatewayAccount: account }: Payment, request: GatewayRequest): GatewayCall => ({
+  operation: 'capture',
+  number: 1,
+  key: callKey('capture', id, 1),
+  account,
+  request,
+  replayable: true,
+  sentAtSeconds: Math.floor(Date.now() / 1_000),
+});
 
 const authorizationExpired = (payment: Payment): DomainError =>
   new DomainError('AUTHORIZATION_EXPIRED', { metadata: { payment_id: payment.id } });
