@@ -153,7 +153,7 @@ describe('POST /v1/carts/{id}/lines', () => {
       unitPriceMinor: 1,
       weightGrams: 1,
     }));
-    await app.database.pool.query('UPDATE carts SET lines = $2 WHERE id = $1', [
+    await app.database.pool.query('UPDATE carts SET lines = $2, version = version + 1 WHERE id = $1', [
       cart.id,
       JSON.stringify(lines),
     ]);

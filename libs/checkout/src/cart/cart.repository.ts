@@ -4,6 +4,7 @@ import type { Queryable } from '@holdfast/postgres';
 import { CART_COLUMNS, linesJson, toCart } from './cart-row.js';
 import type { CartRow } from './cart-row.js';
 import type { Cart } from './cart.js';
+import { SeenCarts } from './seen-carts.js';
 
 const INSERT_CART = statement<CartRow>(
   'insert_cart',
@@ -44,6 +45,9 @@ const UPDATE_CART_AND_SESSION = statement<CartRow>(
 
 /** Carts by id, each within its tenant. */
 export class CartRepository {
+  /** What `insert`, `update` and `reprice` of this process have stored. */
+  readonly seen = new SeenCarts();
+
   constructor(private readonly db: Queryable) {}
 
   /** Stores a new cart. */
@@ -61,7 +65,7 @@ export class CartRepository {
       JSON.stringify(cart.metadata),
       cart.customerGroup,
     ]);
-    return toCart(row!);
+    return this.seen.keep(toCart(row!));
   }
 
   /** The cart, or undefined: also when it is another tenant's. */
@@ -85,7 +89,7 @@ export class CartRepository {
       cart.email ?? null,
       cart.customerGroup,
     ]);
-    return row && toCart(row);
+    return row && this.seen.keep(toCart(row));
   }
 
   /** The same for a change of prices or promotion codes: the live checkout moves to the new version with it (CHK-7). */
@@ -97,6 +101,6 @@ export class CartRepository {
       linesJson(cart.lines),
       cart.promotionCodes,
     ]);
-    return row && toCart(row);
+    return row && this.seen.keep(toCart(row));
   }
 }

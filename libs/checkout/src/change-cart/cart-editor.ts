@@ -1,4 +1,4 @@
-import { DomainError } from '@holdfast/errors';
+import { DomainError, isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
@@ -23,7 +23,10 @@ export abstract class ChallengeCloser {
 /** Each try loses only to a change that was stored, so this many others have to come first. */
 const MAX_TRIES = 100;
 
-/** Reads a cart, changes it and stores it under the version it was read with; a change that lost a race is made again. */
+/**
+ * Reads a cart, changes it and stores it under the version it was read with; a change that lost a race is made again. The first try is
+ * made on the cart as this process last wrote it, where it did: what is stored or refused is decided by the row alone.
+ */
 export class CartEditor {
   constructor(
     private readonly carts: CartRepository,
@@ -45,12 +48,33 @@ export class CartEditor {
     change: (cart: Cart) => Cart | Promise<Cart>,
     write: (cart: Cart) => Promise<Cart | undefined>,
   ): Promise<Cart> {
+    const unread = await this.unread(request, change, write);
+    if (unread) return unread;
     for (let tries = 1; ; tries += 1) {
       const cart = await this.changeable(request);
       const stored = await write(await change(cart));
       if (stored) return stored;
       if (tries === MAX_TRIES)
         throw new DomainError('CART_VERSION_CONFLICT', { detail: 'the cart is being changed by others' });
+    }
+  }
+
+  /** The change of the remembered cart; undefined where there is none, it was not up to date, or it says no: then the row is asked. */
+  private async unread(
+    { caller, cartId, expectedVersion }: CartChange,
+    change: (cart: Cart) => Cart | Promise<Cart>,
+    write: (cart: Cart) => Promise<Cart | undefined>,
+  ): Promise<Cart | undefined> {
+    const seen = this.carts.seen.find(currentTenant(), cartId);
+    if (!seen) return undefined;
+    try {
+      assertChangeable(ownCart(caller, seen), expectedVersion);
+      const stored = await write(await change(seen));
+      if (!stored) this.carts.seen.forget(seen);
+      return stored;
+    } catch (error) {
+      if (isDomainError(error) && error.httpStatus < 500) return undefined;
+      throw error;
     }
   }
 
