@@ -20,6 +20,7 @@ export const APPS = [
     pool: 16,
     consumes: true,
     identity: true,
+    erasure: true,
   },
   {
     name: 'warehouse',
@@ -156,6 +157,7 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
     ...(instance.identity && parts.identity),
     ...(instance.gateway && parts.gateway),
     ...(instance.mail && parts.mail),
+    ...(instance.erasure && parts.erasure),
     ...callsOf(instance, portOffset),
     ...env.all,
     ...env[instance.app],

@@ -25,7 +25,13 @@ export async function bringUp(plan, running, step) {
   ]);
   const mailbox = path.join(plan.dataDir, 'mailbox');
   mkdirSync(mailbox, { recursive: true });
-  const parts = { ...brokers, identity: identity.env, gateway: gateway.env, mail: mailOf(plan, mailbox) };
+  const parts = {
+    ...brokers,
+    identity: identity.env,
+    gateway: gateway.env,
+    mail: mailOf(plan, mailbox),
+    erasure: { ERASURE_KEY: plan.secret('erasureKey') },
+  };
   await startApps(plan, running, { databases: databases.services, parts }, step);
   return {
     databases,

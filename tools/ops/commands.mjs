@@ -5,6 +5,7 @@ import { wholeNumber } from './arguments.mjs';
 import { addApply } from './commands/apply.mjs';
 import { addCatalog } from './commands/catalog.mjs';
 import { addCompensations } from './commands/compensations.mjs';
+import { addCustomers } from './commands/customers.mjs';
 import { addEvents } from './commands/events.mjs';
 import { addOrders } from './commands/orders.mjs';
 import { addPrices } from './commands/prices.mjs';
@@ -29,6 +30,7 @@ const GROUPS = [
   addWebhooks,
   addApply,
   addSagas,
+  addCustomers,
 ];
 
 const EXAMPLES = `

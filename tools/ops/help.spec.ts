@@ -24,6 +24,7 @@ const TRIABLE = new Set([
   'sagas retry',
   'sagas retry-all',
   'apply',
+  'customers erase',
 ]);
 /** What changes data in steps of their own, or is checked as a whole before anything is written: without a dry run. */
 const UNTRIED = new Set([
@@ -35,7 +36,7 @@ const UNTRIED = new Set([
   'returns reject',
 ]);
 /** What only reads. */
-const READS = /^(acts|\S+ (list|show|news))$/;
+const READS = /^(acts|\S+ (list|show|news|export))$/;
 
 const world = { open: () => undefined, print: () => undefined, printError: () => undefined };
 

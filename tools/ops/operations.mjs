@@ -4,6 +4,7 @@ import { RemoteCallError } from '@holdfast/grpc';
 import { newId } from '@holdfast/request-context';
 
 import { CompensationOperations } from './compensation-operations.mjs';
+import { CustomerOperations } from './customer-operations.mjs';
 import { EventOperations } from './event-operations.mjs';
 import { OpsApi } from './ops-api.mjs';
 import { ReturnOperations } from './return-operations.mjs';
@@ -43,6 +44,7 @@ export class Operations {
     this.shops = new ShopOperations(api);
     this.sagas = new SagaOperations(api);
     this.webhooks = new WebhookOperations(api);
+    this.customers = new CustomerOperations(api);
   }
 
   async setPrice(tenant, sku, currency, unitPriceMinor, { dryRun = false } = {}) {

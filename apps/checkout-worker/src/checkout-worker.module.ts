@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 
-import { CompensationOps } from '@holdfast/checkout';
+import { CUSTOMER_TABLES, CompensationOps } from '@holdfast/checkout';
 import type { CoreOverrides } from '@holdfast/checkout';
-import { PUBLISHER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { CUSTOMER_OPS, PUBLISHER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
@@ -19,13 +19,14 @@ export class CheckoutWorkerModule {
   static register(config: CheckoutWorkerConfig, overrides: CoreOverrides = {}): DynamicModule {
     return {
       module: CheckoutWorkerModule,
-      controllers: [...PUBLISHER_OPS, CompensationOpsController, SagaOpsController],
+      controllers: [...PUBLISHER_OPS, ...CUSTOMER_OPS, CompensationOpsController, SagaOpsController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: OVERRIDES, useValue: overrides },
         Core,
         WorkerLoops,
         operatorIdentity(config),
+        customerData(CUSTOMER_TABLES),
         ...opsProviders([Core], ({ checkout }: Core) => checkout.pool),
         {
           provide: CompensationOps,

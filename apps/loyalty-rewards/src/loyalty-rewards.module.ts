@@ -3,12 +3,13 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
-import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { ApplyOrderEvent } from './apply-order-event/apply-order-event.js';
 import { LoyaltyOrders } from './apply-order-event/loyalty-order.repository.js';
 import type { LoyaltyConfig } from './config.js';
+import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
 import { LoyaltyEventsController } from './events/loyalty-events.controller.js';
 import { ReturnProgressController } from './events/return-progress.controller.js';
@@ -31,6 +32,7 @@ function providersOf(config: LoyaltyConfig): Provider[] {
     Database,
     LoyaltyOrders,
     operatorIdentity(config),
+    customerData(CUSTOMER_TABLES),
     ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
     { provide: GetBalance, inject: [Database], useFactory: ({ pool }: Database) => new GetBalance(pool) },
@@ -58,6 +60,7 @@ export class LoyaltyModule {
         ReturnProgressController,
         DeadLetterController,
         ...CONSUMER_OPS,
+        ...CUSTOMER_OPS,
       ],
       providers: providersOf(config),
     };

@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
-import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import type { NotificationConfig } from './config.js';
+import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
 import { OrderEventsController } from './events/order-events.controller.js';
 import { ReturnEventsController } from './events/return-events.controller.js';
@@ -24,6 +25,7 @@ const providersOf = (config: NotificationConfig): Provider[] => [
   { provide: CONFIG, useValue: config },
   Database,
   operatorIdentity(config),
+  customerData(CUSTOMER_TABLES),
   ...opsProviders([Database], ({ pool }: Database) => pool),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   { provide: Mailer, useFactory: () => mailerOf(config) },
@@ -61,7 +63,13 @@ export class NotificationModule {
   static register(config: NotificationConfig): DynamicModule {
     return {
       module: NotificationModule,
-      controllers: [OrderEventsController, ReturnEventsController, DeadLetterController, ...CONSUMER_OPS],
+      controllers: [
+        OrderEventsController,
+        ReturnEventsController,
+        DeadLetterController,
+        ...CONSUMER_OPS,
+        ...CUSTOMER_OPS,
+      ],
       providers: providersOf(config),
     };
   }

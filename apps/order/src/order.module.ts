@@ -5,7 +5,7 @@ import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idemp
 import { Identity } from '@holdfast/identity';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
-import { EVENT_OPS, opsProviders } from '@holdfast/ops';
+import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
@@ -18,6 +18,7 @@ import { CaptureOrder } from './capture/capture-order.js';
 import { CaptureController } from './capture/capture.controller.js';
 import type { OrderConfig } from './config.js';
 import { CreateOrder } from './create-order/create-order.js';
+import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
 import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
 import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
@@ -62,11 +63,13 @@ export class OrderModule {
         StockEventsController,
         DeadLetterController,
         ...EVENT_OPS,
+        ...CUSTOMER_OPS,
       ],
       providers: [
         { provide: CONFIG, useValue: config },
         Database,
         RemoteServices,
+        customerData(CUSTOMER_TABLES),
         IdempotentPosts,
         ...adaptersFor(config),
         ...useCases(config),

@@ -4,10 +4,11 @@ import type { DynamicModule } from '@nestjs/common';
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
-import { EVENT_OPS, opsProviders } from '@holdfast/ops';
+import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
 import type { ServedHttp } from '@holdfast/service';
 
 import type { PaymentConfig } from './config.js';
+import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { Database } from './database.js';
 import { WebhookOpsController } from './keep-webhooks/webhook-ops.controller.js';
 import { CustomerPaymentsController } from './list-customer-payments/customer-payments.controller.js';
@@ -48,6 +49,7 @@ export class PaymentModule {
         WebhookOpsController,
         DeadLetterController,
         ...EVENT_OPS,
+        ...CUSTOMER_OPS,
       ],
       providers: [
         ...adapterProviders(config),
@@ -60,6 +62,7 @@ export class PaymentModule {
             new RefundByHand(pool, payments, refunds),
           inject: [Database, PaymentRepository, RefundPayment],
         },
+        customerData(CUSTOMER_TABLES),
         ...opsProviders([Database], ({ pool }: Database) => pool),
       ],
     };

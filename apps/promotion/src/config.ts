@@ -17,6 +17,13 @@ export const PromotionConfig = z.object({
     .default(300_000)
     .describe('how long a promotion is kept in memory; a change empties the cache at once'),
   PROMOTION_CACHE_MAX: z.coerce.number().int().positive().default(10_000).describe('codes kept in memory'),
+  ERASURE_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'secret by which limits still know an erased customer who comes back; never changed; without it her limits begin anew',
+    ),
   USE_SWEEP_INTERVAL_MS: z.coerce
     .number()
     .int()

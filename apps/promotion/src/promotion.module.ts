@@ -3,11 +3,20 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
-import { CONSUMER_OPS, SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
+import {
+  CONSUMER_OPS,
+  CUSTOMER_OPS,
+  CustomerData,
+  SHOP_OPS,
+  ShopPart,
+  operatorIdentity,
+  opsProviders,
+} from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
 import type { PromotionConfig } from './config.js';
+import { CUSTOMER_TABLES, knownToPromotions } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
 import { ListPromotions } from './list-promotions/list-promotions.js';
 import { PromotionRecords } from './list-promotions/promotion-records.js';
@@ -18,6 +27,7 @@ import { PromotionController } from './promotion.controller.js';
 import { CachedPromotionCatalogue } from './promotion/cached-promotion-catalogue.js';
 import { PromotionCatalogue } from './promotion/promotion-catalogue.js';
 import { PromotionChanges } from './promotion/promotion-changes.js';
+import { Pseudonyms } from './promotion/pseudonyms.js';
 import { ReleasePromotions } from './release-promotions/release-promotions.js';
 import { ReservePromotions } from './reserve-promotions/reserve-promotions.js';
 import { UseSweeper } from './sweep-expired-uses/use-sweeper.js';
@@ -34,14 +44,21 @@ export const PROMOTION_GRPC: readonly ServedService[] = [
 function adapters(config: PromotionConfig): Provider[] {
   const cache = { max: config.PROMOTION_CACHE_MAX, ttlMs: config.PROMOTION_CACHE_TTL_MS };
   const sweeper = { intervalMs: config.USE_SWEEP_INTERVAL_MS, batch: config.USE_SWEEP_BATCH };
+  const pseudonyms = new Pseudonyms(config.ERASURE_KEY);
   const listenUrl = config.DIRECT_URL ?? config.DATABASE_URL;
   return [
     { provide: CONFIG, useValue: config },
     Database,
+    { provide: Pseudonyms, useValue: pseudonyms },
+    {
+      provide: CustomerData,
+      useValue: new CustomerData(CUSTOMER_TABLES, knownToPromotions(pseudonyms)),
+    },
     {
       provide: UsesRepository,
-      useFactory: ({ pool }: Database) => new PostgresUsesRepository(pool),
-      inject: [Database],
+      useFactory: ({ pool }: Database, pseudonyms: Pseudonyms) =>
+        new PostgresUsesRepository(pool, pseudonyms),
+      inject: [Database, Pseudonyms],
     },
     {
       provide: PromotionRecords,
@@ -81,7 +98,7 @@ export class PromotionModule {
         PromotionController,
         OrderEventsController,
         DeadLetterController,
-        ...new Set([...CONSUMER_OPS, ...SHOP_OPS]),
+        ...new Set([...CONSUMER_OPS, ...SHOP_OPS, ...CUSTOMER_OPS]),
       ],
       providers: [
         ...adapters(config),

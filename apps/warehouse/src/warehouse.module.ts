@@ -3,12 +3,13 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
-import { CONSUMER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { Log } from '@holdfast/service';
 
 import { CheckAvailability } from './check-availability/check-availability.js';
 import type { WarehouseConfig } from './config.js';
 import { ConfirmReservations } from './confirm-reservations/confirm-reservations.js';
+import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
 import { ExtendReservations } from './extend-reservations/extend-reservations.js';
 import { OrderEventsController } from './order-events/order-events.controller.js';
@@ -55,6 +56,7 @@ function adapters(config: WarehouseConfig): Provider[] {
       inject: [Database, Log],
     },
     operatorIdentity(config),
+    customerData(CUSTOMER_TABLES),
     ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   ];
@@ -72,6 +74,7 @@ export class WarehouseModule {
         StockOpsController,
         DeadLetterController,
         ...CONSUMER_OPS,
+        ...CUSTOMER_OPS,
       ],
       providers: [
         ...adapters(config),

@@ -15,6 +15,7 @@ export type { CheckoutView, PromotionCodeView } from './get-checkout/checkout-vi
 export type { CreateCheckoutSessionCommand } from './hosted-checkout/checkout-session.factory.js';
 export type { HostedCompletion } from './hosted-checkout/complete-hosted-checkout.js';
 export type { HostedPage } from './hosted-checkout/hosted-page.js';
+export * from './customer-data/customer-tables.js';
 export * from './failed-compensation/failed-compensation.repository.js';
 export * from './failed-compensation/operations.js';
 export * from './ops-compensations/compensation-ops.js';

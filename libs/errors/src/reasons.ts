@@ -182,6 +182,11 @@ export const REASONS = {
     http: 409,
     title: 'The compensation is done, resolved, or being tried right now',
   },
+  CUSTOMER_HAS_OPEN_BUSINESS: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'Something of this customer has not ended; she cannot be erased yet',
+  },
 } as const satisfies Record<string, ReasonSpec>;
 
 /** A stable reason. */

@@ -5,6 +5,11 @@
 //   providers: [operatorIdentity(config), ...opsProviders([Database], ({ pool }: Database) => pool)],
 export * from './act/perform-act.js';
 export * from './audit/record-act.js';
+export * from './customers/customer-data.js';
+export * from './customers/customers.controller.js';
+export * from './customers/erase-customer.js';
+export * from './customers/event-tables.js';
+export * from './customers/personal-table.js';
 export * from './dead-letters/replay-dead-letters.js';
 export * from './nest/ops-parts.js';
 export * from './nest/ops-scope.js';

@@ -13,4 +13,8 @@ describe('CON-2 a mail goes to one address', () => {
       expect(isMailAddress(text)).toBe(false);
     },
   );
+
+  it('SEC-4 nobody writes to a customer who was erased', () => {
+    expect(isMailAddress('erased@erased.invalid')).toBe(false);
+  });
 });

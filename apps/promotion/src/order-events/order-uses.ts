@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { MARK, markedStatement } from '@holdfast/inbox';
 import type { MarkedEffect } from '@holdfast/inbox';
@@ -7,12 +7,14 @@ import type { PoolClient } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import type { Customer } from '../promotion/customer-key.js';
+import { Pseudonyms } from '../promotion/pseudonyms.js';
 
 /** See the migration `remember_customer_order`. */
 const REMEMBER_ORDER = markedStatement(
   'remember-customer-order',
-  `WITH ${MARK}, remembered AS MATERIALIZED (SELECT event_id, remember_customer_order($2, $4, $5, $6, $7) FROM mark)
-   SELECT event_id FROM remembered`,
+  `WITH ${MARK}, remembered AS MATERIALIZED (
+     SELECT event_id, remember_customer_order($2, $4, known_customer($2, $5, $8), known_email($2, $6, $9), $7) FROM mark
+   ) SELECT event_id FROM remembered`,
 );
 const FORGET_ORDER = statement(
   'forget-customer-order',
@@ -32,10 +34,13 @@ export interface OrderOfCheckout {
 /** What an order's fate does to promotions, in the transaction that marks the event. */
 @Injectable()
 export class OrderUses {
+  constructor(@Inject(Pseudonyms) private readonly pseudonyms: Pseudonyms) {}
+
   /** From now on this customer's next order is not the first. An order that was cancelled before is none. */
   remember({ orderId, checkoutId }: OrderOfCheckout, customer: Customer): MarkedEffect {
-    const values = [orderId, customer.customerId, customer.emailKey, checkoutId];
-    return { statement: REMEMBER_ORDER, values };
+    const { customerId, emailKey } = customer;
+    const asErased = [customerId, emailKey].map((value) => this.pseudonyms.orNull(currentTenant(), value));
+    return { statement: REMEMBER_ORDER, values: [orderId, customerId, emailKey, checkoutId, ...asErased] };
   }
 
   /** Gives the order's uses back, once; whatever comes for its checkout later has no effect (ORD-6). */

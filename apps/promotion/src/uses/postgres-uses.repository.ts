@@ -6,6 +6,7 @@ import { currentTenant } from '@holdfast/request-context';
 
 import type { Customer } from '../promotion/customer-key.js';
 import type { InvalidReason } from '../promotion/eligibility.js';
+import { Pseudonyms } from '../promotion/pseudonyms.js';
 import type { Attempt } from './attempt.js';
 import { repeatOnConflict } from './repeat-on-conflict.js';
 import { UsesRepository } from './uses.repository.js';
@@ -15,13 +16,17 @@ import { APPLY_PROMOTIONS, RELEASE_PROMOTIONS, RESERVE_PROMOTIONS, USE_STANDING 
 /** Uses in PostgreSQL: each call is one statement, hence one transaction and one round trip. */
 @Injectable()
 export class PostgresUsesRepository extends UsesRepository {
-  constructor(private readonly pool: Pool) {
+  constructor(
+    private readonly pool: Pool,
+    private readonly pseudonyms = new Pseudonyms(undefined),
+  ) {
     super();
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveOutcome> {
     const { checkoutId, attempt, customerId, emailKey, ttlSeconds, promotionIds } = request;
     const values = [currentTenant(), checkoutId, attempt, customerId, emailKey, ttlSeconds, promotionIds];
+    values.push(...this.asErased(request));
     const row = await repeatOnConflict(() => runOne(this.pool, RESERVE_PROMOTIONS, values));
     return row!.answer;
   }
@@ -29,6 +34,7 @@ export class PostgresUsesRepository extends UsesRepository {
   async apply(request: ApplyRequest): Promise<readonly string[] | null> {
     const { checkoutId, attempt, orderId, customerId, emailKey, promotionIds } = request;
     const values = [currentTenant(), checkoutId, attempt, orderId, customerId, emailKey, promotionIds];
+    values.push(...this.asErased(request));
     const row = await repeatOnConflict(() => runOne(this.pool, APPLY_PROMOTIONS, values));
     return row!.over_used;
   }
@@ -44,10 +50,23 @@ export class PostgresUsesRepository extends UsesRepository {
     customer: Customer,
     promotionIds: readonly string[],
   ): Promise<UseStanding> {
-    const values = [currentTenant(), checkoutId, customer.customerId, customer.emailKey, promotionIds];
+    const { customerId, emailKey } = customer;
+    const values = [
+      currentTenant(),
+      checkoutId,
+      customerId,
+      emailKey,
+      promotionIds,
+      ...this.asErased(customer),
+    ];
     const rows = await run(this.pool, USE_STANDING, values);
     const usedUp = new Map<string, InvalidReason>();
     for (const { promotion_id: id, reason } of rows) if (id && reason) usedUp.set(id, reason);
     return { usedUp, hasOrdered: rows[0]?.has_ordered ?? false };
+  }
+
+  /** What her uses stand under where she was erased before. */
+  private asErased({ customerId, emailKey }: Customer): (string | null)[] {
+    return [customerId, emailKey].map((value) => this.pseudonyms.orNull(currentTenant(), value));
   }
 }

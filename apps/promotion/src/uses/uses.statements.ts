@@ -3,15 +3,18 @@ import { statement } from '@holdfast/postgres';
 import type { InvalidReason } from '../promotion/eligibility.js';
 import type { ReserveOutcome } from './uses.repository.js';
 
-/** See the migration `uses`: what these functions promise, and the lock order, is written there. */
+/**
+ * See the migration `uses`: what these functions promise, and the lock order, is written there. The last two parameters are what stands for
+ * account and e-mail of a customer who was erased, where there is a key for it (SEC-4): under these she is known from then on.
+ */
 export const RESERVE_PROMOTIONS = statement<{ answer: ReserveOutcome }>(
   'reserve-promotions',
-  'SELECT reserve_promotions($1, $2, $3, $4, $5, $6, $7::uuid[]) AS answer',
+  'SELECT reserve_promotions($1, $2, $3, known_customer($1, $4, $8), known_email($1, $5, $9), $6, $7::uuid[]) AS answer',
 );
 
 export const APPLY_PROMOTIONS = statement<{ over_used: string[] | null }>(
   'apply-promotions',
-  'SELECT apply_promotions($1, $2, $3, $4, $5, $6, $7::uuid[]) AS over_used',
+  'SELECT apply_promotions($1, $2, $3, $4, known_customer($1, $5, $8), known_email($1, $6, $9), $7::uuid[]) AS over_used',
 );
 
 export const RELEASE_PROMOTIONS = statement('release-promotions', 'SELECT release_promotions($1, $2, $3)');
@@ -23,7 +26,8 @@ export const USE_STANDING = statement<{
   has_ordered: boolean;
 }>(
   'promotion-use-standing',
-  `WITH judged AS (
+  `WITH me AS (SELECT known_customer($1, $3, $6) AS customer_id, known_email($1, $4, $7) AS email_key
+   ), judged AS (
      SELECT c.promotion_id, CASE
        WHEN c.total_limit <= c.reserved + c.applied - (
          SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id AND u.status = 'reserved'
@@ -31,11 +35,12 @@ export const USE_STANDING = statement<{
        WHEN c.per_customer_limit <= (
          SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id
          AND (u.status = 'applied' OR (u.status = 'reserved' AND u.expires_at > now()))
-         AND u.checkout_id IS DISTINCT FROM $2 AND (u.customer_id = $3 OR u.email_key = $4)) THEN 'PROMOTION_CUSTOMER_LIMIT_REACHED'
+         AND u.checkout_id IS DISTINCT FROM $2 AND (u.customer_id = me.customer_id OR u.email_key = me.email_key)) THEN 'PROMOTION_CUSTOMER_LIMIT_REACHED'
        END AS reason
-     FROM promotion_counters c WHERE c.tenant_id = $1 AND c.promotion_id = ANY ($5::uuid[])
+     FROM promotion_counters c, me WHERE c.tenant_id = $1 AND c.promotion_id = ANY ($5::uuid[])
    )
    SELECT j.promotion_id, j.reason, o.has_ordered
-   FROM (SELECT EXISTS (SELECT 1 FROM customer_orders WHERE tenant_id = $1 AND (customer_id = $3 OR email_key = $4)) AS has_ordered) o
+   FROM (SELECT EXISTS (SELECT 1 FROM customer_orders t WHERE t.tenant_id = $1
+           AND (t.customer_id = me.customer_id OR t.email_key = me.email_key)) AS has_ordered FROM me) o
    LEFT JOIN judged j ON j.reason IS NOT NULL`,
 );

@@ -4,6 +4,9 @@ import { Identity } from '@holdfast/identity';
 import type { Pool } from '@holdfast/postgres';
 
 import { AuditController } from '../audit/audit.controller.js';
+import { CustomerData } from '../customers/customer-data.js';
+import { CustomersController } from '../customers/customers.controller.js';
+import type { PersonalTable } from '../customers/personal-table.js';
 import { DeadLetterOpsController } from '../dead-letters/dead-letter-ops.controller.js';
 import { ReplayDeadLetters } from '../dead-letters/replay-dead-letters.js';
 import { OutboxOpsController } from '../outbox/outbox-ops.controller.js';
@@ -27,6 +30,15 @@ export const EVENT_OPS: readonly Type[] = [DeadLetterOpsController, OutboxOpsCon
 
 /** Routes for operators of an app that keeps a part of a shop's settings; it provides a `ShopPart`. */
 export const SHOP_OPS: readonly Type[] = [ShopController, AuditController];
+
+/** Routes for operators of an app that keeps personal data; it provides a `CustomerData` (`customerData(tables)`). */
+export const CUSTOMER_OPS: readonly Type[] = [CustomersController];
+
+/** What an app keeps about customers. */
+export const customerData = (tables: readonly PersonalTable[]): Provider => ({
+  provide: CustomerData,
+  useValue: new CustomerData(tables),
+});
 
 /** What the routes stand on. `inject` is the token of something that has, or is, the app's pool. */
 export const opsProviders = (

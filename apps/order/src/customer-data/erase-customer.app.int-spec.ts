@@ -1,0 +1,178 @@
+import { inspect } from 'node:util';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+import type { RunningApp } from '@holdfast/service';
+import { createTestDatabase, startIssuer } from '@holdfast/testing';
+import type { TestDatabase, TestIssuer } from '@holdfast/testing';
+
+import { startOrderApp } from '../order.app.fixtures.js';
+import { aCodOrder } from '../order.fixtures.js';
+import { Scenario } from '../order.scenario.js';
+
+let database: TestDatabase;
+let issuer: TestIssuer;
+let running: RunningApp;
+let http: string;
+beforeAll(async () => {
+  [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
+  ({ running, http } = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl }));
+});
+afterAll(async () => {
+  await running.stop();
+  issuer.close();
+  await database.drop();
+});
+
+const asOps = async (tenant = 'demo', roles = ['ops']) => ({
+  'x-tenant-id': tenant,
+  authorization: `Bearer ${await issuer.token('olga', tenant, '5m', roles)}`,
+});
+async function post(what: string, body: object, headers?: object) {
+  const response = await fetch(`${http}/ops/customers/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(headers ?? (await asOps())) },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as any };
+}
+
+/** An order of a customer of her own, as it stands after its life. */
+async function anOrder(status = 'delivered') {
+  const [customerId, email] = [`c-${newId()}`, `C-${newId()}@shop.example`];
+  const { orderId } = await new Scenario(database.pool).create({ ...aCodOrder(), customerId, email });
+  await database.pool.query('UPDATE orders SET status = $2, note = $3 WHERE id = $1', [
+    orderId,
+    status,
+    'ring twice',
+  ]);
+  await database.pool.query(`UPDATE outbox SET status = 'published' WHERE aggregate_id = $1`, [orderId]);
+  return { orderId, customerId, email };
+}
+const rowOf = async (orderId: string) =>
+  (await database.pool.query('SELECT * FROM orders WHERE id = $1', [orderId])).rows[0];
+/** What a whole erase asks: the ids come from `find`. */
+async function refsOf(whom: object) {
+  const { body } = await post('find', whom);
+  return { ...whom, ...body.refs };
+}
+
+describe('SEC-4 one customer of order', () => {
+  it('SEC-4 is shown everything of hers, and the audit knows who has seen it, not whom', async () => {
+    const { orderId, customerId, email } = await anOrder();
+
+    const { status, body } = await post('export', await refsOf({ customerId }));
+
+    expect(status).toBe(200);
+    expect(body.tables.orders).toMatchObject([
+      {
+        id: orderId,
+        email,
+        customer_id: customerId,
+        note: 'ring twice',
+        shipping_address: { countryCode: 'US' },
+      },
+    ]);
+    expect(body.tables.outbox.length).toBeGreaterThan(0);
+    expect(JSON.stringify(body)).not.toContain('token_hash');
+    const { rows } = await database.pool.query(`SELECT * FROM ops_audit WHERE action = 'customers.export'`);
+    expect(rows.at(-1)).toMatchObject({
+      actor: 'olga',
+      subject: expect.stringMatching(/^customer:[0-9a-f]{24}$/),
+    });
+    expect(JSON.stringify(rows)).not.toContain(customerId);
+  });
+
+  it('SEC-4 is forgotten: amounts, country and events’ count stay, nothing that names her does, and a second time nothing is left', async () => {
+    const { orderId, customerId, email } = await anOrder();
+    const [before, refs] = [await rowOf(orderId), await refsOf({ customerId })];
+    const events = async () =>
+      (await database.pool.query('SELECT payload FROM outbox WHERE aggregate_id = $1', [orderId])).rows;
+    const told = (await events()).length;
+
+    const tried = await post('erase', { ...refs, note: 'REQ-1', dryRun: true });
+    expect(await rowOf(orderId)).toEqual(before);
+    const done = await post('erase', { ...refs, note: 'REQ-1' });
+    const again = await post('erase', { ...refs, note: 'REQ-1' });
+
+    expect(done).toMatchObject({ status: 200, body: { erased: { orders: 1, outbox: told } } });
+    expect(tried.body).toEqual({ ...done.body, dryRun: true });
+    expect(again.body.erased).toEqual({});
+    const after = await rowOf(orderId);
+    expect(after).toMatchObject({
+      number: before.number,
+      grand_total_minor: before.grand_total_minor,
+      tax_lines: before.tax_lines,
+      customer_id: null,
+      note: null,
+      email: 'erased@erased.invalid',
+      shipping_address: { countryCode: before.shipping_address.countryCode, name: '', line1: '', city: '' },
+    });
+    const left = inspect([after, await events()], { depth: 9 });
+    for (const word of [customerId, email, before.shipping_address.name, before.shipping_address.line1])
+      expect(left).not.toContain(word);
+    const { rows: acts } = await database.pool.query(
+      `SELECT note, outcome FROM ops_audit WHERE action = 'customers.erase' AND subject = $1 ORDER BY at`,
+      [done.body.subject],
+    );
+    expect(acts).toMatchObject([
+      { note: 'REQ-1', outcome: expect.stringContaining('1 orders') },
+      { outcome: 'nothing was left to erase' },
+    ]);
+  });
+
+  it('SEC-4 a guest is found by her address, whatever its case; another’s order is not touched', async () => {
+    const [hers, anothers] = [await anOrder(), await anOrder()];
+
+    const refs = await refsOf({ email: hers.email.toUpperCase() });
+    expect(refs.orderIds).toEqual([hers.orderId]);
+    await post('erase', { ...refs, note: 'REQ-2' });
+
+    expect((await rowOf(hers.orderId)).email).toBe('erased@erased.invalid');
+    expect((await rowOf(anothers.orderId)).email).toBe(anothers.email);
+  });
+
+  it.each(['pending', 'confirmed', 'processing', 'shipped', 'return_requested'])(
+    'SEC-4 is refused while an order is %s, and says which',
+    async (status) => {
+      const { orderId, customerId, email } = await anOrder(status);
+
+      const refused = await post('erase', { customerId, note: 'REQ-3' });
+
+      expect(refused).toMatchObject({ status: 409, body: { reason: 'CUSTOMER_HAS_OPEN_BUSINESS' } });
+      expect(refused.body.errors).toEqual([
+        {
+          path: `orders/${(await rowOf(orderId)).number}`,
+          message: 'the order is neither delivered nor cancelled',
+        },
+      ]);
+      expect((await rowOf(orderId)).email).toBe(email);
+    },
+  );
+
+  it('SEC-4 is refused while an event about her waits for the broker', async () => {
+    const { orderId, customerId } = await anOrder();
+    await database.pool.query(`UPDATE outbox SET status = 'pending' WHERE aggregate_id = $1`, [orderId]);
+
+    const refused = await post('erase', { ...(await refsOf({ customerId })), note: 'REQ-4' });
+
+    expect(refused.body.errors[0]).toMatchObject({ path: expect.stringMatching(/^outbox\//) });
+  });
+
+  it('SEC-1 SEC-2 SYS-6 nobody without the role, no other shop and nothing without a name or a note', async () => {
+    const { orderId, customerId, email } = await anOrder();
+    const asked = { customerId, note: 'REQ-5' };
+
+    for (const what of ['find', 'export', 'erase']) {
+      expect((await post(what, asked, { 'x-tenant-id': 'demo' })).status).toBe(401);
+      expect((await post(what, asked, await asOps('demo', []))).status).toBe(403);
+      expect((await post(what, { note: 'x' })).body.reason).toBe('VALIDATION_FAILED');
+      expect((await post(what, { ...asked, orderIds: ['x'] })).status).toBe(400);
+    }
+    expect((await post('erase', { customerId })).status).toBe(400);
+    const elsewhere = await post('erase', { ...asked, orderIds: [orderId] }, await asOps('demo-eu'));
+    expect(elsewhere.body.erased).toEqual({});
+    expect((await rowOf(orderId)).email).toBe(email);
+  });
+});

@@ -1,0 +1,106 @@
+import { DEAD_LETTERS, OUTBOX, isHerAccount, isHerEmail, toNull } from '@holdfast/ops';
+import type { PersonalTable } from '@holdfast/ops';
+
+/** Webhooks carry no shop: their payment's row says whose they are. */
+const ofHerPayments = `r.payment_id IN (SELECT p.id FROM payments p WHERE p.tenant_id = :tenant AND p.id = ANY(:paymentIds::uuid[]))`;
+
+const PAYMENTS: PersonalTable = {
+  name: 'payments',
+  hers: `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR ${isHerEmail('r.email')} OR r.id = ANY(:paymentIds::uuid[])
+           OR r.order_id = ANY(:orderIds::uuid[]) OR r.checkout_id = ANY(:checkoutIds::uuid[]))`,
+  shows: [
+    'id',
+    'order_number',
+    'status',
+    'gateway',
+    'gateway_transaction_id',
+    'amount_minor',
+    'captured_minor',
+    'refunded_minor',
+    'currency',
+    'line_summary',
+    'decline_code',
+    'created_at',
+    'paid_at',
+    'refunded_at',
+  ],
+  columns: {
+    customer_id: { shown: true, erased: toNull },
+    email: { shown: true, erased: toNull },
+  },
+  refs: {
+    paymentIds: 'r.id',
+    checkoutIds: 'r.checkout_id',
+    orderIds: 'r.order_id',
+    orderNumbers: 'r.order_number',
+  },
+  open: [
+    {
+      when: `r.status IN ('pending', 'in_doubt', 'requires_action', 'authorized', 'due')`,
+      id: 'r.id',
+      says: 'the payment has not ended: wait until it is captured, collected or let go',
+    },
+    { when: 'r.release_due_at IS NOT NULL', id: 'r.id', says: 'its money is about to be let go: wait' },
+  ],
+};
+
+/** Nothing in it is hers but that there is one: here so that an erase waits for it. */
+const REFUNDS: PersonalTable = {
+  name: 'refunds',
+  hers: ofHerPayments,
+  shows: ['id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'created_at'],
+  columns: {},
+  open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the refund is not through' }],
+};
+
+/** A bank asks on a customer's behalf; the answer needs to know whose it was. */
+const DISPUTES: PersonalTable = {
+  name: 'disputes',
+  hers: ofHerPayments,
+  shows: ['gateway_dispute_id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'opened_at'],
+  columns: {},
+  open: [
+    {
+      when: `r.status NOT IN ('won', 'lost', 'warning_closed', 'prevented')`,
+      id: 'r.gateway_dispute_id',
+      says: 'the dispute is not decided',
+    },
+  ],
+};
+
+const CALLS: PersonalTable = {
+  name: 'gateway_calls',
+  hers: ofHerPayments,
+  shows: ['payment_id', 'operation', 'created_at'],
+  columns: {
+    request: {
+      shown: true,
+      erased: {
+        how: 'blanked',
+        to: `r.request - ARRAY['customer_email', 'receipt_email', 'shipping', 'customer', 'payment_method']`,
+        leaves: 'amount, currency and our own ids',
+      },
+    },
+  },
+};
+
+const WEBHOOKS: PersonalTable = {
+  name: 'webhook_events',
+  hers: ofHerPayments,
+  shows: ['id', 'type', 'received_at'],
+  columns: { payload: { shown: true, erased: toNull } },
+  open: [
+    { when: `r.status = 'pending'`, id: 'r.id', says: 'what the gateway told is not acted on yet: wait' },
+  ],
+};
+
+/** What payment keeps about customers (SEC-4). What was charged stays in the books; what the gateway keeps is the gateway's. */
+export const CUSTOMER_TABLES: readonly PersonalTable[] = [
+  PAYMENTS,
+  REFUNDS,
+  DISPUTES,
+  CALLS,
+  WEBHOOKS,
+  OUTBOX,
+  DEAD_LETTERS,
+];

@@ -1,0 +1,58 @@
+import { DEAD_LETTERS, isHerAccount } from '@holdfast/ops';
+import type { CustomerRefs, Erasure, KnownRefs, PersonalColumn, PersonalTable } from '@holdfast/ops';
+
+import { emailKeyOf } from '../promotion/customer-key.js';
+import type { Pseudonyms } from '../promotion/pseudonyms.js';
+
+const PREFIX = `'erased:%'`;
+
+/** Hers becomes its keyed hash, by which limits still know her; another's, found by the checkout, goes. */
+const toPseudonym = (column: string, list: string, pseudonyms: string): Erasure => ({
+  how: 'blanked',
+  to: `CASE WHEN ${column} = ANY(${list}) THEN (${pseudonyms})[1] WHEN ${column} LIKE ${PREFIX} THEN ${column} END`,
+  leaves: 'a hash under `ERASURE_KEY`, so that limits per customer still hold',
+});
+
+const columns: Readonly<Record<'customer_id' | 'email_key', PersonalColumn>> = {
+  customer_id: {
+    shown: true,
+    erased: toPseudonym('r.customer_id', ':customerIds', ':accountPseudonyms'),
+  },
+  email_key: { shown: true, erased: toPseudonym('r.email_key', ':emailKeys', ':emailPseudonyms') },
+};
+
+const hersOr = (byId: string): string =>
+  `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR r.email_key = ANY(:emailKeys)
+     OR r.customer_id = ANY(:accountPseudonyms) OR r.email_key = ANY(:emailPseudonyms) OR ${byId})`;
+
+/** What promotion keeps about customers (SEC-4). Uses stay, since counters are their sums. */
+export const CUSTOMER_TABLES: readonly PersonalTable[] = [
+  {
+    name: 'promotion_uses',
+    hers: hersOr('r.checkout_id = ANY(:checkoutIds::uuid[])'),
+    shows: ['promotion_id', 'order_id', 'status', 'created_at'],
+    columns,
+  },
+  {
+    name: 'customer_orders',
+    hers: hersOr('r.order_id = ANY(:orderIds::uuid[])'),
+    shows: ['order_id'],
+    columns,
+  },
+  DEAD_LETTERS,
+];
+
+/** What promotion knows her by: keys of addresses, and what stands for both once she is erased. */
+export const knownToPromotions =
+  (pseudonyms: Pseudonyms) =>
+  (refs: CustomerRefs, tenantId: string): KnownRefs => {
+    const emailKeys = refs.emails.flatMap((email) => emailKeyOf(email) ?? []);
+    const hashed = (values: readonly string[]) =>
+      values.flatMap((value) => pseudonyms.of(tenantId, value) ?? []);
+    return {
+      ...refs,
+      emailKeys,
+      accountPseudonyms: hashed(refs.customerIds),
+      emailPseudonyms: hashed(emailKeys),
+    };
+  };

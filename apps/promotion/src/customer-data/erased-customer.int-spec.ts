@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { CustomerData, eraseCustomer } from '@holdfast/ops';
+import { newId } from '@holdfast/request-context';
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { Pseudonyms } from '../promotion/pseudonyms.js';
+import { TENANT, aPromotion, asTenant, contradictions, reserve } from '../testing/promotion-fixture.js';
+import { PostgresUsesRepository } from '../uses/postgres-uses.repository.js';
+import { CUSTOMER_TABLES, knownToPromotions } from './customer-tables.js';
+
+const pseudonyms = new Pseudonyms('a-key-of-at-least-thirty-two-characters');
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase('promotion');
+});
+afterAll(() => database.drop());
+
+/** An order of hers with the promotion; answers who she is. */
+async function aUse(uses: PostgresUsesRepository, promotionId: string) {
+  const [customerId, checkoutId] = [`c-${newId()}`, newId()];
+  const email = `${customerId}@shop.example`;
+  await reserve(uses, checkoutId, [promotionId], { customerId, emailKey: email });
+  await asTenant(() =>
+    uses.apply({
+      checkoutId,
+      attempt: 1,
+      orderId: newId(),
+      customerId,
+      emailKey: email,
+      promotionIds: [promotionId],
+    }),
+  );
+  return { customerId, email };
+}
+
+const erase = (known: Pseudonyms, { customerId, email }: { customerId: string; email: string }) =>
+  eraseCustomer(database.pool, new CustomerData(CUSTOMER_TABLES, knownToPromotions(known)), {
+    operator: { tenantId: TENANT, actor: 'olga' },
+    refs: {
+      customerIds: [customerId],
+      emails: [email],
+      orderIds: [],
+      orderNumbers: [],
+      checkoutIds: [],
+      paymentIds: [],
+    },
+    note: 'REQ-1',
+    dryRun: false,
+  });
+
+const everyText = async () =>
+  JSON.stringify((await database.pool.query('SELECT * FROM promotion_uses')).rows);
+
+describe('SEC-4 a customer whom promotion has forgotten', () => {
+  it('SEC-4 PRM-3 comes back to her limit, by account or by address, and is kept under her hash alone', async () => {
+    const uses = new PostgresUsesRepository(database.pool, pseudonyms);
+    const promotionId = await aPromotion(database.pool, { perCustomer: 1, total: 9 });
+    const her = await aUse(uses, promotionId);
+
+    expect(await erase(pseudonyms, her)).toEqual({ promotion_uses: 1 });
+    expect(await erase(pseudonyms, her)).toEqual({});
+
+    const again = (given: object) => reserve(uses, newId(), [promotionId], given);
+    const limit = {
+      outcome: 'exhausted',
+      refused: [{ promotionId, reason: 'PROMOTION_CUSTOMER_LIMIT_REACHED' }],
+    };
+    expect(await again({ customerId: her.customerId })).toEqual(limit);
+    expect(await again({ customerId: null, emailKey: her.email })).toEqual(limit);
+    expect(await again({ customerId: 'another' })).toEqual({ outcome: 'reserved' });
+    const standing = await asTenant(() =>
+      uses.standing(null, { customerId: her.customerId, emailKey: null }, [promotionId]),
+    );
+    expect(standing.usedUp.get(promotionId)).toBe('PROMOTION_CUSTOMER_LIMIT_REACHED');
+
+    const other = await aPromotion(database.pool, { perCustomer: 5 });
+    expect(
+      await reserve(uses, newId(), [other], { customerId: her.customerId, emailKey: her.email }),
+    ).toEqual({
+      outcome: 'reserved',
+    });
+    expect(await everyText()).not.toContain(her.customerId);
+    expect(await contradictions(database.pool)).toEqual([]);
+  });
+
+  it('SEC-4 without a key nothing is left of her, and counters are still their uses', async () => {
+    const nameless = new Pseudonyms(undefined);
+    const uses = new PostgresUsesRepository(database.pool, nameless);
+    const promotionId = await aPromotion(database.pool, { perCustomer: 1, total: 9 });
+    const her = await aUse(uses, promotionId);
+
+    await erase(nameless, her);
+
+    expect(await everyText()).not.toContain(her.customerId);
+    expect(await contradictions(database.pool)).toEqual([]);
+    expect(await reserve(uses, newId(), [promotionId], { customerId: her.customerId })).toEqual({
+      outcome: 'reserved',
+    });
+  });
+});

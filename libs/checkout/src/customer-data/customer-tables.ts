@@ -1,0 +1,106 @@
+import { IDEMPOTENT_ANSWERS, OUTBOX, isHerAccount, isHerEmail, toNull } from '@holdfast/ops';
+import type { PersonalTable } from '@holdfast/ops';
+
+const ofHerCheckouts = 'r.checkout_id = ANY(:checkoutIds::uuid[])';
+
+/** What a closed attempt needs not know any more; `payment` keeps its id and type. */
+const STATE_ERASED = `(r.state - ARRAY['email', 'note', 'shippingAddress', 'billingAddress', 'cartTokenHash', 'customerId'])
+  || jsonb_build_object('payment', (r.state -> 'payment') - ARRAY['paymentMethodId', 'page'])`;
+
+const STATE_SHOWN = `jsonb_build_object('customerId', r.state -> 'customerId', 'email', r.state -> 'email', 'note', r.state -> 'note',
+  'shippingAddress', r.state -> 'shippingAddress', 'billingAddress', r.state -> 'billingAddress')`;
+
+const CARTS: PersonalTable = {
+  name: 'carts',
+  hers: `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR ${isHerEmail('r.email')} OR ${ofHerCheckouts})`,
+  shows: ['id', 'checkout_id', 'currency', 'locale', 'promotion_codes', 'lines', 'created_at', 'updated_at'],
+  columns: {
+    customer_id: { shown: true },
+    customer_group: { shown: true },
+    email: { shown: true },
+    note: { shown: true },
+    metadata: { shown: true },
+    token_hash: { shown: false },
+  },
+  isDeleted: true,
+  refs: { checkoutIds: 'r.checkout_id' },
+  open: [
+    {
+      when: 'r.open_attempt IS NOT NULL',
+      id: 'r.id',
+      says: 'it is being confirmed: wait, or see `ops sagas`',
+    },
+  ],
+};
+
+const SESSIONS: PersonalTable = {
+  name: 'checkout_sessions',
+  hers: `r.tenant_id = :tenant AND (${isHerEmail('r.email')} OR ${ofHerCheckouts})`,
+  shows: ['checkout_id', 'shipping_method_id', 'created_at', 'expires_at'],
+  columns: {
+    email: { shown: true },
+    shipping_address: { shown: true },
+    billing_address: { shown: true },
+  },
+  isDeleted: true,
+  refs: { checkoutIds: 'r.checkout_id' },
+};
+
+const ATTEMPTS: PersonalTable = {
+  name: 'checkout_attempts',
+  hers: `r.tenant_id = :tenant AND (${isHerAccount("r.state ->> 'customerId'")} OR ${isHerEmail("r.state ->> 'email'")} OR ${ofHerCheckouts})`,
+  shows: ['checkout_id', 'attempt', 'status', 'order_number', 'opened_at', 'closed_at'],
+  columns: {
+    state: {
+      shown: STATE_SHOWN,
+      erased: {
+        how: 'blanked',
+        to: STATE_ERASED,
+        leaves: 'lines, totals and ids, which tell that the checkout became its order',
+      },
+    },
+    pause: { shown: false, erased: toNull },
+  },
+  refs: {
+    checkoutIds: 'r.checkout_id',
+    orderIds: 'r.order_id',
+    orderNumbers: 'r.order_number',
+    paymentIds: `CASE WHEN r.status = 'completed' THEN r.state -> 'payment' ->> 'id' END`,
+  },
+  open: [
+    {
+      when: `r.status IN ('running', 'awaiting_customer')`,
+      id: 'r.checkout_id',
+      says: 'an attempt to confirm it is open: wait, or see `ops sagas`',
+    },
+  ],
+};
+
+const COMPENSATIONS: PersonalTable = {
+  name: 'failed_compensations',
+  hers: `r.tenant_id = :tenant AND (${isHerAccount("r.input ->> 'customerId'")} OR ${isHerEmail("r.input ->> 'email'")} OR ${ofHerCheckouts})`,
+  shows: ['id', 'checkout_id', 'operation', 'status', 'created_at'],
+  columns: {
+    input: {
+      shown: true,
+      erased: { how: 'blanked', to: `r.input - ARRAY['customerId', 'email']`, leaves: 'ids and promotions' },
+    },
+  },
+  open: [
+    {
+      when: `r.status IN ('pending', 'exhausted')`,
+      id: 'r.id',
+      says: 'the compensation is not done: wait, retry or resolve it (`ops compensations`)',
+    },
+  ],
+};
+
+/** What checkout and its worker keep about customers (SEC-4). Carts first, as everywhere else, since they are locked first. */
+export const CUSTOMER_TABLES: readonly PersonalTable[] = [
+  CARTS,
+  SESSIONS,
+  ATTEMPTS,
+  COMPENSATIONS,
+  IDEMPOTENT_ANSWERS,
+  OUTBOX,
+];

@@ -1,0 +1,35 @@
+import type { PoolClient } from '@holdfast/postgres';
+
+import type { KnownRefs } from './personal-table.js';
+
+/** A name in SQL; a cast such as `::text` is none. */
+const NAME = /(?<!:):([a-z][A-Za-z]*)/g;
+
+/** What names stand for in the SQL of a `PersonalTable`. */
+export interface Whom {
+  readonly tenantId: string;
+  readonly refs: KnownRefs;
+  /** Stands for her from now on where rows have to stay together. */
+  readonly pseudonym?: string;
+}
+
+/** Runs SQL with names in it. Not prepared: an operator asks once a month. */
+export async function queryFor<Row>(
+  db: PoolClient,
+  sql: string,
+  { tenantId, refs, pseudonym = '' }: Whom,
+): Promise<Row[]> {
+  const values: unknown[] = [];
+  const places = new Map<string, string>();
+  const texts: Readonly<Record<string, string>> = { tenant: tenantId, pseudonym };
+  const place = (name: string): string => {
+    values.push(texts[name] ?? refs[name]);
+    return `$${values.length}::text${name in texts ? '' : '[]'}`;
+  };
+  const text = sql.replaceAll(NAME, (_all, name: string) => {
+    if (!places.has(name)) places.set(name, place(name));
+    return places.get(name)!;
+  });
+  const { rows } = await db.query(text, values);
+  return rows as Row[];
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { createTestDatabase } from '@holdfast/testing';
+
+import { readCustomerLists } from '../../../../tools/docs/customer-lists.mjs';
+import { CustomerData } from './customer-data.js';
+import { eraseCustomer } from './erase-customer.js';
+import type { CustomerRefs, KnownRefs, PersonalTable } from './personal-table.js';
+import { findOpen, findRefs, readTables } from './read-customer.js';
+
+const lists = (await readCustomerLists('src')) as Record<string, readonly PersonalTable[]>;
+
+const refs: CustomerRefs = {
+  customerIds: ['nobody'],
+  emails: ['nobody@shop.example'],
+  orderIds: [randomUUID()],
+  orderNumbers: ['0'],
+  checkoutIds: [randomUUID()],
+  paymentIds: [randomUUID()],
+};
+/** What promotion adds. */
+const known = (given: CustomerRefs): KnownRefs => ({
+  ...given,
+  emailKeys: given.emails,
+  accountPseudonyms: [],
+  emailPseudonyms: [],
+});
+const operator = { tenantId: 'demo', actor: 'olga' };
+
+describe('SEC-4 the lists of personal tables', () => {
+  it.each(Object.keys(lists))(
+    'SEC-4 fit the database of %s: found, shown and erased without an error',
+    async (name) => {
+      const database = await createTestDatabase(name);
+      const client = await database.pool.connect();
+      try {
+        const whom = { tenantId: 'demo', refs: known(refs) };
+
+        expect(await findOpen(client, lists[name]!, whom)).toEqual([]);
+        expect(Object.values(await findRefs(client, lists[name]!, whom)).flat()).toEqual([]);
+        expect(await readTables(client, lists[name]!, whom)).toEqual({});
+        const erasing = { operator, refs, note: 'R-1', dryRun: false };
+        expect(await eraseCustomer(database.pool, new CustomerData(lists[name]!, known), erasing)).toEqual(
+          {},
+        );
+      } finally {
+        client.release();
+        await database.drop();
+      }
+    },
+  );
+});

@@ -1,0 +1,112 @@
+import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { z } from 'zod';
+
+import type { CallerHeaders } from '@holdfast/identity';
+import { inTransaction } from '@holdfast/postgres';
+import { parseInput, printable } from '@holdfast/validation';
+
+import { recordAct } from '../audit/record-act.js';
+import { OpsScope } from '../nest/ops-scope.js';
+import { CustomerData } from './customer-data.js';
+import { subjectOf } from './customer-subject.js';
+import { PATIENCE, eraseCustomer } from './erase-customer.js';
+import { findOpen, findRefs, readTables } from './read-customer.js';
+import type { FoundRefs, Open } from './read-customer.js';
+
+/** More orders than a request can carry the ids of are no shopper's. */
+const MOST_IDS = 1_000;
+
+const ids = () => z.array(z.guid().toLowerCase()).max(MOST_IDS).default([]);
+const whom = z
+  .object({
+    customerId: printable(z.string().min(1).max(200)).optional(),
+    email: printable(z.string().trim().min(3).max(320)).toLowerCase().optional(),
+    orderIds: ids(),
+    orderNumbers: z
+      .array(printable(z.string().min(1).max(64)))
+      .max(MOST_IDS)
+      .default([]),
+    checkoutIds: ids(),
+    paymentIds: ids(),
+  })
+  .refine(({ customerId, email }) => customerId !== undefined || email !== undefined, {
+    path: ['customerId'],
+    message: 'an account or an e-mail address is expected',
+  })
+  .transform(({ customerId, email, ...known }) => ({
+    customerIds: customerId === undefined ? [] : [customerId],
+    emails: email === undefined ? [] : [email],
+    ...known,
+  }));
+const act = z.object({
+  note: printable(z.string().min(1, 'say why').max(500)),
+  dryRun: z.boolean().default(false),
+});
+
+/**
+ * One customer's personal data in this app (SEC-4), for operators. By POST, since an address in a URL ends in logs. What is hers elsewhere
+ * comes with the request: `find` of checkout, order and payment tells it.
+ */
+@Controller('ops/customers')
+export class CustomersController {
+  constructor(
+    @Inject(OpsScope) private readonly scope: OpsScope,
+    @Inject(CustomerData) private readonly data: CustomerData,
+  ) {}
+
+  /** By which ids this app knows what is hers, and what of it has not ended. Changes nothing. */
+  @Post('find')
+  @HttpCode(200)
+  async find(
+    @Headers() headers: CallerHeaders,
+    @Body() body: unknown,
+  ): Promise<{ refs: FoundRefs; open: Open[] }> {
+    const { tenantId } = await this.scope.operator(headers);
+    const refs = this.data.known(parseInput(whom, body), tenantId);
+    return inTransaction(this.scope.pool, async (tx) => {
+      await tx.query(PATIENCE);
+      const { tables } = this.data;
+      return {
+        refs: await findRefs(tx, tables, { tenantId, refs }),
+        open: await findOpen(tx, tables, { tenantId, refs }),
+      };
+    });
+  }
+
+  /** Everything of hers in this app, by table. Audited: somebody has seen it. */
+  @Post('export')
+  @HttpCode(200)
+  async export(
+    @Headers() headers: CallerHeaders,
+    @Body() body: unknown,
+  ): Promise<{ tables: Record<string, object[]> }> {
+    const operator = await this.scope.operator(headers);
+    const refs = parseInput(whom, body);
+    return inTransaction(this.scope.pool, async (tx) => {
+      await tx.query(PATIENCE);
+      const { tenantId } = operator;
+      const tables = await readTables(tx, this.data.tables, {
+        tenantId,
+        refs: this.data.known(refs, tenantId),
+      });
+      const rows = Object.values(tables).reduce((sum, each) => sum + each.length, 0);
+      const subject = subjectOf(tenantId, refs);
+      await recordAct(tx, { ...operator, action: 'customers.export', subject, outcome: `${rows} rows` });
+      return { tables };
+    });
+  }
+
+  /** Forgets her in this app. Reasons: CUSTOMER_HAS_OPEN_BUSINESS, VALIDATION_FAILED. */
+  @Post('erase')
+  @HttpCode(200)
+  async erase(
+    @Headers() headers: CallerHeaders,
+    @Body() body: unknown,
+  ): Promise<{ dryRun: boolean; subject: string; erased: Record<string, number> }> {
+    const operator = await this.scope.operator(headers);
+    const refs = parseInput(whom, body);
+    const { note, dryRun } = parseInput(act, body);
+    const erased = await eraseCustomer(this.scope.pool, this.data, { operator, refs, note, dryRun });
+    return { dryRun, subject: subjectOf(operator.tenantId, refs), erased };
+  }
+}

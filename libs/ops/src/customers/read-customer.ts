@@ -1,0 +1,77 @@
+import type { PoolClient } from '@holdfast/postgres';
+
+import { queryFor } from './bind-refs.js';
+import type { Whom } from './bind-refs.js';
+import { REF_NAMES } from './personal-table.js';
+import type { OpenBusiness, PersonalTable, RefName } from './personal-table.js';
+
+/** Something of hers that has not ended. */
+export interface Open {
+  /** `orders/<id>`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a table says is hers, for the other services. */
+export type FoundRefs = Record<RefName, string[]>;
+
+/** The ids of hers that these tables know. */
+export async function findRefs(
+  db: PoolClient,
+  tables: readonly PersonalTable[],
+  whom: Whom,
+): Promise<FoundRefs> {
+  const found = Object.fromEntries(REF_NAMES.map((name) => [name, [] as string[]])) as FoundRefs;
+  for (const { name: table, hers, refs = {} } of tables)
+    for (const [name, expression] of Object.entries(refs)) {
+      const sql = `SELECT DISTINCT (${expression})::text AS id FROM ${table} r WHERE (${hers}) AND (${expression}) IS NOT NULL`;
+      const rows = await queryFor<{ id: string }>(db, sql, whom);
+      found[name as RefName].push(...rows.map(({ id }) => id));
+    }
+  return found;
+}
+
+/** What of hers has not ended in these tables. */
+export async function findOpen(
+  db: PoolClient,
+  tables: readonly PersonalTable[],
+  whom: Whom,
+): Promise<Open[]> {
+  const all: Open[] = [];
+  for (const table of tables)
+    for (const business of table.open ?? []) all.push(...(await openIn(db, table, business, whom)));
+  return all;
+}
+
+async function openIn(
+  db: PoolClient,
+  { name, hers }: PersonalTable,
+  { when, id, says }: OpenBusiness,
+  whom: Whom,
+): Promise<Open[]> {
+  const sql = `SELECT (${id})::text AS id FROM ${name} r WHERE (${hers}) AND (${when}) ORDER BY 1 LIMIT 100`;
+  const rows = await queryFor<{ id: string }>(db, sql, whom);
+  return rows.map((row) => ({ path: `${name}/${row.id}`, message: says }));
+}
+
+/** Everything of hers in these tables, by table; a table without anything is left out. */
+export async function readTables(
+  db: PoolClient,
+  tables: readonly PersonalTable[],
+  whom: Whom,
+): Promise<Record<string, object[]>> {
+  const read: Record<string, object[]> = {};
+  for (const table of tables) {
+    const rows = await queryFor<{ shown: object }>(db, exportSql(table), whom);
+    if (rows.length > 0) read[table.name] = rows.map(({ shown }) => shown);
+  }
+  return read;
+}
+
+function exportSql({ name, hers, shows = [], columns }: PersonalTable): string {
+  const personal = Object.entries(columns).flatMap(([column, { shown }]) =>
+    shown === false ? [] : [`'${column}', ${shown === true ? `r.${column}` : shown}`],
+  );
+  const fields = [...shows.map((column) => `'${column}', r.${column}`), ...personal];
+  return `SELECT jsonb_strip_nulls(jsonb_build_object(${fields.join(', ')})) AS shown FROM ${name} r WHERE ${hers} ORDER BY r.ctid`;
+}
