@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { validationFailed } from '@holdfast/errors';
 
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { endedWithoutMoney } from '../payment/payment-status.js';
-import { attemptFenced } from '../payment/payment.errors.js';
+import { attemptFenced, paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
@@ -13,17 +15,21 @@ export interface BlockedAttempt {
     readonly tenantId: string;
     readonly checkoutId: string;
     readonly attempt: number;
+    readonly paymentId: string;
   };
   readonly budget: TimeBudget;
   /** How often it was tried. */
   readonly opening: number;
 }
 
-const MAX_OPENINGS = 3;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 400;
 
 /**
  * Why an attempt's payment could not be opened: it has one, which is answered; or an older attempt's is live, which is let go, so that
- * opening may be tried again (undefined). A newer one's live payment is ATTEMPT_FENCED.
+ * opening may be tried again (undefined), after a pause where that alone is not enough: its refund may be on its way from elsewhere. A
+ * newer one's live payment is ATTEMPT_FENCED, an id that another payment has VALIDATION_FAILED; when the time is up it is
+ * PAYMENT_IN_DOUBT.
  */
 export async function clearTheWay(
   payments: PaymentRepository,
@@ -35,15 +41,13 @@ export async function clearTheWay(
   if (own) return own;
   const live = known.find(({ status }) => !endedWithoutMoney(status) && status !== 'refunded');
   if (live && live.attempt > command.attempt) throw attemptFenced(command.checkoutId, command.attempt);
+  // With none, what was in the way was undone between the two statements; only an id that is taken stays in it.
+  if (!live && (await payments.isTaken(command.paymentId)))
+    throw validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
+  const pauseMs = opening === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (opening - 2), LONGEST_PAUSE_MS);
+  if (!budget.allows(pauseMs)) throw paymentInDoubt({ id: live?.id ?? command.paymentId });
+  await pause(pauseMs);
   // A newer attempt is opened only once the older one is closed: what the older still holds is an undo that has not come through.
-  if (live) {
-    await voidPayment.execute(
-      { tenantId: command.tenantId, checkoutId: command.checkoutId, attempt: live.attempt },
-      budget,
-    );
-    return undefined;
-  }
-  // With none, what was in the way was undone between the two statements; only an id that stays taken is another payment's.
-  if (opening < MAX_OPENINGS) return undefined;
-  throw validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
+  if (live) await voidPayment.execute({ ...command, attempt: live.attempt }, budget);
+  return undefined;
 }

@@ -370,6 +370,32 @@ describe('ending a page (HST-1, PAY-3)', () => {
     expect(await pay.row(request.paymentId)).toMatchObject({ status: 'refunded', refunded_minor: 2700n });
   });
 
+  it('HST-1 a page whose predecessor is just being refunded is opened once that is through, not refused', async () => {
+    const request = aPage();
+    const { pageId } = await open(request);
+    await press(pageId, 'success');
+    await eventually(async () => expect(await stateOf(request)).toBe('CAPTURED'));
+    await pay.fault({ match: { method: 'POST', path: '^/v1/refunds' }, kind: 'delay', delayMs: 1_000 });
+    const { checkoutId } = request;
+    const undone = asTenant(() =>
+      app.client.voidPayment({ checkoutId, attempt: 1, reason: 'order_mismatch' }),
+    );
+    await eventually(async () => expect(await refundsOf(request.paymentId)).toHaveLength(1));
+
+    const next = await open(aPage({ checkoutId, attempt: 2 }));
+
+    await undone;
+    expect(next).toMatchObject({ status: 'PAYMENT_STATUS_PENDING', url: expect.stringContaining('/c/pay/') });
+    expect(await refundsOf(request.paymentId)).toMatchObject([{ status: 'succeeded' }]);
+  });
+
+  it("HST-1 an id that is another checkout's payment is refused", async () => {
+    const request = aPage();
+    await open(request);
+
+    expect(await outcome(open(aPage({ paymentId: request.paymentId })))).toBe('VALIDATION_FAILED');
+  });
+
   it('HST-1 undone before its page was known: the page is found by its key and closed', async () => {
     const request = aPage();
     await pay.fault({

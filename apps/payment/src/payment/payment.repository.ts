@@ -28,6 +28,11 @@ const FIND = statement<PaymentRow>(
   `SELECT ${PAYMENT_COLUMNS} FROM payments p WHERE p.tenant_id = $1 AND p.id = $2`,
 );
 
+const IS_TAKEN = statement<{ taken: boolean }>(
+  'payment-is-taken',
+  'SELECT EXISTS (SELECT FROM payments WHERE id = $1) AS taken',
+);
+
 const FIND_BY_CHECKOUT = statement<PaymentRow>(
   'payment-find-by-checkout',
   `SELECT ${PAYMENT_COLUMNS} FROM payments p WHERE p.tenant_id = $1 AND p.checkout_id = $2 ORDER BY p.attempt DESC`,
@@ -102,6 +107,11 @@ export class PaymentRepository {
 
   find(tenantId: string, id: string, db: Queryable = this.pool): Promise<Payment | undefined> {
     return runOne(db, FIND, [tenantId, id]);
+  }
+
+  /** Whether some payment, of whichever tenant, has this id. */
+  async isTaken(id: string): Promise<boolean> {
+    return (await runOne(this.pool, IS_TAKEN, [id]))?.taken ?? false;
   }
 
   /** All payments of a checkout, newest attempt first. */
