@@ -371,6 +371,7 @@ describe('events, as the sidecar delivers them', () => {
       'payment.capture_failed',
       'payment.authorization_expiring',
       'payment.refunded',
+      'payment.refund_failed',
       'orders.payment.capture_requested',
       'fulfillment.status_changed',
       'shipping.shipment.updated',

@@ -5,12 +5,14 @@ import {
   paymentCaptured,
   paymentConfirmed,
   paymentFailed,
+  paymentRefundFailed,
+  paymentRefunded,
 } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
 import { EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import type { Pool } from '@holdfast/postgres';
-import { contextFrom, runInContext } from '@holdfast/request-context';
+import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 
 import { CancelOrder } from './cancel-order/cancel-order.js';
 import { CaptureOrder } from './capture/capture-order.js';
@@ -45,6 +47,13 @@ const paymentData = (order: OrderContent) => ({
   amount: moneyData({ amountMinor: order.totals.grandTotalMinor, currency: order.currency }),
 });
 
+const refundData = ({ currency }: OrderContent, totalMinor: bigint) => ({
+  refund_id: newId(),
+  refund_amount: moneyData({ amountMinor: 100n, currency }),
+  refunded_total: moneyData({ amountMinor: totalMinor, currency }),
+  reason: 'goodwill',
+});
+
 /** Events of an order's payment. */
 export const paymentEvents = (order: OrderContent, tenantId = 'demo') => {
   const of = (sequence: number) => ({ tenantId, aggregateId: order.paymentId!, sequence });
@@ -61,6 +70,17 @@ export const paymentEvents = (order: OrderContent, tenantId = 'demo') => {
         data: { ...data, captured_amount: data.amount, captured_at: new Date().toISOString() },
       }),
     failed: () => paymentFailed.create({ ...of(2), data: { ...data, reason: 'CARD_DECLINED' } }),
+    /** The payment's nth event: `totalMinor` is given back then. */
+    refunded: (sequence: number, totalMinor: bigint) =>
+      paymentRefunded.create({
+        ...of(sequence),
+        data: { ...data, ...refundData(order, totalMinor), is_full: false },
+      }),
+    refundFailed: (sequence: number, leftMinor: bigint) =>
+      paymentRefundFailed.create({
+        ...of(sequence),
+        data: { ...data, ...refundData(order, leftMinor), failure_code: 'unknown' },
+      }),
     captureFailed: () => paymentCaptureFailed.create({ ...of(2), data: { ...data, reason: 'EXPIRED' } }),
   };
 };
@@ -107,6 +127,10 @@ export class Scenario {
         return this.payments.failed(body);
       case paymentCaptureFailed.topic:
         return this.payments.captureFailed(body);
+      case paymentRefunded.topic:
+        return this.payments.refunded(body);
+      case paymentRefundFailed.topic:
+        return this.payments.refundFailed(body);
       case paymentCaptureRequested.topic:
         return this.captures.captureRequested(body);
       default:

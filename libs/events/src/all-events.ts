@@ -21,6 +21,7 @@ import { paymentCaptureFailed } from './payment/payment-capture-failed.event.js'
 import { paymentCaptured } from './payment/payment-captured.event.js';
 import { paymentConfirmed } from './payment/payment-confirmed.event.js';
 import { paymentFailed } from './payment/payment-failed.event.js';
+import { paymentRefundFailed } from './payment/payment-refund-failed.event.js';
 import { paymentRefunded } from './payment/payment-refunded.event.js';
 
 /** Every event of the system, in the order of spec 1.3; schemas and the subscription checks are made from this list. */
@@ -44,6 +45,7 @@ export const ALL_EVENTS = [
   paymentCaptureFailed,
   paymentAuthorizationExpiring,
   paymentRefunded,
+  paymentRefundFailed,
   fulfillmentStatusChanged,
   shipmentUpdated,
   stockCorrected,

@@ -42,4 +42,5 @@ export * from './payment/payment-capture-failed.event.js';
 export * from './payment/payment-captured.event.js';
 export * from './payment/payment-confirmed.event.js';
 export * from './payment/payment-failed.event.js';
+export * from './payment/payment-refund-failed.event.js';
 export * from './payment/payment-refunded.event.js';

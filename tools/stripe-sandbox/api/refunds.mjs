@@ -128,11 +128,41 @@ export function endRefund(ctx, refund) {
   }
 }
 
+const NEXT = {
+  pending: ['requires_action', 'succeeded', 'failed', 'canceled'],
+  requires_action: ['succeeded', 'failed', 'canceled'],
+  succeeded: ['failed'],
+};
+
+/** What the bank makes of a refund, whatever its card does by itself. */
+export function moveRefund(ctx, refund, status) {
+  const before = refund.fields.status ?? 'succeeded';
+  if (!NEXT[before]?.includes(status)) {
+    throw invalidRequest(`A refund that is ${before} can become ${NEXT[before]?.join(', ') ?? 'nothing'}.`, {
+      param: 'status',
+    });
+  }
+  if (status === 'failed') return failRefund(ctx, refund);
+  const { pending_reason: _gone, ...fields } = refund.fields;
+  const moved = ctx.store.put('refund', { ...refund, fields: { ...fields, status } });
+  if (status === 'canceled')
+    addRefunded(ctx, ctx.store.find('charge', refund.fields.charge), -refund.fields.amount);
+  ctx.emit('refund.updated', 'refund', moved);
+  ctx.emit('charge.refund.updated', 'refund', moved);
+  return moved;
+}
+
 function failRefund(ctx, refund) {
-  const failed = ctx.store.patch('refund', refund, { failure_reason: 'unknown', status: 'failed' });
+  const { pending_reason: _gone, ...fields } = refund.fields;
+  const failed = ctx.store.put('refund', {
+    ...refund,
+    fields: { ...fields, failure_reason: 'unknown', status: 'failed' },
+  });
   addRefunded(ctx, ctx.store.find('charge', refund.fields.charge), -refund.fields.amount);
   ctx.emit('refund.failed', 'refund', failed);
   ctx.emit('refund.updated', 'refund', failed);
+  ctx.emit('charge.refund.updated', 'refund', failed);
+  return failed;
 }
 
 function requireRefund(ctx) {

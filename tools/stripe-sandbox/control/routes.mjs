@@ -1,5 +1,6 @@
 import { DISPUTE_STATUSES, moveDispute, openDispute } from '../api/disputes.mjs';
 import { invalidRequest, resourceMissing } from '../api/errors.mjs';
+import { moveRefund } from '../api/refunds.mjs';
 import { render } from '../api/render.mjs';
 import { pay } from '../pages/pay-page.mjs';
 import { renderEvent } from '../webhooks/events.mjs';
@@ -34,6 +35,11 @@ function dispute(core, { id, body }) {
 function decideDispute(core, { id, body }) {
   const known = required(core, 'dispute', id);
   return render('dispute', moveDispute(core.context({ account: known.account }), known, body.status), core);
+}
+
+function decideRefund(core, { id, body }) {
+  const known = required(core, 'refund', id);
+  return render('refund', moveRefund(core.context({ account: known.account }), known, body.status), core);
 }
 
 function paySession(core, { id, body }) {
@@ -77,6 +83,7 @@ export const controlRoutes = [
   { method: 'POST', path: '/_sandbox/payment_intents/:id/challenge', handle: challenge },
   { method: 'POST', path: '/_sandbox/payment_intents/:id/dispute', handle: dispute },
   { method: 'POST', path: '/_sandbox/disputes/:id', handle: decideDispute },
+  { method: 'POST', path: '/_sandbox/refunds/:id', handle: decideRefund },
   { method: 'POST', path: '/_sandbox/checkout/sessions/:id/pay', handle: paySession },
   { method: 'GET', path: '/_sandbox/charges', handle: (core, { query }) => listCharges(core, query) },
   { method: 'GET', path: '/_sandbox/payment_intents', handle: (core, { query }) => listIntents(core, query) },

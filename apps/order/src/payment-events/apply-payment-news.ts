@@ -41,7 +41,8 @@ export class ApplyPaymentNews {
       news.capturedMinor ?? null,
       news.failedAt ?? null,
       news.failureReason ?? null,
-      news.refundedMinor ?? null,
+      news.refunded?.totalMinor ?? null,
+      news.refunded?.sequence ?? null,
     ]);
     if (!facts?.order_id) return;
     const ref = { tenantId, orderId: facts.order_id };

@@ -6,6 +6,7 @@ import {
   paymentCaptured,
   paymentConfirmed,
   paymentFailed,
+  paymentRefundFailed,
   paymentRefunded,
 } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
@@ -67,7 +68,14 @@ export class PaymentEventsController {
   @Consumes(paymentRefunded)
   refunded(@Body() body: unknown): Promise<ConsumeAnswer> {
     return this.inbox.consume(paymentRefunded, body, (tx, event) =>
-      this.learn(tx, event, refundedNews(event.data)),
+      this.learn(tx, event, refundedNews(event)),
+    );
+  }
+
+  @Consumes(paymentRefundFailed)
+  refundFailed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.consume(paymentRefundFailed, body, (tx, event) =>
+      this.learn(tx, event, refundedNews(event)),
     );
   }
 

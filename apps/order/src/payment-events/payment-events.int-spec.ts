@@ -131,6 +131,26 @@ describe('news of payments (ORD-4)', () => {
     expect(scenario.log.lines).toContain('error money was taken for an order that will not be delivered');
   });
 
+  it('PAY-8 that a refund failed lower what was given back: in every order of events, twice each, the newest tells', async () => {
+    const of = (order: ReturnType<typeof anOrder>) => [
+      paymentEvents(order).refunded(3, 100n),
+      paymentEvents(order).refunded(4, 200n),
+      paymentEvents(order).refundFailed(5, 100n),
+    ];
+    for (const turns of permutations([0, 1, 2])) {
+      const order = anOrder();
+      const { orderId } = await scenario.create(order);
+      const events = of(order);
+      for (const turn of [...turns, ...turns]) await scenario.deliver(events[turn]!);
+      const { rows } = await database.pool.query(
+        'SELECT refunded_minor FROM payment_facts WHERE order_id = $1',
+        [orderId],
+      );
+
+      expect(`${turns.join()}: ${rows[0].refunded_minor}`).toBe(`${turns.join()}: 100`);
+    }
+  });
+
   it('EVT-3 that can never be valid are dropped and kept', async () => {
     const broken = cloudEvent(paymentEvents(anOrder()).confirmed()) as {
       id: string;

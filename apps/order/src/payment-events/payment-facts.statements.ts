@@ -9,16 +9,17 @@ export interface PaymentFactsRow {
 }
 
 /**
- * Adds to what is known about a payment; nothing known is ever taken back. The row's lock is where this and CreateOrder meet: whoever
+ * Adds to what is known about a payment; nothing known is ever taken back, but a refund that failed at the bank. The row's lock is where this and CreateOrder meet: whoever
  * is second sees what the first one wrote.
  *
- * Parameters: tenant, payment, confirmed at, capture before, captured at, captured amount, failed at, failure reason, refunded amount.
+ * Parameters: tenant, payment, confirmed at, capture before, captured at, captured amount, failed at, failure reason, refunded amount and the
+ * sequence of the event that tells it.
  */
 export const ADD_PAYMENT_FACT = statement<PaymentFactsRow>(
   'payment_fact_add',
   `INSERT INTO payment_facts AS f (tenant_id, payment_id, confirmed_at, capture_before, captured_at, captured_minor,
-                                   failed_at, failure_reason, refunded_minor)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::bigint, 0))
+                                   failed_at, failure_reason, refunded_minor, refunded_sequence)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::bigint, 0), coalesce($10::bigint, 0))
    ON CONFLICT (tenant_id, payment_id) DO UPDATE SET
      confirmed_at = coalesce(f.confirmed_at, excluded.confirmed_at),
      capture_before = coalesce(excluded.capture_before, f.capture_before),
@@ -26,7 +27,10 @@ export const ADD_PAYMENT_FACT = statement<PaymentFactsRow>(
      captured_minor = coalesce(f.captured_minor, excluded.captured_minor),
      failed_at = coalesce(f.failed_at, excluded.failed_at),
      failure_reason = coalesce(f.failure_reason, excluded.failure_reason),
-     refunded_minor = greatest(f.refunded_minor, excluded.refunded_minor),
+     refunded_minor = CASE WHEN $9::bigint IS NULL OR excluded.refunded_sequence < f.refunded_sequence THEN f.refunded_minor
+                           WHEN excluded.refunded_sequence = f.refunded_sequence THEN greatest(f.refunded_minor, excluded.refunded_minor)
+                           ELSE excluded.refunded_minor END,
+     refunded_sequence = greatest(f.refunded_sequence, excluded.refunded_sequence),
      updated_at = now()
    RETURNING order_id, confirmed_at IS NOT NULL AS is_confirmed, captured_at IS NOT NULL AS is_captured,
      CASE WHEN failed_at IS NOT NULL THEN coalesce(failure_reason, 'PAYMENT_FAILED') END AS failure_reason`,

@@ -5,6 +5,7 @@ import type {
   paymentCaptured,
   paymentConfirmed,
   paymentFailed,
+  paymentRefundFailed,
   paymentRefunded,
 } from '@holdfast/events';
 
@@ -16,7 +17,8 @@ export interface PaymentNews {
   readonly capturedMinor?: bigint;
   readonly failedAt?: string;
   readonly failureReason?: string;
-  readonly refundedMinor?: bigint;
+  /** All that was given back, by the newest of the payment's events that tells it: a refund may fail afterwards. */
+  readonly refunded?: { readonly totalMinor: bigint; readonly sequence: number };
 }
 
 const minor = ({ amount_minor: amountMinor }: { readonly amount_minor: number }): bigint =>
@@ -41,6 +43,10 @@ export const expiringNews = (data: DataOf<typeof paymentAuthorizationExpiring>):
   captureBefore: data.capture_before,
 });
 
-export const refundedNews = (data: DataOf<typeof paymentRefunded>): PaymentNews => ({
-  refundedMinor: minor(data.refunded_total),
+/** Of a refund, and of one that failed. */
+export const refundedNews = (event: {
+  readonly sequence: number;
+  readonly data: DataOf<typeof paymentRefunded> | DataOf<typeof paymentRefundFailed>;
+}): PaymentNews => ({
+  refunded: { totalMinor: minor(event.data.refunded_total), sequence: event.sequence },
 });

@@ -39,7 +39,7 @@ export class WebhookEffects {
 }
 
 /** Objects of these events are the gateway's or somebody else's making: only the payment they are about carries our id. */
-const CARRIES_NO_ID = /^charge\.dispute\./;
+const CARRIES_NO_ID = /^(charge\.dispute|refund|charge\.refund)\./;
 
 /** Events about a payment or its page, not about something that belongs to it. */
 const IS_ITSELF = /^(payment_intent|checkout\.session)\./;
@@ -117,7 +117,7 @@ export class ApplyWebhook {
       to: followed.payment.status,
     };
     if (followed.payment.status !== payment.status) this.log.info(facts, 'payment moved by a webhook');
-    if (event.type === 'charge.refunded') await this.then.refunds.execute(followed.payment, budget);
+    if (isOfRefund(event)) await this.then.refunds.execute(followed.payment, budget);
     if (isOfDispute(event)) await this.then.dispute.execute(followed.payment, event.objectId ?? '', budget);
   }
 
@@ -127,13 +127,14 @@ export class ApplyWebhook {
     transactionId: string,
     budget: TimeBudget,
   ): Promise<{ payment: Payment }> {
-    // A dispute changes nothing of a payment that is known to be paid.
-    if (isOfDispute(event) && wasCaptured(payment.status)) return { payment };
+    // What belongs to a payment changes nothing of one that is known to be paid.
+    if ((isOfDispute(event) || isOfRefund(event)) && wasCaptured(payment.status)) return { payment };
     if (!payment.isHosted) return this.settle.follow(payment, budget, transactionId);
     return { payment: await this.then.finish.execute(payment, budget, pageOf(payment, event)) };
   }
 }
 
+const isOfRefund = ({ type }: DueEvent): boolean => /^(charge\.)?refund(ed$|\.)/.test(type);
 const isOfDispute = ({ type }: DueEvent): boolean => type.startsWith('charge.dispute.');
 
 /** The page that an event names; one about the payment on it names none, but then the page may be known. */

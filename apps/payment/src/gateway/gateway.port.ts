@@ -97,7 +97,10 @@ export interface GatewayRefund {
   readonly amountMinor: bigint;
   /** Our refund's id, where the refund is ours. */
   readonly refundId?: string | undefined;
-  readonly failed: boolean;
+  /** `open`: the bank still works on it; the money has left the shop. `failed`: it did not reach the customer and came back. */
+  readonly state: 'succeeded' | 'open' | 'failed';
+  /** Why it failed, in the gateway's words. */
+  readonly failureCode?: string | undefined;
 }
 
 /** One dispute at the gateway: the cardholder's bank takes a payment back, or asks about it. */

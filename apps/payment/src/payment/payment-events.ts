@@ -6,6 +6,7 @@ import {
   paymentCaptured,
   paymentConfirmed,
   paymentFailed,
+  paymentRefundFailed,
   paymentRefunded,
 } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
@@ -95,6 +96,25 @@ export const refunded = (
       is_full: false,
       reason: refund.reason,
       email: known(payment.email),
+      order_number: known(payment.orderNumber),
+    },
+  });
+
+/** A refund that was told did not reach the customer. `refunded_total` is written by the database, as for a refund. */
+export const refundFailed = (
+  payment: Payment,
+  refund: { id: string; amountMinor: bigint; reason: string },
+  failureCode: string,
+): OutgoingEvent =>
+  paymentRefundFailed.create({
+    ...about(payment),
+    data: {
+      ...fieldsOf(payment),
+      refund_id: refund.id,
+      refund_amount: money(refund.amountMinor, payment.currency),
+      refunded_total: money(0n, payment.currency),
+      reason: refund.reason,
+      failure_code: failureCode,
       order_number: known(payment.orderNumber),
     },
   });

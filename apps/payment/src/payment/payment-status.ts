@@ -34,6 +34,15 @@ export const PAYMENT_MOVES: Readonly<Record<PaymentStatus, readonly PaymentStatu
   refund_due: ['refunded'],
 };
 
+/**
+ * What a refund's failure at the bank may do to a payment: the money is back with the shop, so it is captured again, in full or in part. No
+ * news about the payment itself ever moves it so, in whatever order they arrive.
+ */
+export const MOVES_BY_FAILED_REFUND = {
+  partially_refunded: ['captured', 'partially_refunded'],
+  refunded: ['captured', 'partially_refunded'],
+} as const satisfies Partial<Record<PaymentStatus, readonly PaymentStatus[]>>;
+
 /** The statuses from which a payment may come to this one: the guard of every write that moves it. */
 export const statusesBefore = (to: PaymentStatus): readonly PaymentStatus[] =>
   PAYMENT_STATUSES.filter((from) => PAYMENT_MOVES[from].includes(to));

@@ -11,6 +11,7 @@ import type { PermanentFailure } from '../apply-webhook/webhook-failure.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { DueEvent, WebhookStore } from '../receive-webhook/webhook-store.js';
+import { countRefundFailure } from '../refund-payment/refund-failures.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
 import type { Refund } from '../refund-payment/refund.js';
 import type { RefundRepository } from '../refund-payment/refund.repository.js';
@@ -117,7 +118,10 @@ export function refundSource(
       const payment = await payments.find(due.tenantId, due.paymentId);
       if (payment) await refund.carryOut(payment, due, budget());
     } catch (error) {
-      if (isRefusal(error)) return log.error({ err: error, ...facts }, 'refund refused by the gateway');
+      if (isRefusal(error)) {
+        countRefundFailure('refused');
+        return log.error({ err: error, ...facts }, 'refund refused by the gateway');
+      }
       log.warn({ err: error, ...facts }, 'refund will be tried again');
       await refunds.postpone(due, retryMs);
     }

@@ -22,6 +22,10 @@ export const HANDLED_EVENTS: Readonly<Record<string, readonly PaymentStatus[]>> 
   'payment_intent.payment_failed': ['declined'],
   'payment_intent.canceled': OVER,
   'charge.refunded': ['refunded', ...OVER],
+  // A refund may fail long after it was made.
+  'refund.updated': [],
+  'refund.failed': [],
+  'charge.refund.updated': [],
   // A payment's status says nothing of its disputes.
   'charge.dispute.created': [],
   'charge.dispute.updated': [],

@@ -7,11 +7,13 @@ import type { Log } from '@holdfast/service';
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { GatewayContradiction } from '../payment/gateway-contradiction.js';
-import { refunded } from '../payment/payment-events.js';
+import { refundFailed, refunded } from '../payment/payment-events.js';
 import { wasCaptured } from '../payment/payment-status.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
+import { countRefundFailure, showRefundFailures } from './refund-failures.js';
+import type { Refund } from './refund.js';
 import type { RefundRepository } from './refund.repository.js';
 
 /** Never carried out: the row is finished in the transaction that opens it. */
@@ -24,6 +26,11 @@ const madeElsewhere = (): Counter =>
     help: 'Refunds that were made at the gateway, not by us',
   });
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The key of a refund that we did not make. */
+const madeThere = (gatewayRefundId: string): string => `gateway:${gatewayRefundId}`;
+
 /** Brings our refunds up to what the gateway has made, those included that somebody made there by hand (PAY-8). */
 export class ReflectRefunds {
   constructor(
@@ -34,6 +41,7 @@ export class ReflectRefunds {
   ) {
     // Shown as zero from the start: the first one has to count too.
     madeElsewhere();
+    showRefundFailures();
   }
 
   async execute(payment: Payment, budget: TimeBudget): Promise<void> {
@@ -45,21 +53,43 @@ export class ReflectRefunds {
       timeoutMs: budget.callTimeoutMs,
     });
     if (answer.kind === 'unknown') throw paymentInDoubt(payment, answer.cause);
-    for (const made of answer.refunds.filter(({ failed }) => !failed)) await this.record(payment, made);
+    for (const made of answer.refunds) await this.record(payment, made);
   }
 
   private async record(payment: Payment, made: GatewayRefund): Promise<void> {
-    const ours =
-      made.refundId === undefined ? undefined : await this.refunds.find(payment.tenantId, made.refundId);
-    if (!ours) await this.adopt(payment, made);
+    const ours = await this.known(payment, made);
+    if (made.state === 'failed') await this.recordFailed(payment, ours, made);
+    else if (!ours) await this.adopt(payment, made);
     else if (ours.status === 'pending')
       await this.refunds.finish(ours, made.gatewayRefundId, refunded(payment, ours));
   }
 
+  private async known(
+    payment: Payment,
+    { refundId, gatewayRefundId }: GatewayRefund,
+  ): Promise<Refund | undefined> {
+    const ours = UUID.test(refundId ?? '') && (await this.refunds.find(payment.tenantId, refundId ?? ''));
+    return ours || this.refunds.findByKey(payment, madeThere(gatewayRefundId));
+  }
+
+  /** It did not reach the customer. One that nobody here knows of need not be known now. */
+  private async recordFailed(payment: Payment, ours: Refund | undefined, made: GatewayRefund): Promise<void> {
+    const code = made.failureCode ?? 'unknown';
+    if (ours?.status !== 'pending' && ours?.status !== 'succeeded') return;
+    const taken =
+      ours.status === 'pending'
+        ? await this.refunds.fail(ours, code)
+        : await this.refunds.takeBack(ours, code, refundFailed(payment, ours, code));
+    if (!taken) return;
+    countRefundFailure('came_back');
+    const { id: refundId, amountMinor, reason } = ours;
+    const facts = { paymentId: payment.id, orderId: payment.orderId, refundId, reason, code };
+    this.log.error({ ...facts, amountMinor: String(amountMinor) }, 'refund did not reach the customer');
+  }
+
   /** Opened and finished in one transaction, so that nobody carries it out a second time. */
   private async adopt(payment: Payment, made: GatewayRefund): Promise<void> {
-    const idempotencyKey = `gateway:${made.gatewayRefundId}`;
-    if (await this.refunds.findByKey(payment, idempotencyKey)) return;
+    const idempotencyKey = madeThere(made.gatewayRefundId);
     const id = newId();
     const { amountMinor } = made;
     const isKept = await inTransaction(this.payments.pool, async (tx) => {

@@ -134,11 +134,19 @@ export class RefundPayment {
     refund: Refund,
     made: GatewayRefund,
   ): Promise<{ refund: Refund; payment: Payment }> {
-    if (made.failed) throw await this.fail(payment, refund, 'refund_failed');
+    if (made.state === 'failed') throw await this.fail(payment, refund, made.failureCode ?? 'refund_failed');
+    // One that the bank still works on counts as made: the money has left the shop. Should it fail, the gateway tells, and it is taken back.
     const event = refunded(payment, refund);
     const moved = await this.refunds.finish(refund, made.gatewayRefundId, event);
+    if (!moved) await this.assertMade(payment, refund);
     const current = moved ?? (await this.payments.find(payment.tenantId, payment.id)) ?? payment;
     return { refund: { ...refund, status: 'succeeded' }, payment: current };
+  }
+
+  /** Somebody else recorded what became of it; the bank may have been quicker than we. */
+  private async assertMade(payment: Payment, { tenantId, id }: Refund): Promise<void> {
+    const recorded = await this.refunds.find(tenantId, id);
+    if (recorded?.status === 'failed') throw refundRefused(payment, recorded.failureCode ?? 'failed');
   }
 
   private async fail(payment: Payment, refund: Refund, code: string): Promise<DomainError> {

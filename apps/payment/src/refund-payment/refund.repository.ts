@@ -6,6 +6,7 @@ import type { GatewayRequest } from '../gateway/gateway.port.js';
 import { eventColumns } from '../payment/event-columns.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
+import { MOVES_BY_FAILED_REFUND } from '../payment/payment-status.js';
 import type { Payment } from '../payment/payment.js';
 import { callKey } from '../payment/payment.repository.js';
 import type { Refund } from './refund.js';
@@ -44,7 +45,7 @@ const OPEN = statement<Refund>(
        updated_at = now()
      WHERE p.tenant_id = $1 AND p.id = $2
        -- Where a payment had ended, nothing is captured, unless money came afterwards: then that may only go back.
-       AND p.status IN ('captured', 'partially_refunded', 'collected', 'refund_due', 'declined', 'voided', 'expired')
+       AND p.status IN ('captured', 'partially_refunded', 'refunded', 'collected', 'refund_due', 'declined', 'voided', 'expired')
        AND p.refund_reserved_minor + $5::bigint <= p.captured_minor
        AND NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = $2 AND r.idempotency_key = $4)
      RETURNING p.*
@@ -107,6 +108,40 @@ const FAIL = statement<PaymentRow>(
    UPDATE payments p SET refund_reserved_minor = p.refund_reserved_minor - done.amount_minor, updated_at = now()
    FROM done WHERE p.tenant_id = $1 AND p.id = done.payment_id
    RETURNING ${PAYMENT_COLUMNS}`,
+);
+
+// The amount is free to be refunded again, and the payment is what its sums say (MOVES_BY_FAILED_REFUND). Where its checkout was paid otherwise
+// meanwhile, the status stays, since only one payment of a checkout may live: the sums tell.
+const TAKE_BACK = statement<PaymentRow>(
+  'refund-take-back',
+  `WITH undone AS (
+     UPDATE refunds SET status = 'failed', failure_code = $3, succeeded_at = NULL, updated_at = now()
+     WHERE tenant_id = $1 AND id = $2 AND status = 'succeeded'
+     RETURNING *
+   ), moved AS (
+     UPDATE payments p SET
+       refunded_minor = p.refunded_minor - undone.amount_minor,
+       refund_reserved_minor = p.refund_reserved_minor - undone.amount_minor,
+       status = CASE WHEN NOT p.status = ANY($9::text[]) THEN p.status
+                     WHEN p.status = 'refunded' AND EXISTS (
+                       SELECT FROM payments o WHERE o.tenant_id = p.tenant_id AND o.checkout_id = p.checkout_id AND o.id <> p.id
+                         AND o.status NOT IN ('declined', 'voided', 'expired', 'refunded')) THEN p.status
+                     WHEN p.refunded_minor = undone.amount_minor THEN 'captured' ELSE 'partially_refunded' END,
+       refunded_at = CASE WHEN p.refunded_minor = undone.amount_minor THEN NULL ELSE p.refunded_at END,
+       event_sequence = p.event_sequence + 1,
+       updated_at = now()
+     FROM undone WHERE p.tenant_id = $1 AND p.id = undone.payment_id
+     RETURNING p.*
+   ), told AS (
+     INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
+     SELECT e.id, moved.tenant_id, e.topic, moved.id::text, moved.event_sequence,
+            e.payload || jsonb_build_object(
+              'sequence', moved.event_sequence,
+              'refunded_total', jsonb_build_object('amount_minor', moved.refunded_minor, 'currency', moved.currency)),
+            $7, $8
+     FROM moved, unnest($4::uuid[], $5::text[], $6::jsonb[]) AS e (id, topic, payload)
+   )
+   SELECT ${PAYMENT_COLUMNS} FROM moved p`,
 );
 
 const CLAIM = statement<Refund>(
@@ -184,6 +219,15 @@ export class RefundRepository {
   /** The gateway refused for good: what was reserved is free again. */
   fail(refund: Refund, code: string): Promise<Payment | undefined> {
     return runOne(this.pool, FAIL, [refund.tenantId, refund.id, code]);
+  }
+
+  /** A refund that had been made did not reach the customer: once, with its event. undefined: somebody else recorded it. */
+  async takeBack(refund: Refund, code: string, event: OutgoingEvent): Promise<Payment | undefined> {
+    const { tenantId, id, paymentId } = refund;
+    const moves = Object.keys(MOVES_BY_FAILED_REFUND);
+    const payment = await runOne(this.pool, TAKE_BACK, [tenantId, id, code, ...eventColumns([event]), moves]);
+    this.onWrite(tenantId, paymentId);
+    return payment;
   }
 
   /** Refunds that are due, leased to the caller by moving their next time. Any number of workers side by side. */

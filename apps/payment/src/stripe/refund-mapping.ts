@@ -4,12 +4,18 @@ import { fromGatewayAmount } from '@holdfast/money';
 
 import type { GatewayRefund } from '../gateway/gateway.port.js';
 
-/** A Refund in our words. One that the bank still works on counts as made: the money has left the shop. */
+/** A Refund in our words. */
 export function toGatewayRefund(refund: Stripe.Refund): GatewayRefund {
   return {
     gatewayRefundId: refund.id,
     amountMinor: fromGatewayAmount(BigInt(refund.amount), refund.currency.toUpperCase()),
     refundId: refund.metadata?.['refund_id'],
-    failed: refund.status === 'failed' || refund.status === 'canceled',
+    state: stateOf(refund.status),
+    failureCode: refund.status === 'canceled' ? 'canceled' : (refund.failure_reason ?? undefined),
   };
+}
+
+function stateOf(status: string | null): GatewayRefund['state'] {
+  if (status === 'failed' || status === 'canceled') return 'failed';
+  return status === 'pending' || status === 'requires_action' ? 'open' : 'succeeded';
 }
