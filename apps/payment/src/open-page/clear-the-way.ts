@@ -46,7 +46,7 @@ export async function clearTheWay(
     throw validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
   const pauseMs = opening === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (opening - 2), LONGEST_PAUSE_MS);
   if (!budget.allows(pauseMs)) throw paymentInDoubt({ id: live?.id ?? command.paymentId });
-  await pause(pauseMs);
+  if (pauseMs > 0) await pause(pauseMs);
   // A newer attempt is opened only once the older one is closed: what the older still holds is an undo that has not come through.
   if (live) await voidPayment.execute({ ...command, attempt: live.attempt }, budget);
   return undefined;

@@ -26,6 +26,10 @@ export class MemoryPayments {
     return this.seen(this.rows.find((row) => row.id === id));
   }
 
+  async isTaken(id: string): Promise<boolean> {
+    return this.rows.some((row) => row.id === id);
+  }
+
   async findByCheckout(): Promise<Payment[]> {
     return this.rows.map((row) => this.seen(row)!).sort((a, b) => b.attempt - a.attempt);
   }
