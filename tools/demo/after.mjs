@@ -5,14 +5,14 @@ import { eventually } from './eventually.mjs';
 const CONVERGES_MS = 30_000;
 
 /** What has to follow from the orders, by events: every card order captured, every conversion a fact, every confirmation a mail. */
-export async function awaitConsequences({ shop, orders, mailbox }) {
+export async function awaitConsequences({ ops, orders, mailbox }) {
   const settled = await eventually(async () => {
     const states = await Promise.all(orders.map(({ shopper, orderId }) => shopper.order(orderId)));
     return states.some(isUnsettled) ? undefined : states;
   }, CONVERGES_MS);
   const states = settled ?? (await Promise.all(orders.map(({ shopper, orderId }) => shopper.order(orderId))));
   const conversions = await eventually(async () => {
-    const count = await conversionsOf(shop, orders);
+    const count = await conversionsOf(ops, orders);
     return count >= orders.length ? count : undefined;
   }, CONVERGES_MS);
   const mails = await eventually(async () => {
@@ -21,7 +21,7 @@ export async function awaitConsequences({ shop, orders, mailbox }) {
   }, CONVERGES_MS);
   return {
     states,
-    conversions: conversions ?? (await conversionsOf(shop, orders)),
+    conversions: conversions ?? (await conversionsOf(ops, orders)),
     mails: mails ?? (await mailsFor(mailbox, orders)),
   };
 }
@@ -30,9 +30,9 @@ export async function awaitConsequences({ shop, orders, mailbox }) {
 const isUnsettled = ({ status, paymentType }) =>
   status === 'pending' || (status === 'confirmed' && paymentType === 'card');
 
-async function conversionsOf(shop, orders) {
+async function conversionsOf(ops, orders) {
   const tenants = [...new Set(orders.map(({ shopper }) => shopper.tenant))];
-  const counts = await Promise.all(tenants.map((tenant) => shop.conversions(tenant)));
+  const counts = await Promise.all(tenants.map((tenant) => ops.conversions(tenant)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

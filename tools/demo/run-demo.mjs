@@ -82,7 +82,7 @@ async function play(stack, scenarios) {
       orders.push(...row.orders);
       if (!row.ok) failures += 1;
     }
-    const consequences = await awaitConsequences({ shop, orders, mailbox: stack.urls.mailbox });
+    const consequences = await awaitConsequences({ ops, orders, mailbox: stack.urls.mailbox });
     printOrders({ orders, ...consequences });
     const isFollowed =
       consequences.conversions === orders.length &&

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { findStack } from '../launcher/state-file.mjs';
+import { Operations } from '../ops/operations.mjs';
 import { COD, card } from '../shopper/shopper.mjs';
-import { e2eUrls, openShop } from './stack.js';
+import { e2eDataDir, e2eUrls, openShop } from './stack.js';
 
 describe('placing an order', () => {
   let shop: ReturnType<typeof openShop>;
@@ -110,7 +112,8 @@ describe('placing an order', () => {
   });
 
   it('CON-2 CON-4 mails the customer and books the conversion', async () => {
-    const before = await shop.conversions('demo');
+    const operations = new Operations(findStack({ dataDir: e2eDataDir() }));
+    const before = await operations.conversions('demo');
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
     const { orderNumber } = await shopper.confirm();
@@ -120,6 +123,10 @@ describe('placing an order', () => {
         expect((await readdir(e2eUrls().mailbox, { recursive: true })).join('\n')).toContain(orderNumber),
       20_000,
     );
-    await eventually(async () => expect(await shop.conversions('demo')).toBeGreaterThan(before), 20_000);
+    await eventually(
+      async () => expect(await operations.conversions('demo')).toBeGreaterThan(before),
+      20_000,
+    );
+    operations.close();
   });
 });

@@ -144,6 +144,8 @@ export class GrpcRequests {
     const names = ['x-request-id', 'traceparent', 'authorization', 'x-cart-token', 'x-junk-bin'];
     const others = random.chance(0.15) ? [[random.pick(names), ascii()]] : [];
     const token = random.chance(0.5) ? [['x-cart-token', random.pick(this.known.cartToken ?? ['none'])]] : [];
-    return [...tenant, ...token, ...others];
+    const { operator } = this.known;
+    const role = operator && random.chance(0.7) ? [['authorization', operator]] : [];
+    return [...tenant, ...token, ...role, ...others];
   }
 }

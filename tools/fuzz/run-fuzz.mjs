@@ -77,6 +77,7 @@ async function sendGrpc({ random, target, world, channels }) {
     ...world.known,
     ...caller.known,
     tenant: GRPC_TENANTS,
+    operator: world.operator,
     id: Object.values(caller.ids).flat(),
   };
   const request = new GrpcRequests(random, known).draw(target);

@@ -51,7 +51,9 @@ export async function openWorld({ urls, dataDir, issuer }) {
     },
   ].map((stranger) => ({ ...stranger, ids: people[1].ids, known: people[1].known }));
   await shop.close();
-  return { callers: [...people, ...people, ...strangers], known: KNOWN };
+  // Over gRPC only demo-jp is changed, by its own operator.
+  const operator = `Bearer ${await token('ops', 'demo-jp', { roles: ['ops'], expiresIn: '1h' })}`;
+  return { callers: [...people, ...people, ...strangers], known: KNOWN, operator };
 }
 
 async function guest(shop, tenant, state) {

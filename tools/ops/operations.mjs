@@ -118,7 +118,16 @@ export class Operations {
         `The files have ${bytes} bytes; one import takes ${MOST_IMPORTED_BYTES} at most. Import some products after the others.`,
       );
     }
-    return this.call(tenant, 'catalog', 'importProducts', { productsCsv, variantsCsv });
+    const token = await this.api.token(tenant);
+    return this.call(tenant, 'catalog', 'importProducts', { productsCsv, variantsCsv }, token);
+  }
+
+  /** Orders that analytics has booked as conversions of a shop, yesterday to tomorrow. */
+  async conversions(tenant) {
+    const day = (shift) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
+    const path = `/v1/daily?from=${day(-1)}&to=${day(1)}`;
+    const { days } = await this.api.call(tenant, 'analytics', 'GET', path);
+    return days.reduce((sum, { conversions }) => sum + conversions, 0);
   }
 
   close() {
@@ -151,10 +160,10 @@ export class Operations {
     return this.api.call(tenant, app, 'POST', path, body);
   }
 
-  async call(tenant, app, method, request) {
+  async call(tenant, app, method, request, token) {
     await this.assertTenant(tenant);
     try {
-      return await this.services.call(tenant, app, method, request);
+      return await this.services.call(tenant, app, method, request, token);
     } catch (error) {
       if (!(error instanceof RemoteCallError)) throw error;
       throw new Error(`${app} does not answer (${error.message}). Is it up? "npm start" shows its state.`, {

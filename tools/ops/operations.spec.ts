@@ -34,6 +34,7 @@ class FakeServices {
 
 /** The routes for operators, written down among what is asked of the services. */
 const apiBeside = (services: FakeServices) => ({
+  token: (tenant: string) => Promise.resolve(`token-of-${tenant}`),
   call(_tenant: string, app: string, method: string, path: string, body: object): Promise<unknown> {
     services.asked.push(`${method} ${app}${path} ${JSON.stringify(body)}`);
     return Promise.resolve({});

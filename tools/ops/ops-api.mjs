@@ -6,6 +6,8 @@ import { issueToken } from '../identity/issue-token.mjs';
 import { openSigningKey } from '../identity/signing-key.mjs';
 
 const TIMEOUT_MS = 60_000;
+/** Whoever sits at the keyboard of a local stack looks after its platform as well. */
+const ROLES = ['ops', 'platform'];
 
 /** The apps' HTTP routes for operators, called with a token of whoever sits at the keyboard. */
 export class OpsApi {
@@ -38,7 +40,7 @@ export class OpsApi {
   async token(tenant) {
     this.key ??= await openSigningKey(this.dataDir);
     const { key, issuer } = this;
-    return issueToken({ key, issuer, customerId: operatorName(), tenant, roles: ['ops'], expiresIn: '5m' });
+    return issueToken({ key, issuer, customerId: operatorName(), tenant, roles: ROLES, expiresIn: '5m' });
   }
 }
 

@@ -7,7 +7,6 @@ export class Shop {
     this.urls = urls;
     this.checkout = new HttpClient(urls.checkout.http);
     this.order = new HttpClient(urls.order.http);
-    this.analytics = new HttpClient(urls.analytics.http);
     this.stripe = new HttpClient(urls.stripe.http);
   }
 
@@ -39,17 +38,7 @@ export class Shop {
     return (await this.stripe.request('GET', '/_sandbox/charges')).body.data;
   }
 
-  /** Conversion facts that analytics has booked for a tenant, yesterday to tomorrow. */
-  async conversions(tenant) {
-    const day = (shift) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
-    const path = `/v1/daily?from=${day(-1)}&to=${day(1)}`;
-    const { body } = await this.analytics.request('GET', path, { headers: { 'x-tenant-id': tenant } });
-    return body.days.reduce((sum, { conversions }) => sum + conversions, 0);
-  }
-
   async close() {
-    await Promise.all(
-      [this.checkout, this.order, this.analytics, this.stripe].map((client) => client.close()),
-    );
+    await Promise.all([this.checkout, this.order, this.stripe].map((client) => client.close()));
   }
 }

@@ -6,8 +6,8 @@ import type { OutgoingEvent } from '@holdfast/events';
 import { newId } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
+import { createTestDatabase, startIssuer } from '@holdfast/testing';
+import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
 import { AnalyticsModule } from './analytics.module.js';
 import { AnalyticsConfig } from './config.js';
@@ -94,10 +94,18 @@ describe('CON-4 analytics', () => {
   let database: TestDatabase;
   let app: RunningApp;
   let url: string;
+  let issuer: TestIssuer;
 
   beforeAll(async () => {
+    issuer = await startIssuer();
     database = await createTestDatabase('analytics');
-    const env = { BIND_HOST: '127.0.0.1', HTTP_PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: database.url };
+    const env = {
+      BIND_HOST: '127.0.0.1',
+      HTTP_PORT: '0',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      JWKS_URL: issuer.jwksUrl,
+    };
     app = await startApp({
       name: 'analytics',
       config: () => loadConfig(AnalyticsConfig, env),
@@ -110,6 +118,7 @@ describe('CON-4 analytics', () => {
   );
   afterAll(async () => {
     await app.stop();
+    issuer.close();
     await database.drop();
   });
 
@@ -130,9 +139,11 @@ describe('CON-4 analytics', () => {
   const daily = async (
     query: string,
     tenantId = 'demo',
+    roles: readonly string[] = ['ops'],
   ): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const authorization = `Bearer ${await issuer.token('olga', tenantId, '5m', roles)}`;
     const response = await fetch(`${url}/v1/daily?${query}`, {
-      headers: tenantId ? { 'x-tenant-id': tenantId } : {},
+      headers: tenantId ? { 'x-tenant-id': tenantId, authorization } : {},
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
@@ -206,6 +217,14 @@ describe('CON-4 analytics', () => {
       status: 400,
       body: { reason: 'TENANT_REQUIRED' },
     });
+  });
+
+  it('SEC-1 shows nobody without the role what a shop sells', async () => {
+    const query = 'from=2026-03-01&to=2026-03-01';
+
+    expect(await daily(query, 'demo', [])).toMatchObject({ status: 403, body: { reason: 'FORBIDDEN' } });
+    const nameless = await fetch(`${url}/v1/daily?${query}`, { headers: { 'x-tenant-id': 'demo' } });
+    expect(nameless.status).toBe(401);
   });
 
   it.each([

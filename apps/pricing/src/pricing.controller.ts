@@ -1,5 +1,8 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
+import { OpsScope, recordAct } from '@holdfast/ops';
+import type { GrpcCall } from '@holdfast/ops';
 import { pricing } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -8,7 +11,8 @@ import { CalculateTax } from './calculate-tax/calculate-tax.js';
 import { TaxQuery } from './calculate-tax/tax-query.js';
 import { GetPrices } from './get-prices/get-prices.js';
 import { PriceQuery } from './get-prices/price-query.js';
-import { NewPrice, SetPrice } from './set-price/set-price.js';
+import { PriceByHand } from './set-price/price-by-hand.js';
+import { NewPrice } from './set-price/set-price.js';
 import { NewTaxRate, SetTaxRate } from './set-tax-rate/set-tax-rate.js';
 
 @Controller()
@@ -17,7 +21,8 @@ export class PricingController implements pricing.PricingServiceController {
   constructor(
     @Inject(GetPrices) private readonly getPricesUseCase: GetPrices,
     @Inject(CalculateTax) private readonly calculateTaxUseCase: CalculateTax,
-    @Inject(SetPrice) private readonly setPriceUseCase: SetPrice,
+    @Inject(OpsScope) private readonly scope: OpsScope,
+    @Inject(PriceByHand) private readonly prices: PriceByHand,
     @Inject(SetTaxRate) private readonly setTaxRateUseCase: SetTaxRate,
   ) {}
 
@@ -52,9 +57,14 @@ export class PricingController implements pricing.PricingServiceController {
     };
   }
 
-  async setPrice(request: pricing.SetPriceRequest): Promise<pricing.SetPriceResponse> {
-    const { priceListId, previousUnitPriceMinor } = await this.setPriceUseCase.execute(
-      currentTenant(),
+  async setPrice(
+    request: pricing.SetPriceRequest,
+    metadata?: Metadata,
+    call?: GrpcCall['call'],
+  ): Promise<pricing.SetPriceResponse> {
+    const operator = await this.scope.grpcOperator({ metadata, call });
+    const { priceListId, previousUnitPriceMinor } = await this.prices.set(
+      operator,
       parseInput(NewPrice, request),
     );
     return {
@@ -63,8 +73,24 @@ export class PricingController implements pricing.PricingServiceController {
     };
   }
 
-  async setTaxRate(request: pricing.SetTaxRateRequest): Promise<pricing.SetTaxRateResponse> {
-    await this.setTaxRateUseCase.execute(currentTenant(), parseInput(NewTaxRate, request));
+  async setTaxRate(
+    request: pricing.SetTaxRateRequest,
+    metadata?: Metadata,
+    call?: GrpcCall['call'],
+  ): Promise<pricing.SetTaxRateResponse> {
+    const operator = await this.scope.grpcOperator({ metadata, call });
+    const rate = parseInput(NewTaxRate, request);
+    const subject = [rate.countryCode, rate.region, rate.postalPrefix, rate.taxClass, rate.name].filter(
+      Boolean,
+    );
+    await this.setTaxRateUseCase.execute(operator.tenantId, rate, (tx) =>
+      recordAct(tx, {
+        ...operator,
+        action: 'tax-rates.set',
+        subject: subject.join(' '),
+        outcome: `${rate.rate} from ${rate.validFrom || 'now'}`,
+      }),
+    );
     return {};
   }
 }

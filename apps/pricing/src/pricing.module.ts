@@ -15,6 +15,7 @@ import { GetPrices } from './get-prices/get-prices.js';
 import { PgPrices } from './get-prices/pg-prices.repository.js';
 import { PricingShopPart } from './ops-shop/pricing-shop-part.js';
 import { PricingController } from './pricing.controller.js';
+import { PriceByHand } from './set-price/price-by-hand.js';
 import { PriceOpsController } from './set-price/price-ops.controller.js';
 import { SetPrice } from './set-price/set-price.js';
 import { SetTaxRate } from './set-tax-rate/set-tax-rate.js';
@@ -71,6 +72,7 @@ const providersOf = (config: PricingConfig): Provider[] => [
     useFactory: (rates: CachedTaxRates) => new CalculateTax(rates),
     inject: [CachedTaxRates],
   },
+  PriceByHand,
   { provide: SetPrice, useFactory: (pool: Pool) => new SetPrice(pool), inject: [DATABASE] },
   {
     provide: SetTaxRate,

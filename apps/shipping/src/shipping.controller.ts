@@ -1,19 +1,23 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
+import { OpsScope } from '@holdfast/ops';
+import type { GrpcCall } from '@holdfast/ops';
 import { shipping } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingQuery } from './rate-shipping/shipping-query.js';
-import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
+import { RatesByHand } from './set-rates-enabled/rates-by-hand.js';
 
 @Controller()
 @shipping.ShippingServiceControllerMethods()
 export class ShippingController implements shipping.ShippingServiceController {
   constructor(
     @Inject(RateShipping) private readonly rateShippingUseCase: RateShipping,
-    @Inject(SetRatesEnabled) private readonly setRatesEnabledUseCase: SetRatesEnabled,
+    @Inject(OpsScope) private readonly scope: OpsScope,
+    @Inject(RatesByHand) private readonly rates: RatesByHand,
   ) {}
 
   async rateShipping(request: shipping.RateShippingRequest): Promise<shipping.RateShippingResponse> {
@@ -24,7 +28,12 @@ export class ShippingController implements shipping.ShippingServiceController {
     return { methods: methods.map((method) => ({ ...method, rateMinor: String(method.rateMinor) })) };
   }
 
-  async setRatesEnabled(request: shipping.SetRatesEnabledRequest): Promise<shipping.SetRatesEnabledResponse> {
-    return { wasEnabled: await this.setRatesEnabledUseCase.execute(currentTenant(), request.enabled) };
+  async setRatesEnabled(
+    { enabled }: shipping.SetRatesEnabledRequest,
+    metadata?: Metadata,
+    call?: GrpcCall['call'],
+  ): Promise<shipping.SetRatesEnabledResponse> {
+    const operator = await this.scope.grpcOperator({ metadata, call });
+    return { wasEnabled: await this.rates.switch(operator, enabled) };
   }
 }

@@ -12,6 +12,7 @@ import { PgShippingRates } from './rate-shipping/pg-shipping-rates.repository.js
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingRates } from './rate-shipping/shipping-rates.repository.js';
 import { ShippingZones } from './rate-shipping/shipping-zones.repository.js';
+import { RatesByHand } from './set-rates-enabled/rates-by-hand.js';
 import { RatesOpsController } from './set-rates-enabled/rates-ops.controller.js';
 import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
 import { ShippingController } from './shipping.controller.js';
@@ -51,6 +52,7 @@ export class ShippingModule implements OnApplicationShutdown {
           useFactory: (rates: ShippingRates) => new RateShipping(rates),
           inject: [ShippingRates],
         },
+        RatesByHand,
         {
           provide: SetRatesEnabled,
           useFactory: (pool: Pool) => new SetRatesEnabled(pool),

@@ -1,5 +1,8 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
+import { OpsScope } from '@holdfast/ops';
+import type { GrpcCall } from '@holdfast/ops';
 import { warehouse } from '@holdfast/proto';
 
 import { CheckAvailability, checkSkus } from './check-availability/check-availability.js';
@@ -8,7 +11,7 @@ import { ExtendReservations } from './extend-reservations/extend-reservations.js
 import { PinReservations } from './pin-reservations/pin-reservations.js';
 import { ReleaseReservations } from './release-reservations/release-reservations.js';
 import { ReserveStock } from './reserve-stock/reserve-stock.js';
-import { SetStock } from './stock-levels/set-stock.js';
+import { StockByHand } from './stock-levels/stock-by-hand.js';
 import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
 import { ValidateAllocation } from './validate-allocation/validate-allocation.js';
 
@@ -23,7 +26,8 @@ export class WarehouseController implements warehouse.WarehouseServiceController
     @Inject(ConfirmReservations) private readonly confirm: ConfirmReservations,
     @Inject(ReleaseReservations) private readonly release: ReleaseReservations,
     @Inject(ValidateAllocation) private readonly validate: ValidateAllocation,
-    @Inject(SetStock) private readonly set: SetStock,
+    @Inject(OpsScope) private readonly scope: OpsScope,
+    @Inject(StockByHand) private readonly counts: StockByHand,
     @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
   ) {}
 
@@ -73,11 +77,13 @@ export class WarehouseController implements warehouse.WarehouseServiceController
     return { levels: await this.stock.levels(checkSkus(skus)) };
   }
 
-  async setStock({
-    sku,
-    quantity,
-    locationId,
-  }: warehouse.SetStockRequest): Promise<warehouse.SetStockResponse> {
-    return { levels: await this.set.execute({ sku, quantity, locationId: locationId || undefined }) };
+  async setStock(
+    { sku, quantity, locationId }: warehouse.SetStockRequest,
+    metadata?: Metadata,
+    call?: GrpcCall['call'],
+  ): Promise<warehouse.SetStockResponse> {
+    const operator = await this.scope.grpcOperator({ metadata, call });
+    const count = { sku, quantity, locationId: locationId || undefined };
+    return { levels: await this.counts.set(operator, count) };
   }
 }

@@ -8,8 +8,8 @@ import type { warehouse } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase, freePort } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
+import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
+import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
 import { WarehouseConfig } from './config.js';
 import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';
@@ -17,12 +17,22 @@ import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';
 let database: TestDatabase;
 let running: RunningApp;
 let client: GrpcClient<warehouse.WarehouseServiceClient>;
+let issuer: TestIssuer;
+
+const asOperator = async (roles = ['ops']) => ({
+  authorization: `Bearer ${await issuer.token('olga', 't1', '5m', roles)}`,
+});
 
 const as = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
   runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
 
+const setStock = async (count: { sku: string; quantity: number }, options?: { authorization?: string }) => {
+  const by = options ?? (await asOperator());
+  return as('t1', () => client.setStock({ ...count, locationId: '' }, by));
+};
+
 beforeAll(async () => {
-  database = await createTestDatabase('warehouse');
+  [database, issuer] = [await createTestDatabase('warehouse'), await startIssuer()];
   const [http, grpc] = [await freePort(), await freePort()];
   const env = {
     BIND_HOST: '127.0.0.1',
@@ -31,6 +41,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     LOG_LEVEL: 'silent',
     HOLD_SWEEP_INTERVAL_MS: '60000',
+    JWKS_URL: issuer.jwksUrl,
   };
   running = await startApp({
     name: 'warehouse',
@@ -44,13 +55,31 @@ beforeAll(async () => {
     url: `127.0.0.1:${grpc}`,
     defaultTimeoutMs: 5_000,
   });
-  await as('t1', () => client.setStock({ sku: 'A', quantity: 10, locationId: '' }));
+  await setStock({ sku: 'A', quantity: 10 });
 });
 
 afterAll(async () => {
   client.close();
   await running.stop();
+  issuer.close();
   await database.drop();
+});
+
+describe('SEC-1 methods for operators, over gRPC', () => {
+  it('SEC-1 OPS-7 SetStock asks for an operator of the shop, and writes down who she is', async () => {
+    const count = { sku: 'COUNTED', quantity: 3 };
+
+    await expect(setStock(count, {})).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(setStock(count, await asOperator([]))).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+    const elsewhere = { authorization: `Bearer ${await issuer.token('olga', 't2', '5m', ['ops'])}` };
+    await expect(setStock(count, elsewhere)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await setStock(count);
+
+    const { rows } = await database.pool.query(
+      `SELECT actor, action, outcome FROM ops_audit WHERE subject = 'COUNTED'`,
+    );
+    expect(rows).toEqual([{ actor: 'olga', action: 'stock.set', outcome: '3 counted in all' }]);
+  });
 });
 
 describe('SYS-1 WarehouseService over gRPC', () => {
@@ -153,7 +182,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
       return names;
     };
     const skus = Array.from({ length: 100 }, (_, index) => `MANY-${index}`);
-    for (const sku of skus) await as('t1', () => client.setStock({ sku, quantity: 5, locationId: '' }));
+    for (const sku of skus) await setStock({ sku, quantity: 5 });
 
     const one = await count([{ sku: 'MANY-0', quantity: 1 }]);
     const hundred = await count(skus.map((sku) => ({ sku, quantity: 1 })));

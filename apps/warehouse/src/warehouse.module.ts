@@ -19,6 +19,7 @@ import { PinReservations } from './pin-reservations/pin-reservations.js';
 import { ReleaseReservations } from './release-reservations/release-reservations.js';
 import { ReserveStock } from './reserve-stock/reserve-stock.js';
 import { SetStock } from './stock-levels/set-stock.js';
+import { StockByHand } from './stock-levels/stock-by-hand.js';
 import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
 import { StockOpsController } from './stock-levels/stock-ops.controller.js';
 import { BatchingHoldsRepository } from './stock/batching-holds.repository.js';
@@ -87,6 +88,7 @@ export class WarehouseModule {
         ReleaseReservations,
         ValidateAllocation,
         SetStock,
+        StockByHand,
       ],
     };
   }

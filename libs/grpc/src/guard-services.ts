@@ -3,6 +3,7 @@ import type { Server, ServerUnaryCall, ServiceDefinition, UntypedServiceImplemen
 
 import { DomainError, STATUS_DETAILS_KEY, encodeStatus } from '@holdfast/errors';
 
+import { grpcIdentity } from './identity.js';
 import type { GrpcIdentity } from './identity.js';
 
 type Call = ServerUnaryCall<unknown, unknown>;
@@ -31,11 +32,21 @@ function safely(deserialize: (bytes: Buffer) => unknown) {
 
 const NAME = /(?:DNS|URI):([^,\s"]+)/g;
 
+/** The name, of those that may call, that the caller's certificate carries; undefined where there is none, or no certificates are configured. */
+export function certifiedCaller(
+  call: Pick<Call, 'getAuthContext'>,
+  identity: GrpcIdentity | undefined = grpcIdentity(),
+): string | undefined {
+  if (!identity) return undefined;
+  const names = call.getAuthContext().sslPeerCertificate?.subjectaltname ?? '';
+  return [...names.matchAll(NAME)]
+    .map(([, name]) => name!)
+    .find((name) => identity.allowedCallers.includes(name));
+}
+
 /** Whether the caller's certificate carries a name that may call. Without certificates in the configuration there is nothing to ask. */
 function mayCall(call: Call, identity: GrpcIdentity | undefined): boolean {
-  if (!identity) return true;
-  const names = call.getAuthContext().sslPeerCertificate?.subjectaltname ?? '';
-  return [...names.matchAll(NAME)].some(([, name]) => identity.allowedCallers.includes(name!));
+  return !identity || certifiedCaller(call, identity) !== undefined;
 }
 
 function whyNot(call: Call, handler: Handler | undefined, identity: GrpcIdentity | undefined) {

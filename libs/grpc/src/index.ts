@@ -1,4 +1,5 @@
 export * from './client.js';
+export { certifiedCaller } from './guard-services.js';
 export * from './identity.js';
 export * from './loader.js';
 export * from './metadata.js';

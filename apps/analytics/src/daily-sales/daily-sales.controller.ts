@@ -1,20 +1,24 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
 
-import { DomainError } from '@holdfast/errors';
-import { currentContext } from '@holdfast/request-context';
+import type { CallerHeaders } from '@holdfast/identity';
+import { OpsScope } from '@holdfast/ops';
 
 import { parseDailyQuery } from './daily-query.js';
 import { ReadDailySales } from './read-daily-sales.js';
 import type { DailySales } from './read-daily-sales.js';
 
+/** What a shop sold, for its operators: nobody else's business. */
 @Controller('v1/daily')
 export class DailySalesController {
-  constructor(@Inject(ReadDailySales) private readonly dailySales: ReadDailySales) {}
+  constructor(
+    @Inject(OpsScope) private readonly scope: OpsScope,
+    @Inject(ReadDailySales) private readonly dailySales: ReadDailySales,
+  ) {}
 
+  /** Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED. */
   @Get()
-  async list(@Query() query: unknown): Promise<{ days: DailySales[] }> {
-    const tenantId = currentContext()?.tenantId;
-    if (!tenantId) throw new DomainError('TENANT_REQUIRED');
+  async list(@Headers() headers: CallerHeaders, @Query() query: unknown): Promise<{ days: DailySales[] }> {
+    const { tenantId } = await this.scope.operator(headers);
     return { days: await this.dailySales.execute(tenantId, parseDailyQuery(query)) };
   }
 }

@@ -21,7 +21,9 @@ const kettle: proto.CreateProductRequest = {
 describe('CAT-1 a product created', () => {
   let catalog: CatalogUnderTest;
   const create = (over: Partial<proto.CreateProductRequest> = {}, tenant = 'demo') =>
-    catalog.as(tenant, () => catalog.client.createProduct({ ...kettle, ...over }));
+    catalog.as(tenant, async () =>
+      catalog.client.createProduct({ ...kettle, ...over }, await catalog.operatorOf(tenant)),
+    );
   const events = (handle: string) =>
     catalog.database.pool.query(
       `SELECT payload FROM outbox JOIN products ON products.id::text = aggregate_id WHERE handle = $1`,

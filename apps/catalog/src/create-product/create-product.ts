@@ -22,9 +22,18 @@ export interface CreatedProduct {
 export class CreateProduct {
   constructor(private readonly pool: Pool) {}
 
-  async execute(tenantId: string, product: NewProduct): Promise<CreatedProduct> {
+  /** `alongside`: what belongs into the same transaction, as a line of the audit does. Reason: VALIDATION_FAILED. */
+  async execute(
+    tenantId: string,
+    product: NewProduct,
+    alongside?: (tx: PoolClient, created: CreatedProduct) => Promise<unknown>,
+  ): Promise<CreatedProduct> {
     try {
-      return await inTransaction(this.pool, (tx) => add(tx, tenantId, product));
+      return await inTransaction(this.pool, async (tx) => {
+        const created = await add(tx, tenantId, product);
+        await alongside?.(tx, created);
+        return created;
+      });
     } catch (error) {
       if (!isConstraintViolation(error, 'variants_pkey')) throw error;
       throw validationFailed([{ path: 'variants', message: 'another product has one of the SKUs' }]);

@@ -15,7 +15,9 @@ const mug = 'mug,Mug,hearth,Hearth,home;kitchen,standard,true';
 describe('CAT-1 an import', () => {
   let catalog: CatalogUnderTest;
   const importFiles = (tenant: string, productsCsv: string, variantsCsv: string) =>
-    catalog.as(tenant, () => catalog.client.importProducts({ productsCsv, variantsCsv }));
+    catalog.as(tenant, async () =>
+      catalog.client.importProducts({ productsCsv, variantsCsv }, await catalog.operatorOf(tenant)),
+    );
   const count = async (tenant: string) => {
     const { rows } = await catalog.database.pool.query<{ n: bigint }>(
       'SELECT count(*) AS n FROM variants WHERE tenant_id = $1',
@@ -183,6 +185,31 @@ describe('CAT-1 an import', () => {
 
     expect(reports.reduce((sum, { productsCreated }) => sum + productsCreated, 0)).toBe(1);
     expect(reports.reduce((sum, { variantsCreated }) => sum + variantsCreated, 0)).toBe(1);
+  });
+
+  it('SEC-1 OPS-7 asks for an operator, and writes down who imported what', async () => {
+    const files = [
+      'handle,name,brand_id,brand_name,category_ids,tax_class,active\nlamp,Lamp,,,,standard,true\n',
+    ];
+    files.push('sku,product_handle,options,weight_grams,active\nLAMP-1,lamp,,10,true\n');
+    const [productsCsv, variantsCsv] = files as [string, string];
+    const acts = async () =>
+      (
+        await catalog.database.pool.query(
+          `SELECT actor, outcome FROM ops_audit WHERE action = 'products.import' AND tenant_id = 'audited'`,
+        )
+      ).rows;
+
+    const nameless = catalog.as('audited', () => catalog.client.importProducts({ productsCsv, variantsCsv }));
+    await expect(nameless).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    expect(await acts()).toEqual([]);
+    await catalog.as('audited', async () =>
+      catalog.client.importProducts({ productsCsv, variantsCsv }, await catalog.operatorOf('audited')),
+    );
+
+    expect(await acts()).toEqual([
+      { actor: 'olga', outcome: 'products: 1 created, 0 changed; variants: 1 created, 0 changed' },
+    ]);
   });
 
   it('SYS-6 touches no other tenant: the same SKU is theirs too', async () => {

@@ -28,6 +28,8 @@ export interface ImportReport {
 export interface ImportOptions {
   /** False where every service is filled from the same files, so that nobody has to be told. */
   readonly announce: boolean;
+  /** What belongs into the same transaction, as a line of the audit does. */
+  readonly alongside?: (tx: PoolClient, report: ImportReport) => Promise<unknown>;
 }
 
 /** Both files of an import together; some hundred thousand variants. `npm run ops` refuses more before it asks. */
@@ -51,7 +53,9 @@ export class ImportProducts {
       await lockCatalog(tx, tenantId);
       const problems = problemsOf(files, await knownCatalog(tx, tenantId, files));
       if (problems.length > 0) throw refusal(problems);
-      return write(tx, tenantId, files, options);
+      const report = await write(tx, tenantId, files, options);
+      await options.alongside?.(tx, report);
+      return report;
     });
   }
 }

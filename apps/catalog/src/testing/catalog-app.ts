@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 
 import { createGrpcClient } from '@holdfast/grpc';
-import type { GrpcClient } from '@holdfast/grpc';
+import type { CallOptions, GrpcClient } from '@holdfast/grpc';
 import type { catalog } from '@holdfast/proto';
 import { newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
-import { createTestDatabase, freePort } from '@holdfast/testing';
+import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { CATALOG_GRPC, CatalogModule } from '../catalog.module.js';
@@ -32,6 +32,8 @@ export interface CatalogUnderTest {
   readonly database: TestDatabase;
   readonly client: GrpcClient<catalog.CatalogServiceClient>;
   readonly published: readonly PublishedEvent[];
+  /** As an operator of the shop. */
+  readonly operatorOf: (tenantId: string) => Promise<CallOptions>;
   readonly as: <T>(tenantId: string, call: () => Promise<T>) => Promise<T>;
   readonly seed: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -66,6 +68,7 @@ async function startSidecar(published: PublishedEvent[]) {
 
 export async function startCatalog(): Promise<CatalogUnderTest> {
   const published: PublishedEvent[] = [];
+  const issuer = await startIssuer();
   const [database, sidecar, grpcPort, httpPort] = await Promise.all([
     createTestDatabase('catalog'),
     startSidecar(published),
@@ -79,6 +82,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     HTTP_PORT: httpPort,
     GRPC_PORT: grpcPort,
     DAPR_HTTP_ENDPOINT: sidecar.url,
+    JWKS_URL: issuer.jwksUrl,
   });
   const running = await startApp({
     name: 'catalog',
@@ -96,12 +100,16 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     database,
     client,
     published,
+    operatorOf: async (tenantId) => ({
+      authorization: `Bearer ${await issuer.token('olga', tenantId, '5m', ['ops'])}`,
+    }),
     as: (tenantId, call) =>
       runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call),
     seed: () => seed({ databaseUrl: database.url, dataDir: DATA_DIR }),
     stop: async () => {
       client.close();
       await running.stop();
+      issuer.close();
       await sidecar.close();
       await database.drop();
     },

@@ -50,7 +50,7 @@ describe('tax over gRPC', () => {
     validFrom: '',
   };
   const setRate = (over: Partial<proto.SetTaxRateRequest> = {}) =>
-    pricing.as('demo', () => pricing.client.setTaxRate({ ...newRate, ...over }));
+    pricing.as('demo', () => pricing.client.setTaxRate({ ...newRate, ...over }, pricing.operator));
 
   beforeAll(async () => {
     pricing = await startPricing();

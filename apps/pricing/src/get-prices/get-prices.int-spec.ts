@@ -165,7 +165,10 @@ describe('prices over gRPC', () => {
     const set = async (name: string, minor: string) =>
       (
         await pricing.as('demo', () =>
-          pricing.client.setPrice({ sku: sku(name), currency: 'USD', unitPriceMinor: minor }),
+          pricing.client.setPrice(
+            { sku: sku(name), currency: 'USD', unitPriceMinor: minor },
+            pricing.operator,
+          ),
         )
       ).previousUnitPriceMinor;
     const now = async (name: string) => (await pricesOf([[sku(name), 1]]))[sku(name) as never];
@@ -193,7 +196,10 @@ describe('prices over gRPC', () => {
     await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         pricing.as('demo', () =>
-          pricing.client.setPrice({ sku: 'SET-AT-ONCE', currency: 'USD', unitPriceMinor: `${100 + index}` }),
+          pricing.client.setPrice(
+            { sku: 'SET-AT-ONCE', currency: 'USD', unitPriceMinor: `${100 + index}` },
+            pricing.operator,
+          ),
         ),
       ),
     );
@@ -204,7 +210,9 @@ describe('prices over gRPC', () => {
 
   it('PRC-1 SetPrice is seen by the next cart, by its tenant alone, and survives a new seeding', async () => {
     const setPrice = (sku: string, minor: string, currency = 'USD') =>
-      pricing.as('demo', () => pricing.client.setPrice({ sku, currency, unitPriceMinor: minor }));
+      pricing.as('demo', () =>
+        pricing.client.setPrice({ sku, currency, unitPriceMinor: minor }, pricing.operator),
+      );
 
     expect(await setPrice('BLANKET-GRY', '12345')).toMatchObject({
       priceListId: 'usd-retail',

@@ -2,10 +2,11 @@ import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/commo
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
-import { OpsScope, performAct, recordAct } from '@holdfast/ops';
+import { OpsScope } from '@holdfast/ops';
 import { parseInput } from '@holdfast/validation';
 
-import { NewPrice, SetPrice } from './set-price.js';
+import { PriceByHand } from './price-by-hand.js';
+import { NewPrice } from './set-price.js';
 
 const body = NewPrice.extend({ dryRun: z.boolean().default(false) });
 
@@ -14,7 +15,7 @@ const body = NewPrice.extend({ dryRun: z.boolean().default(false) });
 export class PriceOpsController {
   constructor(
     @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(SetPrice) private readonly prices: SetPrice,
+    @Inject(PriceByHand) private readonly prices: PriceByHand,
   ) {}
 
   /** Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, CURRENCY_UNSUPPORTED. */
@@ -26,17 +27,7 @@ export class PriceOpsController {
   ): Promise<{ priceListId: string; previousUnitPriceMinor?: string }> {
     const operator = await this.scope.operator(headers);
     const { dryRun, ...price } = parseInput(body, given);
-    const { priceListId, previousUnitPriceMinor: before } = await performAct(
-      this.scope.pool,
-      dryRun,
-      async (tx) => {
-        const written = await this.prices.execute(operator.tenantId, price, tx);
-        const was = written.previousUnitPriceMinor ?? 'none';
-        const outcome = `${was} -> ${price.unitPriceMinor} ${price.currency}`;
-        await recordAct(tx, { ...operator, action: 'prices.set', subject: price.sku, outcome });
-        return written;
-      },
-    );
+    const { priceListId, previousUnitPriceMinor: before } = await this.prices.set(operator, price, dryRun);
     return { priceListId, ...(before !== undefined && { previousUnitPriceMinor: String(before) }) };
   }
 }

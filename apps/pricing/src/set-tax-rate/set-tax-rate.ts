@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { validationFailed } from '@holdfast/errors';
 import { inTransaction, run, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import type { Pool, PoolClient } from '@holdfast/postgres';
 import { countryField, normalisePostalCode, normaliseRegion, textField } from '@holdfast/validation';
 
 const named = () => textField(100).trim().min(1, 'is required');
@@ -76,9 +76,14 @@ export class SetTaxRate {
     private readonly onWritten: (tenantId: string) => void,
   ) {}
 
-  /** The next CalculateTax of this process reckons with it; other processes hear of it within milliseconds. */ async execute(
+  /**
+   * The next CalculateTax of this process reckons with it; other processes hear of it within milliseconds. `alongside`: what belongs into
+   * the same transaction, as a line of the audit does.
+   */
+  async execute(
     tenantId: string,
     rate: NewTaxRate,
+    alongside: (tx: PoolClient) => Promise<unknown> = () => Promise.resolve(),
   ): Promise<void> {
     const place = [tenantId, rate.countryCode, rate.region, rate.postalPrefix];
     const from = rate.validFrom || null;
@@ -96,6 +101,7 @@ export class SetTaxRate {
       await run(tx, DROP_LATER, key);
       await run(tx, END_FORMER, key);
       await run(tx, ADD_RATE, [...key, rate.rate, rate.compound, rate.priority, rate.appliesToShipping]);
+      await alongside(tx);
     });
     this.onWritten(tenantId);
   }

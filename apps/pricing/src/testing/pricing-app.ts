@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 
 import { createGrpcClient } from '@holdfast/grpc';
-import type { GrpcClient } from '@holdfast/grpc';
+import type { CallOptions, GrpcClient } from '@holdfast/grpc';
 import type { pricing } from '@holdfast/proto';
 import { newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
-import { createTestDatabase, freePort } from '@holdfast/testing';
+import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { PricingConfig } from '../config.js';
@@ -20,13 +20,15 @@ export interface PricingUnderTest {
   readonly database: TestDatabase;
   readonly httpUrl: string;
   readonly client: GrpcClient<pricing.PricingServiceClient>;
+  /** As an operator of `demo`. */
+  readonly operator: CallOptions;
   readonly as: <T>(tenantId: string, call: () => Promise<T>) => Promise<T>;
   readonly seedAgain: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 export async function startPricing(env: Record<string, string> = {}): Promise<PricingUnderTest> {
-  const database = await createTestDatabase('pricing');
+  const [database, issuer] = [await createTestDatabase('pricing'), await startIssuer()];
   const seedAgain = () => seed({ databaseUrl: database.url, dataDir: DATA_DIR });
   await seedAgain();
   const [httpPort, grpcPort] = [await freePort(), await freePort()];
@@ -36,6 +38,7 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
     LOG_LEVEL: 'silent',
     HTTP_PORT: httpPort,
     GRPC_PORT: grpcPort,
+    JWKS_URL: issuer.jwksUrl,
     ...env,
   });
   const running = await startApp({
@@ -53,12 +56,14 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
     database,
     httpUrl: `http://127.0.0.1:${httpPort}`,
     client,
+    operator: { authorization: `Bearer ${await issuer.token('olga', 'demo', '5m', ['ops'])}` },
     as: (tenantId, call) =>
       runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call),
     seedAgain,
     stop: async () => {
       client.close();
       await running.stop();
+      issuer.close();
       await database.drop();
     },
   };

@@ -9,8 +9,8 @@ import { shipping } from '@holdfast/proto';
 import { newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase, freePort } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
+import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
+import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
 import { ShippingConfig } from '../config.js';
 import { seed } from '../seed.js';
@@ -33,6 +33,7 @@ describe('shipping over gRPC', () => {
   let database: TestDatabase;
   let running: RunningApp;
   let client: GrpcClient<shipping.ShippingServiceClient>;
+  let issuer: TestIssuer;
 
   const as = <T>(tenantId: string, call: () => Promise<T>): Promise<T> =>
     runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call);
@@ -42,7 +43,7 @@ describe('shipping over gRPC', () => {
     Object.fromEntries((await rate(over, tenantId)).methods.map(({ id, rateMinor }) => [id, rateMinor]));
 
   beforeAll(async () => {
-    database = await createTestDatabase('shipping');
+    [database, issuer] = [await createTestDatabase('shipping'), await startIssuer()];
     await seed({ databaseUrl: database.url, dataDir });
     const env = {
       DATABASE_URL: database.url,
@@ -50,6 +51,7 @@ describe('shipping over gRPC', () => {
       LOG_LEVEL: 'silent',
       HTTP_PORT: await freePort(),
       GRPC_PORT: await freePort(),
+      JWKS_URL: issuer.jwksUrl,
     };
     running = await startApp({
       name: 'shipping',
@@ -68,6 +70,7 @@ describe('shipping over gRPC', () => {
   afterAll(async () => {
     client?.close();
     await running?.stop();
+    issuer?.close();
     await database?.drop();
   });
 
@@ -196,7 +199,10 @@ describe('shipping over gRPC', () => {
   });
 
   it('CHK-8 answers SHIPPING_RATE_UNAVAILABLE from the very next call while rates are switched off, for this tenant alone', async () => {
-    const switchRates = (enabled: boolean) => as('demo', () => client.setRatesEnabled({ enabled }));
+    const authorization = `Bearer ${await issuer.token('olga', 'demo', '5m', ['ops'])}`;
+    const switchRates = (enabled: boolean, by = { authorization }) =>
+      as('demo', () => client.setRatesEnabled({ enabled }, by));
+    await expect(switchRates(false, {} as never)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
 
     expect(await switchRates(false)).toEqual({ wasEnabled: true });
     await expect(rate()).rejects.toMatchObject({ reason: 'SHIPPING_RATE_UNAVAILABLE' });

@@ -2,10 +2,10 @@ import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/commo
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
-import { OpsScope, performAct, recordAct } from '@holdfast/ops';
+import { OpsScope } from '@holdfast/ops';
 import { parseInput } from '@holdfast/validation';
 
-import { SetRatesEnabled } from './set-rates-enabled.js';
+import { RatesByHand } from './rates-by-hand.js';
 
 const body = z.object({ enabled: z.boolean(), dryRun: z.boolean().default(false) });
 
@@ -14,7 +14,7 @@ const body = z.object({ enabled: z.boolean(), dryRun: z.boolean().default(false)
 export class RatesOpsController {
   constructor(
     @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(SetRatesEnabled) private readonly rates: SetRatesEnabled,
+    @Inject(RatesByHand) private readonly rates: RatesByHand,
   ) {}
 
   /** Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED. */
@@ -23,13 +23,6 @@ export class RatesOpsController {
   async set(@Headers() headers: CallerHeaders, @Body() given: unknown): Promise<{ wasEnabled: boolean }> {
     const operator = await this.scope.operator(headers);
     const { dryRun, enabled } = parseInput(body, given);
-    const wasEnabled = await performAct(this.scope.pool, dryRun, async (tx) => {
-      const before = await this.rates.execute(operator.tenantId, enabled, tx);
-      const action = enabled ? 'shipping-rates.enable' : 'shipping-rates.disable';
-      const outcome = `${before ? 'on' : 'off'} -> ${enabled ? 'on' : 'off'}`;
-      await recordAct(tx, { ...operator, action, subject: 'shipping-rates', outcome });
-      return before;
-    });
-    return { wasEnabled };
+    return { wasEnabled: await this.rates.switch(operator, enabled, dryRun) };
   }
 }

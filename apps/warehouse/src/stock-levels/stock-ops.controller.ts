@@ -2,11 +2,11 @@ import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/commo
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
-import { OpsScope, performAct, recordAct } from '@holdfast/ops';
+import { OpsScope } from '@holdfast/ops';
 import { parseInput } from '@holdfast/validation';
 
 import { MAX_QUANTITY } from '../stock/stock-line.js';
-import { SetStock } from './set-stock.js';
+import { StockByHand } from './stock-by-hand.js';
 import type { StockLevel } from './stock-level.js';
 
 const body = z.object({
@@ -21,7 +21,7 @@ const body = z.object({
 export class StockOpsController {
   constructor(
     @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(SetStock) private readonly stock: SetStock,
+    @Inject(StockByHand) private readonly stock: StockByHand,
   ) {}
 
   /** Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED. */
@@ -30,14 +30,7 @@ export class StockOpsController {
   async set(@Headers() headers: CallerHeaders, @Body() given: unknown): Promise<{ levels: StockLevel[] }> {
     const operator = await this.scope.operator(headers);
     const { dryRun, sku, quantity, locationId } = parseInput(body, given);
-    const levels = await this.stock.execute({ sku, quantity, locationId }, (count) =>
-      performAct(this.scope.pool, dryRun, async (tx) => {
-        const counted = await count(tx);
-        const outcome = `${quantity} counted ${locationId ? `at ${locationId}` : 'in all'}`;
-        await recordAct(tx, { ...operator, action: 'stock.set', subject: sku, outcome });
-        return counted;
-      }),
-    );
+    const levels = await this.stock.set(operator, { sku, quantity, locationId }, dryRun);
     return { levels };
   }
 }

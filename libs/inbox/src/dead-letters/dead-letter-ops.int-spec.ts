@@ -41,18 +41,28 @@ describe('OPS-7 dead letters', () => {
   it('are found by their shop and by nobody else', async () => {
     const { id } = await store();
 
-    expect(await findDeadLetter(database.pool, 'demo', id)).toMatchObject({ id, status: 'stored' });
-    expect(await findDeadLetter(database.pool, 'demo-eu', id)).toBeUndefined();
-    expect(await findDeadLetter(database.pool, 'demo', 'x')).toBeUndefined();
+    expect(await findDeadLetter(database.pool, { tenantId: 'demo' }, id)).toMatchObject({
+      id,
+      status: 'stored',
+    });
+    expect(await findDeadLetter(database.pool, { tenantId: 'demo-eu' }, id)).toBeUndefined();
+    expect(await findDeadLetter(database.pool, { tenantId: 'demo' }, 'x')).toBeUndefined();
     expect(await closeDeadLetter(database.pool, { id, tenantId: 'demo-eu', status: 'resolved' })).toBe(false);
   });
 
-  it('that name no shop are every operator’s', async () => {
+  it('SEC-1 that name no shop are seen and closed by who looks after the platform alone', async () => {
     await storeDeadLetter(database.pool, { body: 'garbage', topic: 'payment.failed' });
-    const [letter] = await listDeadLetters(database.pool, { tenantId: 'demo', limit: 10 });
+    const list = (whose: object) => listDeadLetters(database.pool, { tenantId: 'demo', ...whose, limit: 10 });
+    const nameless = async (whose: object) => (await list(whose)).filter(({ tenantId }) => tenantId === '');
 
-    expect(letter).toMatchObject({ tenantId: '', payload: 'garbage' });
-    expect(await findDeadLetter(database.pool, 'demo-eu', letter!.id)).toEqual(letter);
+    expect(await nameless({})).toEqual([]);
+    const [letter] = await nameless({ isOfPlatform: true });
+    expect(letter).toMatchObject({ payload: 'garbage' });
+    const { id } = letter!;
+    expect(await findDeadLetter(database.pool, { tenantId: 'demo' }, id)).toBeUndefined();
+    const closing = { id, tenantId: 'demo', status: 'resolved' } as const;
+    expect(await closeDeadLetter(database.pool, closing)).toBe(false);
+    expect(await closeDeadLetter(database.pool, { ...closing, isOfPlatform: true })).toBe(true);
   });
 
   it.each([

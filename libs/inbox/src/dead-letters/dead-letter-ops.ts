@@ -29,23 +29,23 @@ interface Row {
 
 const COLUMNS = 'id, tenant_id, topic, event_id, payload, reason, status, note, received_at';
 
-// Letters that name no shop are every operator's: nobody else could look after them.
-const OF_TENANT = `(tenant_id = $1 OR tenant_id = '')`;
+// Letters that name no shop may be any shop's: only who looks after the platform sees them. $2 says whether one does.
+const OF_TENANT = `(tenant_id = $1 OR ($2::boolean AND tenant_id = ''))`;
 
 const selectLetters = statement<Row>(
   'dead_letters_list',
   `SELECT ${COLUMNS} FROM dead_letters
-   WHERE ($1::text IS NULL OR ${OF_TENANT}) AND status = $2 AND ($3::text IS NULL OR topic = $3)
-   ORDER BY received_at, id LIMIT $4`,
+   WHERE ($1::text IS NULL OR ${OF_TENANT}) AND status = $3 AND ($4::text IS NULL OR topic = $4)
+   ORDER BY received_at, id LIMIT $5`,
 );
 const selectLetter = statement<Row>(
   'dead_letter_get',
-  `SELECT ${COLUMNS} FROM dead_letters WHERE ${OF_TENANT} AND id = $2::uuid`,
+  `SELECT ${COLUMNS} FROM dead_letters WHERE ${OF_TENANT} AND id = $3::uuid`,
 );
 const closeLetter = statement<{ id: string }>(
   'dead_letter_close',
-  `UPDATE dead_letters SET status = $3, note = coalesce($4, note), updated_at = now()
-   WHERE ${OF_TENANT} AND id = $2::uuid AND status = 'stored' RETURNING id`,
+  `UPDATE dead_letters SET status = $4, note = coalesce($5, note), updated_at = now()
+   WHERE ${OF_TENANT} AND id = $3::uuid AND status = 'stored' RETURNING id`,
 );
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -62,9 +62,14 @@ const toLetter = ({
   receivedAt,
 });
 
-/** Which letters: of one tenant and those of none, or of all; in a status, of a topic. */
-export interface WantedLetters {
-  readonly tenantId?: string | undefined;
+/** Whose letters: a shop's, and for who looks after the platform those that name none. */
+export interface LettersOf {
+  readonly tenantId: string;
+  readonly isOfPlatform?: boolean | undefined;
+}
+
+/** Which letters: of one tenant, or of all; in a status, of a topic. */
+export interface WantedLetters extends Partial<LettersOf> {
   readonly status?: StoredDeadLetter['status'] | undefined;
   readonly topic?: string | undefined;
   readonly limit: number;
@@ -73,31 +78,32 @@ export interface WantedLetters {
 /** Dead letters, oldest first. */
 export async function listDeadLetters(
   db: Queryable,
-  { tenantId, status = 'stored', topic, limit }: WantedLetters,
+  { tenantId, isOfPlatform = false, status = 'stored', topic, limit }: WantedLetters,
 ): Promise<StoredDeadLetter[]> {
-  return (await run(db, selectLetters, [tenantId ?? null, status, topic ?? null, limit])).map(toLetter);
+  return (await run(db, selectLetters, [tenantId ?? null, isOfPlatform, status, topic ?? null, limit])).map(
+    toLetter,
+  );
 }
 
-/** One of the tenant's letters, or of those that name none. */
+/** One of these letters. */
 export async function findDeadLetter(
   db: Queryable,
-  tenantId: string,
+  { tenantId, isOfPlatform = false }: LettersOf,
   id: string,
 ): Promise<StoredDeadLetter | undefined> {
-  const row = UUID.test(id) ? await runOne(db, selectLetter, [tenantId, id]) : undefined;
+  const row = UUID.test(id) ? await runOne(db, selectLetter, [tenantId, isOfPlatform, id]) : undefined;
   return row && toLetter(row);
 }
 
 /** Closes a stored letter, handled or not; false when it is not there or closed already. */
 export async function closeDeadLetter(
   db: Queryable,
-  letter: {
+  letter: LettersOf & {
     readonly id: string;
-    readonly tenantId: string;
     readonly status: 'replayed' | 'resolved';
     readonly note?: string | undefined;
   },
 ): Promise<boolean> {
-  const { id, tenantId, status, note = null } = letter;
-  return (await runOne(db, closeLetter, [tenantId, id, status, note])) !== undefined;
+  const { id, tenantId, isOfPlatform = false, status, note = null } = letter;
+  return (await runOne(db, closeLetter, [tenantId, isOfPlatform, id, status, note])) !== undefined;
 }

@@ -23,9 +23,9 @@ export class DeadLetterOpsController {
     @Headers() headers: CallerHeaders,
     @Query() query: unknown,
   ): Promise<{ deadLetters: readonly StoredDeadLetter[] }> {
-    const { tenantId } = await this.scope.operator(headers);
+    const { tenantId, isOfPlatform } = await this.scope.overseer(headers);
     const wanted = parseInput(lettersQuerySchema, query);
-    return { deadLetters: await listDeadLetters(this.scope.pool, { tenantId, ...wanted }) };
+    return { deadLetters: await listDeadLetters(this.scope.pool, { tenantId, isOfPlatform, ...wanted }) };
   }
 
   @Post('retry-all')
@@ -34,13 +34,13 @@ export class DeadLetterOpsController {
     @Headers() headers: CallerHeaders,
     @Body() body: unknown,
   ): Promise<{ replays: readonly Replay[] }> {
-    const operator = await this.scope.operator(headers);
+    const operator = await this.scope.overseer(headers);
     return { replays: await this.letters.retryAll(operator, parseInput(retryAllSchema, body)) };
   }
 
   @Get(':id')
   async show(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<StoredDeadLetter> {
-    return this.letters.find(await this.scope.operator(headers), id);
+    return this.letters.find(await this.scope.overseer(headers), id);
   }
 
   @Post(':id/retry')
@@ -50,7 +50,7 @@ export class DeadLetterOpsController {
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<Replay> {
-    const operator = await this.scope.operator(headers);
+    const operator = await this.scope.overseer(headers);
     return this.letters.retry(operator, id, parseInput(retrySchema, body).dryRun);
   }
 
@@ -61,7 +61,7 @@ export class DeadLetterOpsController {
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<StoredDeadLetter> {
-    const operator = await this.scope.operator(headers);
+    const operator = await this.scope.overseer(headers);
     const { note, dryRun } = parseInput(resolveSchema, body);
     if (!dryRun) await this.letters.resolve(operator, id, note);
     return this.letters.find(operator, id);

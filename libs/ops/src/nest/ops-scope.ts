@@ -1,13 +1,28 @@
-import { Identity, requiredTenant } from '@holdfast/identity';
+import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+
+import { DomainError } from '@holdfast/errors';
+import { certifiedCaller } from '@holdfast/grpc';
+import { Identity, hasRole, requiredTenant } from '@holdfast/identity';
 import type { CallerHeaders } from '@holdfast/identity';
 import type { Pool } from '@holdfast/postgres';
 
-import { operatorOf } from '../operator/operator.js';
+import { PLATFORM_ROLE, assertOperator } from '../operator/operator.js';
 
 /** Who acts, in which shop. */
 export interface Operator {
   readonly tenantId: string;
   readonly actor: string;
+}
+
+/** An operator who may also look after what is no shop's. */
+export interface Overseer extends Operator {
+  readonly isOfPlatform: boolean;
+}
+
+/** What Nest hands to a gRPC method beside its request. */
+export interface GrpcCall {
+  readonly metadata?: Metadata | undefined;
+  readonly call?: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext'> | undefined;
 }
 
 /** What the ops routes of an app stand on: its database, and who its operators are. */
@@ -19,7 +34,31 @@ export class OpsScope {
 
   /** Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN. */
   async operator(headers: CallerHeaders): Promise<Operator> {
+    const { tenantId, actor } = await this.overseer(headers);
+    return { tenantId, actor };
+  }
+
+  /** The same, and whether she looks after the platform too. */
+  async overseer(headers: CallerHeaders): Promise<Overseer> {
     const tenantId = requiredTenant();
-    return { tenantId, actor: await operatorOf(this.identity, headers) };
+    const caller = await this.identity.callerOf(headers, tenantId);
+    const actor = assertOperator(caller);
+    return { tenantId, actor, isOfPlatform: hasRole(caller, PLATFORM_ROLE) };
+  }
+
+  /**
+   * Who calls a method that is for operators over gRPC (SEC-1): the same token as over HTTP, in the metadata's `authorization`. Without one only
+   * a service whose certificate may call here; what it does is written down under its name. Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN.
+   */
+  async grpcOperator({ metadata, call }: GrpcCall): Promise<Operator> {
+    const headers = metadata?.getMap() ?? {};
+    const service = call && certifiedCaller(call);
+    if (headers['authorization'] === undefined && service !== undefined)
+      return { tenantId: requiredTenant(), actor: `service:${service}` };
+    if (headers['authorization'] === undefined)
+      throw new DomainError('UNAUTHENTICATED', {
+        detail: "an operator's token is expected in `authorization`",
+      });
+    return this.operator(headers);
   }
 }

@@ -87,16 +87,16 @@ export interface CatalogServiceClient {
   batchGetProducts(request: BatchGetProductsRequest): Observable<BatchGetProductsResponse>;
 
   /**
-   * For operators, whose role the caller checks: adds a product with its variants and announces it (`catalog.product.created`).
-   * The same product sent again changes nothing and answers its id. Reasons: VALIDATION_FAILED (another product has the handle
+   * For operators (their token in `authorization`) and services with a certificate, audited: adds a product with its variants and announces it (`catalog.product.created`).
+   * The same product sent again changes nothing and answers its id. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (another product has the handle
    * or one of the SKUs).
    */
 
   createProduct(request: CreateProductRequest): Observable<CreateProductResponse>;
 
   /**
-   * For operators: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
-   * Reasons: VALIDATION_FAILED (`errors[]` names every bad row).
+   * As CreateProduct, audited: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
+   * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (`errors[]` names every bad row).
    */
 
   importProducts(request: ImportProductsRequest): Observable<ImportProductsResponse>;
@@ -115,8 +115,8 @@ export interface CatalogServiceController {
   ): Promise<BatchGetProductsResponse> | Observable<BatchGetProductsResponse> | BatchGetProductsResponse;
 
   /**
-   * For operators, whose role the caller checks: adds a product with its variants and announces it (`catalog.product.created`).
-   * The same product sent again changes nothing and answers its id. Reasons: VALIDATION_FAILED (another product has the handle
+   * For operators (their token in `authorization`) and services with a certificate, audited: adds a product with its variants and announces it (`catalog.product.created`).
+   * The same product sent again changes nothing and answers its id. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (another product has the handle
    * or one of the SKUs).
    */
 
@@ -125,8 +125,8 @@ export interface CatalogServiceController {
   ): Promise<CreateProductResponse> | Observable<CreateProductResponse> | CreateProductResponse;
 
   /**
-   * For operators: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
-   * Reasons: VALIDATION_FAILED (`errors[]` names every bad row).
+   * As CreateProduct, audited: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
+   * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (`errors[]` names every bad row).
    */
 
   importProducts(

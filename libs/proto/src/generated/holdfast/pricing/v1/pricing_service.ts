@@ -137,15 +137,16 @@ export interface PricingServiceClient {
   calculateTax(request: CalculateTaxRequest): Observable<CalculateTaxResponse>;
 
   /**
-   * For operators, whose role the caller checks: sets what one piece costs from now on, in the currency's general price list.
-   * Quantity breaks and prices of limited time stay as they are. Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   * For operators (their token in `authorization`) and services with a certificate, audited: sets what one piece costs from now on, in the
+   * currency's general price list. Quantity breaks and prices of limited time stay as they are. Reasons: UNAUTHENTICATED, FORBIDDEN,
+   * VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
    */
 
   setPrice(request: SetPriceRequest): Observable<SetPriceResponse>;
 
   /**
-   * For operators: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
-   * Reasons: VALIDATION_FAILED.
+   * As SetPrice, audited: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
+   * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED.
    */
 
   setTaxRate(request: SetTaxRateRequest): Observable<SetTaxRateResponse>;
@@ -171,15 +172,16 @@ export interface PricingServiceController {
   ): Promise<CalculateTaxResponse> | Observable<CalculateTaxResponse> | CalculateTaxResponse;
 
   /**
-   * For operators, whose role the caller checks: sets what one piece costs from now on, in the currency's general price list.
-   * Quantity breaks and prices of limited time stay as they are. Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   * For operators (their token in `authorization`) and services with a certificate, audited: sets what one piece costs from now on, in the
+   * currency's general price list. Quantity breaks and prices of limited time stay as they are. Reasons: UNAUTHENTICATED, FORBIDDEN,
+   * VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
    */
 
   setPrice(request: SetPriceRequest): Promise<SetPriceResponse> | Observable<SetPriceResponse> | SetPriceResponse;
 
   /**
-   * For operators: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
-   * Reasons: VALIDATION_FAILED.
+   * As SetPrice, audited: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
+   * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED.
    */
 
   setTaxRate(

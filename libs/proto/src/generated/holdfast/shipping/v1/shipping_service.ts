@@ -56,7 +56,10 @@ export interface ShippingServiceClient {
 
   rateShipping(request: RateShippingRequest): Observable<RateShippingResponse>;
 
-  /** For operators, whose role the caller checks: switches all rates of the tenant off or on. Takes effect with the next call. */
+  /**
+   * For operators (their token in `authorization`) and services with a certificate: switches all rates of the tenant off or on. Takes effect
+   * with the next call. Audited. Reasons: UNAUTHENTICATED, FORBIDDEN.
+   */
 
   setRatesEnabled(request: SetRatesEnabledRequest): Observable<SetRatesEnabledResponse>;
 }
@@ -74,7 +77,10 @@ export interface ShippingServiceController {
     request: RateShippingRequest,
   ): Promise<RateShippingResponse> | Observable<RateShippingResponse> | RateShippingResponse;
 
-  /** For operators, whose role the caller checks: switches all rates of the tenant off or on. Takes effect with the next call. */
+  /**
+   * For operators (their token in `authorization`) and services with a certificate: switches all rates of the tenant off or on. Takes effect
+   * with the next call. Audited. Reasons: UNAUTHENTICATED, FORBIDDEN.
+   */
 
   setRatesEnabled(
     request: SetRatesEnabledRequest,

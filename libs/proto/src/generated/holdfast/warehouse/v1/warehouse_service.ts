@@ -191,8 +191,8 @@ export interface WarehouseServiceClient {
   getStock(request: GetStockRequest): Observable<GetStockResponse>;
 
   /**
-   * Ops: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
-   * Reasons: VALIDATION_FAILED (an unknown location too).
+   * For operators (their token in `authorization`) and services with a certificate, audited: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
+   * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (an unknown location too).
    */
 
   setStock(request: SetStockRequest): Observable<SetStockResponse>;
@@ -270,8 +270,8 @@ export interface WarehouseServiceController {
   getStock(request: GetStockRequest): Promise<GetStockResponse> | Observable<GetStockResponse> | GetStockResponse;
 
   /**
-   * Ops: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
-   * Reasons: VALIDATION_FAILED (an unknown location too).
+   * For operators (their token in `authorization`) and services with a certificate, audited: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
+   * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (an unknown location too).
    */
 
   setStock(request: SetStockRequest): Promise<SetStockResponse> | Observable<SetStockResponse> | SetStockResponse;
