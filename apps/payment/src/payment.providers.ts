@@ -35,6 +35,7 @@ import { WebhookStore } from './receive-webhook/webhook-store.js';
 import { WebhookVerifier } from './receive-webhook/webhook-verifier.js';
 import { Orphans } from './reconcile-payments/orphans.js';
 import { orphanSource, unsettledSource } from './reconcile-payments/reconcile-sources.js';
+import { UnorderedAuthorizations } from './reconcile-payments/unordered.js';
 import { UnsettledPayments } from './reconcile-payments/unsettled-payments.js';
 import { DisputeRepository } from './reflect-dispute/dispute.repository.js';
 import { ReflectDispute } from './reflect-dispute/reflect-dispute.js';
@@ -165,6 +166,7 @@ export const useCaseProviders = (): Provider[] => [
   using(ReflectDispute, [DisputeRepository, GatewayPort, Log]),
   using(WebhookEffects, [ReflectRefunds, ReflectDispute, FinishPage]),
   using(ApplyWebhook, [PaymentRepository, SettlePayment, GatewayPort, WebhookEffects, Log]),
+  using(UnorderedAuthorizations, [PaymentRepository, CheckoutPort, VoidPayment, Log]),
   using(FollowOrder, [PaymentRepository, RefundPayment, ReleaseQueue, Log]),
 ];
 
@@ -174,6 +176,16 @@ const WORK_SOURCES = ['webhooks', 'refunds', 'releases', 'expiring', 'unsettled'
 );
 
 type Sources = [symbol, symbol, symbol, symbol, symbol, symbol];
+
+/** The reconciler of payments that do not end. */
+const unsettledProvider = (provide: symbol, config: PaymentConfig, budget: () => TimeBudget): Provider => ({
+  provide,
+  inject: [Database, SettlePayment, UnorderedAuthorizations, Log],
+  useFactory: ({ pool }: Database, settle: SettlePayment, unordered: UnorderedAuthorizations, log: Log) => {
+    const payments = new UnsettledPayments(pool, settle, unordered, log, config.RECONCILE_AFTER_MS);
+    return unsettledSource(payments, config.RECONCILE_POLL_MS, budget);
+  },
+});
 
 /** The worker that does what waits in our tables. */
 export const workProviders = (config: PaymentConfig): Provider[] => {
@@ -201,14 +213,7 @@ export const workProviders = (config: PaymentConfig): Provider[] => {
       inject: [Database],
       useFactory: ({ pool }: Database) => expirySource(pool, config.EXPIRY_CHECK_MS),
     },
-    {
-      provide: unsettled,
-      inject: [Database, SettlePayment, Log],
-      useFactory: ({ pool }: Database, settle: SettlePayment, log: Log) => {
-        const payments = new UnsettledPayments(pool, settle, log, config.RECONCILE_AFTER_MS);
-        return unsettledSource(payments, config.RECONCILE_POLL_MS, () => TimeBudget.from(limits));
-      },
-    },
+    unsettledProvider(unsettled, config, () => TimeBudget.from(limits)),
     {
       provide: orphans,
       inject: [Database, GatewayPort, Log],

@@ -202,7 +202,10 @@ function createUseCases(
       entry,
       pageSeconds,
     ),
-    completeHostedCheckout: new CompleteHostedCheckout(attempts, driver, challenges, ports.payment),
+    completeHostedCheckout: new CompleteHostedCheckout(attempts, driver, challenges, ports.payment, {
+      orders: ports.order,
+      records,
+    }),
     getCheckoutOrder: new GetCheckoutOrder(records),
   };
 }

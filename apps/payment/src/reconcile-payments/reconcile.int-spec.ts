@@ -83,7 +83,7 @@ describe('PAY-9 payments that do not end', () => {
     const { log } = { log: { warn: () => undefined } as never };
     const replicas = Array.from(
       { length: 6 },
-      () => new UnsettledPayments(app.db.openPool(1), settle, log, 3_600_000),
+      () => new UnsettledPayments(app.db.openPool(1), settle, {} as never, log, 3_600_000),
     );
     await app.db.pool.query(
       `UPDATE payments SET created_at = now() - interval '2 hours', reconciled_at = NULL WHERE status = 'authorized'`,

@@ -10,6 +10,7 @@ import type { PaymentRow } from '../payment/payment-rows.js';
 import { isUnknown } from '../payment/payment-status.js';
 import type { Payment } from '../payment/payment.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
+import type { UnorderedAuthorizations } from './unordered.js';
 import { observeWithoutOrder } from './without-order-metric.js';
 
 // An authorisation that has its order waits for days by right: it is asked about less often, until it should have run out. The search
@@ -44,6 +45,7 @@ export class UnsettledPayments {
   constructor(
     private readonly pool: Pool,
     private readonly settle: SettlePayment,
+    private readonly unordered: UnorderedAuthorizations,
     private readonly log: Log,
     private readonly afterMs: number,
   ) {
@@ -63,6 +65,7 @@ export class UnsettledPayments {
       reconciled().inc({ outcome: now.status === payment.status ? 'unchanged' : 'moved' });
       if (now.status !== payment.status)
         this.log.warn({ ...facts, to: now.status }, 'payment moved by the reconciler: no webhook told of it');
+      await this.unordered.check(now, budget);
     } catch (error) {
       reconciled().inc({ outcome: 'unknown' });
       this.log.warn({ err: error, ...facts }, 'payment cannot be reconciled yet');

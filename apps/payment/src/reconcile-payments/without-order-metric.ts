@@ -12,8 +12,8 @@ const COUNT = statement<{ count: number }>(
 );
 
 /**
- * A gauge of authorisations that no order has claimed for 15 min (DEM-11). Letting them go is for the saga's recovery, which alone may ask
- * order and fence the attempt; above zero for long, it does not run, or order's events do not come through.
+ * A gauge of authorisations that no order has claimed for 15 min (DEM-11). The saga's recovery lets them go, and the reconciler what that
+ * could not; above zero for long, neither comes through to checkout, or order's events do not come here.
  */
 export function observeWithoutOrder(pool: Pool): void {
   register.removeSingleMetric(METRIC);

@@ -1,10 +1,12 @@
 import { isDomainError } from '@holdfast/errors';
 import { currentTenant } from '@holdfast/request-context';
 
+import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { AttemptDriver, AttemptEnd } from '../confirm-checkout/attempt-driver.js';
 import type { AttemptRepository, AttemptStanding } from '../confirm-checkout/attempt.repository.js';
 import type { Challenges } from '../confirm-checkout/challenges.js';
 import type { AttemptRef } from '../ports/call.js';
+import type { OrderPort } from '../ports/order.port.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
 import { cartlessClosing } from './cartless-closing.js';
 
@@ -23,12 +25,13 @@ const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['stat
   'voided',
   'expired',
 ]);
+const OPEN: ReadonlySet<string> = new Set(['running', 'awaiting_customer']);
 const PENDING = { status: 'pending' } as const;
 
 const failed = (reason: string): HostedCompletion => ({ status: 'failed', reason });
 
 /**
- * Goes on with an attempt whose page something became of (HST-2). Who says so is not believed: payment is asked what was paid. The frozen
+ * Goes on with an attempt whose page, or whose authorisation that no order has claimed, something became of (HST-2, DEM-11). Who says so is not believed: payment is asked what was paid. The frozen
  * quote is used, nothing is priced again. Whoever calls twice, or late, finds the order.
  */
 export class CompleteHostedCheckout {
@@ -37,17 +40,33 @@ export class CompleteHostedCheckout {
     private readonly driver: AttemptDriver,
     private readonly challenges: Challenges,
     private readonly payment: PaymentPort,
+    /** For an attempt that nobody here knows. */
+    private readonly elsewhere: {
+      readonly orders: Pick<OrderPort, 'fence'>;
+      readonly records: Pick<CheckoutRecordRepository, 'findByCheckout'>;
+    },
   ) {}
 
-  /** Runs in the attempt's tenant. Throws while payment or the database cannot be asked. */
+  /** Runs in the attempt's tenant. Throws while payment, order or the database cannot be asked. */
   async execute(ref: AttemptRef): Promise<HostedCompletion> {
     const standing = await this.attempts.standing(currentTenant(), ref);
     if (standing?.status === 'completed') return { status: 'completed', orderId: standing.orderId! };
     if (standing?.isOrderedOtherwise) return failed('ALREADY_ORDERED');
-    if (!standing?.status) return failed('CART_MISSING');
+    if (!standing?.status) return this.ofUnknown(ref);
     if (standing.status === 'refused') return failed(standing.reason ?? 'CHECKOUT_EXPIRED');
     if (!standing.hasCart) return this.closeCartless(ref, standing);
     return standing.status === 'awaiting_customer' ? this.goOn(ref, standing) : this.takeOver(ref, standing);
+  }
+
+  /**
+   * Nobody here knows the attempt, though its record is written before anything is paid: the database is of an older backup. Order is asked,
+   * and closed to it; not beside an attempt that is open, which the same fence would reach.
+   */
+  private async ofUnknown(ref: AttemptRef): Promise<HostedCompletion> {
+    const record = await this.elsewhere.records.findByCheckout(currentTenant(), ref.checkoutId);
+    if (OPEN.has(record?.lastAttempt?.status ?? '')) return failed('CART_MISSING');
+    const order = await this.elsewhere.orders.fence(ref);
+    return order ? { status: 'completed', orderId: order.orderId } : failed('CART_MISSING');
   }
 
   private async goOn(ref: AttemptRef, { epoch, paymentKey }: AttemptStanding): Promise<HostedCompletion> {

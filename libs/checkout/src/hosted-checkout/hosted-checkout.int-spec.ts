@@ -349,6 +349,21 @@ describe('HST-2 CompleteHostedCheckout', () => {
     expect(await completePage(shop, unknown)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
   });
 
+  it('DEM-11 an attempt that checkout has forgotten is an order where order has one; else order is closed to it', async () => {
+    const [ordered, lost] = [await shop.checkout(), await shop.checkout()];
+    await shop.confirm(ordered);
+    for (const { checkoutId } of [ordered, lost])
+      await shop.rows('DELETE FROM checkout_attempts WHERE checkout_id = $1', [checkoutId]);
+
+    expect(await completePage(shop, ordered)).toEqual({
+      status: 'completed',
+      orderId: orderOf(ordered)!.orderId,
+    });
+    expect(await completePage(shop, lost)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
+    const fenced = shop.ports.order.calls.recorded.filter(({ operation }) => operation === 'fence');
+    expect(fenced.at(-1)?.request).toMatchObject({ checkoutId: lost.checkoutId, attempt: 1 });
+  });
+
   it('HST-2 a page that ran out, or failed at the bank, closes the attempt; the checkout can be paid again', async () => {
     for (const outcome of ['expired', 'failed'] as const) {
       const checkout = await shop.checkout();

@@ -261,7 +261,7 @@ export interface CheckoutServiceClient {
   createHostedSession(request: CreateHostedSessionRequest): Observable<CreateHostedSessionResponse>;
 
   /**
-   * Payment only: something became of the gateway's page. The caller is not believed: payment is asked what was paid, and the attempt goes
+   * Payment only: something became of the gateway's page, or an authorisation is old and no order has claimed it. The caller is not believed: payment is asked what was paid, and the attempt goes
    * on with its frozen quote. Idempotent; a repeated call finds the order. "failed" means that this attempt is no order and never will be,
    * so that money taken for it has to go back.
    */
@@ -330,7 +330,7 @@ export interface CheckoutServiceController {
   ): Promise<CreateHostedSessionResponse> | Observable<CreateHostedSessionResponse> | CreateHostedSessionResponse;
 
   /**
-   * Payment only: something became of the gateway's page. The caller is not believed: payment is asked what was paid, and the attempt goes
+   * Payment only: something became of the gateway's page, or an authorisation is old and no order has claimed it. The caller is not believed: payment is asked what was paid, and the attempt goes
    * on with its frozen quote. Idempotent; a repeated call finds the order. "failed" means that this attempt is no order and never will be,
    * so that money taken for it has to go back.
    */
