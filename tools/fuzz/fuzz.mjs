@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-// `npm run test:fuzz`: bad input over every HTTP route and gRPC method; nothing may answer 5xx, hang, die, or refuse without a reason.
+// `npm run test:fuzz`: bad input over every HTTP route, gRPC method and subscription; nothing may answer 5xx, hang, die, or refuse without a reason.
 import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
-const USAGE = `Usage: npm run test:fuzz -- [--requests N] [--seed S] [--kinds http,grpc] [--case N] [--port-offset N --data-dir D]
+const USAGE = `Usage: npm run test:fuzz -- [--requests N] [--seed S] [--kinds http,grpc,events] [--case N] [--port-offset N --data-dir D]
 
-Draws requests from the OpenAPI documents and the .proto files: mostly valid ones, with something wrong in a field, a header, the address,
+Draws requests from the OpenAPI documents, the .proto files and the events' schemas: mostly valid ones, with something wrong in a field, a header, the address,
 the body or the bytes. Starts a stack of its own unless --data-dir names one that runs. Exit code 1 on a finding.
 
   --requests N   how many (default 10000)
   --seed S       whole number (default: the day's); the same seed draws the same requests
   --case N       only this one of them
-  --kinds K      http, grpc or both (default both)
+  --kinds K      of http, grpc and events (default all)
 `;
 
 const { values } = parseArgs({
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '10000' },
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10).replaceAll('-', '') },
     case: { type: 'string' },
-    kinds: { type: 'string', default: 'http,grpc' },
+    kinds: { type: 'string', default: 'http,grpc,events' },
     'port-offset': { type: 'string' },
     'data-dir': { type: 'string' },
     help: { type: 'boolean', default: false },

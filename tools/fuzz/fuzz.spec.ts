@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { Random } from '../chaos/random.mjs';
+import { APPS } from '../launcher/apps.mjs';
+import { eventTargets, judgeDelivery } from './event-targets.mjs';
 import { bytesOf } from './http-exchange.mjs';
 import { HttpRequests, operationsOf } from './http-requests.mjs';
 import { judgeGrpc, judgeHttp } from './judge.mjs';
@@ -92,5 +94,31 @@ describe('SEC-2 what the fuzzer sends', () => {
 
     expect(all.filter((text) => text.includes('/v1/carts/c1/lines')).length).toBeGreaterThan(150);
     expect(all.filter((text) => text.includes('"sku":"TSHIRT"')).length).toBeGreaterThan(50);
+  });
+});
+
+describe('events that are drawn', () => {
+  it('EVT-3 a consumer that asks again for what will never be right is a finding', () => {
+    const target = { app: 'order', path: '/events/payment.failed' };
+    const faults = (text: string, at = target) => judgeDelivery(at, { status: 200, text });
+
+    expect(faults('{"status":"RETRY"}')).toHaveLength(1);
+    expect(faults('{"status":"LATER"}')).toHaveLength(1);
+    expect([...faults('{"status":"DROP"}'), ...faults('')]).toEqual([]);
+    expect(
+      faults('{"status":"RETRY"}', { app: 'warehouse', path: '/events/orders.order.status_changed' }),
+    ).toEqual([]);
+  });
+
+  it('SEC-2 go to every subscription there is', () => {
+    const urls = Object.fromEntries(
+      APPS.map(({ name }: { name: string }) => [name, { http: `http://${name}` }]),
+    );
+    const paths = eventTargets(urls).map(({ app, path }: { app: string; path: string }) => `${app} ${path}`);
+
+    expect(paths).toEqual(
+      expect.arrayContaining(['order /events/payment.confirmed', 'analytics /events/dead-letter']),
+    );
+    expect(new Set(paths).size).toBe(paths.length);
   });
 });

@@ -2,6 +2,7 @@ import { REASONS } from '@holdfast/errors';
 
 import { auditStack } from '../audit/audit-stack.mjs';
 import { Random } from '../chaos/random.mjs';
+import { eventTargets, judgeDelivery, namesInEvents, wordIn } from './event-targets.mjs';
 import { GrpcExchange } from './grpc-exchange.mjs';
 import { GrpcRequests } from './grpc-requests.mjs';
 import { exchange } from './http-exchange.mjs';
@@ -17,11 +18,14 @@ const AT_ONCE = 8;
 const MAX_REPORTED = 200;
 const reasons = new Set(Object.keys(REASONS));
 
-const SEND = { http: sendHttp, grpc: sendGrpc };
+const SEND = { http: sendHttp, grpc: sendGrpc, events: sendEvent };
+const TARGETS = { http: httpTargets, grpc: grpcTargets, events: eventTargets };
+/** All there is, in the order in which it is sent. */
+export const KINDS = Object.keys(SEND);
 
 /**
- * Fuzzes a running stack: first over HTTP, as customers could, then over gRPC, where a caller may claim to be the checkout and spoil what
- * stands. Between the two everything has to add up. The same seed draws the same requests: each has chance of its own, so that one
+ * Fuzzes a running stack: first over HTTP, as customers could, then over gRPC and by events, where a caller may claim to be the checkout,
+ * or the broker, and spoil what stands. After the first everything has to add up. The same seed draws the same requests: each has chance of its own, so that one
  * (`only`) can be repeated alone. Answers `{findings: [{what, faults, number}], byAnswer}`.
  */
 export async function fuzzStack({ stack, requests, seed, only, kinds, onLine = () => undefined }) {
@@ -35,7 +39,7 @@ export async function fuzzStack({ stack, requests, seed, only, kinds, onLine = (
 }
 
 async function fuzzKind(run, kind, numbers) {
-  const targets = kind === 'http' ? await httpTargets(run.stack.urls) : grpcTargets(run.stack.urls);
+  const targets = await TARGETS[kind](run.stack.urls);
   const channels = new Map(targets.map(({ url }) => [url, kind === 'grpc' && new GrpcExchange(url)]));
   for (let first = 0; first < numbers.length; first += WORLD_LASTS) {
     const world = await openWorld(run.stack);
@@ -68,6 +72,24 @@ async function sendHttp({ random, target, world, stack }) {
     what: [...lines, `${answer.status} ${answer.text?.slice(0, 300)}`].join('\n    '),
     answer: answer.status ?? answer.failure,
     faults: judgeHttp(request, answer, reasons),
+  };
+}
+
+/** As a sidecar delivers: no customer's headers, and what it is told counts. */
+async function sendEvent({ random, target, world, stack }) {
+  const callers = world.callers.map((caller) => ({
+    ...caller,
+    headers: {},
+    known: { ...caller.known, ...namesInEvents(caller) },
+  }));
+  const request = new HttpRequests(random, { ...world, callers }).draw(target);
+  if (request.contentType === undefined) request.contentType = 'application/cloudevents+json';
+  const answer = await exchange(stack.urls[target.app].http, request, ANSWER_MS);
+  const shown = `${target.app} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
+  return {
+    what: [shown, preview(request.body), `${answer.status} ${answer.text?.slice(0, 300)}`].join('\n    '),
+    answer: answer.status === 200 ? (wordIn(answer.text) ?? 200) : (answer.status ?? answer.failure),
+    faults: [...judgeHttp(request, answer, reasons), ...judgeDelivery(target, answer)],
   };
 }
 

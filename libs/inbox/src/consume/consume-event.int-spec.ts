@@ -218,4 +218,24 @@ describe('consuming events', () => {
     expect(seen).toHaveLength(2);
     expect(seen[0]).toMatchObject({ sku: 'A', on_hand: 3, tenant_id: 'demo', event_id: '17', sequence: 0 });
   });
+
+  it.each([
+    ['half a surrogate pair', { specversion: '1.0', id: 'half', data: { note: 'a\ud800b', '\udfff': 1 } }],
+    [
+      'more levels than anything reads',
+      JSON.parse(`{"id":"deep","data":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+    ],
+  ])('EVT-3 SEC-2 keeps an event that is none and holds %s', async (_what, body: { id: string }) => {
+    expect(await consume(body)).toEqual({ status: 'DROP' });
+
+    expect(await deadLetters()).toMatchObject([{ event_id: body.id }]);
+  });
+
+  it('EVT-3 SEC-2 drops a valid event with a text that the database cannot hold, and keeps it', async () => {
+    const event = anEvent();
+    const keepsText = (tx: PoolClient) => tx.query('SELECT $1::jsonb', [JSON.stringify({ text: '\u0000' })]);
+
+    expect(await consume(delivered(event), keepsText)).toEqual({ status: 'DROP' });
+    expect(await deadLetters()).toMatchObject([{ event_id: event.id }]);
+  });
 });

@@ -27,8 +27,8 @@ export interface ConsumeOptions<Shape extends z.ZodRawShape> {
   /** The request's body: a CloudEvent, or whatever came. */
   readonly body: unknown;
   /**
-   * The effect, which stays or goes with the event's mark. Throwing undoes both. A refusal (DomainError) drops the event, as does
-   * nothing else: another service that cannot be reached, a conflict, a bug all ask for another delivery.
+   * The effect, which stays or goes with the event's mark. Throwing undoes both. A refusal (DomainError) drops the event, as does a
+   * value that the database cannot hold, and nothing else: another service that cannot be reached, a conflict, a bug all ask for another delivery.
    */
   readonly effectOf: (event: ReceivedEvent<EventData<Shape>>) => Effect | Promise<Effect>;
   /**

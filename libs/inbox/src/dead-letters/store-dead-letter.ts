@@ -25,8 +25,15 @@ const textOf = (value: unknown): string | undefined =>
 const partsOf = (body: unknown): Record<string, unknown> =>
   typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
-/** jsonb takes no NUL character; a letter with one must be kept all the same. */
-const toJson = (body: unknown): string => (JSON.stringify(body) ?? 'null').replaceAll('\\u0000', '\\ufffd');
+/** What jsonb takes in no text: NUL, and half a surrogate pair. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+/** Some thousand levels are more than the database's parser, or the one here, has room for. */
+const TOO_DEEP = JSON.stringify({ not_kept: 'nested too deeply to be kept' });
+const isTooDeep = (error: unknown): boolean =>
+  error instanceof RangeError || (error as { code?: unknown } | null)?.code === '54001';
+
+/** A letter with what no database takes must be kept all the same, as near to what came as can be. */
+const toJson = (body: unknown): string => (JSON.stringify(body) ?? 'null').replaceAll(UNSTORABLE, '\\ufffd');
 const withoutNul = (text: string): string => text.replaceAll('\u0000', '\ufffd');
 
 /** By its type, as ours say it, or by the topic that the broker wrote on it: outside senders name types as they like. */
@@ -36,17 +43,26 @@ function topicOf(event: Record<string, unknown>): string {
   return named.find((name) => TOPICS.includes(name)) ?? named.at(-1) ?? 'unknown';
 }
 
-/** Keeps an event for the ops tools (EVT-3), once per event id. */
+/** Keeps an event for the ops tools (EVT-3), once per event id, whatever it holds. */
 export async function storeDeadLetter(db: Queryable, letter: DeadLetter): Promise<void> {
-  const event = partsOf(letter.body);
+  try {
+    await store(db, letter, toJson(letter.body));
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    await store(db, letter, TOO_DEEP);
+  }
+}
+
+async function store(db: Queryable, { body, topic, reason }: DeadLetter, payload: string): Promise<void> {
+  const event = partsOf(body);
   const data = partsOf(event['data']);
   const values = [
     newId(),
     textOf(data['tenant_id']) ?? textOf(event['tenantid']) ?? '',
-    letter.topic ?? topicOf(event),
+    topic ?? topicOf(event),
     textOf(event['id']) ?? newId(),
-    toJson(letter.body),
-    letter.reason ?? 'given up by the broker',
+    payload,
+    reason ?? 'given up by the broker',
   ];
   await run(db, insertDeadLetter, values.map(withoutNul));
 }
