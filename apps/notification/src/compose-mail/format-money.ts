@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 import type { MoneyData } from '@holdfast/events';
 import { currencyExponent } from '@holdfast/money';
 
@@ -11,17 +13,29 @@ const usable = (locale: string): string => {
   }
 };
 
+const KEPT_FORMATS = 200;
+/** Making one takes a hundred times as long as using it. */
+const formats = new LRUCache<string, Intl.NumberFormat>({ max: KEPT_FORMATS });
+
+function formatOf(locale: string, currency: string, decimals: number): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const kept = formats.get(key);
+  if (kept) return kept;
+  const format = new Intl.NumberFormat(usable(locale), {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  formats.set(key, format);
+  return format;
+}
+
 /** An amount as a reader of the locale writes it, exact: the digits are moved as text, never divided. */
 export function formatMoney(money: MoneyData, locale: string): string {
   const decimals = currencyExponent(money.currency);
   const digits = String(money.amount_minor).padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const amount = decimals === 0 ? whole : `${whole}.${digits.slice(-decimals)}`;
-  const format = new Intl.NumberFormat(usable(locale), {
-    style: 'currency',
-    currency: money.currency,
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
-  return format.format(amount as Intl.StringNumericLiteral);
+  return formatOf(locale, money.currency, decimals).format(amount as Intl.StringNumericLiteral);
 }
