@@ -3,12 +3,16 @@ import type { Server, ServerUnaryCall, ServiceDefinition, UntypedServiceImplemen
 
 import { DomainError, STATUS_DETAILS_KEY, encodeStatus } from '@holdfast/errors';
 
+import { inCallersContext } from './callers-context.js';
 import { grpcIdentity } from './identity.js';
 import type { GrpcIdentity } from './identity.js';
 
-type Call = ServerUnaryCall<unknown, unknown>;
-type Answer = (error: object | null, response?: unknown) => void;
-type Handler = (call: Call, answer?: Answer) => unknown;
+/** A call as the library hands it over. */
+export type Call = ServerUnaryCall<unknown, unknown>;
+/** What answers it, where it is answered once. */
+export type Answer = (error: object | null, ...rest: unknown[]) => void;
+/** A served method. */
+export type Handler = (call: Call, answer?: Answer) => unknown;
 
 /** What the bytes of a request became when they are no message of its type. */
 const UNREADABLE = Symbol('unreadable');
@@ -60,19 +64,23 @@ function whyNot(call: Call, handler: Handler | undefined, identity: GrpcIdentity
   return undefined;
 }
 
-function guarded(handler: Handler | undefined, identity: GrpcIdentity | undefined): Handler {
+function refuse(error: DomainError, call: Call, answer?: Answer): void {
+  if (answer) answer(refusal(error));
+  else call.emit('error', refusal(error));
+}
+
+function guarded(path: string, handler: Handler | undefined, identity: GrpcIdentity | undefined): Handler {
+  const served = handler && inCallersContext(path, handler, refuse);
   return (call, answer) => {
-    const error = whyNot(call, handler, identity);
-    if (!error) return handler!(call, answer);
-    if (answer) answer(refusal(error));
-    else call.emit('error', refusal(error));
-    return undefined;
+    const error = whyNot(call, served, identity);
+    return error ? refuse(error, call, answer) : served!(call, answer);
   };
 }
 
 /**
  * Stands before every method of a server: who may not call is refused (with certificates: all but those who are named), and what cannot
- * be read or is not served is refused with a reason, where the library would answer INTERNAL or nothing but a code.
+ * be read or is not served is refused with a reason, where the library would answer INTERNAL or nothing but a code. What is served runs
+ * in its caller's context.
  */
 export function guardServices(server: Server, identity: GrpcIdentity | undefined): void {
   const add = server.addService.bind(server);
@@ -82,9 +90,10 @@ export function guardServices(server: Server, identity: GrpcIdentity | undefined
       name,
       { ...method, requestDeserialize: safely(method.requestDeserialize) },
     ]);
-    const handlers = methods.map(([name, { originalName }]) => {
+    const handlers = methods.map(([name, { originalName, path }]) => {
       const handler = implementation[name] ?? (originalName ? implementation[originalName] : undefined);
-      return [name, guarded((handler as Handler | undefined)?.bind(implementation), identity)];
+      const bound = (handler as Handler | undefined)?.bind(implementation);
+      return [name, guarded(path, bound, identity)];
     });
     add(
       Object.fromEntries(readable) as ServiceDefinition,

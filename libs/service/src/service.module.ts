@@ -1,9 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import type { Logger } from 'pino';
 
-import { ContextInterceptor } from './context.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { Health, HealthController } from './health.js';
 import { Log } from './logger.js';
@@ -22,7 +21,6 @@ export class ServiceModule {
         ErrorFilter,
         { provide: Log, useValue: logger },
         { provide: APP_FILTER, useExisting: ErrorFilter },
-        { provide: APP_INTERCEPTOR, useClass: ContextInterceptor },
       ],
       exports: [Health, Log, ErrorFilter],
     };

@@ -1,0 +1,44 @@
+import { DomainError } from '@holdfast/errors';
+import { runInContext } from '@holdfast/request-context';
+import { openSpan } from '@holdfast/telemetry';
+import type { OpenSpan } from '@holdfast/telemetry';
+
+import type { Answer, Call, Handler } from './guard-services.js';
+import { incomingContext } from './metadata.js';
+
+const OURS = /^\/holdfast\.[^/]*\.(\w+)\/(\w+)$/;
+
+/**
+ * A method of ours in its caller's context, as a span of the caller's trace; a call without a tenant is refused. Around the library's
+ * handler instead of an interceptor of the framework's: that has every request of a process, HTTP included, pass through observables.
+ */
+export function inCallersContext(
+  path: string,
+  handler: Handler,
+  refuse: (error: DomainError, call: Call, answer?: Answer) => void,
+): Handler {
+  const [, service, method] = OURS.exec(path) ?? [];
+  if (service === undefined) return handler;
+  const name = `${service}.${method}`;
+  return (call, answer) => {
+    const context = incomingContext(call.metadata);
+    const { tenantId } = context;
+    if (!tenantId) {
+      const error = new DomainError('TENANT_REQUIRED', { detail: 'metadata x-tenant-id is missing' });
+      return refuse(error, call, answer);
+    }
+    const attributes = { 'rpc.system': 'grpc', 'rpc.method': name, 'holdfast.tenant': tenantId };
+    const opened = openSpan(context, name, { kind: 'server', attributes });
+    return runInContext(opened?.context ?? context, () =>
+      handler(call, answer && opened ? ending(opened, answer) : answer),
+    );
+  };
+}
+
+/** Only what is answered once ends a span; no method of ours streams. */
+const ending =
+  ({ end }: OpenSpan, answer: Answer): Answer =>
+  (error, ...rest) => {
+    end(error ?? undefined);
+    answer(error, ...rest);
+  };
