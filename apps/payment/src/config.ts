@@ -62,6 +62,12 @@ export const PaymentConfig = z.object({
     .default(900_000)
     .describe('age from which an object at the gateway that no payment knows is let go'),
   RECONCILE_POLL_MS: ms().default(60_000).describe('how often either is looked for'),
+  PAGE_POLL_EAGER_MS: ms()
+    .default(180_000)
+    .describe('age up to which an open payment page is looked up at the gateway whenever it is polled'),
+  PAGE_POLL_MAX_MS: ms()
+    .default(60_000)
+    .describe('longest pause between two such look-ups of an older page; they grow with its age'),
   WORK_RETRY_MS: ms()
     .default(1_000)
     .describe('pause before one of them is tried again, doubling up to an hour'),

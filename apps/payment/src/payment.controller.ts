@@ -99,8 +99,8 @@ export class PaymentController implements proto.PaymentServiceController {
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.BatchGetPaymentsResponse> {
-    const { attempts } = parseInput(inputs.attempts, request);
-    const payments = await this.get.execute(currentTenant(), attempts, this.budget(call));
+    const { attempts, polling } = parseInput(inputs.attempts, request);
+    const payments = await this.get.execute(currentTenant(), attempts, this.budget(call), polling);
     return { payments: payments.map(toAttemptPayment) };
   }
 

@@ -68,7 +68,10 @@ export const inputs = {
     attempt: attempt(),
     reason: z.union([z.literal('').transform(() => undefined), codeField()]),
   }),
-  attempts: z.object({ attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000) }),
+  attempts: z.object({
+    attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000),
+    polling: z.boolean().default(false),
+  }),
   capture: z.object({
     paymentId: id(),
     amount: money(),

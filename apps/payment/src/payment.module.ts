@@ -54,7 +54,7 @@ export class PaymentModule {
       providers: [
         ...adapterProviders(config),
         ...storeProviders(config),
-        ...useCaseProviders(),
+        ...useCaseProviders(config),
         ...workProviders(config),
         {
           provide: RefundByHand,

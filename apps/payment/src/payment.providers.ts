@@ -151,7 +151,7 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
 ];
 
 /** The use cases. */
-export const useCaseProviders = (): Provider[] => [
+export const useCaseProviders = (config: PaymentConfig): Provider[] => [
   using(SettlePage, [PaymentRepository, PageRepository, PaymentPagePort, Log]),
   using(SettlePayment, [PaymentRepository, GatewayPort, SettlePage, Log]),
   using(RefundPayment, [PaymentRepository, RefundRepository, GatewayPort]),
@@ -161,7 +161,15 @@ export const useCaseProviders = (): Provider[] => [
   using(FinishPage, [SettlePage, CheckoutPort, VoidPayment, Log]),
   using(AbandonPayment, [PaymentRepository, SettlePayment, VoidPayment]),
   using(CapturePayment, [PaymentRepository, GatewayPort, SettlePayment]),
-  using(GetPayments, [PaymentRepository, SettlePayment]),
+  {
+    provide: GetPayments,
+    inject: [PaymentRepository, SettlePayment],
+    useFactory: (payments: PaymentRepository, settle: SettlePayment) =>
+      new GetPayments(payments, settle, {
+        eagerMs: config.PAGE_POLL_EAGER_MS,
+        maxMs: config.PAGE_POLL_MAX_MS,
+      }),
+  },
   using(ReflectRefunds, [PaymentRepository, RefundRepository, GatewayPort, Log]),
   using(ReflectDispute, [DisputeRepository, GatewayPort, Log]),
   using(WebhookEffects, [ReflectRefunds, ReflectDispute, FinishPage]),

@@ -50,6 +50,7 @@ export class GrpcPaymentAdapter extends PaymentPort {
   async statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]> {
     const { payments } = await this.client.batchGetPayments({
       attempts: attempts.map(({ cartSessionId, attempt }) => ({ checkoutId: cartSessionId, attempt })),
+      polling: false,
     });
     return payments.filter(({ paymentId }) => paymentId !== '').map(toState);
   }

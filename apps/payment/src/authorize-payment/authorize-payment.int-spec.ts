@@ -193,7 +193,7 @@ describe('3-D Secure (PAY-6)', () => {
       checkoutId,
       attempt,
     }));
-    const { payments } = await asTenant(() => app.client.batchGetPayments({ attempts }));
+    const { payments } = await asTenant(() => app.client.batchGetPayments({ attempts, polling: false }));
     expect(new Map(payments.map(({ checkoutId, status }) => [checkoutId, status]))).toEqual(
       new Map([
         [passed.checkoutId, 'PAYMENT_STATUS_AUTHORIZED'],

@@ -24,21 +24,50 @@ const FIND_MANY = statement<PaymentRow>(
    JOIN payments p ON p.tenant_id = $1 AND p.checkout_id = wanted.checkout_id AND p.attempt = wanted.attempt`,
 );
 
+/** How often open pages are looked up for somebody who polls. */
+export interface PagePolling {
+  /** Younger pages are looked up every time. */
+  readonly eagerMs: number;
+  /** Older ones after a tenth of their age, and at the latest after this. */
+  readonly maxMs: number;
+}
+
+// Whoever marks a page looks it up; others leave it for its pause. Shared with the reconciler: both ask the same question.
+const DUE_PAGES = statement<{ id: string }>(
+  'payment-due-pages',
+  `WITH marked AS (
+     UPDATE payments p SET reconciled_at = now()
+     WHERE p.id = ANY($1::uuid[]) AND p.created_at <= now() - make_interval(secs => $2::float8 / 1000)
+       AND (p.reconciled_at IS NULL
+            OR p.reconciled_at <= now() - LEAST(make_interval(secs => $3::float8 / 1000), (now() - p.created_at) / 10))
+     RETURNING p.id
+   )
+   SELECT id FROM marked UNION ALL
+   SELECT id FROM payments WHERE id = ANY($1::uuid[]) AND created_at > now() - make_interval(secs => $2::float8 / 1000)`,
+);
+
 /** The payments of many attempts, in one statement; those that wait for their customer are looked up at the gateway first (CHK-12). */
 export class GetPayments {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
+    private readonly pages: PagePolling,
   ) {}
 
-  async execute(tenantId: string, attempts: readonly AttemptRef[], budget: TimeBudget): Promise<Payment[]> {
+  /** `polling`: the caller asks again and again, so that old open pages need not be looked up every time (HST-3). */
+  async execute(
+    tenantId: string,
+    attempts: readonly AttemptRef[],
+    budget: TimeBudget,
+    polling = false,
+  ): Promise<Payment[]> {
     if (attempts.length === 0) return [];
     const checkoutIds = attempts.map(({ checkoutId }) => checkoutId);
     const numbers = attempts.map(({ attempt }) => attempt);
     const found = await run(this.payments.pool, FIND_MANY, [tenantId, checkoutIds, numbers]);
-    const queue = [...found.entries()].filter(
-      ([, payment]) => waitsForCustomer(payment) || payment.status === 'in_doubt',
-    );
+    const unsettled = found.filter((payment) => waitsForCustomer(payment) || payment.status === 'in_doubt');
+    const asked = new Set(polling ? await this.dueOf(unsettled) : unsettled);
+    const queue = [...found.entries()].filter(([, payment]) => asked.has(payment));
     const worker = async (): Promise<void> => {
       for (let next = queue.shift(); next && budget.allows(); next = queue.shift()) {
         found[next[0]] = await this.current(next[1], budget);
@@ -46,6 +75,16 @@ export class GetPayments {
     };
     await Promise.all(Array.from({ length: PARALLEL_READS }, worker));
     return found;
+  }
+
+  /** Without the pages that were looked up not long ago for their age. */
+  private async dueOf(unsettled: readonly Payment[]): Promise<Payment[]> {
+    const open = unsettled.filter(({ pageId }) => pageId !== null).map(({ id }) => id);
+    if (open.length === 0) return [...unsettled];
+    const { eagerMs, maxMs } = this.pages;
+    const rows = await run(this.payments.pool, DUE_PAGES, [open, eagerMs, maxMs]);
+    const due = new Set(rows.map(({ id }) => id));
+    return unsettled.filter(({ id, pageId }) => pageId === null || due.has(id));
   }
 
   /** As it is now; as it was stored where the gateway does not say. */

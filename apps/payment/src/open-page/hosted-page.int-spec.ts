@@ -59,7 +59,7 @@ const sessionsOf = async (checkoutId: string): Promise<Stripe.Checkout.Session[]
 };
 const stateOf = async ({ checkoutId }: { checkoutId: string }) => {
   const { payments } = await asTenant(() =>
-    app.client.batchGetPayments({ attempts: [{ checkoutId, attempt: 1 }] }),
+    app.client.batchGetPayments({ attempts: [{ checkoutId, attempt: 1 }], polling: false }),
   );
   return payments[0]?.status.replace('PAYMENT_STATUS_', '');
 };

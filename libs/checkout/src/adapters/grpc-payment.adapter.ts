@@ -87,9 +87,13 @@ export class GrpcPayment extends PaymentPort {
     };
   }
 
-  async states(attempts: readonly AttemptRef[], call?: Call): Promise<readonly AttemptPayment[]> {
+  async states(
+    attempts: readonly AttemptRef[],
+    call?: Call,
+    polling = false,
+  ): Promise<readonly AttemptPayment[]> {
     if (attempts.length === 0) return [];
-    const { payments } = await this.client.batchGetPayments({ attempts: [...attempts] }, call);
+    const { payments } = await this.client.batchGetPayments({ attempts: [...attempts], polling }, call);
     return payments.map(toAttemptPayment);
   }
 }

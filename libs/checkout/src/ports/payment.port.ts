@@ -86,6 +86,13 @@ export abstract class PaymentPort {
    */
   abstract abandon(request: AttemptRef, call?: Call): Promise<AttemptPayment>;
 
-  /** Where the payments of these attempts stand, in one call; attempts without a payment are not in the answer. */
-  abstract states(attempts: readonly AttemptRef[], call?: Call): Promise<readonly AttemptPayment[]>;
+  /**
+   * Where the payments of these attempts stand, in one call; attempts without a payment are not in the answer. `polling`: the caller asks
+   * again and again, so what has been open for long may be answered as it was a while ago.
+   */
+  abstract states(
+    attempts: readonly AttemptRef[],
+    call?: Call,
+    polling?: boolean,
+  ): Promise<readonly AttemptPayment[]>;
 }

@@ -78,6 +78,8 @@ export class FollowAwaitingAttempts {
   private async ask(waiting: readonly AwaitingAttempt[]): Promise<void> {
     const states = await this.parts.payment.states(
       waiting.map(({ checkoutId, attempt }) => ({ checkoutId, attempt })),
+      undefined,
+      true,
     );
     const byAttempt = new Map(states.map((state) => [keyOf(state), state]));
     for (const attempt of waiting) {

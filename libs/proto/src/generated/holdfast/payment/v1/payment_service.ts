@@ -131,6 +131,11 @@ export interface AbandonPaymentResponse {
 
 export interface BatchGetPaymentsRequest {
   attempts: AttemptRef[];
+  /**
+   * The caller asks again and again: a page is looked up at the gateway the less often the longer it has been open. Its webhooks are
+   * acted on at once all the same.
+   */
+  polling: boolean;
 }
 
 export interface AttemptRef {
