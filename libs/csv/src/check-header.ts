@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { CsvProblem } from './read-csv.js';
+import type { CsvProblem } from './csv-problem.js';
 
 const HEADER_LINE = 1;
 const problem = (column: string, message: string): CsvProblem => ({ line: HEADER_LINE, column, message });

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 
 import type { z } from 'zod';
 
+import type { CsvProblem } from './csv-problem.js';
 import { readCsv } from './read-csv.js';
-import type { CsvProblem } from './read-csv.js';
 
 /** A file that was to be taken as a whole has bad rows; the message lists the first of them. */
 export class CsvFileError extends Error {

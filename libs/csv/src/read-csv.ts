@@ -3,14 +3,7 @@ import type { CsvError } from 'csv-parse/sync';
 import type { z } from 'zod';
 
 import { headerProblems } from './check-header.js';
-
-/** What is wrong with one cell or row; `line` counts from 1 and the header is line 1, as an editor shows it. */
-export interface CsvProblem {
-  readonly line: number;
-  /** Empty where the row as a whole is wrong. */
-  readonly column: string;
-  readonly message: string;
-}
+import type { CsvProblem } from './csv-problem.js';
 
 /** A good row and where it stood. */
 export interface CsvRow<T> {

@@ -1,3 +1,4 @@
+export * from './call-options.js';
 export * from './client.js';
 export { certifiedCaller } from './guard-services.js';
 export * from './identity.js';

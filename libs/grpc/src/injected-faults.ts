@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 
 import { processFaults } from '@holdfast/fault-injection';
 
-import type { PromisedMethod } from './client.js';
+import type { PromisedMethod } from './call-options.js';
 import { RemoteCallError } from './remote-call-error.js';
 
 /** The method as it is, but for tests that let calls fail: only there is anything put around it. */

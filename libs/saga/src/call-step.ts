@@ -1,7 +1,7 @@
-import type { StepEntry } from './define-saga.js';
 import type { Drive } from './drive.js';
 import type { StepCall, StepEvent, StepPhase } from './engine-options.js';
 import { StepTimeoutError } from './outcome.js';
+import type { StepEntry } from './step-entry.js';
 import type { StepScope } from './step.js';
 import { isPause } from './step.js';
 

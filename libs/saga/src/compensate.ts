@@ -1,7 +1,7 @@
-import type { CompensatableEntry, StepEntry } from './define-saga.js';
 import { type Drive, instanceOf } from './drive.js';
 import type { FailedUndo } from './outcome.js';
 import { repeatCall } from './repeat-call.js';
+import type { CompensatableEntry, StepEntry } from './step-entry.js';
 import type { CompensatableStep } from './step.js';
 
 /** Result of undoing: every step that had been begun is in one of the two. */

@@ -1,9 +1,10 @@
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
-import type { Saga, StepEntry } from './define-saga.js';
+import type { Saga } from './define-saga.js';
 import type { EngineOptions, RetryPolicy } from './engine-options.js';
 import type { FailedForward } from './outcome.js';
-import type { RunRequest } from './saga-runner.js';
+import type { RunRequest } from './run-request.js';
+import type { StepEntry } from './step-entry.js';
 import type { AnyStep, PivotStep } from './step.js';
 
 /** One run of one attempt by this process: all that the engine's parts hand to each other. */

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
-import type { StepEntry } from './define-saga.js';
 import type { StepOutcome } from './outcome.js';
+import type { StepEntry } from './step-entry.js';
 import type { StepClass } from './step.js';
 
 /** Which call to a step an event is about. */

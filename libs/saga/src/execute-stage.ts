@@ -1,7 +1,7 @@
-import type { StepEntry } from './define-saga.js';
 import type { Drive } from './drive.js';
 import { executeStep } from './execute-step.js';
 import type { StepOutcome } from './outcome.js';
+import type { StepEntry } from './step-entry.js';
 
 /** A step of a stage with how it ended. */
 export interface Ended<S extends object> {

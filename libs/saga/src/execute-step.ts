@@ -1,7 +1,7 @@
-import type { StepEntry } from './define-saga.js';
 import { type Drive, applies, canSettle, instanceOf } from './drive.js';
 import type { StepOutcome } from './outcome.js';
 import { type RepeatResult, repeatCall } from './repeat-call.js';
+import type { StepEntry } from './step-entry.js';
 import { isPause } from './step.js';
 import type { Pause, Settlement } from './step.js';
 import { type StepWindow, windowOf } from './time-left.js';

@@ -1,22 +1,17 @@
 export type { Clock } from './clock.js';
 export { systemClock } from './clock.js';
 export { defineSaga } from './define-saga.js';
+export type { ParallelEntry, Saga, SagaItem, SagaSpec, StateParser, StepBuilders } from './define-saga.js';
 export type {
   CompensatableEntry,
   CompensatableOptions,
   Condition,
-  ParallelEntry,
   PivotEntry,
   PivotOptions,
   RetriableEntry,
   RetriableOptions,
-  Saga,
-  SagaItem,
-  SagaSpec,
-  StateParser,
-  StepBuilders,
   StepEntry,
-} from './define-saga.js';
+} from './step-entry.js';
 export type {
   CrashPoints,
   EngineOptions,
@@ -43,6 +38,6 @@ export { renderSaga, renderSagaTable } from './render-saga.js';
 export type { SagaRow } from './render-saga.js';
 export { SagaDefinitionError } from './saga-shape.js';
 export { SagaRunner } from './saga-runner.js';
-export type { RecoverRequest, ResumeRequest, RunRequest } from './saga-runner.js';
+export type { RecoverRequest, ResumeRequest, RunRequest } from './run-request.js';
 export { CompensatableStep, PivotStep, RetriableStep, isPause, pause } from './step.js';
 export type { AnyStep, Pause, Settlement, StepClass, StepScope } from './step.js';

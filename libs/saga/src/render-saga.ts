@@ -1,4 +1,5 @@
-import type { Saga, StepEntry } from './define-saga.js';
+import type { Saga } from './define-saga.js';
+import type { StepEntry } from './step-entry.js';
 
 /** One step as documentation shows it; steps with the same `stage` run side by side. */
 export interface SagaRow {

@@ -1,8 +1,8 @@
 import { type CallResult, callStep, describe, notify } from './call-step.js';
-import type { StepEntry } from './define-saga.js';
 import type { Drive } from './drive.js';
 import type { StepPhase } from './engine-options.js';
 import { OutOfTimeError } from './outcome.js';
+import type { StepEntry } from './step-entry.js';
 import type { StepScope } from './step.js';
 
 /** Bounds of repeating one call. */

@@ -1,9 +1,9 @@
 import { undoAll } from './compensate.js';
-import type { PivotEntry, StepEntry } from './define-saga.js';
 import type { Drive } from './drive.js';
 import { type Ended, executeStage, mergePatches } from './execute-stage.js';
 import { settleStep } from './execute-step.js';
 import type { DoubtReason, InDoubt, RefusalPolicy, SagaOutcome } from './outcome.js';
+import type { PivotEntry, StepEntry } from './step-entry.js';
 import { needsFromMs } from './time-left.js';
 
 /** Runs the stages from one on, until the end or the first step that does not let it go on. */

@@ -16,36 +16,9 @@ import { markStarted, openDrive } from './drive.js';
 import type { EngineOptions } from './engine-options.js';
 import type { SagaOutcome } from './outcome.js';
 import { recoverAttempt } from './recover.js';
+import type { RecoverRequest, ResumeRequest, RunRequest } from './run-request.js';
 import { runStages } from './run-stages.js';
 import { SagaDefinitionError } from './saga-shape.js';
-
-/** One attempt of a saga, to be driven. */
-export interface RunRequest<S extends object> {
-  readonly saga: Saga<S>;
-  readonly sagaId: string;
-  readonly attempt: number;
-  readonly state: S;
-  /** Time the forward steps may take together. */
-  readonly budgetMs: number;
-  /** Time for asking the pivot and for undoing, on top of the budget, which may be spent by then; default 5 s. */
-  readonly undoBudgetMs?: number;
-}
-
-/** An attempt that a recorded pause ended; `from` is the step that paused. */
-export interface ResumeRequest<S extends object> extends RunRequest<S> {
-  readonly from: string;
-}
-
-/** An attempt another driver left behind, at a step nobody knows. */
-export interface RecoverRequest<S extends object> extends RunRequest<S> {
-  /**
-   * `settle` (default) asks the pivot, which fences the attempt where it did not happen, and undoes all. `forward` is for an
-   * attempt whose customer has paid: it runs the steps again under their keys and undoes all only when one is refused.
-   */
-  readonly direction?: 'settle' | 'forward';
-  /** With `forward`: first step to repeat; default the first of all. */
-  readonly from?: string;
-}
 
 /** Drives attempts of sagas. Holds no state of its own between calls; throws only on a wrong definition or a broken hook. */
 export class SagaRunner {

@@ -1,4 +1,4 @@
-import type { StepEntry } from './define-saga.js';
+import type { StepEntry } from './step-entry.js';
 
 /** The definition itself is wrong; thrown while the module loads, so a broken saga never starts. */
 export class SagaDefinitionError extends Error {

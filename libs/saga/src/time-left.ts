@@ -1,5 +1,5 @@
-import type { StepEntry } from './define-saga.js';
 import { type Drive, canSettle, instanceOf } from './drive.js';
+import type { StepEntry } from './step-entry.js';
 
 /** Until when a step may be tried, and until when its outcome may be asked for. */
 export interface StepWindow {

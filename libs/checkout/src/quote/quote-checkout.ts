@@ -2,32 +2,15 @@ import { DomainError } from '@holdfast/errors';
 import { discountLines, grandTotal } from '@holdfast/money';
 import type { DiscountedCart, Tax } from '@holdfast/money';
 
-import type { Address } from '../address/address.js';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { Call } from '../ports/call.js';
 import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
 import type { PricingPort } from '../ports/pricing.port.js';
 import type { PromotionEffect, PromotionPort } from '../ports/promotion.port.js';
-import type { Tenant } from '../tenant/tenant.js';
+import type { QuoteRequest } from './quote-request.js';
 import type { PriceChange, Quote, QuotedProducts, Warning } from './quote.js';
 import type { ChosenShipping, ShippingQuotes } from './shipping-quotes.js';
-
-/** What is to be quoted. */
-export interface QuoteRequest {
-  readonly cart: Cart;
-  readonly tenant: Tenant;
-  readonly email: string | undefined;
-  readonly shippingAddress: Address | undefined;
-  readonly shippingMethodId: string | undefined;
-  /**
-   * What a missing rate does: `warn` shows the quote without shipping, for a customer who is still choosing; `refuse` fails, so that
-   * nothing is ever charged with shipping silently free (CHK-8).
-   */
-  readonly onMissingShipping: 'warn' | 'refuse';
-  /** `remembered` for what is only shown; what is charged asks the catalogue. */
-  readonly products: 'remembered' | 'asked';
-}
 
 type Products = ReadonlyMap<string, CatalogProduct>;
 

@@ -3,7 +3,7 @@ import { DomainError, isDomainError } from '@holdfast/errors';
 import { cartSubtotalMinor } from '../cart/cart.js';
 import type { Call } from '../ports/call.js';
 import type { ShippingMethod, ShippingPort } from '../ports/shipping.port.js';
-import type { QuoteRequest } from './quote-checkout.js';
+import type { QuoteRequest } from './quote-request.js';
 import type { Warning } from './quote.js';
 
 /** What the chosen shipping costs; nothing yet while none is chosen. */

@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { Rational } from '../rational.js';
-import { type TaxInput, type TaxRate, computeTax } from './compute-tax.js';
+import { type TaxInput, computeTax } from './compute-tax.js';
 import { type TaxShare, exactShares } from './exact-tax.js';
+import type { TaxRate } from './tax-rate.js';
 
 const rate = (text: string, name = 'Tax', compound = false): TaxRate => ({ name, rate: text, compound });
 const goods = (...amounts: bigint[]): TaxInput['lines'] =>

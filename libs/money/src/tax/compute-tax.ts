@@ -1,14 +1,7 @@
 import type { Tax, TaxLine } from '../totals/grand-total.js';
 import type { TaxedItem } from './exact-tax.js';
 import { type RoundedItem, itemTax, roundPerLine, roundPerTotal } from './round-tax.js';
-
-/** One rate of a jurisdiction. A compound rate is charged on the amount plus the taxes listed before it. */
-export interface TaxRate {
-  readonly name: string;
-  /** Decimal text, such as `"0.0825"`. */
-  readonly rate: string;
-  readonly compound: boolean;
-}
+import type { TaxRate } from './tax-rate.js';
 
 /** What is taxed: a line's amount after discount. */
 export interface TaxableLine {

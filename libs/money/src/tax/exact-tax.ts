@@ -1,6 +1,6 @@
 import { Rate } from '../rate.js';
 import { Rational } from '../rational.js';
-import type { TaxRate } from './compute-tax.js';
+import type { TaxRate } from './tax-rate.js';
 
 /** Something taxed: a line or the shipping. */
 export interface TaxedItem {

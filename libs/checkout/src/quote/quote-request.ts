@@ -1,0 +1,19 @@
+import type { Address } from '../address/address.js';
+import type { Cart } from '../cart/cart.js';
+import type { Tenant } from '../tenant/tenant.js';
+
+/** What is to be quoted. */
+export interface QuoteRequest {
+  readonly cart: Cart;
+  readonly tenant: Tenant;
+  readonly email: string | undefined;
+  readonly shippingAddress: Address | undefined;
+  readonly shippingMethodId: string | undefined;
+  /**
+   * What a missing rate does: `warn` shows the quote without shipping, for a customer who is still choosing; `refuse` fails, so that
+   * nothing is ever charged with shipping silently free (CHK-8).
+   */
+  readonly onMissingShipping: 'warn' | 'refuse';
+  /** `remembered` for what is only shown; what is charged asks the catalogue. */
+  readonly products: 'remembered' | 'asked';
+}
