@@ -92,8 +92,7 @@ const update: ApiRoute = {
   method: 'patch',
   path: '/v1/checkouts/{id}',
   summary: 'Sets e-mail, addresses and shipping method',
-  description:
-    'What is left out stays as it is. Renews the checkout, and its hold where a third of its time has gone.',
+  description: 'What is left out stays as it is. Renews the checkout and its holds.',
   tag: 'Checkouts',
   access: 'guest-or-customer',
   body: updateCheckoutBody,
