@@ -42,6 +42,7 @@ import { CreateCart } from './create-cart/create-cart.js';
 import { FailedCompensationRepository } from './failed-compensation/failed-compensation.repository.js';
 import { GetCart } from './get-cart/get-cart.js';
 import { GetCheckoutOrder } from './get-checkout-order/get-checkout-order.js';
+import { LookUpOpenPage } from './get-checkout-order/look-up-open-page.js';
 import { GetCheckout } from './get-checkout/get-checkout.js';
 import { CheckoutSessionFactory } from './hosted-checkout/checkout-session.factory.js';
 import { CompleteHostedCheckout } from './hosted-checkout/complete-hosted-checkout.js';
@@ -206,7 +207,7 @@ function createUseCases(
       orders: ports.order,
       records,
     }),
-    getCheckoutOrder: new GetCheckoutOrder(records),
+    getCheckoutOrder: new GetCheckoutOrder(records, new LookUpOpenPage(ports.payment)),
   };
 }
 

@@ -6,6 +6,7 @@ import { ownCheckout } from '../access/own-cart.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { StoredResult } from '../checkout-session/checkout-session.js';
 import { HOSTED_KEY } from '../confirm-checkout/opening-state.js';
+import type { LookUpOpenPage } from './look-up-open-page.js';
 
 /** What became of a checkout. */
 export type CheckoutOrderStatus =
@@ -13,9 +14,12 @@ export type CheckoutOrderStatus =
   | { readonly status: 'failed'; readonly reason: string; readonly retryable: boolean }
   | { readonly status: 'completed'; readonly result: StoredResult };
 
-/** Answers the storefront's poll from the record; it never waits and asks nobody else (HST-3). */
+/** Answers the storefront's poll from the record; it never waits (HST-3). A page that is open is looked up beside the answer. */
 export class GetCheckoutOrder {
-  constructor(private readonly records: CheckoutRecordRepository) {}
+  constructor(
+    private readonly records: CheckoutRecordRepository,
+    private readonly page: LookUpOpenPage,
+  ) {}
 
   /** Reasons: CHECKOUT_NOT_FOUND. */
   async execute({
@@ -31,8 +35,11 @@ export class GetCheckoutOrder {
     );
     if (lastAttempt?.status === 'completed') return { status: 'completed', result: lastAttempt.result! };
     if (lastAttempt?.status === 'running') return { status: 'pending' };
-    if (lastAttempt?.status === 'awaiting_customer')
-      return { status: lastAttempt.paymentKey === HOSTED_KEY ? 'pending' : 'requires_action' };
+    if (lastAttempt?.status === 'awaiting_customer') {
+      if (lastAttempt.paymentKey !== HOSTED_KEY) return { status: 'requires_action' };
+      this.page.begin({ checkoutId, attempt: lastAttempt.attempt });
+      return { status: 'pending' };
+    }
     if (!lastAttempt?.refusal) return { status: 'open' };
     const { reason } = lastAttempt.refusal;
     // A refusal of a version that was changed since says nothing about the present one, but the checkout can be confirmed again.

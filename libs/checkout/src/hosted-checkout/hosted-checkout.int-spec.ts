@@ -364,6 +364,16 @@ describe('HST-2 CompleteHostedCheckout', () => {
     expect(fenced.at(-1)?.request).toMatchObject({ checkoutId: lost.checkoutId, attempt: 1 });
   });
 
+  it('HST-3 asking for the order of an open page has the page looked up, beside the answer', async () => {
+    const checkout = await shop.checkout();
+    await openPage(shop, checkout);
+    pay(checkout);
+
+    expect(await poll(checkout)).toEqual({ status: 'pending' });
+    const looked = shop.ports.payment.calls.recorded.filter(({ operation }) => operation === 'states');
+    expect(looked.at(-1)?.request).toEqual([{ checkoutId: checkout.checkoutId, attempt: 1 }]);
+  });
+
   it('HST-2 a page that ran out, or failed at the bank, closes the attempt; the checkout can be paid again', async () => {
     for (const outcome of ['expired', 'failed'] as const) {
       const checkout = await shop.checkout();
