@@ -5,7 +5,7 @@ import { REPLICA_STEP } from './ports.mjs';
 
 /**
  * Every app: its ports, its database (the Prisma folder's name), the gRPC servers it calls, and whether it publishes,
- * guards by Redis, knows tokens or speaks to the gateway. `busy` ones get more memory; `pool` is the most database
+ * guards or counts by Redis, knows tokens or speaks to the gateway. `busy` ones get more memory; `pool` is the most database
  * connections of one process.
  */
 export const APPS = [
@@ -40,6 +40,7 @@ export const APPS = [
     pool: 20,
     publishes: true,
     consumes: true,
+    guard: true,
     identity: true,
     gateway: true,
     calls: ['CHECKOUT'],
@@ -53,6 +54,7 @@ export const APPS = [
     pool: 20,
     publishes: true,
     consumes: true,
+    guard: true,
     identity: true,
     calls: ['PAYMENT', 'WAREHOUSE', 'PRICING', 'CATALOG'],
   },

@@ -9,7 +9,7 @@ import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idemp
 import { Identity } from '@holdfast/identity';
 import { DocsModule } from '@holdfast/openapi';
 import { SHOP_OPS, ShopPart, opsProviders } from '@holdfast/ops';
-import { Health } from '@holdfast/service';
+import { Health, RateLimit, RedisRateCounter } from '@holdfast/service';
 
 import type { CheckoutConfig } from './config.js';
 import { CONFIG, CORE } from './core.js';
@@ -96,6 +96,11 @@ const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefi
       new IdempotentRequests(new IdempotencyRecordRepository(pool), config.IDEMPOTENCY_WAIT_MS),
   },
   { provide: APP_INTERCEPTOR, useClass: RequestTimeout },
+  {
+    provide: RateLimit,
+    inject: [CORE],
+    useFactory: ({ redis }: CheckoutCore) => new RateLimit('checkout', config, new RedisRateCounter(redis)),
+  },
   ...opsProviders([CORE], ({ pool }: CheckoutCore) => pool),
   {
     provide: ShopPart,

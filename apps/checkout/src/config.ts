@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
 import { checkoutSettings } from '@holdfast/checkout';
-import { appSettings, commaList, grpcServerSettings, identitySettings } from '@holdfast/config';
+import {
+  appSettings,
+  commaList,
+  grpcServerSettings,
+  identitySettings,
+  rateLimitSettings,
+} from '@holdfast/config';
 
 const milliseconds = () => z.coerce.number().int().positive();
 
@@ -16,20 +22,7 @@ export const CheckoutConfig = z.object({
     .describe(
       'origins whose pages may call the HTTP API, comma separated; none: only servers and pages of the same origin',
     ),
-  RATE_LIMIT_PER_MINUTE: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .describe('requests a client may make in a minute; 0: no limit'),
-  RATE_LIMIT_CLIENT_HEADER: z
-    .string()
-    .min(1)
-    .toLowerCase()
-    .optional()
-    .describe(
-      "header in which a trusted proxy names the client's address; without it the connection's address counts",
-    ),
+  ...rateLimitSettings(),
   REQUEST_TIMEOUT_MS: milliseconds()
     .default(25_000)
     .describe('after this a request is answered with 504; what it started goes on'),

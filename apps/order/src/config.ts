@@ -7,6 +7,7 @@ import {
   grpcServerSettings,
   grpcUrl,
   identitySettings,
+  sharedRateLimitSettings,
 } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 import { outboxSettings } from '@holdfast/outbox';
@@ -20,6 +21,7 @@ export const OrderConfig = z.object({
   ...databaseSettings(),
   ...grpcClientSettings(),
   ...identitySettings(),
+  ...sharedRateLimitSettings(),
   ...outboxSettings(),
   ...inboxSettings(),
   PAYMENT_GRPC_URL: grpcUrl().describe('payment service'),

@@ -7,7 +7,7 @@ import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
 import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
-import { Log } from '@holdfast/service';
+import { Log, RateLimit } from '@holdfast/service';
 
 import { GrpcAssortmentAdapter } from './adapters/grpc-assortment.adapter.js';
 import { GrpcPaymentAdapter } from './adapters/grpc-payment.adapter.js';
@@ -70,6 +70,7 @@ export class OrderModule {
         Database,
         RemoteServices,
         customerData(CUSTOMER_TABLES),
+        { provide: RateLimit, useFactory: () => RateLimit.opened('order', config) },
         IdempotentPosts,
         ...adaptersFor(config),
         ...useCases(config),

@@ -7,6 +7,7 @@ import {
   grpcServerSettings,
   grpcUrl,
   identitySettings,
+  sharedRateLimitSettings,
 } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
 import { outboxSettings } from '@holdfast/outbox';
@@ -19,6 +20,13 @@ export const PaymentConfig = z.object({
   ...grpcServerSettings({ grpcPort: 9030 }),
   ...databaseSettings(),
   ...identitySettings(),
+  ...sharedRateLimitSettings(),
+  WEBHOOK_RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('webhooks one client may send in a minute; far above what the gateway sends; 0: no limit'),
   ...outboxSettings(),
   ...inboxSettings(),
   CHECKOUT_GRPC_URL: grpcUrl().describe('checkout, which goes on when a payment page was paid'),

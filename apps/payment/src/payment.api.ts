@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { moneySchema } from '@holdfast/openapi';
+import { moneySchema, refusing } from '@holdfast/openapi';
 import type { ApiDescription } from '@holdfast/openapi';
 
 import { PAYMENT_STATUSES } from './payment/payment-status.js';
@@ -29,7 +29,7 @@ export const paymentApi: ApiDescription = {
   version: '1.0.0',
   description:
     'A customer’s payment history, reports for operators, and the way in for the gateway’s webhooks.',
-  routes: [
+  routes: refusing('RATE_LIMITED', [
     {
       method: 'get',
       path: '/v1/customers/{id}/payments',
@@ -63,5 +63,5 @@ export const paymentApi: ApiDescription = {
       responses: { 200: { description: 'stored', schema: z.object({ received: z.literal(true) }) } },
       reasons: ['WEBHOOK_SIGNATURE_INVALID'],
     },
-  ],
+  ]),
 };

@@ -5,6 +5,7 @@ import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
 import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
+import { RateLimit } from '@holdfast/service';
 import type { ServedHttp } from '@holdfast/service';
 
 import type { PaymentConfig } from './config.js';
@@ -31,6 +32,14 @@ export const PAYMENT_GRPC: readonly ServedService[] = [
 ];
 /** Webhooks are signed over the raw body. */
 export const PAYMENT_HTTP: ServedHttp = { rawBody: true };
+
+/** One counter for what the limits of customers' routes and of webhooks count. */
+const rateLimitOf = (config: PaymentConfig): RateLimit => {
+  const { RATE_LIMIT_PER_MINUTE, WEBHOOK_RATE_LIMIT_PER_MINUTE } = config;
+  return RateLimit.opened('payment', config, {
+    isNeeded: RATE_LIMIT_PER_MINUTE + WEBHOOK_RATE_LIMIT_PER_MINUTE > 0,
+  });
+};
 
 @Module({})
 export class PaymentModule {
@@ -63,6 +72,7 @@ export class PaymentModule {
           inject: [Database, PaymentRepository, RefundPayment],
         },
         customerData(CUSTOMER_TABLES),
+        { provide: RateLimit, useFactory: () => rateLimitOf(config) },
         ...opsProviders([Database], ({ pool }: Database) => pool),
       ],
     };

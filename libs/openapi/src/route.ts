@@ -40,3 +40,7 @@ export interface ApiDescription {
   readonly description: string;
   readonly routes: readonly ApiRoute[];
 }
+
+/** The routes, each with one reason more that it may refuse with. */
+export const refusing = (reason: Reason, routes: readonly ApiRoute[]): readonly ApiRoute[] =>
+  routes.map((route) => ({ ...route, reasons: [...(route.reasons ?? []), reason] }));

@@ -1,6 +1,10 @@
 export { ErrorFilter } from './error.filter.js';
 export { Health } from './health.js';
 export type { HealthCheck } from './health.js';
+export { ProcessRateCounter, RateCounter, RedisRateCounter } from './rate-limit/rate-counter.js';
+export { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
+export { RateLimit } from './rate-limit/rate-limit.js';
+export type { RateLimitConfig } from './rate-limit/rate-limit.js';
 export { fastifyAdapter } from './http.js';
 export { Log, createLogger } from './logger.js';
 export { serve, startApp } from './serve.js';

@@ -19,6 +19,7 @@ import type { z } from 'zod';
 import type { Cart } from '@holdfast/checkout';
 import { cartJson } from '@holdfast/checkout';
 import type { CallerHeaders } from '@holdfast/identity';
+import { RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';
@@ -26,7 +27,6 @@ import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { CartView } from '../edge/cart-view.js';
 import { cartIdOf, lineIdOf } from '../edge/resource-id.js';
-import { RateLimitGuard } from '../limits/rate-limit.guard.js';
 import {
   addLineBody,
   changeLineBody,

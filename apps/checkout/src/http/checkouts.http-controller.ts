@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { checkoutJson } from '@holdfast/checkout';
 import type { Caller } from '@holdfast/identity';
+import { RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';
@@ -10,7 +11,6 @@ import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
 import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
-import { RateLimitGuard } from '../limits/rate-limit.guard.js';
 import {
   confirmCheckoutBody,
   hostedSessionBody,

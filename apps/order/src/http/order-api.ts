@@ -1,3 +1,4 @@
+import { refusing } from '@holdfast/openapi';
 import type { ApiDescription } from '@holdfast/openapi';
 
 import {
@@ -14,7 +15,7 @@ export const orderApi: ApiDescription = {
   title: 'Holdfast orders',
   version: '1.0.0',
   description: 'Orders and their life after the checkout.',
-  routes: [
+  routes: refusing('RATE_LIMITED', [
     {
       method: 'get',
       path: '/v1/orders/{id}',
@@ -45,5 +46,5 @@ export const orderApi: ApiDescription = {
       reasons: ['ORDER_NOT_FOUND', 'ILLEGAL_STATUS_TRANSITION', 'IDEMPOTENCY_PAYLOAD_MISMATCH'],
     },
     ...returnRoutes,
-  ],
+  ]),
 };

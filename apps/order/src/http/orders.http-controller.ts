@@ -1,8 +1,9 @@
-import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
+import { RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { CANCELLED_BY_CUSTOMER, CancelOrder } from '../cancel-order/cancel-order.js';
@@ -15,6 +16,7 @@ import type { OrderPageView, OrderView } from './order-schemas.js';
 import { toOrderPageView, toOrderView } from './order-view.js';
 
 /** The storefront's orders. */
+@UseGuards(RateLimitGuard)
 @Controller('v1/orders')
 export class OrdersHttpController {
   constructor(

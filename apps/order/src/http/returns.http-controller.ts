@@ -1,9 +1,10 @@
-import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
 import { assertOperator, isOperator, operatorOf } from '@holdfast/ops';
+import { RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import type { Order } from '../order/order.js';
@@ -33,6 +34,7 @@ interface Exchange {
 }
 
 /** Goods that come back: customers ask, operators decide (ORD-7). */
+@UseGuards(RateLimitGuard)
 @Controller('v1')
 export class ReturnsHttpController {
   constructor(

@@ -1,10 +1,11 @@
-import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
 import { Identity, hasRole } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
 import { currentContext } from '@holdfast/request-context';
+import { RateLimitGuard } from '@holdfast/service';
 import { parseInput, textField } from '@holdfast/validation';
 
 import { PAYMENT_STATUSES } from '../payment/payment-status.js';
@@ -25,6 +26,7 @@ const PageQuery = z.object({
 });
 
 /** A customer's own payments; operators may read anybody's. */
+@UseGuards(RateLimitGuard)
 @Controller('v1/customers')
 export class CustomerPaymentsController {
   constructor(

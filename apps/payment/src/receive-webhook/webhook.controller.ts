@@ -1,4 +1,4 @@
-import { Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Headers, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 
 import { DomainError } from '@holdfast/errors';
@@ -6,6 +6,7 @@ import { Log } from '@holdfast/service';
 
 import { PendingWork } from '../pending-work/pending-work.js';
 import { HANDLED_EVENTS } from './gateway-event.js';
+import { WebhookLimitGuard } from './webhook-limit.guard.js';
 import { WebhookStore } from './webhook-store.js';
 import { WebhookVerifier } from './webhook-verifier.js';
 
@@ -21,6 +22,7 @@ const received = (): Counter =>
   ]);
 
 /** The gateway's way in. Believed only by its signature; answered as soon as it is stored; acted on from the store. */
+@UseGuards(WebhookLimitGuard)
 @Controller('webhooks')
 export class WebhookController {
   constructor(

@@ -1,10 +1,11 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
 import { Identity, hasRole } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
 import { currentContext } from '@holdfast/request-context';
+import { RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { DailyReport } from './daily-report.js';
@@ -22,6 +23,7 @@ export const RefundsQuery = z.object({
 });
 
 /** Reports of a tenant's money, for operators. */
+@UseGuards(RateLimitGuard)
 @Controller('v1/reports')
 export class ReportsController {
   constructor(

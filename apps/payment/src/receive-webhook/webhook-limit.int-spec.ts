@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startPaymentApp } from '../testing/payment-app.js';
+
+type App = Awaited<ReturnType<typeof startPaymentApp>>;
+
+let app: App;
+beforeAll(async () => {
+  app = await startPaymentApp({
+    env: {
+      RATE_LIMIT_PER_MINUTE: '3',
+      WEBHOOK_RATE_LIMIT_PER_MINUTE: '20',
+      RATE_LIMIT_CLIENT_HEADER: 'x-client',
+    },
+  });
+});
+afterAll(() => app.stop());
+
+const client = `c-${Math.random()}`;
+const statuses = (times: number, send: () => Promise<Response>) =>
+  Promise.all(Array.from({ length: times }, async () => (await send()).status));
+const count = (all: number[], status: number) => all.filter((each) => each === status).length;
+
+describe('SEC-1 the limits of payment', () => {
+  it('SEC-1 the webhook route has a limit of its own, and a limit of its body', async () => {
+    const send = (body = '{}', name = client) =>
+      fetch(`${app.httpUrl}/webhooks/stripe`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-client': name },
+        body,
+      });
+
+    const answers = await statuses(50, () => send());
+
+    // A minute may end in between, and the count with it.
+    expect(count(answers, 400)).toBeGreaterThanOrEqual(20);
+    expect(count(answers, 429)).toBeGreaterThanOrEqual(10);
+    expect(count(answers, 400) + count(answers, 429)).toBe(50);
+    expect((await send(`"${'x'.repeat(300_000)}"`, `${client}-2`)).status).toBe(413);
+  });
+
+  it('SEC-1 a customer’s payments are asked for so often a minute, operators’ routes and health as often as need be', async () => {
+    const ask = (path: string) =>
+      fetch(`${app.httpUrl}${path}`, { headers: { 'x-tenant-id': 'demo', 'x-client': `${client}-3` } });
+
+    expect(count(await statuses(30, () => ask('/v1/customers/c1/payments')), 429)).toBeGreaterThanOrEqual(24);
+    expect(count(await statuses(10, () => ask('/ops/outbox')), 429)).toBe(0);
+    expect(count(await statuses(10, () => ask('/health/live')), 429)).toBe(0);
+  });
+});
