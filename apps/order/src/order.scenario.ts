@@ -107,7 +107,7 @@ export class Scenario {
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
     this.payments = new PaymentEventsController(inbox, apply);
-    this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment, alerts), log);
+    this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment, alerts));
     this.sweep = new SweepWaitingOrders({ pool, payment, apply, log }, sweepSettings);
   }
 
