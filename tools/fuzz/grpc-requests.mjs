@@ -145,7 +145,9 @@ export class GrpcRequests {
     const others = random.chance(0.15) ? [[random.pick(names), ascii()]] : [];
     const token = random.chance(0.5) ? [['x-cart-token', random.pick(this.known.cartToken ?? ['none'])]] : [];
     const { operator } = this.known;
-    const role = operator && random.chance(0.7) ? [['authorization', operator]] : [];
+    // HTTP/2 carries one of it.
+    const isFree = operator && others.every(([name]) => name !== 'authorization');
+    const role = isFree && random.chance(0.7) ? [['authorization', operator]] : [];
     return [...tenant, ...token, ...role, ...others];
   }
 }

@@ -41,6 +41,12 @@ const acting = (...parameters) => ({
 const limit = { in: 'query', name: 'limit', schema: { type: 'integer' } };
 const status = { in: 'query', name: 'status', schema: { type: 'string' } };
 
+const CUSTOMERS = {
+  '/ops/customers/find': acting(),
+  '/ops/customers/export': acting(),
+  '/ops/customers/erase': acting(),
+};
+
 /** For operators: most callers are refused, and the one who is not sends no better input. */
 const OPS = {
   'checkout-worker': {
@@ -50,7 +56,7 @@ const OPS = {
     '/ops/outbox': reading(limit),
     '/ops/audit': reading(limit),
   },
-  order: { '/ops/dead-letters': reading(limit, status), '/ops/dead-letters/{id}': reading(id) },
+  order: { '/ops/dead-letters': reading(limit, status), '/ops/dead-letters/{id}': reading(id), ...CUSTOMERS },
   payment: {
     '/ops/webhooks': reading(limit, status),
     '/ops/webhooks/{id}': reading(id),
@@ -60,7 +66,7 @@ const OPS = {
   checkout: { '/ops/shop': acting() },
   pricing: { '/ops/shop': acting() },
   shipping: { '/ops/shop': acting() },
-  promotion: { '/ops/shop': acting() },
+  promotion: { '/ops/shop': acting(), ...CUSTOMERS },
 };
 
 /** Every HTTP operation of a running stack: from the documents its apps serve, and those few that stand in none. */
