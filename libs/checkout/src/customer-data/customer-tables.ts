@@ -95,12 +95,19 @@ const COMPENSATIONS: PersonalTable = {
   ],
 };
 
-/** What checkout and its worker keep about customers (SEC-4). Carts first, as everywhere else, since they are locked first. */
+/** Answers about her carts, which name the cart and not the checkout: looked for while the carts are there. */
+const ANSWERS: PersonalTable = {
+  ...IDEMPOTENT_ANSWERS,
+  hers: `${IDEMPOTENT_ANSWERS.hers} OR r.tenant_id = :tenant AND EXISTS (
+           SELECT FROM carts c WHERE c.tenant_id = :tenant AND c.checkout_id = ANY(:checkoutIds::uuid[]) AND strpos(r.body, c.id::text) > 0)`,
+};
+
+/** What checkout and its worker keep about customers (SEC-4). */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
+  ANSWERS,
   CARTS,
   SESSIONS,
   ATTEMPTS,
   COMPENSATIONS,
-  IDEMPOTENT_ANSWERS,
   OUTBOX,
 ];
