@@ -117,6 +117,21 @@ describe('SYS-10 the local gateway keeps to Stripe’s OpenAPI', () => {
     },
   );
 
+  it.each(['failed', 'canceled', 'succeeded'])(
+    'PAY-8 describes a refund that waited and is %s',
+    async (end) => {
+      const { id } = await stripe.paymentIntents.create(
+        cardPayment({ payment_method: 'pm_card_pendingRefund', capture_method: 'automatic' }),
+      );
+      const made = await stripe.refunds.create({ payment_intent: id, amount: 10 });
+      for (const status of ['requires_action', end]) {
+        await stand.sandbox.control('POST', `refunds/${made.id}`, { status });
+        expect((await stripe.refunds.retrieve(made.id)).status).toBe(status);
+      }
+      await stripe.refunds.list({ payment_intent: id });
+    },
+  );
+
   it('PAY-8 sends events whose objects are as Stripe describes them, disputes too', async () => {
     const { id } = await stripe.paymentIntents.create(cardPayment({ capture_method: 'automatic' }));
     const { id: dispute } = await stand.sandbox.control('POST', `payment_intents/${id}/dispute`, {});
@@ -124,7 +139,7 @@ describe('SYS-10 the local gateway keeps to Stripe’s OpenAPI', () => {
       await stand.sandbox.control('POST', `disputes/${dispute}`, { status });
       expect((await stripe.disputes.retrieve(dispute)).status).toBe(status);
     }
-    const { data } = await stripe.events.list({ limit: 100 });
+    const data = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
     const problems = data.flatMap((event) =>
       stand.api.objectProblems(event.data.object as unknown as { object: string }),
     );
@@ -133,6 +148,8 @@ describe('SYS-10 the local gateway keeps to Stripe’s OpenAPI', () => {
       expect.arrayContaining([
         'payment_intent.succeeded',
         'charge.refunded',
+        'charge.refund.updated',
+        'refund.failed',
         'charge.dispute.created',
         'charge.dispute.updated',
         'charge.dispute.closed',
