@@ -39,7 +39,7 @@ const ready = async (options: object = {}) =>
 const HELD: readonly (readonly [string, string, string])[] = [
   ['checkout', 'confirm-checkout create-order', 'a step of the saga'],
   ['checkout', 'OrderService.createOrder', 'a call, as its caller sees it'],
-  ['order', 'OrderController.createOrder', 'the same call, as it is served'],
+  ['order', 'OrderService.CreateOrder', 'the same call, as it is served'],
   ['order', 'order_create', 'a statement'],
   ['checkout', 'redis eval', 'a command of the guard'],
   ['payment', 'stripe POST /v1/payment_intents', 'the gateway'],
