@@ -62,6 +62,8 @@ const OPS = {
     '/ops/webhooks/{id}': reading(id),
     '/ops/webhooks/{id}/retry': acting(id),
     '/ops/webhooks/{id}/resolve': acting(id),
+    '/ops/cash-refunds': reading(limit),
+    '/ops/cash-refunds/{id}/given': acting(id),
   },
   checkout: { '/ops/shop': acting() },
   pricing: { '/ops/shop': acting() },

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { findStack } from '../launcher/state-file.mjs';
 import { wholeNumber } from './arguments.mjs';
 import { addApply } from './commands/apply.mjs';
+import { addCashRefunds } from './commands/cash-refunds.mjs';
 import { addCatalog } from './commands/catalog.mjs';
 import { addCompensations } from './commands/compensations.mjs';
 import { addCustomers } from './commands/customers.mjs';
@@ -24,6 +25,7 @@ const GROUPS = [
   addShippingRates,
   addCatalog,
   addOrders,
+  addCashRefunds,
   addReturns,
   addEvents,
   addCompensations,

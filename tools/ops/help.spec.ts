@@ -21,6 +21,7 @@ const TRIABLE = new Set([
   'webhooks retry',
   'webhooks retry-all',
   'webhooks resolve',
+  'cash-refunds given',
   'sagas retry',
   'sagas retry-all',
   'apply',

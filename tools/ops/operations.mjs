@@ -3,6 +3,7 @@ import { DomainError } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { newId } from '@holdfast/request-context';
 
+import { CashRefundOperations } from './cash-refund-operations.mjs';
 import { CompensationOperations } from './compensation-operations.mjs';
 import { CustomerOperations } from './customer-operations.mjs';
 import { EventOperations } from './event-operations.mjs';
@@ -44,6 +45,7 @@ export class Operations {
     this.shops = new ShopOperations(api);
     this.sagas = new SagaOperations(api);
     this.webhooks = new WebhookOperations(api);
+    this.cashRefunds = new CashRefundOperations(api);
     this.customers = new CustomerOperations(api);
   }
 

@@ -8,6 +8,8 @@ import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/o
 import { RateLimit } from '@holdfast/service';
 import type { ServedHttp } from '@holdfast/service';
 
+import { CashRefundOpsController } from './cash-refunds/cash-refund-ops.controller.js';
+import { CashRefunds } from './cash-refunds/cash-refunds.js';
 import type { PaymentConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { Database } from './database.js';
@@ -22,6 +24,7 @@ import { WebhookController } from './receive-webhook/webhook.controller.js';
 import { RefundByHand } from './refund-payment/refund-by-hand.js';
 import { RefundOpsController } from './refund-payment/refund-ops.controller.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
+import { RefundRepository } from './refund-payment/refund.repository.js';
 import { ReportGrpcController } from './report-payments/report.grpc-controller.js';
 import { ReportsController } from './report-payments/reports.controller.js';
 
@@ -55,6 +58,7 @@ export class PaymentModule {
         ReportsController,
         ReportGrpcController,
         RefundOpsController,
+        CashRefundOpsController,
         WebhookOpsController,
         DeadLetterController,
         ...EVENT_OPS,
@@ -70,6 +74,12 @@ export class PaymentModule {
           useFactory: ({ pool }: Database, payments: PaymentRepository, refunds: RefundPayment) =>
             new RefundByHand(pool, payments, refunds),
           inject: [Database, PaymentRepository, RefundPayment],
+        },
+        {
+          provide: CashRefunds,
+          useFactory: ({ pool }: Database, payments: PaymentRepository, refunds: RefundRepository) =>
+            new CashRefunds(pool, payments, refunds),
+          inject: [Database, PaymentRepository, RefundRepository],
         },
         customerData(CUSTOMER_TABLES),
         { provide: RateLimit, useFactory: () => rateLimitOf(config) },

@@ -174,6 +174,7 @@ export const REASONS = {
 
   // Ops
   DEAD_LETTER_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such dead letter' },
+  REFUND_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such refund' },
   WEBHOOK_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such webhook' },
   EVENT_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such event' },
   COMPENSATION_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such compensation' },

@@ -66,12 +66,14 @@ const FINISH = statement<PaymentRow>(
   'refund-finish',
   `WITH done AS (
      UPDATE refunds SET status = 'succeeded', gateway_refund_id = $3, succeeded_at = now(), updated_at = now()
-     WHERE tenant_id = $1 AND id = $2 AND status = 'pending'
+     WHERE tenant_id = $1 AND id = $2 AND status = $9
      RETURNING *
    ), moved AS (
      UPDATE payments p SET
        refunded_minor = p.refunded_minor + done.amount_minor,
+       -- What money came after an end keeps the end, and cash has no status for a part (PAY-2).
        status = CASE WHEN p.status IN ('declined', 'voided', 'expired') THEN p.status
+                     WHEN p.gateway = 'cod' AND p.refunded_minor + done.amount_minor < p.captured_minor THEN p.status
                      WHEN p.refunded_minor + done.amount_minor >= p.captured_minor THEN 'refunded' ELSE 'partially_refunded' END,
        refunded_at = now(),
        release_due_at = NULL,
@@ -199,10 +201,10 @@ export class RefundRepository {
     }
   }
 
-  /** The money went back: once, with its event. undefined: somebody else recorded it. */
+  /** The money went back, by the gateway or (null) by hand: once, with its event. undefined: somebody else recorded it. */
   async finish(
     refund: Refund,
-    gatewayRefundId: string,
+    gatewayRefundId: string | null,
     event: OutgoingEvent,
     db: Queryable = this.pool,
   ): Promise<Payment | undefined> {
@@ -211,6 +213,7 @@ export class RefundRepository {
       refund.id,
       gatewayRefundId,
       ...eventColumns([event]),
+      gatewayRefundId === null ? 'manual' : 'pending',
     ]);
     this.onWrite(refund.tenantId, refund.paymentId);
     return payment;
