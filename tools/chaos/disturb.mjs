@@ -11,6 +11,10 @@ export class Disturber {
   constructor({ stack, faults, shop }) {
     Object.assign(this, { stack, faults, shop });
     this.counts = {};
+    // Asked while all is up: one that is just being restarted is not among the names.
+    const isStandIn = stack.processNames().includes('sidecars');
+    /** The stand-in that serves all apps; of real daprds payment's. */
+    this.sidecar = isStandIn ? 'sidecars' : 'sidecar-payment';
   }
 
   /** Resolves when all faults of a run have happened and what was frozen runs again. */
@@ -48,10 +52,8 @@ export class Disturber {
     }
   }
 
-  /** `sidecars` is the stand-in that serves all apps; with real daprd it is payment's. */
   killOne(target) {
-    const names = this.stack.processNames();
-    this.stack.killApp(names.includes(target) ? target : 'sidecar-payment');
+    this.stack.killApp(target === 'sidecars' ? this.sidecar : target);
   }
 
   async freeze({ target, forMs }) {
