@@ -19,6 +19,10 @@ export function isConstraintViolation(error: unknown, constraint?: string): bool
 export const isTransientConflict = (error: unknown): boolean =>
   isPgError(error) && (error.code === '40P01' || error.code === '40001');
 
+/** Whether a statement, or its wait for a lock, was ended because its time was up. */
+export const isOutOfTime = (error: unknown): boolean =>
+  isPgError(error) && (error.code === '57014' || error.code === '55P03');
+
 /** Connection classes, shutdowns and exhaustion: SQLSTATE 08, 57P0x and 53300. */
 const UNAVAILABLE_STATES = /^(08|57P0|53300)/;
 const UNAVAILABLE_SOCKET = new Set([

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { run, runOne } from '@holdfast/postgres';
+import { repeatOnConflict, run, runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
@@ -8,7 +8,6 @@ import type { Customer } from '../promotion/customer-key.js';
 import type { InvalidReason } from '../promotion/eligibility.js';
 import { Pseudonyms } from '../promotion/pseudonyms.js';
 import type { Attempt } from './attempt.js';
-import { repeatOnConflict } from './repeat-on-conflict.js';
 import { UsesRepository } from './uses.repository.js';
 import type { ApplyRequest, ReserveOutcome, ReserveRequest, UseStanding } from './uses.repository.js';
 import { APPLY_PROMOTIONS, RELEASE_PROMOTIONS, RESERVE_PROMOTIONS, USE_STANDING } from './uses.statements.js';

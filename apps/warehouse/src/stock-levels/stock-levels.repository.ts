@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-import { inTransaction, run, runOne, statement } from '@holdfast/postgres';
+import { inTransaction, repeatOnConflict, run, runOne, statement } from '@holdfast/postgres';
 import type { Pool, PoolClient, Queryable } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
-import { repeatOnConflict } from '../stock/repeat-on-conflict.js';
 import type { StockLine } from '../stock/stock-line.js';
 import { spreadTotal } from './stock-level.js';
 import type { StockLevel } from './stock-level.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Histogram, register } from 'prom-client';
 
-import { runOne, statement } from '@holdfast/postgres';
+import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { currentContext, currentTenant, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
@@ -10,7 +10,6 @@ import type { Attempt, HoldOutcome } from './hold.js';
 import { HoldsRepository } from './holds.repository.js';
 import type { AllocationOutcome, AllocationShortfall, HoldRequest } from './holds.repository.js';
 import { Lanes } from './lanes.js';
-import { repeatOnConflict } from './repeat-on-conflict.js';
 
 const RUN_BATCH = statement<{ answers: unknown[] }>(
   'run-stock-batch',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { run, runOne } from '@holdfast/postgres';
+import { repeatOnConflict, run, runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
@@ -8,7 +8,6 @@ import type { Attempt, HoldOutcome } from './hold.js';
 import { HoldsRepository } from './holds.repository.js';
 import type { AllocationOutcome, AllocationShortfall, HoldRequest } from './holds.repository.js';
 import { ALLOCATE_HOLDS, ALLOCATION_OF, AVAILABLE, HOLD_STOCK, RELEASE_HOLDS } from './holds.statements.js';
-import { repeatOnConflict } from './repeat-on-conflict.js';
 
 /** Holds in PostgreSQL: each call is one statement, hence one transaction and one round trip. */
 @Injectable()

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
-import { runOne, statement } from '@holdfast/postgres';
+import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { Log } from '@holdfast/service';
 
 import { observeStock } from '../stock-levels/stock-metrics.js';
-import { repeatOnConflict } from '../stock/repeat-on-conflict.js';
 
 const SWEEP = statement<{ swept: number }>('sweep-expired-holds', 'SELECT sweep_expired_holds($1) AS swept');
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { DomainError } from '@holdfast/errors';
+import { isOutOfTime, isTransientConflict, repeatOnConflict } from '@holdfast/postgres';
 import type { Pool, PoolClient } from '@holdfast/postgres';
 
 import { performAct } from '../act/perform-act.js';
@@ -27,9 +28,27 @@ export interface Erasing {
 /**
  * Forgets a customer in this app's tables, in one transaction with its line in the audit; answers how many rows changed, by table. A second
  * time nothing does. Her rows are locked first, so that nothing of hers begins meanwhile.
- * Reason: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before.
+ * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before; DEPENDENCY_UNAVAILABLE while her rows are kept
+ * busy by others.
  */
-export function eraseCustomer(
+export async function eraseCustomer(
+  pool: Pool,
+  data: CustomerData,
+  erasing: Erasing,
+): Promise<Record<string, number>> {
+  try {
+    // Whoever works on her rows in another order may be waiting for us as we for him.
+    return await repeatOnConflict(() => eraseOnce(pool, data, erasing));
+  } catch (error) {
+    if (!isOutOfTime(error) && !isTransientConflict(error)) throw error;
+    throw new DomainError('DEPENDENCY_UNAVAILABLE', {
+      detail: 'her rows are in use: try again',
+      cause: error,
+    });
+  }
+}
+
+function eraseOnce(
   pool: Pool,
   { tables, known }: CustomerData,
   { operator, refs, note, dryRun }: Erasing,
