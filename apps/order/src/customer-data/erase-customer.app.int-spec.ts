@@ -160,6 +160,25 @@ describe('SEC-4 one customer of order', () => {
     expect(refused.body.errors[0]).toMatchObject({ path: expect.stringMatching(/^outbox\//) });
   });
 
+  it.each(['"hello"', 'null', '[1]', '{"data": "y"}', '{"data": [1]}', '{"id": "x"}'])(
+    'SEC-4 EVT-3 is done beside a dead letter that is no event: %s',
+    async (payload) => {
+      const { orderId, customerId } = await anOrder();
+      const letter = newId();
+      await database.pool.query(
+        `INSERT INTO dead_letters (id, tenant_id, topic, event_id, payload, reason) VALUES ($1, 'demo', 'x', $2, $3, 'invalid')`,
+        [letter, newId(), payload],
+      );
+
+      const done = await post('erase', { ...(await refsOf({ customerId })), note: 'REQ-6' });
+
+      expect(done.status).toBe(200);
+      expect((await rowOf(orderId)).customer_id).toBeNull();
+      const { rows } = await database.pool.query('SELECT payload FROM dead_letters WHERE id = $1', [letter]);
+      expect(rows).toEqual([{ payload: JSON.parse(payload) }]);
+    },
+  );
+
   it('SEC-1 SEC-2 SYS-6 nobody without the role, no other shop and nothing without a name or a note', async () => {
     const { orderId, customerId, email } = await anOrder();
     const asked = { customerId, note: 'REQ-5' };

@@ -11,10 +11,14 @@ const tellsOfHer = (data: string): string =>
     `${data} ->> 'checkout_id' = ANY(:checkoutIds)`,
   ].join(' OR ');
 
-/** SQL: the data without her; it still is what its schema says. */
+/**
+ * SQL: the data without her; it still is what its schema says. What is no object stays: a dead letter may be anything, and the database is
+ * free to look at others' rows too before it knows whose they are.
+ */
 const withoutHer = (data: string): string =>
-  `CASE WHEN ${data} ? 'email' THEN jsonb_set(${data}, '{email}', '"${ERASED_EMAIL}"') ELSE ${data} END
-     - ARRAY['customer_id', 'tracking_number', 'tracking_url']`;
+  `CASE WHEN jsonb_typeof(${data}) <> 'object' THEN ${data}
+     ELSE CASE WHEN ${data} ? 'email' THEN jsonb_set(${data}, '{email}', '"${ERASED_EMAIL}"') ELSE ${data} END
+       - ARRAY['customer_id', 'tracking_number', 'tracking_url'] END`;
 
 const eventErased = (to: string): Erasure => ({
   how: 'blanked',
@@ -45,7 +49,10 @@ export const DEAD_LETTERS: PersonalTable = {
   columns: {
     payload: {
       shown: true,
-      erased: eventErased(`jsonb_set(r.payload, '{data}', ${withoutHer("(r.payload -> 'data')")})`),
+      erased: eventErased(
+        `CASE WHEN jsonb_typeof(r.payload -> 'data') = 'object'
+           THEN jsonb_set(r.payload, '{data}', ${withoutHer("(r.payload -> 'data')")}) ELSE r.payload END`,
+      ),
     },
   },
   open: [
