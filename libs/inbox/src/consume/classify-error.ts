@@ -26,6 +26,8 @@ export function classifyError(error: unknown): ErrorKind {
   if (isDomainError(error)) return 'transient';
   if (!(error instanceof Error)) return 'unexpected';
   if (error.name === 'RemoteCallError') return 'transient';
+  // Three letters that are no currency: the contract lets them pass, and nobody can ever word or book the amount.
+  if (error.name === 'UnknownCurrencyError') return 'refused';
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && UNSTORABLE_SQLSTATE.has(code)) return 'refused';
   if (typeof code === 'string' && (TRANSIENT_SQLSTATE.test(code) || TRANSIENT_NETWORK.has(code)))

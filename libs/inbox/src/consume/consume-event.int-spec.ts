@@ -4,6 +4,7 @@ import { DomainError } from '@holdfast/errors';
 import { paymentFailed, stockCorrected } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
 import { RemoteCallError } from '@holdfast/grpc';
+import { currencyExponent } from '@holdfast/money';
 import type { PoolClient } from '@holdfast/postgres';
 import { createPool, observeStatements } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
@@ -229,6 +230,14 @@ describe('consuming events', () => {
     expect(await consume(body)).toEqual({ status: 'DROP' });
 
     expect(await deadLetters()).toMatchObject([{ event_id: body.id }]);
+  });
+
+  it('EVT-3 SEC-2 drops a valid event in a currency that there is not, and keeps it', async () => {
+    const event = anEvent();
+    const words = () => Promise.resolve(currencyExponent('XXX'));
+
+    expect(await consume(delivered(event), words)).toEqual({ status: 'DROP' });
+    expect(await deadLetters()).toMatchObject([{ event_id: event.id }]);
   });
 
   it('EVT-3 SEC-2 drops a valid event with a text that the database cannot hold, and keeps it', async () => {
