@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { isCurrency } from '@holdfast/money';
+
 /** An id that this system drew (order, checkout, cart, payment …). */
 export const ownId = () => z.guid();
 
@@ -20,16 +22,19 @@ export const email = () => z.string().min(3).max(320);
 export const locale = () => z.string().min(2).max(35);
 export const instant = () => z.iso.datetime({ offset: true });
 
+const ISO_4217 = 'expected an ISO 4217 code';
+/** A currency that there is: nobody could word or book an amount in another. */
+export const currency = () =>
+  z
+    .string()
+    .regex(/^[A-Z]{3}$/, ISO_4217)
+    .refine(isCurrency, ISO_4217);
+
 /** An amount as JSON number of minor units (SYS-4). */
-export const money = () =>
-  z.object({ amount_minor: z.int(), currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code') });
+export const money = () => z.object({ amount_minor: z.int(), currency: currency() });
 
 /** An amount that cannot be negative. */
-export const amount = () =>
-  z.object({
-    amount_minor: z.int().min(0),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code'),
-  });
+export const amount = () => z.object({ amount_minor: z.int().min(0), currency: currency() });
 
 /** `card` went through the gateway; `cod` is collected on delivery; `none` is a zero total. */
 export const paymentType = () => z.enum(['card', 'cod', 'none']);

@@ -62,3 +62,8 @@ export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 3
 
 /** A new UUIDv7 (SYS-5). */
 export const newId = (): string => v7();
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text is an id that the database would take; any other is nobody's. */
+export const isUuid = (text: string): boolean => UUID.test(text);

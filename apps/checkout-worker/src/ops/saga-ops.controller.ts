@@ -8,9 +8,8 @@ import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope, recordAct } from '@holdfast/ops';
 import type { Operator } from '@holdfast/ops';
 import { inTransaction } from '@holdfast/postgres';
+import { isUuid } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const query = z.object({
   status: z.enum(SAGA_STATUSES).optional(),
@@ -48,7 +47,7 @@ export class SagaOpsController {
   @Get(':id')
   async show(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<{ attempts: object[] }> {
     const { tenantId } = await this.scope.operator(headers);
-    const attempts = UUID.test(id) ? await showSaga(this.scope.pool, tenantId, id) : [];
+    const attempts = isUuid(id) ? await showSaga(this.scope.pool, tenantId, id) : [];
     if (attempts.length === 0) throw new DomainError('CHECKOUT_NOT_FOUND');
     return { attempts };
   }
@@ -62,7 +61,7 @@ export class SagaOpsController {
   ): Promise<SagaSeen> {
     const operator = await this.scope.operator(headers);
     const { dryRun } = parseInput(retryBody, body);
-    const found = UUID.test(id) ? await openSaga(this.scope.pool, operator.tenantId, id) : undefined;
+    const found = isUuid(id) ? await openSaga(this.scope.pool, operator.tenantId, id) : undefined;
     if (!found)
       throw new DomainError('CHECKOUT_NOT_FOUND', { detail: 'no attempt of this checkout is open' });
     if (found.driver === 'driven')

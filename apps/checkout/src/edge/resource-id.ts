@@ -1,13 +1,12 @@
 import { DomainError } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+import { isUuid } from '@holdfast/request-context';
 
 /** Nothing has an id that is no UUID, so such a one is not found; the database is not asked. */
 const idOr =
   (reason: Reason) =>
   (id: string): string => {
-    if (!UUID.test(id)) throw new DomainError(reason);
+    if (!isUuid(id)) throw new DomainError(reason);
     return id.toLowerCase();
   };
 

@@ -9,8 +9,8 @@ export interface PaymentFactsRow {
 }
 
 /**
- * Adds to what is known about a payment; nothing known is ever taken back, but a refund that failed at the bank. The row's lock is where this and CreateOrder meet: whoever
- * is second sees what the first one wrote.
+ * Adds to what is known about a payment; nothing known is ever taken back, but a refund that failed at the bank. The row's lock is where
+ * this and CreateOrder meet: whoever is second sees what the first one wrote.
  *
  * Parameters: tenant, payment, confirmed at, capture before, captured at, captured amount, failed at, failure reason, refunded amount and the
  * sequence of the event that tells it.

@@ -1,11 +1,9 @@
 import { DomainError, validationFailed } from '@holdfast/errors';
 import type { Pool } from '@holdfast/postgres';
-import { currentTenant } from '@holdfast/request-context';
+import { currentTenant, isUuid } from '@holdfast/request-context';
 
 import { listOrders, readOrder, readOrderBySession } from '../order/order.repository.js';
 import type { OrderCursor, OrderWithHistory } from '../order/order.repository.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const INSTANT_LENGTH = '2026-01-01T00:00:00.000Z'.length;
 
@@ -27,7 +25,7 @@ function decode(cursor: string): OrderCursor {
     placedAt.length === INSTANT_LENGTH &&
     instant.getTime() > 0 &&
     instant.toISOString() === placedAt &&
-    UUID.test(id) &&
+    isUuid(id) &&
     encode(cursorOfOurs) === cursor;
   if (!isOurs) throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
   return cursorOfOurs;
@@ -38,11 +36,11 @@ export class ReadOrders {
   constructor(private readonly pool: Pool) {}
 
   async byId(orderId: string): Promise<OrderWithHistory> {
-    return found(UUID.test(orderId) ? await readOrder(this.pool, currentTenant(), orderId) : undefined);
+    return found(isUuid(orderId) ? await readOrder(this.pool, currentTenant(), orderId) : undefined);
   }
 
   async bySession(cartSessionId: string): Promise<OrderWithHistory> {
-    const order = UUID.test(cartSessionId)
+    const order = isUuid(cartSessionId)
       ? await readOrderBySession(this.pool, currentTenant(), cartSessionId)
       : undefined;
     return found(order);

@@ -1,6 +1,6 @@
 import { DomainError } from '@holdfast/errors';
 import type { Pool } from '@holdfast/postgres';
-import { currentTenant } from '@holdfast/request-context';
+import { currentTenant, isUuid } from '@holdfast/request-context';
 
 import type { Order } from '../order/order.js';
 import { loadOrder } from '../order/order.repository.js';
@@ -8,8 +8,6 @@ import { returnOf } from './change-returns.js';
 import type { ReturnOfOrder } from './request-return.js';
 import type { OrderReturn } from './return.js';
 import { openReturns, orderOfReturn, returnsOf } from './returns.repository.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads returns of the current tenant. */
 export class ReadReturns {
@@ -32,7 +30,7 @@ export class ReadReturns {
   /** Throws RETURN_NOT_FOUND. */
   async byId(returnId: string): Promise<ReturnOfOrder> {
     const tenantId = currentTenant();
-    const orderId = UUID.test(returnId) ? await orderOfReturn(this.pool, tenantId, returnId) : undefined;
+    const orderId = isUuid(returnId) ? await orderOfReturn(this.pool, tenantId, returnId) : undefined;
     if (orderId === undefined) throw new DomainError('RETURN_NOT_FOUND');
     const [order, returns] = await Promise.all([
       loadOrder(this.pool, tenantId, orderId),

@@ -1,5 +1,5 @@
 import { runOne, statement } from '@holdfast/postgres';
-import { contextFrom, runInContext } from '@holdfast/request-context';
+import { contextFrom, isUuid, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import type { FinishPage } from '../finish-page/finish-page.js';
@@ -43,8 +43,6 @@ const CARRIES_NO_ID = /^(charge\.dispute|refund|charge\.refund)\./;
 
 /** Events about a payment or its page, not about something that belongs to it. */
 const IS_ITSELF = /^(payment_intent|checkout\.session)\./;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Acts on one event by looking at what it is about: the end is the same in whatever order events come (PAY-8). */
 export class ApplyWebhook {
   constructor(
@@ -99,7 +97,7 @@ export class ApplyWebhook {
     const answer = await this.gateway.read({ account, transactionId, timeoutMs: budget.callTimeoutMs });
     if (answer.kind === 'unknown') throw paymentInDoubt({ id: '' }, answer.cause);
     const id = answer.kind === 'found' ? answer.payment.paymentId : undefined;
-    return UUID.test(id ?? '') ? id : undefined;
+    return isUuid(id ?? '') ? id : undefined;
   }
 
   private async act(

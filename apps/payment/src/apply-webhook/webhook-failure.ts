@@ -1,6 +1,6 @@
 import { isDomainError, isRefusal } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
-import { isDatabaseUnavailable, isTransientConflict } from '@holdfast/postgres';
+import { isDatabaseUnavailable, isOutOfTime } from '@holdfast/postgres';
 
 import { GatewayContradiction } from '../payment/gateway-contradiction.js';
 
@@ -16,13 +16,12 @@ export type WebhookFailure =
 /** Kinds of permanent failures; `refused`: a rule of ours, or of the gateway's, says no. */
 export type PermanentFailure = GatewayContradiction['kind'] | 'refused';
 
-/** Lock not to be had, statement timed out, out of a resource: SQLSTATE 55P03, 57014, 40 and 53. */
-const PASSING_STATES = /^(55P03|57014|40|53)/;
+/** Out of a resource, or rolled back: SQLSTATE 53 and 40. */
+const PASSING_STATES = /^(40|53)/;
 const MAX_CAUSES = 10;
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof RemoteCallError || isDatabaseUnavailable(error) || isTransientConflict(error))
-    return true;
+  if (error instanceof RemoteCallError || isDatabaseUnavailable(error) || isOutOfTime(error)) return true;
   const { code } = error as { code?: unknown };
   return error instanceof Error && typeof code === 'string' && PASSING_STATES.test(code);
 }

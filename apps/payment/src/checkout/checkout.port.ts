@@ -7,7 +7,10 @@ export interface HostedAttempt {
 
 /** The checkout, as far as a payment page needs it. */
 export abstract class CheckoutPort {
-  /** Something became of the page of this attempt, or no order claims its authorisation; checkout asks what it is, and goes on. Idempotent; throws while checkout cannot be asked. */
+  /**
+   * Something became of the page of this attempt, or no order claims its authorisation; checkout asks what it is, and goes on. Idempotent;
+   * throws while checkout cannot be asked.
+   */
   abstract completeHosted(attempt: {
     readonly checkoutId: string;
     readonly attempt: number;

@@ -1,7 +1,7 @@
 import { Counter, register } from 'prom-client';
 
 import { inTransaction } from '@holdfast/postgres';
-import { newId } from '@holdfast/request-context';
+import { isUuid, newId } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
@@ -25,8 +25,6 @@ const madeElsewhere = (): Counter =>
     name: 'holdfast_refunds_made_at_gateway_total',
     help: 'Refunds that were made at the gateway, not by us',
   });
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The key of a refund that we did not make. */
 const madeThere = (gatewayRefundId: string): string => `gateway:${gatewayRefundId}`;
@@ -68,7 +66,7 @@ export class ReflectRefunds {
     payment: Payment,
     { refundId, gatewayRefundId }: GatewayRefund,
   ): Promise<Refund | undefined> {
-    const ours = UUID.test(refundId ?? '') && (await this.refunds.find(payment.tenantId, refundId ?? ''));
+    const ours = isUuid(refundId ?? '') && (await this.refunds.find(payment.tenantId, refundId ?? ''));
     return ours || this.refunds.findByKey(payment, madeThere(gatewayRefundId));
   }
 

@@ -2,11 +2,10 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
+import { isUuid } from '@holdfast/request-context';
 
 import { WebhookVerifier } from '../receive-webhook/webhook-verifier.js';
 import type { VerifiedEvent } from '../receive-webhook/webhook-verifier.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const Text = z
   .string()
@@ -82,7 +81,7 @@ function toVerifiedEvent(payload: unknown): VerifiedEvent {
     account: event.account ?? '',
     type: event.type,
     transactionId: transactionOf(subject),
-    paymentId: UUID.test(paymentId) ? paymentId : null,
+    paymentId: isUuid(paymentId) ? paymentId : null,
     payload,
   };
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
+import { isUuid } from '@holdfast/request-context';
 
 import { promotionNotFound } from '../promotion.errors.js';
-import { checkId, checkText, isUuid } from '../uses/attempt.js';
+import { checkId, checkText } from '../uses/attempt.js';
 import { PromotionRecords } from './promotion-records.js';
 import type { PromotionRecord } from './promotion-records.js';
 

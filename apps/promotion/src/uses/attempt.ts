@@ -1,4 +1,5 @@
 import { validationFailed } from '@holdfast/errors';
+import { isUuid } from '@holdfast/request-context';
 
 /** A run of the saga for a checkout; every effect and undo carries both. */
 export interface Attempt {
@@ -7,14 +8,11 @@ export interface Attempt {
   readonly attempt: number;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_ATTEMPT = 1_000_000;
 const MAX_TTL_SECONDS = 7 * 24 * 3600;
 const MAX_TEXT = 320;
 /** Control characters are what must not pass: PostgreSQL refuses NUL. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
-
-export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** Refuses an id that cannot be one of ours. */
 export function checkId(path: string, id: string): string {

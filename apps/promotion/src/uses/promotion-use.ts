@@ -1,7 +1,7 @@
 import { validationFailed } from '@holdfast/errors';
+import { isUuid } from '@holdfast/request-context';
 
 import { promotionNotFound } from '../promotion.errors.js';
-import { isUuid } from './attempt.js';
 
 /** A promotion a cart wants to use. */
 export interface PromotionUse {

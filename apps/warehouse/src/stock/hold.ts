@@ -1,4 +1,5 @@
 import { validationFailed } from '@holdfast/errors';
+import { isUuid } from '@holdfast/request-context';
 
 import type { Shortage } from '../warehouse.errors.js';
 
@@ -23,11 +24,8 @@ export type HoldOutcome =
   | { readonly outcome: 'fenced' }
   | { readonly outcome: 'short'; readonly shortages: readonly Shortage[] };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_ATTEMPT = 1_000_000;
 const MAX_TTL_SECONDS = 7 * 24 * 3600;
-
-const isUuid = (text: string): boolean => UUID.test(text);
 
 /** Refuses an id that cannot be one of ours. */
 export function checkId(path: string, id: string): string {

@@ -4,6 +4,7 @@ import { defineEvent } from '../define-event.js';
 import {
   amount,
   attempt,
+  currency,
   email,
   foreignId,
   instant,
@@ -36,7 +37,7 @@ export const cartConverted = defineEvent({
     locale: locale(),
     payment_id: ownId().optional(),
     payment_type: paymentType(),
-    currency: z.string().regex(/^[A-Z]{3}$/),
+    currency: currency(),
     lines: z
       .array(
         z.object({

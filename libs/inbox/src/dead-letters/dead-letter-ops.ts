@@ -1,5 +1,6 @@
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
+import { isUuid } from '@holdfast/request-context';
 
 /** A stored dead letter. */
 export interface StoredDeadLetter {
@@ -48,8 +49,6 @@ const closeLetter = statement<{ id: string }>(
    WHERE ${OF_TENANT} AND id = $3::uuid AND status = 'stored' RETURNING id`,
 );
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 const toLetter = ({
   tenant_id: tenantId,
   event_id: eventId,
@@ -91,7 +90,7 @@ export async function findDeadLetter(
   { tenantId, isOfPlatform = false }: LettersOf,
   id: string,
 ): Promise<StoredDeadLetter | undefined> {
-  const row = UUID.test(id) ? await runOne(db, selectLetter, [tenantId, isOfPlatform, id]) : undefined;
+  const row = isUuid(id) ? await runOne(db, selectLetter, [tenantId, isOfPlatform, id]) : undefined;
   return row && toLetter(row);
 }
 

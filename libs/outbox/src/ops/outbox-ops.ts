@@ -1,5 +1,6 @@
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
+import { isUuid } from '@holdfast/request-context';
 
 /** An event that the relay gave up on, with what it holds back. */
 export interface FailedEvent {
@@ -61,8 +62,6 @@ const selectEvent = statement<EventRow>(
    FROM outbox WHERE tenant_id = $1 AND id = $2::uuid`,
 );
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 // An update fires no trigger of the table; the relays are woken here, at the commit.
 const retryFailed = statement<{ id: string }>(
   'outbox_ops_retry',
@@ -114,7 +113,7 @@ export async function findEvent(
   tenantId: string,
   id: string,
 ): Promise<StoredEvent | undefined> {
-  const row = UUID.test(id) ? await runOne(db, selectEvent, [tenantId, id]) : undefined;
+  const row = isUuid(id) ? await runOne(db, selectEvent, [tenantId, id]) : undefined;
   return (
     row && {
       id: row.id,
