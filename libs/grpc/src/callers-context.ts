@@ -3,8 +3,8 @@ import { runInContext } from '@holdfast/request-context';
 import { openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
-import type { Answer, Call, Handler } from './guard-services.js';
 import { incomingContext } from './metadata.js';
+import type { Answer, Call, Handler } from './served-method.js';
 
 const OURS = /^\/holdfast\.[^/]*\.(\w+)\/(\w+)$/;
 

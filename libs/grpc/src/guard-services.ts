@@ -1,18 +1,12 @@
 import { Metadata } from '@grpc/grpc-js';
-import type { Server, ServerUnaryCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Server, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
 import { DomainError, STATUS_DETAILS_KEY, encodeStatus } from '@holdfast/errors';
 
 import { inCallersContext } from './callers-context.js';
 import { grpcIdentity } from './identity.js';
 import type { GrpcIdentity } from './identity.js';
-
-/** A call as the library hands it over. */
-export type Call = ServerUnaryCall<unknown, unknown>;
-/** What answers it, where it is answered once. */
-export type Answer = (error: object | null, ...rest: unknown[]) => void;
-/** A served method. */
-export type Handler = (call: Call, answer?: Answer) => unknown;
+import type { Answer, Call, Handler } from './served-method.js';
 
 /** What the bytes of a request became when they are no message of its type. */
 const UNREADABLE = Symbol('unreadable');
