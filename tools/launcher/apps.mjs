@@ -148,6 +148,7 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
     ...inherited(),
     // From Node 22 on, compiled code is kept and the next start is quicker; Node 20 takes no notice.
     NODE_COMPILE_CACHE: inRepository('.cache', 'compile'),
+    HOLDFAST_ENV: 'local',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(instance.http),
     ...(instance.grpc && { GRPC_PORT: String(instance.grpc) }),

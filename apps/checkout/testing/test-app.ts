@@ -160,6 +160,7 @@ async function testConfig(settings: Readonly<Record<string, string>>): Promise<C
   const names = ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'];
   return loadConfig(CheckoutConfig, {
     NODE_ENV: 'test',
+    HOLDFAST_ENV: 'local',
     LOG_LEVEL: 'silent',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(await freePort()),

@@ -18,6 +18,7 @@ export async function startOrderApp(
     config: () =>
       loadConfig(OrderConfig, {
         NODE_ENV: 'test',
+        HOLDFAST_ENV: 'local',
         BIND_HOST: '127.0.0.1',
         HTTP_PORT: String(httpPort),
         GRPC_PORT: String(grpcPort),

@@ -53,6 +53,12 @@ export const grpcUrl = () => z.string().regex(/^[^/\s]+:\d+$/, 'expected host:po
 
 /** What every app has. */
 export const appSettings = (defaults: { httpPort: number }) => ({
+  HOLDFAST_ENV: z
+    .enum(['production', 'local'])
+    .default('production')
+    .describe(
+      'production: nothing is open by default; local: for one machine only, some protections may be left out',
+    ),
   NODE_ENV: z
     .enum(['development', 'test', 'production'])
     .default('production')

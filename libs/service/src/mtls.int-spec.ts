@@ -56,6 +56,7 @@ beforeAll(async () => {
   running = await startApp({
     name: 'loyalty-rewards',
     config: () => ({
+      HOLDFAST_ENV: 'local',
       BIND_HOST: '127.0.0.1',
       HTTP_PORT: 0,
       GRPC_PORT: port,

@@ -27,6 +27,7 @@ export interface ServedHttp {
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
 export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
+  readonly HOLDFAST_ENV: 'production' | 'local';
   readonly BIND_HOST: string;
   readonly HTTP_PORT: number;
   readonly GRPC_PORT?: number;
@@ -63,6 +64,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
   const config = definition.config();
   const logger = createLogger(definition.name, config.LOG_LEVEL);
+  if (config.HOLDFAST_ENV === 'local')
+    logger.warn({}, 'HOLDFAST_ENV is local: protections may be off; never open this app to others');
   // Before the wiring: clients take it with their first breath.
   useGrpcIdentity(grpcIdentityOf(config));
   const stopTelemetry = await startTelemetry(definition.name, config);

@@ -39,6 +39,7 @@ export async function startPaymentApp(
   const sandbox = await startTestSandbox(webhook);
   const config = PaymentConfig.parse({
     NODE_ENV: 'test',
+    HOLDFAST_ENV: 'local',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: httpPort,
     GRPC_PORT: grpcPort,
