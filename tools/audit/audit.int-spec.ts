@@ -4,16 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { AuditMetrics } from './audit-metrics.mjs';
 import { CHECKS, auditStack } from './audit-stack.mjs';
+import { CAUSE_PLANTS } from './cause-plants.js';
+import type { Plant } from './cause-plants.js';
 import { findAudited } from './find-audited.mjs';
 import { CHARGE, IDS, PlantedShop } from './planted-shop.js';
-import type { Service } from './planted-shop.js';
 
 interface Finding {
   readonly name: string;
   readonly offenders: readonly string[];
   readonly isSkipped?: boolean;
 }
-type Plant = readonly [what: string, service: Service, sql: string, offender: string];
 
 const OTHER = '0190a5b2-0000-7000-8000-0000000000ff';
 const HOLD = (status: string, expires: string): string =>
@@ -28,6 +28,7 @@ const PAYMENT = (columns: string, values: string): string =>
 
 /** For every check, ways to violate it: SQL, and the offender that has to be named. */
 const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
+  ...CAUSE_PLANTS,
   'every order has its payment, to the cent': [
     ['the payment is gone', 'payment', 'DELETE FROM disputes; DELETE FROM payments', `order ${IDS.order}`],
     ['a cent too much', 'payment', 'UPDATE payments SET amount_minor = 1501', `order ${IDS.order}`],
@@ -221,7 +222,7 @@ beforeAll(async () => {
 beforeEach(() => shop.reset());
 afterAll(() => shop.close());
 
-describe('OPS-8 the audit', () => {
+describe('OPS-8 TRU-15 the audit', () => {
   it('finds nothing where everything adds up', async () => {
     expect(wrong(await look())).toEqual([]);
   });
@@ -258,6 +259,7 @@ describe('OPS-8 the audit', () => {
        UPDATE carts SET status = 'active', open_attempt = 1`,
     );
     await shop.run('order', 'DELETE FROM orders');
+    await shop.run('analytics', 'DELETE FROM inbox');
     await shop.run(
       'warehouse',
       `UPDATE reservations SET status = 'pinned', order_id = NULL; UPDATE stock_levels SET held = 2, allocated = 0`,
@@ -292,6 +294,7 @@ describe('OPS-8 the audit', () => {
   it('does not miss events that are purged after a month', async () => {
     await shop.run('checkout', 'DELETE FROM outbox');
     await shop.run('order', `UPDATE orders SET placed_at = now() - interval '31 days'`);
+    await shop.run('analytics', `UPDATE inbox SET processed_at = now() - interval '29 days'`);
 
     expect(wrong(await look())).toEqual([]);
   });
