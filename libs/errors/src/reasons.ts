@@ -137,6 +137,11 @@ export const REASONS = {
     http: 409,
     title: 'More than was authorised cannot be captured',
   },
+  AMOUNT_NOT_IN_STEPS: {
+    code: 'INVALID_ARGUMENT',
+    http: 422,
+    title: 'The gateway counts this currency in larger steps',
+  },
   REFUND_EXCEEDS_CAPTURED: {
     code: 'FAILED_PRECONDITION',
     http: 409,

@@ -107,7 +107,9 @@ export class FollowOrder {
   ): bigint {
     const wantedMinor = BigInt(wanted.amount_minor);
     const leftMinor = payment.capturedMinor - payment.refundReservedMinor;
-    if (wantedMinor <= leftMinor) return wantedMinor;
+    const step = this.refunds.stepOf(payment);
+    // A return from before pieces were rounded: what is finer than the gateway counts stays, and the rest goes back.
+    if (wantedMinor <= leftMinor) return wantedMinor - (wantedMinor % step);
     const fields = {
       paymentId: payment.id,
       returnId,
