@@ -41,7 +41,7 @@ const Schema = z
       context.addIssue({
         code: 'custom',
         path: [currency === code ? 'currency' : 'currencies'],
-        message: `cards cannot be charged in ${code}; docs/payments.md has the currencies that the gateway takes`,
+        message: `the shop cannot be paid in ${code}; docs/payments.md has the currencies that cards are charged in`,
       });
   })
   .refine(
