@@ -17,3 +17,11 @@ export function assertInSteps(amountMinor: bigint, currency: string, units: Gate
     metadata: { requested_minor: String(amountMinor), step_minor: String(step), currency },
   });
 }
+
+/**
+ * What of a wanted amount can go back: no more than is left, and nothing finer than the step. What was captured, and all that went back
+ * before, are multiples of the step, so what is left is one too.
+ */
+export function affordable(wantedMinor: bigint, leftMinor: bigint, stepMinor: bigint): bigint {
+  return wantedMinor <= leftMinor ? wantedMinor - (wantedMinor % stepMinor) : leftMinor;
+}

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type Stripe from 'stripe';
 
+import { STRIPE_UNITS } from '@holdfast/money';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
@@ -213,6 +215,37 @@ describe('MON-1 every currency at Stripe, there and back', () => {
       );
     },
   );
+});
+
+describe('MON-1 any currency', () => {
+  it('MON-1 random totals and pieces in random currencies: the gateway holds what the books hold, to the unit', async () => {
+    const run = fc.asyncProperty(
+      fc.constantFrom(...STRIPE_UNITS.codes()),
+      fc.bigInt(200_000n, 9_000_000n),
+      fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 3 }),
+      async (currency, exact, percents) => {
+        const total = Number(STRIPE_UNITS.round(exact, currency).amountMinor);
+        const { paymentId, authorizationId } = await pay.authorize({ amount: moneyIn(currency, total) });
+        await pay.capture(paymentId, total, currency);
+        let left = BigInt(total);
+        for (const [index, percent] of percents.entries()) {
+          const part = (left * BigInt(percent)) / 100n;
+          const piece = part - (part % STRIPE_UNITS.stepMinor(currency));
+          if (piece === 0n) continue;
+          expect(await outcome(pay.refund(paymentId, Number(piece), String(index), currency))).toMatch(
+            /REFUNDED$/,
+          );
+          left -= piece;
+        }
+        const { amountCaptured, amountRefunded } = await charge(authorizationId);
+
+        expect((await pay.row(paymentId)).refunded_minor).toBe(BigInt(total) - left);
+        expect(STRIPE_UNITS.fromGateway(BigInt(amountCaptured), currency)).toBe(BigInt(total));
+        expect(STRIPE_UNITS.fromGateway(BigInt(amountRefunded), currency)).toBe(BigInt(total) - left);
+      },
+    );
+    await fc.assert(run, { numRuns: 25 });
+  }, 120_000);
 });
 
 describe('MON-2 what is finer than the gateway counts', () => {
