@@ -7,6 +7,8 @@ export interface ReasonSpec {
   readonly http?: number;
   /** Seconds for `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** A no of which it is certain that nothing was done, though its code alone does not say so. */
+  readonly refuses?: true;
 }
 
 /**
@@ -124,6 +126,12 @@ export const REASONS = {
     code: 'UNAVAILABLE',
     title: 'What became of the payment is not known yet',
     retryAfterSeconds: 3,
+  },
+  PAYMENT_UNAVAILABLE: {
+    code: 'UNAVAILABLE',
+    title: 'The payment gateway takes no payments at the moment; nothing was charged',
+    retryAfterSeconds: 10,
+    refuses: true,
   },
   PAYMENT_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such payment' },
   ILLEGAL_PAYMENT_TRANSITION: {

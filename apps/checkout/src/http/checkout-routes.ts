@@ -42,6 +42,7 @@ const OPENING: readonly Reason[] = [
   'PROMOTION_INVALID',
   'PROMOTION_EXHAUSTED',
   'IDEMPOTENCY_UNAVAILABLE',
+  'PAYMENT_UNAVAILABLE',
 ];
 
 const start: ApiRoute = {
@@ -161,7 +162,7 @@ const hostedSession: ApiRoute = {
   headers: idempotentHeaders,
   body: hostedSessionBody,
   responses: { 201: { description: 'the page', schema: hostedSessionSchema, headers: REPLAYED } },
-  reasons: OPENING,
+  reasons: [...OPENING, 'CHECKOUT_PENDING'],
 };
 
 const order: ApiRoute = {

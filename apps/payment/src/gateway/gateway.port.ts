@@ -6,7 +6,8 @@ import type { DisputeStatus } from '../reflect-dispute/dispute-status.js';
 export type GatewayRequest = Readonly<Record<string, unknown>>;
 
 /** Our reasons for what can never become a payment. */
-export type FailureReason = 'PAYMENT_DECLINED' | 'PAYMENT_METHOD_NOT_ALLOWED' | 'AMOUNT_BELOW_MINIMUM';
+export type FailureReason =
+  'PAYMENT_DECLINED' | 'PAYMENT_METHOD_NOT_ALLOWED' | 'AMOUNT_BELOW_MINIMUM' | 'PAYMENT_UNAVAILABLE';
 
 /** Where, how long, and under which key. */
 export interface GatewayScope {
@@ -56,10 +57,15 @@ export interface GatewayPayment {
   readonly paymentId?: string | undefined;
 }
 
-/** No definite answer. `ended`: the gateway says that the work under this key is over, though not with what it made, if anything. */
+/**
+ * No definite answer. `ended`: the gateway says that the work under this key is over, though not with what it made, if anything. `notTaken`:
+ * it turned this very request away before it did anything, because of us and not of what was asked for (a wrong key, a parameter that it
+ * does not know, a limit): nothing came of this sending, which says nothing of an earlier one under the same key.
+ */
 export interface UnknownAnswer {
   readonly kind: 'unknown';
   readonly ended: boolean;
+  readonly notTaken?: boolean;
   readonly cause: unknown;
 }
 

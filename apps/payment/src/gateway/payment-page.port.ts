@@ -45,10 +45,11 @@ export interface GatewayPage {
   readonly decline: Decline | undefined;
 }
 
-/** What became of opening a page. `isTooShort`: only the wanted end was refused, so it may be asked for without one. */
+/** What became of opening a page. `too_short`: only the wanted end was refused, so it may be asked for without one. */
 export type PageAnswer =
   | { readonly kind: 'opened'; readonly page: GatewayPage; readonly replayed: boolean }
-  | { readonly kind: 'refused'; readonly decline: Decline; readonly isTooShort: boolean }
+  | { readonly kind: 'refused'; readonly decline: Decline }
+  | { readonly kind: 'too_short' }
   | UnknownAnswer;
 
 /** A reading of one page. */
