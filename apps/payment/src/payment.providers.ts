@@ -39,6 +39,7 @@ import { UnorderedAuthorizations } from './reconcile-payments/unordered.js';
 import { UnsettledPayments } from './reconcile-payments/unsettled-payments.js';
 import { DisputeRepository } from './reflect-dispute/dispute.repository.js';
 import { ReflectDispute } from './reflect-dispute/reflect-dispute.js';
+import { ReadRefundFacts } from './refund-facts/read-refund-facts.js';
 import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { RefundRepository } from './refund-payment/refund.repository.js';
@@ -140,6 +141,7 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
   onPool(ListCustomerPayments),
   onPool(DailyReport),
   onPool(RefundReport),
+  onPool(ReadRefundFacts),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   outboxRelayProvider([Database, Log], ({ pool }: Database, log: Log) => ({
     pool,
