@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 
 import { Identity } from '@holdfast/identity';
 import { eventInboxProvider } from '@holdfast/inbox';
+import { orderCausesProviders } from '@holdfast/order-facts';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
@@ -89,6 +90,7 @@ export const adapterProviders = (config: PaymentConfig): Provider[] => [
     provide: CheckoutPort,
     useFactory: () => new GrpcCheckoutAdapter(config.CHECKOUT_GRPC_URL, config.COMPLETE_CHECKOUT_TIMEOUT_MS),
   },
+  ...orderCausesProviders(config),
   { provide: GatewayPort, inject: [Stripe], useFactory: (stripe: Stripe) => new StripeGateway(stripe) },
   {
     provide: WebhookVerifier,

@@ -1,16 +1,9 @@
-import { Metadata, Server, ServerCredentials, loadPackageDefinition, status } from '@grpc/grpc-js';
-import type { ServerUnaryCall, ServiceClientConstructor, sendUnaryData } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
-
-import { DomainError, STATUS_DETAILS_KEY, encodeStatus } from '@holdfast/errors';
+import { DomainError } from '@holdfast/errors';
 import type { OutgoingEvent } from '@holdfast/events';
-import { grpcLoaderOptions, protoPathOf } from '@holdfast/grpc';
 import type { order as proto } from '@holdfast/proto';
+import { fakeGrpcService } from '@holdfast/testing';
 
 import { factsAfter } from './facts-after.js';
-
-type Call = ServerUnaryCall<proto.GetOrderFactsRequest, proto.GetOrderFactsResponse>;
-type Done = sendUnaryData<proto.GetOrderFactsResponse>;
 
 /**
  * An order service that has done what a spec's events tell, or what it is told to have done otherwise, over real gRPC. It passes the same
@@ -21,25 +14,16 @@ export class FakeOrder {
   readonly asked: string[] = [];
   isAway = false;
   url = '';
+  stop: () => void = () => undefined;
   private readonly orders = new Map<string, proto.OrderFacts>();
-  private readonly server = new Server();
 
   static async start(): Promise<FakeOrder> {
     const fake = new FakeOrder();
-    const loaded = loadSync(protoPathOf('holdfast.order.v1', 'OrderService'), grpcLoaderOptions);
-    const root = loadPackageDefinition(loaded) as unknown as {
-      holdfast: { order: { v1: { OrderService: ServiceClientConstructor } } };
-    };
-    fake.server.addService(root.holdfast.order.v1.OrderService.service, {
-      getOrderFacts: (call: Call, done: Done) => fake.answer(call, done),
+    const service = { packageName: 'holdfast.order.v1', serviceName: 'OrderService' };
+    const { url, stop } = await fakeGrpcService(service, {
+      getOrderFacts: ({ orderId }: proto.GetOrderFactsRequest, tenantId) => fake.answer(orderId, tenantId),
     });
-    const port = await new Promise<number>((resolve, reject) => {
-      fake.server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      );
-    });
-    fake.url = `127.0.0.1:${port}`;
-    return fake;
+    return Object.assign(fake, { url, stop });
   }
 
   /** The order has done what this event of its, or of its checkout, tells. What it did before stays. */
@@ -63,20 +47,12 @@ export class FakeOrder {
     this.change(orderId, { returns: after }, tenantId);
   }
 
-  stop(): void {
-    this.server.forceShutdown();
-  }
-
-  private answer({ request, metadata }: Call, done: Done): void {
-    const { orderId } = request;
+  private answer(orderId: string, tenantId: string): proto.GetOrderFactsResponse {
     this.asked.push(orderId);
-    if (this.isAway) return done({ code: status.UNAVAILABLE, details: 'away' });
-    const facts = this.orders.get(keyOf(String(metadata.get('x-tenant-id')[0]), orderId));
-    if (facts) return done(null, { facts });
-    const { code, message, details } = encodeStatus(new DomainError('ORDER_NOT_FOUND'));
-    const refusal = new Metadata();
-    refusal.set(STATUS_DETAILS_KEY, details);
-    done({ code, details: message, metadata: refusal });
+    if (this.isAway) throw new Error('order is away');
+    const facts = this.orders.get(keyOf(tenantId, orderId));
+    if (!facts) throw new DomainError('ORDER_NOT_FOUND');
+    return { facts };
   }
 }
 
