@@ -8,6 +8,7 @@ import type { PaymentSummary } from './list-customer-payments/list-customer-paym
 import type { OpenedPage } from './open-page/open-page.js';
 import type { PaymentStatus } from './payment/payment-status.js';
 import type { Payment } from './payment/payment.js';
+import type { RefundFacts } from './refund-facts/read-refund-facts.js';
 
 const id = () => z.guid();
 /** Proto's empty text is "not known". */
@@ -90,6 +91,7 @@ export const inputs = {
     idempotencyKey: required(200),
     reason: codeField().transform((text) => text || 'requested_by_customer'),
   }),
+  refundFacts: z.object({ refundId: id() }),
   history: z.object({
     customerId: required(200),
     cursor: z.string().max(200),
@@ -132,6 +134,24 @@ export const toAttemptPayment = (payment: Payment): proto.AttemptPayment => ({
   authorizationId: payment.transactionId ?? '',
   declineCode: payment.declineCode ?? '',
   amount: toProtoMoney(payment.amountMinor, payment.currency),
+  capturedMinor: String(payment.capturedMinor),
+  refundedMinor: String(payment.refundedMinor),
+  captureBefore: payment.captureBefore?.toISOString() ?? '',
+  failureReason: payment.failureReason ?? '',
+  eventSequence: String(payment.eventSequence),
+});
+
+/** A refund, as its row has it. */
+export const toRefundFacts = (facts: RefundFacts): proto.GetRefundFactsResponse => ({
+  refundId: facts.id,
+  paymentId: facts.paymentId,
+  wasMade: facts.wasMade,
+  refund: toProtoMoney(facts.refundMinor, facts.currency),
+  amount: toProtoMoney(facts.amountMinor, facts.currency),
+  isFull: facts.isFull,
+  reason: facts.reason,
+  email: facts.email ?? '',
+  orderId: facts.orderId ?? '',
 });
 
 /** One line of a customer's history. */

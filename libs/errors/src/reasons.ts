@@ -183,6 +183,11 @@ export const REASONS = {
   },
 
   // Between services
+  CAUSE_DENIED: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'Whoever owns the fact that an event tells of denies it',
+  },
   ATTEMPT_FENCED: { code: 'FAILED_PRECONDITION', http: 409, title: 'This attempt was closed' },
 
   // Ops

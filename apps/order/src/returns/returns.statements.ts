@@ -89,7 +89,9 @@ export const ADD_RETURN = statement<{ requested_at: Date }>(
 export const MOVE_RETURN = statement<{ id: string }>(
   'order_return_move',
   `WITH moved AS (
-     UPDATE order_returns SET status = $4, shipping_minor = $5, linked_order_id = $6, linked_order_number = $7, updated_at = now()
+     UPDATE order_returns SET status = $4, shipping_minor = $5, linked_order_id = $6, linked_order_number = $7, updated_at = now(),
+       approved_at = CASE WHEN $4 = 'approved' THEN now() ELSE approved_at END,
+       received_at = CASE WHEN $4 = 'received' THEN now() ELSE received_at END
      WHERE tenant_id = $1 AND id = $2::uuid AND status = $3 RETURNING id, order_id, status
    ), decided AS (
      UPDATE order_return_lines l SET restock = given.restock, amount_minor = given.amount_minor
