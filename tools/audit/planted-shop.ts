@@ -36,6 +36,7 @@ export const IDS = {
 export const CHARGE = {
   id: 'ch_1',
   paymentIntent: 'pi_1',
+  currency: 'usd',
   state: 'captured',
   amountAuthorised: 1_500,
   amountCaptured: 1_500,

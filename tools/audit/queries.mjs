@@ -63,7 +63,7 @@ export const QUERIES = {
     'payment',
     `SELECT id, tenant_id, payment_id, idempotency_key, gateway_refund_id, amount_minor, status FROM refunds`,
   ],
-  disputes: ['payment', 'SELECT gateway_dispute_id AS id, status, amount_minor FROM disputes'],
+  disputes: ['payment', 'SELECT gateway_dispute_id AS id, status, amount_minor, currency FROM disputes'],
   stock: ['warehouse', 'SELECT tenant_id, sku, location_id, on_hand, held, allocated FROM stock_levels'],
   movements: [
     'warehouse',

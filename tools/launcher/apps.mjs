@@ -21,6 +21,7 @@ export const APPS = [
     consumes: true,
     identity: true,
     erasure: true,
+    calls: ['ORDER'],
   },
   {
     name: 'warehouse',
@@ -30,6 +31,7 @@ export const APPS = [
     pool: 20,
     consumes: true,
     identity: true,
+    calls: ['ORDER'],
   },
   {
     name: 'payment',
@@ -43,7 +45,7 @@ export const APPS = [
     guard: true,
     identity: true,
     gateway: true,
-    calls: ['CHECKOUT'],
+    calls: ['CHECKOUT', 'ORDER'],
   },
   {
     name: 'order',
@@ -87,6 +89,7 @@ export const APPS = [
     consumes: true,
     mail: true,
     identity: true,
+    calls: ['ORDER', 'PAYMENT'],
   },
   {
     name: 'loyalty-rewards',
@@ -96,6 +99,7 @@ export const APPS = [
     pool: 8,
     consumes: true,
     identity: true,
+    calls: ['ORDER'],
   },
   { name: 'analytics', http: 8110, database: 'analytics', pool: 8, consumes: true, identity: true },
 ];

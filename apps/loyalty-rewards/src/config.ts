@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
+import { orderFactsSettings } from '@holdfast/order-facts';
 
 /** Environment of the loyalty app. */
 export const LoyaltyConfig = z.object({
@@ -10,6 +11,7 @@ export const LoyaltyConfig = z.object({
   ...grpcServerSettings({ grpcPort: 9100 }),
   ...databaseSettings(),
   ...inboxSettings(),
+  ...orderFactsSettings(),
   POINTS_PER_UNIT: z.coerce
     .number()
     .int()

@@ -5,6 +5,7 @@ import { cartConverted, orderCancelled, orderCompleted, returnCompleted } from '
 import type { OutgoingEvent } from '@holdfast/events';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { FakeOrder } from '@holdfast/order-facts/testing';
 import type { loyalty } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
@@ -18,9 +19,12 @@ import { LOYALTY_GRPC, LoyaltyModule } from './loyalty-rewards.module.js';
 const usd = (amount_minor: number) => ({ amount_minor, currency: 'USD' });
 
 /** One customer's order and the events it can cause. */
-function anOrder(customer: string | null = newId(), totalMinor = 9_999, tenantId = 'demo') {
+function anOrder(
+  customer: string | null = newId(),
+  totalMinor = 9_999,
+  { tenantId = 'demo', orderId = newId() } = {},
+) {
   const customerId = customer ?? undefined;
-  const orderId = newId();
   const order = {
     order_id: orderId,
     order_number: 'DEMO-1',
@@ -101,11 +105,12 @@ function anOrder(customer: string | null = newId(), totalMinor = 9_999, tenantId
 describe('CON-3 loyalty', () => {
   let database: TestDatabase;
   let app: RunningApp;
+  let orderService: FakeOrder;
   let client: GrpcClient<loyalty.LoyaltyServiceClient>;
   let url: string;
 
   beforeAll(async () => {
-    database = await createTestDatabase('loyalty');
+    [database, orderService] = [await createTestDatabase('loyalty'), await FakeOrder.start()];
     const grpcPort = await freePort();
     const env = {
       BIND_HOST: '127.0.0.1',
@@ -113,6 +118,8 @@ describe('CON-3 loyalty', () => {
       GRPC_PORT: String(grpcPort),
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
+      ORDER_GRPC_URL: orderService.url,
+      GRPC_CALL_TIMEOUT_MS: '2000',
     };
     app = await startApp({
       name: 'loyalty-rewards',
@@ -131,10 +138,12 @@ describe('CON-3 loyalty', () => {
   afterAll(async () => {
     client.close();
     await app.stop();
+    orderService.stop();
     await database.drop();
   });
 
-  const deliver = async (event: OutgoingEvent): Promise<void> => {
+  /** The event arrives, whoever published it. */
+  const arrive = async (event: OutgoingEvent): Promise<string> => {
     const response = await fetch(`${url}/events/${event.topic}`, {
       method: 'POST',
       headers: { 'content-type': 'application/cloudevents+json' },
@@ -146,7 +155,12 @@ describe('CON-3 loyalty', () => {
         data: event.payload,
       }),
     });
-    expect(await response.json()).toEqual({ status: 'SUCCESS' });
+    return ((await response.json()) as { status: string }).status;
+  };
+  /** The order did it, and its event arrives. */
+  const deliver = async (event: OutgoingEvent): Promise<void> => {
+    orderService.does(event);
+    expect(await arrive(event)).toBe('SUCCESS');
   };
   const balance = async (customerId: string | undefined, tenantId = 'demo'): Promise<number> => {
     const context = { tenantId, requestId: 'r', traceparent: newTraceparent() };
@@ -263,5 +277,77 @@ describe('CON-3 loyalty', () => {
     expect(await balance('nobody')).toBe(0);
     await expect(balance('')).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
     await expect(balance('a\u0000b')).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+  });
+
+  describe('TRU-3 an event is a hint; order is asked before points move', () => {
+    const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
+      (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
+        ?.reason;
+    type Order = ReturnType<typeof anOrder>;
+    const inAnotherShop = ({ orderId, customerId }: Order) =>
+      anOrder(customerId!, 9_999, { tenantId: 'demo-eu', orderId });
+
+    const forged: [string, (order: Order) => OutgoingEvent][] = [
+      ['the completion of an order that there is not', () => anOrder().completed()],
+      ['the cancellation of an order that was delivered', (order) => order.cancelled()],
+      ["a made-up return of one's own order", (order) => order.returned(9_999, 9_999)],
+      ['the conversion of a cart into an order that there is not', () => anOrder().converted()],
+      ['a completion told in the name of another shop', (order) => inAnotherShop(order).completed()],
+      ['a conversion told in the name of another shop', (order) => inAnotherShop(order).converted()],
+    ];
+    it.each(forged)('TRU-3 %s moves no points, and is dropped and kept', async (_what, forge) => {
+      const order = anOrder();
+      await deliver(order.completed());
+      const event = forge(order);
+
+      expect(await arrive(event)).toBe('DROP');
+      expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
+      expect(await booked(order.orderId)).toEqual(['earned 99']);
+      const { rowCount } = await database.pool.query('SELECT 1 FROM ledger WHERE event_id = $1', [event.id]);
+      expect(rowCount).toBe(0);
+    });
+
+    it('TRU-3 whose points and how many is order’s word', async () => {
+      const order = anOrder();
+      orderService.does(order.completed());
+      const thief = anOrder(newId(), 9_999_999, { orderId: order.orderId });
+
+      expect(await arrive(thief.completed())).toBe('SUCCESS');
+      expect(await arrive(thief.converted())).toBe('SUCCESS');
+      expect([await balance(order.customerId), await balance(thief.customerId)]).toEqual([199, 0]);
+    });
+
+    it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+      const order = anOrder();
+      const event = order.completed();
+      orderService.does(event);
+      orderService.isAway = true;
+      expect(await arrive(event)).toBe('RETRY');
+      orderService.isAway = false;
+
+      expect([await arrive(event), await arrive(event)]).toEqual(['SUCCESS', 'SUCCESS']);
+      expect(await booked(order.orderId)).toEqual(['earned 99']);
+    });
+
+    it('TRU-3 SEC-4 of a customer who was erased since, nothing is booked', async () => {
+      const order = anOrder();
+      orderService.does(order.completed());
+      orderService.change(order.orderId, { customerId: '', email: 'erased@erased.invalid' });
+
+      expect(await arrive(order.completed())).toBe('SUCCESS');
+      expect(await booked(order.orderId)).toEqual([]);
+    });
+
+    it('TRU-3 a completion that comes after everything was returned is still true', async () => {
+      const order = anOrder();
+      orderService.does(order.completed());
+      orderService.does(order.returned(9_999, 9_999));
+      const back = order.returned(1, 1);
+
+      expect(await arrive(order.completed())).toBe('SUCCESS');
+      expect(await balance(order.customerId)).toBe(99);
+      await deliver(back);
+      expect(await balance(order.customerId)).toBe(0);
+    });
   });
 });

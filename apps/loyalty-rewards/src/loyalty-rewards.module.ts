@@ -4,6 +4,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { orderCausesProviders } from '@holdfast/order-facts';
 import { Log } from '@holdfast/service';
 
 import { ApplyOrderEvent } from './apply-order-event/apply-order-event.js';
@@ -32,6 +33,7 @@ function providersOf(config: LoyaltyConfig): Provider[] {
     Database,
     LoyaltyOrders,
     operatorIdentity(config),
+    ...orderCausesProviders(config),
     customerData(CUSTOMER_TABLES),
     ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),

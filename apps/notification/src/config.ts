@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings, identitySettings } from '@holdfast/config';
+import { appSettings, databaseSettings, grpcUrl, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
+import { orderFactsSettings } from '@holdfast/order-facts';
 
 const ms = () => z.coerce.number().int().positive();
 
@@ -12,6 +13,8 @@ export const NotificationConfig = z
     ...identitySettings(),
     ...databaseSettings(),
     ...inboxSettings(),
+    ...orderFactsSettings(),
+    PAYMENT_GRPC_URL: grpcUrl().describe('payment service, which says whether a refund was made'),
     SMTP_URL: z
       .string()
       .regex(/^smtps?:\/\//, 'expected smtp:// or smtps://')

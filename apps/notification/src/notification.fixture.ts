@@ -1,6 +1,7 @@
 import { loadConfig } from '@holdfast/config';
-import { orderStatusChanged, paymentRefunded, returnApproved } from '@holdfast/events';
+import { orderStatusChanged, paymentRefunded, returnApproved, returnCompleted } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { FakeOrder } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
@@ -9,6 +10,7 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { NotificationConfig } from './config.js';
 import { NotificationModule } from './notification.module.js';
+import { FakeRefunds } from './refund-facts/refund-facts.fixture.js';
 
 const anOrder = (overrides: object = {}) => ({
   order_id: newId(),
@@ -61,45 +63,76 @@ export const refunded = (overrides: object = {}): OutgoingEvent =>
     },
   });
 
-/** An approved return of one cup. */
-export const returnIsApproved = (): OutgoingEvent =>
-  returnApproved.create({
-    tenantId: 'demo',
-    aggregateId: 'o',
-    sequence: 1,
-    data: {
-      return_id: newId(),
-      ...anOrder(),
-      lines: [
-        {
-          line_id: 'l1',
-          sku: 'CUP',
-          name: 'Blue cup',
-          quantity: 1,
-          amount: { amount_minor: 61728, currency: 'EUR' },
-          restock: true,
-        },
-      ],
-      refund_amount: { amount_minor: 61728, currency: 'EUR' },
+const returnData = (overrides: object) => ({
+  return_id: newId(),
+  ...anOrder(),
+  lines: [
+    {
+      line_id: 'l1',
+      sku: 'CUP',
+      name: 'Blue cup',
+      quantity: 1,
+      amount: { amount_minor: 61728, currency: 'EUR' },
+      restock: true,
     },
-  });
+  ],
+  refund_amount: { amount_minor: 61728, currency: 'EUR' },
+  ...overrides,
+});
+const OF_AN_ORDER = { tenantId: 'demo', aggregateId: 'o', sequence: 1 };
+
+/** An approved return of one cup. */
+export const returnIsApproved = (overrides: object = {}): OutgoingEvent =>
+  returnApproved.create({ ...OF_AN_ORDER, data: returnData(overrides) });
+
+/** A completed one. */
+export const returnIsCompleted = (overrides: object = {}): OutgoingEvent => {
+  const data = returnData(overrides);
+  return returnCompleted.create({ ...OF_AN_ORDER, data: { ...data, refunded_total: data.refund_amount } });
+};
 
 /** The app on a database of its own. */
 export interface NotificationBench {
   readonly database: TestDatabase;
   readonly app: RunningApp;
-  /** Delivers an event as the sidecar does. */
+  readonly order: FakeOrder;
+  readonly refunds: FakeRefunds;
+  /** What the event tells was so, and it arrives as the sidecar delivers it. */
   readonly deliver: (event: OutgoingEvent) => Promise<unknown>;
+  /** An event arrives, whoever published it. */
+  readonly arrive: (event: OutgoingEvent) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
+/** Delivers events to an app as its sidecar does. */
+const arriving =
+  (url: string) =>
+  async (event: OutgoingEvent): Promise<unknown> => {
+    const response = await fetch(`${url}/events/${event.topic}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: JSON.stringify({
+        specversion: '1.0',
+        id: event.id,
+        type: `${event.topic}.v1`,
+        source: 'order',
+        data: event.payload,
+      }),
+    });
+    return response.json();
+  };
+
 export async function startNotification(env: Record<string, string>): Promise<NotificationBench> {
-  const database = await createTestDatabase('notification');
+  const [database, order] = [await createTestDatabase('notification'), await FakeOrder.start()];
+  const refunds = await FakeRefunds.start();
   const settings = {
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
+    ORDER_GRPC_URL: order.url,
+    PAYMENT_GRPC_URL: refunds.url,
+    GRPC_CALL_TIMEOUT_MS: '2000',
     MAIL_POLL_MS: '20',
     MAIL_RETRY_BASE_MS: '5',
     MAIL_RETRY_MAX_MS: '20',
@@ -111,25 +144,22 @@ export async function startNotification(env: Record<string, string>): Promise<No
     module: (config) => NotificationModule.register(config),
   });
   const url = await app.app.getUrl();
+  const arrive = arriving(url);
   return {
     database,
     app,
-    deliver: async (event) => {
-      const response = await fetch(`${url}/events/${event.topic}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/cloudevents+json' },
-        body: JSON.stringify({
-          specversion: '1.0',
-          id: event.id,
-          type: `${event.topic}.v1`,
-          source: 'order',
-          data: event.payload,
-        }),
-      });
-      return response.json();
+    order,
+    refunds,
+    arrive,
+    deliver: (event) => {
+      if (event.topic.startsWith('orders.')) order.does(event);
+      if (event.topic === paymentRefunded.topic) refunds.does(event);
+      return arrive(event);
     },
     stop: async () => {
       await app.stop();
+      order.stop();
+      refunds.stop();
       await database.drop();
     },
   };

@@ -46,7 +46,9 @@ describe('CON-2 notification', () => {
     for (const status of ORDER_STATUSES) {
       expect(await bench.deliver(statusChanged(status))).toEqual({ status: 'SUCCESS' });
     }
-    await bench.deliver(refunded({ order_number: 'DEMO-1001' }));
+    const order = statusChanged('confirmed');
+    bench.order.does(order);
+    await bench.deliver(refunded({ order_id: order.payload['order_id'] }));
 
     const names = (await mailsArrive(6)).map((file) => file.replace(/-[0-9a-f-]{36}\.eml$/, ''));
     expect(names).toEqual([

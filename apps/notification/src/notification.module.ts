@@ -3,6 +3,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { OrderCauses, orderCausesProviders } from '@holdfast/order-facts';
 import { Log } from '@holdfast/service';
 
 import type { NotificationConfig } from './config.js';
@@ -14,6 +15,9 @@ import { MailboxMailer } from './mailer/mailbox.mailer.js';
 import { Mailer } from './mailer/mailer.port.js';
 import { SmtpMailer } from './mailer/smtp.mailer.js';
 import { QueueMail } from './queue-mail/queue-mail.js';
+import { GrpcRefundFactsAdapter } from './refund-facts/grpc-refund-facts.adapter.js';
+import { RefundCauses } from './refund-facts/refund-causes.js';
+import { RefundFactsPort } from './refund-facts/refund-facts.port.js';
 import { MailQueue } from './send-mails/mail-queue.repository.js';
 import { MailSender } from './send-mails/mail-sender.js';
 import { TemplateStore } from './templates/template-store.js';
@@ -25,6 +29,16 @@ const providersOf = (config: NotificationConfig): Provider[] => [
   { provide: CONFIG, useValue: config },
   Database,
   operatorIdentity(config),
+  ...orderCausesProviders(config),
+  {
+    provide: RefundFactsPort,
+    useFactory: () => new GrpcRefundFactsAdapter(config.PAYMENT_GRPC_URL, config.GRPC_CALL_TIMEOUT_MS),
+  },
+  {
+    provide: RefundCauses,
+    inject: [RefundFactsPort, OrderCauses],
+    useFactory: (refunds: RefundFactsPort, orders: OrderCauses) => new RefundCauses(refunds, orders),
+  },
   customerData(CUSTOMER_TABLES),
   ...opsProviders([Database], ({ pool }: Database) => pool),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),

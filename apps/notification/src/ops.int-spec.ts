@@ -49,7 +49,9 @@ async function call(method: string, path: string, headers: object, body?: object
 
 /** A letter as the broker hands it over after its retries; answers its id in the store. */
 async function aDeadLetter({ tenantId = 'demo', data = {} as object } = {}): Promise<string> {
-  const { id, topic, payload } = statusChanged('shipped', {}, tenantId);
+  const told = statusChanged('shipped', {}, tenantId);
+  bench.order.does(told);
+  const { id, topic, payload } = told;
   const event = {
     specversion: '1.0',
     id,

@@ -9,8 +9,10 @@ import { CancelOrder } from './cancel-order/cancel-order.js';
 import { CreateOrder } from './create-order/create-order.js';
 import { FenceCartSession } from './fence-cart-session/fence-cart-session.js';
 import { id, optionalText } from './grpc/fields.js';
+import { toFactsProto } from './grpc/to-facts-proto.js';
 import { toOrderContent } from './grpc/to-order-content.js';
 import { toFencedProto, toOrderProto } from './grpc/to-order-proto.js';
+import { ReadFacts } from './read-facts/read-facts.js';
 import { ReadOrders } from './read-order/read-orders.js';
 
 const FenceInput = z.object({ cartSessionId: id(), attempt: z.int().min(1) });
@@ -24,6 +26,7 @@ export class OrderController implements proto.OrderServiceController {
     @Inject(CreateOrder) private readonly create: CreateOrder,
     @Inject(FenceCartSession) private readonly fence: FenceCartSession,
     @Inject(ReadOrders) private readonly read: ReadOrders,
+    @Inject(ReadFacts) private readonly facts: ReadFacts,
     @Inject(CancelOrder) private readonly cancel: CancelOrder,
   ) {}
 
@@ -45,6 +48,10 @@ export class OrderController implements proto.OrderServiceController {
 
   async getOrder(request: proto.GetOrderRequest): Promise<proto.GetOrderResponse> {
     return { order: toOrderProto((await this.read.byId(request.orderId)).order) };
+  }
+
+  async getOrderFacts(request: proto.GetOrderFactsRequest): Promise<proto.GetOrderFactsResponse> {
+    return { facts: toFactsProto(await this.facts.execute(request.orderId)) };
   }
 
   async cancelOrder(request: proto.CancelOrderRequest): Promise<proto.CancelOrderResponse> {

@@ -37,6 +37,7 @@ import { WaitingOrdersSweeper } from './pending-sweep/sweeper.js';
 import { AssortmentPort } from './ports/assortment.port.js';
 import { PaymentPort } from './ports/payment.port.js';
 import { WarehousePort } from './ports/warehouse.port.js';
+import { ReadFacts } from './read-facts/read-facts.js';
 import { ReadOrders } from './read-order/read-orders.js';
 import { ReturnController } from './return.controller.js';
 import { DecideReturn } from './returns/decide-return.js';
@@ -137,6 +138,7 @@ const useCases = (config: OrderConfig): Provider[] => [
   onPool(CreateOrder),
   onPool(FenceCartSession),
   onPool(ReadOrders),
+  onPool(ReadFacts),
   onPool(CancelOrder),
   ...returnUseCases(),
   {

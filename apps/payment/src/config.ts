@@ -10,6 +10,7 @@ import {
   sharedRateLimitSettings,
 } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
+import { orderFactsSettings } from '@holdfast/order-facts';
 import { outboxSettings } from '@holdfast/outbox';
 
 const ms = () => z.coerce.number().int().positive();
@@ -29,6 +30,7 @@ export const PaymentConfig = z.object({
     .describe('webhooks one client may send in a minute; far above what the gateway sends; 0: no limit'),
   ...outboxSettings(),
   ...inboxSettings(),
+  ...orderFactsSettings(),
   CHECKOUT_GRPC_URL: grpcUrl().describe('checkout, which goes on when a payment page was paid'),
   COMPLETE_CHECKOUT_TIMEOUT_MS: ms()
     .default(15_000)

@@ -21,7 +21,9 @@ import {
   toPaymentSummary,
   toProtoMoney,
   toProtoStatus,
+  toRefundFacts,
 } from './payment.mapping.js';
+import { ReadRefundFacts } from './refund-facts/read-refund-facts.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { VoidPayment } from './void-payment/void-payment.js';
 
@@ -39,6 +41,7 @@ export class PaymentController implements proto.PaymentServiceController {
     @Inject(GetPayments) private readonly get: GetPayments,
     @Inject(CapturePayment) private readonly capture: CapturePayment,
     @Inject(RefundPayment) private readonly refund: RefundPayment,
+    @Inject(ReadRefundFacts) private readonly refundFacts: ReadRefundFacts,
     @Inject(ListCustomerPayments) private readonly list: ListCustomerPayments,
   ) {}
 
@@ -129,6 +132,11 @@ export class PaymentController implements proto.PaymentServiceController {
     const command = { tenantId: currentTenant(), ...input, ...amount };
     const { refund, payment } = await this.refund.execute(command, this.budget(call));
     return { refundId: refund.id, status: toProtoStatus(payment.status) };
+  }
+
+  async getRefundFacts(request: proto.GetRefundFactsRequest): Promise<proto.GetRefundFactsResponse> {
+    const { refundId } = parseInput(inputs.refundFacts, request);
+    return toRefundFacts(await this.refundFacts.execute(currentTenant(), refundId));
   }
 
   async listCustomerPayments(

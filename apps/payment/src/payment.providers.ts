@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 
 import { Identity } from '@holdfast/identity';
 import { eventInboxProvider } from '@holdfast/inbox';
+import { orderCausesProviders } from '@holdfast/order-facts';
 import { outboxRelayProvider } from '@holdfast/outbox';
 import { Log } from '@holdfast/service';
 
@@ -39,6 +40,7 @@ import { UnorderedAuthorizations } from './reconcile-payments/unordered.js';
 import { UnsettledPayments } from './reconcile-payments/unsettled-payments.js';
 import { DisputeRepository } from './reflect-dispute/dispute.repository.js';
 import { ReflectDispute } from './reflect-dispute/reflect-dispute.js';
+import { ReadRefundFacts } from './refund-facts/read-refund-facts.js';
 import { ReflectRefunds } from './refund-payment/reflect-refunds.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { RefundRepository } from './refund-payment/refund.repository.js';
@@ -89,6 +91,7 @@ export const adapterProviders = (config: PaymentConfig): Provider[] => [
     provide: CheckoutPort,
     useFactory: () => new GrpcCheckoutAdapter(config.CHECKOUT_GRPC_URL, config.COMPLETE_CHECKOUT_TIMEOUT_MS),
   },
+  ...orderCausesProviders(config),
   using(GatewayMistakes, [Log]),
   {
     provide: GatewayPort,
@@ -146,6 +149,7 @@ export const storeProviders = (config: PaymentConfig): Provider[] => [
   onPool(ListCustomerPayments),
   onPool(DailyReport),
   onPool(RefundReport),
+  onPool(ReadRefundFacts),
   eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   outboxRelayProvider([Database, Log], ({ pool }: Database, log: Log) => ({
     pool,

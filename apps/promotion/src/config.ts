@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
+import { orderFactsSettings } from '@holdfast/order-facts';
 
 /** Environment of promotion. */
 export const PromotionConfig = z.object({
@@ -10,6 +11,7 @@ export const PromotionConfig = z.object({
   ...grpcServerSettings({ grpcPort: 9050 }),
   ...databaseSettings(),
   ...inboxSettings(),
+  ...orderFactsSettings(),
   PROMOTION_CACHE_TTL_MS: z.coerce
     .number()
     .int()

@@ -60,6 +60,7 @@ beforeAll(async () => {
     HTTP_PORT: String(http),
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,
+    ORDER_GRPC_URL: '127.0.0.1:1',
     LOG_LEVEL: 'silent',
     USE_SWEEP_INTERVAL_MS: '60000',
   };

@@ -12,6 +12,7 @@ import {
   operatorIdentity,
   opsProviders,
 } from '@holdfast/ops';
+import { orderCausesProviders } from '@holdfast/order-facts';
 import { Log } from '@holdfast/service';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
@@ -84,6 +85,7 @@ function adapters(config: PromotionConfig): Provider[] {
     },
     { provide: ShopPart, useClass: PromotionShopPart },
     operatorIdentity(config),
+    ...orderCausesProviders(config),
     ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),
   ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
 import { inboxSettings } from '@holdfast/inbox';
+import { orderFactsSettings } from '@holdfast/order-facts';
 
 /** Environment of the warehouse. */
 export const WarehouseConfig = z.object({
@@ -10,6 +11,7 @@ export const WarehouseConfig = z.object({
   ...grpcServerSettings({ grpcPort: 9040 }),
   ...databaseSettings(),
   ...inboxSettings(),
+  ...orderFactsSettings(),
   HOLD_SWEEP_INTERVAL_MS: z.coerce
     .number()
     .int()

@@ -4,6 +4,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { orderCausesProviders } from '@holdfast/order-facts';
 import { Log } from '@holdfast/service';
 
 import { CheckAvailability } from './check-availability/check-availability.js';
@@ -57,6 +58,7 @@ function adapters(config: WarehouseConfig): Provider[] {
       inject: [Database, Log],
     },
     operatorIdentity(config),
+    ...orderCausesProviders(config),
     customerData(CUSTOMER_TABLES),
     ...opsProviders([Database], ({ pool }: Database) => pool),
     eventInboxProvider([Database, Log], ({ pool }: Database, log: Log) => ({ pool, log, settings: config })),

@@ -145,6 +145,11 @@ export const REASONS = {
     http: 409,
     title: 'More than was authorised cannot be captured',
   },
+  AMOUNT_NOT_IN_STEPS: {
+    code: 'INVALID_ARGUMENT',
+    http: 422,
+    title: 'The gateway counts this currency in larger steps',
+  },
   REFUND_EXCEEDS_CAPTURED: {
     code: 'FAILED_PRECONDITION',
     http: 409,
@@ -178,6 +183,11 @@ export const REASONS = {
   },
 
   // Between services
+  CAUSE_DENIED: {
+    code: 'FAILED_PRECONDITION',
+    http: 409,
+    title: 'Whoever owns the fact that an event tells of denies it',
+  },
   ATTEMPT_FENCED: { code: 'FAILED_PRECONDITION', http: 409, title: 'This attempt was closed' },
 
   // Ops

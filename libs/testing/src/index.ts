@@ -1,4 +1,5 @@
 export * from './explain.js';
+export * from './fake-grpc-service.js';
 export * from './certificates.js';
 export * from './database.js';
 export * from './eventually.js';

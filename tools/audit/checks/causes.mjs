@@ -94,14 +94,16 @@ function actCause({ acts }) {
 
 const refundIn = ({ note }) => /refund (\S+)$/.exec(note ?? '')?.[1];
 
-/** The customer of a completed return has been given its worth, or is being. */
+/** The customer of a completed return has been given its worth, or is being; a refund that was refused has been made up for by hand. */
 export const returnsAreRefunded = {
   name: 'every completed return has its refund',
   find({ returns, orders, refunds }) {
     const orderById = by(orders, ({ id }) => id);
-    const opened = new Set(refunds.map(({ payment_id: id, idempotency_key: key }) => compositeKey(id, key)));
+    const statusOf = new Map(
+      refunds.map(({ payment_id: id, idempotency_key: key, status }) => [compositeKey(id, key), status]),
+    );
     const spent = groupSums(
-      refunds,
+      refunds.filter(({ status }) => status !== 'failed'),
       ({ payment_id: id }) => id,
       ({ amount_minor: amount }) => amount,
     );
@@ -109,12 +111,14 @@ export const returnsAreRefunded = {
       .filter(
         ({ kind, status, value_minor: value }) => kind === 'return' && status === 'completed' && value > 0,
       )
-      .filter(({ id, order_id: orderId }) => {
+      .filter(({ id, order_id: orderId, value_minor: value }) => {
         const order = orderById.get(orderId);
         // An exchange's order was paid by the first one; an order whose money never came owes none.
         if (!order?.payment_id || order.payment_status === 'failed') return false;
-        const nothingLeft = (spent.get(order.payment_id) ?? 0) >= order.grand_total_minor;
-        return !opened.has(compositeKey(order.payment_id, `${RETURN}${id}`)) && !nothingLeft;
+        const refund = statusOf.get(compositeKey(order.payment_id, `${RETURN}${id}`));
+        const given = spent.get(order.payment_id) ?? 0;
+        const isRefunded = refund && (refund !== 'failed' || given >= value);
+        return !isRefunded && given < order.grand_total_minor;
       })
       .map(({ id }) => `return ${id}`);
   },

@@ -3,6 +3,8 @@ import { Body, Controller, Inject } from '@nestjs/common';
 import { cartConverted, orderCancelled, orderCompleted, returnCompleted } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
+import { OrderCauses, refundedOf } from '@holdfast/order-facts';
+import type { OrderFacts } from '@holdfast/order-facts';
 
 import { ApplyOrderEvent } from '../apply-order-event/apply-order-event.js';
 import { AwardFirstPurchase } from '../first-purchase/award-first-purchase.js';
@@ -13,68 +15,77 @@ interface Received {
   readonly data: { order_id: string; customer_id?: string | undefined };
 }
 
-const subjectOf = ({ id, tenantId, data }: Received) => ({
+/** Whose order it is and what it cost is order's word, not the event's. */
+const subjectOf = ({ id, tenantId }: Received, { orderId, customerId, total }: OrderFacts) => ({
   eventId: id,
   tenantId,
-  orderId: data.order_id,
-  customerId: data.customer_id,
+  orderId,
+  customerId,
+  total,
 });
 
 /** Guests collect no points. */
 const hasCustomer = ({ data }: Received): boolean => data.customer_id !== undefined;
 
+/** What orders and checkouts tell: hints, about which order is asked before points move (TRU-3). */
 @Controller('events')
 export class LoyaltyEventsController {
   constructor(
     @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderCauses) private readonly causes: OrderCauses,
     @Inject(ApplyOrderEvent) private readonly applyOrderEvent: ApplyOrderEvent,
     @Inject(AwardFirstPurchase) private readonly awardFirstPurchase: AwardFirstPurchase,
   ) {}
 
   @Consumes(orderCompleted)
   completed(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(
+    return this.inbox.apply(
       orderCompleted,
       body,
-      (tx, event) =>
-        this.applyOrderEvent.execute(tx, { ...subjectOf(event), total: event.data.total, isCompleted: true }),
+      async (event) => {
+        const { order } = await this.causes.move({ ...event.data, to: 'delivered' });
+        return (tx) => this.applyOrderEvent.execute(tx, { ...subjectOf(event, order), isCompleted: true });
+      },
       hasCustomer,
     );
   }
 
   @Consumes(orderCancelled)
   cancelled(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(
+    return this.inbox.apply(
       orderCancelled,
       body,
-      (tx, event) =>
-        this.applyOrderEvent.execute(tx, { ...subjectOf(event), total: event.data.total, isCancelled: true }),
+      async (event) => {
+        const { order } = await this.causes.move({ ...event.data, to: 'cancelled' });
+        return (tx) => this.applyOrderEvent.execute(tx, { ...subjectOf(event, order), isCancelled: true });
+      },
       hasCustomer,
     );
   }
 
   @Consumes(returnCompleted)
   returned(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(
+    return this.inbox.apply(
       returnCompleted,
       body,
-      (tx, event) =>
-        this.applyOrderEvent.execute(tx, {
-          ...subjectOf(event),
-          total: event.data.total,
-          refundedMinor: BigInt(event.data.refunded_total.amount_minor),
-        }),
+      async (event) => {
+        const { order } = await this.causes.return(event.data, 'completed');
+        const refundedMinor = refundedOf(order);
+        return (tx) => this.applyOrderEvent.execute(tx, { ...subjectOf(event, order), refundedMinor });
+      },
       hasCustomer,
     );
   }
 
   @Consumes(cartConverted)
   converted(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(
+    return this.inbox.apply(
       cartConverted,
       body,
-      (tx, event) =>
-        this.awardFirstPurchase.execute(tx, { ...subjectOf(event), total: event.data.totals.grand_total }),
+      async (event) => {
+        const order = await this.causes.order(event.data.order_id);
+        return (tx) => this.awardFirstPurchase.execute(tx, subjectOf(event, order));
+      },
       hasCustomer,
     );
   }

@@ -1,9 +1,8 @@
-import type { DataOf, OrderStatusName, orderStatusChanged } from '@holdfast/events';
+import type { OrderStatusName } from '@holdfast/events';
+import type { ConfirmedMove } from '@holdfast/order-facts';
 
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
-
-type OrderMove = DataOf<typeof orderStatusChanged>;
 
 /** The statuses a customer hears about; the others are our own business. */
 const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
@@ -15,26 +14,24 @@ const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
 ]);
 
 /** Whether customers hear about a move. That an order is delivered was told when it arrived, not when its return is refused. */
-export const isTold = ({ from, to }: Pick<OrderMove, 'from' | 'to'>): boolean =>
+export const isTold = ({ from, to }: { from: OrderStatusName | null; to: OrderStatusName }): boolean =>
   TOLD.has(to) && from !== 'return_requested';
 
-/** What to tell about an order's new status, if anything (CON-2). */
-export function orderNotice(data: OrderMove): Notice | undefined {
-  if (!isTold(data)) return undefined;
-  return {
-    kind: data.to,
-    locale: data.locale,
-    recipient: data.email,
-    orderRef: data.order_number,
-    variables: {
-      order_number: data.order_number,
-      total: formatMoney(data.total, data.locale),
-      lines: data.lines.map((line) => ({ quantity: String(line.quantity), name: line.name, sku: line.sku })),
-      cash_on_delivery: data.is_cod ? 'yes' : '',
-      was_charged: data.payment_type === 'card' ? 'yes' : '',
-      carrier: data.carrier ?? '',
-      tracking_number: data.tracking_number ?? '',
-      tracking_url: data.tracking_url ?? '',
-    },
-  };
-}
+/** What to tell about an order's new status (CON-2); address, sums and tracking are order's own. */
+export const orderNotice = ({ order, move }: ConfirmedMove): Notice => ({
+  kind: move.to,
+  cause: `order:${order.orderId}:${move.to}`,
+  locale: order.locale,
+  recipient: order.email,
+  orderRef: order.orderNumber,
+  variables: {
+    order_number: order.orderNumber,
+    total: formatMoney(order.total, order.locale),
+    lines: order.lines.map(({ quantity, name, sku }) => ({ quantity: String(quantity), name, sku })),
+    cash_on_delivery: order.paymentType === 'cod' ? 'yes' : '',
+    was_charged: order.paymentType === 'card' ? 'yes' : '',
+    carrier: move.carrier ?? '',
+    tracking_number: move.trackingNumber ?? '',
+    tracking_url: move.trackingUrl ?? '',
+  },
+});

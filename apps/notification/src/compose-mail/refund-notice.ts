@@ -1,27 +1,36 @@
-import type { DataOf, paymentRefunded } from '@holdfast/events';
+import type { OrderFacts } from '@holdfast/order-facts';
 
+import type { RefundFacts } from '../refund-facts/refund-facts.port.js';
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
 
+/** Who is told: by the order's row where there is an order, else by the payment's. */
+const readerOf = (refund: RefundFacts, order: OrderFacts | undefined, defaultLocale: string) =>
+  order
+    ? { recipient: order.email, locale: order.locale, reference: order.orderNumber }
+    : { recipient: refund.email, locale: defaultLocale, reference: refund.paymentId };
+
 /** What to tell about money that went back. There may be no order, and at worst no address: then nobody can be told. */
 export function refundNotice(
-  data: DataOf<typeof paymentRefunded>,
+  refund: RefundFacts,
+  order: OrderFacts | undefined,
   defaultLocale: string,
 ): Notice | undefined {
-  if (data.email === undefined) return undefined;
-  const locale = data.locale ?? defaultLocale;
+  const { recipient, locale, reference } = readerOf(refund, order, defaultLocale);
+  if (recipient === undefined) return undefined;
   return {
     kind: 'refunded',
+    cause: `refund:${refund.refundId}`,
     locale,
-    recipient: data.email,
-    orderRef: data.order_number ?? data.payment_id,
+    recipient,
+    orderRef: reference,
     variables: {
-      order_number: data.order_number ?? '',
-      reference: data.order_number ?? data.payment_id,
-      amount: formatMoney(data.refund_amount, locale),
-      total: formatMoney(data.amount, locale),
-      partial: data.is_full ? '' : 'yes',
-      without_order: data.order_number === undefined ? 'yes' : '',
+      order_number: order?.orderNumber ?? '',
+      reference,
+      amount: formatMoney(refund.refund, locale),
+      total: formatMoney(refund.amount, locale),
+      partial: refund.isFull ? '' : 'yes',
+      without_order: order ? '' : 'yes',
     },
   };
 }

@@ -1,54 +1,36 @@
-import type {
-  DataOf,
-  exchangeApproved,
-  exchangeCompleted,
-  exchangeReceived,
-  exchangeRequested,
-  returnApproved,
-  returnCompleted,
-  returnReceived,
-  returnRequested,
-} from '@holdfast/events';
+import type { ConfirmedReturn, ReturnStage } from '@holdfast/order-facts';
 
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
 
-type ReturnData = DataOf<
-  typeof returnRequested | typeof returnApproved | typeof returnReceived | typeof returnCompleted
->;
-type ExchangeData = DataOf<
-  typeof exchangeRequested | typeof exchangeApproved | typeof exchangeReceived | typeof exchangeCompleted
->;
-
-/** How far a return or an exchange has come. */
-export type ReturnStage = 'requested' | 'approved' | 'received' | 'completed';
-
 const listed = (lines: readonly { quantity: number; name: string; sku: string }[]) =>
   lines.map((line) => ({ quantity: String(line.quantity), name: line.name, sku: line.sku }));
 
-/** What to tell about a return (ORD-7). */
-export const returnNotice = (stage: ReturnStage, data: ReturnData): Notice => ({
+/** What to tell about a return (ORD-7); goods and sums are order's own. */
+export const returnNotice = (stage: ReturnStage, { order, given }: ConfirmedReturn): Notice => ({
   kind: `return_${stage}`,
-  locale: data.locale,
-  recipient: data.email,
-  orderRef: data.order_number,
+  cause: `return:${given.returnId}:${stage}`,
+  locale: order.locale,
+  recipient: order.email,
+  orderRef: order.orderNumber,
   variables: {
-    order_number: data.order_number,
-    lines: listed(data.lines),
-    amount: formatMoney(data.refund_amount, data.locale),
+    order_number: order.orderNumber,
+    lines: listed(given.lines),
+    amount: given.refund.amount_minor === 0 ? '' : formatMoney(given.refund, order.locale),
   },
 });
 
 /** What to tell about an exchange (ORD-7). */
-export const exchangeNotice = (stage: ReturnStage, data: ExchangeData): Notice => ({
+export const exchangeNotice = (stage: ReturnStage, { order, given }: ConfirmedReturn): Notice => ({
   kind: `exchange_${stage}`,
-  locale: data.locale,
-  recipient: data.email,
-  orderRef: data.order_number,
+  cause: `exchange:${given.returnId}:${stage}`,
+  locale: order.locale,
+  recipient: order.email,
+  orderRef: order.orderNumber,
   variables: {
-    order_number: data.order_number,
-    lines: listed(data.returned_lines),
-    replacements: listed(data.replacement_lines),
-    new_order_number: 'linked_order_number' in data ? data.linked_order_number : '',
+    order_number: order.orderNumber,
+    lines: listed(given.lines),
+    replacements: listed(given.replacements),
+    new_order_number: stage === 'completed' ? (given.linkedOrder?.number ?? '') : '',
   },
 });

@@ -12,19 +12,22 @@ import {
 } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
+import { OrderCauses } from '@holdfast/order-facts';
+import type { ReturnStage } from '@holdfast/order-facts';
 
 import { exchangeNotice, returnNotice } from '../compose-mail/return-notice.js';
-import type { ReturnStage } from '../compose-mail/return-notice.js';
 import { QueueMail } from '../queue-mail/queue-mail.js';
 import { MailSender } from '../send-mails/mail-sender.js';
 
 type ReturnEvent = typeof returnRequested | typeof returnCompleted;
 type ExchangeEvent = typeof exchangeRequested | typeof exchangeCompleted;
 
+/** How returns and exchanges go on, by order's own account (TRU-3). */
 @Controller('events')
 export class ReturnEventsController {
   constructor(
     @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderCauses) private readonly causes: OrderCauses,
     @Inject(QueueMail) private readonly queueMail: QueueMail,
     @Inject(MailSender) private readonly sender: MailSender,
   ) {}
@@ -70,9 +73,10 @@ export class ReturnEventsController {
   }
 
   private async tellReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.apply(event as typeof returnRequested, body, (received) =>
-      this.queueMail.effectOf(received, returnNotice(stage, received.data)),
-    );
+    const answer = await this.inbox.apply(event as typeof returnRequested, body, async (received) => {
+      const confirmed = await this.causes.return(received.data, stage);
+      return this.queueMail.effectOf(received, returnNotice(stage, confirmed));
+    });
     this.sender.wake();
     return answer;
   }
@@ -82,9 +86,10 @@ export class ReturnEventsController {
     event: ExchangeEvent,
     body: unknown,
   ): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.apply(event as typeof exchangeRequested, body, (received) =>
-      this.queueMail.effectOf(received, exchangeNotice(stage, received.data)),
-    );
+    const answer = await this.inbox.apply(event as typeof exchangeRequested, body, async (received) => {
+      const confirmed = await this.causes.exchange(received.data, stage);
+      return this.queueMail.effectOf(received, exchangeNotice(stage, confirmed));
+    });
     this.sender.wake();
     return answer;
   }

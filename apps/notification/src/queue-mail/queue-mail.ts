@@ -11,9 +11,9 @@ import { isMailAddress } from './mail-address.js';
 const insertMail = markedStatement(
   'mail_queue',
   `WITH ${MARK}, mail AS (
-     INSERT INTO mails (tenant_id, event_id, id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id)
-     SELECT $2, $1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM mark
-     ON CONFLICT (event_id, template) DO NOTHING
+     INSERT INTO mails (tenant_id, event_id, id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id, cause)
+     SELECT $2, $1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM mark
+     ON CONFLICT DO NOTHING
    )
    SELECT event_id FROM mark`,
 );
@@ -31,7 +31,7 @@ export class QueueMail {
     private readonly log: Log,
   ) {}
 
-  /** One mail per event and kind. Who cannot be written to is logged: a mail never fails the order (CON-2). */
+  /** One mail per event and kind, and one per cause, however many events tell of it. Who cannot be written to is logged: a mail never fails the order (CON-2). */
   async effectOf({ id, tenantId }: MailCause, notice: Notice | undefined): Promise<MarkedEffect> {
     if (!notice) return MARK_ONLY;
     if (!isMailAddress(notice.recipient)) {
@@ -41,12 +41,12 @@ export class QueueMail {
     const shop = await this.templates.shop(tenantId);
     const { text, locale } = await this.templates.find(tenantId, notice.locale, notice.kind);
     const { subject, body } = renderTemplate(text, { ...notice.variables, shop: shop.name });
-    const { kind, orderRef, recipient } = notice;
+    const { kind, orderRef, recipient, cause } = notice;
     const context = currentContext();
     const trace = [context?.traceparent, context?.requestId];
     return {
       statement: insertMail,
-      values: [newId(), kind, locale, orderRef, shop.from, recipient, subject, body, ...trace],
+      values: [newId(), kind, locale, orderRef, shop.from, recipient, subject, body, ...trace, cause],
     };
   }
 }

@@ -107,7 +107,7 @@ const HISTORY: PersonalTable = {
   name: 'order_history',
   hers: ofHerOrders,
   shows: ['order_id', 'from_status', 'to_status', 'at'],
-  columns: { reason: ownWords },
+  columns: { reason: ownWords, shipment: { shown: true, erased: toNull } },
 };
 
 /** Parcels of hers, as carriers told of them. */

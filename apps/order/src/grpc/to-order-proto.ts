@@ -3,7 +3,8 @@ import { order as proto } from '@holdfast/proto';
 import type { Fenced } from '../fence-cart-session/fence-cart-session.js';
 import type { Address, LineDiscount, Order, OrderLine, PaymentType } from '../order/order.js';
 
-const PAYMENT_TYPES: Record<PaymentType, proto.PaymentType> = {
+/** Ways of paying, as the contract spells them. */
+export const PAYMENT_TYPES: Record<PaymentType, proto.PaymentType> = {
   card: proto.PaymentType.PAYMENT_TYPE_CARD,
   cod: proto.PaymentType.PAYMENT_TYPE_COD,
   none: proto.PaymentType.PAYMENT_TYPE_NONE,

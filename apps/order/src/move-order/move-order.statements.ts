@@ -11,9 +11,9 @@ export const MOVE_ORDER = statement<{ id: string }>(
      WHERE tenant_id = $1 AND id = $2::uuid AND status = $3 AND version = $4::bigint
      RETURNING id
    ), new_history AS (
-     INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, reason, cause)
-     SELECT moved.id, $1, h.sequence, h."from", h."to", h.reason, $12
-     FROM moved CROSS JOIN jsonb_to_recordset($8::jsonb) AS h(sequence bigint, "from" text, "to" text, reason text)
+     INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, reason, shipment, cause)
+     SELECT moved.id, $1, h.sequence, h."from", h."to", h.reason, h.shipment, $12
+     FROM moved CROSS JOIN jsonb_to_recordset($8::jsonb) AS h(sequence bigint, "from" text, "to" text, reason text, shipment jsonb)
    ), new_events AS (
      INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
      SELECT e.id, $1, e.topic, moved.id::text, e.sequence, e.payload, $10, $11

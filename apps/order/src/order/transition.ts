@@ -23,6 +23,8 @@ export interface HistoryEntry {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
   readonly reason: string | null;
+  /** How the goods travelled, where it was told with the move. */
+  readonly shipment?: Shipment | undefined;
 }
 
 /** An order after some steps, with all that has to be written along: history and events commit with the move or not at all. */
@@ -48,7 +50,7 @@ function move(order: Order, { to, reason, shipment }: Step & { to: OrderStatus }
   if (to === 'delivered' && order.status === 'shipped') events.push(completed(moved, ++version));
   return {
     order: { ...moved, version },
-    history: [{ sequence, from: order.status, to, reason: reason ?? null }],
+    history: [{ sequence, from: order.status, to, reason: reason ?? null, ...(shipment && { shipment }) }],
     events,
   };
 }

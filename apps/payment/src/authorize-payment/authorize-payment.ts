@@ -49,7 +49,7 @@ export class AuthorizePayment {
   ) {}
 
   async execute(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
-    refuseBelowMinimum(command);
+    refuseBelowMinimum(command, this.gateway.units);
     return this.open(command, budget, 1);
   }
 

@@ -33,5 +33,6 @@ export const newPayment = (
   orderId: null,
   orderNumber: null,
   createdAt: new Date(),
+  eventSequence: 0n,
   fenced: false,
 });

@@ -1,3 +1,5 @@
+import type { GatewayUnits } from '@holdfast/money';
+
 import type { DisputeStatus } from '../reflect-dispute/dispute-status.js';
 
 /** The exact body of a call, as stored before it is sent and as sent again (PAY-1). Opaque to everybody but the adapter that made it. */
@@ -147,6 +149,8 @@ export interface AuthorizationOrder {
 
 /** A gateway that holds and moves money. Every method answers within its time-out; none throws for what the gateway or network does. */
 export abstract class GatewayPort {
+  /** The currencies it takes, and how it counts each (MON-1). Amounts in calls and answers are minor units all the same. */
+  abstract readonly units: GatewayUnits;
   /** The body of an authorisation with capture later. Pure. */
   abstract authorizationRequest(order: AuthorizationOrder): GatewayRequest;
   /** Asks for the money to be held, confirmed at once. At most one object per key, ever; the same key answers the same. */

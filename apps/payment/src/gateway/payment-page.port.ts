@@ -1,3 +1,5 @@
+import type { GatewayUnits } from '@holdfast/money';
+
 import type { Decline, GatewayRequest, GatewayScope, KeyedCall, UnknownAnswer } from './gateway.port.js';
 
 /** One line of what a page lists. */
@@ -56,6 +58,8 @@ export type PageReading =
 
 /** Pages at the gateway. Every method answers within its time-out; none throws for what the gateway or network does. */
 export abstract class PaymentPagePort {
+  /** The currencies it takes, and how it counts each (MON-1). */
+  abstract readonly units: GatewayUnits;
   /** The body that opens a page; its money is captured at once. Pure but for the time. */
   abstract pageRequest(order: PageOrder): GatewayRequest;
   /** The same page with the gateway's own, longest, end: for a clock of theirs that is ahead of ours, and for requests sent late. */

@@ -45,7 +45,7 @@ export class OpenPage {
   ) {}
 
   async execute(command: OpenPageCommand, budget: TimeBudget): Promise<OpenedPage> {
-    refuseBelowMinimum(command);
+    refuseBelowMinimum(command, this.pages.units);
     return this.open(command, budget, 1);
   }
 

@@ -1,7 +1,8 @@
 import { isDomainError } from '@holdfast/errors';
-import type { DataOf, orderStatusChanged, returnCompleted } from '@holdfast/events';
+import type { OrderStatusName } from '@holdfast/events';
 import { MARK, MARK_ONLY, markedStatement } from '@holdfast/inbox';
 import type { Effect, MarkedEffect } from '@holdfast/inbox';
+import type { ConfirmedReturn, OrderFacts } from '@holdfast/order-facts';
 import { runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import type { Log } from '@holdfast/service';
@@ -14,10 +15,8 @@ import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
+import { affordable } from '../refund-payment/refund-units.js';
 import type { ReleaseQueue } from '../release-payment/release-queue.js';
-
-type OrderMove = DataOf<typeof orderStatusChanged>;
-type CompletedReturn = DataOf<typeof returnCompleted>;
 
 const MAX_SUMMARY = 2_000;
 
@@ -45,7 +44,13 @@ const OPEN_COD = statement(
    VALUES ($1, $2, $3, $4, 'cod', 'due', $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
 );
 
-/** What an order's life means for its payment. Writes only; what needs the gateway is done afterwards by the worker. */
+/** Whether nothing of the order may hold money any more. */
+export const hasEnded = (to: OrderStatusName): boolean => to === 'cancelled' || to === 'payment_failed';
+
+/**
+ * What an order's life means for its payment, by order's own account of it. Writes only; what needs the gateway is done afterwards by the
+ * worker.
+ */
 export class FollowOrder {
   constructor(
     private readonly payments: PaymentRepository,
@@ -55,41 +60,47 @@ export class FollowOrder {
   ) {}
 
   /** Learns the order's number; opens, collects or lets go of the money. A card's confirmed order is one statement. */
-  effectOf(tenantId: string, order: OrderMove): Effect {
-    if (order.to !== 'confirmed' || order.is_cod) return (tx) => this.moved(tx, tenantId, order);
+  effectOf(tenantId: string, order: OrderFacts, to: OrderStatusName): Effect {
+    if (to !== 'confirmed' || order.paymentType === 'cod') return (tx) => this.moved(tx, tenantId, order, to);
     return link(order);
   }
 
-  private async moved(tx: PoolClient, tenantId: string, order: OrderMove): Promise<void> {
-    const hasEnded = order.to === 'cancelled' || order.to === 'payment_failed';
+  private async moved(
+    tx: PoolClient,
+    tenantId: string,
+    order: OrderFacts,
+    to: OrderStatusName,
+  ): Promise<void> {
+    const { paymentId, paymentType } = order;
+    const isCod = paymentType === 'cod';
     // Fenced even where the payment is not known yet: nothing of these attempts may hold money from here on.
-    if (hasEnded) await this.payments.fence(tenantId, order.cart_session_id, order.attempt, tx);
-    if (order.payment_id === undefined || order.payment_type === 'none') return;
-    if (order.is_cod) await openCashOnDelivery(tx, tenantId, order.payment_id, order);
-    const payment = await runOne(tx, LINK, [tenantId, order.payment_id, order.order_id, order.order_number]);
+    if (hasEnded(to)) await this.payments.fence(tenantId, order.cartSessionId, order.attempt, tx);
+    if (paymentId === undefined || paymentType === 'none') return;
+    if (isCod) await openCashOnDelivery(tx, tenantId, paymentId, order);
+    const payment = await runOne(tx, LINK, [tenantId, paymentId, order.orderId, order.orderNumber]);
     // A live card payment of the checkout, whose undo has not come through yet, stands in the way of the cash row.
-    if (!payment && order.is_cod) throw paymentInDoubt({ id: order.payment_id });
+    if (!payment && isCod) throw paymentInDoubt({ id: paymentId });
     if (!payment) return;
-    if (order.is_cod && order.to === 'delivered') await this.collect(tx, payment);
-    if (hasEnded) await this.releases.request(tenantId, payment.id, tx);
+    if (isCod && to === 'delivered') await this.collect(tx, payment);
+    if (hasEnded(to)) await this.releases.request(tenantId, payment.id, tx);
   }
 
-  /** Opens the refund of a completed return, once; the worker carries it out. */
-  async returned(tx: PoolClient, tenantId: string, completed: CompletedReturn): Promise<void> {
-    if (completed.refund_amount.amount_minor === 0 || completed.payment_id === undefined) return;
-    const payment = await this.payments.find(tenantId, completed.payment_id, tx);
+  /** Opens the refund of a completed return, once; the worker carries it out. The amount is order's, whatever the event said. */
+  async returned(tx: PoolClient, tenantId: string, { order, given }: ConfirmedReturn): Promise<void> {
+    if (given.refund.amount_minor === 0 || order.paymentId === undefined) return;
+    const payment = await this.payments.find(tenantId, order.paymentId, tx);
     if (!payment) throw paymentNotFound();
     // The capture, or the courier's money, is on its way: not a no, but not yet.
     if (NOT_YET.has(payment.status) || isUnknown(payment.status)) throw paymentInDoubt(payment);
-    const amountMinor = this.affordable(payment, completed);
+    const amountMinor = this.affordable(payment, given);
     if (amountMinor === 0n) return;
     const command = {
       tenantId,
       paymentId: payment.id,
       amountMinor,
-      currency: completed.refund_amount.currency,
-      idempotencyKey: `return:${completed.return_id}`,
-      reason: completed.reason ?? 'returned',
+      currency: given.refund.currency,
+      idempotencyKey: `return:${given.returnId}`,
+      reason: given.reason ?? 'returned',
     };
     try {
       await this.refunds.open(payment, command, { leaseMs: 0, db: tx });
@@ -101,21 +112,21 @@ export class FollowOrder {
   }
 
   /** What a return gives back, as far as money is left: some may have been given back out of goodwill before. */
-  private affordable(
-    payment: Payment,
-    { return_id: returnId, refund_amount: wanted }: CompletedReturn,
-  ): bigint {
-    const wantedMinor = BigInt(wanted.amount_minor);
+  private affordable(payment: Payment, { returnId, refund }: ConfirmedReturn['given']): bigint {
+    const wantedMinor = BigInt(refund.amount_minor);
     const leftMinor = payment.capturedMinor - payment.refundReservedMinor;
-    if (wantedMinor <= leftMinor) return wantedMinor;
+    // A return from before pieces were rounded may be finer than the gateway counts.
+    const amountMinor = affordable(wantedMinor, leftMinor, this.refunds.stepOf(payment));
+    if (amountMinor === wantedMinor) return amountMinor;
     const fields = {
       paymentId: payment.id,
       returnId,
       wantedMinor: String(wantedMinor),
       leftMinor: String(leftMinor),
+      amountMinor: String(amountMinor),
     };
-    this.log.warn(fields, 'a return gives back what is left of its payment, which is less than it is worth');
-    return leftMinor;
+    this.log.warn(fields, 'a return gives back less than it is worth: what is left, in steps of the gateway');
+    return amountMinor;
   }
 
   private async collect(tx: PoolClient, payment: Payment): Promise<void> {
@@ -123,31 +134,26 @@ export class FollowOrder {
   }
 }
 
-function link({
-  payment_id: paymentId,
-  payment_type: type,
-  order_id: orderId,
-  order_number: number,
-}: OrderMove): MarkedEffect {
-  if (paymentId === undefined || type === 'none') return MARK_ONLY;
-  return { statement: LINK_AND_MARK, values: [paymentId, orderId, number] };
+function link({ paymentId, paymentType, orderId, orderNumber }: OrderFacts): MarkedEffect {
+  if (paymentId === undefined || paymentType === 'none') return MARK_ONLY;
+  return { statement: LINK_AND_MARK, values: [paymentId, orderId, orderNumber] };
 }
 
 async function openCashOnDelivery(
   tx: PoolClient,
   tenantId: string,
   paymentId: string,
-  order: OrderMove,
+  order: OrderFacts,
 ): Promise<void> {
   const summary = order.lines.map(({ quantity, name }) => `${quantity} x ${name}`).join(', ');
   await runOne(tx, OPEN_COD, [
     paymentId,
     tenantId,
-    order.cart_session_id,
+    order.cartSessionId,
     order.attempt,
     order.total.amount_minor,
     order.total.currency,
-    order.customer_id ?? null,
+    order.customerId ?? null,
     order.email,
     summary.slice(0, MAX_SUMMARY),
   ]);

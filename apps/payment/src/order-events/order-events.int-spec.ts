@@ -47,7 +47,14 @@ const moved = (order: Omit<Move, 'from' | 'to'>, to: Status): OutgoingEvent =>
     data: { ...order, from: null, to },
   });
 
-async function deliver(event: OutgoingEvent): Promise<string> {
+/** The order did it, and its event arrives. */
+function deliver(event: OutgoingEvent): Promise<string> {
+  if (event.topic.startsWith('orders.') && 'order_id' in event.payload) app.order.does(event);
+  return arrive(event);
+}
+
+/** The event arrives, whoever published it. */
+async function arrive(event: OutgoingEvent): Promise<string> {
   const response = await fetch(`${app.httpUrl}/events/${event.topic}`, {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json' },
@@ -128,7 +135,7 @@ describe('orders.order.status_changed', () => {
 
   it('drops what is no such event, and keeps it for the ops tools (EVT-3)', async () => {
     const event = moved(anOrder(), 'confirmed');
-    expect(await deliver({ ...event, payload: { nonsense: true } })).toBe('DROP');
+    expect(await arrive({ ...event, payload: { nonsense: true } })).toBe('DROP');
     const { rowCount } = await app.db.pool.query('SELECT 1 FROM dead_letters WHERE event_id = $1', [
       event.id,
     ]);
@@ -183,26 +190,29 @@ describe('cash on delivery (ORD-5)', () => {
   });
 });
 
-describe('orders.return.completed (ORD-7)', () => {
-  const completed = (order: Omit<Move, 'from' | 'to'>, amountMinor: number, returnId = newId()) => {
-    const { promotions: _promotions, lines: _lines, ...fields } = order;
-    const amount = { amount_minor: amountMinor, currency: 'USD' };
-    return returnCompleted.create({
-      tenantId: 'demo',
-      aggregateId: order.order_id,
-      sequence: 9,
-      data: {
-        ...fields,
-        return_id: returnId,
-        lines: [
-          { line_id: 'line-1', sku: 'TSHIRT-BLK-M', name: 'T-Shirt', quantity: 1, amount, restock: true },
-        ],
-        refund_amount: amount,
-        refunded_total: amount,
-      },
-    });
-  };
+const completed = (
+  order: Omit<Move, 'from' | 'to'>,
+  amountMinor: number,
+  returnId = newId(),
+  { quantity = 1, tenantId = 'demo' } = {},
+) => {
+  const { promotions: _promotions, lines: _lines, ...fields } = order;
+  const amount = { amount_minor: amountMinor, currency: order.total.currency };
+  return returnCompleted.create({
+    tenantId,
+    aggregateId: order.order_id,
+    sequence: 9,
+    data: {
+      ...fields,
+      return_id: returnId,
+      lines: [{ line_id: 'line-1', sku: 'TSHIRT-BLK-M', name: 'T-Shirt', quantity, amount, restock: true }],
+      refund_amount: amount,
+      refunded_total: amount,
+    },
+  });
+};
 
+describe('orders.return.completed (ORD-7)', () => {
   it('refunds the amount it names, once per return', async () => {
     const { request, order } = await authorized();
     await pay.capture(request.paymentId);
@@ -250,6 +260,43 @@ describe('orders.return.completed (ORD-7)', () => {
     expect((await refundsOf(request.paymentId)).map((refund) => refund.amount_minor)).toEqual([500n, 1499n]);
   });
 
+  it.each([
+    ['KWD', 22_080, 6_943, 6_940n],
+    ['MGA', 1_000_100, 333_366, 333_300n],
+    ['ISK', 5_000, 1_667, 1_667n],
+  ])(
+    'MON-2 a return in %s that was told too fine goes back in whole steps, and is no dead letter',
+    async (currency, total, told, back) => {
+      const request = anAuthorization({ amount: { amountMinor: String(total), currency } });
+      await pay.authorize(request);
+      await pay.capture(request.paymentId, total, currency);
+      const order = anOrder({
+        payment_id: request.paymentId,
+        cart_session_id: request.checkoutId,
+        total: { amount_minor: total, currency },
+      });
+
+      expect(await deliver(completed(order, told))).toBe('SUCCESS');
+
+      await eventually(async () =>
+        expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: back, status: 'succeeded' }]),
+      );
+    },
+  );
+
+  it('MON-2 cash goes back as fine as it was told', async () => {
+    const order = anOrder({
+      payment_type: 'cod',
+      is_cod: true,
+      total: { amount_minor: 1_000_050, currency: 'MGA' },
+    });
+    await deliver(moved(order, 'confirmed'));
+    await deliver(moved(order, 'delivered'));
+
+    expect(await deliver(completed(order, 333_350))).toBe('SUCCESS');
+    expect(await refundsOf(order.payment_id!)).toEqual([{ amount_minor: 333_350n, status: 'manual' }]);
+  });
+
   it('ORD-7 20 returns at once share what was captured, and none is lost', async () => {
     const { request, order } = await authorized();
     await pay.capture(request.paymentId);
@@ -264,5 +311,126 @@ describe('orders.return.completed (ORD-7)', () => {
       0n,
     );
     expect(sum).toBe(1999n);
+  });
+});
+
+describe('TRU-3 an event is a hint; order is asked before money moves', () => {
+  const reasonOf = async (event: OutgoingEvent): Promise<string | undefined> =>
+    (await app.db.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [event.id])).rows[0]
+      ?.reason;
+  const paid = async () => {
+    const { request, order } = await authorized();
+    await pay.capture(request.paymentId);
+    app.order.does(moved(order, 'delivered'));
+    return { paymentId: request.paymentId, order };
+  };
+  type Paid = Awaited<ReturnType<typeof paid>>;
+  const someReturn = ({ order }: Paid, returnId = newId()) => completed(order, 700, returnId);
+  const asked = ({ order }: Paid, returnId = newId()) => {
+    const { payload, ...event } = completed(order, 700, returnId);
+    app.order.does({ ...event, topic: 'orders.return.received', payload });
+    return returnId;
+  };
+
+  const forged: [string, (given: Paid) => OutgoingEvent | Promise<OutgoingEvent>][] = [
+    ["a made-up return of one's own order", (given) => someReturn(given)],
+    ['a return that is not completed', (given) => someReturn(given, asked(given))],
+    [
+      'the return of another order',
+      async (given) => {
+        const other = await paid();
+        const returnId = newId();
+        app.order.does(someReturn(other, returnId));
+        return someReturn(given, returnId);
+      },
+    ],
+    [
+      'more pieces than the return has',
+      (given) => {
+        const returnId = newId();
+        app.order.does(someReturn(given, returnId));
+        return completed(given.order, 700, returnId, { quantity: 2 });
+      },
+    ],
+    [
+      'a return told in the name of another shop',
+      (given) => {
+        const returnId = newId();
+        app.order.does(someReturn(given, returnId));
+        return completed(given.order, 700, returnId, { tenantId: 'demo-eu' });
+      },
+    ],
+    [
+      'a return of an order that there is not',
+      ({ order }) => completed({ ...order, order_id: newId() }, 700),
+    ],
+    ['the cancellation of an order that was delivered', ({ order }) => moved(order, 'cancelled')],
+    ['the failure of a payment that did not fail', ({ order }) => moved(order, 'payment_failed')],
+    [
+      'the cancellation of an order that there is not, with this payment',
+      ({ order }) => moved({ ...order, order_id: newId() }, 'cancelled'),
+    ],
+  ];
+  it.each(forged)('TRU-3 %s moves no money, and is dropped and kept', async (_what, forge) => {
+    const given = await paid();
+    const event = await forge(given);
+
+    expect(await arrive(event)).toBe('DROP');
+    expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
+    expect(await refundsOf(given.paymentId)).toEqual([]);
+    expect(await pay.row(given.paymentId)).toMatchObject({ status: 'captured', release_due_at: null });
+  });
+
+  it('TRU-3 the confirmation of an order that there is not is no claim on a payment, and opens no cash', async () => {
+    const { request, order } = await authorized();
+    const cash = anOrder({ is_cod: true, payment_type: 'cod' });
+
+    expect(await arrive(moved(order, 'confirmed'))).toBe('DROP');
+    expect(await arrive(moved(cash, 'confirmed'))).toBe('DROP');
+    expect(await pay.row(request.paymentId)).toMatchObject({ order_id: null, order_number: null });
+    expect(await pay.row(cash.payment_id ?? '')).toBeUndefined();
+  });
+
+  it('TRU-3 gives back what order says, whatever the event says', async () => {
+    const given = await paid();
+    const returnId = newId();
+    app.order.does(completed(given.order, 700, returnId));
+
+    expect(await arrive(completed({ ...given.order, payment_id: newId() }, 1999, returnId))).toBe('SUCCESS');
+    await eventually(async () =>
+      expect(await refundsOf(given.paymentId)).toEqual([{ amount_minor: 700n, status: 'succeeded' }]),
+    );
+  });
+
+  it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+    const given = await paid();
+    const event = someReturn(given);
+    app.order.does(event);
+    app.order.isAway = true;
+    expect(await arrive(event)).toBe('RETRY');
+    expect(await refundsOf(given.paymentId)).toEqual([]);
+    app.order.isAway = false;
+
+    expect([await arrive(event), await arrive(event)]).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(await refundsOf(given.paymentId)).toMatchObject([{ amount_minor: 700n }]);
+    expect(await reasonOf(event)).toBeUndefined();
+  });
+
+  it('TRU-3 news that order has long left behind are still true', async () => {
+    const cash = anOrder({ is_cod: true, payment_type: 'cod', authorization_id: 'cod-auth-skipped' });
+    app.order.does(moved(cash, 'delivered'));
+    app.order.does(moved(cash, 'returned'));
+
+    expect(await arrive(moved(cash, 'confirmed'))).toBe('SUCCESS');
+    expect(await arrive(moved(cash, 'delivered'))).toBe('SUCCESS');
+    expect(await pay.row(cash.payment_id ?? '')).toMatchObject({ status: 'collected' });
+  });
+
+  it('TRU-3 an event costs one question', async () => {
+    const given = await paid();
+    const before = app.order.asked.length;
+    await deliver(someReturn(given));
+
+    expect(app.order.asked.slice(before)).toEqual([given.order.order_id]);
   });
 });

@@ -9,6 +9,7 @@ export const PAYMENT_COLUMNS = `
   COALESCE(p.capture_before <= now(), false) AS "authorizationExpired", p.decline_code AS "declineCode",
   p.failure_reason AS "failureReason", p.failure_code AS "failureCode", p.customer_id AS "customerId", p.email,
   p.line_summary AS "lineSummary", p.order_id AS "orderId", p.order_number AS "orderNumber", p.created_at AS "createdAt",
+  p.event_sequence AS "eventSequence",
   EXISTS (SELECT FROM checkout_fences f WHERE f.tenant_id = p.tenant_id AND f.checkout_id = p.checkout_id
           AND f.fenced_through >= p.attempt) AS fenced`;
 

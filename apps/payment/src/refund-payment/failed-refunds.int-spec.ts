@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
-import { startPaymentApp } from '../testing/payment-app.js';
+import { asTenant, startPaymentApp } from '../testing/payment-app.js';
 import type { PaymentApp } from '../testing/payment-app.js';
 import { driver, outcome } from '../testing/payment-checks.js';
 
@@ -138,5 +138,49 @@ describe('PAY-8 a refund that fails at the bank', () => {
     const held = (await refundsOf(authorizationId)).filter(({ status }) => status === 'succeeded');
     expect(row).toMatchObject({ refunded_minor: 1950n, refund_reserved_minor: 1950n });
     expect(held.reduce((sum, { amount }) => sum + amount, 0)).toBe(1950);
+  });
+});
+
+describe('TRU-3 MON-3 what a refund’s row confirms', () => {
+  const factsOf = (refundId: string, tenantId = 'demo') =>
+    asTenant(() => app.client.getRefundFacts({ refundId }), tenantId);
+  const refundOf = async (paymentId: string): Promise<string> =>
+    (await app.db.pool.query('SELECT id FROM refunds WHERE payment_id = $1', [paymentId])).rows[0].id;
+
+  it('TRU-3 a refund that was made, with its sums and whom to tell', async () => {
+    const { paymentId } = await captured();
+    await pay.refund(paymentId, 500, 'part');
+
+    expect(await factsOf(await refundOf(paymentId))).toMatchObject({
+      paymentId,
+      wasMade: true,
+      refund: { amountMinor: '500', currency: 'USD' },
+      amount: { amountMinor: '1999', currency: 'USD' },
+      isFull: false,
+      reason: 'goodwill',
+      email: 'ada@example.com',
+      orderId: '',
+    });
+  });
+
+  it('TRU-3 also one that the bank sent back afterwards: it had been made', async () => {
+    const { paymentId } = await captured('pm_card_refundFail');
+    await pay.refund(paymentId, 1999, 'all');
+    await app.sandbox.control('POST', 'clock', { advanceSeconds: 5 });
+    await becomes(paymentId, RESTORED);
+
+    expect(await factsOf(await refundOf(paymentId))).toMatchObject({ wasMade: true, isFull: false });
+  });
+
+  it('TRU-3 not one that still waits, that there is not, or that is another tenant’s', async () => {
+    const { paymentId } = await captured();
+    await pay.fault({ match: { path: '/refunds' }, kind: 'reset', times: 1000 });
+    await outcome(pay.refund(paymentId, 1999, 'all'));
+    const id = await refundOf(paymentId);
+
+    expect(await factsOf(id)).toMatchObject({ wasMade: false });
+    await expect(factsOf(newId())).rejects.toMatchObject({ reason: 'REFUND_NOT_FOUND' });
+    await expect(factsOf(id, 'demo-eu')).rejects.toMatchObject({ reason: 'REFUND_NOT_FOUND' });
+    await expect(factsOf('x')).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 });

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import { fromGatewayAmount } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { Decline, GatewayPayment } from '../gateway/gateway.port.js';
 
@@ -47,9 +47,9 @@ export function toGatewayPayment(intent: Stripe.PaymentIntent): GatewayPayment {
   return {
     transactionId: intent.id,
     state,
-    amountMinor: fromGatewayAmount(BigInt(intent.amount), currency),
+    amountMinor: STRIPE_UNITS.fromGateway(BigInt(intent.amount), currency),
     currency,
-    capturedMinor: fromGatewayAmount(BigInt(intent.amount_received), currency),
+    capturedMinor: STRIPE_UNITS.fromGateway(BigInt(intent.amount_received), currency),
     captureBeforeSeconds: captureBefore(intent),
     clientSecret: state === 'requires_action' ? (intent.client_secret ?? undefined) : undefined,
     paymentId: intent.metadata['payment_id'],

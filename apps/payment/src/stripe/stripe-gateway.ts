@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
 
+import { STRIPE_UNITS } from '@holdfast/money';
+
 import { GatewayPort } from '../gateway/gateway.port.js';
 import type {
   AuthorizationAnswer,
@@ -34,6 +36,8 @@ type CaptureRequest = { readonly payment_intent: string } & Stripe.PaymentIntent
 
 /** Stripe through its own SDK: PaymentIntents with manual capture. No card data passes here, only ids of payment methods. */
 export class StripeGateway extends GatewayPort {
+  readonly units = STRIPE_UNITS;
+
   constructor(
     private readonly stripe: Stripe,
     private readonly mistakes: GatewayMistakes,

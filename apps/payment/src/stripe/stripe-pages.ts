@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
 
+import { STRIPE_UNITS } from '@holdfast/money';
+
 import type { GatewayRequest, GatewayScope, KeyedCall } from '../gateway/gateway.port.js';
 import { PaymentPagePort } from '../gateway/payment-page.port.js';
 import type { PageAnswer, PageOrder, PageReading } from '../gateway/payment-page.port.js';
@@ -12,6 +14,8 @@ const WITH_PAYMENT = ['payment_intent'];
 
 /** Stripe's own payment pages (Checkout Sessions in payment mode), through its SDK. */
 export class StripePages extends PaymentPagePort {
+  readonly units = STRIPE_UNITS;
+
   constructor(
     private readonly stripe: Stripe,
     private readonly mistakes: GatewayMistakes,

@@ -31,6 +31,7 @@ export const aPayment = (changes: Partial<Payment> = {}): Payment => ({
   orderId: null,
   orderNumber: null,
   createdAt: new Date(0),
+  eventSequence: 0n,
   fenced: false,
   ...changes,
 });

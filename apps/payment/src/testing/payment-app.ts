@@ -1,5 +1,6 @@
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { FakeOrder } from '@holdfast/order-facts/testing';
 import type { payment } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
@@ -20,6 +21,8 @@ type Client = GrpcClient<payment.PaymentServiceClient>;
 export interface PaymentApp {
   readonly db: TestDatabase;
   readonly sandbox: TestSandbox;
+  /** Order, which is asked about its events. */
+  readonly order: FakeOrder;
   readonly running: RunningApp;
   readonly httpUrl: string;
   readonly grpcUrl: string;
@@ -36,7 +39,7 @@ export async function startPaymentApp(
   const webhook = options.webhooks
     ? { webhookUrl: `${httpUrl}/webhooks/stripe`, webhookSecret: WEBHOOK_SECRET }
     : {};
-  const sandbox = await startTestSandbox(webhook);
+  const [sandbox, order] = await Promise.all([startTestSandbox(webhook), FakeOrder.start()]);
   const config = PaymentConfig.parse({
     NODE_ENV: 'test',
     HOLDFAST_ENV: 'local',
@@ -47,6 +50,8 @@ export async function startPaymentApp(
     DATABASE_URL: db.url,
     DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
     CHECKOUT_GRPC_URL: '127.0.0.1:1',
+    ORDER_GRPC_URL: order.url,
+    GRPC_CALL_TIMEOUT_MS: '2000',
     STRIPE_API_KEY: 'sk_test_sandbox',
     STRIPE_API_URL: sandbox.url,
     STRIPE_WEBHOOK_SECRETS: `whsec_test_old,${WEBHOOK_SECRET}`,
@@ -74,10 +79,11 @@ export async function startPaymentApp(
   const stop = async (): Promise<void> => {
     client.close();
     await running.stop();
+    order.stop();
     await sandbox.close();
     await db.drop();
   };
-  return { db, sandbox, running, httpUrl, grpcUrl, client, stop };
+  return { db, sandbox, order, running, httpUrl, grpcUrl, client, stop };
 }
 
 /** Runs calls as a service of this tenant would. */

@@ -7,7 +7,7 @@ import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';
 
 // Once per payment: the mark and the event commit together.
-const CLAIM = statement<PaymentRow & { eventSequence: bigint }>(
+const CLAIM = statement<PaymentRow>(
   'expiry-claim',
   `WITH claimed AS (
      UPDATE payments p SET expiry_warned_at = now(), event_sequence = p.event_sequence + 1
@@ -18,7 +18,7 @@ const CLAIM = statement<PaymentRow & { eventSequence: bigint }>(
        ORDER BY capture_before LIMIT $1 FOR UPDATE SKIP LOCKED)
      RETURNING p.*
    )
-   SELECT ${PAYMENT_COLUMNS}, p.event_sequence AS "eventSequence" FROM claimed p`,
+   SELECT ${PAYMENT_COLUMNS} FROM claimed p`,
 );
 
 /** Warns of authorisations that run out within 24 h, once each (PAY-4). Answers how many. */

@@ -3,15 +3,17 @@ import { Body, Controller, Inject } from '@nestjs/common';
 import { orderStatusChanged } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
+import { OrderCauses } from '@holdfast/order-facts';
 
 import { customerOf } from '../promotion/customer-key.js';
 import { OrderUses } from './order-uses.js';
 
-/** What orders tell (spec 1.3): who has ordered, and whose uses come back. */
+/** What orders tell (spec 1.3): who has ordered, and whose uses come back; hints, about which order is asked first (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(
     @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderCauses) private readonly causes: OrderCauses,
     @Inject(OrderUses) private readonly uses: OrderUses,
   ) {}
 
@@ -20,13 +22,11 @@ export class OrderEventsController {
     return this.inbox.apply(
       orderStatusChanged,
       body,
-      ({ data }) => {
-        const order = { orderId: data.order_id, checkoutId: data.cart_session_id };
-        if (data.to !== 'confirmed') return (tx) => this.uses.giveBack(tx, order);
-        return this.uses.remember(
-          order,
-          customerOf({ customerId: data.customer_id ?? '', email: data.email }),
-        );
+      async ({ data }) => {
+        const { order } = await this.causes.move(data);
+        const { orderId, cartSessionId: checkoutId, customerId = '', email } = order;
+        if (data.to !== 'confirmed') return (tx) => this.uses.giveBack(tx, { orderId, checkoutId });
+        return this.uses.remember({ orderId, checkoutId }, customerOf({ customerId, email }));
       },
       concerns,
     );

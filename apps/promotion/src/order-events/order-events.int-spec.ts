@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { loadConfig } from '@holdfast/config';
 import { orderStatusChanged } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { FakeOrder } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
@@ -24,17 +25,20 @@ import { UsesRepository } from '../uses/uses.repository.js';
 
 let database: TestDatabase;
 let running: RunningApp;
+let orderService: FakeOrder;
 let url: string;
 let order: { orderId: string; checkoutId: string };
 
 beforeAll(async () => {
-  database = await createTestDatabase('promotion');
+  [database, orderService] = [await createTestDatabase('promotion'), await FakeOrder.start()];
   const [http, grpc] = [await freePort(), await freePort()];
   const env = {
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(http),
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,
+    ORDER_GRPC_URL: orderService.url,
+    GRPC_CALL_TIMEOUT_MS: '2000',
     LOG_LEVEL: 'silent',
   };
   running = await startApp({
@@ -52,6 +56,7 @@ beforeEach(() => {
 
 afterAll(async () => {
   await running.stop();
+  orderService.stop();
   expect(await contradictions(database.pool)).toEqual([]);
   await database.drop();
 });
@@ -80,7 +85,14 @@ const status = (to: OrderStatusName, customerId = order.checkoutId): OutgoingEve
     },
   });
 
-async function deliver(event: OutgoingEvent): Promise<string> {
+/** The order did it, and its event arrives. */
+function deliver(event: OutgoingEvent): Promise<string> {
+  if (event.topic.startsWith('orders.')) orderService.does(event);
+  return arrive(event);
+}
+
+/** The event arrives, whoever published it. */
+async function arrive(event: OutgoingEvent): Promise<string> {
   const body = {
     specversion: '1.0',
     id: event.id,
@@ -145,5 +157,78 @@ describe('ORD-6 orders.order.status_changed', () => {
     expect(await hasOrdered('ann')).toBe(false);
     await deliver(status('confirmed', 'ann'));
     expect(await hasOrdered('ann')).toBe(false);
+  });
+});
+
+describe('TRU-3 an event is a hint; order is asked before uses come back', () => {
+  const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
+    (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]?.reason;
+  const used = async (): Promise<string> => {
+    const id = await aPromotion(database.pool, { total: 1 });
+    await reserve(uses(), order.checkoutId, [id]);
+    await apply(uses(), order.checkoutId, order.orderId, [id]);
+    orderService.does(status('delivered'));
+    return id;
+  };
+  const told = (event: OutgoingEvent, changes: object): OutgoingEvent => ({
+    ...event,
+    payload: { ...event.payload, ...changes },
+  });
+
+  const forged: [string, () => OutgoingEvent][] = [
+    ['the cancellation of an order that was delivered', () => status('cancelled')],
+    ['the failure of a payment that did not fail', () => status('payment_failed')],
+    [
+      'the cancellation of an order that there is not',
+      () => told(status('cancelled'), { order_id: newId() }),
+    ],
+    [
+      'one told in the name of another shop',
+      () => told(status('delivered'), { tenant_id: 'demo-eu', to: 'cancelled' }),
+    ],
+    ['an order that there is not', () => told(status('confirmed'), { order_id: newId() })],
+  ];
+  it.each(forged)('TRU-3 %s changes no use, and is dropped and kept', async (_what, forge) => {
+    const id = await used();
+    const event = forge();
+
+    expect(await arrive(event)).toBe('DROP');
+    expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
+    expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 1, over_used: 0 });
+    expect(await hasOrdered(order.checkoutId)).toBe(false);
+  });
+
+  it('TRU-3 whose order it is, and of which checkout, is order’s word', async () => {
+    const id = await used();
+    const [mine, theirs] = [newId(), newId()];
+    orderService.change(order.orderId, { customerId: mine, email: `${mine}@example.com` }, TENANT);
+    await arrive(status('confirmed', theirs));
+    expect([await hasOrdered(mine), await hasOrdered(theirs)]).toEqual([true, false]);
+
+    const other = { ...order };
+    order = { orderId: newId(), checkoutId: newId() };
+    orderService.does(status('cancelled'));
+    expect(await arrive(told(status('cancelled'), { cart_session_id: other.checkoutId }))).toBe('SUCCESS');
+    expect(await countersOf(database.pool, id)).toMatchObject({ applied: 1 });
+  });
+
+  it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+    const id = await used();
+    const event = status('cancelled');
+    orderService.does(event);
+    orderService.isAway = true;
+    expect(await arrive(event)).toBe('RETRY');
+    expect(await countersOf(database.pool, id)).toMatchObject({ applied: 1 });
+    orderService.isAway = false;
+
+    expect([await arrive(event), await arrive(event)]).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 0, over_used: 0 });
+  });
+
+  it('TRU-3 a confirmation that comes when the order has long moved on is still true', async () => {
+    await used();
+
+    expect(await arrive(status('confirmed'))).toBe('SUCCESS');
+    expect(await hasOrdered(order.checkoutId)).toBe(true);
   });
 });

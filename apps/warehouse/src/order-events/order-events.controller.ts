@@ -11,59 +11,49 @@ import {
   returnReceived,
   returnRequested,
 } from '@holdfast/events';
-import { Consumes, EventInbox } from '@holdfast/inbox';
-import type { ConsumeAnswer } from '@holdfast/inbox';
+import type { OrderStatusName } from '@holdfast/events';
+import { Consumes, EventInbox, MARK_ONLY } from '@holdfast/inbox';
+import type { ConsumeAnswer, Effect } from '@holdfast/inbox';
+import { OrderCauses } from '@holdfast/order-facts';
+import type { OrderFacts, ReturnLineFact } from '@holdfast/order-facts';
 import type { PoolClient } from '@holdfast/postgres';
 
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
+import { sumBySku } from '../stock/stock-line.js';
 import { OrderStock } from './order-stock.js';
-
-interface GivenBackLine {
-  readonly sku: string;
-  readonly quantity: number;
-  readonly restock: boolean;
-}
 
 /** The goods are still with the customer, or not looked at yet: nothing is done before a return or exchange is completed. */
 const nothingYet = (): Promise<void> => Promise.resolve();
 
-/** What orders tell (CON-1). */
+/** What orders tell (CON-1): hints, about which order is asked before stock is taken, released or put back (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(
     @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderCauses) private readonly causes: OrderCauses,
     @Inject(OrderStock) private readonly orders: OrderStock,
     @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
   ) {}
 
   @Consumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.apply(
-      orderStatusChanged,
-      body,
-      ({ data }) => {
-        const order = { orderId: data.order_id, checkoutId: data.cart_session_id, attempt: data.attempt };
-        if (data.to === 'confirmed') return this.orders.ensureAllocated(order, data.lines);
-        // What no warehouse told to have left, because only the carrier did, has left all the same.
-        if (data.to === 'delivered') return (tx) => this.orders.ship(tx, data.order_id, undefined);
-        return (tx) => this.orders.close(tx, order);
-      },
-      concerns,
-    );
+    return this.inbox.apply(orderStatusChanged, body, ({ data }) => this.afterMove(data), concerns);
   }
 
   @Consumes(returnCompleted)
   returned(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(returnCompleted, body, (tx, { data }) =>
-      this.restock(tx, data.order_id, data.return_id, data.lines),
-    );
+    return this.inbox.apply(returnCompleted, body, async ({ data }) => {
+      const { order, given } = await this.causes.return(data, 'completed');
+      return (tx) => this.restock(tx, order.orderId, given.returnId, given.lines);
+    });
   }
 
   @Consumes(exchangeCompleted)
   exchanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(exchangeCompleted, body, (tx, { data }) =>
-      this.restock(tx, data.order_id, data.exchange_id, data.returned_lines),
-    );
+    return this.inbox.apply(exchangeCompleted, body, async ({ data }) => {
+      const { order, given } = await this.causes.exchange(data, 'completed');
+      return (tx) => this.restock(tx, order.orderId, given.returnId, given.lines);
+    });
   }
 
   @Consumes(returnRequested)
@@ -96,17 +86,35 @@ export class OrderEventsController {
     return this.inbox.consume(exchangeReceived, body, nothingYet);
   }
 
-  /** Sorted, since every line locks its SKU's stock until the event is marked. */
+  private async afterMove(told: { order_id: string; to: OrderStatusName }): Promise<Effect> {
+    // Nearly always the checkout has seen to the allocation; then there is nothing to do, and nobody to ask.
+    if (told.to === 'confirmed' && (await this.stock.knowsOrder(told.order_id))) return MARK_ONLY;
+    const { order } = await this.causes.move(told);
+    const ref = refOf(order);
+    if (told.to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
+    // What no warehouse told to have left, because only the carrier did, has left all the same.
+    if (told.to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
+    return (tx) => this.orders.close(tx, ref);
+  }
+
+  /** By SKU, in order, since each locks its stock until the event is marked. */
   private async restock(
     tx: PoolClient,
     orderId: string,
-    reference: string,
-    lines: readonly GivenBackLine[],
+    returnId: string,
+    lines: readonly ReturnLineFact[],
   ): Promise<void> {
-    const back = lines.filter((line) => line.restock).sort((a, b) => (a.sku < b.sku ? -1 : 1));
-    for (const { sku, quantity } of back) await this.stock.restock(tx, { sku, quantity }, orderId, reference);
+    const sellable = lines.filter((line) => line.restock);
+    if (sellable.length === 0) return;
+    for (const line of sumBySku(sellable)) await this.stock.restock(tx, line, orderId, returnId);
   }
 }
+
+const refOf = ({ orderId, cartSessionId, attempt }: OrderFacts) => ({
+  orderId,
+  checkoutId: cartSessionId,
+  attempt,
+});
 
 /** The other moves change nothing here; they cost no transaction. */
 const concerns = ({ data }: { data: { from: string | null; to: string } }): boolean =>

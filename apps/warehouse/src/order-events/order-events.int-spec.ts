@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { loadConfig } from '@holdfast/config';
 import {
+  exchangeCompleted,
   fulfillmentStatusChanged,
   orderStatusChanged,
   productCreated,
@@ -9,6 +10,7 @@ import {
   stockCorrected,
 } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { FakeOrder } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
@@ -24,18 +26,21 @@ import { WAREHOUSE_GRPC, WarehouseModule } from '../warehouse.module.js';
 
 let database: TestDatabase;
 let running: RunningApp;
+let orderService: FakeOrder;
 let url: string;
 let sku: string;
 let order: { orderId: string; checkoutId: string };
 
 beforeAll(async () => {
-  database = await createTestDatabase('warehouse');
+  [database, orderService] = [await createTestDatabase('warehouse'), await FakeOrder.start()];
   const [http, grpc] = [await freePort(), await freePort()];
   const env = {
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(http),
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,
+    ORDER_GRPC_URL: orderService.url,
+    GRPC_CALL_TIMEOUT_MS: '2000',
     LOG_LEVEL: 'silent',
   };
   running = await startApp({
@@ -55,11 +60,19 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await running.stop();
+  orderService.stop();
   expect(await contradictions(database.pool)).toEqual([]);
   await database.drop();
 });
 
-async function deliver(event: OutgoingEvent): Promise<string> {
+/** The order did it, and its event arrives. */
+function deliver(event: OutgoingEvent): Promise<string> {
+  if (event.topic.startsWith('orders.')) orderService.does(event);
+  return arrive(event);
+}
+
+/** The event arrives, whoever published it. */
+async function arrive(event: OutgoingEvent): Promise<string> {
   const body = {
     specversion: '1.0',
     id: event.id,
@@ -107,13 +120,13 @@ const shipped = (lines?: { sku: string; quantity: number }[]): OutgoingEvent =>
   });
 const counted = (onHand: number): OutgoingEvent =>
   stockCorrected.create({ ...about, aggregateId: sku, data: { sku, on_hand: onHand } });
-const returned = (quantity: number, restock = true): OutgoingEvent =>
+const returned = (quantity: number, restock = true, returnId = newId()): OutgoingEvent =>
   returnCompleted.create({
     ...about,
     aggregateId: order.orderId,
     data: {
       ...orderData(),
-      return_id: newId(),
+      return_id: returnId,
       lines: [{ line_id: 'l1', sku, name: 'Thing', quantity, amount: usd(1000), restock }],
       refund_amount: usd(1000),
       refunded_total: usd(1000),
@@ -332,5 +345,109 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
 
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 2 });
     expect(await levelOf(database.pool, sku, 'east')).toMatchObject({ on_hand: 3 });
+  });
+});
+
+describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
+  const exchanged = (quantity: number): OutgoingEvent =>
+    exchangeCompleted.create({
+      ...about,
+      aggregateId: order.orderId,
+      data: {
+        ...orderData(),
+        exchange_id: newId(),
+        returned_lines: [{ line_id: 'l1', sku, name: 'Thing', quantity, amount: usd(1000), restock: true }],
+        replacement_lines: [{ sku, name: 'Thing', quantity }],
+        linked_order_id: newId(),
+        linked_order_number: '1002',
+      },
+    });
+  const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
+    (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]?.reason;
+  const elsewhere = (event: OutgoingEvent): OutgoingEvent => ({
+    ...event,
+    payload: { ...event.payload, order_id: newId() },
+  });
+  const inAnotherShop = (event: OutgoingEvent): OutgoingEvent => ({
+    ...event,
+    tenantId: 'demo-eu',
+    payload: { ...event.payload, tenant_id: 'demo-eu' },
+  });
+  const allReturned = (quantity: number): OutgoingEvent => {
+    const returnId = newId();
+    orderService.does(returned(1, true, returnId));
+    return returned(quantity, true, returnId);
+  };
+
+  const forged: [string, () => OutgoingEvent][] = [
+    ["a made-up return of one's own order", () => returned(500)],
+    ["a made-up exchange of one's own order", () => exchanged(500)],
+    ['more pieces than the return has', () => allReturned(500)],
+    ['a return of an order that there is not', () => elsewhere(returned(500))],
+    ['a return told in the name of another shop', () => inAnotherShop(allReturned(1))],
+    ['the cancellation of an order that goes its way', () => status('cancelled')],
+    ['the failure of a payment that did not fail', () => status('payment_failed')],
+    ['the arrival of an order that has not left', () => status('delivered')],
+    ['an order that there is not, which wants the last pieces', () => elsewhere(status('confirmed', 7))],
+  ];
+  it.each(forged)('TRU-3 %s moves no stock, and is dropped and kept', async (_what, forge) => {
+    await allocateOrder();
+    orderService.does(status('confirmed'));
+    const event = forge();
+
+    expect(await arrive(event)).toBe('DROP');
+    expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
+    expect(await levelOf(database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 3, short: 0 });
+  });
+
+  it('TRU-3 takes the lines that order has, whatever the event says', async () => {
+    orderService.does(status('confirmed', 2));
+
+    expect(await arrive(status('confirmed', 9))).toBe('SUCCESS');
+    expect(await levelOf(database.pool, sku)).toMatchObject({ allocated: 2 });
+  });
+
+  it('TRU-3 asks nobody about a confirmation whose allocation is here already', async () => {
+    await allocateOrder();
+    const before = orderService.asked.length;
+
+    expect(await deliver(status('confirmed'))).toBe('SUCCESS');
+    expect(orderService.asked.slice(before)).toEqual([]);
+  });
+
+  it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+    await allocateOrder();
+    await deliver(status('delivered'));
+    const event = returned(2);
+    orderService.does(event);
+    orderService.isAway = true;
+    expect(await arrive(event)).toBe('RETRY');
+    orderService.isAway = false;
+
+    expect([await arrive(event), await arrive(event)]).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 9, allocated: 0 });
+  });
+
+  it('TRU-3 news that order has long left behind are still true, and told twice put nothing back twice', async () => {
+    await allocateOrder();
+    orderService.does(status('delivered'));
+    orderService.does(status('returned'));
+    const returnId = newId();
+    orderService.does(returned(1, true, returnId));
+
+    expect(await arrive(status('delivered'))).toBe('SUCCESS');
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => arrive(returned(1, true, returnId))));
+    expect(new Set(answers)).toEqual(new Set(['SUCCESS']));
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 0 });
+  });
+
+  it('CON-1 an exchange puts back what came, once', async () => {
+    await allocateOrder();
+    await deliver(status('delivered'));
+    const event = exchanged(2);
+
+    await Promise.all([deliver(event), deliver(event)]);
+
+    expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 9 });
   });
 });

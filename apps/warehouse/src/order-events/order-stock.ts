@@ -13,7 +13,7 @@ import type { StockLine } from '../stock/stock-line.js';
 import { CLOSE_CHECKOUT, ENSURE_ALLOCATED } from './order-stock.statements.js';
 import type { Ensured } from './order-stock.statements.js';
 
-/** An order as its events tell of it. */
+/** An order, and the checkout by which its stock is known. */
 export interface OrderOfCheckout {
   readonly orderId: string;
   readonly checkoutId: string;
@@ -60,7 +60,7 @@ export class OrderStock {
    * order is known is asked first, or an allocation that is committed between the two questions would be taken for goods that have left.
    */
   async ship(tx: PoolClient, orderId: string, lines: readonly StockLine[] | undefined): Promise<void> {
-    if (!(await this.stock.knowsOrder(tx, orderId)))
+    if (!(await this.stock.knowsOrder(orderId, tx)))
       throw new DomainError('DEPENDENCY_UNAVAILABLE', { detail: 'nothing is allocated to this order yet' });
     await this.stock.ship(tx, orderId, lines);
   }

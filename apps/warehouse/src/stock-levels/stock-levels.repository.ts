@@ -19,6 +19,11 @@ const OPEN = statement('open-stock-levels', 'SELECT open_stock_levels($1, $2::te
 const LOCK = statement('lock-stock', 'SELECT lock_stock($1, ARRAY[$2::text])');
 const COUNT = statement('count-stock', 'SELECT count_stock($1, $2, $3, $4, $5)');
 const RECEIVE = statement('receive-stock', 'SELECT receive_stock($1, $2, $3, $4, $5, $6)');
+/** Another event about the same return waits here for the commit, and finds it done. */
+const ONCE = statement(
+  'restock-once',
+  'INSERT INTO restocked_returns (tenant_id, return_id, sku) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING sku',
+);
 /** Goods come back to where they left from; else to the first location that has the SKU. */
 const HOME = statement<{ locationId: string }>(
   'stock-home',
@@ -92,17 +97,18 @@ export class StockLevelsRepository {
     await run(db, OPEN, [currentTenant(), skus]);
   }
 
-  /** An order's goods come back on the shelf. */
+  /** An order's goods come back on the shelf, once per return and SKU. */
   async restock(
     db: PoolClient,
     { sku, quantity }: StockLine,
     orderId: string,
-    reference: string,
+    returnId: string,
   ): Promise<void> {
     const tenant = currentTenant();
+    if (!(await runOne(db, ONCE, [tenant, returnId, sku]))) return;
     await this.open(db, [sku]);
     const home = await runOne(db, HOME, [tenant, sku, orderId]);
-    await run(db, RECEIVE, [tenant, sku, home!.locationId, quantity, 'restock', reference]);
+    await run(db, RECEIVE, [tenant, sku, home!.locationId, quantity, 'restock', returnId]);
   }
 
   /** An order's goods leave: all that is allocated, or these lines of it. Pieces that left. */
@@ -114,7 +120,7 @@ export class StockLevelsRepository {
   }
 
   /** Whether anything was ever allocated to the order. */
-  async knowsOrder(db: PoolClient, orderId: string): Promise<boolean> {
+  async knowsOrder(orderId: string, db: Queryable = this.pool): Promise<boolean> {
     return (await runOne(db, KNOWN, [currentTenant(), orderId])) !== undefined;
   }
 }

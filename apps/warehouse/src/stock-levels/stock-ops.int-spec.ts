@@ -23,6 +23,7 @@ beforeAll(async () => {
     HTTP_PORT: String(httpPort),
     GRPC_PORT: String(grpcPort),
     DATABASE_URL: database.url,
+    ORDER_GRPC_URL: '127.0.0.1:1',
     LOG_LEVEL: 'silent',
     HOLD_SWEEP_INTERVAL_MS: '60000',
     JWKS_URL: issuer.jwksUrl,

@@ -181,6 +181,93 @@ export interface Order {
   shippingMethodId: string;
 }
 
+export interface GetOrderFactsRequest {
+  orderId: string;
+}
+
+export interface GetOrderFactsResponse {
+  facts: OrderFacts | undefined;
+}
+
+/** An order as those need it who act on its events. No addresses: nobody who asks needs them. */
+export interface OrderFacts {
+  orderId: string;
+  orderNumber: string;
+  /** As of now; see moves for what it was. */
+  status: string;
+  /** The checkout's id. */
+  cartSessionId: string;
+  attempt: number;
+  /** Empty: a guest, or a customer who was erased. */
+  customerId: string;
+  /** Where the shop writes to. Nobody's address once the customer was erased. */
+  email: string;
+  /** BCP 47. */
+  locale: string;
+  /** Empty: nothing was to pay. */
+  paymentId: string;
+  paymentType: PaymentType;
+  currency: string;
+  grandTotalMinor: string;
+  lines: FactLine[];
+  /** Every move the order ever made, oldest first. */
+  moves: OrderMove[];
+  returns: ReturnFacts[];
+  /** The order whose goods came back for these; empty for any other order. */
+  exchangedOrderId: string;
+}
+
+export interface FactLine {
+  lineId: string;
+  sku: string;
+  name: string;
+  quantity: number;
+}
+
+export interface OrderMove {
+  /** Empty: the order was born so. */
+  from: string;
+  to: string;
+  /** How the goods travel, as far as it was told with this move. */
+  carrier: string;
+  trackingNumber: string;
+  trackingUrl: string;
+}
+
+export interface ReturnFacts {
+  returnId: string;
+  /** "return", or "exchange". An exchange whose replacement was cancelled is a return with a linked order. */
+  kind: string;
+  status: string;
+  /** Every stage it ever reached: requested, approved, received, completed. */
+  reached: string[];
+  /** A code, or the customer's words; may be empty. */
+  reason: string;
+  /** What completing it gives back, in minor units of the order's currency. */
+  refundMinor: string;
+  lines: ReturnFactLine[];
+  replacements: ReplacementFact[];
+  /** The order that the exchange became. */
+  linkedOrderId: string;
+  linkedOrderNumber: string;
+}
+
+export interface ReturnFactLine {
+  lineId: string;
+  sku: string;
+  name: string;
+  quantity: number;
+  amountMinor: string;
+  /** Whether the goods can be sold again. */
+  restock: boolean;
+}
+
+export interface ReplacementFact {
+  sku: string;
+  name: string;
+  quantity: number;
+}
+
 export const HOLDFAST_ORDER_V1_PACKAGE_NAME = "holdfast.order.v1";
 
 /** Orders and their life after the checkout. */
@@ -207,6 +294,14 @@ export interface OrderServiceClient {
   /** Reasons: ORDER_NOT_FOUND. */
 
   getOrder(request: GetOrderRequest): Observable<GetOrderResponse>;
+
+  /**
+   * What the order's own rows say of the news that others act on: an event is a hint, and whoever moves something of value asks here
+   * first. Tells every status that the order ever reached, so that late news are confirmed too. Reads only, in one statement; calls
+   * nobody. Reasons: ORDER_NOT_FOUND.
+   */
+
+  getOrderFacts(request: GetOrderFactsRequest): Observable<GetOrderFactsResponse>;
 
   /** Before it is shipped. Money, stock, uses and points follow by events. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION. */
 
@@ -247,6 +342,16 @@ export interface OrderServiceController {
 
   getOrder(request: GetOrderRequest): Promise<GetOrderResponse> | Observable<GetOrderResponse> | GetOrderResponse;
 
+  /**
+   * What the order's own rows say of the news that others act on: an event is a hint, and whoever moves something of value asks here
+   * first. Tells every status that the order ever reached, so that late news are confirmed too. Reads only, in one statement; calls
+   * nobody. Reasons: ORDER_NOT_FOUND.
+   */
+
+  getOrderFacts(
+    request: GetOrderFactsRequest,
+  ): Promise<GetOrderFactsResponse> | Observable<GetOrderFactsResponse> | GetOrderFactsResponse;
+
   /** Before it is shipped. Money, stock, uses and points follow by events. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION. */
 
   cancelOrder(
@@ -261,6 +366,7 @@ export function OrderServiceControllerMethods() {
       "fenceCartSession",
       "findOrderByCartSession",
       "getOrder",
+      "getOrderFacts",
       "cancelOrder",
     ];
     for (const method of grpcMethods) {

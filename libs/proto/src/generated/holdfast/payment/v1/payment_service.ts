@@ -154,7 +154,45 @@ export interface AttemptPayment {
   status: PaymentStatus;
   authorizationId: string;
   declineCode: string;
-  amount: Money | undefined;
+  amount:
+    | Money
+    | undefined;
+  /** Minor units; 0 until the money was taken. */
+  capturedMinor: string;
+  /** Minor units: what has gone back of it. */
+  refundedMinor: string;
+  /** RFC 3339: how long the authorisation holds; empty where that is not known. */
+  captureBefore: string;
+  /** A code: why it failed, where it did. */
+  failureReason: string;
+  /** How many events the payment has told; of two answers the one with the larger number is newer. */
+  eventSequence: string;
+}
+
+export interface GetRefundFactsRequest {
+  refundId: string;
+}
+
+export interface GetRefundFactsResponse {
+  refundId: string;
+  paymentId: string;
+  /** The money went back: whether it arrived is the bank's business (a refund may fail afterwards). */
+  wasMade: boolean;
+  refund:
+    | Money
+    | undefined;
+  /** The whole payment. */
+  amount:
+    | Money
+    | undefined;
+  /** All of it has gone back by now. */
+  isFull: boolean;
+  /** A code: why it was made. */
+  reason: string;
+  /** Whom to tell, as it was given with the payment; empty: nobody is known. */
+  email: string;
+  /** Empty: no order claims the payment. */
+  orderId: string;
 }
 
 export interface CapturePaymentRequest {
@@ -259,11 +297,18 @@ export interface PaymentServiceClient {
 
   /**
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
-   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
+   * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
    * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
   refundPayment(request: RefundPaymentRequest): Observable<RefundPaymentResponse>;
+
+  /**
+   * What the refund's own row says, for whoever acts on the news of it: an event is a hint. Reads only, in one statement; calls nobody.
+   * Reasons: REFUND_NOT_FOUND.
+   */
+
+  getRefundFacts(request: GetRefundFactsRequest): Observable<GetRefundFactsResponse>;
 
   /** A customer's payments, newest first, by cursor; one statement. */
 
@@ -332,13 +377,22 @@ export interface PaymentServiceController {
 
   /**
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
-   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
+   * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
    * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
   refundPayment(
     request: RefundPaymentRequest,
   ): Promise<RefundPaymentResponse> | Observable<RefundPaymentResponse> | RefundPaymentResponse;
+
+  /**
+   * What the refund's own row says, for whoever acts on the news of it: an event is a hint. Reads only, in one statement; calls nobody.
+   * Reasons: REFUND_NOT_FOUND.
+   */
+
+  getRefundFacts(
+    request: GetRefundFactsRequest,
+  ): Promise<GetRefundFactsResponse> | Observable<GetRefundFactsResponse> | GetRefundFactsResponse;
 
   /** A customer's payments, newest first, by cursor; one statement. */
 
@@ -357,6 +411,7 @@ export function PaymentServiceControllerMethods() {
       "batchGetPayments",
       "capturePayment",
       "refundPayment",
+      "getRefundFacts",
       "listCustomerPayments",
     ];
     for (const method of grpcMethods) {

@@ -1,0 +1,58 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+
+import { DomainError, isDomainError } from '@holdfast/errors';
+import { moneyData } from '@holdfast/events';
+import type { MoneyData } from '@holdfast/events';
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import type { common, payment as proto } from '@holdfast/proto';
+
+import { RefundFactsPort } from './refund-facts.port.js';
+import type { RefundFacts } from './refund-facts.port.js';
+
+function money(given: common.Money | undefined): MoneyData {
+  if (!given) throw new Error('payment answered without an amount');
+  return moneyData({ amountMinor: BigInt(given.amountMinor), currency: given.currency });
+}
+
+const toFacts = (given: proto.GetRefundFactsResponse): RefundFacts => ({
+  refundId: given.refundId,
+  paymentId: given.paymentId,
+  wasMade: given.wasMade,
+  refund: money(given.refund),
+  amount: money(given.amount),
+  isFull: given.isFull,
+  email: given.email || undefined,
+  orderId: given.orderId || undefined,
+});
+
+/** Payment over gRPC. */
+export class GrpcRefundFactsAdapter extends RefundFactsPort implements OnApplicationShutdown {
+  private readonly client: GrpcClient<proto.PaymentServiceClient>;
+
+  constructor(url: string, timeoutMs: number) {
+    super();
+    this.client = createGrpcClient<proto.PaymentServiceClient>({
+      packageName: 'holdfast.payment.v1',
+      serviceName: 'PaymentService',
+      url,
+      defaultTimeoutMs: timeoutMs,
+    });
+  }
+
+  async of(refundId: string): Promise<RefundFacts | undefined> {
+    try {
+      return toFacts(await this.client.getRefundFacts({ refundId }));
+    } catch (error) {
+      if (isDomainError(error, 'REFUND_NOT_FOUND')) return undefined;
+      throw new DomainError('DEPENDENCY_UNAVAILABLE', {
+        detail: `payment cannot be asked about refund ${refundId}`,
+        cause: error,
+      });
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.client.close();
+  }
+}

@@ -1,0 +1,42 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+
+import { DomainError, isDomainError } from '@holdfast/errors';
+import { createGrpcClient } from '@holdfast/grpc';
+import type { GrpcClient } from '@holdfast/grpc';
+import type { order as proto } from '@holdfast/proto';
+
+import type { OrderFacts } from './order-facts.js';
+import { OrderFactsPort } from './order-facts.port.js';
+import { toOrderFacts } from './to-order-facts.js';
+
+/** Order over gRPC. Connects with the first question, so that no app waits for order when it starts. */
+export class GrpcOrderFactsAdapter extends OrderFactsPort implements OnApplicationShutdown {
+  private readonly client: GrpcClient<proto.OrderServiceClient>;
+
+  constructor(url: string, timeoutMs: number) {
+    super();
+    this.client = createGrpcClient<proto.OrderServiceClient>({
+      packageName: 'holdfast.order.v1',
+      serviceName: 'OrderService',
+      url,
+      defaultTimeoutMs: timeoutMs,
+    });
+  }
+
+  async of(orderId: string): Promise<OrderFacts | undefined> {
+    try {
+      return toOrderFacts((await this.client.getOrderFacts({ orderId })).facts);
+    } catch (error) {
+      if (isDomainError(error, 'ORDER_NOT_FOUND')) return undefined;
+      // Also a refusal to let us ask, such as FORBIDDEN: that is our deployment's mistake and says nothing about the event.
+      throw new DomainError('DEPENDENCY_UNAVAILABLE', {
+        detail: `order cannot be asked about ${orderId}`,
+        cause: error,
+      });
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.client.close();
+  }
+}

@@ -1,0 +1,2 @@
+export * from './fake-order.js';
+export * from './order-facts.contract.js';
