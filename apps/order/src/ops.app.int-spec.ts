@@ -11,13 +11,13 @@ import { Scenario } from './order.scenario.js';
 let database: TestDatabase;
 let issuer: TestIssuer;
 let running: RunningApp;
-let http: string;
+let internal: string;
 let eventId: string;
 
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
   const app = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl });
-  ({ running, http } = app);
+  ({ running, internal } = app);
 });
 afterAll(async () => {
   await running.stop();
@@ -38,7 +38,7 @@ const asOps = async (tenant = 'demo', roles = ['ops']) => ({
   authorization: `Bearer ${await issuer.token('olga', tenant, '5m', roles)}`,
 });
 async function call(method: string, path: string, headers: object, body?: object) {
-  const response = await fetch(`${http}/ops/${path}`, {
+  const response = await fetch(`${internal}/ops/${path}`, {
     method,
     headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
     ...(body && { body: JSON.stringify(body) }),
@@ -61,7 +61,7 @@ describe('news that fit no order, for operators (ORD-8)', () => {
         tenantid: 'demo',
         data: { order_id: orderId, status },
       };
-      await fetch(`${http}/events/fulfillment.status_changed`, {
+      await fetch(`${internal}/events/fulfillment.status_changed`, {
         method: 'POST',
         headers: { 'content-type': 'application/cloudevents+json' },
         body: JSON.stringify(event),

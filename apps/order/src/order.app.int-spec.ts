@@ -18,6 +18,7 @@ let database: TestDatabase;
 let issuer: TestIssuer;
 let running: RunningApp;
 let http: string;
+let internal: string;
 let client: GrpcClient<proto.OrderServiceClient>;
 
 const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);
@@ -41,7 +42,7 @@ const call = async (
   headers: Record<string, string> = {},
   body?: string,
 ): Promise<Answer> => {
-  const response = await fetch(http + path, {
+  const response = await fetch((path.startsWith('/events/') ? internal : http) + path, {
     method,
     headers: { 'x-tenant-id': 'demo', ...headers },
     ...(body !== undefined && { body }),
@@ -57,7 +58,7 @@ const get = (path: string, headers?: Record<string, string>) => call('GET', path
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
   const app = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl });
-  ({ running, http } = app);
+  ({ running, http, internal } = app);
   client = createGrpcClient({
     packageName: 'holdfast.order.v1',
     serviceName: 'OrderService',

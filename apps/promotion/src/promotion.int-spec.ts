@@ -57,7 +57,9 @@ beforeAll(async () => {
   const [http, grpc] = [await freePort(), await freePort()];
   const env = {
     BIND_HOST: '127.0.0.1',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: String(http),
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,
     ORDER_GRPC_URL: '127.0.0.1:1',

@@ -59,6 +59,7 @@ beforeAll(async () => {
       HOLDFAST_ENV: 'local',
       BIND_HOST: '127.0.0.1',
       HTTP_PORT: 0,
+      INTERNAL_HTTP_PORT: 0,
       GRPC_PORT: port,
       LOG_LEVEL: 'silent',
       SHUTDOWN_DRAIN_MS: 0,

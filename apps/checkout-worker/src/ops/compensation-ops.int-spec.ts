@@ -34,9 +34,15 @@ beforeAll(async () => {
   database = await createTestDatabase('checkout');
   sidecar = await startTestSidecar();
   const port = await freePort();
-  url = `http://127.0.0.1:${port}/ops/compensations`;
   const env = {
-    ...{ NODE_ENV: 'test', BIND_HOST: '127.0.0.1', HTTP_PORT: String(port), LOG_LEVEL: 'silent' },
+    ...{
+      NODE_ENV: 'test',
+      BIND_HOST: '127.0.0.1',
+      HOLDFAST_ENV: 'local',
+      HTTP_PORT: String(port),
+      INTERNAL_HTTP_PORT: '0',
+      LOG_LEVEL: 'silent',
+    },
     ...{ DATABASE_URL: database.url, REDIS_URL: testRedisUrl(), DAPR_HTTP_ENDPOINT: sidecar.url },
     ...{ JWKS_URL: identity.jwksUrl, JWT_ISSUER: identity.issuer, JWT_AUDIENCE: AUDIENCE },
     ...Object.fromEntries(SERVICES.map((name) => [`${name}_GRPC_URL`, '127.0.0.1:1'])),
@@ -47,6 +53,7 @@ beforeAll(async () => {
     config: () => loadConfig(CheckoutWorkerConfig, env),
     module: (config) => CheckoutWorkerModule.register(config),
   });
+  url = `${worker.internalUrl}/ops/compensations`;
 });
 beforeEach(() => database.pool.query('TRUNCATE failed_compensations, ops_audit'));
 afterAll(async () => {

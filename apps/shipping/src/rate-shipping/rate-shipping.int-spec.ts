@@ -49,7 +49,9 @@ describe('shipping over gRPC', () => {
       DATABASE_URL: database.url,
       BIND_HOST: '127.0.0.1',
       LOG_LEVEL: 'silent',
+      HOLDFAST_ENV: 'local',
       HTTP_PORT: await freePort(),
+      INTERNAL_HTTP_PORT: '0',
       GRPC_PORT: await freePort(),
       JWKS_URL: issuer.jwksUrl,
     };
