@@ -1,3 +1,4 @@
+import * as causes from './checks/causes.mjs';
 import * as money from './checks/money.mjs';
 import * as orders from './checks/orders.mjs';
 import * as promotions from './checks/promotions.mjs';
@@ -5,7 +6,7 @@ import * as stock from './checks/stock.mjs';
 import { readStack } from './read-stack.mjs';
 
 /** Every invariant as one named check (OPS-8). */
-export const CHECKS = [money, orders, stock, promotions].flatMap((group) => Object.values(group));
+export const CHECKS = [causes, money, orders, stock, promotions].flatMap((group) => Object.values(group));
 
 /** Runs all checks on what was read: `[{name, offenders}]`; `isSkipped` where the gateway would have to be seen and cannot. */
 export const audit = (read) =>

@@ -4,16 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { AuditMetrics } from './audit-metrics.mjs';
 import { CHECKS, auditStack } from './audit-stack.mjs';
+import { CAUSE_PLANTS } from './cause-plants.js';
+import type { Plant } from './cause-plants.js';
 import { findAudited } from './find-audited.mjs';
 import { CHARGE, IDS, PlantedShop } from './planted-shop.js';
-import type { Service } from './planted-shop.js';
 
 interface Finding {
   readonly name: string;
   readonly offenders: readonly string[];
   readonly isSkipped?: boolean;
 }
-type Plant = readonly [what: string, service: Service, sql: string, offender: string];
 
 const OTHER = '0190a5b2-0000-7000-8000-0000000000ff';
 const HOLD = (status: string, expires: string): string =>
@@ -26,8 +26,18 @@ const PAYMENT = (columns: string, values: string): string =>
   `INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, amount_minor, currency, ${columns})
    VALUES ('${OTHER}', 'demo', '${OTHER}', 1, 'stripe', 700, 'USD', ${values})`;
 
+const RETURN = `INSERT INTO order_returns (id, tenant_id, order_id, kind, status) VALUES ('${OTHER}', 'demo', '${IDS.order}', 'return', 'completed');
+   INSERT INTO order_return_lines (return_id, line_id, tenant_id, quantity, units, amount_minor)
+   VALUES ('${OTHER}', '${IDS.order}', 'demo', 1, '[[0,1]]', 750)`;
+const REFUND_ROW = (id: string, key: string, status: string): string =>
+  `INSERT INTO refunds (id, tenant_id, payment_id, idempotency_key, amount_minor, currency, reason, status)
+   VALUES ('${id}', 'demo', '${IDS.payment}', '${key}', 750, 'USD', 'returned', '${status}')`;
+const REFUND = (status: string): string => REFUND_ROW(OTHER, `return:${OTHER}`, status);
+const BY_HAND = REFUND_ROW(IDS.event, 'ops:1', 'succeeded');
+
 /** For every check, ways to violate it: SQL, and the offender that has to be named. */
 const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
+  ...CAUSE_PLANTS,
   'every order has its payment, to the cent': [
     ['the payment is gone', 'payment', 'DELETE FROM disputes; DELETE FROM payments', `order ${IDS.order}`],
     ['a cent too much', 'payment', 'UPDATE payments SET amount_minor = 1501', `order ${IDS.order}`],
@@ -221,7 +231,7 @@ beforeAll(async () => {
 beforeEach(() => shop.reset());
 afterAll(() => shop.close());
 
-describe('OPS-8 the audit', () => {
+describe('OPS-8 TRU-15 the audit', () => {
   it('finds nothing where everything adds up', async () => {
     expect(wrong(await look())).toEqual([]);
   });
@@ -241,6 +251,45 @@ describe('OPS-8 the audit', () => {
     expect(found(await look(), name)).toContain(offender);
   });
 
+  it.each([
+    ['was refused by the gateway', REFUND('failed'), [`return ${OTHER}`]],
+    ['was refused, and made up for by hand', `${REFUND('failed')}; ${BY_HAND}`, []],
+    ['was made', REFUND('succeeded'), []],
+  ])('MON-2 the refund of a completed return %s', async (_how, refund, offenders) => {
+    await shop.run('order', RETURN);
+    await shop.run('payment', refund);
+
+    expect(found(await look(), 'every completed return has its refund')).toEqual(offenders);
+  });
+
+  it.each([
+    ['ISK', 5_000, 500_000],
+    ['UGX', 70_000, 7_000_000],
+    ['MGA', 1_000_100, 10_001],
+    ['KWD', 22_080, 22_080],
+    ['JPY', 5_000, 5_000],
+  ])('MON-1 compares %s in the gateway’s own units: %i is %i there', async (currency, minor, atGateway) => {
+    const totals = `amount_minor = ${minor}, currency = '${currency}'`;
+    const order = `grand_total_minor = ${minor}, subtotal_minor = ${minor}, discount_total_minor = 0, currency = '${currency}'`;
+    await shop.run(
+      'payment',
+      `UPDATE payments SET ${totals}, captured_minor = ${minor}; UPDATE disputes SET ${totals}`,
+    );
+    await shop.run('order', `UPDATE orders SET ${order}`);
+    const charge = {
+      ...CHARGE,
+      currency: currency.toLowerCase(),
+      amountAuthorised: atGateway,
+      amountCaptured: atGateway,
+      disputes: [{ id: 'du_1', status: 'lost', amount: atGateway }],
+    };
+    shop.charges = [charge];
+    expect(wrong(await look())).toEqual([]);
+
+    shop.charges = [{ ...charge, amountCaptured: atGateway / 10 }];
+    expect(found(await look(), 'gateway totals are our totals')).toEqual(['charge ch_1 (pi_1)']);
+  });
+
   it('"no checkout is charged twice" finds a second charge, and lets one be that was given back', async () => {
     const again = { ...CHARGE, id: 'ch_2', paymentIntent: 'pi_2', disputes: [] };
     const name = 'no checkout is charged twice';
@@ -258,6 +307,7 @@ describe('OPS-8 the audit', () => {
        UPDATE carts SET status = 'active', open_attempt = 1`,
     );
     await shop.run('order', 'DELETE FROM orders');
+    await shop.run('analytics', 'DELETE FROM inbox');
     await shop.run(
       'warehouse',
       `UPDATE reservations SET status = 'pinned', order_id = NULL; UPDATE stock_levels SET held = 2, allocated = 0`,
@@ -292,6 +342,7 @@ describe('OPS-8 the audit', () => {
   it('does not miss events that are purged after a month', async () => {
     await shop.run('checkout', 'DELETE FROM outbox');
     await shop.run('order', `UPDATE orders SET placed_at = now() - interval '31 days'`);
+    await shop.run('analytics', `UPDATE inbox SET processed_at = now() - interval '29 days'`);
 
     expect(wrong(await look())).toEqual([]);
   });

@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run audit -- [--port-offset N] [--data-dir D] [--settl
                         [--metrics-port P [--metrics-host H] [--every SECONDS]]
 
 Checks every invariant of a running stack. What looks wrong counts only when it still does after --settle seconds (60).
-Without a local stack: AUDIT_DATABASE_URL_CHECKOUT, _ORDER, _PAYMENT, _WAREHOUSE, _PROMOTION and _CATALOG name the databases.
+Without a local stack: AUDIT_DATABASE_URL_CHECKOUT, _ORDER, _PAYMENT, _WAREHOUSE, _PROMOTION, _CATALOG, _NOTIFICATION,
+_LOYALTY and _ANALYTICS name the databases.
 
   --metrics-port P  goes on auditing every --every seconds (300) and serves what it finds as metrics on http://H:P/metrics (H: 127.0.0.1)
 `;

@@ -5,7 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-const SERVICES = ['checkout', 'order', 'payment', 'warehouse', 'promotion', 'catalog'] as const;
+const SERVICES = [
+  'checkout',
+  'order',
+  'payment',
+  'warehouse',
+  'promotion',
+  'catalog',
+  'notification',
+  'loyalty',
+  'analytics',
+] as const;
 
 /** A database that the audit reads. */
 export type Service = (typeof SERVICES)[number];
@@ -19,12 +29,14 @@ export const IDS = {
   promotion: '0190a5b2-0000-7000-8000-0000000000f1',
   reservation: '0190a5b2-0000-7000-8000-0000000000a1',
   event: '0190a5b2-0000-7000-8000-0000000000b1',
+  statusEvent: '0190a5b2-0000-7000-8000-0000000000b2',
 } as const;
 
 /** A charge as the local gateway tells of it. */
 export const CHARGE = {
   id: 'ch_1',
   paymentIntent: 'pi_1',
+  currency: 'usd',
   state: 'captured',
   amountAuthorised: 1_500,
   amountCaptured: 1_500,
@@ -52,7 +64,11 @@ const CONSISTENT: Record<Service, string> = {
       'card', 'immediate', 'USD', 2000, 500, 0, 0, 0, 0, 0, 1500, false, 'line', '[]', '[{"promotionId": "${IDS.promotion}"}]', '{}', 's', 'S');
     INSERT INTO order_lines (order_id, line_id, tenant_id, position, sku, name, quantity, unit_price_minor, discount_total_minor,
       tax_total_minor, total_minor, discounts, category_ids)
-    VALUES ('${IDS.order}', '${IDS.order}', 'demo', 1, 'TEE', 'Tee', 2, 1000, 500, 0, 1500, '[]', '{}');`,
+    VALUES ('${IDS.order}', '${IDS.order}', 'demo', 1, 'TEE', 'Tee', 2, 1000, 500, 0, 1500, '[]', '{}');
+    INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, cause)
+    VALUES ('${IDS.order}', 'demo', 1, 'pending', 'confirmed', NULL), ('${IDS.order}', 'demo', 2, 'confirmed', 'processing', 'event:x');
+    INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, status)
+    VALUES ('${IDS.statusEvent}', 'demo', 'orders.order.status_changed', '${IDS.order}', 1, '{}', 'published');`,
   payment: `
     INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, gateway_transaction_id, status, amount_minor, currency,
       authorized_minor, captured_minor, paid_at)
@@ -72,6 +88,12 @@ const CONSISTENT: Record<Service, string> = {
     INSERT INTO promotion_uses (tenant_id, promotion_id, checkout_id, attempt, status, order_id)
     VALUES ('demo', '${IDS.promotion}', '${IDS.checkout}', 1, 'applied', '${IDS.order}');`,
   catalog: '',
+  notification: `
+    INSERT INTO inbox (event_id, tenant_id, topic) VALUES ('${IDS.statusEvent}', 'demo', 'orders.order.status_changed');
+    INSERT INTO mails (id, tenant_id, event_id, template, locale, order_ref, sender, recipient, subject, body)
+    VALUES ('${IDS.order}', 'demo', '${IDS.statusEvent}', 'confirmed', 'en', 'HF-1', 'shop@b.c', 'a@b.c', 'S', 'B');`,
+  loyalty: '',
+  analytics: `INSERT INTO inbox (event_id, tenant_id, topic) VALUES ('${IDS.event}', 'demo', 'checkout.cart.converted');`,
 };
 
 /** What stands in the way of a planted violation: exactly the guards that keep it from happening. */

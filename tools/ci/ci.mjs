@@ -14,6 +14,11 @@ const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scr
 const JOBS = [
   ['check', [], 'layout, types, boundaries, contracts, stale generated files, migration drift'],
   ['test', [], 'wrong rules, statements, races, and flows that do not work end to end'],
+  [
+    'test:postgres-15',
+    [],
+    'statements, functions and migrations that need a newer PostgreSQL, or settings of our own',
+  ],
   ['demo', [], 'a first run that does not work on a bare machine'],
   ['test:dapr', [], 'what our sidecar does and real daprd does not'],
   [

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { HTTP_STATUS_BY_CODE, REASONS } from '@holdfast/errors';
+import { DECLINE_CODES, HTTP_STATUS_BY_CODE, REASONS } from '@holdfast/errors';
 
 import { APPS } from '../launcher/apps.mjs';
 import { customerTable, readCustomerLists } from './customer-lists.mjs';
@@ -17,6 +17,9 @@ function errorsPage() {
     const status = http ?? HTTP_STATUS_BY_CODE[code];
     return `| \`${reason}\` | ${status} | ${code} | ${title} | ${retryAfterSeconds ?? ''} |`;
   });
+  const declines = Object.entries(DECLINE_CODES).map(
+    ([code, { advice, say }]) => `| \`${code}\` | \`${advice}\` | ${say} |`,
+  );
   return `${NOTE}
 # Reasons
 
@@ -26,6 +29,19 @@ Every refusal and failure carries one of these: over HTTP as the member \`reason
 | reason | HTTP | gRPC | means | Retry-After (s) |
 |---|---|---|---|---|
 ${rows.join('\n')}
+
+## Decline codes
+
+Beside \`PAYMENT_DECLINED\`, and \`PAYMENT_METHOD_NOT_ALLOWED\` where the gateway said so, stands the member \`declineCode\`: the bank's or the gateway's
+word for why. The list is open: treat a code that is not here as \`generic_decline\`. Never tell a shopper more than the text: whoever holds the
+card may not be its owner.
+
+\`try_again\`: the same card may do. \`check_details\`: something typed is wrong. \`other_card\`: this card will not do. \`ask_bank\`: the shopper has to
+speak with the bank, or take another card.
+
+| declineCode | do | say |
+|---|---|---|
+${declines.join('\n')}
 `;
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 
+import { AUDITED } from '../audit/find-audited.mjs';
 import { startIn } from './sandbox.mjs';
 import { freePort, lastLines, outputOf, untilReady } from './start-image.mjs';
 
@@ -18,9 +19,11 @@ async function checkSandbox(image) {
 /** Without a database to read it serves its metrics all the same. */
 async function checkAudit(image) {
   const port = await freePort();
-  const services = ['CHECKOUT', 'ORDER', 'PAYMENT', 'WAREHOUSE', 'PROMOTION', 'CATALOG'];
   const given = Object.fromEntries(
-    services.map((name) => [`AUDIT_DATABASE_URL_${name}`, 'postgres://nobody@127.0.0.1:9/none']),
+    AUDITED.map((service) => [
+      `AUDIT_DATABASE_URL_${service.toUpperCase()}`,
+      'postgres://nobody@127.0.0.1:9/none',
+    ]),
   );
   const child = startIn(image, ['tools/audit/audit.mjs', `--metrics-port=${port}`], { given });
   return untilAnswered(child, { name: 'audit', port, path: '/metrics' });

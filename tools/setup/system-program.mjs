@@ -8,11 +8,17 @@ const run = promisify(execFile);
 const LIMIT = { maxBuffer: 16 * 1024 * 1024 };
 
 /**
- * The path of a program that a test needs: on PATH, else from Debian's package where this user may install it (said first;
+ * The path of a program that a test needs: on PATH (or in the folders of `path`), else from Debian's package where this user may install it (said first;
  * HOLDFAST_NO_INSTALL=1 forbids it), else an error that says what to do.
  */
-export async function findOrInstall({ program, package: name, service, onLine = console.log }) {
-  const found = findOnPath([program], process.env.PATH);
+export async function findOrInstall({
+  program,
+  package: name,
+  service,
+  path = process.env.PATH,
+  onLine = console.log,
+}) {
+  const found = findOnPath([program], path);
   if (found) return found;
   if (!mayInstall()) throw new Error(`${program} is needed: apt-get install ${name}, or put it on PATH`);
   onLine(
@@ -22,7 +28,7 @@ export async function findOrInstall({ program, package: name, service, onLine = 
   await aptGet('install', '-y', '--no-install-recommends', name);
   // The package starts a service that nobody asked for.
   if (service) await run('service', [service, 'stop']).catch(() => undefined);
-  const installed = findOnPath([program], process.env.PATH);
+  const installed = findOnPath([program], path);
   if (!installed) throw new Error(`the package ${name} brought no ${program}`);
   return installed;
 }

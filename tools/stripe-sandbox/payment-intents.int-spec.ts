@@ -172,7 +172,9 @@ describe('SYS-10 stripe sandbox: payment intents', () => {
     ['gbp', 29, 'amount_too_small'],
     ['jpy', 49, 'amount_too_small'],
     ['kwd', 1005, 'invalid_charge_amount'],
-    ['usd', 100_000_000, 'amount_too_large'],
+    ['isk', 550, 'invalid_charge_amount'],
+    ['ugx', 500_010, 'invalid_charge_amount'],
+    ['usd', 1_000_000_000_000, 'amount_too_large'],
   ])('refuses %s %i as %s', async (currency, amount, code) => {
     const error = await refusal(stripe.paymentIntents.create(cardPayment({ currency, amount })));
     expect(error).toMatchObject({ statusCode: 400, code, param: 'amount' });
@@ -183,9 +185,34 @@ describe('SYS-10 stripe sandbox: payment intents', () => {
     ['gbp', 30],
     ['jpy', 50],
     ['kwd', 1010],
+    ['isk', 500],
+    ['ugx', 500_000],
+    ['mga', 10_001],
+    ['huf', 20_045],
+    ['twd', 80_045],
+    ['usd', 100_000_000],
   ])('takes %s %i', async (currency, amount) => {
     const intent = await stripe.paymentIntents.create(cardPayment({ currency, amount }));
     expect(intent).toMatchObject({ currency, amount });
+  });
+
+  it.each(['iqd', 'lyd', 'xxx', 'us'])('MON-1 takes no %s, as Stripe takes none', async (currency) => {
+    const error = await refusal(stripe.paymentIntents.create(cardPayment({ currency, amount: 1000 })));
+    expect(error).toMatchObject({ statusCode: 400, param: 'currency' });
+    expect(error.message).toContain(`Invalid currency: ${currency}`);
+  });
+
+  it.each([
+    ['isk', 50_000, 550],
+    ['ugx', 500_000, 10_050],
+    ['kwd', 20_830, 6_943],
+  ])('MON-2 refunds and captures no part of %s that it does not count', async (currency, amount, part) => {
+    const held = await stripe.paymentIntents.create(cardPayment({ currency, amount }));
+    const capture = await refusal(stripe.paymentIntents.capture(held.id, { amount_to_capture: part }));
+    expect(capture).toMatchObject({ code: 'invalid_charge_amount', param: 'amount_to_capture' });
+    await stripe.paymentIntents.capture(held.id);
+    const refund = await refusal(stripe.refunds.create({ payment_intent: held.id, amount: part }));
+    expect(refund).toMatchObject({ code: 'invalid_charge_amount', param: 'amount' });
   });
 
   it('wants a return URL where a redirecting payment method is possible', async () => {

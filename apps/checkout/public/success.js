@@ -63,9 +63,18 @@ function facts(pairs) {
   return list;
 }
 
+// ISO 4217, by which the shop counts. A browser goes by what people write: for it 500 forint have no decimals.
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+
 function money({ amountMinor, currency }) {
-  const format = new Intl.NumberFormat(document.documentElement.lang, { style: 'currency', currency });
-  return format.format(amountMinor / 10 ** format.resolvedOptions().maximumFractionDigits);
+  const digits = NO_DECIMALS.includes(currency) ? 0 : THREE_DECIMALS.includes(currency) ? 3 : 2;
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amountMinor / 10 ** digits);
 }
 
 /** Says where things stand: in the title, the heading and the text, for eyes and screen readers alike. */

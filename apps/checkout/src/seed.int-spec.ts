@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -20,7 +22,7 @@ describe('spec 6: the demo shops', () => {
     const shops = async () =>
       (
         await database.pool.query(
-          'SELECT id, currency, prices_include_tax, max_promotion_codes, payment_methods FROM tenants ORDER BY id',
+          'SELECT id, currency, prices_include_tax, tax_rounding, max_promotion_codes, payment_methods FROM tenants ORDER BY id',
         )
       ).rows;
 
@@ -33,6 +35,7 @@ describe('spec 6: the demo shops', () => {
         id: 'demo',
         currency: 'USD',
         prices_include_tax: false,
+        tax_rounding: 'line',
         max_promotion_codes: 5,
         payment_methods: ['card', 'cod'],
       },
@@ -40,6 +43,7 @@ describe('spec 6: the demo shops', () => {
         id: 'demo-eu',
         currency: 'EUR',
         prices_include_tax: true,
+        tax_rounding: 'line',
         max_promotion_codes: 5,
         payment_methods: ['card', 'cod'],
       },
@@ -47,10 +51,26 @@ describe('spec 6: the demo shops', () => {
         id: 'demo-jp',
         currency: 'JPY',
         prices_include_tax: true,
+        // MON-4
+        tax_rounding: 'total',
         max_promotion_codes: 5,
         payment_methods: ['card', 'cod'],
       },
     ]);
     expect(await shops()).toEqual(first);
+  });
+
+  it('MON-1 is refused with a currency that the card gateway does not take, and writes nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seed-'));
+    try {
+      const text = await readFile(join(dataDir, 'tenants.csv'), 'utf8');
+      await writeFile(join(folder, 'tenants.csv'), text.replace('EUR,EUR;USD', 'EUR,EUR;IQD'));
+      await database.pool.query('TRUNCATE tenants');
+
+      await expect(seed({ databaseUrl: database.url, dataDir: folder })).rejects.toThrow(/IQD/);
+      expect((await database.pool.query('SELECT FROM tenants')).rowCount).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

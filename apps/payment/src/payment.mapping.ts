@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { gatewayStepMinor, isCurrency } from '@holdfast/money';
+import { STRIPE_UNITS, isCurrency } from '@holdfast/money';
 import { payment as proto } from '@holdfast/proto';
 import { amountField, codeField, currencyField, textField } from '@holdfast/validation';
 
@@ -17,16 +17,23 @@ const required = (max: number) => textField(max).min(1, 'is required');
 const attempt = () => z.int().min(1);
 
 const isSendable = (amountMinor: bigint, currency: string): boolean =>
-  isCurrency(currency) && amountMinor > 0n && amountMinor % gatewayStepMinor(currency) === 0n;
+  STRIPE_UNITS.takes(currency) && amountMinor > 0n && STRIPE_UNITS.isWhole(amountMinor, currency);
 
-/** An amount that the gateway can be asked for: a known currency, and no finer than the gateway counts in it. */
+const someMoney = () => z.object({ amountMinor: amountField(), currency: currencyField() }, 'is required');
+
+/** An amount that the gateway can be asked for: a currency that it takes, and no finer than it counts in it. */
 const money = () =>
-  z
-    .object({ amountMinor: amountField(), currency: currencyField() }, 'is required')
-    .refine(
-      ({ amountMinor, currency }) => isSendable(amountMinor, currency),
-      'is no amount that can be charged',
-    );
+  someMoney().refine(
+    ({ amountMinor, currency }) => isSendable(amountMinor, currency),
+    'is no amount that can be charged',
+  );
+
+/** An amount to give back. How fine it may be depends on what took it, cash or the gateway, which the use case knows. */
+const refundMoney = () =>
+  someMoney().refine(
+    ({ amountMinor, currency }) => isCurrency(currency) && amountMinor > 0n,
+    'is no amount that can be given back',
+  );
 
 /** Requests as they are checked at the edge; what passes can be stored, sent and told of. */
 export const inputs = {
@@ -80,7 +87,7 @@ export const inputs = {
   }),
   refund: z.object({
     paymentId: id(),
-    amount: money(),
+    amount: refundMoney(),
     idempotencyKey: required(200),
     reason: codeField().transform((text) => text || 'requested_by_customer'),
   }),

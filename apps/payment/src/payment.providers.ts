@@ -49,6 +49,7 @@ import { DailyReport } from './report-payments/daily-report.js';
 import { RefundReport } from './report-payments/refund-report.js';
 import { SettlePage } from './settle-payment/settle-page.js';
 import { SettlePayment } from './settle-payment/settle-payment.js';
+import { GatewayMistakes } from './stripe/gateway-mistakes.js';
 import { createStripeClient } from './stripe/stripe-client.js';
 import { StripeGateway } from './stripe/stripe-gateway.js';
 import { StripePages } from './stripe/stripe-pages.js';
@@ -83,15 +84,20 @@ export const adapterProviders = (config: PaymentConfig): Provider[] => [
   },
   {
     provide: PaymentPagePort,
-    inject: [Stripe],
-    useFactory: (stripe: Stripe) => new StripePages(stripe),
+    inject: [Stripe, GatewayMistakes],
+    useFactory: (stripe: Stripe, mistakes: GatewayMistakes) => new StripePages(stripe, mistakes),
   },
   {
     provide: CheckoutPort,
     useFactory: () => new GrpcCheckoutAdapter(config.CHECKOUT_GRPC_URL, config.COMPLETE_CHECKOUT_TIMEOUT_MS),
   },
   ...orderCausesProviders(config),
-  { provide: GatewayPort, inject: [Stripe], useFactory: (stripe: Stripe) => new StripeGateway(stripe) },
+  using(GatewayMistakes, [Log]),
+  {
+    provide: GatewayPort,
+    inject: [Stripe, GatewayMistakes],
+    useFactory: (stripe: Stripe, mistakes: GatewayMistakes) => new StripeGateway(stripe, mistakes),
+  },
   {
     provide: WebhookVerifier,
     inject: [Stripe],

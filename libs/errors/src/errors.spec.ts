@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { CODES, DomainError, REASONS, decodeStatus, encodeStatus, isRefusal, toProblem } from './index.js';
+import {
+  CODES,
+  DomainError,
+  REASONS,
+  decodeStatus,
+  encodeStatus,
+  isRefusal,
+  retryAfterSeconds,
+  toProblem,
+} from './index.js';
 import type { Reason } from './index.js';
 
 const reasons = Object.keys(REASONS) as Reason[];
@@ -52,6 +61,14 @@ describe('SYS-7 errors', () => {
     expect(isRefusal(new DomainError('PAYMENT_IN_DOUBT'))).toBe(false);
     expect(isRefusal(new DomainError('CHECKOUT_IN_PROGRESS'))).toBe(false);
     expect(isRefusal(Object.assign(new Error('no'), { code: CODES.FAILED_PRECONDITION }))).toBe(false);
+  });
+
+  it('TRU-16 a gateway that takes no payments refuses, and is to be tried again', () => {
+    const error = new DomainError('PAYMENT_UNAVAILABLE');
+
+    expect(isRefusal(error)).toBe(true);
+    expect(error.httpStatus).toBe(503);
+    expect(retryAfterSeconds(error)).toBeGreaterThan(0);
   });
 
   it('does not believe a status that carries no ErrorInfo, or another code than its reason has', () => {

@@ -1,4 +1,5 @@
 export * from './codes.js';
+export * from './decline-codes.js';
 export * from './domain-error.js';
 export * from './grpc-status.js';
 export * from './is-refusal.js';

@@ -7,6 +7,8 @@ export interface ReasonSpec {
   readonly http?: number;
   /** Seconds for `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** A no of which it is certain that nothing was done, though its code alone does not say so. */
+  readonly refuses?: true;
 }
 
 /**
@@ -125,6 +127,12 @@ export const REASONS = {
     title: 'What became of the payment is not known yet',
     retryAfterSeconds: 3,
   },
+  PAYMENT_UNAVAILABLE: {
+    code: 'UNAVAILABLE',
+    title: 'The payment gateway takes no payments at the moment; nothing was charged',
+    retryAfterSeconds: 10,
+    refuses: true,
+  },
   PAYMENT_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is no such payment' },
   ILLEGAL_PAYMENT_TRANSITION: {
     code: 'FAILED_PRECONDITION',
@@ -136,6 +144,11 @@ export const REASONS = {
     code: 'FAILED_PRECONDITION',
     http: 409,
     title: 'More than was authorised cannot be captured',
+  },
+  AMOUNT_NOT_IN_STEPS: {
+    code: 'INVALID_ARGUMENT',
+    http: 422,
+    title: 'The gateway counts this currency in larger steps',
   },
   REFUND_EXCEEDS_CAPTURED: {
     code: 'FAILED_PRECONDITION',

@@ -1,14 +1,10 @@
 export { AllocationError, allocate } from './allocate.js';
 export { UnknownCurrencyError, currencyCodes, currencyExponent, isCurrency } from './currency.js';
 export type { CurrencyExponent } from './currency.js';
-export {
-  fromGatewayAmount,
-  gatewayMinimumMinor,
-  gatewayStepMinor,
-  roundForGateway,
-  toGatewayAmount,
-} from './gateway-amount.js';
-export type { GatewayRounding } from './gateway-amount.js';
+export { CASH_UNITS, CurrencyNotTakenError, GatewayUnits } from './gateway/gateway-units.js';
+export type { GatewayCurrency, GatewayRounding } from './gateway/gateway-units.js';
+export { STRIPE_UNITS } from './gateway/stripe-units.js';
+export { currenciesNotTaken, unitsOfMethods } from './gateway/units-of-methods.js';
 export { CurrencyMismatchError, Money, toSafeNumber } from './money.js';
 export type { MoneyJson } from './money.js';
 export { Rate } from './rate.js';

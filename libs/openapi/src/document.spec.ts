@@ -21,7 +21,7 @@ const api: ApiDescription = {
       responses: {
         200: { description: 'the thing', schema: z.object({ price: moneySchema }).meta({ id: 'Thing' }) },
       },
-      reasons: ['ORDER_NOT_FOUND', 'CHECKOUT_IN_PROGRESS'],
+      reasons: ['ORDER_NOT_FOUND', 'CHECKOUT_IN_PROGRESS', 'PAYMENT_DECLINED'],
     },
     {
       method: 'delete',
@@ -73,6 +73,15 @@ describe('the OpenAPI document', () => {
     expect(get.responses['404']?.description).toContain('ORDER_NOT_FOUND');
     expect(get.responses['409']?.headers).toHaveProperty('Retry-After');
     expect(get.responses['401']?.description).toContain('UNAUTHENTICATED');
+  });
+
+  it('TRU-17 names declineCode where a payment may be declined, and nowhere else', () => {
+    const told = (status: string): string =>
+      JSON.stringify(get.responses[status]?.content['application/problem+json']?.schema);
+
+    expect(told('402')).toContain('"declineCode":{"type":"string"');
+    expect(told('402')).toContain('insufficient_funds');
+    expect(told('404')).not.toContain('declineCode');
   });
 
   it('renders as a page of its own, with everything escaped', () => {

@@ -1,4 +1,4 @@
-import { DomainError, reasonSpec } from '@holdfast/errors';
+import { DECLINE_CODES, DomainError, reasonSpec } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 
 import type { ApiRoute } from './route.js';
@@ -22,6 +22,17 @@ export const PROBLEM_SCHEMA: JsonSchema = {
       description: 'one entry per offending line, code or field',
     },
   },
+};
+
+/** Reasons that come of a decline, and so tell the bank's or the gateway's word for it. */
+const DECLINES: ReadonlySet<Reason> = new Set<Reason>(['PAYMENT_DECLINED', 'PAYMENT_METHOD_NOT_ALLOWED']);
+
+const DECLINE_CODE: JsonSchema = {
+  type: 'string',
+  description:
+    "why the payment was declined, in the bank's or the gateway's word; an open list: treat an unknown one as `generic_decline`. " +
+    'What to say for each: docs/errors.md',
+  examples: Object.keys(DECLINE_CODES),
 };
 
 function impliedReasons({ access, tenant, body, query, headers }: ApiRoute): Reason[] {
@@ -54,7 +65,12 @@ function problem(reasons: readonly Reason[]): JsonSchema {
         schema: {
           allOf: [
             { $ref: '#/components/schemas/Problem' },
-            { properties: { reason: { enum: [...reasons] } } },
+            {
+              properties: {
+                reason: { enum: [...reasons] },
+                ...(reasons.some((reason) => DECLINES.has(reason)) && { declineCode: DECLINE_CODE }),
+              },
+            },
           ],
         },
       },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { register } from 'prom-client';
 
 import { createDatabaseWith } from '@holdfast/testing';
@@ -37,6 +38,19 @@ describe('PAY-13 the pool', () => {
     );
     expect(shown.rows[0]).toEqual({ t: '1234ms', p: 'force_generic_plan' });
     await pool.end();
+  });
+
+  it('OPS-13 compiles nothing, whatever the server does by itself', async () => {
+    // As every server from 12 to 17 is set when nobody has changed it.
+    await db.pool.query(`ALTER DATABASE ${new URL(db.url).pathname.slice(1)} SET jit = on`);
+    const stock = new pg.Client({ connectionString: db.url });
+    await stock.connect();
+    const pool = createPool({ url: db.url, applicationName: 'without-jit' });
+
+    expect((await stock.query('SHOW jit')).rows).toEqual([{ jit: 'on' }]);
+    expect((await pool.query('SHOW jit')).rows).toEqual([{ jit: 'off' }]);
+
+    await Promise.all([stock.end(), pool.end()]);
   });
 
   it('opens a pooled connection with nothing that PgBouncer would refuse', async () => {

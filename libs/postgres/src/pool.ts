@@ -46,15 +46,15 @@ function observe(pool: pg.Pool, name: string): void {
 
 /**
  * What a connection is opened with. PgBouncer refuses start-up parameters it does not track, since its server connections are shared: there
- * both settings belong to the role (docs/operations/pooling.md), and a time limit of the client's own is the net.
+ * all settings belong to the role (docs/operations/pooling.md), and a time limit of the client's own is the net.
  */
 function sessionOptions({ mode, statementTimeoutMs = DEFAULT_STATEMENT_MS }: PoolOptions): pg.PoolConfig {
   if (mode === 'transaction') return { query_timeout: statementTimeoutMs + NET_MS };
   return {
     statement_timeout: statementTimeoutMs,
     // Statements are few, prepared and have one right plan each; left to itself the server plans many of them anew at every call, at
-    // more than their execution costs.
-    options: '-c plan_cache_mode=force_generic_plan',
+    // more than their execution costs. None of them runs long enough to be worth compiling.
+    options: '-c plan_cache_mode=force_generic_plan -c jit=off',
   };
 }
 

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly traceparent: string;
   /** The trace begins here: nobody sent one. */
   readonly isTraceDrawn?: true;
+  /** The event this is done for, as `event:<inbox id>`; rows that it changes carry it, and the audit asks for it (TRU-15). */
+  readonly cause?: string | undefined;
   /** The saga this is done for; log lines carry it. */
   readonly sagaId?: string | undefined;
 }

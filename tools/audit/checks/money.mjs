@@ -1,3 +1,5 @@
+import { STRIPE_UNITS } from '@holdfast/money';
+
 const LIVE = new Set([
   'pending',
   'requires_action',
@@ -122,7 +124,7 @@ export const disputesAgree = {
       ...theirs
         .filter(({ id, status, amount }) => {
           const own = ours.get(id);
-          return own?.status !== status || own.amount_minor !== amount;
+          return own?.status !== status || inGatewayUnits(own.amount_minor, own.currency) !== amount;
         })
         .map(({ id, status }) => `dispute ${id}: ${status} at the gateway`),
       ...disputes.filter(({ id }) => !known.has(id)).map(({ id }) => `dispute ${id}: the gateway has none`),
@@ -145,10 +147,21 @@ export const totalsAddUp = {
 const holdsMoney = ({ state, amountCaptured, amountRefunded }) =>
   state === 'authorised' || (state === 'captured' && amountCaptured > amountRefunded);
 
+/** In the gateway's own units (MON-1), as the gateway tells of its charges; undefined for what it cannot hold at all. */
+function inGatewayUnits(amountMinor, currency) {
+  if (!STRIPE_UNITS.takes(currency) || !STRIPE_UNITS.isWhole(BigInt(amountMinor), currency)) return undefined;
+  return Number(STRIPE_UNITS.toGateway(BigInt(amountMinor), currency));
+}
+
 function agree(charge, payment) {
-  if (!payment || charge.amountAuthorised !== payment.amount_minor) return false;
+  if (!payment || charge.currency.toUpperCase() !== payment.currency) return false;
+  const ours = (amountMinor) => inGatewayUnits(amountMinor, payment.currency);
+  if (charge.amountAuthorised !== ours(payment.amount_minor)) return false;
   if (charge.state === 'authorised') return payment.captured_minor === 0;
-  return charge.amountCaptured === payment.captured_minor && charge.amountRefunded === payment.refunded_minor;
+  return (
+    charge.amountCaptured === ours(payment.captured_minor) &&
+    charge.amountRefunded === ours(payment.refunded_minor)
+  );
 }
 
 const isOpen = ({ status }) => status === 'running' || status === 'awaiting_customer';

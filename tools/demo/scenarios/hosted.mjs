@@ -1,4 +1,4 @@
-import { money, placed } from './paying.mjs';
+import { atGateway, money, placed } from './paying.mjs';
 
 /** Where a shop would want its customers back. */
 const RETURN_URLS = {
@@ -18,9 +18,11 @@ export const hostedPage = {
     const order = await eventually(() => shopper.ordered(), 20_000);
     const charges = await shop.chargesOf(shopper.checkoutId);
     const isCaptured =
-      charges.length === 1 && charges[0].amountCaptured === order?.totals.grandTotal.amountMinor;
+      order !== undefined &&
+      charges.length === 1 &&
+      charges[0].amountCaptured === atGateway(order.totals.grandTotal);
     return {
-      ok: order !== undefined && isCaptured && sentTo?.startsWith('https://shop.example/done'),
+      ok: isCaptured && sentTo?.startsWith('https://shop.example/done'),
       happened: order
         ? `completed, ${money(order.totals.grandTotal)}, ${charges.length} charge(s)`
         : 'no order',

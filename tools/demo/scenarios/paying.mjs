@@ -1,3 +1,5 @@
+import { STRIPE_UNITS, currencyExponent } from '@holdfast/money';
+
 import { COD, card } from '../../shopper/shopper.mjs';
 
 /** Two kinds of goods, paid by card. */
@@ -11,7 +13,7 @@ export const payByCard = {
     const charge = (await shop.charges()).find(({ metadata }) => metadata.checkout_id === shopper.checkoutId);
     const { grandTotal } = result.totals;
     const isExact =
-      charge?.amountAuthorised === grandTotal.amountMinor &&
+      charge?.amountAuthorised === atGateway(grandTotal) &&
       grandTotal.amountMinor === shopper.quote.totals.grandTotal.amountMinor;
     return {
       ok: result.status === 'completed' && isExact,
@@ -111,8 +113,11 @@ export const placed = (shopper, { orderId, orderNumber, totals }) => ({
   totals,
 });
 
+/** An amount as the gateway tells it. */
+export const atGateway = ({ amountMinor, currency }) =>
+  Number(STRIPE_UNITS.toGateway(BigInt(amountMinor), currency));
+
 export const money = ({ amountMinor, currency }) => {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits;
+  const digits = currencyExponent(currency);
   return `${(amountMinor / 10 ** digits).toFixed(digits)} ${currency}`;
 };

@@ -18,7 +18,12 @@ export function addOrders(program, act) {
     .command('refund')
     .description("give back a part of what was paid for an order, in its currency's minor units")
     .argument('<id>', 'of the order')
-    .addArgument(new Argument('<minor>', '2199 is 21.99').argParser(minorUnits))
+    .addArgument(
+      new Argument(
+        '<minor>',
+        '2199 is 21.99; in steps of 10 for KWD, 100 for MGA: the answer says the step',
+      ).argParser(minorUnits),
+    )
     .option('--key <key>', 'the same key refunds once, however often it is said')
     .option('--dry-run', 'only say whether it could be')
     .action(

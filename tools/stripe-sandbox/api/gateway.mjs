@@ -27,6 +27,8 @@ function answer(error) {
 /** What the fault puts in the place of an answer; undefined where it does not. */
 function strike(fault, when) {
   if (fault?.when !== when || fault.kind === 'delay') return undefined;
+  if (fault.kind === 'error')
+    return fault.stored ? undefined : answer(new ApiError(fault.answer.status, fault.answer.error));
   if (fault.kind === 'status_429') return answer(rateLimited());
   if (fault.kind === 'status_500') return fault.stored ? undefined : answer(apiError());
   return LOST;
@@ -36,9 +38,11 @@ async function delay(fault, when) {
   if (fault?.kind === 'delay' && fault.when === when) await sleep(fault.delayMs);
 }
 
-/** A 500 of the endpoint itself, which Stripe remembers under the key like any answer. */
-function brokenEndpoint(fault, when) {
-  return fault?.kind === 'status_500' && fault.stored && fault.when === when;
+/** An error of the endpoint itself, which Stripe remembers under the key like any answer. */
+function breakEndpoint(fault, when) {
+  if (!fault?.stored || fault.when !== when) return;
+  if (fault.kind === 'status_500') throw new ApiError(500, apiError().error, { kept: true });
+  if (fault.kind === 'error') throw new ApiError(fault.answer.status, fault.answer.error, { kept: true });
 }
 
 /** The way of an API call: faults, key, route, idempotency, parameters, effect, journal, answer. */
@@ -131,14 +135,14 @@ export class Gateway {
   }
 
   #effect({ route, id, call, requestId, key, account, fault }) {
-    if (brokenEndpoint(fault, 'before')) throw new ApiError(500, apiError().error, { kept: true });
+    breakEndpoint(fault, 'before');
     const input = parseForm(call.method === 'GET' ? call.query : call.body);
     const params = parseFields(input, route.shape);
     checkExpand(route.kind, params.expand);
     const request = { id: requestId, idempotency_key: key ?? null };
     const ctx = this.#core.context({ account, id, request });
     const object = route.handle(ctx, params);
-    if (brokenEndpoint(fault, 'after')) throw new ApiError(500, apiError().error, { kept: true });
+    breakEndpoint(fault, 'after');
     return JSON.stringify(expand(object, params.expand, ctx));
   }
 

@@ -1,7 +1,7 @@
 import { newId } from '../state/ids.mjs';
 import { invalidRequest, refused, resourceMissing } from './errors.mjs';
 import { mergeMetadata } from './intent-fields.mjs';
-import { checkLastDigit, money } from './money.mjs';
+import { checkLastDigits, money } from './money.mjs';
 import { PAGE_SHAPE, page } from './paging.mjs';
 import { behaviour } from './payment-methods.mjs';
 import { render, renderList } from './render.mjs';
@@ -69,7 +69,7 @@ function checkRefund(charge, amount) {
   if (left === 0) {
     throw refused(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
   }
-  checkLastDigit(amount, currency);
+  checkLastDigits(amount, currency);
   if (amount <= left) return;
   const whole = left === charge.fields.amount ? 'charge amount' : 'unrefunded amount on charge';
   throw refused(

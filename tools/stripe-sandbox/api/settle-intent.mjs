@@ -2,7 +2,7 @@ import { release } from './charges.mjs';
 import { openDispute } from './disputes.mjs';
 import { invalidRequest, refused, unexpectedState } from './errors.mjs';
 import { mergeMetadata } from './intent-fields.mjs';
-import { checkLastDigit } from './money.mjs';
+import { checkLastDigits } from './money.mjs';
 import { behaviour } from './payment-methods.mjs';
 import { render } from './render.mjs';
 
@@ -32,7 +32,7 @@ function checkCaptureAmount(ctx, intent, amount) {
       param: 'amount_to_capture',
     });
   }
-  checkLastDigit(amount, intent.fields.currency, 'amount_to_capture');
+  checkLastDigits(amount, intent.fields.currency, 'amount_to_capture');
   if (amount <= intent.fields.amount_capturable) return;
   throw refused(
     'The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge.',

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../api/errors.mjs';
 import { newId } from '../state/ids.mjs';
 
-const KINDS = ['lost_answer', 'delay', 'status_429', 'status_500', 'reset'];
+const KINDS = ['lost_answer', 'delay', 'status_429', 'status_500', 'reset', 'error'];
 
 function positive(value, name, fallback) {
   if (value === undefined) return fallback;
@@ -17,6 +17,14 @@ function pattern(source) {
   }
 }
 
+/** An answer of one's own, in Stripe's shape, to any call. */
+function givenAnswer(status, error) {
+  if (!Number.isInteger(status) || status < 400 || status > 599)
+    throw invalidRequest('status must be 400 to 599', { param: 'status' });
+  if (typeof error?.type !== 'string') throw invalidRequest('error needs a type', { param: 'error' });
+  return { status, error: { message: 'An injected fault', ...error } };
+}
+
 /** Where in a call the fault strikes: an answer can only be lost after the effect. */
 function moment(kind, when = 'before') {
   if (when !== 'before' && when !== 'after')
@@ -28,7 +36,7 @@ function moment(kind, when = 'before') {
 export class Faults {
   #faults = [];
 
-  add({ match = {}, kind, times, delayMs, when, skip, stored }) {
+  add({ match = {}, kind, times, delayMs, when, skip, stored, status, error }) {
     if (!KINDS.includes(kind))
       throw invalidRequest(`kind must be one of ${KINDS.join(', ')}`, { param: 'kind' });
     const fault = {
@@ -40,6 +48,7 @@ export class Faults {
       skip: positive(skip, 'skip', 0),
       delayMs: positive(delayMs, 'delayMs', 0),
       stored: stored === true,
+      ...(kind === 'error' && { answer: givenAnswer(status, error) }),
       hits: 0,
     };
     this.#faults.push({ ...fault, pattern: pattern(match.path) });

@@ -77,6 +77,18 @@ describe('POST /v1/carts', () => {
     );
   });
 
+  it('MON-1 refuses a currency that cards of the shop cannot be charged in, however it came into the settings', async () => {
+    await app.database.pool.query(
+      `INSERT INTO tenants (id, name, currency, currencies, prices_include_tax, payment_methods)
+       VALUES ('dinar', 'D', 'IQD', '{IQD,KWD}', false, '{card,cod}'), ('cash', 'C', 'IQD', '{IQD}', false, '{cod}')`,
+    );
+    const opened = async (tenant: string, body: object) => app.call('POST', '/v1/carts', { tenant, body });
+
+    expect(problem(await opened('dinar', {}))).toBe('422 CURRENCY_UNSUPPORTED');
+    expect((await opened('dinar', { currency: 'KWD' })).status).toBe(201);
+    expect((await opened('cash', {})).status).toBe(201);
+  });
+
   it('SYS-7 refuses malformed JSON, other content types and bodies without end with a problem document', async () => {
     const answers = await Promise.all([
       app.call('POST', '/v1/carts', { body: '{"email":' }),

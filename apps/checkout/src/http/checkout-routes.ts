@@ -20,7 +20,7 @@ import { REPLAYED, RETRY_AFTER, idempotentHeaders } from './route-headers.js';
 
 const EVERYWHERE: readonly Reason[] = ['TENANT_UNKNOWN', 'RATE_LIMITED'];
 const LIVE: readonly Reason[] = [...EVERYWHERE, 'CHECKOUT_NOT_FOUND', 'CHECKOUT_EXPIRED'];
-const QUOTED: readonly Reason[] = ['SKU_UNKNOWN', 'DEPENDENCY_UNAVAILABLE'];
+const QUOTED: readonly Reason[] = ['CURRENCY_UNSUPPORTED', 'SKU_UNKNOWN', 'DEPENDENCY_UNAVAILABLE'];
 const KEYED: readonly Reason[] = ['IDEMPOTENCY_PAYLOAD_MISMATCH'];
 /** What keeps an attempt from being opened, however it is to be paid. */
 const OPENING: readonly Reason[] = [
@@ -42,6 +42,7 @@ const OPENING: readonly Reason[] = [
   'PROMOTION_INVALID',
   'PROMOTION_EXHAUSTED',
   'IDEMPOTENCY_UNAVAILABLE',
+  'PAYMENT_UNAVAILABLE',
 ];
 
 const start: ApiRoute = {
@@ -161,7 +162,7 @@ const hostedSession: ApiRoute = {
   headers: idempotentHeaders,
   body: hostedSessionBody,
   responses: { 201: { description: 'the page', schema: hostedSessionSchema, headers: REPLAYED } },
-  reasons: OPENING,
+  reasons: [...OPENING, 'CHECKOUT_PENDING'],
 };
 
 const order: ApiRoute = {

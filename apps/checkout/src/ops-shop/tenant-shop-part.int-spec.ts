@@ -39,3 +39,22 @@ it('PAY-12 settings that an operator changed are forgotten once they are committ
 
   expect(await Promise.all(seen)).toEqual(['Toys', 'Toys and Games']);
 });
+
+it.each([
+  [{ currency: 'IQD' }, 'currency'],
+  [{ currencies: ['USD', 'LYD'] }, 'currencies'],
+  [{ currency: 'USD', currencies: ['USD', 'XXX'], paymentMethods: ['cod', 'card'] }, 'currencies'],
+  [{ currency: 'XXX', paymentMethods: ['cod'] }, 'currency'],
+])('MON-1 a currency that what the shop takes cannot pay is refused by its path: %j', (change, path) => {
+  const { error } = new TenantShopPart(() => undefined).schema.safeParse({ ...settings, ...change });
+
+  expect(error!.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+});
+
+it('MON-1 cash takes any currency, and cards those of the table', () => {
+  const { schema } = new TenantShopPart(() => undefined);
+  const isTaken = (change: object) => schema.safeParse({ ...settings, ...change }).success;
+
+  expect(isTaken({ currency: 'IQD', paymentMethods: ['cod'] })).toBe(true);
+  expect(isTaken({ currency: 'KWD', currencies: ['KWD', 'ISK', 'MGA', 'UGX'] })).toBe(true);
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { currenciesNotTaken } from '@holdfast/money';
 import { ShopPart } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
 import { run, runOne, statement } from '@holdfast/postgres';
@@ -34,6 +35,14 @@ const Schema = z
   .refine(({ currency, currencies }) => !currencies || currencies.includes(currency), {
     path: ['currencies'],
     message: "must hold the shop's currency",
+  })
+  .superRefine(({ currency, currencies = [currency], paymentMethods }, context) => {
+    for (const code of currenciesNotTaken(paymentMethods, currencies))
+      context.addIssue({
+        code: 'custom',
+        path: [currency === code ? 'currency' : 'currencies'],
+        message: `the shop cannot be paid in ${code}; docs/payments.md has the currencies that cards are charged in`,
+      });
   })
   .refine(
     ({ missingShippingRate: rule, fallbackShippingMinor: fee }) => (rule === 'fallback') === (fee !== null),

@@ -5,6 +5,7 @@ import { currentContext } from '@holdfast/request-context';
 import { contentData } from '../order/order-events.js';
 import type { OrderContent, OrderLine } from '../order/order.js';
 import type { Transition } from '../order/transition.js';
+import { gatewayStep } from '../refund/gateway-step.js';
 import type { PaymentStage } from './births.js';
 import { CREATE_ORDER, EXISTING_ORDER } from './create-order.statements.js';
 import type { ContentRow, CreateOrderRow, ExistingOrderRow, LineRow } from './create-order.statements.js';
@@ -35,6 +36,7 @@ const contentRow = (content: OrderContent): ContentRow => ({
   capture_policy: content.capturePolicy,
   stripe_checkout_session_id: content.stripeCheckoutSessionId,
   currency: content.currency,
+  gateway_step_minor: Number(gatewayStep(content)),
   subtotal_minor: Number(content.totals.subtotalMinor),
   discount_total_minor: Number(content.totals.discountTotalMinor),
   shipping_minor: Number(content.totals.shippingMinor),

@@ -13,6 +13,7 @@ const CONTENT_COLUMNS = {
   capture_policy: 'text',
   stripe_checkout_session_id: 'text',
   currency: 'text',
+  gateway_step_minor: 'bigint',
   subtotal_minor: 'bigint',
   discount_total_minor: 'bigint',
   shipping_minor: 'bigint',

@@ -1,5 +1,7 @@
+import { causeOf } from '@holdfast/inbox';
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
+import { currentContext, runInContext } from '@holdfast/request-context';
 import type { Log } from '@holdfast/service';
 
 import { moveOrder } from '../move-order/move-order.js';
@@ -28,6 +30,12 @@ const TAKE_EARLY = statement<EarlyRow>(
    RETURNING event_id AS id, topic, payload AS data, received_at`,
 );
 
+/** Done on account of an event that was kept, not of the one that is being consumed. */
+function inCauseOf<T>(eventId: string, work: () => Promise<T>): Promise<T> {
+  const context = currentContext();
+  return context ? runInContext({ ...context, cause: causeOf(eventId) }, work) : work();
+}
+
 /** Moves orders by what warehouses and carriers tell; what is unknown or does not fit is kept, not lost (ORD-8). */
 export class FollowFulfilment {
   constructor(private readonly log: Log) {}
@@ -48,7 +56,7 @@ export class FollowFulfilment {
     const early = await run(db, TAKE_EARLY, [tenantId, orderId]);
     early.sort((a, b) => a.received_at.getTime() - b.received_at.getTime());
     for (const { id, topic, data } of early)
-      await this.execute(db, outsideNews({ id, topic, tenantId, data }));
+      await inCauseOf(id, () => this.execute(db, outsideNews({ id, topic, tenantId, data })));
   }
 
   /** Why the news could not be followed, or undefined. */

@@ -151,6 +151,24 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     expect(scenario.payment.captured.size).toBe(1);
   });
 
+  it('TRU-15 are named as the cause of each move, also where they came before the confirmation', async () => {
+    const order = anOrder();
+    const { orderId } = await scenario.create(order);
+    const [left, arrived] = [outside(orderId, 'shipped'), outside(orderId, 'delivered')];
+    await controller.fulfilment(left);
+    await scenario.deliver(paymentEvents(order).confirmed());
+    await controller.fulfilment(arrived);
+
+    const { rows } = await database.pool.query(
+      `SELECT to_status, cause FROM order_history WHERE order_id = $1 AND to_status IN ('shipped', 'delivered') ORDER BY sequence`,
+      [orderId],
+    );
+    expect(rows).toEqual([
+      { to_status: 'shipped', cause: `event:wms/${left.id}` },
+      { to_status: 'delivered', cause: `event:wms/${arrived.id}` },
+    ]);
+  });
+
   it('ORD-8 that cross the confirmation are never left behind: 100 pairs at once', async () => {
     const orders = Array.from({ length: 100 }, () => anOrder());
     const ids = await Promise.all(orders.map(async (order) => (await scenario.create(order)).orderId));

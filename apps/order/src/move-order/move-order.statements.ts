@@ -2,7 +2,7 @@ import { statement } from '@holdfast/postgres';
 
 /**
  * Writes a transition if the order still is as it was read: status, money, history and events together, or nothing.
- * Parameters: tenant, order, status before, version before, status, payment status, version, history, events, traceparent, request id.
+ * Parameters: tenant, order, status before, version before, status, payment status, version, history, events, traceparent, request id, cause.
  */
 export const MOVE_ORDER = statement<{ id: string }>(
   'order_move',
@@ -11,8 +11,8 @@ export const MOVE_ORDER = statement<{ id: string }>(
      WHERE tenant_id = $1 AND id = $2::uuid AND status = $3 AND version = $4::bigint
      RETURNING id
    ), new_history AS (
-     INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, reason, shipment)
-     SELECT moved.id, $1, h.sequence, h."from", h."to", h.reason, h.shipment
+     INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, reason, shipment, cause)
+     SELECT moved.id, $1, h.sequence, h."from", h."to", h.reason, h.shipment, $12
      FROM moved CROSS JOIN jsonb_to_recordset($8::jsonb) AS h(sequence bigint, "from" text, "to" text, reason text, shipment jsonb)
    ), new_events AS (
      INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)

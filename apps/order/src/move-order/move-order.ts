@@ -45,6 +45,7 @@ export async function writeTransition(
     JSON.stringify(events.map(({ id, topic, sequence, payload }) => ({ id, topic, sequence, payload }))),
     context?.traceparent ?? null,
     context?.requestId ?? null,
+    context && (context.cause ?? `request:${context.requestId}`),
   ]);
   return row !== undefined;
 }

@@ -52,6 +52,7 @@ export interface OrderRow {
   readonly capture_policy: CapturePolicy;
   readonly stripe_checkout_session_id: string | null;
   readonly currency: string;
+  readonly gateway_step_minor: bigint | null;
   readonly subtotal_minor: bigint;
   readonly discount_total_minor: bigint;
   readonly shipping_minor: bigint;
@@ -130,6 +131,7 @@ export const toOrder = (row: OrderRow): Order => ({
   capturePolicy: row.capture_policy,
   stripeCheckoutSessionId: row.stripe_checkout_session_id ?? undefined,
   currency: row.currency,
+  gatewayStepMinor: row.gateway_step_minor ?? undefined,
   pricesIncludeTax: row.prices_include_tax,
   taxRounding: row.tax_rounding,
   totals: toTotals(row),

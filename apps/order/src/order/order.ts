@@ -84,6 +84,8 @@ export interface OrderContent {
   readonly capturePolicy: CapturePolicy;
   readonly stripeCheckoutSessionId?: string | undefined;
   readonly currency: string;
+  /** What amounts that go back are multiples of; undefined: what the gateway's table says (MON-2). */
+  readonly gatewayStepMinor?: bigint | undefined;
   readonly pricesIncludeTax: boolean;
   readonly taxRounding: 'line' | 'total';
   readonly totals: OrderTotals;

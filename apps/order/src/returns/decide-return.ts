@@ -13,7 +13,7 @@ import { paidParts } from '../refund/refund-amount.js';
 import { returnOf, withReturns, writeAlong } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { linkedOrder } from './linked-order.js';
-import { standingAfter } from './plan-return.js';
+import { repriced, standingAfter } from './plan-return.js';
 import type { ReturnOfOrder } from './request-return.js';
 import { exchangeIsCompleted, returnIsCompleted, stageReached } from './return-events.js';
 import { assertCanMove, isLive, refundOf } from './return.js';
@@ -143,7 +143,9 @@ export const refundedWith = (
     .filter(({ id, status }) => status === 'completed' && id !== completed.id)
     .reduce((sum, other) => sum + refundOf(order, other), refundOf(order, completed));
 
-function completeReturn(locked: LockedOrder, given: OrderReturn): Change {
+function completeReturn(locked: LockedOrder, before: OrderReturn): Change {
+  const shippingMinor = before.shippingMinor > 0n ? paidParts(locked.order).shippingMinor : 0n;
+  const given = { ...before, shippingMinor, lines: repriced(locked.order, before.lines) };
   const refundedMinor = refundedWith(locked, given);
   const transition = telling(unchanged(locked.order), (now, sequence) =>
     returnIsCompleted(now, sequence, given, refundedMinor),

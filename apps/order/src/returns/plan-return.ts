@@ -2,7 +2,7 @@ import { DomainError, validationFailed } from '@holdfast/errors';
 
 import { illegalMove } from '../order/order-status.js';
 import type { OrderStatus } from '../order/order-status.js';
-import type { Order, OrderLine } from '../order/order.js';
+import type { Order } from '../order/order.js';
 import { refundForUnits } from '../refund/refund-amount.js';
 import { isLive } from './return.js';
 import type { OrderReturn, ReturnLine } from './return.js';
@@ -29,7 +29,11 @@ function summed(wanted: readonly WantedUnits[]): ReadonlyMap<string, number> {
   return quantities;
 }
 
-function amountOf(order: Order, { lineId }: OrderLine, units: readonly UnitRange[]): bigint {
+/** What was paid for these pieces of a line. */
+function amountOf(
+  order: Order,
+  { lineId, units }: { readonly lineId: string; readonly units: readonly UnitRange[] },
+): bigint {
   return units.reduce(
     (amount, [from, to]) =>
       amount + refundForUnits(order, { lineId, quantity: to - from, quantityBefore: from }),
@@ -84,10 +88,14 @@ export function planReturn(
     name: line.name,
     quantity: requested,
     units,
-    amountMinor: amountOf(order, line, units),
+    amountMinor: amountOf(order, { lineId: line.lineId, units }),
     restock: true,
   }));
 }
+
+/** The lines of a return at what their pieces are worth: amounts of a return from before pieces were rounded are none that can go back. */
+export const repriced = (order: Order, lines: readonly ReturnLine[]): readonly ReturnLine[] =>
+  lines.map((line) => ({ ...line, amountMinor: amountOf(order, line) }));
 
 /**
  * Where an order stands once nothing is open any more: some goods came back, or all wishes were refused and it is as it was. Undefined:

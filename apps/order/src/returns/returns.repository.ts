@@ -79,9 +79,22 @@ export async function saveReturn(
   before: OrderReturn,
   { id, status, shippingMinor, linkedOrder, lines }: OrderReturn,
 ): Promise<void> {
-  const damaged = lines.filter(({ restock }) => !restock).map(({ lineId }) => lineId);
+  const decided = lines.map(({ lineId, restock, amountMinor }) => ({
+    line_id: lineId,
+    restock,
+    amount_minor: Number(amountMinor),
+  }));
   const { id: linkedId = null, number = null } = linkedOrder ?? {};
-  const values = [tenantId, id, before.status, status, shippingMinor, linkedId, number, damaged];
+  const values = [
+    tenantId,
+    id,
+    before.status,
+    status,
+    shippingMinor,
+    linkedId,
+    number,
+    JSON.stringify(decided),
+  ];
   if (!(await runOne(db, MOVE_RETURN, values)))
     throw new Error(`return ${id} changed under the lock of its order`);
 }

@@ -83,7 +83,8 @@ export const ADD_RETURN = statement<{ requested_at: Date }>(
 
 /**
  * Moves a return if it still is as it was read; a refused one gives its pieces back to the order's lines.
- * Parameters: tenant, id, status before, status, shipping, linked order's id and number, lines whose goods are not sold again.
+ * Parameters: tenant, id, status before, status, shipping, linked order's id and number, lines with amount and whether their goods can be
+ * sold again.
  */
 export const MOVE_RETURN = statement<{ id: string }>(
   'order_return_move',
@@ -92,8 +93,10 @@ export const MOVE_RETURN = statement<{ id: string }>(
        approved_at = CASE WHEN $4 = 'approved' THEN now() ELSE approved_at END,
        received_at = CASE WHEN $4 = 'received' THEN now() ELSE received_at END
      WHERE tenant_id = $1 AND id = $2::uuid AND status = $3 RETURNING id, order_id, status
-   ), damaged AS (
-     UPDATE order_return_lines l SET restock = false FROM moved WHERE l.return_id = moved.id AND l.line_id = ANY($8::uuid[])
+   ), decided AS (
+     UPDATE order_return_lines l SET restock = given.restock, amount_minor = given.amount_minor
+     FROM moved, jsonb_to_recordset($8::jsonb) AS given(line_id uuid, restock boolean, amount_minor bigint)
+     WHERE l.return_id = moved.id AND l.line_id = given.line_id
    ), freed AS (
      UPDATE order_lines o SET returned_quantity = o.returned_quantity - l.quantity
      FROM moved JOIN order_return_lines l ON l.return_id = moved.id

@@ -247,7 +247,6 @@ describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
     ['a 500 after the effect', { kind: 'status_500', when: 'after' }],
     ['a remembered 500 without effect', { kind: 'status_500', stored: true }],
     ['a remembered 500 after the effect', { kind: 'status_500', stored: true, when: 'after' }],
-    ['a 429', { kind: 'status_429' }],
   ])('%s: one PaymentIntent, authorised', async (_what, fault) => {
     await pay.fault({ match: CREATE, ...fault });
     const request = anAuthorization();

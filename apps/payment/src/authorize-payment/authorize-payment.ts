@@ -49,7 +49,7 @@ export class AuthorizePayment {
   ) {}
 
   async execute(command: AuthorizePaymentCommand, budget: TimeBudget): Promise<AuthorizedPayment> {
-    refuseBelowMinimum(command);
+    refuseBelowMinimum(command, this.gateway.units);
     return this.open(command, budget, 1);
   }
 
@@ -78,7 +78,11 @@ export class AuthorizePayment {
     answer: AuthorizationAnswer,
     budget: TimeBudget,
   ): Promise<AuthorizedPayment> {
-    if (answer.kind === 'unknown') return this.ask(payment, budget, answer);
+    if (answer.kind === 'unknown') {
+      // Of an earlier sending it would say nothing; this is the first, unless somebody has sent it again meanwhile.
+      const turnedAway = answer.notTaken ? await this.payments.turnAway(payment) : undefined;
+      return turnedAway ? this.answer(turnedAway, budget) : this.ask(payment, budget, answer);
+    }
     if (answer.kind === 'declined') {
       return this.answer(await this.settle.decline(payment, answer.decline, answer.transactionId), budget);
     }

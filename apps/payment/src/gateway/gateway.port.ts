@@ -1,10 +1,13 @@
+import type { GatewayUnits } from '@holdfast/money';
+
 import type { DisputeStatus } from '../reflect-dispute/dispute-status.js';
 
 /** The exact body of a call, as stored before it is sent and as sent again (PAY-1). Opaque to everybody but the adapter that made it. */
 export type GatewayRequest = Readonly<Record<string, unknown>>;
 
 /** Our reasons for what can never become a payment. */
-export type FailureReason = 'PAYMENT_DECLINED' | 'PAYMENT_METHOD_NOT_ALLOWED' | 'AMOUNT_BELOW_MINIMUM';
+export type FailureReason =
+  'PAYMENT_DECLINED' | 'PAYMENT_METHOD_NOT_ALLOWED' | 'AMOUNT_BELOW_MINIMUM' | 'PAYMENT_UNAVAILABLE';
 
 /** Where, how long, and under which key. */
 export interface GatewayScope {
@@ -54,10 +57,15 @@ export interface GatewayPayment {
   readonly paymentId?: string | undefined;
 }
 
-/** No definite answer. `ended`: the gateway says that the work under this key is over, though not with what it made, if anything. */
+/**
+ * No definite answer. `ended`: the gateway says that the work under this key is over, though not with what it made, if anything. `notTaken`:
+ * it turned this very request away before it did anything, because of us and not of what was asked for (a wrong key, a parameter that it
+ * does not know, a limit): nothing came of this sending, which says nothing of an earlier one under the same key.
+ */
 export interface UnknownAnswer {
   readonly kind: 'unknown';
   readonly ended: boolean;
+  readonly notTaken?: boolean;
   readonly cause: unknown;
 }
 
@@ -141,6 +149,8 @@ export interface AuthorizationOrder {
 
 /** A gateway that holds and moves money. Every method answers within its time-out; none throws for what the gateway or network does. */
 export abstract class GatewayPort {
+  /** The currencies it takes, and how it counts each (MON-1). Amounts in calls and answers are minor units all the same. */
+  abstract readonly units: GatewayUnits;
   /** The body of an authorisation with capture later. Pure. */
   abstract authorizationRequest(order: AuthorizationOrder): GatewayRequest;
   /** Asks for the money to be held, confirmed at once. At most one object per key, ever; the same key answers the same. */

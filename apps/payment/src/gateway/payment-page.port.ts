@@ -1,3 +1,5 @@
+import type { GatewayUnits } from '@holdfast/money';
+
 import type { Decline, GatewayRequest, GatewayScope, KeyedCall, UnknownAnswer } from './gateway.port.js';
 
 /** One line of what a page lists. */
@@ -43,10 +45,11 @@ export interface GatewayPage {
   readonly decline: Decline | undefined;
 }
 
-/** What became of opening a page. `isTooShort`: only the wanted end was refused, so it may be asked for without one. */
+/** What became of opening a page. `too_short`: only the wanted end was refused, so it may be asked for without one. */
 export type PageAnswer =
   | { readonly kind: 'opened'; readonly page: GatewayPage; readonly replayed: boolean }
-  | { readonly kind: 'refused'; readonly decline: Decline; readonly isTooShort: boolean }
+  | { readonly kind: 'refused'; readonly decline: Decline }
+  | { readonly kind: 'too_short' }
   | UnknownAnswer;
 
 /** A reading of one page. */
@@ -55,6 +58,8 @@ export type PageReading =
 
 /** Pages at the gateway. Every method answers within its time-out; none throws for what the gateway or network does. */
 export abstract class PaymentPagePort {
+  /** The currencies it takes, and how it counts each (MON-1). */
+  abstract readonly units: GatewayUnits;
   /** The body that opens a page; its money is captured at once. Pure but for the time. */
   abstract pageRequest(order: PageOrder): GatewayRequest;
   /** The same page with the gateway's own, longest, end: for a clock of theirs that is ahead of ours, and for requests sent late. */

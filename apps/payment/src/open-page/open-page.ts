@@ -45,7 +45,7 @@ export class OpenPage {
   ) {}
 
   async execute(command: OpenPageCommand, budget: TimeBudget): Promise<OpenedPage> {
-    refuseBelowMinimum(command);
+    refuseBelowMinimum(command, this.pages.units);
     return this.open(command, budget, 1);
   }
 
@@ -66,8 +66,11 @@ export class OpenPage {
     if (answer.kind === 'opened' && !answer.replayed) {
       return this.answer(await this.settle.apply(payment, answer.page, budget), answer.page);
     }
-    if (answer.kind === 'refused' && !answer.isTooShort)
-      return this.answer(await this.settle.refuse(payment, answer.decline));
+    if (answer.kind === 'refused') return this.answer(await this.settle.refuse(payment, answer.decline));
+    // Of an earlier sending it would say nothing; this is the first, unless somebody has sent it again meanwhile.
+    const turnedAway =
+      answer.kind === 'unknown' && answer.notTaken ? await this.payments.turnAway(payment) : undefined;
+    if (turnedAway) return this.answer(turnedAway);
     return this.ask(payment, budget);
   }
 

@@ -15,6 +15,7 @@ import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
+import { affordable } from '../refund-payment/refund-units.js';
 import type { ReleaseQueue } from '../release-payment/release-queue.js';
 
 const MAX_SUMMARY = 2_000;
@@ -114,15 +115,18 @@ export class FollowOrder {
   private affordable(payment: Payment, { returnId, refund }: ConfirmedReturn['given']): bigint {
     const wantedMinor = BigInt(refund.amount_minor);
     const leftMinor = payment.capturedMinor - payment.refundReservedMinor;
-    if (wantedMinor <= leftMinor) return wantedMinor;
+    // A return from before pieces were rounded may be finer than the gateway counts.
+    const amountMinor = affordable(wantedMinor, leftMinor, this.refunds.stepOf(payment));
+    if (amountMinor === wantedMinor) return amountMinor;
     const fields = {
       paymentId: payment.id,
       returnId,
       wantedMinor: String(wantedMinor),
       leftMinor: String(leftMinor),
+      amountMinor: String(amountMinor),
     };
-    this.log.warn(fields, 'a return gives back what is left of its payment, which is less than it is worth');
-    return leftMinor;
+    this.log.warn(fields, 'a return gives back less than it is worth: what is left, in steps of the gateway');
+    return amountMinor;
   }
 
   private async collect(tx: PoolClient, payment: Payment): Promise<void> {

@@ -197,7 +197,7 @@ const completed = (
   { quantity = 1, tenantId = 'demo' } = {},
 ) => {
   const { promotions: _promotions, lines: _lines, ...fields } = order;
-  const amount = { amount_minor: amountMinor, currency: 'USD' };
+  const amount = { amount_minor: amountMinor, currency: order.total.currency };
   return returnCompleted.create({
     tenantId,
     aggregateId: order.order_id,
@@ -258,6 +258,43 @@ describe('orders.return.completed (ORD-7)', () => {
       expect(await pay.row(request.paymentId)).toMatchObject({ refunded_minor: 1999n, status: 'refunded' }),
     );
     expect((await refundsOf(request.paymentId)).map((refund) => refund.amount_minor)).toEqual([500n, 1499n]);
+  });
+
+  it.each([
+    ['KWD', 22_080, 6_943, 6_940n],
+    ['MGA', 1_000_100, 333_366, 333_300n],
+    ['ISK', 5_000, 1_667, 1_667n],
+  ])(
+    'MON-2 a return in %s that was told too fine goes back in whole steps, and is no dead letter',
+    async (currency, total, told, back) => {
+      const request = anAuthorization({ amount: { amountMinor: String(total), currency } });
+      await pay.authorize(request);
+      await pay.capture(request.paymentId, total, currency);
+      const order = anOrder({
+        payment_id: request.paymentId,
+        cart_session_id: request.checkoutId,
+        total: { amount_minor: total, currency },
+      });
+
+      expect(await deliver(completed(order, told))).toBe('SUCCESS');
+
+      await eventually(async () =>
+        expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: back, status: 'succeeded' }]),
+      );
+    },
+  );
+
+  it('MON-2 cash goes back as fine as it was told', async () => {
+    const order = anOrder({
+      payment_type: 'cod',
+      is_cod: true,
+      total: { amount_minor: 1_000_050, currency: 'MGA' },
+    });
+    await deliver(moved(order, 'confirmed'));
+    await deliver(moved(order, 'delivered'));
+
+    expect(await deliver(completed(order, 333_350))).toBe('SUCCESS');
+    expect(await refundsOf(order.payment_id!)).toEqual([{ amount_minor: 333_350n, status: 'manual' }]);
   });
 
   it('ORD-7 20 returns at once share what was captured, and none is lost', async () => {

@@ -18,12 +18,12 @@ export const attemptFenced = (checkoutId: string, attempt: number): DomainError 
 export const illegalTransition = (payment: Payment, wanted: string): DomainError =>
   new DomainError('ILLEGAL_PAYMENT_TRANSITION', { metadata: { status: payment.status, wanted } });
 
-/** Why a payment that ended without money did so. */
-export const paymentRefused = (payment: Payment): DomainError =>
-  new DomainError(payment.failureReason ?? 'PAYMENT_DECLINED', {
-    metadata: {
-      decline_code: payment.declineCode ?? payment.status,
-      code: payment.failureCode ?? payment.status,
-      payment_id: payment.id,
-    },
+/** Why a payment that ended without money did so. Where the gateway took nothing of us, there is no decline to tell of. */
+export const paymentRefused = (payment: Payment): DomainError => {
+  const { failureReason, declineCode, failureCode, status, id } = payment;
+  const reason = failureReason ?? 'PAYMENT_DECLINED';
+  const decline = { decline_code: declineCode ?? status, code: failureCode ?? status };
+  return new DomainError(reason, {
+    metadata: { ...(reason !== 'PAYMENT_UNAVAILABLE' && decline), payment_id: id },
   });
+};

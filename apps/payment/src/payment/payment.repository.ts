@@ -44,6 +44,33 @@ const FIND_CALL = statement<CallRow>(
    WHERE c.tenant_id = $1 AND c.subject_id = $2 AND c.operation = $3 ORDER BY c.number DESC LIMIT 1`,
 );
 
+// Marked before it is sent: whoever sent it first must not take being turned away for the last word then. Both write the call's row, so one of
+// the two always sees the other.
+const RESEND = statement<CallRow>(
+  'payment-resend-call',
+  `UPDATE gateway_calls c SET resent = true
+   WHERE c.tenant_id = $1 AND c.subject_id = $2 AND c.operation = $3
+     AND c.number = (SELECT max(l.number) FROM gateway_calls l WHERE l.subject_id = $2 AND l.operation = $3)
+     AND c.outcome IS DISTINCT FROM 'turned_away'
+   RETURNING ${CALL_COLUMNS}`,
+);
+
+// Only of a call that was sent once, and whose sender says so: no other request under its key can have made anything.
+const TURN_AWAY = statement<PaymentRow>(
+  'payment-turn-away',
+  `WITH called AS (
+     UPDATE gateway_calls c SET outcome = 'turned_away', answered_at = now()
+     WHERE c.tenant_id = $1 AND c.subject_id = $2 AND c.operation IN ('authorize', 'open_page') AND c.number = 1
+       AND NOT c.resent AND c.outcome IS NULL
+     RETURNING c.payment_id
+   ), ended AS (
+     UPDATE payments p SET status = 'voided', failure_reason = 'PAYMENT_UNAVAILABLE', release_due_at = NULL, updated_at = now()
+     FROM called WHERE p.tenant_id = $1 AND p.id = called.payment_id AND p.status IN ('pending', 'in_doubt')
+     RETURNING p.*
+   )
+   SELECT ${PAYMENT_COLUMNS} FROM ended p`,
+);
+
 const ADD_CALL = statement(
   'payment-add-call',
   `INSERT INTO gateway_calls (subject_id, operation, number, tenant_id, payment_id, gateway_account, idempotency_key, request)
@@ -126,6 +153,25 @@ export class PaymentRepository {
     operation: GatewayCall['operation'],
   ): Promise<GatewayCall | undefined> {
     return runOne(this.pool, FIND_CALL, [tenantId, subjectId, operation]);
+  }
+
+  /**
+   * The last call of what makes a payment, marked as one that is sent again; to be asked for before every sending but the first. undefined:
+   * the gateway had turned the first one away, so the payment has ended.
+   */
+  resend(
+    tenantId: string,
+    paymentId: string,
+    operation: 'authorize' | 'open_page',
+  ): Promise<GatewayCall | undefined> {
+    return runOne(this.pool, RESEND, [tenantId, paymentId, operation]);
+  }
+
+  /** Ends a payment whose first and only call the gateway turned away. undefined: it was sent again meanwhile, so nobody knows. */
+  async turnAway({ tenantId, id }: Payment): Promise<Payment | undefined> {
+    const ended = await runOne(this.pool, TURN_AWAY, [tenantId, id]);
+    this.onWrite(tenantId, id);
+    return ended;
   }
 
   /** Opens the next attempt at a call whose last one is known never to have happened; the same request under a new key. */

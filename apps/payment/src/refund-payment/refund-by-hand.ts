@@ -39,7 +39,7 @@ export class RefundByHand {
   async execute(
     { operator, refund: command, dryRun }: RefundByHandCommand,
     budget: TimeBudget,
-  ): Promise<{ refund: Refund; payment: Payment }> {
+  ): Promise<{ refund: Refund; payment: Payment; stepMinor: bigint }> {
     const { tenantId, paymentId } = command;
     const payment = await this.payments.find(tenantId, paymentId);
     if (!payment) throw paymentNotFound();
@@ -50,11 +50,12 @@ export class RefundByHand {
       const act = { ...operator, action: 'orders.refund', subject: paymentId, note, outcome: 'begun' };
       return { refund: opened, actId: await recordAct(tx, act) };
     });
-    if (dryRun) return { refund, payment };
+    const stepMinor = this.refunds.stepOf(payment);
+    if (dryRun) return { refund, payment, stepMinor };
     try {
       const done = await this.refunds.settle(payment, refund, budget);
       await closeRecordedAct(this.pool, actId, done.refund.status);
-      return done;
+      return { ...done, stepMinor };
     } catch (error) {
       if (isDomainError(error) && error.reason !== 'PAYMENT_IN_DOUBT')
         await closeRecordedAct(this.pool, actId, error.reason);

@@ -22,20 +22,27 @@ export class RefundOpsController {
     @Inject(CONFIG) private readonly config: PaymentConfig,
   ) {}
 
-  /** Once per key. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, and those of RefundPayment. */
+  /** Once per key; says the step that amounts of this payment go back in. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, and those of RefundPayment. */
   @Post(':id/refund')
   @HttpCode(200)
   async refund(
     @Headers() headers: CallerHeaders,
     @Param('id') paymentId: string,
     @Body() given: object | undefined,
-  ): Promise<{ refundId?: string; status: string }> {
+  ): Promise<{ refundId?: string; status: string; stepMinor: number }> {
     const operator = await this.scope.operator(headers);
     const { dryRun, amount, ...input } = parseInput(body, { ...given, paymentId });
     const command = { tenantId: operator.tenantId, ...input, ...amount };
     const { GATEWAY_BUDGET_MS: budgetMs, GATEWAY_TIMEOUT_MS: callMs } = this.config;
     const budget = TimeBudget.from({ budgetMs, callMs });
-    const { refund, payment } = await this.refunds.execute({ operator, refund: command, dryRun }, budget);
-    return { ...(!dryRun && { refundId: refund.id }), status: toProtoStatus(payment.status) };
+    const { refund, payment, stepMinor } = await this.refunds.execute(
+      { operator, refund: command, dryRun },
+      budget,
+    );
+    return {
+      ...(!dryRun && { refundId: refund.id }),
+      status: toProtoStatus(payment.status),
+      stepMinor: Number(stepMinor),
+    };
   }
 }

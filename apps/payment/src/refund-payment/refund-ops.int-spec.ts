@@ -66,13 +66,26 @@ describe('OPS-7 a refund by hand', () => {
 
     expect(await send(id, 500, { dryRun: true })).toEqual({
       status: 200,
-      body: { status: 'PAYMENT_STATUS_CAPTURED' },
+      body: { status: 'PAYMENT_STATUS_CAPTURED', stepMinor: 1 },
     });
     expect((await send(id, 2_000, { dryRun: true })).body).toMatchObject({
       reason: 'REFUND_EXCEEDS_CAPTURED',
     });
     expect((await driver(app).row(id)).refund_reserved_minor).toBe(0n);
     expect(await acts(id)).toEqual([]);
+  });
+
+  it('MON-2 says the step, and refuses what is none with a reason and the step', async () => {
+    const { authorize, capture } = driver(app);
+    const { paymentId } = await authorize({ amount: { amountMinor: '22080', currency: 'KWD' } });
+    await capture(paymentId, 22_080, 'KWD');
+    const inDinar = (minor: number) => ({ amount: { amountMinor: String(minor), currency: 'KWD' } });
+
+    const refused = await send(paymentId, 0, inDinar(6_943));
+    expect(refused).toMatchObject({ status: 422, body: { reason: 'AMOUNT_NOT_IN_STEPS' } });
+    expect(JSON.stringify(refused.body)).toContain('steps of 10 minor units');
+    expect(await acts(paymentId)).toEqual([]);
+    expect(await send(paymentId, 0, inDinar(6_940))).toMatchObject({ status: 200, body: { stepMinor: 10 } });
   });
 
   it('OPS-7 is given once per key, however often and at once it is asked for; each asking is written down', async () => {

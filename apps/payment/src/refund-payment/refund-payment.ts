@@ -9,6 +9,7 @@ import { wasCaptured } from '../payment/payment-status.js';
 import { illegalTransition, paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
+import { assertInSteps, refundUnits } from './refund-units.js';
 import type { Refund } from './refund.js';
 import type { RefundRepository } from './refund.repository.js';
 
@@ -58,7 +59,12 @@ export class RefundPayment {
     return this.carryOut(payment, refund, budget);
   }
 
-  /** Opens the refund, or finds the one its key has opened before. Nothing is sent yet. */
+  /** What an amount that goes back has to be a multiple of, in minor units. */
+  stepOf(payment: Payment): bigint {
+    return refundUnits(payment, this.gateway.units).stepMinor(payment.currency);
+  }
+
+  /** Opens the refund, or finds the one its key has opened before. Nothing is sent yet. Reasons also: AMOUNT_NOT_IN_STEPS. */
   async open(
     payment: Payment,
     command: RefundPaymentCommand,
@@ -68,13 +74,8 @@ export class RefundPayment {
     const { amountMinor, idempotencyKey, reason } = command;
     if (command.currency !== payment.currency)
       throw illegalTransition(payment, `refund in ${command.currency}`);
-    const { currency, transactionId } = payment;
-    const request = this.gateway.refundRequest({
-      transactionId: transactionId ?? '',
-      refundId: id,
-      amountMinor,
-      currency,
-    });
+    assertInSteps(amountMinor, payment.currency, refundUnits(payment, this.gateway.units));
+    const request = this.requestOf(payment, id, amountMinor);
     const opened = await this.refunds.open(
       payment,
       { id, idempotencyKey, amountMinor, reason, request, leaseMs },
@@ -106,6 +107,17 @@ export class RefundPayment {
       ({ cause } = answer);
     }
     throw paymentInDoubt(payment, cause);
+  }
+
+  /** Cash has no gateway that would be asked. */
+  private requestOf({ gateway, currency, transactionId }: Payment, refundId: string, amountMinor: bigint) {
+    if (gateway === 'cod') return {};
+    return this.gateway.refundRequest({
+      transactionId: transactionId ?? '',
+      refundId,
+      amountMinor,
+      currency,
+    });
   }
 
   private async ask(payment: Payment, refund: Refund, budget: TimeBudget) {

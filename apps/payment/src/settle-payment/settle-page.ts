@@ -65,15 +65,14 @@ export class SettlePage {
   async settleUnknown(payment: Payment, budget: TimeBudget): Promise<SettledPage> {
     if (payment.pageId !== null)
       return { kind: 'settled', ...(await this.follow(payment, budget, payment.pageId)) };
-    const call = await this.payments.findCall(payment.tenantId, payment.id, 'open_page');
-    if (!call) throw new Error(`payment ${payment.id} has no stored page`);
+    const call = await this.payments.resend(payment.tenantId, payment.id, 'open_page');
+    if (!call) return { kind: 'refused', payment: await this.turnedAway(payment) };
     let ended = !call.replayable;
     let cause: unknown;
     if (call.replayable) {
       const answer = await this.pages.open({ ...call, timeoutMs: budget.callTimeoutMs });
       if (answer.kind === 'opened') return this.present(payment, answer.page.pageId, budget);
-      if (answer.kind === 'refused' && answer.isTooShort)
-        return { kind: 'never_happened', call, isTooShort: true };
+      if (answer.kind === 'too_short') return { kind: 'never_happened', call, isTooShort: true };
       if (answer.kind === 'refused')
         return { kind: 'refused', payment: await this.refuse(payment, answer.decline) };
       ({ ended, cause } = answer);
@@ -91,6 +90,13 @@ export class SettlePage {
     const { reason, declineCode } = decline;
     const tells = [events.failed(payment, reason, declineCode)];
     return this.moved(payment, { to: 'declined', decline, answers: ANSWERS, events: tells });
+  }
+
+  /** Throws where the payment has not ended, since then it has no call at all. */
+  private async turnedAway(payment: Payment): Promise<Payment> {
+    const current = await this.reload(payment);
+    if (isUnknown(current.status)) throw new Error(`payment ${payment.id} has no stored page`);
+    return current;
   }
 
   /** A remembered answer tells what was: what is now has to be read. */

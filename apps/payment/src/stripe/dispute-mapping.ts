@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import { fromGatewayAmount } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { GatewayDispute } from '../gateway/gateway.port.js';
 import { isDisputeStatus } from '../reflect-dispute/dispute-status.js';
@@ -10,7 +10,7 @@ export function toGatewayDispute(dispute: Stripe.Dispute): GatewayDispute {
   const currency = dispute.currency.toUpperCase();
   return {
     disputeId: dispute.id,
-    amountMinor: fromGatewayAmount(BigInt(dispute.amount), currency),
+    amountMinor: STRIPE_UNITS.fromGateway(BigInt(dispute.amount), currency),
     currency,
     reason: dispute.reason,
     status: isDisputeStatus(dispute.status) ? dispute.status : undefined,

@@ -1,31 +1,10 @@
 import type Stripe from 'stripe';
 
-import { fromGatewayAmount } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
-import type { Decline, FailureReason, GatewayPayment } from '../gateway/gateway.port.js';
+import type { Decline, GatewayPayment } from '../gateway/gateway.port.js';
 
 type State = GatewayPayment['state'];
-
-/** Stripe's codes for a method of payment that cannot be used, as opposed to one that was refused. */
-const METHOD_CODES: ReadonlySet<string> = new Set([
-  'resource_missing',
-  'payment_method_invalid_parameter',
-  'payment_method_not_available',
-  'payment_method_unactivated',
-  'payment_method_unexpected_state',
-  'payment_method_unsupported_type',
-  'payment_method_currency_mismatch',
-  'payment_intent_incompatible_payment_method',
-  'token_already_used',
-]);
-
-/** Our reason for one of Stripe's codes. */
-export function failureReason(code: string | undefined, param: string | undefined): FailureReason {
-  if (code === 'amount_too_small') return 'AMOUNT_BELOW_MINIMUM';
-  if (param?.startsWith('payment_method') || METHOD_CODES.has(code ?? ''))
-    return 'PAYMENT_METHOD_NOT_ALLOWED';
-  return 'PAYMENT_DECLINED';
-}
 
 /** A decline as the bank and Stripe worded it. */
 export const toDecline = (error: { code?: string | null; decline_code?: string | null }): Decline => ({
@@ -68,9 +47,9 @@ export function toGatewayPayment(intent: Stripe.PaymentIntent): GatewayPayment {
   return {
     transactionId: intent.id,
     state,
-    amountMinor: fromGatewayAmount(BigInt(intent.amount), currency),
+    amountMinor: STRIPE_UNITS.fromGateway(BigInt(intent.amount), currency),
     currency,
-    capturedMinor: fromGatewayAmount(BigInt(intent.amount_received), currency),
+    capturedMinor: STRIPE_UNITS.fromGateway(BigInt(intent.amount_received), currency),
     captureBeforeSeconds: captureBefore(intent),
     clientSecret: state === 'requires_action' ? (intent.client_secret ?? undefined) : undefined,
     paymentId: intent.metadata['payment_id'],

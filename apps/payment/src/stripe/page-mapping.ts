@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import { fromGatewayAmount, gatewayStepMinor } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { GatewayPage, PageItem, PageOrder } from '../gateway/payment-page.port.js';
 import { toDecline } from './intent-mapping.js';
@@ -26,7 +26,7 @@ export function toGatewayPage(session: Stripe.Checkout.Session): GatewayPage {
     state,
     url: state === 'open' ? (session.url ?? undefined) : undefined,
     expiresAtSeconds: session.expires_at,
-    amountMinor: fromGatewayAmount(BigInt(session.amount_total ?? 0), currency),
+    amountMinor: STRIPE_UNITS.fromGateway(BigInt(session.amount_total ?? 0), currency),
     currency,
     transactionId,
     decline: intent?.last_payment_error ? toDecline(intent.last_payment_error) : undefined,
@@ -52,8 +52,7 @@ export function lineItems(order: PageOrder): Line[] {
     items.length > 0 &&
     items.length <= MAX_ITEMS &&
     sum === amountMinor &&
-    gatewayStepMinor(currency) === 1n &&
-    items.every((item) => item.amountMinor >= 0n);
+    items.every((item) => item.amountMinor >= 0n && STRIPE_UNITS.isWhole(item.amountMinor, currency));
   const alone: PageItem = { name: order.lineSummary ?? FALLBACK_NAME, amountMinor };
   return (areShowable ? items : [alone]).map((item) => toLine(item, currency));
 }

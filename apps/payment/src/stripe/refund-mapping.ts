@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import { fromGatewayAmount } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { GatewayRefund } from '../gateway/gateway.port.js';
 
@@ -8,7 +8,7 @@ import type { GatewayRefund } from '../gateway/gateway.port.js';
 export function toGatewayRefund(refund: Stripe.Refund): GatewayRefund {
   return {
     gatewayRefundId: refund.id,
-    amountMinor: fromGatewayAmount(BigInt(refund.amount), refund.currency.toUpperCase()),
+    amountMinor: STRIPE_UNITS.fromGateway(BigInt(refund.amount), refund.currency.toUpperCase()),
     refundId: refund.metadata?.['refund_id'],
     state: stateOf(refund.status),
     failureCode: refund.status === 'canceled' ? 'canceled' : (refund.failure_reason ?? undefined),

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import { toGatewayAmount } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { GatewayScope, KeyedCall } from '../gateway/gateway.port.js';
 
@@ -22,9 +22,9 @@ export const keyed = (call: KeyedCall): Stripe.RequestOptions => ({
   idempotencyKey: call.key,
 });
 
-/** ISO minor units as Stripe counts them. */
+/** ISO minor units as Stripe counts them, by its table. */
 export const amountOf = (amountMinor: bigint, currency: string): number =>
-  Number(toGatewayAmount(amountMinor, currency));
+  Number(STRIPE_UNITS.toGateway(amountMinor, currency));
 
 /** Whether the answer was remembered under its key: then it tells what was, not what is. */
 export const wasReplayed = (response: { lastResponse?: { headers?: Record<string, unknown> } }): boolean =>

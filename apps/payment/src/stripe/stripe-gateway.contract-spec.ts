@@ -6,9 +6,11 @@ import { CalledMethods } from '../../../../tools/stripe-contract/called-methods.
 import { startContractStand } from '../../../../tools/stripe-contract/contract.js';
 import type { ContractStand } from '../../../../tools/stripe-contract/contract.js';
 import type { AuthorizationOrder, GatewayRequest, KeyedCall } from '../gateway/gateway.port.js';
+import { GatewayMistakes } from './gateway-mistakes.js';
 import { createStripeClient } from './stripe-client.js';
 import { StripeGateway } from './stripe-gateway.js';
 
+const noLog = { warn: () => undefined, error: () => undefined } as never;
 const SCOPE = { account: '', timeoutMs: 20_000 };
 
 let stand: ContractStand;
@@ -18,7 +20,7 @@ const methods = new CalledMethods();
 beforeAll(async () => {
   stand = await startContractStand();
   const access = { apiKey: 'sk_test_contract', apiUrl: stand.mirror.url, timeoutMs: SCOPE.timeoutMs };
-  gateway = methods.noting(new StripeGateway(createStripeClient(access)));
+  gateway = methods.noting(new StripeGateway(createStripeClient(access), new GatewayMistakes(noLog)));
 }, 120_000);
 afterAll(() => stand.close());
 // What Stripe would refuse of a request, or would never answer, fails the test that caused it.

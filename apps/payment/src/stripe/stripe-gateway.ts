@@ -1,11 +1,14 @@
 import type Stripe from 'stripe';
 
+import { STRIPE_UNITS } from '@holdfast/money';
+
 import { GatewayPort } from '../gateway/gateway.port.js';
 import type {
   AuthorizationAnswer,
   AuthorizationOrder,
   CaptureAnswer,
   DisputeAnswer,
+  GatewayPayment,
   GatewayRefund,
   GatewayRequest,
   GatewayScope,
@@ -16,18 +19,29 @@ import type {
   UnknownAnswer,
 } from '../gateway/gateway.port.js';
 import { toGatewayDispute } from './dispute-mapping.js';
+import type { GatewayMistakes } from './gateway-mistakes.js';
 import { toGatewayPayment } from './intent-mapping.js';
 import { toGatewayRefund } from './refund-mapping.js';
 import { CLOCK_SKEW_SECONDS, PAGE_SIZE, amountOf, keyed, optionsOf, wasReplayed } from './request-options.js';
-import { isMissing, refusalOf, unknown } from './stripe-errors.js';
+import { isMissing, refusalOf, unknown, wasNotDone } from './stripe-errors.js';
 
 const WITH_CHARGE = ['latest_charge'];
+const ENDED: ReadonlySet<GatewayPayment['state']> = new Set<GatewayPayment['state']>([
+  'captured',
+  'canceled',
+  'expired',
+]);
 /** The id is part of what is stored, though it travels in the path. */
 type CaptureRequest = { readonly payment_intent: string } & Stripe.PaymentIntentCaptureParams;
 
 /** Stripe through its own SDK: PaymentIntents with manual capture. No card data passes here, only ids of payment methods. */
 export class StripeGateway extends GatewayPort {
-  constructor(private readonly stripe: Stripe) {
+  readonly units = STRIPE_UNITS;
+
+  constructor(
+    private readonly stripe: Stripe,
+    private readonly mistakes: GatewayMistakes,
+  ) {
     super();
   }
 
@@ -59,8 +73,8 @@ export class StripeGateway extends GatewayPort {
         return { kind: 'other', payment };
       return { kind: payment.state, payment, replayed: wasReplayed(intent) };
     } catch (error) {
-      const refusal = refusalOf(error);
-      if (!refusal) return unknown(error);
+      const refusal = refusalOf(error, 'authorize');
+      if (!refusal) return this.mistakes.unknown(error, 'authorize');
       const { intent: _intent, transactionId, ...decline } = refusal;
       return { kind: 'declined', decline, transactionId };
     }
@@ -78,7 +92,7 @@ export class StripeGateway extends GatewayPort {
       }
       return { kind: 'none' };
     } catch (error) {
-      return unknown(error);
+      return this.mistakes.unknown(error, 'find');
     }
   }
 
@@ -91,7 +105,7 @@ export class StripeGateway extends GatewayPort {
       );
       return { kind: 'found', payment: toGatewayPayment(intent) };
     } catch (error) {
-      return isMissing(error) ? { kind: 'none' } : unknown(error);
+      return isMissing(error) ? { kind: 'none' } : this.mistakes.unknown(error, 'read');
     }
   }
 
@@ -100,8 +114,14 @@ export class StripeGateway extends GatewayPort {
       const intent = await this.stripe.paymentIntents.cancel(query.transactionId, {}, optionsOf(query));
       return { kind: 'found', payment: toGatewayPayment(intent) };
     } catch (error) {
-      // Already cancelled, or captured by somebody quicker: the error says so, the object says which.
-      return refusalOf(error) ? this.read(query) : unknown(error);
+      if (!wasNotDone(error)) return this.mistakes.unknown(error, 'cancel');
+      // Already cancelled, or captured by somebody quicker: the error says so, the object says which. One that could still be cancelled was
+      // not, because of how we asked.
+      const now = await this.read(query);
+      const isOver = now.kind === 'found' && ENDED.has(now.payment.state);
+      return isOver || now.kind !== 'found' || refusalOf(error, 'cancel')
+        ? now
+        : this.mistakes.unknown(error, 'cancel');
     }
   }
 
@@ -119,10 +139,10 @@ export class StripeGateway extends GatewayPort {
       const payment = toGatewayPayment(await this.stripe.paymentIntents.capture(id, params, keyed(call)));
       return payment.state === 'captured'
         ? { kind: 'captured', payment }
-        : unknown(new Error(`capture left it ${payment.state}`));
+        : unknown(new Error(`capture left it ${payment.state}`), 'capture');
     } catch (error) {
-      const refusal = refusalOf(error);
-      if (!refusal) return unknown(error);
+      const refusal = refusalOf(error, 'capture');
+      if (!refusal) return this.mistakes.unknown(error, 'capture');
       const payment = refusal.intent && toGatewayPayment(refusal.intent);
       return { kind: 'refused', code: refusal.code, payment };
     }
@@ -149,8 +169,8 @@ export class StripeGateway extends GatewayPort {
         refund: toGatewayRefund(await this.stripe.refunds.create(params, keyed(call))),
       };
     } catch (error) {
-      const refusal = refusalOf(error);
-      return refusal ? { kind: 'refused', code: refusal.code } : unknown(error);
+      const refusal = refusalOf(error, 'refund');
+      return refusal ? { kind: 'refused', code: refusal.code } : this.mistakes.unknown(error, 'refund');
     }
   }
 
@@ -166,7 +186,7 @@ export class StripeGateway extends GatewayPort {
       for await (const refund of list) refunds.push(toGatewayRefund(refund));
       return { kind: 'found', refunds };
     } catch (error) {
-      return unknown(error);
+      return this.mistakes.unknown(error, 'list_refunds');
     }
   }
 
@@ -175,7 +195,7 @@ export class StripeGateway extends GatewayPort {
       const dispute = await this.stripe.disputes.retrieve(disputeId, {}, optionsOf(scope));
       return { kind: 'found', dispute: toGatewayDispute(dispute) };
     } catch (error) {
-      return isMissing(error) ? { kind: 'none' } : unknown(error);
+      return isMissing(error) ? { kind: 'none' } : this.mistakes.unknown(error, 'read_dispute');
     }
   }
 
@@ -197,7 +217,7 @@ export class StripeGateway extends GatewayPort {
       }
       return { kind: 'found', objects };
     } catch (error) {
-      return unknown(error);
+      return this.mistakes.unknown(error, 'list_own');
     }
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 
 import { toGatewayPayment } from './intent-mapping.js';
-import { refusalOf, unknown } from './stripe-errors.js';
+import { mistakeOf, refusalOf, unknown } from './stripe-errors.js';
 
 const { errors } = Stripe;
 const anIntent = (changes: object): Stripe.PaymentIntent =>
@@ -56,24 +56,39 @@ describe('refused, or not known', () => {
       code: 'card_declined',
       decline_code: 'lost_card',
     });
-    expect(refusalOf(error)).toMatchObject({
+    expect(refusalOf(error, 'authorize')).toMatchObject({
       reason: 'PAYMENT_DECLINED',
       code: 'card_declined',
       declineCode: 'lost_card',
     });
     const expired = generate({ statusCode: 402, type: 'card_error', code: 'expired_card' });
-    expect(refusalOf(expired)).toMatchObject({ declineCode: 'expired_card' });
+    expect(refusalOf(expired, 'authorize')).toMatchObject({ declineCode: 'expired_card' });
   });
 
   it.each([
     [{ code: 'resource_missing', param: 'payment_method' }, 'PAYMENT_METHOD_NOT_ALLOWED'],
+    [{ param: 'payment_method' }, 'PAYMENT_METHOD_NOT_ALLOWED'],
     [{ code: 'payment_method_unactivated' }, 'PAYMENT_METHOD_NOT_ALLOWED'],
     [{ code: 'amount_too_small', param: 'amount' }, 'AMOUNT_BELOW_MINIMUM'],
-    [{ code: 'parameter_unknown' }, 'PAYMENT_DECLINED'],
-  ])('takes an invalid request %p for %s', (raw, reason) => {
-    expect(refusalOf(generate({ statusCode: 400, type: 'invalid_request_error', ...raw }))).toMatchObject({
-      reason,
-    });
+    [{ code: 'amount_too_large', param: 'amount' }, 'PAYMENT_DECLINED'],
+  ])('takes an invalid request %p, which a shopper can cause, for %s', (raw, reason) => {
+    const error = generate({ statusCode: 400, type: 'invalid_request_error', ...raw });
+    expect(refusalOf(error, 'authorize')).toMatchObject({ reason });
+    expect(mistakeOf(error, 'authorize')).toBeUndefined();
+  });
+
+  it.each([
+    {},
+    { code: 'parameter_unknown', param: 'payment_method' },
+    { code: 'parameter_missing', param: 'payment_method' },
+    { code: 'payment_method_types_invalid', param: 'payment_method_types[0]' },
+    { code: 'resource_missing', param: 'customer' },
+    { code: 'url_invalid', param: 'success_url' },
+    { code: 'a_code_of_next_year' },
+  ])('TRU-16 takes any other invalid request %p for a mistake of ours', (raw) => {
+    const error = generate({ statusCode: 400, type: 'invalid_request_error', ...raw });
+    expect(refusalOf(error, 'authorize')).toBeUndefined();
+    expect(mistakeOf(error, 'authorize')).toBe('request');
   });
 
   it.each([
@@ -84,16 +99,18 @@ describe('refused, or not known', () => {
     ['a missing permission', { statusCode: 403, type: 'invalid_request_error' }],
     ['an error of Stripe', { statusCode: 500, type: 'api_error' }],
   ])('takes %s for no answer', (_what, raw) => {
-    expect(refusalOf(generate(raw))).toBeUndefined();
+    expect(refusalOf(generate(raw), 'authorize')).toBeUndefined();
   });
 
   it('takes a closed connection for no answer', () => {
-    expect(refusalOf(new Error('connection closed (ECONNRESET)'))).toBeUndefined();
+    expect(refusalOf(new Error('connection closed (ECONNRESET)'), 'authorize')).toBeUndefined();
   });
 
   it('knows a remembered failure for the last word of its key', () => {
     const raw = { statusCode: 500, type: 'api_error' };
-    expect(unknown(generate({ ...raw, headers: { 'idempotent-replayed': 'true' } })).ended).toBe(true);
-    expect(unknown(generate({ ...raw, headers: {} })).ended).toBe(false);
+    expect(unknown(generate({ ...raw, headers: { 'idempotent-replayed': 'true' } }), 'authorize').ended).toBe(
+      true,
+    );
+    expect(unknown(generate({ ...raw, headers: {} }), 'authorize').ended).toBe(false);
   });
 });

@@ -7,9 +7,11 @@ import { startContractStand } from '../../../../tools/stripe-contract/contract.j
 import type { ContractStand } from '../../../../tools/stripe-contract/contract.js';
 import type { GatewayRequest, KeyedCall } from '../gateway/gateway.port.js';
 import type { GatewayPage, PageAnswer, PageOrder } from '../gateway/payment-page.port.js';
+import { GatewayMistakes } from './gateway-mistakes.js';
 import { createStripeClient } from './stripe-client.js';
 import { StripePages } from './stripe-pages.js';
 
+const noLog = { warn: () => undefined, error: () => undefined } as never;
 const SCOPE = { account: '', timeoutMs: 20_000 };
 
 let stand: ContractStand;
@@ -19,7 +21,7 @@ const methods = new CalledMethods();
 beforeAll(async () => {
   stand = await startContractStand();
   const access = { apiKey: 'sk_test_contract', apiUrl: stand.mirror.url, timeoutMs: SCOPE.timeoutMs };
-  pages = methods.noting(new StripePages(createStripeClient(access)));
+  pages = methods.noting(new StripePages(createStripeClient(access), new GatewayMistakes(noLog)));
 }, 120_000);
 afterAll(() => stand.close());
 // What Stripe would refuse of a request, or would never answer, fails the test that caused it.
@@ -82,7 +84,7 @@ describe('SYS-10 the pages’ requests and the gateway’s answers keep to Strip
 
   it('HST-1 is told that an end is too soon, and opens the page without one', async () => {
     const request = pages.pageRequest(anOrder({ expiresInSeconds: 60 }));
-    expect(await open(request)).toMatchObject({ kind: 'refused', isTooShort: true });
+    expect(await open(request)).toMatchObject({ kind: 'too_short' });
     const endless = await open(pages.withoutEnd(request));
     expect(endless).toMatchObject({ kind: 'opened', page: { state: 'open' } });
   });

@@ -1,17 +1,25 @@
 import type Stripe from 'stripe';
 
+import { STRIPE_UNITS } from '@holdfast/money';
+
 import type { GatewayRequest, GatewayScope, KeyedCall } from '../gateway/gateway.port.js';
 import { PaymentPagePort } from '../gateway/payment-page.port.js';
 import type { PageAnswer, PageOrder, PageReading } from '../gateway/payment-page.port.js';
+import type { GatewayMistakes } from './gateway-mistakes.js';
 import { lineItems, toGatewayPage } from './page-mapping.js';
 import { CLOCK_SKEW_SECONDS, PAGE_SIZE, keyed, optionsOf, wasReplayed } from './request-options.js';
-import { isMissing, refusalOf, refusedParameter, unknown } from './stripe-errors.js';
+import { isMissing, refusalOf, refusedParameter, wasNotDone } from './stripe-errors.js';
 
 const WITH_PAYMENT = ['payment_intent'];
 
 /** Stripe's own payment pages (Checkout Sessions in payment mode), through its SDK. */
 export class StripePages extends PaymentPagePort {
-  constructor(private readonly stripe: Stripe) {
+  readonly units = STRIPE_UNITS;
+
+  constructor(
+    private readonly stripe: Stripe,
+    private readonly mistakes: GatewayMistakes,
+  ) {
     super();
   }
 
@@ -45,10 +53,11 @@ export class StripePages extends PaymentPagePort {
       const session = await this.stripe.checkout.sessions.create(params, keyed(call));
       return { kind: 'opened', page: toGatewayPage(session), replayed: wasReplayed(session) };
     } catch (error) {
-      const refusal = refusalOf(error);
-      if (!refusal) return unknown(error);
+      if (refusedParameter(error) === 'expires_at') return { kind: 'too_short' };
+      const refusal = refusalOf(error, 'open_page');
+      if (!refusal) return this.mistakes.unknown(error, 'open_page');
       const { intent: _intent, transactionId: _id, ...decline } = refusal;
-      return { kind: 'refused', decline, isTooShort: refusedParameter(error) === 'expires_at' };
+      return { kind: 'refused', decline };
     }
   }
 
@@ -61,7 +70,7 @@ export class StripePages extends PaymentPagePort {
       );
       return { kind: 'found', page: toGatewayPage(session) };
     } catch (error) {
-      return isMissing(error) ? { kind: 'none' } : unknown(error);
+      return isMissing(error) ? { kind: 'none' } : this.mistakes.unknown(error, 'read');
     }
   }
 
@@ -74,8 +83,12 @@ export class StripePages extends PaymentPagePort {
       );
       return { kind: 'found', page: toGatewayPage(session) };
     } catch (error) {
-      // Paid, or closed, by somebody quicker: the error says that it is not open, the object says what it is.
-      return refusalOf(error) ? this.read(query) : unknown(error);
+      if (!wasNotDone(error)) return this.mistakes.unknown(error, 'expire_page');
+      // Paid, or closed, by somebody quicker: the error says that it is not open, the object says what it is. One that is open still was not
+      // closed because of how we asked.
+      const now = await this.read(query);
+      const isOpen = now.kind === 'found' && now.page.state === 'open';
+      return isOpen ? this.mistakes.unknown(error, 'expire_page') : now;
     }
   }
 
@@ -91,7 +104,7 @@ export class StripePages extends PaymentPagePort {
       }
       return { kind: 'none' };
     } catch (error) {
-      return unknown(error);
+      return this.mistakes.unknown(error, 'find');
     }
   }
 }

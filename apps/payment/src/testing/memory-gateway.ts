@@ -1,3 +1,5 @@
+import { STRIPE_UNITS } from '@holdfast/money';
+
 import { GatewayPort } from '../gateway/gateway.port.js';
 import type {
   AuthorizationAnswer,
@@ -24,6 +26,7 @@ const notUsed = (): never => {
 
 /** A card gateway in memory: one object per key, one answer per key, challenges that customers meet. */
 export class MemoryGateway extends GatewayPort {
+  override readonly units = STRIPE_UNITS;
   readonly objects: Held[] = [];
   private readonly answers = new Map<string, AuthorizationAnswer>();
 

@@ -38,6 +38,10 @@ export class MemoryPayments {
     return this.calls.findLast(({ key }) => key.includes(subjectId));
   }
 
+  resend(tenantId: string, paymentId: string): Promise<GatewayCall | undefined> {
+    return this.findCall(tenantId, paymentId);
+  }
+
   async addCall(_payment: Payment, subjectId: string, last: GatewayCall): Promise<void> {
     const number = last.number + 1;
     this.calls.push({ ...last, number, key: callKey('authorize', subjectId, number) });

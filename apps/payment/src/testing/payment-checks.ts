@@ -37,11 +37,11 @@ export const driver = (app: PaymentApp) => {
           orderId: '',
         }),
       ),
-    refund: (paymentId: string, amountMinor: number, idempotencyKey: string) =>
+    refund: (paymentId: string, amountMinor: number, idempotencyKey: string, currency = 'USD') =>
       asTenant(() =>
         app.client.refundPayment({
           paymentId,
-          amount: { amountMinor: String(amountMinor), currency: 'USD' },
+          amount: { amountMinor: String(amountMinor), currency },
           idempotencyKey,
           reason: 'goodwill',
         }),

@@ -130,6 +130,23 @@ describe('tax over gRPC', () => {
     expect(answer.shippingTaxMinor).toBe('64');
   });
 
+  it('MON-4 rounds once per rate and invoice, as a shop in Japan has to: 3 × ¥105 hold ¥29, not ¥30', async () => {
+    const japan = {
+      currency: 'JPY',
+      countryCode: 'JP',
+      region: '13',
+      postalCode: '100-0001',
+      pricesIncludeTax: true,
+      lines: Array.from({ length: 3 }, (_, i) => line(105, 'standard', `l${i}`)),
+      shippingMinor: '0',
+    };
+
+    expect(await totalOf(japan, 'demo-jp')).toBe('30');
+    expect(await totalOf({ ...japan, rounding: proto.TaxRounding.TAX_ROUNDING_PER_TOTAL }, 'demo-jp')).toBe(
+      '29',
+    );
+  });
+
   it('PRC-1 knows no tax where there is no data: no tax lines, no failure', async () => {
     const nothing = {
       lines: [{ lineId: 'l1', taxMinor: '0' }],

@@ -318,6 +318,22 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ on_hand: 10 });
   });
 
+  it('TRU-15 every movement names the event that moved the goods', async () => {
+    await allocateOrder();
+    const [left, back, count] = [shipped(), returned(2), counted(25)];
+    for (const event of [left, back, count]) await deliver(event);
+
+    const { rows } = await database.pool.query(
+      `SELECT kind, cause FROM stock_movements WHERE sku = $1 AND kind <> 'receipt' ORDER BY created_at`,
+      [sku],
+    );
+    expect(rows).toEqual([
+      { kind: 'shipment', cause: `event:spec/${left.id}` },
+      { kind: 'restock', cause: `event:${back.id}` },
+      { kind: 'correction', cause: `event:spec/${count.id}` },
+    ]);
+  });
+
   it('CON-1 restocks what can be sold again, once, where it left from', async () => {
     await putStock(database.pool, sku, 5, 'east');
     await allocateOrder(12);

@@ -118,7 +118,7 @@ describe('unknown is never failed', () => {
     const network = gate();
     shop.ports.order.calls.always('create', { kind: 'late', until: network.opened });
 
-    expect(await refusalOf(shop.confirm(checkout))).toMatchObject({ reason: 'CHECKOUT_IN_PROGRESS' });
+    expect(await refusalOf(shop.confirm(checkout))).toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
     expect(statuses(checkout)).toEqual(['voided']);
     expect(shop.ports.warehouse.holds.has(`demo:${checkout.checkoutId}`)).toBe(false);
 

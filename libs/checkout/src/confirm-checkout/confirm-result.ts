@@ -9,7 +9,7 @@ export type ConfirmOutcome =
   | { readonly status: 'requires_action'; readonly clientSecret: string; readonly deadline: Date }
   | { readonly status: 'pending' };
 
-/** Refusals that tell of us, not of the customer's order: they are answered, but say nothing to another caller. */
+/** Refusals that tell of us, not of the customer's order: they say nothing to a caller. */
 const INTERNAL: ReadonlySet<Reason> = new Set<Reason>(['ATTEMPT_FENCED', 'ORDER_MISMATCH']);
 
 /** An error as it is kept with the attempt and handed to those who waited. */
@@ -24,8 +24,9 @@ export function storedRefusal(error: unknown): StoredRefusal {
       ...(extensions && { extensions }),
     };
   }
+  // Nothing of it is under way any more: what it needed was away, or its driver was.
   return {
-    reason: 'CHECKOUT_IN_PROGRESS',
+    reason: 'DEPENDENCY_UNAVAILABLE',
     detail: 'the attempt was given up; nothing was charged; confirm again',
     metadata: {},
   };

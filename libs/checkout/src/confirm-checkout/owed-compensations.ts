@@ -1,9 +1,9 @@
-import { isDomainError } from '@holdfast/errors';
 import type { FailedForward, FailedUndo } from '@holdfast/saga';
 
 import type { FailedCompensation } from '../failed-compensation/failed-compensation.repository.js';
 import { isCompensationOperation } from '../failed-compensation/operations.js';
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
+import { refundCause } from './refund-cause.js';
 
 /**
  * What an attempt still owes, as rows for the worker. One operation once, although two steps may name it; a void is never owed for an
@@ -28,7 +28,7 @@ export function toCompensations(
             email,
             promotions: promotions.map(({ promotionId, code }) => ({ promotionId, code })),
           }
-        : { orderId, ...(isDomainError(refusal) && { reason: refusal.reason.toLowerCase() }) };
+        : { orderId, ...(refusal !== undefined && { reason: refundCause(refusal) }) };
     byOperation.set(operation, { checkoutId, attempt, operation, input, error: String(error) });
   }
   return [...byOperation.values()];

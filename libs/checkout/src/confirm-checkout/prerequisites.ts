@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/errors';
-import { gatewayMinimumMinor } from '@holdfast/money';
+import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { CheckoutRecord, CheckoutSession } from '../checkout-session/checkout-session.js';
 import type { MoneyJson } from '../present/money-json.js';
@@ -79,7 +79,7 @@ export function assertAsSeen(quote: Quote, expected: MoneyJson | undefined): voi
 /** Refuses a total the gateway would not take (TOT-5); a zero total needs no gateway. */
 export function assertPayable({ totals }: Quote, payment: PaymentChoice): void {
   if (payment.type === 'cod' || totals.grandTotalMinor === 0n) return;
-  const minimum = gatewayMinimumMinor(totals.currency);
+  const minimum = STRIPE_UNITS.minimumMinor(totals.currency);
   if (totals.grandTotalMinor >= minimum) return;
   throw new DomainError('AMOUNT_BELOW_MINIMUM', {
     extensions: { minimum: moneyJson(minimum, totals.currency) },

@@ -1,10 +1,12 @@
 import { DomainError } from '@holdfast/errors';
 import { customerGroupOf, hashCartToken, newCartToken } from '@holdfast/identity';
 import type { Caller } from '@holdfast/identity';
+import { unitsOfMethods } from '@holdfast/money';
 import { currentTenant, newId } from '@holdfast/request-context';
 
 import type { Cart } from '../cart/cart.js';
 import type { CartRepository } from '../cart/cart.repository.js';
+import { currencyNotTaken } from '../tenant/currency-not-taken.js';
 import type { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** What a new cart may be given. */
@@ -33,6 +35,7 @@ export class CreateCart {
         detail: `${currency} is not one of ${tenant.currencies.join(', ')}`,
       });
     }
+    if (!unitsOfMethods(tenant.paymentMethods).takes(currency)) throw currencyNotTaken(currency);
     const token = newCartToken();
     const cart = await this.carts.insert({
       id: newId(),

@@ -126,7 +126,7 @@ export class CheckoutSessionFactory {
     for (const waitMs of backoff()) {
       const last = (await this.records.findByCheckout(currentTenant(), checkoutId))?.lastAttempt;
       if (last?.attempt !== attempt || last.status !== status || last.epoch !== epoch) return;
-      if (Date.now() + waitMs > until) throw new DomainError('CHECKOUT_IN_PROGRESS');
+      if (Date.now() + waitMs > until) throw new DomainError('CHECKOUT_PENDING');
       await pause(waitMs);
     }
   }
@@ -147,7 +147,9 @@ export class CheckoutSessionFactory {
         throw end.error;
       case 'superseded':
         return again();
+      // Whether there is a page is not known: payment, or what it stands on, was away.
       case 'pending':
+        throw unavailable();
       case 'requires_action':
         throw new DomainError('CHECKOUT_IN_PROGRESS');
     }
@@ -162,6 +164,11 @@ function answerOf(record: CheckoutRecord): HostedPage | undefined {
   return openPageOf(lastAttempt);
 }
 
+const unavailable = (): DomainError =>
+  new DomainError('DEPENDENCY_UNAVAILABLE', {
+    detail: 'payment cannot be asked at the moment; nothing was charged; ask again',
+  });
+
 const alreadyOrdered = (orderId: string): DomainError =>
   new DomainError('CHECKOUT_EXPIRED', {
     detail: 'the checkout became an order',
@@ -169,14 +176,11 @@ const alreadyOrdered = (orderId: string): DomainError =>
     extensions: { orderId },
   });
 
-/** The page, or a "not yet" when the caller has waited long enough; making it goes on. */
+/** The page, or a "not known yet" when the caller has waited long enough; making it goes on. */
 async function within(work: Promise<HostedPage>, until: number): Promise<HostedPage> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new DomainError('CHECKOUT_IN_PROGRESS')),
-      Math.max(0, until - Date.now()),
-    );
+    timer = setTimeout(() => reject(new DomainError('CHECKOUT_PENDING')), Math.max(0, until - Date.now()));
   });
   try {
     return await Promise.race([work, late]);

@@ -5,6 +5,7 @@ import type { CheckoutRecordRepository } from '../checkout-session/checkout-reco
 import type { AttemptDriver, AttemptEnd } from '../confirm-checkout/attempt-driver.js';
 import type { AttemptRepository, AttemptStanding } from '../confirm-checkout/attempt.repository.js';
 import type { Challenges } from '../confirm-checkout/challenges.js';
+import { refundCauseOf } from '../confirm-checkout/refund-cause.js';
 import type { AttemptRef } from '../ports/call.js';
 import type { OrderPort } from '../ports/order.port.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
@@ -28,7 +29,11 @@ const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['stat
 const OPEN: ReadonlySet<string> = new Set(['running', 'awaiting_customer']);
 const PENDING = { status: 'pending' } as const;
 
-const failed = (reason: string): HostedCompletion => ({ status: 'failed', reason });
+/** Told as the cause of a refund (`refund-cause.ts`): the same word whoever finds out. */
+const failed = (reason: string): HostedCompletion => ({
+  status: 'failed',
+  reason: refundCauseOf({ reason }).toUpperCase(),
+});
 
 /**
  * Goes on with an attempt whose page, or whose authorisation that no order has claimed, something became of (HST-2, DEM-11). Who says so is not believed: payment is asked what was paid. The frozen

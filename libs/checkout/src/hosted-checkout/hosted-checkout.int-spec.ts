@@ -123,7 +123,7 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     shop.ports.payment.calls.always('openPage', { kind: 'lost' });
     const inDoubt = await refusalOf(openPage(shop, checkout));
     shop.ports.payment.calls.always('openPage', undefined);
-    expect(inDoubt).toMatchObject({ reason: 'CHECKOUT_IN_PROGRESS' });
+    expect(inDoubt).toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
 
     const page = await eventually(() => openPage(shop, checkout));
 

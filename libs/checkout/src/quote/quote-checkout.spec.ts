@@ -253,6 +253,21 @@ describe('CHK-8 shipping', () => {
     ).rejects.toMatchObject({ reason: 'SHIPPING_RATE_UNAVAILABLE' });
   });
 
+  it('MON-1 is refused in a currency that cards of the shop cannot be charged in, before anybody is asked', async () => {
+    const shop = shopFor(cartOf([line('A', 1_000n)], { currency: 'IQD' }), 500n);
+
+    await expect(shop.quote({ currencies: ['IQD'] })).rejects.toMatchObject({
+      reason: 'CURRENCY_UNSUPPORTED',
+    });
+  });
+
+  it('MON-1 in the same currency is quoted to the minor unit where the shop takes cash only', async () => {
+    const shop = shopFor(cartOf([line('A', 1_003n)], { currency: 'IQD' }), 500n);
+    const { totals } = await shop.quote({ currencies: ['IQD'], paymentMethods: ['cod'] });
+
+    expect(totals).toMatchObject({ roundingMinor: 0n, grandTotalMinor: 1_503n });
+  });
+
   it('CHK-8 is listed at the fallback rate for who has to choose meanwhile', async () => {
     const shop = shopFor(cart, 500n);
     shop.shipping.calls.always('methods', { kind: 'away' });

@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/errors';
-import { discountLines, grandTotal } from '@holdfast/money';
+import { discountLines, grandTotal, unitsOfMethods } from '@holdfast/money';
 import type { DiscountedCart, Tax } from '@holdfast/money';
 
 import { stockLines } from '../cart/cart.js';
@@ -8,6 +8,7 @@ import type { Call } from '../ports/call.js';
 import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
 import type { PricingPort } from '../ports/pricing.port.js';
 import type { PromotionEffect, PromotionPort } from '../ports/promotion.port.js';
+import { currencyNotTaken } from '../tenant/currency-not-taken.js';
 import type { QuoteRequest } from './quote-request.js';
 import type { PriceChange, Quote, QuotedProducts, Warning } from './quote.js';
 import type { ChosenShipping, ShippingQuotes } from './shipping-quotes.js';
@@ -27,9 +28,12 @@ export class QuoteCheckout {
     private readonly remembered: CatalogPort,
   ) {}
 
-  /** The quote as things stand. Reasons: SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */
+  /** The quote as things stand. Reasons: CURRENCY_UNSUPPORTED, SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */
   async execute(request: QuoteRequest, call?: Call): Promise<Quote> {
     const { cart, tenant } = request;
+    const units = unitsOfMethods(tenant.paymentMethods);
+    // A cart from before the shop's ways to be paid changed.
+    if (!units.takes(cart.currency)) throw currencyNotTaken(cart.currency);
     const skus = cart.lines.map((line) => line.sku);
     const catalog = request.products === 'remembered' ? this.remembered : this.catalog;
     const [prices, products, rated] = await Promise.all([
@@ -44,6 +48,7 @@ export class QuoteCheckout {
     const tax = await this.taxOn(request, discounted, products, call);
     const totals = grandTotal({
       cart: discounted,
+      units,
       pricesIncludeTax: tenant.pricesIncludeTax,
       shippingPricesNet: tenant.shippingPricesNet,
       ...(tax && { tax }),

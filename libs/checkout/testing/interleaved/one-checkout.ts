@@ -1,6 +1,6 @@
 import type { Scheduler } from 'fast-check';
 
-import { computeTotals } from '@holdfast/money';
+import { STRIPE_UNITS, computeTotals } from '@holdfast/money';
 import { newId } from '@holdfast/request-context';
 
 import { stepResolver } from '../../src/checkout-core.js';
@@ -164,7 +164,13 @@ export class OneCheckout {
 
   private state(payment: PaymentChoice): ConfirmCheckoutState {
     const totals = computeTotals({
-      ...{ currency: 'USD', pricesIncludeTax: true, shippingPricesNet: false, shippingMinor: 0n },
+      ...{
+        currency: 'USD',
+        units: STRIPE_UNITS,
+        pricesIncludeTax: true,
+        shippingPricesNet: false,
+        shippingMinor: 0n,
+      },
       lines: [{ lineId: 'l1', sku: 'TEE', quantity: 2, unitPriceMinor: 1_000n }],
       discounts: [],
     });

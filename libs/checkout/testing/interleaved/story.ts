@@ -123,7 +123,7 @@ const agree = (checkout: OneCheckout): void => {
     ...{ allocated: one * 2, used: one, completed: one, events: one },
   });
   // An attempt that was given up has undone everything: nothing of it, and nothing before it, is held by what came late.
-  const isUndone = checkout.record.last?.refusal?.reason === 'CHECKOUT_IN_PROGRESS';
+  const isUndone = checkout.record.last?.refusal?.reason === 'DEPENDENCY_UNAVAILABLE';
   if (one === 1 || isUndone) expect(facts).toMatchObject({ held: 0, usesHeld: 0 });
 };
 

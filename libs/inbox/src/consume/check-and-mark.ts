@@ -13,7 +13,14 @@ export const MARK = `mark AS (
 /** The row that is answered where the event is new, with whatever else the statement tells. */
 type Marked<Row extends object = object> = Row & { event_id: string };
 
-const markEvent = statement<Marked>('inbox_mark', `WITH ${MARK} SELECT event_id FROM mark`);
+/** What rows say that an event changed: the audit finds the event in the inbox (TRU-15). */
+export const causeOf = (eventId: string): string => `event:${eventId}`;
+
+// The setting lasts as long as the transaction: rows whose column defaults to it name their cause without being told.
+const markEvent = statement<Marked>(
+  'inbox_mark',
+  `WITH ${MARK} SELECT event_id, set_config('holdfast.cause', 'event:' || event_id, true) FROM mark`,
+);
 
 /** Names a statement that begins with MARK and ends by answering `event_id` where the event is new. */
 export const markedStatement = <Row extends object = object>(

@@ -4,8 +4,8 @@ import { DomainError } from '@holdfast/errors';
 import { paymentFailed, stockCorrected } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
 import { RemoteCallError } from '@holdfast/grpc';
-import type { PoolClient } from '@holdfast/postgres';
-import { createPool, observeStatements } from '@holdfast/postgres';
+import type { PoolClient, Queryable } from '@holdfast/postgres';
+import { createPool, observeStatements, runOne, statement } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
 
@@ -185,15 +185,37 @@ describe('consuming events', () => {
     expect(seen).toEqual([]);
   });
 
-  it('EVT-5 runs the handler in the tenant, request and trace of the event', async () => {
+  it('EVT-5 TRU-15 runs the handler in the tenant, request and trace of the event, and as caused by it', async () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const event = anEvent('demo-jp');
     let context: unknown;
-    await consume(delivered(anEvent('demo-jp'), { requestid: 'req-7', traceparent }), () => {
+    await consume(delivered(event, { requestid: 'req-7', traceparent }), () => {
       context = currentContext();
       return Promise.resolve();
     });
 
-    expect(context).toEqual({ tenantId: 'demo-jp', requestId: 'req-7', traceparent });
+    expect(context).toEqual({
+      tenantId: 'demo-jp',
+      requestId: 'req-7',
+      traceparent,
+      cause: `event:${event.id}`,
+    });
+  });
+
+  it('TRU-15 names the event to the database as the cause of what the transaction changes, and of nothing later', async () => {
+    const event = anEvent();
+    const ask = statement<{ cause: string }>(
+      'ask_cause',
+      `SELECT coalesce(current_setting('holdfast.cause', true), '') AS cause`,
+    );
+    const causeOf = async (db: Queryable) => (await runOne(db, ask, []))!.cause;
+    const pool = createPool({ url: database.url, applicationName: 'one', max: 1 });
+    let during: string | undefined;
+    await consume(delivered(event), async (tx) => (during = await causeOf(tx)), pool);
+
+    expect(during).toBe(`event:${event.id}`);
+    expect(await causeOf(pool)).toBe('');
+    await pool.end();
   });
 
   it('EVT-2 tells apart what two outside systems number alike', async () => {

@@ -8,7 +8,7 @@ import { inSpan } from '@holdfast/telemetry';
 import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
 import type { InboxLog } from '../inbox-log.js';
 import { NO_LOG } from '../inbox-log.js';
-import { checkAndMark } from './check-and-mark.js';
+import { causeOf, checkAndMark } from './check-and-mark.js';
 import type { Effect } from './check-and-mark.js';
 import { classifyError } from './classify-error.js';
 import { readCloudEvent } from './cloud-event.js';
@@ -75,8 +75,10 @@ async function answerTo(error: unknown, delivery: Delivery): Promise<ConsumeAnsw
 const reasonOf = (error: Error & { reason?: unknown }): string =>
   typeof error.reason === 'string' ? `${error.reason}: ${error.message}` : error.message;
 
-const contextOf = (tenantId: string, envelope: CloudEventEnvelope) =>
-  contextFrom({ tenantId, requestId: envelope.requestid, traceparent: envelope.traceparent });
+const contextOf = ({ id, tenantId }: ReceivedEvent<unknown>, envelope: CloudEventEnvelope) => ({
+  ...contextFrom({ tenantId, requestId: envelope.requestid, traceparent: envelope.traceparent }),
+  cause: causeOf(id),
+});
 
 /**
  * Consumes one delivery: reads the CloudEvent, runs in its tenant, request and trace (EVT-5), and applies its effect once however
@@ -112,7 +114,7 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
     }
   };
   const attributes = { 'messaging.destination.name': topic, 'messaging.message.id': event.id };
-  return runInContext(contextOf(event.tenantId, envelope), () =>
+  return runInContext(contextOf(event, envelope), () =>
     inSpan(`consume ${topic}`, { kind: 'consumer', attributes }, consume),
   );
 }

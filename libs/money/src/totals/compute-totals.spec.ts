@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { CASH_UNITS } from '../gateway/gateway-units.js';
+import { STRIPE_UNITS } from '../gateway/stripe-units.js';
 import { computeTax } from '../tax/compute-tax.js';
 import { computeTotals } from './compute-totals.js';
 import { type Discount, type PricedLine, discountLines } from './discount-lines.js';
@@ -31,7 +33,8 @@ const onLine = (lineId: string, amountMinor: bigint): Discount => ({
   amountMinor,
   lineAmounts: [{ lineId, amountMinor }],
 });
-const net = { currency: 'USD', pricesIncludeTax: false, shippingPricesNet: true, shippingMinor: 0n };
+const units = STRIPE_UNITS;
+const net = { currency: 'USD', units, pricesIncludeTax: false, shippingPricesNet: true, shippingMinor: 0n };
 
 describe('TOT-1 discounts on lines', () => {
   it('DEM-15 spreads 0.04 over three units as 0.01, 0.01, 0.02', () => {
@@ -137,7 +140,7 @@ describe('TOT-4 grand total', () => {
   };
 
   it('DEM-15 adds only the tax on shipping where prices contain tax but shipping is priced net: 45 + 49 + 4.96 = 100.00', () => {
-    const modes = { currency: 'EUR', pricesIncludeTax: true, shippingPricesNet: true };
+    const modes = { currency: 'EUR', units, pricesIncludeTax: true, shippingPricesNet: true };
 
     const totals = computeTotals({ ...modes, lines, discounts: [], shippingMinor: 496n, tax: vat });
 
@@ -145,7 +148,7 @@ describe('TOT-4 grand total', () => {
   });
 
   it('TOT-4 adds no tax where prices and shipping contain it', () => {
-    const modes = { currency: 'EUR', pricesIncludeTax: true, shippingPricesNet: false };
+    const modes = { currency: 'EUR', units, pricesIncludeTax: true, shippingPricesNet: false };
 
     const totals = computeTotals({
       ...modes,
@@ -180,7 +183,7 @@ describe('TOT-4 grand total', () => {
       rounding: 'line',
     });
 
-    const totals = grandTotal({ cart, tax, pricesIncludeTax: true, shippingPricesNet: true });
+    const totals = grandTotal({ cart, tax, units, pricesIncludeTax: true, shippingPricesNet: true });
 
     expect(totals.lines.map(({ netMinor, taxMinor }) => [netMinor, taxMinor])).toEqual([
       [10_710n, 1_710n],
@@ -207,6 +210,7 @@ describe('TOT-4 grand total', () => {
     const taxed = (rounding: 'line' | 'total') =>
       grandTotal({
         cart,
+        units,
         pricesIncludeTax: true,
         shippingPricesNet: false,
         tax: computeTax({
@@ -276,8 +280,23 @@ describe('TOT-5 rounding line', () => {
       shippingMinor: 0n,
     });
 
-    const totals = grandTotal({ cart, pricesIncludeTax: true, shippingPricesNet: false });
+    const totals = grandTotal({ cart, units, pricesIncludeTax: true, shippingPricesNet: false });
 
     expect(totals).toMatchObject({ grandTotalMinor: 1_230n, roundingMinor: -4n });
+  });
+
+  it('MON-1 rounds an ariary total to what Stripe counts, and leaves it as it is for cash', () => {
+    const lines = [line('a', 333_350n, 3)];
+    const cart = discountLines({ currency: 'MGA', lines, discounts: [], shippingMinor: 0n });
+    const modes = { cart, pricesIncludeTax: true, shippingPricesNet: false };
+
+    expect(grandTotal({ ...modes, units })).toMatchObject({
+      grandTotalMinor: 1_000_100n,
+      roundingMinor: 50n,
+    });
+    expect(grandTotal({ ...modes, units: CASH_UNITS })).toMatchObject({
+      grandTotalMinor: 1_000_050n,
+      roundingMinor: 0n,
+    });
   });
 });

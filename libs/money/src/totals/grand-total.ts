@@ -1,4 +1,4 @@
-import { roundForGateway } from '../gateway-amount.js';
+import type { GatewayUnits } from '../gateway/gateway-units.js';
 import { type DiscountedCart, type DiscountedLine, sum } from './discount-lines.js';
 import { TotalsMismatchError } from './totals-mismatch-error.js';
 
@@ -28,6 +28,8 @@ export interface PriceMode {
 export interface GrandTotalInput extends PriceMode {
   readonly cart: DiscountedCart;
   readonly tax?: Tax;
+  /** What the total is paid in: it is rounded to their step. */
+  readonly units: GatewayUnits;
 }
 
 /** A line of the quote; `totalMinor` is what the customer pays for it. */
@@ -51,16 +53,23 @@ export interface Totals extends Omit<DiscountedCart, 'lines'>, PriceMode {
 
 /**
  * Second stage of the totals: tax and the grand total (TOT-4), rounded for the gateway (TOT-5). The total is computed by the
- * formula and re-added from lines, shipping and rounding; throws `TotalsMismatchError` where the two, or the tax, disagree.
+ * formula and re-added from lines, shipping and rounding; throws `TotalsMismatchError` where the two, or the tax, disagree, and
+ * `CurrencyNotTakenError` for a currency that the units do not have.
  */
-export function grandTotal({ cart, tax, pricesIncludeTax, shippingPricesNet }: GrandTotalInput): Totals {
+export function grandTotal({
+  cart,
+  tax,
+  units,
+  pricesIncludeTax,
+  shippingPricesNet,
+}: GrandTotalInput): Totals {
   const shippingTaxMinor = tax?.shippingTaxMinor ?? 0n;
   const lines = quoteLines(cart.lines, tax, pricesIncludeTax);
   const taxMinor = sum(lines.map((line) => line.taxMinor)) + shippingTaxMinor;
   const addedTaxMinor = taxOnTop({ pricesIncludeTax, shippingPricesNet }, taxMinor, shippingTaxMinor);
   const exactMinor =
     cart.subtotalMinor - cart.discountMinor + cart.shippingMinor - cart.shippingDiscountMinor + addedTaxMinor;
-  const rounding = roundForGateway(exactMinor, cart.currency);
+  const rounding = units.round(exactMinor, cart.currency);
   const shippingIsNet = !pricesIncludeTax || shippingPricesNet;
   const totals: Totals = {
     ...cart,

@@ -1,9 +1,9 @@
-import { isDomainError } from '@holdfast/errors';
 import { CompensatableStep, pause } from '@holdfast/saga';
 import type { Pause, StepScope } from '@holdfast/saga';
 
 import { PaymentPort } from '../../ports/payment.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
+import { refundCause } from '../refund-cause.js';
 import { lineName, lineSummary } from './line-summary.js';
 
 /**
@@ -49,7 +49,7 @@ export class HostedPayment extends CompensatableStep<ConfirmCheckoutState> {
 
   /** Closes the page, or gives back what was paid on it, and tells the customer why. */
   async compensate({ checkoutId }: ConfirmCheckoutState, { attempt, deadline, undoneFor }: StepScope) {
-    const reason = isDomainError(undoneFor) ? undoneFor.reason.toLowerCase() : undefined;
+    const reason = refundCause(undoneFor);
     await this.payment.void({ checkoutId, attempt, reason }, { deadline });
   }
 }

@@ -297,7 +297,7 @@ export interface PaymentServiceClient {
 
   /**
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
-   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
+   * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
    * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 
@@ -377,7 +377,7 @@ export interface PaymentServiceController {
 
   /**
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
-   * Reasons: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
+   * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
    * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    */
 

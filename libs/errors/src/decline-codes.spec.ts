@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { DECLINE_CODES, declineSpec } from './index.js';
+
+const root = resolve(import.meta.dirname, '../../..');
+const read = (file: string): string => readFileSync(resolve(root, file), 'utf8');
+const codesIn = (file: string, pattern: RegExp): string[] =>
+  [...read(file).matchAll(pattern)].map(([, code]) => code!);
+
+describe('TRU-17 decline codes', () => {
+  it.each(Object.entries(DECLINE_CODES))(
+    '%s stands in docs/errors.md with what to do and say',
+    (code, { advice, say }) => {
+      expect(read('docs/errors.md')).toContain(`| \`${code}\` | \`${advice}\` | ${say} |`);
+    },
+  );
+
+  it.each([
+    ['tools/stripe-sandbox/api/test-cards.mjs', /decline_code: '(\w+)'/g],
+    ['libs/checkout/src/confirm-checkout/challenges.ts', /left: '(\w+)'/g],
+  ])('every one that %s can lead to is known', (file, pattern) => {
+    const codes = codesIn(file, pattern);
+
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes.filter((code) => !Object.hasOwn(DECLINE_CODES, code))).toEqual([]);
+  });
+
+  it.each([
+    'lost_card',
+    'stolen_card',
+    'fraudulent',
+    'pickup_card',
+    'merchant_blacklist',
+    'constructor',
+    'of_next_year',
+  ])('%s is told like any decline', (code) =>
+    expect(declineSpec(code)).toEqual(DECLINE_CODES.generic_decline),
+  );
+});

@@ -1,0 +1,122 @@
+import { currencyCodes, currencyExponent } from '../currency.js';
+import { mulDivHalfUp } from '../rational.js';
+
+/** How a gateway counts one currency, in the numbers of its own API. */
+export interface GatewayCurrency {
+  /** Decimals that its amounts have: 2 where 500 is 5.00. */
+  readonly decimals: number;
+  /** Its amounts are multiples of this. */
+  readonly multipleOf: bigint;
+  /** The least it charges; one `multipleOf` where it publishes none. */
+  readonly minimum?: bigint | undefined;
+}
+
+/** An amount as a gateway takes it, and what that adds to (or, negative, takes from) the exact one. */
+export interface GatewayRounding {
+  readonly amountMinor: bigint;
+  readonly differenceMinor: bigint;
+}
+
+/** A gateway does not take this currency. */
+export class CurrencyNotTakenError extends Error {
+  override readonly name = 'CurrencyNotTakenError';
+
+  constructor(
+    readonly gateway: string,
+    readonly currency: string,
+  ) {
+    super(`${gateway} does not take ${JSON.stringify(currency)}`);
+  }
+}
+
+/**
+ * The units that one gateway counts money in, by currency (MON-1). "Minor" are always ISO 4217 minor units, as everywhere in this
+ * project; "gateway amounts" are the numbers in the gateway's API. Every method but `takes` and `codes` throws `CurrencyNotTakenError`
+ * for a currency that the gateway's table does not list.
+ */
+export class GatewayUnits {
+  constructor(
+    readonly name: string,
+    private readonly table: ReadonlyMap<string, GatewayCurrency>,
+  ) {}
+
+  /** Whether the gateway takes this currency. */
+  takes(currency: string): boolean {
+    return this.table.has(currency);
+  }
+
+  /** All currencies it takes, in alphabetical order. */
+  codes(): string[] {
+    return [...this.table.keys()].sort();
+  }
+
+  /** How it counts a currency. */
+  of(currency: string): GatewayCurrency {
+    const found = this.table.get(currency);
+    if (!found) throw new CurrencyNotTakenError(this.name, currency);
+    return found;
+  }
+
+  /** Amounts that it takes are multiples of this many minor units: 10 for Stripe's dinars, 100 for its ariary. */
+  stepMinor(currency: string): bigint {
+    const { multipleOf } = this.of(currency);
+    const [times, divisor] = this.scale(currency);
+    const step = (multipleOf * divisor) / gcd(multipleOf * divisor, times);
+    return step > 1n ? step : 1n;
+  }
+
+  /** The least it charges, in minor units. */
+  minimumMinor(currency: string): bigint {
+    const { minimum } = this.of(currency);
+    const step = this.stepMinor(currency);
+    if (minimum === undefined) return step;
+    const [times, divisor] = this.scale(currency);
+    const exact = (minimum * divisor + times - 1n) / times;
+    return ((exact + step - 1n) / step) * step;
+  }
+
+  /** Rounds a total half-up to what it takes; the difference becomes the order's rounding line (TOT-5). */
+  round(amountMinor: bigint, currency: string): GatewayRounding {
+    const step = this.stepMinor(currency);
+    const rounded = mulDivHalfUp(amountMinor, 1n, step) * step;
+    return { amountMinor: rounded, differenceMinor: rounded - amountMinor };
+  }
+
+  /** Whether the gateway can be told this amount as it is. */
+  isWhole(amountMinor: bigint, currency: string): boolean {
+    return amountMinor % this.stepMinor(currency) === 0n;
+  }
+
+  /** Minor units to the number in the gateway's API. Throws `RangeError` for an amount that is no multiple of the step. */
+  toGateway(amountMinor: bigint, currency: string): bigint {
+    const [times, divisor] = this.scale(currency);
+    if (!this.isWhole(amountMinor, currency))
+      throw new RangeError(
+        `${this.name} counts ${currency} in steps of ${this.stepMinor(currency)} minor units: ${amountMinor}`,
+      );
+    return (amountMinor * times) / divisor;
+  }
+
+  /** The number in the gateway's answer to minor units. Throws `RangeError` for a fraction of a minor unit. */
+  fromGateway(gatewayAmount: bigint, currency: string): bigint {
+    const [times, divisor] = this.scale(currency);
+    const scaled = gatewayAmount * divisor;
+    if (scaled % times !== 0n)
+      throw new RangeError(`${gatewayAmount} of ${this.name} is no whole number of ${currency} minor units`);
+    return scaled / times;
+  }
+
+  /** Gateway units per minor unit, as [times, divided by]; one of them is 1. */
+  private scale(currency: string): readonly [bigint, bigint] {
+    const finer = this.of(currency).decimals - currencyExponent(currency);
+    return finer >= 0 ? [10n ** BigInt(finer), 1n] : [1n, 10n ** BigInt(-finer)];
+  }
+}
+
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+
+/** Where no gateway stands between: cash takes every currency, to the minor unit. */
+export const CASH_UNITS = new GatewayUnits(
+  'cash',
+  new Map(currencyCodes().map((code) => [code, { decimals: currencyExponent(code), multipleOf: 1n }])),
+);
