@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
 import { CARDS } from '../../../../libs/checkout/testing/index.js';
@@ -317,6 +318,22 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
       reason: 'PAYMENT_DECLINED',
       retryable: true,
     });
+    expect((await confirm(cart)).json.status).toBe('completed');
+  });
+
+  it('TRU-16 a gateway that takes nothing of us is 503 with Retry-After, not a decline; the same confirm passes later', async () => {
+    const cart = await app.checkout();
+    app.ports.payment.calls.plan('authorize', {
+      kind: 'refuse',
+      error: new DomainError('PAYMENT_UNAVAILABLE'),
+    });
+
+    const answer = await confirm(cart);
+
+    expect(problem(answer)).toBe('503 PAYMENT_UNAVAILABLE');
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(answer.json).not.toHaveProperty('declineCode');
+    expect((await at(cart, 'GET', '/order')).json).toMatchObject({ status: 'failed', retryable: true });
     expect((await confirm(cart)).json.status).toBe('completed');
   });
 

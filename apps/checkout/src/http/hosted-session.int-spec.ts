@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
 import { GrpcCaller } from '../../testing/grpc-caller.js';
@@ -48,6 +49,25 @@ describe('POST /v1/checkouts/{id}/hosted-session', () => {
     expect(called.url).toBe(first.json.url);
     const expiresAt = Math.floor(new Date(first.json.expiresAt as string).getTime() / 1000);
     expect(Number(called.expiresAt.seconds)).toBe(expiresAt);
+  });
+
+  it('TRU-16 a gateway that takes nothing of us is 503 with Retry-After, and so is one that does not answer', async () => {
+    const cart = await app.checkout();
+    const key = { 'idempotency-key': newId() };
+    const away = new DomainError('PAYMENT_UNAVAILABLE');
+    app.ports.payment.calls.plan('openPage', { kind: 'refuse', error: away });
+
+    const turnedAway = await page(cart, URLS, key);
+    expect(problem(turnedAway)).toBe('503 PAYMENT_UNAVAILABLE');
+    expect(Number(turnedAway.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await page(cart, URLS, key)).status).toBe(201);
+
+    const other = await app.checkout();
+    app.ports.payment.calls.always('openPage', { kind: 'away' });
+    const unknown = await page(other);
+    app.ports.payment.calls.always('openPage', undefined);
+    expect(problem(unknown)).toBe('503 DEPENDENCY_UNAVAILABLE');
+    expect(Number(unknown.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   it('HST-1 an idempotency key never answers a page that was closed', async () => {

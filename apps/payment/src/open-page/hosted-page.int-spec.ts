@@ -131,7 +131,16 @@ describe('OpenPaymentPage (HST-1)', () => {
       { items: Array.from({ length: 101 }, () => ({ name: 'x', amountMinor: '1' })) },
     ],
     ['lines that do not sum to the total', { items: [{ name: 'x', amountMinor: '1' }] }],
-    ['dinars, which the gateway takes in tens', { amount: { amountMinor: '2700', currency: 'KWD' } }],
+    [
+      'dinars that are not in tens, as the gateway takes them',
+      {
+        amount: { amountMinor: '2700', currency: 'KWD' },
+        items: [
+          { name: 'Shirt', amountMinor: '2203' },
+          { name: 'Standard', amountMinor: '497' },
+        ],
+      },
+    ],
   ])('HST-1 of %s the page shows the total alone', async (_what, changes) => {
     const { pageId, amount } = await open(aPage(changes));
 

@@ -71,7 +71,7 @@ export class OpenPage {
     const turnedAway =
       answer.kind === 'unknown' && answer.notTaken ? await this.payments.turnAway(payment) : undefined;
     if (turnedAway) return this.answer(turnedAway);
-    return this.ask(payment, budget);
+    return this.ask(payment, budget, answer.kind === 'unknown' ? answer.cause : undefined);
   }
 
   /** The attempt has a payment already, or another attempt of the checkout has a live one. */
@@ -84,8 +84,8 @@ export class OpenPage {
   }
 
   /** Asks until it is known or the time is up. A page that certainly was not made is opened anew, under the next key. */
-  private async ask(payment: Payment, budget: TimeBudget): Promise<OpenedPage> {
-    let cause: unknown;
+  private async ask(payment: Payment, budget: TimeBudget, asked?: unknown): Promise<OpenedPage> {
+    let cause = asked;
     let openings = 1;
     let pauseMs = FIRST_PAUSE_MS;
     for (let asks = 0; asks < MAX_ASKS && budget.allows(pauseMs); asks += 1) {
@@ -100,7 +100,7 @@ export class OpenPage {
         await this.payments.addCall(payment, payment.id, { ...call, request });
         continue;
       }
-      ({ cause } = settled);
+      cause = settled.cause ?? cause;
       await pause(pauseMs);
       pauseMs *= 2;
     }
