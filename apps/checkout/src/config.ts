@@ -4,6 +4,7 @@ import { checkoutSettings } from '@holdfast/checkout';
 import {
   appSettings,
   commaList,
+  edgeSettings,
   grpcServerSettings,
   identitySettings,
   rateLimitSettings,
@@ -14,6 +15,7 @@ const milliseconds = () => z.coerce.number().int().positive();
 /** Environment of the checkout. */
 export const CheckoutConfig = z.object({
   ...appSettings({ httpPort: 8010 }),
+  ...edgeSettings(),
   ...grpcServerSettings({ grpcPort: 9010 }),
   ...checkoutSettings(),
   ...identitySettings(),

@@ -4,6 +4,7 @@ import {
   appSettings,
   commaList,
   databaseSettings,
+  edgeSettings,
   grpcServerSettings,
   grpcUrl,
   identitySettings,
@@ -18,6 +19,7 @@ const ms = () => z.coerce.number().int().positive();
 /** Environment of the payment service. */
 export const PaymentConfig = z.object({
   ...appSettings({ httpPort: 8030 }),
+  ...edgeSettings(),
   ...grpcServerSettings({ grpcPort: 9030 }),
   ...databaseSettings(),
   ...identitySettings(),

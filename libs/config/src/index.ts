@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+import { commaList } from './comma-list.js';
+
+export { commaList } from './comma-list.js';
+export { edgeSettings } from './edge-settings.js';
+
 /** A stop at the start: says which variable is wrong, what was expected and what was given (SYS-3). */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -35,15 +40,6 @@ export function loadConfig<S extends z.ZodObject>(
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
 const positiveMs = () => z.coerce.number().int().positive();
-
-/** A list of texts, separated by commas. */
-export const commaList = () =>
-  z.string().transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
 
 /** "true" or "false". */
 export const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');

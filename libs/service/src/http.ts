@@ -8,6 +8,7 @@ import type { RequestContext } from '@holdfast/request-context';
 import { openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
+import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import type { ServedHttp } from './serve.js';
 
@@ -120,6 +121,7 @@ export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  knowClientAddresses(fastify, new TrustedProxies(http.trustedProxies));
   addHooks(fastify);
   addBodyParsers(fastify, http.rawBody ?? false);
   return adapter;

@@ -1,3 +1,4 @@
+export { clientAddressOf } from './client-address/client-address.js';
 export { ErrorFilter } from './error.filter.js';
 export { Health } from './health.js';
 export type { HealthCheck } from './health.js';

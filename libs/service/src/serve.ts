@@ -23,6 +23,8 @@ export interface ServedHttp {
   readonly bodyLimitBytes?: number;
   /** Keep the raw body on the request (webhook signatures). */
   readonly rawBody?: boolean;
+  /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
@@ -36,6 +38,8 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
   readonly SHUTDOWN_LIMIT_MS: number;
   /** Of apps with a database. */
   readonly SLOW_QUERY_MS?: number;
+  /** Of apps that clients call. */
+  readonly TRUSTED_PROXIES?: readonly string[];
 }
 
 /** An app: its name, its wiring, and what it serves. */
@@ -58,6 +62,11 @@ export interface RunningApp {
 @Module({})
 class RootModule {}
 
+const httpOf = <C extends ServeConfig>({ http }: AppDefinition<C>, config: Readonly<C>): ServedHttp => ({
+  ...http,
+  trustedProxies: config.TRUSTED_PROXIES ?? [],
+});
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
@@ -73,11 +82,15 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
     module: RootModule,
     imports: [ServiceModule.register(logger), definition.module(config)],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(root, fastifyAdapter(definition.http ?? {}), {
-    logger: new NestLog(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    root,
+    fastifyAdapter(httpOf(definition, config)),
+    {
+      logger: new NestLog(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   const grpc =
     definition.grpc && config.GRPC_PORT !== undefined
       ? grpcServer(`${config.BIND_HOST}:${config.GRPC_PORT}`, definition.grpc)
