@@ -28,8 +28,10 @@ export const PaymentConfig = z.object({
     .number()
     .int()
     .min(0)
-    .default(0)
-    .describe('webhooks one client may send in a minute; far above what the gateway sends; 0: no limit'),
+    .optional()
+    .describe(
+      'webhooks one client may send in a minute; far above what the gateway sends; 0: no limit; default 6000, with HOLDFAST_ENV=local none',
+    ),
   ...outboxSettings(),
   ...inboxSettings(),
   ...orderFactsSettings(),

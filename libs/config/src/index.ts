@@ -4,6 +4,7 @@ import { commaList } from './comma-list.js';
 
 export { commaList } from './comma-list.js';
 export { edgeSettings } from './edge-settings.js';
+export { rateLimitSettings, sharedRateLimitSettings } from './rate-limit-settings.js';
 
 /** A stop at the start: says which variable is wrong, what was expected and what was given (SYS-3). */
 export class ConfigError extends Error {
@@ -133,36 +134,6 @@ export const databaseSettings = () => ({
 export const grpcClientSettings = () => ({
   GRPC_CALL_TIMEOUT_MS: positiveMs().default(3_000).describe('deadline of a call to another service'),
   ...grpcTlsSettings(),
-});
-
-/** How often a client may come, on the routes that are open to everybody. */
-export const rateLimitSettings = () => ({
-  RATE_LIMIT_PER_MINUTE: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .describe('requests a client may make in a minute; 0: no limit'),
-  RATE_LIMIT_CLIENT_HEADER: z
-    .string()
-    .min(1)
-    .toLowerCase()
-    .optional()
-    .describe(
-      "header in which a trusted proxy names the client's address; without it the connection's address counts",
-    ),
-});
-
-/** The same, for an app that needs Redis for nothing else. */
-export const sharedRateLimitSettings = () => ({
-  ...rateLimitSettings(),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-    .optional()
-    .describe(
-      "the guard's Redis, where rate limits are counted over all replicas; without it each counts for itself",
-    ),
 });
 
 /** How customers and operators are recognised. */

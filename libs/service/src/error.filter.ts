@@ -4,13 +4,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
 
-import {
-  DomainError,
-  STATUS_DETAILS_KEY,
-  encodeStatus,
-  retryAfterSeconds,
-  toProblem,
-} from '@holdfast/errors';
+import { DomainError, STATUS_DETAILS_KEY, encodeStatus, toProblem } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { isDatabaseUnavailable, isUnstorableText } from '@holdfast/postgres';
@@ -57,7 +51,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   /** Sends an error as its problem document. */
   reply(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
-    const retryAfter = retryAfterSeconds(error);
+    const retryAfter = error.retryAfterSeconds;
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     const requestId = currentContext()?.requestId ?? String(request.id);
     void reply
