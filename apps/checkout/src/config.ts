@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { checkoutSettings } from '@holdfast/checkout';
 import {
   appSettings,
-  commaList,
   edgeSettings,
   grpcServerSettings,
   identitySettings,
@@ -19,11 +18,6 @@ export const CheckoutConfig = z.object({
   ...grpcServerSettings({ grpcPort: 9010 }),
   ...checkoutSettings(),
   ...identitySettings(),
-  CORS_ORIGINS: commaList()
-    .default([])
-    .describe(
-      'origins whose pages may call the HTTP API, comma separated; none: only servers and pages of the same origin',
-    ),
   ...rateLimitSettings(),
   REQUEST_TIMEOUT_MS: milliseconds()
     .default(25_000)

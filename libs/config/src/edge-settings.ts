@@ -2,6 +2,11 @@ import { commaList } from './comma-list.js';
 
 /** What an app has that clients call over HTTP. */
 export const edgeSettings = () => ({
+  CORS_ORIGINS: commaList()
+    .default([])
+    .describe(
+      'origins whose pages may call the HTTP API, comma separated; none: only servers and pages of the same origin',
+    ),
   TRUSTED_PROXIES: commaList()
     .default([])
     .describe(

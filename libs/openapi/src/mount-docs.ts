@@ -14,6 +14,9 @@ export interface RouteHost {
   get(path: string, handler: (request: unknown, reply: Reply) => unknown): unknown;
 }
 
+/** The same for everybody; a new version is seen within minutes. */
+const CACHED = 'public, max-age=300';
+
 const contentSecurityPolicy = (page: string): string => {
   const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');
@@ -31,11 +34,15 @@ export function mountDocs(host: RouteHost, document: () => OpenApiDocument): voi
     return built;
   };
   host.get('/openapi.json', (_request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').send(content().json),
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', CACHED)
+      .send(content().json),
   );
   host.get('/docs', (_request, reply) =>
     reply
       .header('content-type', 'text/html; charset=utf-8')
+      .header('cache-control', CACHED)
       .header('content-security-policy', content().policy)
       .send(content().page),
   );

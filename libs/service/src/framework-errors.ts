@@ -40,6 +40,7 @@ export function answerUnroutable(
   void reply
     .status(error.httpStatus)
     .header('x-request-id', requestId)
+    .header('cache-control', 'no-store')
     .header('content-type', MEDIA_TYPE)
     .send(JSON.stringify(toProblem(error, requestId)));
 }
@@ -61,6 +62,7 @@ function unreadable(code: string): string {
     `content-type: ${MEDIA_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
+    'cache-control: no-store',
     'connection: close',
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;

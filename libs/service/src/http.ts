@@ -2,13 +2,15 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Histogram, register } from 'prom-client';
 
-import { DomainError } from '@holdfast/errors';
+import { DomainError, validationFailed } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
 import { openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
 import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
+import { addEdgeHooks } from './edge/edge-hooks.js';
+import { textOf } from './edge/readable-text.js';
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import type { ServedHttp } from './serve.js';
 
@@ -85,17 +87,15 @@ function addHooks(fastify: FastifyInstance): void {
 
 /** CloudEvents come as application/cloudevents+json; the raw body is kept where a signature is made over it. */
 function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
-  const parse = (
-    request: FastifyRequest,
-    body: string | Buffer,
-    done: (error: Error | null, body?: unknown) => void,
-  ): void => {
-    if (rawBody) (request as FastifyRequest & { rawBody?: Buffer }).rawBody = Buffer.from(body);
-    if (body.length === 0) return done(null, undefined);
+  const parse = async (request: FastifyRequest, body: string | Buffer): Promise<unknown> => {
+    const bytes = Buffer.from(body);
+    if (rawBody) (request as FastifyRequest & { rawBody?: Buffer }).rawBody = bytes;
+    if (bytes.length === 0) return undefined;
+    const text = textOf(bytes);
     try {
-      done(null, JSON.parse(body.toString()));
+      return JSON.parse(text);
     } catch {
-      done(Object.assign(new Error('the body is not valid JSON'), { statusCode: 400 }));
+      throw validationFailed([{ path: '', message: 'the body is not valid JSON' }]);
     }
   };
   // Fastify takes plain text by default; here it is answered with 415.
@@ -106,6 +106,8 @@ function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
     parse,
   );
 }
+
+const MAX_PARAM_LENGTH = 200;
 
 /** Fastify as all apps use it: bounded bodies and times, no version banner. */
 export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
@@ -118,11 +120,12 @@ export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
     clientErrorHandler: answerUnreadable,
     // Refused by a hook, which answers in our form; Node would answer nothing but a status.
     http: { requireHostHeader: false },
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   knowClientAddresses(fastify, new TrustedProxies(http.trustedProxies));
   addHooks(fastify);
+  addEdgeHooks(fastify, { ...http, maxParamLength: MAX_PARAM_LENGTH });
   addBodyParsers(fastify, http.rawBody ?? false);
   return adapter;
 }

@@ -25,6 +25,8 @@ export interface ServedHttp {
   readonly rawBody?: boolean;
   /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[];
+  /** Origins whose pages may call. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
@@ -40,6 +42,7 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
   readonly SLOW_QUERY_MS?: number;
   /** Of apps that clients call. */
   readonly TRUSTED_PROXIES?: readonly string[];
+  readonly CORS_ORIGINS?: readonly string[];
 }
 
 /** An app: its name, its wiring, and what it serves. */
@@ -65,6 +68,7 @@ class RootModule {}
 const httpOf = <C extends ServeConfig>({ http }: AppDefinition<C>, config: Readonly<C>): ServedHttp => ({
   ...http,
   trustedProxies: config.TRUSTED_PROXIES ?? [],
+  corsOrigins: config.CORS_ORIGINS ?? [],
 });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
