@@ -52,6 +52,7 @@ export const REASONS = {
     retryAfterSeconds: 2,
   },
   SHUTTING_DOWN: { code: 'UNAVAILABLE', title: 'This process is stopping', retryAfterSeconds: 1 },
+  CLIENT_TIMEOUT: { code: 'CANCELLED', http: 408, title: 'The request did not arrive in time' },
   REQUEST_TIMEOUT: { code: 'DEADLINE_EXCEEDED', title: 'The request took too long' },
   INTERNAL: { code: 'INTERNAL', title: 'Something went wrong on our side' },
 

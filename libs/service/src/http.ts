@@ -11,6 +11,7 @@ import type { OpenSpan } from '@holdfast/telemetry';
 import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
 import { addEdgeHooks } from './edge/edge-hooks.js';
 import { textOf } from './edge/readable-text.js';
+import { slowClientOptions } from './edge/slow-clients.js';
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import type { ServedHttp } from './serve.js';
 
@@ -111,15 +112,16 @@ const MAX_PARAM_LENGTH = 200;
 
 /** Fastify as all apps use it: bounded bodies and times, no version banner. */
 export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
+  const slowClients = slowClientOptions(http.slowClients);
   const adapter = new FastifyAdapter({
     bodyLimit: http.bodyLimitBytes ?? 256 * 1024,
-    requestTimeout: 30_000,
+    requestTimeout: slowClients.requestTimeout,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
     // Refused by a hook, which answers in our form; Node would answer nothing but a status.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, ...slowClients },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;

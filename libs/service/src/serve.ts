@@ -12,6 +12,7 @@ import type { GrpcTlsConfig, ServedService } from '@holdfast/grpc';
 import { startTelemetry } from '@holdfast/telemetry';
 import type { TelemetryConfig } from '@holdfast/telemetry';
 
+import type { SlowClientLimits } from './edge/slow-clients.js';
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
 import { NestLog, createLogger } from './logger.js';
@@ -27,6 +28,7 @@ export interface ServedHttp {
   readonly trustedProxies?: readonly string[];
   /** Origins whose pages may call. */
   readonly corsOrigins?: readonly string[];
+  readonly slowClients?: SlowClientLimits;
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
