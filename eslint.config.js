@@ -18,6 +18,16 @@ const SIZES = {
       selector: `${kind}[params.length>4]`,
       message: 'more than four parameters: take an object',
     })),
+    {
+      // `table['constructor']` is a function, whoever asks: names from outside are looked up in a Map (TRU-14).
+      selector:
+        'Program > :matches(VariableDeclaration, ExportNamedDeclaration > VariableDeclaration) > VariableDeclarator[init.type="ObjectExpression"][init.properties.length>0] > Identifier TSTypeReference[typeName.name="Record"] > TSTypeParameterInstantiation > TSStringKeyword:first-child',
+      message: 'a table looked up by any text is a Map: a plain object knows `constructor` and `__proto__`',
+    },
+    {
+      selector: 'BinaryExpression[operator="in"][right.type="Identifier"][right.name=/^[A-Z][A-Z_]+$/]',
+      message: 'use a Map, or Object.hasOwn: `in` finds what every object inherits',
+    },
   ],
 };
 

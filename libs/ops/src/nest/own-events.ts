@@ -9,7 +9,10 @@ import type { ConsumeAnswer } from '@holdfast/inbox';
 /** Longer than any consumer may take. */
 const TIMEOUT_MS = 30_000;
 const ANSWERS = ['SUCCESS', 'RETRY', 'DROP'];
-const ANY_HOST: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+const ANY_HOST: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '[::1]'],
+]);
 
 /** Hands events to the app's own routes, as its sidecar does. */
 @Injectable()
@@ -36,6 +39,6 @@ export class OwnEvents {
   private origin(): string {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     const { address, port } = server.address() as AddressInfo;
-    return `http://${ANY_HOST[address] ?? address}:${port}`;
+    return `http://${ANY_HOST.get(address) ?? address}:${port}`;
   }
 }
