@@ -88,6 +88,11 @@ describe('TRU-13 methods', () => {
     }
   });
 
+  it('TRU-1 what is internal is 404 with another method too', async () => {
+    for (const path of ['/metrics', '/%6detrics'])
+      expect(await problemOf(await call('POST', path))).toMatchObject({ status: 404 });
+  });
+
   it('TRU-13 OPTIONS says what there is, and HEAD answers as GET without a body', async () => {
     const options = await call('OPTIONS', '/v1/things/one');
     const head = await call('HEAD', '/v1/things/one');

@@ -4,6 +4,9 @@ import type { HTTPMethod } from 'find-my-way';
 
 import { DomainError } from '@holdfast/errors';
 
+/** What is there is nobody's business at the edge: these stay 404, whatever the method (TRU-1). */
+const INTERNAL = /^\/(events|ops|metrics)(\/|$)/;
+
 interface Route {
   readonly method: string | readonly string[];
   readonly url: string;
@@ -20,7 +23,7 @@ class ServedMethods {
   }
 
   add({ method, url }: Route): void {
-    if (url.includes('*')) return;
+    if (url.includes('*') || INTERNAL.test(url)) return;
     for (const one of [method].flat()) {
       if (this.known.has(`${one} ${url}`)) continue;
       this.known.add(`${one} ${url}`);
