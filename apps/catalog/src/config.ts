@@ -1,11 +1,18 @@
 import { z } from 'zod';
 
-import { appSettings, databaseSettings, grpcServerSettings, identitySettings } from '@holdfast/config';
+import {
+  appSettings,
+  databaseSettings,
+  edgeSettings,
+  grpcServerSettings,
+  identitySettings,
+} from '@holdfast/config';
 import { outboxSettings } from '@holdfast/outbox';
 
 /** Environment of the catalog app. */
 export const CatalogConfig = z.object({
   ...appSettings({ httpPort: 8080 }),
+  ...edgeSettings(),
   ...identitySettings(),
   ...grpcServerSettings({ grpcPort: 9080 }),
   ...databaseSettings(),

@@ -1,6 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
-import type { DynamicModule, OnApplicationShutdown, OnModuleInit, Provider } from '@nestjs/common';
-import { APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import type { DynamicModule, OnApplicationShutdown, Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 
 import { createCheckoutCore } from '@holdfast/checkout';
 import type { CoreOverrides } from '@holdfast/checkout';
@@ -22,7 +22,6 @@ import { CartsHttpController } from './http/carts.http-controller.js';
 import { checkoutApi } from './http/checkout-api.js';
 import { CheckoutsHttpController } from './http/checkouts.http-controller.js';
 import { IdempotentPosts } from './http/idempotent-posts.js';
-import { crossOrigin } from './limits/cross-origin.js';
 import { RequestTimeout } from './limits/request-timeout.interceptor.js';
 import { TenantShopPart } from './ops-shop/tenant-shop-part.js';
 import { SuccessPageController } from './success-page/success-page.controller.js';
@@ -34,11 +33,9 @@ export const CHECKOUT_GRPC: readonly ServedService[] = [
 ];
 
 @Module({})
-export class CheckoutModule implements OnModuleInit, OnApplicationShutdown {
+export class CheckoutModule implements OnApplicationShutdown {
   constructor(
     @Inject(CORE) private readonly core: CheckoutCore,
-    @Inject(CONFIG) private readonly config: CheckoutConfig,
-    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(Health) health: Health,
   ) {
     health.add('database', () => core.pool.query('SELECT 1'));
@@ -60,11 +57,6 @@ export class CheckoutModule implements OnModuleInit, OnApplicationShutdown {
       ],
       providers: [...coreProviders(config, overrides), Callers, CartView, IdempotentPosts],
     };
-  }
-
-  onModuleInit(): void {
-    const { CORS_ORIGINS: origins } = this.config;
-    if (origins.length > 0) this.adapterHost.httpAdapter.enableCors(crossOrigin(origins));
   }
 
   /** The servers are closed by now; attempts outlive the requests that began them. */

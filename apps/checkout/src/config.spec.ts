@@ -21,7 +21,7 @@ describe('SYS-3 the configuration of the checkout', () => {
       HTTP_PORT: 8010,
       GRPC_PORT: 9010,
       CORS_ORIGINS: [],
-      RATE_LIMIT_PER_MINUTE: 0,
+      TRUSTED_PROXIES: [],
       SESSION_SECONDS: 1_800,
     });
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkoutSettings } from '@holdfast/checkout';
 import {
   appSettings,
-  commaList,
+  edgeSettings,
   grpcServerSettings,
   identitySettings,
   rateLimitSettings,
@@ -14,14 +14,10 @@ const milliseconds = () => z.coerce.number().int().positive();
 /** Environment of the checkout. */
 export const CheckoutConfig = z.object({
   ...appSettings({ httpPort: 8010 }),
+  ...edgeSettings(),
   ...grpcServerSettings({ grpcPort: 9010 }),
   ...checkoutSettings(),
   ...identitySettings(),
-  CORS_ORIGINS: commaList()
-    .default([])
-    .describe(
-      'origins whose pages may call the HTTP API, comma separated; none: only servers and pages of the same origin',
-    ),
   ...rateLimitSettings(),
   REQUEST_TIMEOUT_MS: milliseconds()
     .default(25_000)

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { TestApp } from '../testing/test-app.js';
@@ -142,24 +144,46 @@ describe('the rate limit', () => {
     }
   });
 
-  it('counts per shop and client, and lets health and docs alone', async () => {
-    const limited = await TestApp.open({ RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_CLIENT_HEADER: 'x-client' });
-    const client = String(Math.random());
-    const ask = (tenant: string, name: string) =>
-      limited.call('POST', '/v1/carts', { tenant, headers: { 'x-client': name } });
+  it('TRU-8 counts a client whatever shops it names, invented ones too, and lets health alone', async () => {
+    const limited = await TestApp.open({ RATE_LIMIT_PER_MINUTE: '20', TRUSTED_PROXIES: '127.0.0.1' });
+    const client = `2001:db8:${randomBytes(4)
+      .toString('hex')
+      .replace(/^(....)/, '$1:')}`;
+    const ask = (tenant: string, address = `${client}::1`) =>
+      limited.call('POST', '/v1/carts', {
+        tenant,
+        headers: { 'x-forwarded-for': `198.51.100.1, ${address}` },
+      });
     try {
+      const first = await ask('demo');
       const statuses = await Promise.all(
-        Array.from({ length: 20 }, async () => (await ask('demo', client)).status),
+        Array.from({ length: 199 }, async (_, index) => (await ask(`invented-${index}`)).status),
       );
 
-      // A minute may end in between, and the count with it.
-      expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
-      const refused = await ask('demo', client);
-      if (refused.status === 429)
-        expect([refused.json.reason, refused.headers.get('retry-after')]).toEqual(['RATE_LIMITED', '1']);
-      expect((await ask('other', client)).status).toBe(201);
-      expect((await ask('demo', `forged, ${client}-2`)).status).toBe(201);
+      expect(first.status).toBe(201);
+      expect(statuses.filter((status) => status === 404)).toHaveLength(19);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(180);
+      const refused = await ask('demo', `${client}::2`);
+      expect([refused.status, refused.json.reason]).toEqual([429, 'RATE_LIMITED']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
+      expect((await ask('demo', '2001:db8:1:2::1')).status).not.toBe(429);
       expect((await limited.call('GET', '/health/live')).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('TRU-8 is not escaped by a forwarded address that no trusted proxy wrote', async () => {
+    const limited = await TestApp.open({ RATE_LIMIT_PER_MINUTE: '5' });
+    try {
+      const statuses = await Promise.all(
+        Array.from({ length: 50 }, async (_, index) => {
+          const headers = { 'x-forwarded-for': `192.0.2.${index}`, 'x-real-ip': `192.0.2.${index}` };
+          return (await limited.call('POST', '/v1/carts', { headers })).status;
+        }),
+      );
+
+      expect(statuses.filter((status) => status !== 429).length).toBeLessThanOrEqual(5);
     } finally {
       await limited.close();
     }

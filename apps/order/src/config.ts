@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   appSettings,
   databaseSettings,
+  edgeSettings,
   grpcClientSettings,
   grpcServerSettings,
   grpcUrl,
@@ -17,6 +18,7 @@ const milliseconds = () => z.coerce.number().int().positive();
 /** What the order service is configured with. */
 export const OrderConfig = z.object({
   ...appSettings({ httpPort: 8020 }),
+  ...edgeSettings(),
   ...grpcServerSettings({ grpcPort: 9020 }),
   ...databaseSettings(),
   ...grpcClientSettings(),

@@ -4,6 +4,7 @@ import {
   appSettings,
   commaList,
   databaseSettings,
+  edgeSettings,
   grpcServerSettings,
   grpcUrl,
   identitySettings,
@@ -18,6 +19,7 @@ const ms = () => z.coerce.number().int().positive();
 /** Environment of the payment service. */
 export const PaymentConfig = z.object({
   ...appSettings({ httpPort: 8030 }),
+  ...edgeSettings(),
   ...grpcServerSettings({ grpcPort: 9030 }),
   ...databaseSettings(),
   ...identitySettings(),
@@ -26,8 +28,10 @@ export const PaymentConfig = z.object({
     .number()
     .int()
     .min(0)
-    .default(0)
-    .describe('webhooks one client may send in a minute; far above what the gateway sends; 0: no limit'),
+    .optional()
+    .describe(
+      'webhooks one client may send in a minute; far above what the gateway sends; 0: no limit; default 6000, with HOLDFAST_ENV=local none',
+    ),
   ...outboxSettings(),
   ...inboxSettings(),
   ...orderFactsSettings(),

@@ -60,6 +60,7 @@ export const paymentApi: ApiDescription = {
       tenant: false,
       headers: z.object({ 'stripe-signature': z.string() }),
       body: z.looseObject({}),
+      acceptsUnknownKeys: true,
       responses: { 200: { description: 'stored', schema: z.object({ received: z.literal(true) }) } },
       reasons: ['WEBHOOK_SIGNATURE_INVALID'],
     },

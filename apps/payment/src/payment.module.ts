@@ -20,6 +20,7 @@ import { paymentApi } from './payment.api.js';
 import { PaymentController } from './payment.controller.js';
 import { adapterProviders, storeProviders, useCaseProviders, workProviders } from './payment.providers.js';
 import { PaymentRepository } from './payment/payment.repository.js';
+import { webhooksPerMinute } from './receive-webhook/webhook-limit.guard.js';
 import { WebhookController } from './receive-webhook/webhook.controller.js';
 import { RefundByHand } from './refund-payment/refund-by-hand.js';
 import { RefundOpsController } from './refund-payment/refund-ops.controller.js';
@@ -35,14 +36,6 @@ export const PAYMENT_GRPC: readonly ServedService[] = [
 ];
 /** Webhooks are signed over the raw body. */
 export const PAYMENT_HTTP: ServedHttp = { rawBody: true };
-
-/** One counter for what the limits of customers' routes and of webhooks count. */
-const rateLimitOf = (config: PaymentConfig): RateLimit => {
-  const { RATE_LIMIT_PER_MINUTE, WEBHOOK_RATE_LIMIT_PER_MINUTE } = config;
-  return RateLimit.opened('payment', config, {
-    isNeeded: RATE_LIMIT_PER_MINUTE + WEBHOOK_RATE_LIMIT_PER_MINUTE > 0,
-  });
-};
 
 @Module({})
 export class PaymentModule {
@@ -82,7 +75,11 @@ export class PaymentModule {
           inject: [Database, PaymentRepository, RefundRepository],
         },
         customerData(CUSTOMER_TABLES),
-        { provide: RateLimit, useFactory: () => rateLimitOf(config) },
+        {
+          provide: RateLimit,
+          useFactory: () =>
+            RateLimit.opened('payment', config, { alsoLimits: webhooksPerMinute(config) > 0 }),
+        },
         ...opsProviders([Database], ({ pool }: Database) => pool),
       ],
     };

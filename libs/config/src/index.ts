@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+import { commaList } from './comma-list.js';
+
+export { commaList } from './comma-list.js';
+export { edgeSettings } from './edge-settings.js';
+export { rateLimitSettings, sharedRateLimitSettings } from './rate-limit-settings.js';
+
 /** A stop at the start: says which variable is wrong, what was expected and what was given (SYS-3). */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -71,15 +77,6 @@ function missingInProduction(schema: z.ZodObject, parsed: Readonly<Record<string
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
 const positiveMs = () => z.coerce.number().int().positive();
-
-/** A list of texts, separated by commas. */
-export const commaList = () =>
-  z.string().transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
 
 /** A secret that two processes share: long enough that nobody guesses it. */
 export const sharedToken = () => z.string().min(16, 'expected at least 16 characters');
@@ -184,36 +181,6 @@ export const databaseSettings = () => ({
 export const grpcClientSettings = () => ({
   GRPC_CALL_TIMEOUT_MS: positiveMs().default(3_000).describe('deadline of a call to another service'),
   ...grpcTlsSettings(),
-});
-
-/** How often a client may come, on the routes that are open to everybody. */
-export const rateLimitSettings = () => ({
-  RATE_LIMIT_PER_MINUTE: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .describe('requests a client may make in a minute; 0: no limit'),
-  RATE_LIMIT_CLIENT_HEADER: z
-    .string()
-    .min(1)
-    .toLowerCase()
-    .optional()
-    .describe(
-      "header in which a trusted proxy names the client's address; without it the connection's address counts",
-    ),
-});
-
-/** The same, for an app that needs Redis for nothing else. */
-export const sharedRateLimitSettings = () => ({
-  ...rateLimitSettings(),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-    .optional()
-    .describe(
-      "the guard's Redis, where rate limits are counted over all replicas; without it each counts for itself",
-    ),
 });
 
 /** How customers and operators are recognised. */

@@ -13,6 +13,8 @@ export interface DomainErrorOptions {
   readonly errors?: readonly Readonly<Record<string, unknown>>[];
   /** Further members of the problem document, such as `orderId`. */
   readonly extensions?: Readonly<Record<string, unknown>>;
+  /** Seconds for `Retry-After`, where they are known better than the reason's own. */
+  readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,8 @@ export class DomainError extends Error {
   readonly metadata: Readonly<Record<string, string>>;
   readonly errors: readonly Readonly<Record<string, unknown>>[] | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  /** Seconds a client should wait before it tries again, where that is said. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     readonly reason: Reason,
@@ -34,6 +38,7 @@ export class DomainError extends Error {
     this.metadata = options.metadata ?? {};
     this.errors = options.errors;
     this.extensions = options.extensions;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? spec.retryAfterSeconds;
   }
 
   /** The HTTP status clients see. */

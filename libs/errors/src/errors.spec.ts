@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import {
-  CODES,
-  DomainError,
-  REASONS,
-  decodeStatus,
-  encodeStatus,
-  isRefusal,
-  retryAfterSeconds,
-  toProblem,
-} from './index.js';
+import { CODES, DomainError, REASONS, decodeStatus, encodeStatus, isRefusal, toProblem } from './index.js';
 import type { Reason } from './index.js';
 
 const reasons = Object.keys(REASONS) as Reason[];
@@ -68,7 +59,7 @@ describe('SYS-7 errors', () => {
 
     expect(isRefusal(error)).toBe(true);
     expect(error.httpStatus).toBe(503);
-    expect(retryAfterSeconds(error)).toBeGreaterThan(0);
+    expect(error.retryAfterSeconds).toBeGreaterThan(0);
   });
 
   it('does not believe a status that carries no ErrorInfo, or another code than its reason has', () => {

@@ -3,13 +3,14 @@ import protobuf from 'protobufjs/light.js';
 import { CODES, codeName } from './codes.js';
 import type { Code } from './codes.js';
 import { DomainError } from './domain-error.js';
-import { isReason } from './reasons.js';
+import { isReason, reasonSpec } from './reasons.js';
 
 const DOMAIN = 'holdfast';
 const ERROR_INFO_URL = 'type.googleapis.com/google.rpc.ErrorInfo';
 /** ErrorInfo metadata holds strings only; per-line errors and further members travel in it as JSON under these keys. */
 const ERRORS_KEY = 'errors';
 const EXTENSIONS_KEY = 'extensions';
+const RETRY_AFTER_KEY = 'retry_after_seconds';
 
 const { Root, Type, Field, MapField } = protobuf;
 const root = new Root();
@@ -32,6 +33,8 @@ export function encodeStatus(error: DomainError): { code: number; message: strin
   const metadata: Record<string, string> = { ...error.metadata };
   if (error.errors) metadata[ERRORS_KEY] = JSON.stringify(error.errors);
   if (error.extensions) metadata[EXTENSIONS_KEY] = JSON.stringify(error.extensions);
+  if (error.retryAfterSeconds !== reasonSpec(error.reason).retryAfterSeconds)
+    metadata[RETRY_AFTER_KEY] = String(error.retryAfterSeconds);
   const code = CODES[error.code];
   const info = ErrorInfoType.encode({ reason: error.reason, domain: DOMAIN, metadata }).finish();
   const details = StatusType.encode({
@@ -81,7 +84,12 @@ export function decodeStatus(
 ): DomainError | undefined {
   const info = details ? decodeErrorInfo(details) : undefined;
   if (!info || info.domain !== DOMAIN || !isReason(info.reason)) return undefined;
-  const { [ERRORS_KEY]: errorsJson, [EXTENSIONS_KEY]: extensionsJson, ...metadata } = info.metadata;
+  const {
+    [ERRORS_KEY]: errorsJson,
+    [EXTENSIONS_KEY]: extensionsJson,
+    [RETRY_AFTER_KEY]: retryAfter,
+    ...metadata
+  } = info.metadata;
   const errors = parseJson(errorsJson) as Record<string, unknown>[] | undefined;
   const extensions = parseJson(extensionsJson) as Record<string, unknown> | undefined;
   const error = new DomainError(info.reason, {
@@ -90,6 +98,7 @@ export function decodeStatus(
     cause,
     ...(errors && { errors }),
     ...(extensions && { extensions }),
+    ...(retryAfter !== undefined && { retryAfterSeconds: Number(retryAfter) }),
   });
   const sent: Code = codeName(code);
   return error.code === sent ? error : undefined;

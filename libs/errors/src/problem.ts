@@ -37,7 +37,3 @@ export function toProblem(error: DomainError, requestId: string): Problem {
     ...(error.errors && { errors: error.errors }),
   };
 }
-
-/** Seconds a client should wait before it tries again, where that is said. */
-export const retryAfterSeconds = (error: DomainError): number | undefined =>
-  reasonSpec(error.reason).retryAfterSeconds;

@@ -20,6 +20,11 @@ export const REASONS = {
   BODY_TOO_LARGE: { code: 'OUT_OF_RANGE', http: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { code: 'INVALID_ARGUMENT', http: 415, title: 'The content type is not supported' },
   ROUTE_NOT_FOUND: { code: 'NOT_FOUND', title: 'There is nothing at this address' },
+  METHOD_NOT_ALLOWED: {
+    code: 'UNIMPLEMENTED',
+    http: 405,
+    title: 'This address does not take this method; `Allow` names those it takes',
+  },
   METHOD_NOT_SERVED: { code: 'UNIMPLEMENTED', title: 'This service does not serve this method' },
   TENANT_REQUIRED: { code: 'INVALID_ARGUMENT', title: 'The header x-tenant-id is missing' },
   TENANT_UNKNOWN: { code: 'NOT_FOUND', title: 'This tenant does not exist' },
@@ -47,6 +52,7 @@ export const REASONS = {
     retryAfterSeconds: 2,
   },
   SHUTTING_DOWN: { code: 'UNAVAILABLE', title: 'This process is stopping', retryAfterSeconds: 1 },
+  CLIENT_TIMEOUT: { code: 'CANCELLED', http: 408, title: 'The request did not arrive in time' },
   REQUEST_TIMEOUT: { code: 'DEADLINE_EXCEEDED', title: 'The request took too long' },
   INTERNAL: { code: 'INTERNAL', title: 'Something went wrong on our side' },
 

@@ -7,10 +7,17 @@ import { mountDocs } from './mount-docs.js';
 import type { RouteHost } from './mount-docs.js';
 import { publicPartOf } from './route.js';
 import type { ApiDescription } from './route.js';
+import { UnknownKeys } from './unknown-keys.js';
+import type { RoutedRequest } from './unknown-keys.js';
 
 const API = Symbol('ApiDescription');
 
-/** Serves the description of an app's API: `imports: [DocsModule.describing(orderApi)]`. */
+/** What is needed of Fastify: a place for a hook. */
+interface HookHost {
+  addHook(name: 'preValidation', hook: (request: RoutedRequest) => Promise<void>): unknown;
+}
+
+/** Serves the description of an app's API, and refuses what it does not describe: `imports: [DocsModule.describing(orderApi)]`. */
 @Module({})
 export class DocsModule implements OnModuleInit {
   constructor(
@@ -24,7 +31,9 @@ export class DocsModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const fastify = this.adapterHost.httpAdapter.getInstance<RouteHost>();
+    const fastify = this.adapterHost.httpAdapter.getInstance<RouteHost & HookHost>();
+    const unknownKeys = new UnknownKeys(this.api);
+    fastify.addHook('preValidation', async (request) => unknownKeys.assertNone(request));
     mountDocs(fastify, (internal) => buildDocument(internal ? this.api : publicPartOf(this.api)));
   }
 }

@@ -51,6 +51,13 @@ function answer({ description, schema, headers }: ApiAnswer, schemas: SchemaColl
   };
 }
 
+/** Where an entity tag is told, `If-None-Match` is honoured. */
+const isConditional = ({ method, responses }: ApiRoute): boolean =>
+  method === 'get' && responses[200]?.headers?.['etag'] !== undefined;
+const NOT_MODIFIED: JsonSchema = {
+  description: 'the client has it already: its `If-None-Match` names the tag',
+};
+
 function operation(route: ApiRoute, schemas: SchemaCollection): JsonSchema {
   const answers = Object.entries(route.responses).map(([status, given]) => [status, answer(given, schemas)]);
   return {
@@ -66,7 +73,11 @@ function operation(route: ApiRoute, schemas: SchemaCollection): JsonSchema {
         content: { 'application/json': { schema: schemas.add(route.body, 'input') } },
       },
     }),
-    responses: { ...(Object.fromEntries(answers) as JsonSchema), ...problemResponses(route) },
+    responses: {
+      ...(Object.fromEntries(answers) as JsonSchema),
+      ...(isConditional(route) && { 304: NOT_MODIFIED }),
+      ...problemResponses(route),
+    },
   };
 }
 

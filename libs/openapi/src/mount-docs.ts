@@ -18,6 +18,9 @@ export interface RouteHost {
   get(path: string, options: object, handler: (request: FastifyRequest, reply: Reply) => unknown): unknown;
 }
 
+/** The same for everybody; a new version is seen within minutes. */
+const CACHED = 'public, max-age=300';
+
 const contentSecurityPolicy = (page: string): string => {
   const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');
@@ -49,12 +52,16 @@ export function mountDocs(host: RouteHost, document: (internal: boolean) => Open
   };
   const options = { config: PUBLIC_ROUTE };
   host.get('/openapi.json', options, (request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').send(contentFor(request).json),
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', CACHED)
+      .send(contentFor(request).json),
   );
   host.get('/docs', options, (request, reply) => {
     const { page, policy } = contentFor(request);
     return reply
       .header('content-type', 'text/html; charset=utf-8')
+      .header('cache-control', CACHED)
       .header('content-security-policy', policy)
       .send(page);
   });

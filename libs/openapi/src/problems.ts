@@ -35,11 +35,12 @@ const DECLINE_CODE: JsonSchema = {
   examples: Object.keys(DECLINE_CODES),
 };
 
-function impliedReasons({ access, tenant, body, query, headers }: ApiRoute): Reason[] {
+function impliedReasons({ access, tenant, body }: ApiRoute): Reason[] {
   const reasons: Reason[] = tenant === false ? [] : ['TENANT_REQUIRED'];
   if (access !== 'public') reasons.push('UNAUTHENTICATED');
   if (access === 'ops') reasons.push('FORBIDDEN');
-  if (body || query || headers) reasons.push('VALIDATION_FAILED');
+  // Of every route: a key that is not described is refused.
+  reasons.push('VALIDATION_FAILED');
   if (body) reasons.push('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   return reasons;
 }

@@ -30,6 +30,8 @@ export interface ApiRoute {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Keys that are not described are let through: the sender is not ours, and may send more tomorrow. */
+  readonly acceptsUnknownKeys?: true;
   readonly responses: Readonly<Record<number, ApiAnswer>>;
   /** Reasons that its problem documents may carry, beside those of its access and of bad input. */
   readonly reasons?: readonly Reason[];

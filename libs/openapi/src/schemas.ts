@@ -31,7 +31,7 @@ export class SchemaCollection {
       target: 'draft-2020-12',
       io,
       unrepresentable: 'any',
-      override: ({ jsonSchema }) => dropNoise(jsonSchema as JsonSchema),
+      override: ({ jsonSchema }) => dropNoise(jsonSchema as JsonSchema, io),
     }) as JsonSchema;
     for (const [id, definition] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>))
       this.components[id] = rehomed(definition) as JsonSchema;
@@ -39,10 +39,13 @@ export class SchemaCollection {
   }
 }
 
-/** Bounds that every integer has, and patterns that only repeat a format, help no reader. Answers may grow, so they stay open. */
-function dropNoise(schema: JsonSchema): void {
+/**
+ * Bounds that every integer has, and patterns that only repeat a format, help no reader. Answers may grow, so they stay open; what a
+ * client sends may not hold more than is described (TRU-13).
+ */
+function dropNoise(schema: JsonSchema, io: 'input' | 'output'): void {
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
   if (schema['format'] !== undefined) delete schema['pattern'];
-  if (schema['additionalProperties'] === false) delete schema['additionalProperties'];
+  if (io === 'output' && schema['additionalProperties'] === false) delete schema['additionalProperties'];
 }

@@ -47,4 +47,16 @@ describe('PAY-12 rows that hardly ever change', () => {
     for (let n = 0; n <= 100; n += 1) await rows.read('demo', String(n), () => Promise.resolve('first'));
     expect(await rows.read('demo', '0', () => Promise.resolve('again'))).toBe('again');
   });
+
+  it('TRU-8 are not driven out by any number of loads that come to nothing', async () => {
+    const rows = new StaticRows<string>('crowded');
+    await rows.read('demo', 'x', () => Promise.resolve('kept'));
+
+    const invented = Array.from({ length: 500 }, (_, n) =>
+      rows.read(`invented-${n}`, 'x', () => Promise.reject(new Error('none'))).catch(() => 'none'),
+    );
+    await Promise.all(invented);
+
+    expect(await rows.read('demo', 'x', () => Promise.resolve('loaded again'))).toBe('kept');
+  });
 });

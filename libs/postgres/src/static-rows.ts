@@ -23,26 +23,35 @@ export const countCacheRead = (cache: string, isHit: boolean): void =>
  */
 export class StaticRows<T> {
   private readonly entries = new LRUCache<string, Promise<T>>({ max: MAX_ENTRIES, ttl: TIME_TO_LIVE_MS });
+  /** Apart from the entries: a load that comes to nothing must not drive out a row that is in use. */
+  private readonly loads = new Map<string, Promise<T>>();
 
   constructor(private readonly name: string) {}
 
   /** The entry. Callers that come while it is being loaded wait for that one load; a load that fails is not kept. */
   read(tenantId: string, part: string, load: () => Promise<T>): Promise<T> {
     const key = `${tenantId}\n${part}`;
-    const kept = this.entries.get(key);
+    const kept = this.entries.get(key) ?? this.loads.get(key);
     countCacheRead(this.name, kept !== undefined);
     if (kept) return kept;
     const loading = load();
-    this.entries.set(key, loading);
-    loading.catch(() => {
-      if (this.entries.peek(key) === loading) this.entries.delete(key);
-    });
+    this.loads.set(key, loading);
+    const settle = (isLoaded: boolean): void => {
+      if (this.loads.get(key) !== loading) return;
+      this.loads.delete(key);
+      if (isLoaded) this.entries.set(key, loading);
+    };
+    loading.then(
+      () => settle(true),
+      () => settle(false),
+    );
     return loading;
   }
 
   /** Forgets what one tenant has, or everybody. A load under way is forgotten too: it may have begun before the write. */
   forget(tenantId?: string): void {
-    if (tenantId === undefined) return this.entries.clear();
-    for (const key of [...this.entries.keys()]) if (key.startsWith(`${tenantId}\n`)) this.entries.delete(key);
+    for (const kept of [this.entries, this.loads])
+      for (const key of [...kept.keys()])
+        if (tenantId === undefined || key.startsWith(`${tenantId}\n`)) kept.delete(key);
   }
 }

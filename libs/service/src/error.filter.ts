@@ -4,13 +4,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
 
-import {
-  DomainError,
-  STATUS_DETAILS_KEY,
-  encodeStatus,
-  retryAfterSeconds,
-  toProblem,
-} from '@holdfast/errors';
+import { DomainError, STATUS_DETAILS_KEY, encodeStatus, toProblem } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { isDatabaseUnavailable, isUnstorableText } from '@holdfast/postgres';
@@ -24,8 +18,8 @@ const REASON_BY_STATUS: Record<number, Reason> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'ROUTE_NOT_FOUND',
-  405: 'ROUTE_NOT_FOUND',
-  408: 'REQUEST_TIMEOUT',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'CLIENT_TIMEOUT',
   413: 'BODY_TOO_LARGE',
   414: 'VALIDATION_FAILED',
   415: 'UNSUPPORTED_MEDIA_TYPE',
@@ -57,7 +51,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   /** Sends an error as its problem document. */
   reply(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
-    const retryAfter = retryAfterSeconds(error);
+    const retryAfter = error.retryAfterSeconds;
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     const requestId = currentContext()?.requestId ?? String(request.id);
     void reply

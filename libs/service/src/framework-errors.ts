@@ -9,10 +9,9 @@ import { contextFrom } from '@holdfast/request-context';
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
 /** What Node's parser says of a request that is no HTTP, or too much of it. */
-const REASON_BY_PARSER_CODE: Record<string, Reason> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
-  HPE_HEADER_OVERFLOW: 'VALIDATION_FAILED',
-};
+const REASON_BY_PARSER_CODE: ReadonlyMap<string, Reason> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'CLIENT_TIMEOUT'],
+]);
 
 const givenId = ({ headers }: FastifyRequest): string | undefined => {
   const id = headers['x-request-id'];
@@ -40,6 +39,7 @@ export function answerUnroutable(
   void reply
     .status(error.httpStatus)
     .header('x-request-id', requestId)
+    .header('cache-control', 'no-store')
     .header('content-type', MEDIA_TYPE)
     .send(JSON.stringify(toProblem(error, requestId)));
 }
@@ -52,8 +52,11 @@ export function answerUnreadable(cause: Error & { readonly code?: string }, sock
 }
 
 function unreadable(code: string): string {
-  const reason = REASON_BY_PARSER_CODE[code] ?? 'VALIDATION_FAILED';
-  const error = new DomainError(reason, { detail: 'the request cannot be read' });
+  const reason = REASON_BY_PARSER_CODE.get(code) ?? 'VALIDATION_FAILED';
+  const error = new DomainError(
+    reason,
+    reason === 'VALIDATION_FAILED' ? { detail: 'the request cannot be read' } : {},
+  );
   const { requestId } = contextFrom({ tenantId: undefined, requestId: undefined, traceparent: undefined });
   const body = JSON.stringify(toProblem(error, requestId));
   const head = [
@@ -61,6 +64,7 @@ function unreadable(code: string): string {
     `content-type: ${MEDIA_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
+    'cache-control: no-store',
     'connection: close',
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;

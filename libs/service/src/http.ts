@@ -2,18 +2,21 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Histogram, register } from 'prom-client';
 
-import { DomainError } from '@holdfast/errors';
+import { DomainError, validationFailed } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
 import { openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
+import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
+import { addEdgeHooks } from './edge/edge-hooks.js';
+import { textOf } from './edge/readable-text.js';
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import { EventToken } from './listeners/event-token.js';
 import type { EventTokenConfig } from './listeners/event-token.js';
 import { cameInternally, serverOf } from './listeners/internal-listener.js';
 import { isOnPublicRoute } from './listeners/public-routes.js';
-import { SERVER_OPTIONS } from './listeners/server-options.js';
+import { serverOptions } from './listeners/server-options.js';
 import type { ServedHttp } from './serve.js';
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
@@ -98,17 +101,15 @@ function addAccess(fastify: FastifyInstance, eventToken: EventToken): void {
 
 /** CloudEvents come as application/cloudevents+json; the raw body is kept where a signature is made over it. */
 function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
-  const parse = (
-    request: FastifyRequest,
-    body: string | Buffer,
-    done: (error: Error | null, body?: unknown) => void,
-  ): void => {
-    if (rawBody) (request as FastifyRequest & { rawBody?: Buffer }).rawBody = Buffer.from(body);
-    if (body.length === 0) return done(null, undefined);
+  const parse = async (request: FastifyRequest, body: string | Buffer): Promise<unknown> => {
+    const bytes = Buffer.from(body);
+    if (rawBody) (request as FastifyRequest & { rawBody?: Buffer }).rawBody = bytes;
+    if (bytes.length === 0) return undefined;
+    const text = textOf(bytes);
     try {
-      done(null, JSON.parse(body.toString()));
+      return JSON.parse(text);
     } catch {
-      done(Object.assign(new Error('the body is not valid JSON'), { statusCode: 400 }));
+      throw validationFailed([{ path: '', message: 'the body is not valid JSON' }]);
     }
   };
   // Fastify takes plain text by default; here it is answered with 415.
@@ -120,23 +121,28 @@ function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
   );
 }
 
+const MAX_PARAM_LENGTH = 200;
+
 /** Fastify as all apps use it: bounded bodies and times, no version banner, nothing open that is not marked as public. */
 export function fastifyAdapter(
   http: ServedHttp,
   config: EventTokenConfig = { HOLDFAST_ENV: 'production' },
 ): FastifyAdapter {
+  const server = serverOptions(http.slowClients);
   const adapter = new FastifyAdapter({
     bodyLimit: http.bodyLimitBytes ?? 256 * 1024,
-    requestTimeout: SERVER_OPTIONS.requestTimeout,
-    keepAliveTimeout: SERVER_OPTIONS.keepAliveTimeout,
+    requestTimeout: server.requestTimeout,
+    keepAliveTimeout: server.keepAliveTimeout,
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
-    http: { requireHostHeader: SERVER_OPTIONS.requireHostHeader },
-    routerOptions: { maxParamLength: 200 },
+    http: server,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  knowClientAddresses(fastify, new TrustedProxies(http.trustedProxies));
   addHooks(fastify);
+  addEdgeHooks(fastify, { ...http, maxParamLength: MAX_PARAM_LENGTH });
   addAccess(fastify, new EventToken(config));
   addBodyParsers(fastify, http.rawBody ?? false);
   return adapter;

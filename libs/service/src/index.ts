@@ -1,4 +1,7 @@
+export { clientAddressOf } from './client-address/client-address.js';
 export { ErrorFilter } from './error.filter.js';
+export { entityTagsOf } from './edge/entity-tags.js';
+export type { EntityTag } from './edge/entity-tags.js';
 export { Health } from './health.js';
 export type { HealthCheck } from './health.js';
 export { ProcessRateCounter, RateCounter, RedisRateCounter } from './rate-limit/rate-counter.js';

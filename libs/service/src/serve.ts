@@ -13,6 +13,7 @@ import type { GrpcTlsConfig, ServedService } from '@holdfast/grpc';
 import { startTelemetry } from '@holdfast/telemetry';
 import type { TelemetryConfig } from '@holdfast/telemetry';
 
+import type { SlowClientLimits } from './edge/slow-clients.js';
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
 import type { EventTokenConfig } from './listeners/event-token.js';
@@ -27,6 +28,11 @@ export interface ServedHttp {
   readonly bodyLimitBytes?: number;
   /** Keep the raw body on the request (webhook signatures). */
   readonly rawBody?: boolean;
+  /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Origins whose pages may call. */
+  readonly corsOrigins?: readonly string[];
+  readonly slowClients?: SlowClientLimits;
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
@@ -41,6 +47,9 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig, EventTokenC
   readonly SHUTDOWN_LIMIT_MS: number;
   /** Of apps with a database. */
   readonly SLOW_QUERY_MS?: number;
+  /** Of apps that clients call. */
+  readonly TRUSTED_PROXIES?: readonly string[];
+  readonly CORS_ORIGINS?: readonly string[];
 }
 
 /** An app: its name, its wiring, and what it serves. */
@@ -65,6 +74,12 @@ export interface RunningApp {
 @Module({})
 class RootModule {}
 
+const httpOf = <C extends ServeConfig>({ http }: AppDefinition<C>, config: Readonly<C>): ServedHttp => ({
+  ...http,
+  trustedProxies: config.TRUSTED_PROXIES ?? [],
+  corsOrigins: config.CORS_ORIGINS ?? [],
+});
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
@@ -76,8 +91,12 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
   // Before the wiring: clients take it with their first breath.
   useGrpcIdentity(grpcIdentityOf(config));
   const stopTelemetry = await startTelemetry(definition.name, config);
-  const adapter = fastifyAdapter(definition.http ?? {}, config);
-  const internal = new InternalListener(adapter.getInstance() as unknown as FastifyInstance);
+  const http = httpOf(definition, config);
+  const adapter = fastifyAdapter(http, config);
+  const internal = new InternalListener(
+    adapter.getInstance() as unknown as FastifyInstance,
+    http.slowClients,
+  );
   const root: DynamicModule = {
     module: RootModule,
     imports: [ServiceModule.register(logger, new OwnRoutes(internal, config)), definition.module(config)],

@@ -34,4 +34,25 @@ describe('parseInput', () => {
       expect(refusalOf({ ...given, amount })).toBeInstanceOf(DomainError);
     },
   );
+
+  it('TRU-13 names every key that is not known, at every depth, by its path', () => {
+    const Nested = z.strictObject({ lines: z.array(z.strictObject({ sku: skuField() })) });
+    const given = JSON.parse(
+      '{"lines": [{"sku": "a", "skuu": 1}, {"sku": "", "__proto__": {}}], "x": 1}',
+    ) as unknown;
+
+    let refusal: unknown;
+    try {
+      parseInput(Nested, given);
+    } catch (error) {
+      refusal = error;
+    }
+
+    expect((refusal as DomainError).errors?.map(({ path }) => path)).toEqual([
+      'lines.0.skuu',
+      'lines.1.sku',
+      'lines.1.__proto__',
+      'x',
+    ]);
+  });
 });

@@ -11,11 +11,11 @@ import { inTransaction } from '@holdfast/postgres';
 import { isUuid } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
-const query = z.object({
+const query = z.strictObject({
   status: z.enum(SAGA_STATUSES).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
-const retryBody = z.object({ dryRun: z.boolean().default(false) }).prefault({});
+const retryBody = z.strictObject({ dryRun: z.boolean().default(false) }).prefault({});
 
 /**
  * Attempts of checkouts, for operators (OPS-7). There is no resolving by hand: an attempt ends as order and payment answer, and

@@ -31,9 +31,9 @@ export class CartController {
   @GrpcMethod(SERVICE)
   async createCart(request: cart.CreateCartRequest, metadata: Metadata): Promise<cart.CreateCartResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
-    const { currency, email, locale, note } = request;
+    const { currency, email, locale, note, metadata: texts } = request;
     const given = {
-      ...request,
+      metadata: texts,
       currency: text(currency),
       email: text(email),
       locale: text(locale),
@@ -52,7 +52,7 @@ export class CartController {
   @GrpcMethod(SERVICE)
   async addCartLine(request: cart.AddCartLineRequest, metadata: Metadata): Promise<cart.AddCartLineResponse> {
     const change = await this.changeOf(request, metadata);
-    const { sku, quantity } = parseInput(addLineBody, { ...request, version: undefined });
+    const { sku, quantity } = parseInput(addLineBody, { sku: request.sku, quantity: request.quantity });
     return this.shown(await this.core.addCartLine.execute({ ...change, sku, quantity }));
   }
 
@@ -62,7 +62,7 @@ export class CartController {
     metadata: Metadata,
   ): Promise<cart.UpdateCartLineResponse> {
     const change = await this.changeOf(request, metadata);
-    const { quantity } = parseInput(changeLineBody, { ...request, version: undefined });
+    const { quantity } = parseInput(changeLineBody, { quantity: request.quantity });
     return this.shown(
       await this.core.changeCartLine.setQuantity({ ...change, lineId: lineIdOf(request.lineId), quantity }),
     );
@@ -83,7 +83,7 @@ export class CartController {
     metadata: Metadata,
   ): Promise<cart.SetPromotionCodesResponse> {
     const change = await this.changeOf(request, metadata);
-    const { codes } = parseInput(promotionCodesBody, { ...request, version: undefined });
+    const { codes } = parseInput(promotionCodesBody, { codes: request.codes });
     const changed = await this.core.setPromotionCodes.execute({ ...change, codes });
     return { cart: toProto(await this.view.of(changed)) };
   }

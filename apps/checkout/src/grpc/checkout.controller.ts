@@ -18,7 +18,7 @@ import {
   hostedSessionBody,
   updateCheckoutBody,
 } from '../schemas/checkout-bodies.js';
-import { headersOf, messageOf, moneyOf } from './from-proto.js';
+import { headersOf, messageOf, moneyOf, paymentOf } from './from-proto.js';
 import { toProto } from './to-proto.js';
 
 const SERVICE = 'CheckoutService';
@@ -98,7 +98,7 @@ export class CheckoutController {
   ): Promise<checkout.ConfirmCheckoutResponse> {
     const reached = await this.reached(request, metadata);
     const order = parseInput(confirmCheckoutBody, {
-      payment: messageOf(request.payment),
+      payment: paymentOf(request.payment),
       expectedGrandTotal: moneyOf(request.expectedGrandTotal),
     });
     return toProto(

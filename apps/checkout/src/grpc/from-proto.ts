@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 
 import type { CallerHeaders } from '@holdfast/identity';
-import type { common } from '@holdfast/proto';
+import type { checkout, common } from '@holdfast/proto';
 
 /** Metadata as the headers they are over HTTP. */
 export const headersOf = (metadata: Metadata): CallerHeaders => metadata.getMap();
@@ -18,3 +18,10 @@ export const moneyOf = (given: common.Money | undefined) =>
 
 /** A message that was not set is null or undefined, as the decoder likes. */
 export const messageOf = <T>(given: T | null | undefined): T | undefined => given ?? undefined;
+
+/** A way of paying as the schemas of the HTTP API take it: with what belongs to its type alone. */
+export const paymentOf = (given: checkout.ConfirmCheckoutRequest['payment'] | null) => {
+  if (!given) return undefined;
+  const { type, paymentMethodId } = given;
+  return type === 'card' ? { type, paymentMethodId } : { type };
+};

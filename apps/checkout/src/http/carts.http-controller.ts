@@ -18,7 +18,7 @@ import type { z } from 'zod';
 
 import type { Cart } from '@holdfast/checkout';
 import { cartJson } from '@holdfast/checkout';
-import type { CallerHeaders } from '@holdfast/identity';
+import type { Caller, CallerHeaders } from '@holdfast/identity';
 import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
@@ -82,12 +82,12 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { caller, cartId, version, ...line } = await this.changeOf(request, id, addLineBody);
-    const witness = async (): Promise<number> =>
-      (await this.core.getCart.execute({ caller, cartId })).version;
+    const read = () => this.core.getCart.execute({ caller, cartId });
+    const witness = async (): Promise<number> => (await read()).version;
     await this.posts.answer(
       request,
       reply,
-      { caller, resourceId: cartId, concurrency: 'wait', witness },
+      { caller, resourceId: cartId, concurrency: 'wait', witness, assertReachable: read },
       async () =>
         this.shown(
           await this.core.addCartLine.execute({ caller, cartId, expectedVersion: version, ...line }),
@@ -116,8 +116,9 @@ export class CartsHttpController {
   ): Promise<void> {
     const caller = await this.callers.identify(request.headers);
     const { version } = parseInput(removeLineQuery, request.query);
-    const expected = expectedVersion(request.headers['if-match'], version);
-    const line = { caller, cartId: cartIdOf(id), lineId: lineIdOf(lineId), expectedVersion: expected };
+    const cartId = cartIdOf(id);
+    const expected = await this.expected(request.headers, { caller, cartId, version });
+    const line = { caller, cartId, lineId: lineIdOf(lineId), expectedVersion: expected };
     send(reply, await this.shown(await this.core.changeCartLine.remove(line)));
   }
 
@@ -146,9 +147,11 @@ export class CartsHttpController {
     const change = {
       caller,
       cartId,
-      expectedVersion: expectedVersion(request.headers['if-match'], undefined),
+      expectedVersion: await this.expected(request.headers, { caller, cartId, version: undefined }),
     };
-    await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait' }, async () =>
+    const assertReachable = () => this.core.getCart.execute({ caller, cartId });
+    const subject = { caller, resourceId: cartId, concurrency: 'wait', assertReachable } as const;
+    await this.posts.answer(request, reply, subject, async () =>
       this.shown(await this.core.claimCart.execute(change)),
     );
   }
@@ -162,7 +165,16 @@ export class CartsHttpController {
     const caller = await this.callers.identify(headers);
     const cartId = cartIdOf(id);
     const change = parseInput(schema, body);
-    return { ...change, caller, cartId, version: expectedVersion(headers['if-match'], change.version) };
+    const version = await this.expected(headers, { caller, cartId, version: change.version });
+    return { ...change, caller, cartId, version };
+  }
+
+  private expected(
+    headers: FastifyRequest['headers'],
+    { caller, cartId, version }: { caller: Caller; cartId: string; version: number | undefined },
+  ): Promise<number | undefined> {
+    const current = async () => (await this.core.getCart.execute({ caller, cartId })).version;
+    return expectedVersion(headers['if-match'], version, current);
   }
 
   private async shown(cart: Cart): Promise<HttpAnswer> {

@@ -199,7 +199,7 @@ describe('CHK-1 the version of a cart', () => {
     const line = { sku: 'SKU-1', quantity: 1 };
 
     expect((await addLine(cart, line, { ifMatch: '"2"' })).json.version).toBe(3);
-    expect((await addLine(cart, { ...line, version: 3 }, { ifMatch: 'W/"3"' })).json.version).toBe(4);
+    expect((await addLine(cart, { ...line, version: 3 }, { ifMatch: '"3", "7"' })).json.version).toBe(4);
     expect((await addLine(cart, line, { ifMatch: '*' })).json.version).toBe(5);
     expect(problem(await addLine(cart, { ...line, version: 4 }))).toBe('409 CART_VERSION_CONFLICT');
     const stale = await addLine(cart, line, { ifMatch: '"4"' });
@@ -207,13 +207,37 @@ describe('CHK-1 the version of a cart', () => {
     expect(stale.json.version).toBe(5);
   });
 
-  it.each([['3'], ['"three"'], ['"0"'], ['"1", "2"']])('is not expected as %s', async (ifMatch) => {
+  it.each([['3'], ['"1" "2"'], ['"1']])('is not expected as %s', async (ifMatch) => {
     const cart = await app.cart();
 
     const answer = await addLine(cart, { sku: 'SKU-1', quantity: 1 }, { ifMatch });
 
     expect(problem(answer)).toBe('400 VALIDATION_FAILED');
     expect(paths(answer)).toEqual(['if-match']);
+  });
+
+  it.each(['W/"1"', '"three"', '"0"', 'W/"1", "2"'])(
+    'TRU-13 is never matched by If-Match %s',
+    async (ifMatch) => {
+      const cart = await app.cart({});
+
+      const answer = await addLine(cart, { sku: 'SKU-1', quantity: 1 }, { ifMatch });
+
+      expect([answer.status, answer.json.reason]).toEqual([409, 'CART_VERSION_CONFLICT']);
+      const stranger = await addLine({ ...cart, token: 'wrong' }, { sku: 'SKU-1', quantity: 1 }, { ifMatch });
+      expect([stranger.status, stranger.json.reason]).toEqual([404, 'CART_NOT_FOUND']);
+    },
+  );
+
+  it('TRU-13 is told by 304 where the client has it', async () => {
+    const cart = await app.cart();
+    const read = (tag: string) =>
+      app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token, headers: { 'if-none-match': tag } });
+    const etag = (await read('"0"')).headers.get('etag')!;
+
+    expect([(await read(etag)).status, (await read(etag)).text]).toEqual([304, '']);
+    await addLine(cart, { sku: 'SKU-1', quantity: 1 });
+    expect((await read(etag)).status).toBe(200);
   });
 
   it('is refused where field and If-Match differ', async () => {

@@ -19,6 +19,7 @@ import {
 } from '../schemas/checkout-bodies.js';
 import { accepted, final, send } from './http-answer.js';
 import { IdempotentPosts } from './idempotent-posts.js';
+import type { PostSubject } from './idempotent-posts.js';
 
 /** Checkouts over HTTP. */
 @PublicRoutes()
@@ -35,7 +36,9 @@ export class CheckoutsHttpController {
   async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = await this.callers.identify(request.headers);
     const cartId = cartIdOf(parseInput(startCheckoutBody, request.body).cartId);
-    await this.posts.answer(request, reply, { caller, resourceId: cartId, concurrency: 'wait' }, async () => {
+    const assertReachable = () => this.core.getCart.execute({ caller, cartId });
+    const subject = { caller, resourceId: cartId, concurrency: 'wait', assertReachable } as const;
+    await this.posts.answer(request, reply, subject, async () => {
       const { created, ...view } = await this.core.startCheckout.execute({ caller, cartId });
       return final(created ? 201 : 200, checkoutJson(view), {
         location: `/v1/checkouts/${view.session.checkoutId}`,
@@ -93,17 +96,12 @@ export class CheckoutsHttpController {
     const { caller, checkoutId } = await this.reached(request, id);
     const order = parseInput(confirmCheckoutBody, request.body);
     // It is idempotent in itself: whoever comes second waits for the same attempt, and gets the same order.
-    await this.posts.answer(
-      request,
-      reply,
-      { caller, resourceId: checkoutId, concurrency: 'proceed' },
-      async () => {
-        const outcome = await this.core.confirmCheckout.execute({ caller, checkoutId, ...order });
-        const body = confirmJson(outcome, checkoutId);
-        if (outcome.status === 'pending') return accepted(body);
-        return { ...final(200, body), isFinal: outcome.status === 'completed' };
-      },
-    );
+    await this.posts.answer(request, reply, this.subjectOf(caller, checkoutId), async () => {
+      const outcome = await this.core.confirmCheckout.execute({ caller, checkoutId, ...order });
+      const body = confirmJson(outcome, checkoutId);
+      if (outcome.status === 'pending') return accepted(body);
+      return { ...final(200, body), isFinal: outcome.status === 'completed' };
+    });
   }
 
   @Post(':id/hosted-session')
@@ -114,8 +112,7 @@ export class CheckoutsHttpController {
   ): Promise<void> {
     const { caller, checkoutId } = await this.reached(request, id);
     const urls = parseInput(hostedSessionBody, request.body);
-    const subject = { caller, resourceId: checkoutId, concurrency: 'proceed' } as const;
-    await this.posts.answer(request, reply, subject, async () => {
+    await this.posts.answer(request, reply, this.subjectOf(caller, checkoutId), async () => {
       const page = await this.core.checkoutSessions.createCheckoutSession({ caller, checkoutId, ...urls });
       // Never kept under a key: it is the answer only while the page is open, which the checkout's own record knows.
       return { ...final(201, page), isFinal: false };
@@ -131,6 +128,11 @@ export class CheckoutsHttpController {
     const order = await this.core.getCheckoutOrder.execute(await this.reached(request, id));
     const isOpen = order.status === 'pending' || order.status === 'requires_action';
     send(reply, isOpen ? accepted(orderStatusJson(order)) : final(200, orderStatusJson(order)));
+  }
+
+  private subjectOf(caller: Caller, checkoutId: string): PostSubject {
+    const assertReachable = () => this.core.getCheckoutOrder.execute({ caller, checkoutId });
+    return { caller, resourceId: checkoutId, concurrency: 'proceed', assertReachable };
   }
 
   private async reached(

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { hashCartToken } from '@holdfast/identity';
+
 import { CARDS } from '../../../../libs/checkout/testing/index.js';
 import { TestApp } from '../../testing/test-app.js';
 import type { Answer, GuestCart, Wishes } from '../../testing/test-app.js';
@@ -193,6 +195,68 @@ describe('7.1 Idempotency-Key', () => {
 
     expect(await countRecords()).toBe(before);
   });
+});
+
+describe('TRU-14 a replay', () => {
+  const hash = (token: string) => hashCartToken(token);
+  /** What each route with a key answered to a guest, once, as something to send again. */
+  const KEYED: [string, () => Promise<{ cart: GuestCart; again: () => Promise<Answer> }>][] = [
+    [
+      'POST lines',
+      async () => {
+        const [cart, key] = [await app.cart({}), randomUUID()];
+        return { cart, again: () => addLine(cart, line, { key }) };
+      },
+    ],
+    [
+      'POST checkouts',
+      async () => {
+        const [cart, key] = [await app.cart(), randomUUID()];
+        const body = { cartId: cart.id };
+        return { cart, again: () => app.call('POST', '/v1/checkouts', { token: cart.token, key, body }) };
+      },
+    ],
+    [
+      'POST confirm',
+      async () => {
+        const [cart, key] = [await app.checkout(), randomUUID()];
+        return { cart, again: () => confirm(cart, CARD, key) };
+      },
+    ],
+    [
+      'POST claim',
+      async () => {
+        const [cart, key] = [await app.cart(), randomUUID()];
+        const bearer = await app.issuer.token();
+        const path = `/v1/carts/${cart.id}/claim`;
+        return { cart, again: () => app.call('POST', path, { token: cart.token, bearer, key }) };
+      },
+    ],
+  ];
+  const taken = (cart: GuestCart) =>
+    app.database.pool.query(
+      `UPDATE carts SET token_hash = $2, customer_id = 'another-customer' WHERE id = $1`,
+      [cart.id, hash('another token')],
+    );
+
+  it.each(KEYED)(
+    'TRU-14 of %s is given while the cart is the caller’s, and to nobody else later',
+    async (_route, use) => {
+      const { cart, again } = await use();
+      const first = await again();
+      const replayed = await again();
+
+      await taken(cart);
+      const refused = await again();
+
+      expect(first.status).toBeLessThan(300);
+      expect([replayed.text, replayed.headers.get('idempotency-replayed')]).toEqual([first.text, 'true']);
+      expect([refused.status, refused.json.reason]).toEqual([
+        404,
+        expect.stringMatching(/^(CART|CHECKOUT)_NOT_FOUND$/),
+      ]);
+    },
+  );
 });
 
 const countRecords = async (): Promise<number> =>

@@ -17,6 +17,8 @@ export interface PostSubject {
   readonly caller: Caller;
   readonly resourceId: string;
   readonly concurrency: Concurrency;
+  /** Throws where the caller may not reach the resource now: what an answer said before may be another's today. */
+  readonly assertReachable: () => Promise<unknown>;
   /** Reads the version of what is changed, where doing it twice would change it twice. */
   readonly witness?: () => Promise<number>;
 }
@@ -40,7 +42,7 @@ const callerKey = (caller: Caller): string => {
 export class IdempotentPosts {
   constructor(@Inject(IdempotentRequests) private readonly requests: IdempotentRequests) {}
 
-  /** Does the work and writes its answer, or writes the answer that the key got before. */
+  /** Does the work and writes its answer, or writes the answer that the key got before, if the caller may still reach what it is about (TRU-14). */
   async answer(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -65,6 +67,7 @@ export class IdempotentPosts {
       headers = given;
       return { status, body: textOf(body), isFinal };
     });
+    if (isReplayed) await subject.assertReachable();
     sendText(reply, { ...answer, headers: isReplayed ? { 'idempotency-replayed': 'true' } : headers });
   }
 

@@ -17,9 +17,11 @@ export const idempotentHeaders = z.object({
 export const versionHeaders = z.object({
   'if-match': z
     .string()
-    .regex(/^(?:\*|(?:W\/)?"[1-9][0-9]{0,8}")$/)
+    .regex(/^(?:\*|(?:W\/)?"[!#-~]*"(?:, ?(?:W\/)?"[!#-~]*")*)$/)
     .optional()
-    .describe("the cart's version in quotes, as `ETag` has it"),
+    .describe(
+      "the cart's version in quotes, as `ETag` has it; of several any may match, a weak one (`W/`) never does",
+    ),
 });
 
 /** Headers of a repeatable POST that changes a cart. */

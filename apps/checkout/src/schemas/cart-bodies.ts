@@ -15,7 +15,7 @@ const metadata = z
 
 /** Body of a new cart; may be left out. */
 export const createCartBody = z
-  .object({
+  .strictObject({
     currency: currencyField().optional().describe("default: the shop's"),
     email: emailField().optional(),
     locale: localeField().optional(),
@@ -27,22 +27,22 @@ export const createCartBody = z
 
 /** Body of a new line. */
 export const addLineBody = z
-  .object({ sku: skuField(), quantity: quantityField(), version: versionField() })
+  .strictObject({ sku: skuField(), quantity: quantityField(), version: versionField() })
   .meta({ id: 'AddCartLine' });
 
 /** Body of a change of a line. */
 export const changeLineBody = z
-  .object({ quantity: quantityField(), version: versionField() })
+  .strictObject({ quantity: quantityField(), version: versionField() })
   .meta({ id: 'ChangeCartLine' });
 
 /** Query of a line's removal. */
-export const removeLineQuery = z.object({
+export const removeLineQuery = z.strictObject({
   version: z.coerce.number().pipe(versionField().unwrap()).optional().describe('the version the caller saw'),
 });
 
 /** Body of the promotion codes. */
 export const promotionCodesBody = z
-  .object({
+  .strictObject({
     codes: z.array(textField(64)).max(MAX_CODES, `holds more than ${MAX_CODES} codes`),
     version: versionField(),
   })

@@ -6,11 +6,11 @@ import { currencyField } from '@holdfast/validation';
 import { emailField, textField } from './fields.js';
 
 /** Body that starts a checkout. */
-export const startCheckoutBody = z.object({ cartId: textField(100) }).meta({ id: 'StartCheckout' });
+export const startCheckoutBody = z.strictObject({ cartId: textField(100) }).meta({ id: 'StartCheckout' });
 
 /** Body of a change of a checkout: what is left out stays as it is. */
 export const updateCheckoutBody = z
-  .object({
+  .strictObject({
     email: emailField().optional(),
     shippingAddress: addressSchema.optional(),
     billingAddress: addressSchema.optional().describe('default: the shipping address'),
@@ -19,18 +19,18 @@ export const updateCheckoutBody = z
   .meta({ id: 'UpdateCheckout' });
 
 const payment = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('card'), paymentMethodId: textField(255).describe("the gateway's id") }),
-  z.object({ type: z.literal('cod').describe('cash on delivery') }),
+  z.strictObject({ type: z.literal('card'), paymentMethodId: textField(255).describe("the gateway's id") }),
+  z.strictObject({ type: z.literal('cod').describe('cash on delivery') }),
 ]);
 
-const expectedTotal = z.object({
+const expectedTotal = z.strictObject({
   amountMinor: z.int('expected a whole number of minor units').min(0, 'must not be negative'),
   currency: currencyField(),
 });
 
 /** Body of a confirm. */
 export const confirmCheckoutBody = z
-  .object({
+  .strictObject({
     payment,
     expectedGrandTotal: expectedTotal
       .optional()
@@ -45,7 +45,7 @@ const webUrl = () => textField(2_048).refine(isWebUrl, 'expected an http(s) URL'
 
 /** Body that asks for a payment page. */
 export const hostedSessionBody = z
-  .object({
+  .strictObject({
     successUrl: webUrl().describe(
       "where the gateway sends the customer when she has paid; `{CHECKOUT_SESSION_ID}` becomes the page's id",
     ),

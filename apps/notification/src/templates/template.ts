@@ -20,7 +20,7 @@ const PLACEHOLDER = /\{\{([#^])(\w+)\}\}\n?([\s\S]*?)\{\{\/\2\}\}\n?|\{\{(\w+)\}
 const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/g;
 
 const valueOf = (variables: TemplateVariables, name: string): TemplateVariables[string] => {
-  const value = variables[name];
+  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   if (value === undefined) throw new TemplateError(`the template names ${name}, which is not given`);
   return value;
 };

@@ -24,7 +24,7 @@ const KEPT = statement<KeptNews>(
    WHERE tenant_id = $1 AND ($2::uuid IS NULL OR order_id = $2) ORDER BY received_at DESC, event_id LIMIT $3`,
 );
 
-const querySchema = z.object({
+const querySchema = z.strictObject({
   orderId: z.guid().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });

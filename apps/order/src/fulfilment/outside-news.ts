@@ -4,10 +4,23 @@ import type { Shipment } from '../order/order-events.js';
 import type { FulfilmentNews } from './fulfilment-steps.js';
 
 /** What warehouse management systems and carriers call it, by topic. */
-const WORDS: Readonly<Record<string, Readonly<Record<string, FulfilmentNews>>>> = {
-  [fulfillmentStatusChanged.topic]: { started: 'started', shipped: 'shipped', delivered: 'delivered' },
-  [shipmentUpdated.topic]: { in_transit: 'shipped', delivered: 'delivered' },
-};
+const WORDS: ReadonlyMap<string, ReadonlyMap<string, FulfilmentNews>> = new Map([
+  [
+    fulfillmentStatusChanged.topic,
+    new Map<string, FulfilmentNews>([
+      ['started', 'started'],
+      ['shipped', 'shipped'],
+      ['delivered', 'delivered'],
+    ]),
+  ],
+  [
+    shipmentUpdated.topic,
+    new Map<string, FulfilmentNews>([
+      ['in_transit', 'shipped'],
+      ['delivered', 'delivered'],
+    ]),
+  ],
+]);
 
 /** What an outside system says about an order, in its own fields. */
 export interface OutsideData {
@@ -40,14 +53,13 @@ export function outsideNews(told: {
   readonly data: OutsideData;
 }): OutsideNews {
   const { id: eventId, topic, tenantId, data } = told;
-  const words = WORDS[topic] ?? {};
   return {
     eventId,
     topic,
     tenantId,
     orderId: data.order_id.toLowerCase(),
     status: data.status,
-    news: Object.hasOwn(words, data.status) ? words[data.status] : undefined,
+    news: WORDS.get(topic)?.get(data.status),
     shipment: { carrier: data.carrier, trackingNumber: data.tracking_number, trackingUrl: data.tracking_url },
     payload: data,
   };

@@ -104,14 +104,14 @@ export const orderPageSchema = z
   .meta({ id: 'OrderPage' });
 
 /** Query of the list. */
-export const listQuerySchema = z.object({
+export const listQuerySchema = z.strictObject({
   cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the page before'),
   limit: z.coerce.number().int().min(1).max(100).default(20).describe('orders on a page'),
 });
 
 /** Body of a cancellation; may be left out. */
 export const cancelBodySchema = z
-  .object({
+  .strictObject({
     reason: printable(z.string().min(1).max(100)).optional(),
   })
   .default({});

@@ -11,15 +11,15 @@ const quantity = () => z.int().min(1).max(100_000);
 const freeText = (max: number) => printable(z.string().min(1).max(max));
 
 /** Body of a wish to give goods back. */
-export const returnBodySchema = z.object({
+export const returnBodySchema = z.strictObject({
   lines: z
-    .array(z.object({ lineId: lineId(), quantity: quantity() }))
+    .array(z.strictObject({ lineId: lineId(), quantity: quantity() }))
     .min(1)
     .max(MAX_LINES)
     .describe('pieces of lines of the order'),
   reason: freeText(100).optional(),
   exchangeFor: z
-    .array(z.object({ sku: skuField(), quantity: quantity() }))
+    .array(z.strictObject({ sku: skuField(), quantity: quantity() }))
     .min(1)
     .max(MAX_LINES)
     .optional()
@@ -28,12 +28,14 @@ export const returnBodySchema = z.object({
 
 /** Body of an approval; may be left out. */
 export const approveBodySchema = z
-  .object({ withShipping: z.boolean().default(false).describe('shipping is given back too, once per order') })
+  .strictObject({
+    withShipping: z.boolean().default(false).describe('shipping is given back too, once per order'),
+  })
   .default({ withShipping: false });
 
 /** Body of a receipt; may be left out. */
 export const receiveBodySchema = z
-  .object({
+  .strictObject({
     damagedLineIds: z
       .array(lineId())
       .max(MAX_LINES)
@@ -43,13 +45,13 @@ export const receiveBodySchema = z
   .default({ damagedLineIds: [] });
 
 /** Body of a completion; may be left out. */
-export const completeBodySchema = z.object({}).default({});
+export const completeBodySchema = z.strictObject({}).default({});
 
 /** Body of a refusal; may be left out. */
-export const rejectBodySchema = z.object({ note: freeText(500).optional() }).default({});
+export const rejectBodySchema = z.strictObject({ note: freeText(500).optional() }).default({});
 
 /** Query of the open returns. */
-export const openReturnsQuerySchema = z.object({
+export const openReturnsQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

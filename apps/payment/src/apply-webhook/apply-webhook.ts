@@ -64,7 +64,7 @@ export class ApplyWebhook {
     // Shown already, by the answer that was under way when the event came: nothing to act on, so nothing to ask.
     if (
       payment.transactionId === event.transactionId &&
-      HANDLED_EVENTS[event.type]?.includes(payment.status)
+      HANDLED_EVENTS.get(event.type)?.includes(payment.status)
     ) {
       return 'applied';
     }

@@ -9,8 +9,8 @@ import { toProtoStatus } from '../payment.mapping.js';
 import { CashRefunds } from './cash-refunds.js';
 import type { CashRefund } from './cash-refunds.js';
 
-const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });
-const givenBody = z.object({
+const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(50) });
+const givenBody = z.strictObject({
   id: z.uuid(),
   note: printable(z.string().min(1, 'say how').max(500)),
   dryRun: z.boolean().default(false),

@@ -15,20 +15,20 @@ import type { KeptWebhook } from './kept-webhooks.js';
 
 const type = () => printable(z.string().min(1).max(200)).optional();
 const id = printable(z.string().min(1).max(255));
-const listQuery = z.object({
+const listQuery = z.strictObject({
   status: z.enum(['failed', 'resolved']).default('failed'),
   type: type(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
-const retryBody = z.object({ dryRun: z.boolean().default(false) }).prefault({});
+const retryBody = z.strictObject({ dryRun: z.boolean().default(false) }).prefault({});
 const retryAllBody = z
-  .object({
+  .strictObject({
     type: type(),
     limit: z.int().min(1).max(1_000).default(1_000),
     dryRun: z.boolean().default(false),
   })
   .prefault({});
-const resolveBody = z.object({
+const resolveBody = z.strictObject({
   note: printable(z.string().min(1, 'say why').max(500)),
   dryRun: z.boolean().default(false),
 });

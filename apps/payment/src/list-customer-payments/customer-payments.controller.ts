@@ -12,7 +12,7 @@ import { PAYMENT_STATUSES } from '../payment/payment-status.js';
 import { ListCustomerPayments } from './list-customer-payments.js';
 import type { PaymentSummary } from './list-customer-payments.js';
 
-const PageQuery = z.object({
+const PageQuery = z.strictObject({
   customerId: textField(200),
   cursor: z.string().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(100).optional(),

@@ -51,7 +51,7 @@ interface Case {
   readonly dispute?: string;
 }
 
-const CASES: Record<string, Case> = {
+const CASES = {
   'a challenge, a capture and a refund': {
     types: [
       'payment_intent.requires_action',
@@ -185,7 +185,7 @@ const CASES: Record<string, Case> = {
     ends: 'declined',
     tells: ['payment.failed'],
   },
-};
+} satisfies Record<string, Case>;
 
 /** Captured at the gateway, disputed there, and decided there. */
 async function disputedAs(...statuses: string[]): Promise<Life> {
@@ -269,27 +269,30 @@ async function eventsOf({ objects }: Life, types: readonly string[]): Promise<{ 
   });
 }
 
-describe.each(Object.entries(CASES))('DEM-14 PAY-8 %s', (_name, { types, live, ends, tells, dispute }) => {
-  it('ends the same in every order of its webhooks, each three times, some before their payment: every domain event once', async () => {
-    const orders = permutations(types);
-    const told: Life[] = [];
-    const tellIn = async (order: string[], index: number): Promise<void> => {
-      const life = await live();
-      await tell(life, await eventsOf(life, order), index % types.length);
-      told[index] = life;
-    };
-    for (let first = 0; first < orders.length; first += AT_ONCE)
-      await Promise.all(orders.slice(first, first + AT_ONCE).map((order, n) => tellIn(order, first + n)));
+describe.each(Object.entries<Case>(CASES))(
+  'DEM-14 PAY-8 %s',
+  (_name, { types, live, ends, tells, dispute }) => {
+    it('ends the same in every order of its webhooks, each three times, some before their payment: every domain event once', async () => {
+      const orders = permutations(types);
+      const told: Life[] = [];
+      const tellIn = async (order: string[], index: number): Promise<void> => {
+        const life = await live();
+        await tell(life, await eventsOf(life, order), index % types.length);
+        told[index] = life;
+      };
+      for (let first = 0; first < orders.length; first += AT_ONCE)
+        await Promise.all(orders.slice(first, first + AT_ONCE).map((order, n) => tellIn(order, first + n)));
 
-    for (const [index, { paymentId }] of told.entries()) {
-      const { status } = await pay.row(paymentId);
-      const order = orders[index]!.join(', ');
-      expect(`${order}: ${status as string}`).toBe(`${order}: ${ends}`);
-      expect(`${order}: ${(await pay.events(paymentId)).join()}`).toBe(`${order}: ${tells.join()}`);
-      const { rows } = await app.db.pool.query('SELECT status FROM disputes WHERE payment_id = $1', [
-        paymentId,
-      ]);
-      expect(rows).toEqual(dispute === undefined ? [] : [{ status: dispute }]);
-    }
-  }, 60_000);
-});
+      for (const [index, { paymentId }] of told.entries()) {
+        const { status } = await pay.row(paymentId);
+        const order = orders[index]!.join(', ');
+        expect(`${order}: ${status as string}`).toBe(`${order}: ${ends}`);
+        expect(`${order}: ${(await pay.events(paymentId)).join()}`).toBe(`${order}: ${tells.join()}`);
+        const { rows } = await app.db.pool.query('SELECT status FROM disputes WHERE payment_id = $1', [
+          paymentId,
+        ]);
+        expect(rows).toEqual(dispute === undefined ? [] : [{ status: dispute }]);
+      }
+    }, 60_000);
+  },
+);

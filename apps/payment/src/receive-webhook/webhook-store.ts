@@ -71,7 +71,7 @@ export class WebhookStore {
 
   /** Keeps an event. `pending`: it has to be acted on; undefined: it was known. */
   async add(event: GatewayEvent): Promise<string | undefined> {
-    const settled = HANDLED_EVENTS[event.type];
+    const settled = HANDLED_EVENTS.get(event.type);
     const row = await runOne(this.pool, STORE, [
       event.id,
       event.account,

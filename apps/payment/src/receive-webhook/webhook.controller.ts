@@ -51,7 +51,7 @@ export class WebhookController {
     }
     const outcome = (await this.store.add(event)) ?? 'duplicate';
     // Types are the gateway's words: only those we know become a label.
-    received().inc({ type: event.type in HANDLED_EVENTS ? event.type : 'other', outcome });
+    received().inc({ type: HANDLED_EVENTS.has(event.type) ? event.type : 'other', outcome });
     if (outcome === 'pending') this.work.kick('webhooks');
     return { received: true };
   }

@@ -20,6 +20,9 @@ afterEach(async () => {
 });
 afterAll(() => app.stop());
 
+/** Names that every plain object knows. */
+const INHERITED = Object.getOwnPropertyNames(Object.prototype);
+
 const sign = (payload: string, secret = WEBHOOK_SECRET, secondsAgo = 0): string =>
   app.sandbox.stripe.webhooks.generateTestHeaderString({
     payload,
@@ -56,6 +59,11 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     ['the signature of a stranger', () => sign(payload, 'whsec_stranger')],
     ['the signature of another body', () => sign(`${payload} `)],
     ['a signature older than 300 s', () => sign(payload, WEBHOOK_SECRET, 301)],
+    ['a signature from more than 300 s ahead (TRU-14)', () => sign(payload, WEBHOOK_SECRET, -310)],
+    [
+      'a signature from ahead beside a time of now (TRU-14)',
+      () => `t=${Math.floor(Date.now() / 1000)},${sign(payload, WEBHOOK_SECRET, -310)}`,
+    ],
   ])('refuses %s and keeps nothing', async (_what, signature) => {
     const response = await post(payload, signature());
     expect(response.status).toBe(400);
@@ -73,6 +81,22 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
       expect((await post(body, sign(body, secret))).status).toBe(200);
     }
   });
+
+  it('TRU-14 takes a signature from a clock that is a little ahead', async () => {
+    const body = JSON.stringify(anEvent('payment_intent.created', { object: 'payment_intent', id: 'pi_x' }));
+
+    expect((await post(body, sign(body, WEBHOOK_SECRET, -200))).status).toBe(200);
+  });
+
+  it.each([...INHERITED, 'payment_intent.invented'])(
+    'TRU-14 keeps an event of the type %s, which it does not act on',
+    async (type) => {
+      const unknown = anEvent(type, { object: 'payment_intent', id: 'pi_x' });
+
+      expect(await deliver(unknown)).toBe(200);
+      expect(await stored(unknown.id)).toMatchObject({ status: 'ignored' });
+    },
+  );
 
   it('keeps an event once, however often it comes', async () => {
     const { paymentId, authorizationId } = await pay.authorize();

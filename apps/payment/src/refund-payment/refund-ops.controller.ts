@@ -11,7 +11,7 @@ import { TimeBudget } from '../gateway/time-budget.js';
 import { inputs, toProtoStatus } from '../payment.mapping.js';
 import { RefundByHand } from './refund-by-hand.js';
 
-const body = inputs.refund.extend({ dryRun: z.boolean().default(false) });
+const body = z.strictObject({ ...inputs.refund.shape, dryRun: z.boolean().default(false) });
 
 /** Refunds by an operator's hand (OPS-7). */
 @Controller('ops/payments')

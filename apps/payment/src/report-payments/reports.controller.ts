@@ -15,8 +15,8 @@ import { cursorField, dayField, monthField, reportTimeField } from './report-inp
 
 type GivenHeaders = Record<string, unknown>;
 
-export const DailyQuery = z.object({ day: dayField(), by: reportTimeField().default('created') });
-export const RefundsQuery = z.object({
+export const DailyQuery = z.strictObject({ day: dayField(), by: reportTimeField().default('created') });
+export const RefundsQuery = z.strictObject({
   month: monthField(),
   cursor: cursorField().default(''),
   limit: z.coerce.number().int().min(1).max(200).optional(),

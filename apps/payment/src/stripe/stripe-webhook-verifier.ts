@@ -41,7 +41,12 @@ function transactionOf({ id, object, payment_intent: intent }: Subject): string 
   return (typeof intent === 'string' ? intent : intent?.id) ?? null;
 }
 
-/** Stripe's signature, checked by its SDK against each active secret: two while one replaces the other (PAY-7). */
+/** The times in a signature, in seconds since 1970; the SDK takes the last of several, so all of them have to do. */
+const signedAt = (signature: string): number[] =>
+  [...signature.matchAll(/(?:^|,)t=([^,]*)/g)].map(([, time]) => Number.parseInt(time ?? '', 10));
+
+/** Stripe's signature, checked by its SDK against each active secret: two while one replaces the other (PAY-7). Refused too when it is from the
+ * future beyond the tolerance (TRU-14). */
 export class StripeWebhookVerifier extends WebhookVerifier {
   constructor(
     private readonly stripe: Stripe,
@@ -52,12 +57,18 @@ export class StripeWebhookVerifier extends WebhookVerifier {
   }
 
   verify(rawBody: Buffer | string, signature: string | undefined): VerifiedEvent | undefined {
-    if (signature === undefined) return undefined;
+    if (signature === undefined || this.isFromFuture(signature)) return undefined;
     for (const secret of this.secrets) {
       const event = this.construct(rawBody, signature, secret);
       if (event) return toVerifiedEvent(event);
     }
     return undefined;
+  }
+
+  /** The SDK refuses what is too old alone; signed ahead of time, an event could be kept and sent long after its secret was believed gone. */
+  private isFromFuture(signature: string): boolean {
+    const latest = Math.floor(Date.now() / 1000) + this.toleranceSeconds;
+    return signedAt(signature).some((seconds) => !(seconds <= latest));
   }
 
   private construct(rawBody: Buffer | string, signature: string, secret: string): Stripe.Event | undefined {

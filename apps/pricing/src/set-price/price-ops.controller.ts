@@ -8,7 +8,7 @@ import { parseInput } from '@holdfast/validation';
 import { PriceByHand } from './price-by-hand.js';
 import { NewPrice } from './set-price.js';
 
-const body = NewPrice.extend({ dryRun: z.boolean().default(false) });
+const body = z.strictObject({ ...NewPrice.shape, dryRun: z.boolean().default(false) });
 
 /** A price, by an operator's hand (OPS-7). */
 @Controller('ops/prices')

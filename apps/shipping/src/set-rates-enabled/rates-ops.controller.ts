@@ -7,7 +7,7 @@ import { parseInput } from '@holdfast/validation';
 
 import { RatesByHand } from './rates-by-hand.js';
 
-const body = z.object({ enabled: z.boolean(), dryRun: z.boolean().default(false) });
+const body = z.strictObject({ enabled: z.boolean(), dryRun: z.boolean().default(false) });
 
 /** A shop's shipping rates off and on, by an operator's hand (OPS-7). */
 @Controller('ops/shipping-rates')

@@ -9,7 +9,7 @@ import { MAX_QUANTITY } from '../stock/stock-line.js';
 import { StockByHand } from './stock-by-hand.js';
 import type { StockLevel } from './stock-level.js';
 
-const body = z.object({
+const body = z.strictObject({
   sku: z.string(),
   quantity: z.int().min(0).max(MAX_QUANTITY),
   locationId: z.string().optional(),

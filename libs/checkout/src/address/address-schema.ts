@@ -25,7 +25,7 @@ const optional = (max: number) =>
     .transform((value) => value || undefined)
     .optional();
 
-const fields = z.object({
+const fields = z.strictObject({
   name: required(200),
   line1: required(200),
   line2: optional(200),

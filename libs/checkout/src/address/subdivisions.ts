@@ -47,10 +47,13 @@ const CA_LETTERS: Subdivisions = {
   R: 'MB', S: 'SK', T: 'AB', V: 'BC', Y: 'YT',
 };
 
-const SUBDIVISIONS: Readonly<Record<string, Subdivisions>> = { US, CA };
+const SUBDIVISIONS: ReadonlyMap<string, Subdivisions> = new Map([
+  ['US', US],
+  ['CA', CA],
+]);
 
 /** Whether taxes of the country depend on the subdivision, so that an address has to name a known one. */
-export const needsSubdivision = (countryCode: string): boolean => countryCode in SUBDIVISIONS;
+export const needsSubdivision = (countryCode: string): boolean => SUBDIVISIONS.has(countryCode);
 
 const letters = (text: string): string =>
   text
@@ -60,7 +63,7 @@ const letters = (text: string): string =>
 
 /** The code of a state or province, given by code (`ca`, `US-CA`) or by name; undefined when there is no such one. */
 export function subdivisionCode(countryCode: string, region: string): string | undefined {
-  const known = SUBDIVISIONS[countryCode] ?? {};
+  const known = SUBDIVISIONS.get(countryCode) ?? {};
   const code = region.toUpperCase().replace(new RegExp(`^${countryCode}-`), '');
   if (Object.hasOwn(known, code)) return code;
   return Object.keys(known).find((candidate) => letters(known[candidate] ?? '') === letters(region));

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 import { DomainError } from '@holdfast/errors';
 import { StaticRows, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
@@ -23,29 +25,36 @@ interface TenantRow {
 
 const FIND_TENANT = statement<TenantRow>('find_tenant', 'SELECT * FROM tenants WHERE id = $1');
 
+/** So many invented tenants are known not to exist, and for so long; then the database is asked again. */
+const UNKNOWN_TENANTS = { max: 10_000, ttl: 10_000 };
+
 /**
  * Tenants by id, kept for five minutes (PAY-12). The process that writes one calls `forget`; other processes may go by the old settings for
- * as long as that.
+ * as long as that, and may take a new tenant for unknown for ten seconds.
  */
 export class TenantRepository {
   private readonly rows = new StaticRows<Tenant>('tenants');
+  private readonly unknown = new LRUCache<string, true>(UNKNOWN_TENANTS);
 
   constructor(private readonly db: Queryable) {}
 
-  /** The tenant; TENANT_UNKNOWN when there is none. */
-  get(id: string): Promise<Tenant> {
+  /** The tenant; TENANT_UNKNOWN when there is none, without a query where that was found out just before (TRU-8). */
+  async get(id: string): Promise<Tenant> {
+    if (this.unknown.has(id)) throw new DomainError('TENANT_UNKNOWN');
     return this.rows.read(id, '', () => this.load(id));
   }
 
   /** The next `get` reads the database. */
   forget(id: string): void {
+    this.unknown.delete(id);
     this.rows.forget(id);
   }
 
   private async load(id: string): Promise<Tenant> {
     const row = await runOne(this.db, FIND_TENANT, [id]);
-    if (!row) throw new DomainError('TENANT_UNKNOWN');
-    return toTenant(row);
+    if (row) return toTenant(row);
+    this.unknown.set(id, true);
+    throw new DomainError('TENANT_UNKNOWN');
   }
 }
 

@@ -22,45 +22,47 @@ const THREE_DECIMALS_ENDING_IN_0 = 'BHD JOD KWD OMR TND';
 const TWO_DECIMALS_ALWAYS_00 = 'ISK UGX';
 
 /** "Minimum and maximum charge amounts", of the settlement currency; Stripe converts others first, so their least is not fixed. */
-const MINIMUM: Readonly<Record<string, bigint>> = {
-  AED: 200n,
-  ARS: 50n,
-  AUD: 50n,
-  BRL: 50n,
-  CAD: 50n,
-  CHF: 50n,
-  COP: 50n,
-  CZK: 1500n,
-  DKK: 250n,
-  EUR: 50n,
-  GBP: 30n,
-  HKD: 400n,
-  HUF: 17500n,
-  IDR: 50n,
-  ILS: 50n,
-  INR: 50n,
-  JPY: 50n,
-  KRW: 50n,
-  MXN: 1000n,
-  MYR: 200n,
-  NOK: 300n,
-  NZD: 50n,
-  PHP: 50n,
-  PLN: 200n,
-  RON: 200n,
-  RUB: 50n,
-  SEK: 300n,
-  SGD: 50n,
-  THB: 1000n,
-  USD: 50n,
-  ZAR: 50n,
-};
+const MINIMUM: ReadonlyMap<string, bigint> = new Map(
+  Object.entries({
+    AED: 200n,
+    ARS: 50n,
+    AUD: 50n,
+    BRL: 50n,
+    CAD: 50n,
+    CHF: 50n,
+    COP: 50n,
+    CZK: 1500n,
+    DKK: 250n,
+    EUR: 50n,
+    GBP: 30n,
+    HKD: 400n,
+    HUF: 17500n,
+    IDR: 50n,
+    ILS: 50n,
+    INR: 50n,
+    JPY: 50n,
+    KRW: 50n,
+    MXN: 1000n,
+    MYR: 200n,
+    NOK: 300n,
+    NZD: 50n,
+    PHP: 50n,
+    PLN: 200n,
+    RON: 200n,
+    RUB: 50n,
+    SEK: 300n,
+    SGD: 50n,
+    THB: 1000n,
+    USD: 50n,
+    ZAR: 50n,
+  }),
+);
 
 const rows = (codes: string, decimals: number, multipleOf: bigint): [string, GatewayCurrency][] =>
   codes
     .trim()
     .split(/\s+/)
-    .map((code) => [code, { decimals, multipleOf, minimum: MINIMUM[code] }]);
+    .map((code) => [code, { decimals, multipleOf, minimum: MINIMUM.get(code) }]);
 
 /** What Stripe takes and how it counts it: the table of payment's Stripe adapter, which checkout's totals have to know beforehand. */
 export const STRIPE_UNITS = new GatewayUnits(

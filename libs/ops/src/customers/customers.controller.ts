@@ -17,30 +17,37 @@ import type { FoundRefs, Open } from './read-customer.js';
 const MOST_IDS = 1_000;
 
 const ids = () => z.array(z.guid().toLowerCase()).max(MOST_IDS).default([]);
-const whom = z
-  .object({
-    customerId: printable(z.string().min(1).max(200)).optional(),
-    email: printable(z.string().trim().min(3).max(320)).toLowerCase().optional(),
-    orderIds: ids(),
-    orderNumbers: z
-      .array(printable(z.string().min(1).max(64)))
-      .max(MOST_IDS)
-      .default([]),
-    checkoutIds: ids(),
-    paymentIds: ids(),
-  })
-  .refine(({ customerId, email }) => customerId !== undefined || email !== undefined, {
-    path: ['customerId'],
-    message: 'an account or an e-mail address is expected',
-  })
-  .transform(({ customerId, email, ...known }) => ({
-    customerIds: customerId === undefined ? [] : [customerId],
-    emails: email === undefined ? [] : [email],
-    ...known,
-  }));
-const act = z.object({
+const whomFields = {
+  customerId: printable(z.string().min(1).max(200)).optional(),
+  email: printable(z.string().trim().min(3).max(320)).toLowerCase().optional(),
+  orderIds: ids(),
+  orderNumbers: z
+    .array(printable(z.string().min(1).max(64)))
+    .max(MOST_IDS)
+    .default([]),
+  checkoutIds: ids(),
+  paymentIds: ids(),
+};
+const actFields = {
   note: printable(z.string().min(1, 'say why').max(500)),
   dryRun: z.boolean().default(false),
+};
+
+type Whom = z.output<z.ZodObject<typeof whomFields>>;
+const isNamed = ({ customerId, email }: Pick<Whom, 'customerId' | 'email'>): boolean =>
+  customerId !== undefined || email !== undefined;
+const UNNAMED = { path: ['customerId'], message: 'an account or an e-mail address is expected' };
+
+const whom = z.strictObject(whomFields).refine(isNamed, UNNAMED);
+const eraseBody = z.strictObject({ ...whomFields, ...actFields }).refine(isNamed, UNNAMED);
+
+const refsOf = ({ customerId, email, orderIds, orderNumbers, checkoutIds, paymentIds }: Whom) => ({
+  customerIds: customerId === undefined ? [] : [customerId],
+  emails: email === undefined ? [] : [email],
+  orderIds,
+  orderNumbers,
+  checkoutIds,
+  paymentIds,
 });
 
 /**
@@ -62,7 +69,7 @@ export class CustomersController {
     @Body() body: unknown,
   ): Promise<{ refs: FoundRefs; open: Open[] }> {
     const { tenantId } = await this.scope.operator(headers);
-    const refs = this.data.known(parseInput(whom, body), tenantId);
+    const refs = this.data.known(refsOf(parseInput(whom, body)), tenantId);
     return inTransaction(this.scope.pool, async (tx) => {
       await tx.query(PATIENCE);
       const { tables } = this.data;
@@ -81,7 +88,7 @@ export class CustomersController {
     @Body() body: unknown,
   ): Promise<{ tables: Record<string, object[]> }> {
     const operator = await this.scope.operator(headers);
-    const refs = parseInput(whom, body);
+    const refs = refsOf(parseInput(whom, body));
     return inTransaction(this.scope.pool, async (tx) => {
       await tx.query(PATIENCE);
       const { tenantId } = operator;
@@ -104,8 +111,8 @@ export class CustomersController {
     @Body() body: unknown,
   ): Promise<{ dryRun: boolean; subject: string; erased: Record<string, number> }> {
     const operator = await this.scope.operator(headers);
-    const refs = parseInput(whom, body);
-    const { note, dryRun } = parseInput(act, body);
+    const { note, dryRun, ...named } = parseInput(eraseBody, body);
+    const refs = refsOf(named);
     const erased = await eraseCustomer(this.scope.pool, this.data, { operator, refs, note, dryRun });
     return { dryRun, subject: subjectOf(operator.tenantId, refs), erased };
   }

@@ -6,24 +6,24 @@ const limit = () => z.coerce.number().int().min(1).max(500).default(50);
 const topic = () => printable(z.string().min(1).max(200)).optional();
 
 /** Query of the dead letters. */
-export const lettersQuerySchema = z.object({
+export const lettersQuerySchema = z.strictObject({
   status: z.enum(['stored', 'replayed', 'resolved']).default('stored'),
   topic: topic(),
   limit: limit(),
 });
 
 /** Query of other lists. */
-export const listQuerySchema = z.object({ limit: limit() });
+export const listQuerySchema = z.strictObject({ limit: limit() });
 
 /** Query of the audit. */
-export const auditQuerySchema = z.object({
+export const auditQuerySchema = z.strictObject({
   subject: printable(z.string().min(1).max(200)).optional(),
   limit: limit(),
 });
 
 /** Body of a retry of many; may be left out. */
 export const retryAllSchema = z
-  .object({
+  .strictObject({
     topic: topic(),
     limit: z.int().min(1).max(1_000).default(1_000),
     dryRun: z.boolean().default(false),
@@ -31,10 +31,10 @@ export const retryAllSchema = z
   .prefault({});
 
 /** Body of a retry; may be left out. */
-export const retrySchema = z.object({ dryRun: z.boolean().default(false) }).prefault({});
+export const retrySchema = z.strictObject({ dryRun: z.boolean().default(false) }).prefault({});
 
 /** Body of a resolution: why it may be left as it is. */
-export const resolveSchema = z.object({
+export const resolveSchema = z.strictObject({
   note: printable(z.string().min(1, 'say why').max(500)),
   dryRun: z.boolean().default(false),
 });

@@ -9,8 +9,6 @@ import { applyShopPart } from './apply-shop-part.js';
 import type { Change } from './compare-snapshots.js';
 import { ShopPart } from './shop-part.js';
 
-const dryRunField = z.object({ dryRun: z.boolean().default(false) });
-
 /** What this app keeps of a shop, created and changed by operators (OPS-7). */
 @Controller('ops/shop')
 export class ShopController {
@@ -27,8 +25,11 @@ export class ShopController {
   ): Promise<{ part: string; dryRun: boolean; changes: Change[] }> {
     const operator = await this.scope.operator(headers);
     const { name, schema } = this.part;
-    const { dryRun } = parseInput(dryRunField, body);
-    const { [name]: wanted } = parseInput(z.object({ [name]: schema }), body);
+    const dryRunField = z.boolean().default(false);
+    const { dryRun, [name]: wanted } = parseInput(
+      z.strictObject({ [name]: schema, dryRun: dryRunField }),
+      body,
+    ) as { dryRun: boolean } & Record<string, unknown>;
     return {
       part: name,
       dryRun,

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import type { SlowClientLimits } from '../edge/slow-clients.js';
 import { answerUnreadable } from '../framework-errors.js';
-import { SERVER_OPTIONS } from './server-options.js';
+import { serverOptions } from './server-options.js';
 
 /** Which server took a request; the public one's are not in here. */
 const internalServers = new WeakMap<IncomingMessage, Server>();
@@ -18,7 +19,10 @@ export const serverOf = ({ raw, server }: FastifyRequest): Server =>
   internalServers.get(raw) ?? server.server;
 
 const SWEEP_MS = 100;
-const ANY_HOST: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+const ANY_HOST: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '[::1]'],
+]);
 
 /**
  * The internal port (TRU-1): a second server before the same Fastify, so that routes, hooks and metrics are one. It closes with Fastify:
@@ -27,11 +31,14 @@ const ANY_HOST: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::
 export class InternalListener {
   private readonly server: Server;
 
-  constructor(fastify: FastifyInstance) {
-    this.server = createServer(SERVER_OPTIONS, (request: IncomingMessage, response: ServerResponse) => {
-      internalServers.set(request, this.server);
-      fastify.routing(request, response);
-    });
+  constructor(fastify: FastifyInstance, slowClients?: SlowClientLimits) {
+    this.server = createServer(
+      serverOptions(slowClients),
+      (request: IncomingMessage, response: ServerResponse) => {
+        internalServers.set(request, this.server);
+        fastify.routing(request, response);
+      },
+    );
     this.server.on('clientError', answerUnreadable);
     fastify.addHook('preClose', () => this.close());
   }
@@ -47,7 +54,7 @@ export class InternalListener {
   /** Where this process reaches it. */
   get url(): string {
     const { address, port } = this.server.address() as AddressInfo;
-    return `http://${ANY_HOST[address] ?? address}:${port}`;
+    return `http://${ANY_HOST.get(address) ?? address}:${port}`;
   }
 
   private async close(): Promise<void> {

@@ -21,7 +21,10 @@ export const PublicRoutes = (): ClassDecorator => (controller) => {
 const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>
   method === 'OPTIONS' && routeOptions.url === '*';
 
+/** Whether a route with this configuration is public. */
+export const isPublicConfig = (config: object | undefined): boolean =>
+  (config as { isPublic?: unknown } | undefined)?.isPublic === true;
+
 /** Whether the route that a request was matched to is public. However its address was written, it is the route that counts. */
 export const isOnPublicRoute = (request: FastifyRequest): boolean =>
-  (request.routeOptions.config as { isPublic?: unknown } | undefined)?.isPublic === true ||
-  isPreflight(request);
+  isPublicConfig(request.routeOptions.config) || isPreflight(request);

@@ -1,52 +1,63 @@
-/** Counts what one client does in a window of time. */
+import { LRUCache } from 'lru-cache';
+
+/** How often something was counted in its window, and how long the window still lasts. */
+export interface RateCount {
+  readonly used: number;
+  readonly leftMs: number;
+}
+
+/** Counts what one client does in a window of time, which begins with the first of it. */
 export abstract class RateCounter {
-  /** Counts one more under the key, which is forgotten after `ttlMs`; answers how many there are now. */
-  abstract count(key: string, ttlMs: number): Promise<number>;
+  /** Counts one more under the key, which is forgotten `windowMs` after its first. */
+  abstract count(key: string, windowMs: number): Promise<RateCount>;
 }
 
 /** What is needed of a Redis client. */
 export interface CountingRedis {
-  multi(): {
-    incr(key: string): { pexpire(key: string, ms: number): { exec(): Promise<[unknown, unknown][] | null> } };
-  };
+  multi(commands: (string | number)[][]): { exec(): Promise<[unknown, unknown][] | null> };
 }
 
-/** Counts over all replicas, in the guard's Redis. */
-export class RedisRateCounter extends RateCounter {
-  constructor(private readonly redis: CountingRedis) {
-    super();
-  }
-
-  async count(key: string, ttlMs: number): Promise<number> {
-    try {
-      const replies = await this.redis.multi().incr(key).pexpire(key, ttlMs).exec();
-      return Number(replies?.[0]?.[1] ?? 0);
-    } catch {
-      // A limit protects the shop; a shop that closes because the counter is away would not be protected.
-      return 0;
-    }
-  }
-}
-
-/** Whoever comes from so many addresses is not stopped by counting them; memory would be. */
+/** Bounds memory; counting cannot stop clients that come from more addresses than this. */
 const MOST_KEYS = 100_000;
 
 /** Counts in this process alone, where no Redis is configured: each replica allows the whole limit. */
 export class ProcessRateCounter extends RateCounter {
-  private readonly counts = new Map<string, { used: number; until: number }>();
+  // Never renewed by a look or a write: a window ends when it ends, however busy its client is.
+  private readonly counts = new LRUCache<string, { used: number; until: number }>({ max: MOST_KEYS });
 
-  count(key: string, ttlMs: number): Promise<number> {
+  count(key: string, windowMs: number): Promise<RateCount> {
     const now = performance.now();
-    if (this.counts.size >= MOST_KEYS) this.forget(now);
     const known = this.counts.get(key);
-    const isLive = known !== undefined && known.until > now;
-    const used = (isLive ? known.used : 0) + 1;
-    if (isLive || this.counts.size < MOST_KEYS)
-      this.counts.set(key, { used, until: isLive ? known.until : now + ttlMs });
-    return Promise.resolve(used);
+    const window = known && known.until > now ? known : { used: 0, until: now + windowMs };
+    window.used += 1;
+    this.counts.set(key, window);
+    return Promise.resolve({ used: window.used, leftMs: window.until - now });
+  }
+}
+
+/** Counts over all replicas, in the guard's Redis; while that is away, in this process. */
+export class RedisRateCounter extends RateCounter {
+  constructor(
+    private readonly redis: CountingRedis,
+    private readonly fallback: RateCounter = new ProcessRateCounter(),
+  ) {
+    super();
   }
 
-  private forget(now: number): void {
-    for (const [key, { until }] of this.counts) if (until <= now) this.counts.delete(key);
+  async count(key: string, windowMs: number): Promise<RateCount> {
+    try {
+      const replies = await this.redis
+        .multi([
+          ['set', key, 0, 'PX', windowMs, 'NX'],
+          ['incr', key],
+          ['pttl', key],
+        ])
+        .exec();
+      const [, [, used] = [], [, leftMs] = []] = replies ?? [];
+      if (typeof used === 'number' && typeof leftMs === 'number') return { used, leftMs };
+    } catch {
+      // A shop must not close because the counter is away.
+    }
+    return this.fallback.count(key, windowMs);
   }
 }

@@ -4,17 +4,22 @@ import type { FastifyRequest } from 'fastify';
 
 import { currentContext } from '@holdfast/request-context';
 
+import { clientAddressOf } from '../client-address/client-address.js';
 import { MAX_NAME_LENGTH, RateLimit } from './rate-limit.js';
 
-/** At most so many requests of one client to one shop in a minute (SEC-1); stands before public routes, never before /ops, health or metrics. */
+/**
+ * Limits of a client and of a shop (SEC-1, TRU-8); stands before public routes, never before /ops, health or metrics. The client comes
+ * first: invented tenants share its bucket, and cost neither a bucket of their own nor a look-up beyond it.
+ */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(@Inject(RateLimit) private readonly limit: RateLimit) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const client = clientAddressOf(execution.switchToHttp().getRequest<FastifyRequest>());
+    await this.limit.assertWithin(this.limit.perMinute, `client:${client}`);
     const shop = (currentContext()?.tenantId ?? '').slice(0, MAX_NAME_LENGTH);
-    const client = this.limit.clientOf(execution.switchToHttp().getRequest<FastifyRequest>());
-    await this.limit.assertWithin(this.limit.perMinute, `${shop}:${client}`);
+    await this.limit.assertWithin(this.limit.perTenantAndMinute, `shop:${shop}`);
     return true;
   }
 }

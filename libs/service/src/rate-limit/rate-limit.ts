@@ -1,5 +1,4 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 
 import { DomainError } from '@holdfast/errors';
 import { createGuardRedis } from '@holdfast/idempotency';
@@ -7,16 +6,23 @@ import { createGuardRedis } from '@holdfast/idempotency';
 import { ProcessRateCounter, RedisRateCounter } from './rate-counter.js';
 import type { RateCounter } from './rate-counter.js';
 
-const WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+/** In production, where nothing else is said: far above what a shopper does, and enough for a household or a small office. */
+const PRODUCTION_PER_MINUTE = 600;
 
 /** Names in keys are no longer, whatever a client sends. */
 export const MAX_NAME_LENGTH = 64;
 
 /** The part of an app's configuration that says how its public routes are limited (`rateLimitSettings`). */
 export interface RateLimitConfig {
-  readonly RATE_LIMIT_PER_MINUTE: number;
-  readonly RATE_LIMIT_CLIENT_HEADER?: string | undefined;
+  readonly HOLDFAST_ENV: 'production' | 'local';
+  readonly RATE_LIMIT_PER_MINUTE?: number | undefined;
+  readonly RATE_LIMIT_TENANT_PER_MINUTE: number;
 }
+
+const perMinuteOf = ({ RATE_LIMIT_PER_MINUTE: given, HOLDFAST_ENV }: RateLimitConfig): number =>
+  given ?? (HOLDFAST_ENV === 'local' ? 0 : PRODUCTION_PER_MINUTE);
 
 /** How an app limits its public routes; counted apart from what a client does at other apps. */
 export class RateLimit implements OnApplicationShutdown {
@@ -27,38 +33,44 @@ export class RateLimit implements OnApplicationShutdown {
     private readonly close: () => void = () => undefined,
   ) {}
 
-  /** Counts over all replicas in the Redis that is named, else in this process. Without limits there is no connection. */
+  /**
+   * Counts over all replicas in the Redis that is named, else in this process. There is no connection where nothing is limited: neither
+   * by this configuration nor by limits of the app's own (`alsoLimits`).
+   */
   static opened(
     app: string,
     config: RateLimitConfig & { readonly REDIS_URL?: string | undefined },
-    { isNeeded = config.RATE_LIMIT_PER_MINUTE > 0 } = {},
+    { alsoLimits = false } = {},
   ): RateLimit {
+    const isNeeded = alsoLimits || perMinuteOf(config) + config.RATE_LIMIT_TENANT_PER_MINUTE > 0;
     if (!isNeeded || config.REDIS_URL === undefined)
       return new RateLimit(app, config, new ProcessRateCounter());
     const redis = createGuardRedis(config.REDIS_URL);
     return new RateLimit(app, config, new RedisRateCounter(redis), () => redis.disconnect());
   }
 
-  /** Requests of one client to one shop in a minute; 0: no limit. */
+  /** Requests of one client in a minute, whatever shops they name; 0: no limit. */
   get perMinute(): number {
-    return this.config.RATE_LIMIT_PER_MINUTE;
+    return perMinuteOf(this.config);
   }
 
-  /** Who sends a request, as the trusted proxy saw her, or as the connection does. */
-  clientOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): string {
-    const { RATE_LIMIT_CLIENT_HEADER: header } = this.config;
-    const named = header === undefined ? undefined : headers[header];
-    // The trusted proxy appends what it saw; what stands before was sent by the client.
-    const address = typeof named === 'string' ? named.split(',').at(-1)?.trim() : undefined;
-    return (address || ip).slice(0, MAX_NAME_LENGTH);
+  /** Requests of all clients to one shop in a minute; 0: no limit. */
+  get perTenantAndMinute(): number {
+    return this.config.RATE_LIMIT_TENANT_PER_MINUTE;
   }
 
-  /** Counts one of these in a bucket of this app; throws RATE_LIMITED beyond `limit` in the minute. */
-  async assertWithin(limit: number, bucket: string): Promise<void> {
+  /**
+   * Counts one in a bucket of this app. Throws RATE_LIMITED beyond `limit` in the window (a minute unless another is given), with the
+   * seconds until the window ends. A limit of 0 counts nothing.
+   */
+  async assertWithin(limit: number, bucket: string, windowMs = MINUTE_MS): Promise<void> {
     if (limit === 0) return;
-    const window = Math.floor(Date.now() / WINDOW_MS);
-    const used = await this.counter.count(`holdfast:rate:${this.app}:${window}:${bucket}`, WINDOW_MS);
-    if (used > limit) throw new DomainError('RATE_LIMITED', { detail: `at most ${limit} requests a minute` });
+    const { used, leftMs } = await this.counter.count(`holdfast:rate:${this.app}:${bucket}`, windowMs);
+    if (used <= limit) return;
+    throw new DomainError('RATE_LIMITED', {
+      detail: `at most ${limit} requests in ${windowMs / 1000} seconds`,
+      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+    });
   }
 
   onApplicationShutdown(): void {

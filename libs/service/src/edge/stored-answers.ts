@@ -1,0 +1,29 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { entityTagOf, entityTagsOf } from './entity-tags.js';
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** Whether the client has what it would get: `If-None-Match` names its tag. Compared weakly, as RFC 9110 (13.1.2) has it. */
+function isKnownTo({ headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const given = headers['if-none-match'];
+  const tag = entityTagOf(String(reply.getHeader('etag') ?? ''));
+  if (given === undefined || tag === undefined) return false;
+  const known = entityTagsOf(given);
+  if (known === '*') return true;
+  return known?.some(({ value }) => value === tag.value) ?? false;
+}
+
+/**
+ * What caches and clients keep: nothing, unless a route says so, since most answers carry a token, an address or an e-mail (TRU-12);
+ * and what a client has already is not sent again.
+ */
+export function addStoredAnswers(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    if (reply.statusCode !== 200 || !isRead(request) || !isKnownTo(request, reply))
+      return done(null, payload);
+    void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+    done(null, '');
+  });
+}
