@@ -6,7 +6,8 @@ import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
 
 import { SPELLINGS, raw } from '../../libs/service/src/listeners/listeners.fixture.js';
-import { readAppRoutes } from './app-routes.js';
+import { APPS } from '../launcher/apps.mjs';
+import { configOf, readAppRoutes } from './app-routes.js';
 
 /**
  * What storefronts, customers and the gateway may call. Nothing else is served by a public port: a new route is added here by whoever
@@ -164,4 +165,26 @@ describe('TRU-1 the routes that were looked at', () => {
       .filter(({ path }) => /^\/(events|ops)\//.test(path));
     expect(internal.length).toBeGreaterThan(60);
   });
+});
+
+describe('TRU-2 an app that talks with the broker and has no token', () => {
+  const TALKING = APPS as readonly { name: string; consumes?: boolean; publishes?: boolean }[];
+  const needs = TALKING.flatMap(({ name, consumes, publishes }) => [
+    ...(consumes ? [[name, 'APP_API_TOKEN'] as const] : []),
+    ...(publishes ? [[name, 'DAPR_API_TOKEN'] as const] : []),
+  ]);
+
+  it.each(needs)(
+    'TRU-2 %s does not start in production without %s, and says why in one line',
+    async (name, variable) => {
+      const tokens = { APP_API_TOKEN: TOKEN, DAPR_API_TOKEN: TOKEN };
+      for (const environment of [undefined, 'production']) {
+        const start = configOf(name, { ...tokens, HOLDFAST_ENV: environment, [variable]: undefined });
+        await expect(start).rejects.toThrow(
+          new RegExp(`^.*${variable}: needed unless HOLDFAST_ENV is local: .+$`, 'm'),
+        );
+      }
+      await expect(configOf(name, { HOLDFAST_ENV: 'local' })).resolves.toBeDefined();
+    },
+  );
 });
