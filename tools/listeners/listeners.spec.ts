@@ -52,6 +52,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
 const DESCRIBED = ['checkout', 'order', 'payment'];
 /** Some hundred requests, on a machine that may have other work as well. */
 const LONG_MS = 60_000;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const TOKEN = 'the-token-of-the-sidecar';
 
 const apps = await readAppRoutes();
@@ -125,6 +126,25 @@ describe.each(apps.map((app) => [app.name, app] as const))('TRU-1 the ports of %
           ),
         );
         expect([path, served.filter(Boolean)]).toEqual([path, []]);
+      }
+    },
+    LONG_MS,
+  );
+
+  it(
+    'TRU-1 the public port does not tell by another method what the internal one serves',
+    async () => {
+      const hidden = new Set(
+        app.routes
+          .filter(({ method, path }) => !listed.includes(`${method} ${path}`))
+          .map(({ path }) => path),
+      );
+      for (const path of [...hidden, '/metrics']) {
+        const answers = await Promise.all(
+          METHODS.map((method) => raw(open, method, addressOf(path), { agent })),
+        );
+        expect([path, ...answers.map(({ status }) => status)]).toEqual([path, ...METHODS.map(() => 404)]);
+        expect(answers.filter(({ headers }) => headers.allow !== undefined)).toEqual([]);
       }
     },
     LONG_MS,
