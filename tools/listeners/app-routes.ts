@@ -66,14 +66,19 @@ const SAMPLES: Readonly<Record<string, string>> = {
   DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
 };
 
-async function configOf(name: string): Promise<unknown> {
+/** An app's configuration; `changes` to an environment in which it starts. */
+export async function configOf(
+  name: string,
+  changes: Readonly<Record<string, string | undefined>> = {},
+): Promise<unknown> {
   const exports = await load(name, 'src', 'config.ts');
   const schema = Object.values(exports).find(
     (value): value is Parameters<typeof loadConfig>[0] =>
       typeof (value as { shape?: unknown })?.shape === 'object',
   )!;
   const keys = Object.keys({ ...appSettings({ httpPort: 0 }), ...schema.shape });
-  const valueOf = (key: string) => (key.endsWith('_GRPC_URL') ? '127.0.0.1:1' : SAMPLES[key]);
+  const samples: Readonly<Record<string, string | undefined>> = { ...SAMPLES, ...changes };
+  const valueOf = (key: string) => (key.endsWith('_GRPC_URL') ? '127.0.0.1:1' : samples[key]);
   return loadConfig(schema, Object.fromEntries(keys.map((key) => [key, valueOf(key)])));
 }
 

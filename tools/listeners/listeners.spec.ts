@@ -6,7 +6,8 @@ import { startApp } from '@holdfast/service';
 import type { RunningApp } from '@holdfast/service';
 
 import { SPELLINGS, raw } from '../../libs/service/src/listeners/listeners.fixture.js';
-import { readAppRoutes } from './app-routes.js';
+import { APPS } from '../launcher/apps.mjs';
+import { configOf, readAppRoutes } from './app-routes.js';
 
 /**
  * What storefronts, customers and the gateway may call. Nothing else is served by a public port: a new route is added here by whoever
@@ -51,6 +52,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
 const DESCRIBED = ['checkout', 'order', 'payment'];
 /** Some hundred requests, on a machine that may have other work as well. */
 const LONG_MS = 60_000;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const TOKEN = 'the-token-of-the-sidecar';
 
 const apps = await readAppRoutes();
@@ -129,6 +131,25 @@ describe.each(apps.map((app) => [app.name, app] as const))('TRU-1 the ports of %
     LONG_MS,
   );
 
+  it(
+    'TRU-1 the public port does not tell by another method what the internal one serves',
+    async () => {
+      const hidden = new Set(
+        app.routes
+          .filter(({ method, path }) => !listed.includes(`${method} ${path}`))
+          .map(({ path }) => path),
+      );
+      for (const path of [...hidden, '/metrics']) {
+        const answers = await Promise.all(
+          METHODS.map((method) => raw(open, method, addressOf(path), { agent })),
+        );
+        expect([path, ...answers.map(({ status }) => status)]).toEqual([path, ...METHODS.map(() => 404)]);
+        expect(answers.filter(({ headers }) => headers.allow !== undefined)).toEqual([]);
+      }
+    },
+    LONG_MS,
+  );
+
   it('TRU-1 what every app has: health on both ports, metrics on the internal one', async () => {
     for (const path of ['/health/live', '/health/ready'])
       for (const base of [open, running.internalUrl]) expect((await raw(base, 'GET', path)).status).toBe(200);
@@ -164,4 +185,26 @@ describe('TRU-1 the routes that were looked at', () => {
       .filter(({ path }) => /^\/(events|ops)\//.test(path));
     expect(internal.length).toBeGreaterThan(60);
   });
+});
+
+describe('TRU-2 an app that talks with the broker and has no token', () => {
+  const TALKING = APPS as readonly { name: string; consumes?: boolean; publishes?: boolean }[];
+  const needs = TALKING.flatMap(({ name, consumes, publishes }) => [
+    ...(consumes ? [[name, 'APP_API_TOKEN'] as const] : []),
+    ...(publishes ? [[name, 'DAPR_API_TOKEN'] as const] : []),
+  ]);
+
+  it.each(needs)(
+    'TRU-2 %s does not start in production without %s, and says why in one line',
+    async (name, variable) => {
+      const tokens = { APP_API_TOKEN: TOKEN, DAPR_API_TOKEN: TOKEN };
+      for (const environment of [undefined, 'production']) {
+        const start = configOf(name, { ...tokens, HOLDFAST_ENV: environment, [variable]: undefined });
+        await expect(start).rejects.toThrow(
+          new RegExp(`^.*${variable}: needed unless HOLDFAST_ENV is local: .+$`, 'm'),
+        );
+      }
+      await expect(configOf(name, { HOLDFAST_ENV: 'local' })).resolves.toBeDefined();
+    },
+  );
 });

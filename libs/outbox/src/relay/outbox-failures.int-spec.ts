@@ -46,6 +46,26 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     ({ event }: ReceivedPublish) =>
       event.subject === subject ? REFUSED : undefined;
 
+  it('TRU-2 proves itself to its sidecar, and a sidecar that wants another token is waited for', async () => {
+    const [old, current] = ['the-token-that-went-away', 'the-token-that-took-over'];
+    bench.sidecar.answer = ({ headers }) =>
+      headers['dapr-api-token'] === current ? undefined : { status: 401, body: 'invalid api token' };
+    const late = await bench.startRelay({ DAPR_API_TOKEN: old });
+    const event = anEvent();
+    await addToOutbox(bench.database.pool, [event]);
+
+    await eventually(() => expect(bench.lines.some(({ message }) => /broker/.test(message))).toBe(true));
+    expect(await rowOf(event.id)).toMatchObject({ attempts: 0 });
+    expect(bench.sidecar.received).toEqual([]);
+
+    await late.stop();
+    await bench.startRelay({ DAPR_API_TOKEN: current });
+    await eventually(async () =>
+      expect(await rowOf(event.id)).toMatchObject({ status: 'published', attempts: 0 }),
+    );
+    expect(bench.sidecar.received.map(({ headers }) => headers['dapr-api-token'])).toEqual([current]);
+  });
+
   it('gives an event up after 10 refusals, with an error line, while others flow on', async () => {
     bench.sidecar.answer = refuseSubject('poisoned');
     await bench.startRelay();

@@ -42,7 +42,8 @@ export class EventToken {
     );
     this.accepted = tokens.map(digest);
     this.isOpen = config.HOLDFAST_ENV === 'local' && tokens.length === 0;
-    refused();
+    // From the start at zero: Prometheus sees the first refusal as an increase.
+    for (const token of ['missing', 'wrong']) refused().inc({ token }, 0);
   }
 
   /** Why a request may not go on: it is a delivery without the sidecar's token. To be asked before its body is read. */
