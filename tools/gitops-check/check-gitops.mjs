@@ -3,11 +3,15 @@
 import { pathToFileURL } from 'node:url';
 
 import { checkApps } from './checks/apps.mjs';
+import { checkCertificates } from './checks/certificates.mjs';
 import { checkCompose } from './checks/compose.mjs';
 import { checkDocuments } from './checks/documents.mjs';
 import { checkEnvironment } from './checks/environment.mjs';
 import { checkEvents } from './checks/events.mjs';
+import { checkMonitoring } from './checks/monitoring.mjs';
 import { checkNetwork } from './checks/network.mjs';
+import { checkOverlays } from './checks/overlays.mjs';
+import { checkTokens } from './checks/tokens.mjs';
 import { checkWorkload } from './checks/workload.mjs';
 import { readCode } from './code-facts.mjs';
 import { readManifests, readYaml } from './read-manifests.mjs';
@@ -20,6 +24,10 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
     workload: checkWorkload(code, manifests),
     network: checkNetwork(code, manifests),
     events: checkEvents(code, manifests),
+    tokens: checkTokens(code, manifests),
+    certificates: checkCertificates(code, manifests),
+    monitoring: checkMonitoring(code, manifests),
+    overlays: checkOverlays(code, manifests),
     documents: checkDocuments(code),
     compose: checkCompose(code, compose),
   };

@@ -29,6 +29,7 @@ async function readApp(app, kind) {
     ...app,
     schema,
     keys,
+    internal: schema.shape.INTERNAL_HTTP_PORT?.safeParse(undefined).data,
     calls,
     declaredCalls: (app.calls ?? []).map((name) => name.toLowerCase()),
     routes,

@@ -8,6 +8,13 @@ export interface Manifests {
   readonly rollout: Parsed;
   readonly migrations: Parsed;
   readonly workload: Parsed;
+  readonly workloadPatches: Parsed[];
+  readonly publicProbes: Parsed;
+  readonly certificates: { certificate: Parsed; deployment: Parsed; issuer: Parsed };
+  readonly policies: Parsed[];
+  readonly podMonitor: Parsed;
+  readonly audit: Parsed;
+  readonly overlays: Record<string, Parsed>;
   readonly images: Record<string, Parsed>;
   readonly dapr: { component: Parsed; resiliency: Parsed[]; subscriptions: Parsed[] };
 }

@@ -21,12 +21,28 @@ const readOne = (...segments) => readYaml(...segments)[0];
 /** The manifests as they stand in gitops/, before kustomize joins them. */
 export function readManifests() {
   const apps = Object.fromEntries(folders('apps').map((name) => [name, readApp(name)]));
+  const component = (name, file) => readOne('gitops', 'components', name, `${file}.yaml`);
   const dapr = (name) => readYaml('gitops', 'infrastructure', 'dapr', `${name}.yaml`);
   return {
     apps,
     rollout: readOne('gitops', 'apps', 'kustomization.yaml'),
     migrations: readOne('gitops', 'migrations', 'kustomization.yaml'),
-    workload: readOne('gitops', 'components', 'workload', 'deployment.yaml'),
+    workload: component('workload', 'deployment'),
+    publicProbes: component('workload', 'public-probes'),
+    workloadPatches: component('workload', 'kustomization').patches,
+    certificates: {
+      certificate: component('grpc-certificates', 'certificate'),
+      deployment: component('grpc-certificates', 'deployment'),
+      issuer: readOne('gitops', 'infrastructure', 'certificates', 'issuer.yaml'),
+    },
+    policies: component('network-policies', 'kustomization').resources.map((file) =>
+      readOne('gitops', 'components', 'network-policies', file),
+    ),
+    podMonitor: component('monitoring', 'podmonitor'),
+    audit: readOne('gitops', 'infrastructure', 'audit', 'deployment.yaml'),
+    overlays: Object.fromEntries(
+      folders('overlays').map((name) => [name, readOne('gitops', 'overlays', name, 'kustomization.yaml')]),
+    ),
     images: Object.fromEntries(
       folders('overlays').map((name) => [
         name,
