@@ -130,6 +130,14 @@ describe('TRU-1 TRU-4 what an overlay comes to', () => {
       'order: ports of its probes',
     ],
     [
+      'believes tokens of two issuers',
+      (all) => {
+        dataOf(all, 'checkout').JWT_ISSUER = 'https://identity.staging.holdfast.example';
+        dataOf(all, 'order').JWT_ISSUER = 'https://identity.holdfast.example';
+      },
+      'issuers of tokens that apps believe',
+    ],
+    [
       'has an app without a certificate',
       (all) => all.splice(all.indexOf(find(all, 'Certificate', 'order-grpc')), 1),
       'order: no certificate',

@@ -150,6 +150,13 @@ describe('TRU-3 what the check of the broker catches', () => {
   });
 });
 
+describe('TRU-6 what the check of the environment catches', () => {
+  it('keys of tokens that come in plain text from a host that is not named', () => {
+    const text = problemsAfter(({ apps }) => delete apps['order'].configmap.data.JWKS_HTTP_HOSTS);
+    expect(text).toContain('order: JWKS_URL is https, or of a host in JWKS_HTTP_HOSTS');
+  });
+});
+
 describe('TRU-4 what the check of certificates catches', () => {
   it.each<[string, (manifests: Manifests) => unknown, string]>([
     [

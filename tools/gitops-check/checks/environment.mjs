@@ -15,6 +15,7 @@ export function checkEnvironment({ apps, loadConfig }, manifests) {
         ...same(`${app.name}: secrets in the ConfigMap`, open, []),
         ...problemsOfEnvironment(app, { ...data, ...secrets, ...given }, loadConfig),
         ...checkPorts(app, data),
+        ...checkKeys(app, data),
         ...checkPeers(app, data, apps),
       ];
     });
@@ -51,6 +52,14 @@ function checkPorts(app, data) {
     ...same(`${app.name}: GRPC_PORT`, data.GRPC_PORT, app.grpc ? String(app.grpc) : undefined),
     ...same(`${app.name}: DATABASE_POOL_MAX`, data.DATABASE_POOL_MAX, String(app.pool)),
   ];
+}
+
+/** Keys of tokens come by https, or from a host that is named: an app refuses to start with others (TRU-6). */
+function checkKeys({ name }, { JWKS_URL, JWKS_HTTP_HOSTS = '' }) {
+  if (JWKS_URL === undefined) return [];
+  const { protocol, hostname } = new URL(JWKS_URL);
+  const trusted = protocol === 'https:' || JWKS_HTTP_HOSTS.split(',').includes(hostname);
+  return same(`${name}: JWKS_URL is https, or of a host in JWKS_HTTP_HOSTS`, trusted, true);
 }
 
 /** The addresses of other services are their Services' names and ports. */

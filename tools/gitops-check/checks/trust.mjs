@@ -15,6 +15,7 @@ export function checkTrust(documents, { isLocal }) {
   const processes = deployments.map((deployment) => processOf(deployment, documents));
   return [
     ...checkInternal(documents, processes),
+    ...checkIssuers(processes),
     ...processes.flatMap((process) => [
       ...checkProbes(process),
       ...checkOpen(process, isLocal),
@@ -58,6 +59,12 @@ function checkInternal(documents, processes) {
       const others = peers.filter((peer) => !INTERNAL_PEERS.includes(peer));
       return sameSet(`${policy.metadata.name}: lets others to internal ports`, others, []);
     });
+}
+
+/** One identity provider for all: an app left behind believes another environment's tokens, and not this one's. */
+function checkIssuers(processes) {
+  const issuers = [...new Set(processes.map(({ env }) => env.JWT_ISSUER).filter(Boolean))];
+  return same('issuers of tokens that apps believe', issuers.slice(1), []);
 }
 
 function checkProbes({ name, container }) {
