@@ -7,11 +7,13 @@ import { readManifests, readYaml } from './read-manifests.mjs';
 
 const code = await readCode('src');
 const read = readManifests();
+/** Of this realm, as Jest has it: what structuredClone makes is strictly equal to nothing. */
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const compose = () => readYaml('docker-compose.yml')[0];
 
 /** The problems that a wrong manifest would be reported with. */
 function problemsAfter(spoil: (manifests: typeof read) => void): string {
-  const manifests = structuredClone(read);
+  const manifests = copyOf(read);
   spoil(manifests);
   return Object.values(checkGitops(code, manifests, compose()))
     .flat()

@@ -1,18 +1,24 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from '@jest/globals';
 
+import { inRepository } from '../launcher/paths.mjs';
 import { checkGitops } from './check-gitops.mjs';
+import { checkDocuments } from './checks/documents.mjs';
 import { readCode } from './code-facts.mjs';
 import { readManifests, readYaml } from './read-manifests.mjs';
 
 const code = await readCode('src');
 const read = readManifests();
 const [compose] = readYaml('docker-compose.yml');
+/** Of this realm, as Jest has it: what structuredClone makes is strictly equal to nothing. */
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 type Manifests = typeof read;
 
 /** The problems that a wrong manifest would be reported with. */
 function problemsAfter(spoil: (manifests: Manifests) => unknown): string {
-  const manifests = structuredClone(read);
+  const manifests = copyOf(read);
   spoil(manifests);
   return Object.values(checkGitops(code, manifests, compose))
     .flat()
@@ -25,6 +31,10 @@ const annotationsOf = ({ apps }: Manifests, app: string) =>
   apps[app].deployment.spec.template.metadata.annotations;
 const policyNamed = ({ policies }: Manifests, name: string) =>
   policies.find(({ metadata }: { metadata: { name: string } }) => metadata.name === name).spec;
+
+it('TRU-1 TRU-2 TRU-4 the check finds nothing where nothing is wrong', () => {
+  expect(problemsAfter(() => undefined)).toBe('');
+});
 
 describe('TRU-1 what the check of internal ports catches', () => {
   it.each<[string, (manifests: Manifests) => unknown, string]>([
@@ -62,6 +72,12 @@ describe('TRU-1 what the check of internal ports catches', () => {
       'the ingress let to an internal port',
       ({ apps }) => (apps['order'].networkpolicy.spec.ingress[0].ports[0].port = 'internal'),
       'order: ingress',
+    ],
+    [
+      'the ingress let to an app that has no public route',
+      ({ apps }) =>
+        apps['warehouse'].networkpolicy.spec.ingress.push(apps['order'].networkpolicy.spec.ingress[0]),
+      'warehouse: ingress',
     ],
     [
       'an app let to the internal ports of all',
@@ -203,7 +219,7 @@ describe('TRU-4 what the check of certificates catches', () => {
 
 describe('TRU-2 and TRU-3 what the check of compose catches', () => {
   const problemsOf = (spoil: (services: Record<string, any>) => unknown): string => {
-    const spoiled = structuredClone(compose);
+    const spoiled = copyOf(compose);
     spoil(spoiled.services);
     return checkGitops(code, read, spoiled).compose!.join('\n');
   };
@@ -236,5 +252,33 @@ describe('TRU-2 and TRU-3 what the check of compose catches', () => {
     ],
   ])('%s', (_what, spoil, words) => {
     expect(problemsOf(spoil)).toContain(words);
+  });
+});
+
+describe('TRU-1 TRU-2 what the check of docs/operations/deploy.md catches', () => {
+  const page = readFileSync(inRepository('docs', 'operations', 'deploy.md'), 'utf8');
+  const problemsWith = (from: string, to: string): string => {
+    expect(page).toContain(from);
+    return checkDocuments(code, page.replace(from, to)).join('\n');
+  };
+
+  it.each([
+    ['a route that the ingress leaves out', '`/v1/carts`, ', '', 'public routes of checkout'],
+    ['a path that is no public route', '`/v1/orders`', '`/ops`, `/v1/orders`', 'paths to order'],
+    [
+      'an app behind the ingress by its internal port',
+      '(8020: ',
+      '(7020: ',
+      'apps that the ingress leads to',
+    ],
+    [
+      'a Secret that nobody is told of',
+      '`order-dapr-app-token`',
+      '`other`',
+      'no row for order-dapr-app-token',
+    ],
+    ['a key that nobody is told of', '`tls.crt`, `tls.key`', '`tls.crt`', 'keys of grpc-ca'],
+  ])('%s', (_what, from, to, words) => {
+    expect(problemsWith(from, to)).toContain(words);
   });
 });

@@ -1,7 +1,5 @@
 import { same, sameSet } from './same.mjs';
 
-/** Who is reached from outside (the public API, spec of the product) and who leaves the cluster. */
-const PUBLIC = ['checkout', 'order', 'payment'];
 const NAME = 'app.kubernetes.io/name';
 const NAMESPACE = 'kubernetes.io/metadata.name';
 
@@ -55,7 +53,7 @@ function checkEgress(app, edges, apps) {
 
 function checkIngress(app, edges, apps) {
   const callers = apps.filter(({ calls }) => calls.includes(app.name)).map(({ name }) => `${name}:grpc`);
-  const wanted = [...callers, ...(PUBLIC.includes(app.name) ? ['ingress:http'] : [])];
+  const wanted = [...callers, ...(app.publicRoutes.length > 0 ? ['ingress:http'] : [])];
   return sameSet(`${app.name}: ingress`, edges, wanted);
 }
 
