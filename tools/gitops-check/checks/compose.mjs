@@ -130,12 +130,18 @@ function checkBroker({ 'redis-events': broker, 'dapr-resources': resources }) {
 
 /** The compose specification's own schema: what an engine would refuse. */
 function checkSchema(compose) {
+  validate ??= compileSchema();
+  if (validate(compose)) return [];
+  return validate.errors.map(({ instancePath, message }) => `compose ${instancePath}: ${message}`);
+}
+
+let validate;
+
+function compileSchema() {
   const schema = inRepository('tools', 'gitops-check', 'schemas', 'compose-spec.json');
   // Its formats (durations such as 5s) are compose's own.
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  const validate = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
-  if (validate(compose)) return [];
-  return validate.errors.map(({ instancePath, message }) => `compose ${instancePath}: ${message}`);
+  return ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
 }
 
 /** Prometheus reads every app at its internal port, under its name. */
