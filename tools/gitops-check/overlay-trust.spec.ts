@@ -92,7 +92,7 @@ describe('TRU-1 TRU-4 what an overlay comes to', () => {
     [
       'says that a mesh is there',
       (all) => (dataOf(all, 'order').GRPC_PLAINTEXT_BEHIND_MESH = 'true'),
-      'order: GRPC_PLAINTEXT_BEHIND_MESH',
+      'order: serves in plain text',
     ],
     [
       'is local by the container itself',

@@ -14,8 +14,8 @@ export interface Manifests {
   readonly policies: Parsed[];
   readonly podMonitor: Parsed;
   readonly audit: Parsed;
-  readonly overlays: Record<string, Parsed>;
   readonly images: Record<string, Parsed>;
+  readonly overlays: Record<string, { text: string; components: string[] }>;
   readonly dapr: { component: Parsed; resiliency: Parsed[]; subscriptions: Parsed[] };
 }
 

@@ -40,9 +40,7 @@ export function readManifests() {
     ),
     podMonitor: component('monitoring', 'podmonitor'),
     audit: readOne('gitops', 'infrastructure', 'audit', 'deployment.yaml'),
-    overlays: Object.fromEntries(
-      folders('overlays').map((name) => [name, readOne('gitops', 'overlays', name, 'kustomization.yaml')]),
-    ),
+    overlays: Object.fromEntries(folders('overlays').map((name) => [name, readOverlay(name)])),
     images: Object.fromEntries(
       folders('overlays').map((name) => [
         name,
@@ -55,6 +53,17 @@ export function readManifests() {
       subscriptions: dapr('subscriptions'),
     },
   };
+}
+
+/** An overlay's text, its files together, and the components it names. */
+function readOverlay(name) {
+  const folder = ['gitops', 'overlays', name];
+  const files = readdirSync(inRepository(...folder), { recursive: true }).map(String);
+  const text = files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => readFileSync(inRepository(...folder, file), 'utf8'))
+    .join('\n');
+  return { text, components: readOne(...folder, 'kustomization.yaml').components ?? [] };
 }
 
 function readApp(name) {

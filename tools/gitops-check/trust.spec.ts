@@ -198,14 +198,13 @@ describe('TRU-4 what the check of certificates catches', () => {
     ],
     [
       'production that says it is local',
-      ({ overlays }) =>
-        overlays['production'].patches.push({ patch: '- path: /data/HOLDFAST_ENV\n  value: local' }),
+      ({ overlays }) => (overlays['production']!.text += '- path: /data/HOLDFAST_ENV\n  value: local'),
       'production: what opens it: is ["HOLDFAST_ENV"]',
     ],
     [
       'staging without certificates',
-      ({ overlays }) => overlays['staging'].components.push('../../components/grpc-plaintext'),
-      'staging: what opens it: is ["grpc-plaintext"]',
+      ({ overlays }) => overlays['staging']!.components.push('../../components/grpc-plaintext'),
+      'staging: what opens it: is ["components/grpc-plaintext"]',
     ],
     [
       'an app that is plain text everywhere',

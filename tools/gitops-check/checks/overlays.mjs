@@ -2,11 +2,10 @@ import { same, sameSet } from './same.mjs';
 
 /** The one overlay that may be open: a cluster to try things out in. */
 export const LOCAL = 'development';
-const PLAINTEXT = '../../components/grpc-plaintext';
-/** What turns protections off. */
-const OPENERS = ['HOLDFAST_ENV', 'GRPC_PLAINTEXT_BEHIND_MESH', 'grpc-plaintext'];
+const PLAINTEXT = 'components/grpc-plaintext';
+const MESH = 'components/mesh-policies';
 
-/** Only development is open; nothing that staging or production is built of says otherwise (TRU-4). */
+/** Only development is open; plain text between apps is for a mesh that has the policies (TRU-4). */
 export function checkOverlays({ apps }, manifests) {
   return [
     ...Object.entries(manifests.overlays).flatMap(([name, overlay]) =>
@@ -14,23 +13,31 @@ export function checkOverlays({ apps }, manifests) {
     ),
     ...apps
       .filter(({ name }) => manifests.apps[name])
-      .flatMap(({ name }) => checkClosed(`${name}-config`, manifests.apps[name].configmap.data)),
+      .flatMap(({ name }) => {
+        const text = JSON.stringify(manifests.apps[name].configmap.data);
+        return checkClosed(`${name}-config`, { text, components: [] });
+      }),
   ];
 }
 
-const checkClosed = (name, part) => {
-  const text = JSON.stringify(part);
+function checkClosed(name, { text, components }) {
+  const hasMesh = components.some((component) => component.endsWith(MESH));
+  const openers = ['HOLDFAST_ENV', ...(hasMesh ? [] : ['GRPC_PLAINTEXT_BEHIND_MESH', PLAINTEXT])];
+  const all = `${text} ${components.join(' ')}`;
   return sameSet(
     `${name}: what opens it`,
-    OPENERS.filter((word) => text.includes(word)),
+    openers.filter((word) => all.includes(word)),
     [],
   );
-};
+}
 
-function checkLocal({ components, patches }) {
-  const opened = patches.filter(({ patch }) => patch?.includes('/data/HOLDFAST_ENV'));
+function checkLocal({ text, components }) {
   return [
-    ...same(`${LOCAL}: says that it is local`, opened.length, 1),
-    ...same(`${LOCAL}: has no certificates`, components.includes(PLAINTEXT), true),
+    ...same(`${LOCAL}: says that it is local`, text.includes('path: /data/HOLDFAST_ENV'), true),
+    ...same(
+      `${LOCAL}: has no certificates`,
+      components.some((component) => component.endsWith(PLAINTEXT)),
+      true,
+    ),
   ];
 }

@@ -2,6 +2,7 @@ import { edgesOf } from './network.mjs';
 import { same, sameSet } from './same.mjs';
 
 const OF_APPS = ({ metadata }) => metadata.labels?.['app.kubernetes.io/part-of'] === 'holdfast';
+const NAME = 'app.kubernetes.io/name';
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'];
 /** The API's probes ask where the storefront does (OPS-2). */
 const PROBED_IN_PUBLIC = 'checkout';
@@ -19,9 +20,14 @@ export function checkTrust(documents, { isLocal }) {
     ...processes.flatMap((process) => [
       ...checkProbes(process),
       ...checkOpen(process, isLocal),
-      ...(isLocal ? [] : checkCertificate(process, documents)),
+      ...(isLocal ? [] : checkIdentity(process, documents)),
     ]),
-    ...(isLocal ? [] : checkHosts(processes, documents)),
+    ...(isLocal
+      ? []
+      : checkHosts(
+          processes.filter((process) => !isBehindMesh(process)),
+          documents,
+        )),
   ];
 }
 
@@ -73,15 +79,24 @@ function checkProbes({ name, container }) {
   return same(`${name}: ports of its probes`, ports, [wanted, wanted, wanted]);
 }
 
-function checkOpen({ name, env }, isLocal) {
-  return [
-    ...same(`${name}: HOLDFAST_ENV`, env.HOLDFAST_ENV, isLocal ? 'local' : undefined),
-    ...same(`${name}: GRPC_PLAINTEXT_BEHIND_MESH`, env.GRPC_PLAINTEXT_BEHIND_MESH, undefined),
-  ];
-}
+const checkOpen = ({ name, env }, isLocal) =>
+  same(`${name}: HOLDFAST_ENV`, env.HOLDFAST_ENV, isLocal ? 'local' : undefined);
 
 const callsOf = ({ env }) => Object.entries(env).filter(([key]) => key.endsWith('_GRPC_URL'));
 const speaksGrpc = (process) => portNamed(process, 'grpc') !== undefined || callsOf(process).length > 0;
+
+const isBehindMesh = ({ env }) => env.GRPC_PLAINTEXT_BEHIND_MESH === 'true';
+
+/** Who serves or calls by gRPC shows who it is: by a certificate, or a mesh does so, whose policies are there (mesh.mjs compares them). */
+function checkIdentity(process, documents) {
+  if (!isBehindMesh(process)) return checkCertificate(process, documents);
+  const policies = documents.filter(({ kind }) => kind === 'AuthorizationPolicy');
+  const guarded = policies.some(({ metadata }) => metadata.labels?.[NAME] === process.name);
+  const serves = portNamed(process, 'grpc') !== undefined;
+  return serves && !guarded
+    ? [`${process.name}: serves in plain text, and no policy of a mesh is there`]
+    : [];
+}
 
 /** The certificate in the pod is the app's own: its first name is the one that the table of callers has. */
 function checkCertificate(process, documents) {
