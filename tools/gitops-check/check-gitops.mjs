@@ -8,9 +8,9 @@ import { checkCompose } from './checks/compose.mjs';
 import { checkDocuments } from './checks/documents.mjs';
 import { checkEnvironment } from './checks/environment.mjs';
 import { checkEvents } from './checks/events.mjs';
-import { checkMonitoring } from './checks/monitoring.mjs';
 import { checkNetwork } from './checks/network.mjs';
 import { checkOverlays } from './checks/overlays.mjs';
+import { checkScraping } from './checks/scraping.mjs';
 import { checkTokens } from './checks/tokens.mjs';
 import { checkWorkload } from './checks/workload.mjs';
 import { readCode } from './code-facts.mjs';
@@ -26,8 +26,8 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
     events: checkEvents(code, manifests),
     tokens: checkTokens(code, manifests),
     certificates: checkCertificates(code, manifests),
-    monitoring: checkMonitoring(code, manifests),
     overlays: checkOverlays(code, manifests),
+    scraping: checkScraping(code, manifests),
     documents: checkDocuments(code),
     compose: checkCompose(code, compose),
   };

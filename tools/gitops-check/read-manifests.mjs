@@ -27,19 +27,7 @@ export function readManifests() {
     apps,
     rollout: readOne('gitops', 'apps', 'kustomization.yaml'),
     migrations: readOne('gitops', 'migrations', 'kustomization.yaml'),
-    workload: component('workload', 'deployment'),
-    publicProbes: component('workload', 'public-probes'),
-    workloadPatches: component('workload', 'kustomization').patches,
-    certificates: {
-      certificate: component('grpc-certificates', 'certificate'),
-      deployment: component('grpc-certificates', 'deployment'),
-      issuer: readOne('gitops', 'infrastructure', 'certificates', 'issuer.yaml'),
-    },
-    policies: component('network-policies', 'kustomization').resources.map((file) =>
-      readOne('gitops', 'components', 'network-policies', file),
-    ),
-    podMonitor: component('monitoring', 'podmonitor'),
-    audit: readOne('gitops', 'infrastructure', 'audit', 'deployment.yaml'),
+    workload: readOne('gitops', 'components', 'workload', 'deployment.yaml'),
     overlays: Object.fromEntries(folders('overlays').map((name) => [name, readOverlay(name)])),
     images: Object.fromEntries(
       folders('overlays').map((name) => [
@@ -52,6 +40,18 @@ export function readManifests() {
       resiliency: dapr('resiliency'),
       subscriptions: dapr('subscriptions'),
     },
+    publicProbes: component('workload', 'public-probes'),
+    workloadPatches: component('workload', 'kustomization').patches,
+    certificates: {
+      certificate: component('grpc-certificates', 'certificate'),
+      deployment: component('grpc-certificates', 'deployment'),
+      issuer: readOne('gitops', 'infrastructure', 'certificates', 'issuer.yaml'),
+    },
+    policies: component('network-policies', 'kustomization').resources.map((file) =>
+      readOne('gitops', 'components', 'network-policies', file),
+    ),
+    podMonitor: component('monitoring', 'podmonitor'),
+    audit: readOne('gitops', 'infrastructure', 'audit', 'deployment.yaml'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { same } from './same.mjs';
 
 /** Prometheus reads every pod at the port by this name; a pod without one would go unwatched. */
-export function checkMonitoring({ apps }, manifests) {
+export function checkScraping({ apps }, manifests) {
   const [{ port, path }] = manifests.podMonitor.spec.podMetricsEndpoints;
   const watched = [
     ...apps.filter(({ name }) => manifests.apps[name]).map(({ name }) => manifests.apps[name].deployment),
