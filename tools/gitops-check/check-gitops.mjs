@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 
 import { checkApps } from './checks/apps.mjs';
+import { checkBroker } from './checks/broker.mjs';
 import { checkCertificates } from './checks/certificates.mjs';
 import { checkCompose } from './checks/compose.mjs';
 import { checkDocuments } from './checks/documents.mjs';
@@ -24,6 +25,7 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
     workload: checkWorkload(code, manifests),
     network: checkNetwork(code, manifests),
     events: checkEvents(code, manifests),
+    broker: checkBroker(manifests),
     tokens: checkTokens(code, manifests),
     certificates: checkCertificates(code, manifests),
     overlays: checkOverlays(code, manifests),

@@ -10,7 +10,6 @@ export function checkEvents({ apps, topics }, { dapr }) {
     ...own.flatMap((subscription) => checkSubscription(subscription, topics, component)),
     ...apps.flatMap((app) => checkApp(app, subscriptions)),
     ...checkScopes(apps, component, topics),
-    ...checkBroker(component),
     ...checkResiliency(resiliency, component),
   ];
 }
@@ -71,18 +70,6 @@ function checkScopes(apps, { spec, scopes }, topics) {
         .filter((topic) => !topics.includes(topic) && topic !== `${name}.dead-letter`)
         .map((topic) => `component: ${name} may publish "${topic}", which is no event`),
     ),
-  ];
-}
-
-/** The broker's credentials come from a Secret, which Dapr's operator reads; nothing of them stands here (TRU-3). */
-function checkBroker({ spec, auth }) {
-  const of = (name) => spec.metadata.find((item) => item.name === name);
-  return [
-    ...same('component: secret store', auth, { secretStore: 'kubernetes' }),
-    ...['username', 'password'].flatMap((key) => {
-      const name = `redis${key[0].toUpperCase()}${key.slice(1)}`;
-      return same(`component: ${name}`, of(name), { name, secretKeyRef: { name: 'events-redis', key } });
-    }),
   ];
 }
 
