@@ -3,11 +3,16 @@
 import { pathToFileURL } from 'node:url';
 
 import { checkApps } from './checks/apps.mjs';
+import { checkBroker } from './checks/broker.mjs';
+import { checkCertificates } from './checks/certificates.mjs';
 import { checkCompose } from './checks/compose.mjs';
 import { checkDocuments } from './checks/documents.mjs';
 import { checkEnvironment } from './checks/environment.mjs';
 import { checkEvents } from './checks/events.mjs';
 import { checkNetwork } from './checks/network.mjs';
+import { checkOverlays } from './checks/overlays.mjs';
+import { checkScraping } from './checks/scraping.mjs';
+import { checkTokens } from './checks/tokens.mjs';
 import { checkWorkload } from './checks/workload.mjs';
 import { readCode } from './code-facts.mjs';
 import { readManifests, readYaml } from './read-manifests.mjs';
@@ -20,6 +25,11 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
     workload: checkWorkload(code, manifests),
     network: checkNetwork(code, manifests),
     events: checkEvents(code, manifests),
+    broker: checkBroker(manifests),
+    tokens: checkTokens(code, manifests),
+    certificates: checkCertificates(code, manifests),
+    overlays: checkOverlays(code, manifests),
+    scraping: checkScraping(code, manifests),
     documents: checkDocuments(code),
     compose: checkCompose(code, compose),
   };

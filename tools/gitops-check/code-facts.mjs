@@ -6,10 +6,12 @@ import { APPS, commandOf } from '../launcher/apps.mjs';
 import { inRepository } from '../launcher/paths.mjs';
 
 const POST = 1;
+/** Where Nest keeps what a route tells Fastify; `isPublic` there opens it on the public port (TRU-1). */
+const ROUTE_CONFIG = '__fastify_route_config__';
 
 /**
  * What the code says about its apps: ports and neighbours from the launcher's table, keys from the configuration schemas,
- * event routes from the controllers' own metadata. `kind` chooses between compiled files (`dist`) and sources (`src`).
+ * routes for events and for the public from the controllers' own metadata. `kind` chooses between compiled files (`dist`) and sources (`src`).
  */
 export async function readCode(kind = 'dist') {
   const { loadConfig } = await import('@holdfast/config');
@@ -24,14 +26,17 @@ async function readApp(app, kind) {
   const schema = await schemaOf(app.name, kind);
   const keys = Object.keys(schema.shape);
   const calls = keys.filter((key) => key.endsWith('_GRPC_URL')).map(serviceOf);
-  const routes = await eventRoutesOf(app.name, kind);
+  const routes = (await controllersOf(app.name, kind)).flatMap(routesOf);
   return {
     ...app,
     schema,
     keys,
+    internal: schema.shape.INTERNAL_HTTP_PORT?.safeParse(undefined).data,
     calls,
     declaredCalls: (app.calls ?? []).map((name) => name.toLowerCase()),
-    routes,
+    // Those of the app's own controllers.
+    routes: pathsOf(routes.filter(({ path, method }) => method === POST && path.startsWith('/events/'))),
+    publicRoutes: pathsOf(routes.filter(({ isPublic }) => isPublic)),
     deadLetters: takesDeadLetters(app.name),
   };
 }
@@ -53,26 +58,35 @@ function takesDeadLetters(app) {
   return /controllers:[^\]]*\bDeadLetterController\b/.test(readFileSync(module, 'utf8'));
 }
 
-/** Routes under /events that the app's own controllers serve. */
-async function eventRoutesOf(app, kind) {
+/** What the files of the app's own controllers export. */
+async function controllersOf(app, kind) {
   const folder = inRepository('apps', app, kind);
   const files = readdirSync(folder, { recursive: true }).map(String);
-  const of = (suffix) => files.filter((file) => file.endsWith(`${suffix}.${extension(kind)}`));
   const modules = [];
-  for (const file of of('controller')) modules.push(await load(path.join(folder, file)));
-  const own = modules.flatMap((exports) => Object.values(exports)).flatMap(postRoutesOf);
-  return own.filter((route) => route.startsWith('/events/')).sort();
+  for (const file of files.filter((name) => name.endsWith(`controller.${extension(kind)}`)))
+    modules.push(await load(path.join(folder, file)));
+  return modules.flatMap((exports) => Object.values(exports));
 }
 
-function postRoutesOf(candidate) {
+/** `{path, method, isPublic}` of every HTTP route of a controller; nothing for anything else. */
+function routesOf(candidate) {
   if (typeof candidate !== 'function' || !candidate.prototype) return [];
   const prefix = Reflect.getMetadata('path', candidate);
   if (typeof prefix !== 'string') return [];
   return Object.getOwnPropertyNames(candidate.prototype)
     .map((name) => Object.getOwnPropertyDescriptor(candidate.prototype, name).value)
-    .filter((method) => typeof method === 'function' && Reflect.getMetadata('method', method) === POST)
-    .map((method) => `/${prefix}/${Reflect.getMetadata('path', method)}`);
+    .filter((handler) => typeof handler === 'function' && Reflect.hasMetadata('method', handler))
+    .map((handler) => ({
+      path: `/${[prefix, Reflect.getMetadata('path', handler)]
+        .map((part) => part.replace(/^\/|\/$/g, ''))
+        .filter(Boolean)
+        .join('/')}`,
+      method: Reflect.getMetadata('method', handler),
+      isPublic: Reflect.getMetadata(ROUTE_CONFIG, handler)?.isPublic === true,
+    }));
 }
+
+const pathsOf = (routes) => [...new Set(routes.map(({ path: route }) => route))].sort();
 
 const extension = (kind) => (kind === 'src' ? 'ts' : 'js');
 const load = (file) => import(pathToFileURL(file).href);

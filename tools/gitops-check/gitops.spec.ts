@@ -6,11 +6,14 @@ import { readCode } from './code-facts.mjs';
 import { readManifests, readYaml } from './read-manifests.mjs';
 
 const code = await readCode('src');
+const read = readManifests();
+/** Of this realm, as Jest has it: what structuredClone makes is strictly equal to nothing. */
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const compose = () => readYaml('docker-compose.yml')[0];
 
 /** The problems that a wrong manifest would be reported with. */
-function problemsAfter(spoil: (manifests: ReturnType<typeof readManifests>) => void): string {
-  const manifests = readManifests();
+function problemsAfter(spoil: (manifests: typeof read) => void): string {
+  const manifests = copyOf(read);
   spoil(manifests);
   return Object.values(checkGitops(code, manifests, compose()))
     .flat()
@@ -108,7 +111,7 @@ describe('OPS-4 what the check of compose catches', () => {
   const problemsOf = (spoil: (services: Record<string, any>) => void): string => {
     const spoiled = compose();
     spoil(spoiled.services);
-    return checkGitops(code, readManifests(), spoiled).compose!.join('\n');
+    return checkGitops(code, read, spoiled).compose!.join('\n');
   };
 
   it('a word that the specification does not know', () => {

@@ -9,7 +9,14 @@ export interface Manifests {
   readonly migrations: Parsed;
   readonly workload: Parsed;
   readonly images: Record<string, Parsed>;
+  readonly overlays: Record<string, { text: string; components: string[] }>;
   readonly dapr: { component: Parsed; resiliency: Parsed[]; subscriptions: Parsed[] };
+  readonly workloadPatches: Parsed[];
+  readonly publicProbes: Parsed;
+  readonly certificates: { certificate: Parsed; deployment: Parsed; issuer: Parsed };
+  readonly policies: Parsed[];
+  readonly podMonitor: Parsed;
+  readonly audit: Parsed;
 }
 
 export function readManifests(): Manifests;

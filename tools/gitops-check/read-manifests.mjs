@@ -21,12 +21,14 @@ const readOne = (...segments) => readYaml(...segments)[0];
 /** The manifests as they stand in gitops/, before kustomize joins them. */
 export function readManifests() {
   const apps = Object.fromEntries(folders('apps').map((name) => [name, readApp(name)]));
+  const component = (name, file) => readOne('gitops', 'components', name, `${file}.yaml`);
   const dapr = (name) => readYaml('gitops', 'infrastructure', 'dapr', `${name}.yaml`);
   return {
     apps,
     rollout: readOne('gitops', 'apps', 'kustomization.yaml'),
     migrations: readOne('gitops', 'migrations', 'kustomization.yaml'),
     workload: readOne('gitops', 'components', 'workload', 'deployment.yaml'),
+    overlays: Object.fromEntries(folders('overlays').map((name) => [name, readOverlay(name)])),
     images: Object.fromEntries(
       folders('overlays').map((name) => [
         name,
@@ -38,7 +40,30 @@ export function readManifests() {
       resiliency: dapr('resiliency'),
       subscriptions: dapr('subscriptions'),
     },
+    publicProbes: component('workload', 'public-probes'),
+    workloadPatches: component('workload', 'kustomization').patches,
+    certificates: {
+      certificate: component('grpc-certificates', 'certificate'),
+      deployment: component('grpc-certificates', 'deployment'),
+      issuer: readOne('gitops', 'infrastructure', 'certificates', 'issuer.yaml'),
+    },
+    policies: component('network-policies', 'kustomization').resources.map((file) =>
+      readOne('gitops', 'components', 'network-policies', file),
+    ),
+    podMonitor: component('monitoring', 'podmonitor'),
+    audit: readOne('gitops', 'infrastructure', 'audit', 'deployment.yaml'),
   };
+}
+
+/** An overlay's text, its files together, and the components it names. */
+function readOverlay(name) {
+  const folder = ['gitops', 'overlays', name];
+  const files = readdirSync(inRepository(...folder), { recursive: true }).map(String);
+  const text = files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => readFileSync(inRepository(...folder, file), 'utf8'))
+    .join('\n');
+  return { text, components: readOne(...folder, 'kustomization.yaml').components ?? [] };
 }
 
 function readApp(name) {

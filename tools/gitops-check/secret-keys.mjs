@@ -14,3 +14,27 @@ export const SECRET_KEYS = {
 
 /** The keys of one app's secret. */
 export const secretKeysOf = ({ keys }) => Object.keys(SECRET_KEYS).filter((key) => keys.includes(key));
+
+/** A value of the right form for the tokens between an app and its sidecar. */
+export const EXAMPLE_TOKEN = 'an-example-of-at-least-32-characters';
+
+/** The Secret that the sidecars of all publishers and their apps share. */
+export const API_TOKEN_SECRET = 'dapr-api-token';
+/** The Secret of one consumer and its sidecar. */
+export const appTokenSecretOf = ({ name }) => `${name}-dapr-app-token`;
+
+/** The tokens an app reads, each from a Secret that its sidecar reads too (TRU-2): `{variable, secret, key, optional?}`. */
+export const tokensOf = (app) => [
+  ...(app.consumes
+    ? [
+        { variable: 'APP_API_TOKEN', secret: appTokenSecretOf(app), key: 'token' },
+        {
+          variable: 'APP_API_TOKEN_PREVIOUS',
+          secret: appTokenSecretOf(app),
+          key: 'previous',
+          optional: true,
+        },
+      ]
+    : []),
+  ...(app.publishes ? [{ variable: 'DAPR_API_TOKEN', secret: API_TOKEN_SECRET, key: 'token' }] : []),
+];

@@ -39,7 +39,9 @@ async function checkAgainstCode(report) {
 }
 
 async function checkOverlays(report) {
+  const { LOCAL } = await import('./checks/overlays.mjs');
   const { checkMigrations, checkRollout } = await import('./checks/rendered.mjs');
+  const { checkTrust } = await import('./checks/trust.mjs');
   const { overlays, prepareRendering, render, validate } = await import('./render.mjs');
   const tools = await prepareRendering();
   const rendered = [];
@@ -61,6 +63,10 @@ async function checkOverlays(report) {
       ...checkRollout(both.rollout, names),
     ];
     await report.check(`${name} is complete`, parts);
+    const isLocal = name === LOCAL;
+    await report.check(`${name} is ${isLocal ? 'open to try things out' : 'closed'}`, () =>
+      checkTrust(both.rollout, { isLocal }),
+    );
   }
   return rendered;
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import pg from 'pg';
 
 import { readManifests } from '../gitops-check/read-manifests.mjs';
-import { SECRET_KEYS } from '../gitops-check/secret-keys.mjs';
+import { EXAMPLE_TOKEN, SECRET_KEYS, tokensOf } from '../gitops-check/secret-keys.mjs';
 import { startIn } from './sandbox.mjs';
 
 const READY_MS = 120_000;
@@ -80,7 +80,7 @@ export async function environmentOf(app) {
   const { apps, workload } = readManifests();
   const { data } = apps[app.name].configmap;
   const schemaKeys = Object.keys(SECRET_KEYS).filter((key) => keysOf(app, key));
-  const [http, grpc] = [await freePort(), await freePort()];
+  const [http, internal, grpc] = [await freePort(), await freePort(), await freePort()];
   const peers = Object.keys(data).filter((key) => key.endsWith('_GRPC_URL'));
   const fixed = Object.fromEntries(
     workload.spec.template.spec.containers[0].env
@@ -98,8 +98,12 @@ export async function environmentOf(app) {
     ...fixed,
     ...data,
     ...Object.fromEntries(schemaKeys.map((key) => [key, secrets[key]])),
+    ...Object.fromEntries(tokensOf(app).map(({ variable }) => [variable, EXAMPLE_TOKEN])),
+    // No certificate is mounted here, and nobody calls: as behind a mesh.
+    GRPC_PLAINTEXT_BEHIND_MESH: 'true',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(http),
+    INTERNAL_HTTP_PORT: String(internal),
     ...(app.grpc && { GRPC_PORT: String(grpc) }),
     // Nobody is there: an app is ready without its neighbours.
     ...Object.fromEntries(peers.map((key) => [key, '127.0.0.1:9'])),

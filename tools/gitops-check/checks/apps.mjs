@@ -38,8 +38,7 @@ function ownsDatabase(app, code) {
 }
 
 function checkApp(app, manifest, code) {
-  const { deployment, service, serviceaccount, configmap, migrate } = manifest;
-  const ports = [['http', app.http], ...(app.grpc ? [['grpc', app.grpc]] : [])];
+  const { deployment, serviceaccount, configmap, migrate } = manifest;
   const { template } = deployment.spec;
   const [container] = template.spec.containers;
   const at = (what) => `${app.name}: ${what}`;
@@ -50,22 +49,7 @@ function checkApp(app, manifest, code) {
       { name: container.name, image: container.image },
       { name: 'app', image: `holdfast/${app.name}` },
     ),
-    ...same(
-      at('container ports'),
-      container.ports.map(({ name, containerPort }) => [name, containerPort]),
-      ports,
-    ),
-    ...same(
-      at('service ports'),
-      service.spec.ports.map(({ name, port }) => [name, port]),
-      ports,
-    ),
-    ...same(
-      at('service target'),
-      service.spec.ports.map(({ targetPort }) => targetPort),
-      ports.map(([name]) => name),
-    ),
-    ...same(at('service selector'), service.spec.selector, deployment.spec.selector.matchLabels),
+    ...checkPorts(app, manifest),
     ...same(at('selector'), deployment.spec.selector.matchLabels['app.kubernetes.io/name'], app.name),
     ...same(
       at('service account'),
@@ -88,6 +72,35 @@ function checkApp(app, manifest, code) {
   ];
 }
 
+function checkPorts(app, { deployment, service }) {
+  const grpc = app.grpc ? [['grpc', app.grpc]] : [];
+  // No service calls another's internal port.
+  const called = [['http', app.http], ...grpc];
+  const [container] = deployment.spec.template.spec.containers;
+  const at = (what) => `${app.name}: ${what}`;
+  return [
+    ...same(
+      at('container ports'),
+      container.ports.map(({ name, containerPort }) => [name, containerPort]),
+      [['http', app.http], ['internal', app.internal], ...grpc],
+    ),
+    ...same(
+      at('service ports'),
+      service.spec.ports.map(({ name, port }) => [name, port]),
+      called,
+    ),
+    ...same(
+      at('service target'),
+      service.spec.ports.map(({ targetPort }) => targetPort),
+      called.map(([name]) => name),
+    ),
+    ...same(at('service selector'), service.spec.selector, deployment.spec.selector.matchLabels),
+  ];
+}
+
+/** The API's stays on the listed port, where its probes are: it consumes nothing (OPS-2). */
+const portOfSidecar = (app) => (ALSO_WITH_SIDECAR.includes(app.name) ? app.http : app.internal);
+
 function checkSidecar(app, { deployment, kustomization }) {
   const wanted = Boolean(app.publishes || app.consumes || ALSO_WITH_SIDECAR.includes(app.name));
   const annotations = deployment.spec.template.metadata.annotations ?? {};
@@ -98,6 +111,6 @@ function checkSidecar(app, { deployment, kustomization }) {
     ...same(at('sidecar component'), component, true),
     ...same(at('dapr.io/enabled'), annotations['dapr.io/enabled'], 'true'),
     ...same(at('dapr.io/app-id'), annotations['dapr.io/app-id'], app.name),
-    ...same(at('dapr.io/app-port'), annotations['dapr.io/app-port'], String(app.http)),
+    ...same(at('dapr.io/app-port'), annotations['dapr.io/app-port'], String(portOfSidecar(app))),
   ];
 }

@@ -5,6 +5,7 @@ import Ajv from 'ajv/dist/2020.js';
 import { READINESS } from '../../dapr-sidecar/app-channel.mjs';
 import { inRepository } from '../../launcher/paths.mjs';
 import { readYaml } from '../read-manifests.mjs';
+import { tokensOf } from '../secret-keys.mjs';
 import { checkPeers, problemsOfEnvironment } from './environment.mjs';
 import { same, sameSet } from './same.mjs';
 
@@ -27,6 +28,7 @@ export function checkCompose({ apps, loadConfig, nodeFlags }, compose) {
   const sidecars = Object.keys(services).filter((name) => services[name].image?.startsWith('daprio/daprd:'));
   return [
     ...checkSchema(compose),
+    ...checkBroker(services),
     ...checkScraped(apps),
     ...sameSet(
       'compose: apps',
@@ -42,6 +44,7 @@ export function checkCompose({ apps, loadConfig, nodeFlags }, compose) {
       .filter(({ name }) => services[name])
       .flatMap((app) => checkApp(app, services[app.name], { apps, loadConfig, nodeFlags })),
     ...speaking.flatMap((app) => checkSidecar(app, services[`${app.name}-dapr`])),
+    ...speaking.flatMap((app) => checkTokens(app, services)),
     ...Object.entries(services).flatMap(([name, service]) => checkService(name, service, services)),
   ];
 }
@@ -60,7 +63,11 @@ function checkApp(app, service, { apps, loadConfig, nodeFlags }) {
     ...same(at('image'), [service.image, service.build.args.APP], [`holdfast/${app.name}`, app.name]),
     ...problemsOfEnvironment(app, env, loadConfig),
     ...checkPeers(app, env, apps),
-    ...same(at('ports'), [env.HTTP_PORT, env.GRPC_PORT], [String(app.http), app.grpc && String(app.grpc)]),
+    ...same(
+      at('ports'),
+      [env.HTTP_PORT, env.INTERNAL_HTTP_PORT, env.GRPC_PORT],
+      [String(app.http), String(app.internal), app.grpc && String(app.grpc)],
+    ),
     ...same(at('pool'), env.DATABASE_POOL_MAX, String(app.pool)),
     ...same(at('database'), new URL(env.DATABASE_URL).pathname, `/holdfast_${app.database}`),
     ...(service.ports ?? []).flatMap((port) => checkPublished(app, port)),
@@ -87,7 +94,7 @@ function checkSidecar(app, sidecar) {
     ...same(
       `compose ${app.name}-dapr: app port`,
       flags['--app-port'],
-      app.consumes ? String(app.http) : undefined,
+      app.consumes ? String(app.internal) : undefined,
     ),
     ...same(
       `compose ${app.name}-dapr: asks whether the app is ready`,
@@ -97,24 +104,54 @@ function checkSidecar(app, sidecar) {
   ];
 }
 
+/** An app and its sidecar have the same tokens (TRU-2). */
+function checkTokens(app, services) {
+  const of = (name) => services[name]?.environment ?? {};
+  return tokensOf(app)
+    .filter(({ optional }) => !optional)
+    .flatMap(({ variable }) => {
+      const shown = of(app.name)[variable];
+      return [
+        ...same(`compose ${app.name}: has ${variable}`, Boolean(shown), true),
+        ...same(`compose ${app.name}-dapr: ${variable}`, of(`${app.name}-dapr`)[variable], shown),
+      ];
+    });
+}
+
+/** The broker serves nobody without its password, which is the one that the sidecars are given (TRU-3). */
+function checkBroker({ 'redis-events': broker, 'dapr-resources': resources }) {
+  const password = broker.command[broker.command.indexOf('--requirepass') + 1];
+  const url = new URL(withDefaults(resources.environment.EVENTS_REDIS_URL));
+  return [
+    ...same('compose redis-events: asks for a password', broker.command.includes('--requirepass'), true),
+    ...same('compose dapr-resources: the password of redis-events', url.password, password),
+  ];
+}
+
 /** The compose specification's own schema: what an engine would refuse. */
 function checkSchema(compose) {
-  const schema = inRepository('tools', 'gitops-check', 'schemas', 'compose-spec.json');
-  // Its formats (durations such as 5s) are compose's own.
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  const validate = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+  validate ??= compileSchema();
   if (validate(compose)) return [];
   return validate.errors.map(({ instancePath, message }) => `compose ${instancePath}: ${message}`);
 }
 
-/** Prometheus reads every app at its port, under its name. */
+let validate;
+
+function compileSchema() {
+  const schema = inRepository('tools', 'gitops-check', 'schemas', 'compose-spec.json');
+  // Its formats (durations such as 5s) are compose's own.
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  return ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+}
+
+/** Prometheus reads every app at its internal port, under its name. */
 function checkScraped(apps) {
   const [{ scrape_configs: jobs }] = readYaml('tools', 'compose', 'observability', 'prometheus.yaml');
   const { static_configs: targets } = jobs.find(({ job_name: job }) => job === 'holdfast');
   return sameSet(
     'compose: what Prometheus reads',
     targets.map(({ targets: [address], labels }) => `${labels.app} at ${address}`),
-    apps.map(({ name, http }) => `${name} at ${name}:${http}`),
+    apps.map(({ name, internal }) => `${name} at ${name}:${internal}`),
   );
 }
 

@@ -1,20 +1,36 @@
 import { same, sameSet } from './same.mjs';
 
-/** Who is reached from outside (the public API, spec of the product) and who leaves the cluster. */
-const PUBLIC = ['checkout', 'order', 'payment'];
 const NAME = 'app.kubernetes.io/name';
 const NAMESPACE = 'kubernetes.io/metadata.name';
 
+/** Who may reach the apps' internal port, and the sidecars' metrics: these and nobody else (TRU-1). */
+const SHARED_INGRESS = {
+  monitoring: ['monitoring:internal', 'monitoring:9090'],
+  console: ['console:internal'],
+};
+
 /** Network policies allow exactly the edges of the call graph, which is what the configuration schemas name (OPS-2). */
 export function checkNetwork({ apps }, manifests) {
-  return apps
-    .filter(({ name }) => manifests.apps[name])
-    .flatMap((app) => [
+  const own = apps.filter(({ name }) => manifests.apps[name]);
+  return [
+    ...checkShared(manifests.policies),
+    ...own.flatMap((app) => [
       ...checkDeclared(app),
       ...checkEgress(app, edgesOf(manifests.apps[app.name].networkpolicy, 'egress'), apps),
       ...checkIngress(app, edgesOf(manifests.apps[app.name].networkpolicy, 'ingress'), apps),
       ...checkSelector(app, manifests.apps[app.name].networkpolicy),
-    ]);
+    ]),
+  ];
+}
+
+/** What the policies of all pods let in; one that lets nobody in is not named. */
+export function checkShared(policies) {
+  const found = policies.map((policy) => [policy.metadata.name, edgesOf(policy, 'ingress').sort()]);
+  return same(
+    'who reaches every app',
+    Object.fromEntries(found.filter(([, edges]) => edges.length > 0)),
+    Object.fromEntries(Object.entries(SHARED_INGRESS).map(([name, edges]) => [name, [...edges].sort()])),
+  );
 }
 
 function checkDeclared({ name, calls, declaredCalls }) {
@@ -37,7 +53,7 @@ function checkEgress(app, edges, apps) {
 
 function checkIngress(app, edges, apps) {
   const callers = apps.filter(({ calls }) => calls.includes(app.name)).map(({ name }) => `${name}:grpc`);
-  const wanted = [...callers, ...(PUBLIC.includes(app.name) ? ['ingress:http'] : [])];
+  const wanted = [...callers, ...(app.publicRoutes.length > 0 ? ['ingress:http'] : [])];
   return sameSet(`${app.name}: ingress`, edges, wanted);
 }
 
@@ -48,19 +64,22 @@ function checkSelector(app, { spec }) {
   ];
 }
 
-/** `peer:port` for every edge of one direction. */
-function edgesOf({ spec }, direction) {
+/** `peer:port` for every edge of one direction; an empty list of peers or ports means all of them, as none at all does. */
+export function edgesOf({ spec }, direction) {
   const side = direction === 'egress' ? 'to' : 'from';
+  const orAll = (list, all) => (list?.length > 0 ? list : [all]);
   return (spec[direction] ?? []).flatMap((rule) =>
-    (rule[side] ?? [{}]).flatMap((peer) =>
-      (rule.ports ?? [{ port: 'any' }]).map(({ port }) => `${peerName(peer)}:${port}`),
+    orAll(rule[side], {}).flatMap((peer) =>
+      orAll(rule.ports, { port: 'any' }).map(({ port, endPort }) =>
+        [peerName(peer), port, ...(endPort ? [endPort] : [])].join(':'),
+      ),
     ),
   );
 }
 
 function peerName({ namespaceSelector, podSelector, ipBlock }) {
   if (ipBlock) return 'internet';
-  const namespace = namespaceSelector?.matchLabels?.[NAMESPACE];
+  const namespace = namespaceSelector && (namespaceSelector.matchLabels?.[NAMESPACE] ?? 'any namespace');
   const pods = podSelector && podsName(podSelector);
   return [namespace, pods].filter(Boolean).join('/') || 'anybody';
 }

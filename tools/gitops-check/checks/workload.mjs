@@ -9,7 +9,8 @@ export function checkWorkload({ apps, nodeFlags }, manifests) {
   const { spec } = manifests.workload.spec.template;
   const [container] = spec.containers;
   return [
-    ...checkProbes(container),
+    ...checkProbes(container, 'internal'),
+    ...checkPublicProbes(manifests),
     ...checkMemory(container, nodeFlags),
     ...checkLimits(spec, container),
     ...apps
@@ -18,12 +19,27 @@ export function checkWorkload({ apps, nodeFlags }, manifests) {
   ];
 }
 
-function checkProbes({ startupProbe, livenessProbe, readinessProbe }) {
+function checkProbes({ startupProbe, livenessProbe, readinessProbe }, port) {
   const shown = ({ httpGet }) => [httpGet.path, httpGet.port];
   return [
-    ...same('startup probe', shown(startupProbe), ['/health/live', 'http']),
-    ...same('liveness probe', shown(livenessProbe), ['/health/live', 'http']),
-    ...same('readiness probe', shown(readinessProbe), ['/health/ready', 'http']),
+    ...same('startup probe', shown(startupProbe), ['/health/live', port]),
+    ...same('liveness probe', shown(livenessProbe), ['/health/live', port]),
+    ...same('readiness probe', shown(readinessProbe), ['/health/ready', port]),
+  ];
+}
+
+/** Checkout's probes, and nobody else's, stay on the port that the storefront uses (OPS-2). */
+function checkPublicProbes({ publicProbes, workloadPatches }) {
+  const [container] = publicProbes.spec.template.spec.containers;
+  const ports = ['startupProbe', 'livenessProbe', 'readinessProbe'].map(
+    (probe) => container[probe].httpGet.port,
+  );
+  const targets = workloadPatches
+    .filter(({ path }) => path === 'public-probes.yaml')
+    .map(({ target }) => target.name);
+  return [
+    ...same('probes on the public port', ports, ['http', 'http', 'http']),
+    ...same('whose probes are on the public port', targets, ['^checkout$']),
   ];
 }
 

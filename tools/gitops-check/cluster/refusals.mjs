@@ -32,6 +32,7 @@ const DOCUMENTS = {
     ({ spec }) => delete spec.groups[0].rules.find(({ alert }) => alert).expr,
     /expr/,
   ],
+  'a certificate without an issuer': ['Certificate', ({ spec }) => delete spec.issuerRef, /issuerRef/],
   'a service account nobody made': ['Pod', undefined, /service account/i],
 };
 
