@@ -4,7 +4,12 @@ import { Refused, card } from '../shopper/shopper.mjs';
 
 const PAUSE_MS = 150;
 /** Refusals that say "not now": the same request may be made again. */
-const NOT_NOW = new Set(['CHECKOUT_IN_PROGRESS', 'IDEMPOTENCY_UNAVAILABLE', 'DEPENDENCY_UNAVAILABLE', 'PAYMENT_UNAVAILABLE']);
+const NOT_NOW = new Set([
+  'CHECKOUT_IN_PROGRESS',
+  'IDEMPOTENCY_UNAVAILABLE',
+  'DEPENDENCY_UNAVAILABLE',
+  'PAYMENT_UNAVAILABLE',
+]);
 const NETWORK = /ECONN|UND_ERR|EPIPE|socket|closed|terminated|fetch failed/i;
 
 /** Whether an error is one of a connection that a killed process took with it. */

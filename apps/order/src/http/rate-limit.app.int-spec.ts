@@ -38,7 +38,10 @@ const randomClient = () =>
     .toString('hex')
     .replace(/^(....)/, '$1:')}::1`;
 const randomShop = () => `shop-${randomBytes(4).toString('hex')}`;
-const ask = async (path: string, { replica = 0, tenant = randomShop(), client = randomClient(), from = urls } = {}) => {
+const ask = async (
+  path: string,
+  { replica = 0, tenant = randomShop(), client = randomClient(), from = urls } = {},
+) => {
   const headers = { 'x-tenant-id': tenant, 'x-forwarded-for': `203.0.113.9, ${client}` };
   return fetch(`${from[replica]}${path}`, { headers });
 };
