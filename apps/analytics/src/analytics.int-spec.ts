@@ -101,10 +101,12 @@ describe('CON-4 analytics', () => {
     database = await createTestDatabase('analytics');
     const env = {
       BIND_HOST: '127.0.0.1',
+      HOLDFAST_ENV: 'local',
       HTTP_PORT: '0',
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
       JWKS_URL: issuer.jwksUrl,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
     };
     app = await startApp({
       name: 'analytics',

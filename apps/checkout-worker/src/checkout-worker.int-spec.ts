@@ -22,6 +22,7 @@ const startWorker = async (port: number): Promise<RunningApp> => {
   const env = {
     NODE_ENV: 'test',
     BIND_HOST: '127.0.0.1',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: String(port),
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,

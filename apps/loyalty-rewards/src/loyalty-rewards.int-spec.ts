@@ -114,6 +114,7 @@ describe('CON-3 loyalty', () => {
     const grpcPort = await freePort();
     const env = {
       BIND_HOST: '127.0.0.1',
+      HOLDFAST_ENV: 'local',
       HTTP_PORT: '0',
       GRPC_PORT: String(grpcPort),
       LOG_LEVEL: 'silent',

@@ -127,6 +127,7 @@ export async function startNotification(env: Record<string, string>): Promise<No
   const refunds = await FakeRefunds.start();
   const settings = {
     BIND_HOST: '127.0.0.1',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,

@@ -56,7 +56,11 @@ const get = (path: string, headers?: Record<string, string>) => call('GET', path
 
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
-  const app = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl });
+  const app = await startOrderApp({
+    DATABASE_URL: database.url,
+    JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
+  });
   ({ running, http } = app);
   client = createGrpcClient({
     packageName: 'holdfast.order.v1',

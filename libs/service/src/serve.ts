@@ -6,9 +6,10 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
 import 'reflect-metadata';
 
-import { ConfigError } from '@holdfast/config';
-import { grpcIdentityOf, grpcServer, useGrpcIdentity } from '@holdfast/grpc';
-import type { GrpcTlsConfig, ServedService } from '@holdfast/grpc';
+import { ConfigError, assertKeysAreTrusted } from '@holdfast/config';
+import { NOT_ASKED, grpcServer, requiredGrpcIdentity, useGrpcIdentity } from '@holdfast/grpc';
+import type { AssertOperator, GrpcTlsConfig, ServedService } from '@holdfast/grpc';
+import { Identity, assertOperator } from '@holdfast/identity';
 import { startTelemetry } from '@holdfast/telemetry';
 import type { TelemetryConfig } from '@holdfast/telemetry';
 
@@ -36,6 +37,9 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
   readonly SHUTDOWN_LIMIT_MS: number;
   /** Of apps with a database. */
   readonly SLOW_QUERY_MS?: number;
+  /** Of apps that know tokens. */
+  readonly JWKS_URL?: string | undefined;
+  readonly JWKS_HTTP_HOSTS?: readonly string[] | undefined;
 }
 
 /** An app: its name, its wiring, and what it serves. */
@@ -60,14 +64,28 @@ class RootModule {}
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Whether an app serves or calls by gRPC: those have `grpcTlsSettings` in their configuration. */
+const speaksGrpc = ({ grpc }: { readonly grpc?: unknown }, config: GrpcTlsConfig): boolean =>
+  grpc !== undefined || config.GRPC_PLAINTEXT_BEHIND_MESH !== undefined;
+
+/** Operators as the app knows them; an app without `Identity` knows none. */
+const operatorsOf =
+  (app: NestFastifyApplication): AssertOperator =>
+  async (metadata, tenantId) => {
+    const identity = app.get(Identity, { strict: false });
+    assertOperator(await identity.callerOf(metadata.getMap(), tenantId));
+  };
+
 /** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
 export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
   const config = definition.config();
+  assertKeysAreTrusted(config);
+  const identity = speaksGrpc(definition, config) ? requiredGrpcIdentity(config) : undefined;
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   if (config.HOLDFAST_ENV === 'local')
     logger.warn({}, 'HOLDFAST_ENV is local: protections may be off; never open this app to others');
   // Before the wiring: clients take it with their first breath.
-  useGrpcIdentity(grpcIdentityOf(config));
+  useGrpcIdentity(identity);
   const stopTelemetry = await startTelemetry(definition.name, config);
   const root: DynamicModule = {
     module: RootModule,
@@ -78,9 +96,14 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
     bodyParser: false,
     abortOnError: false,
   });
+  const isOpen = config.HOLDFAST_ENV === 'local' && !identity;
   const grpc =
     definition.grpc && config.GRPC_PORT !== undefined
-      ? grpcServer(`${config.BIND_HOST}:${config.GRPC_PORT}`, definition.grpc)
+      ? grpcServer(
+          `${config.BIND_HOST}:${config.GRPC_PORT}`,
+          definition.grpc,
+          isOpen ? NOT_ASKED : operatorsOf(app),
+        )
       : undefined;
   if (grpc) app.connectMicroservice(grpc.options, { inheritAppConfig: true });
   await app.startAllMicroservices();

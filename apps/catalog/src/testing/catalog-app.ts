@@ -79,10 +79,12 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     DATABASE_URL: database.url,
     BIND_HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: httpPort,
     GRPC_PORT: grpcPort,
     DAPR_HTTP_ENDPOINT: sidecar.url,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
   });
   const running = await startApp({
     name: 'catalog',

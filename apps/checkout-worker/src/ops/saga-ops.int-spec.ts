@@ -26,12 +26,14 @@ beforeAll(async () => {
   const env = {
     NODE_ENV: 'test',
     BIND_HOST: '127.0.0.1',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
     REDIS_URL: testRedisUrl(),
     DAPR_HTTP_ENDPOINT: sidecar.url,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
     ...Object.fromEntries(SERVICES.map((name) => [`${name}_GRPC_URL`, '127.0.0.1:1'])),
   };
   worker = await startApp({

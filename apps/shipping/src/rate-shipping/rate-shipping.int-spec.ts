@@ -49,9 +49,11 @@ describe('shipping over gRPC', () => {
       DATABASE_URL: database.url,
       BIND_HOST: '127.0.0.1',
       LOG_LEVEL: 'silent',
+      HOLDFAST_ENV: 'local',
       HTTP_PORT: await freePort(),
       GRPC_PORT: await freePort(),
       JWKS_URL: issuer.jwksUrl,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
     };
     running = await startApp({
       name: 'shipping',

@@ -21,9 +21,11 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     BIND_HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: httpPort,
     GRPC_PORT: grpcPort,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
   };
   running = await startApp({
     name: 'shipping',

@@ -36,6 +36,7 @@ beforeAll(async () => {
   const [http, grpc] = [await freePort(), await freePort()];
   const env = {
     BIND_HOST: '127.0.0.1',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: String(http),
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,

@@ -20,6 +20,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${httpPort}/ops/stock`;
   const env = {
     BIND_HOST: '127.0.0.1',
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: String(httpPort),
     GRPC_PORT: String(grpcPort),
     DATABASE_URL: database.url,
@@ -27,6 +28,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
     HOLD_SWEEP_INTERVAL_MS: '60000',
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
   };
   running = await startApp({
     name: 'warehouse',
