@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { order as proto } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
-import { parseInput } from '@holdfast/validation';
+import { attemptField, parseInput } from '@holdfast/validation';
 
 import { CancelOrder } from './cancel-order/cancel-order.js';
 import { CreateOrder } from './create-order/create-order.js';
@@ -15,7 +15,7 @@ import { toFencedProto, toOrderProto } from './grpc/to-order-proto.js';
 import { ReadFacts } from './read-facts/read-facts.js';
 import { ReadOrders } from './read-order/read-orders.js';
 
-const FenceInput = z.object({ cartSessionId: id(), attempt: z.int().min(1) });
+const FenceInput = z.object({ cartSessionId: id(), attempt: attemptField() });
 const CancelInput = z.object({ orderId: id(), reason: optionalText(100) });
 
 /** gRPC: what other services ask of orders. */
