@@ -9,7 +9,11 @@ const NAMED_CLIENT = /ServiceClients\['(\w+)'\]/g;
 const CLIENT_TABLE = /readonly (\w+): GrpcClient<(?:\w+\.)?(\w+)Client>/g;
 const CALL = /\.(\w+)\(/g;
 
-/** Every RPC of the protos: `{service, package, methods}`. */
+/**
+ * Every RPC of the protos.
+ *
+ * @returns {{ package: string, service: string, methods: string[] }[]}
+ */
 export function readProtos() {
   const folder = inRepository('proto', 'holdfast');
   const files = readdirSync(folder, { recursive: true }).map(String);
@@ -49,23 +53,21 @@ export function readCallGraph(protos = readProtos()) {
 
 /** Sources that run in an app: its own, and those of the libraries that it depends on. */
 function* sources() {
-  const libraries = new Map(foldersIn('libs').map((name) => [`@holdfast/${name}`, filesOf('libs', name)]));
   for (const app of foldersIn('apps')) {
     const seen = new Set();
     const waiting = filesOf('apps', app);
     for (let file = waiting.pop(); file; file = waiting.pop()) {
       const text = readFileSync(file, 'utf8');
       yield { app, text };
-      for (const [, library] of text.matchAll(
-        /^(?:import|export) (?!type).*?from '(@holdfast\/[\w-]+)';/gms,
-      )) {
-        if (seen.has(library)) continue;
-        seen.add(library);
-        waiting.push(...(libraries.get(library) ?? []));
-      }
+      const found = librariesIn(text).filter((library) => !seen.has(library));
+      for (const library of found) seen.add(library);
+      waiting.push(...found.flatMap((library) => filesOf('libs', library)));
     }
   }
 }
+
+const IMPORTED = /^(?:import|export) (?!type).*?from '@holdfast\/([\w-]+)';/gms;
+const librariesIn = (text) => [...new Set([...text.matchAll(IMPORTED)].map(([, library]) => library))];
 
 function* servicesIn(text) {
   for (const [, service] of text.matchAll(CLIENT)) yield service;

@@ -7,6 +7,7 @@ import { checkCompose } from './checks/compose.mjs';
 import { checkDocuments } from './checks/documents.mjs';
 import { checkEnvironment } from './checks/environment.mjs';
 import { checkEvents } from './checks/events.mjs';
+import { checkMeshComponent } from './checks/mesh.mjs';
 import { checkNetwork } from './checks/network.mjs';
 import { checkWorkload } from './checks/workload.mjs';
 import { readCode } from './code-facts.mjs';
@@ -19,6 +20,7 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
     environment: checkEnvironment(code, manifests),
     workload: checkWorkload(code, manifests),
     network: checkNetwork(code, manifests),
+    mesh: checkMeshComponent(manifests.overlays),
     events: checkEvents(code, manifests),
     documents: checkDocuments(code),
     compose: checkCompose(code, compose),

@@ -9,6 +9,7 @@ export interface Manifests {
   readonly migrations: Parsed;
   readonly workload: Parsed;
   readonly images: Record<string, Parsed>;
+  readonly overlays: Record<string, { text: string; components: string[] }>;
   readonly dapr: { component: Parsed; resiliency: Parsed[]; subscriptions: Parsed[] };
 }
 

@@ -27,6 +27,7 @@ export function readManifests() {
     rollout: readOne('gitops', 'apps', 'kustomization.yaml'),
     migrations: readOne('gitops', 'migrations', 'kustomization.yaml'),
     workload: readOne('gitops', 'components', 'workload', 'deployment.yaml'),
+    overlays: Object.fromEntries(folders('overlays').map((name) => [name, readOverlay(name)])),
     images: Object.fromEntries(
       folders('overlays').map((name) => [
         name,
@@ -39,6 +40,17 @@ export function readManifests() {
       subscriptions: dapr('subscriptions'),
     },
   };
+}
+
+/** An overlay's text, its files together, and the components it names. */
+function readOverlay(name) {
+  const folder = ['gitops', 'overlays', name];
+  const files = readdirSync(inRepository(...folder), { recursive: true }).map(String);
+  const text = files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => readFileSync(inRepository(...folder, file), 'utf8'))
+    .join('\n');
+  return { text, components: readOne(...folder, 'kustomization.yaml').components ?? [] };
 }
 
 function readApp(name) {
