@@ -17,6 +17,7 @@ const methods = protos.flatMap(({ package: name, service, methods: given }) =>
   given.map((method: string) => ({ service: `${name}.${service}`, method })),
 );
 const calls = readCallGraph(protos);
+const callersOfMethod = (service: string, method: string) => METHOD_CALLERS[service]?.[method] ?? [];
 const isApp = (caller: string): boolean => caller !== STOREFRONT && caller !== OPERATOR;
 
 describe('TRU-4 the table of callers (libs/grpc/src/callers/method-callers.ts)', () => {
@@ -36,7 +37,7 @@ describe('TRU-4 the table of callers (libs/grpc/src/callers/method-callers.ts)',
   it.each(methods)(
     'TRU-4 lets exactly those apps call $service/$method whose code calls it',
     ({ service, method }) => {
-      const entered = (METHOD_CALLERS[service]?.[method] ?? []).filter(isApp);
+      const entered = callersOfMethod(service, method).filter(isApp);
 
       expect([...entered].sort()).toEqual([...(calls.get(`${service}/${method}`) ?? [])].sort());
     },
@@ -53,7 +54,7 @@ describe('TRU-4 the table of callers (libs/grpc/src/callers/method-callers.ts)',
 
   it('TRU-4 gives every method somebody, and no method storefronts and others at once', () => {
     for (const { service, method } of methods) {
-      const callers = METHOD_CALLERS[service]![method]!;
+      const callers = callersOfMethod(service, method);
       expect([method, callers.length > 0]).toEqual([method, true]);
       if (callers.includes(STOREFRONT)) expect([method, callers]).toEqual([method, [STOREFRONT]]);
     }
@@ -61,7 +62,7 @@ describe('TRU-4 the table of callers (libs/grpc/src/callers/method-callers.ts)',
 
   it('TRU-4 gives storefronts the cart and the checkout, but not what payment reports', () => {
     const open = methods.filter(({ service, method }) =>
-      METHOD_CALLERS[service]![method]!.includes(STOREFRONT),
+      callersOfMethod(service, method).includes(STOREFRONT),
     );
 
     expect(new Set(open.map(({ service }) => service))).toEqual(

@@ -99,6 +99,8 @@ export async function environmentOf(app) {
     ...data,
     ...Object.fromEntries(schemaKeys.map((key) => [key, secrets[key]])),
     BIND_HOST: '127.0.0.1',
+    // Alone, without certificates and sidecar.
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: String(http),
     ...(app.grpc && { GRPC_PORT: String(grpc) }),
     // Nobody is there: an app is ready without its neighbours.

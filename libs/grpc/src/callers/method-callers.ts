@@ -60,6 +60,7 @@ export const METHOD_CALLERS: Readonly<Record<string, Readonly<Record<string, rea
     FenceCartSession: CHECKOUTS,
     FindOrderByCartSession: OPERATORS,
     GetOrder: OPERATORS,
+    GetOrderFacts: ['payment', 'warehouse', 'promotion', 'loyalty-rewards', 'notification'],
     CancelOrder: OPERATORS,
   },
   'holdfast.order.v1.ReturnService': {
@@ -83,6 +84,7 @@ export const METHOD_CALLERS: Readonly<Record<string, Readonly<Record<string, rea
     AbandonPayment: CHECKOUTS,
     BatchGetPayments: [...CHECKOUTS, 'order'],
     CapturePayment: ['order'],
+    GetRefundFacts: ['notification'],
     RefundPayment: OPERATORS,
     ListCustomerPayments: OPERATORS,
   },
