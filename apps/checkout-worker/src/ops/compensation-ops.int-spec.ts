@@ -36,7 +36,13 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}/ops/compensations`;
   const env = {
-    ...{ NODE_ENV: 'test', BIND_HOST: '127.0.0.1', HTTP_PORT: String(port), LOG_LEVEL: 'silent' },
+    ...{
+      NODE_ENV: 'test',
+      HOLDFAST_ENV: 'local',
+      BIND_HOST: '127.0.0.1',
+      HTTP_PORT: String(port),
+      LOG_LEVEL: 'silent',
+    },
     ...{ DATABASE_URL: database.url, REDIS_URL: testRedisUrl(), DAPR_HTTP_ENDPOINT: sidecar.url },
     ...{
       JWKS_URL: identity.jwksUrl,
