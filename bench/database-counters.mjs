@@ -18,8 +18,8 @@ export async function commits(url) {
 /** Prepared statements run so far by the apps, from their own metrics. */
 export async function statements(instances) {
   const counts = await Promise.all(
-    Object.values(instances).map(async ({ http }) => {
-      const text = await (await fetch(`${http}/metrics`)).text();
+    Object.values(instances).map(async ({ internal }) => {
+      const text = await (await fetch(`${internal}/metrics`)).text();
       return [...text.matchAll(/^holdfast_db_statement_seconds_count\{[^}]*\} (\d+)/gm)].reduce(
         (sum, [, count]) => sum + Number(count),
         0,

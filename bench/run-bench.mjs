@@ -93,7 +93,7 @@ async function measured(stack, { skus, shoppers, seconds }) {
 async function eventsBehind(stack) {
   const texts = await Promise.all(
     ['checkout-worker', 'order', 'payment', 'catalog'].map(async (app) =>
-      (await fetch(`${stack.urls[app].http}/metrics`)).text(),
+      (await fetch(`${stack.urls[app].internal}/metrics`)).text(),
     ),
   );
   const of = (text) =>

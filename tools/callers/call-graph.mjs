@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { servingApp } from '@holdfast/grpc';
+
 import { inRepository } from '../launcher/paths.mjs';
 
 /** A client of a service as sources type it, and the table by which checkout's adapters name theirs. */
@@ -34,7 +36,7 @@ export function readProtos() {
 /**
  * Which apps call which RPC, as their sources have it: `Map('holdfast.order.v1.OrderService/CreateOrder' → Set('checkout', …))`. A source
  * that has a client of a service calls those of the service's methods that it names. A library's calls are those of every app that
- * depends on it.
+ * depends on it, but for the app that serves them: nobody calls itself.
  */
 export function readCallGraph(protos = readProtos()) {
   const serviceOf = new Map(protos.map((each) => [each.service, each]));
@@ -42,7 +44,8 @@ export function readCallGraph(protos = readProtos()) {
   for (const { app, text } of sources()) {
     const services = [...servicesIn(text)].map((name) => serviceOf.get(name)).filter(Boolean);
     const named = new Set([...text.matchAll(CALL)].map(([, name]) => name));
-    for (const { package: packageName, service, methods } of services)
+    const others = services.filter((each) => servingApp(each.package) !== app);
+    for (const { package: packageName, service, methods } of others)
       for (const method of methods.filter((name) => named.has(name[0].toLowerCase() + name.slice(1)))) {
         const key = `${packageName}.${service}/${method}`;
         calls.set(key, (calls.get(key) ?? new Set()).add(app));

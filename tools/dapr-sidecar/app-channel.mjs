@@ -10,16 +10,17 @@ export const READINESS = {
 };
 const PROBE_MS = 200;
 const DEFAULT_TIMEOUT_MS = 60_000;
-const HEADERS = { 'content-type': 'application/cloudevents+json' };
+const CONTENT_TYPE = 'application/cloudevents+json';
 /** The app answered nobody: it is not there, so nothing was tried. Everything else is an outcome that is not known. */
 const NOT_THERE = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
 
 /** The way to one app: delivers events over kept-alive connections, and knows whether the app is there, and ready. */
 export class AppChannel {
-  constructor({ port, host = '127.0.0.1', timeoutMs = DEFAULT_TIMEOUT_MS, connections, onUp }) {
+  constructor({ port, host = '127.0.0.1', timeoutMs = DEFAULT_TIMEOUT_MS, connections, token, onUp }) {
     this.port = port;
     this.host = host;
     this.onUp = onUp;
+    this.headers = { 'content-type': CONTENT_TYPE, ...(token && { 'dapr-api-token': token }) };
     this.up = false;
     this.pool = new Pool(`http://${host}:${port}`, {
       connections,
@@ -83,7 +84,7 @@ export class AppChannel {
       const { statusCode, body: answer } = await this.pool.request({
         method: 'POST',
         path: route,
-        headers: HEADERS,
+        headers: this.headers,
         body,
       });
       return judge(statusCode, await answer.text());

@@ -7,12 +7,13 @@ const DRAIN_POLL_MS = 20;
 
 /** Everything one app consumes. */
 export class Consumer {
-  constructor({ appId, appPort, consumer = appId, definitions, component, inbound, eventLog, log }) {
+  constructor({ appId, appPort, consumer = appId, definitions, component, inbound, eventLog, token, log }) {
     Object.assign(this, { appId, consumer, component, eventLog, log });
     this.channel = new AppChannel({
       port: appPort,
       timeoutMs: inbound.timeoutMs,
       connections: component.concurrency * 4,
+      token,
       onUp: () => this.appCameUp(),
     });
     const shared = { appId, settings: component, retry: inbound.retry, channel: this.channel, eventLog, log };

@@ -5,10 +5,13 @@ import { mayPublish } from './scopes.mjs';
 
 const MOST_BYTES = 4 * 1024 * 1024;
 const PUBLISH = '/v1.0/publish/';
+/** Asked by probes, which prove nothing. */
+const HEALTH = new Set(['/v1.0/healthz', '/v1.0/healthz/outbound']);
+const TOKEN_HEADER = 'dapr-api-token';
 
 /** The part of Dapr's HTTP API that we use, for one app: publish, health and metadata. */
-export function createApi({ appId, appPort, component, subscriptions, eventLog }) {
-  const context = { appId, appPort, component, subscriptions, eventLog };
+export function createApi({ appId, appPort, component, subscriptions, eventLog, token }) {
+  const context = { appId, appPort, component, subscriptions, eventLog, token };
   const server = createServer((request, response) => {
     handle(context, request, response).catch((error) => {
       answerError(response, 500, 'ERR_INTERNAL', error.message);
@@ -22,11 +25,13 @@ export function createApi({ appId, appPort, component, subscriptions, eventLog }
 async function handle(context, request, response) {
   const at = request.url.indexOf('?');
   const path = at < 0 ? request.url : request.url.slice(0, at);
+  if (context.token && request.headers[TOKEN_HEADER] !== context.token && !HEALTH.has(path))
+    return answerError(response, 401, 'ERR_UNAUTHENTICATED', 'invalid api token');
   if (path.startsWith(PUBLISH) && (request.method === 'POST' || request.method === 'PUT')) {
     const query = at < 0 ? undefined : new URLSearchParams(request.url.slice(at + 1));
     return publish(context, { path, query, request, response });
   }
-  if (path === '/v1.0/healthz' || path === '/v1.0/healthz/outbound') return answerHealth(context, response);
+  if (HEALTH.has(path)) return answerHealth(context, response);
   if (path === '/v1.0/metadata') return answerJson(response, 200, metadata(context));
   return answerError(
     response,
@@ -47,7 +52,7 @@ async function publish({ appId, component, eventLog }, { path, query, request, r
   }
   if (topic === '')
     return answerError(response, 404, 'ERR_TOPIC_NAME_EMPTY', `topic is empty in pubsub ${pubsub}`);
-  if (!mayPublish(component.publishingScopes, appId, topic)) {
+  if (!mayPublish(component, appId, topic)) {
     return answerError(
       response,
       403,

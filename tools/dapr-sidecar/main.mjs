@@ -8,6 +8,8 @@ const USAGE = `Usage: node tools/dapr-sidecar/main.mjs --resources DIR --app ID:
 
 Speaks what Holdfast uses of Dapr's HTTP API over Redis Streams, for several apps in one process. DIR holds a
 pubsub.redis component, subscriptions and a resiliency policy. An app without APP_PORT only publishes.
+
+As daprd, it sends APP_API_TOKEN to the apps with every event, and asks whoever calls its API for DAPR_API_TOKEN.
 `;
 
 function toApp(text) {
@@ -32,12 +34,16 @@ if (values.help || !values.resources || !values.app) {
 }
 
 const log = (line) => console.log(`${new Date().toISOString()} ${line}`);
-const sidecar = await startSidecar({ resources: values.resources, apps: values.app.map(toApp), log }).catch(
-  (error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+const tokens = { app: process.env.APP_API_TOKEN, api: process.env.DAPR_API_TOKEN };
+const sidecar = await startSidecar({
+  resources: values.resources,
+  apps: values.app.map(toApp),
+  tokens,
+  log,
+}).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 console.log('ready');
 
 let stopping;

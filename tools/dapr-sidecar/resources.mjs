@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 
 import { durationMs } from './durations.mjs';
 import { retryPolicy } from './retry-policy.mjs';
-import { parseScopes } from './scopes.mjs';
+import { parseScopes, parseTopics } from './scopes.mjs';
 
 /** Reads a folder of Dapr resources: the pub/sub component, the declarative subscriptions and the inbound policies. */
 export function readResources(folder) {
@@ -63,6 +63,9 @@ function toComponent({ metadata, spec }) {
     concurrency: Number(values.concurrency ?? 10),
     maxLenApprox: Number(values.maxLenApprox ?? 0),
     publishingScopes: parseScopes(values.publishingScopes),
+    subscriptionScopes: parseScopes(values.subscriptionScopes),
+    protectedTopics: parseTopics(values.protectedTopics),
+    allowedTopics: parseTopics(values.allowedTopics),
   };
 }
 

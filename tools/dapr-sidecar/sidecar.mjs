@@ -4,32 +4,42 @@ import { Consumer } from './consumer.mjs';
 import { EventLog } from './event-log.mjs';
 import { createApi } from './http-api.mjs';
 import { readResources } from './resources.mjs';
+import { maySubscribe } from './scopes.mjs';
 
 /**
  * A stand-in for daprd on a developer's machine: one small process for all apps, one HTTP port for each of them.
  * @param {{resources: string, apps: {appId: string, httpPort: number, appPort?: number, consumer?: string}[], host?: string,
- *   log?: (line: string) => void}} options
+ *   tokens?: {app?: string, api?: string}, log?: (line: string) => void}} options
  */
-export async function startSidecar({ resources, apps, host = '127.0.0.1', log = () => {} }) {
+export async function startSidecar({ resources, apps, host = '127.0.0.1', tokens = {}, log = () => {} }) {
   const { component, inbound, subscriptions } = readResources(resources);
   const eventLog = new EventLog(component);
   await untilReady(eventLog.redis, component.redis.address);
   const parts = apps.map((app) => {
-    const definitions = subscriptions.filter(
-      ({ scopes }) => scopes.length === 0 || scopes.includes(app.appId),
-    );
+    const definitions = subscriptionsOf(app.appId, { subscriptions, component, log });
     const consumes = app.appPort !== undefined && definitions.length > 0;
     return {
       app,
-      api: createApi({ ...app, component, subscriptions: definitions, eventLog }),
+      api: createApi({ ...app, component, subscriptions: definitions, eventLog, token: tokens.api }),
       consumer: consumes
-        ? new Consumer({ ...app, definitions, component, inbound, eventLog, log })
+        ? new Consumer({ ...app, definitions, component, inbound, eventLog, token: tokens.app, log })
         : undefined,
     };
   });
   await Promise.all(parts.map(({ api, app }) => listen(api, app.httpPort, host)));
   for (const { consumer } of parts) consumer?.start();
   return { stop: () => stop(parts, eventLog) };
+}
+
+/** What an app is subscribed to. What it may not hear it does not get, whatever its subscriptions say. */
+function subscriptionsOf(appId, { subscriptions, component, log }) {
+  return subscriptions
+    .filter(({ scopes }) => scopes.length === 0 || scopes.includes(appId))
+    .filter(({ topic }) => {
+      const allowed = maySubscribe(component, appId, topic);
+      if (!allowed) log(`${appId} is not allowed to subscribe to ${topic}`);
+      return allowed;
+    });
 }
 
 async function untilReady(redis, address) {

@@ -4,7 +4,14 @@ import { judge } from './app-channel.mjs';
 import { UnreadableEvent, toCloudEvent } from './cloud-event.mjs';
 import { durationMs } from './durations.mjs';
 import { retryPolicy } from './retry-policy.mjs';
-import { mayPublish, parseScopes } from './scopes.mjs';
+import { mayPublish, maySubscribe, parseScopes, parseTopics } from './scopes.mjs';
+
+const componentOf = (given: Readonly<Record<string, string>>) => ({
+  publishingScopes: parseScopes(given['publishingScopes']),
+  subscriptionScopes: parseScopes(given['subscriptionScopes']),
+  protectedTopics: parseTopics(given['protectedTopics']),
+  allowedTopics: parseTopics(given['allowedTopics']),
+});
 
 describe('SYS-9 the local sidecar reads Dapr’s manifests', () => {
   it('reads durations as Go writes them', () => {
@@ -31,11 +38,30 @@ describe('SYS-9 the local sidecar reads Dapr’s manifests', () => {
   });
 
   it('lets a named app publish its topics only, and an unnamed one all', () => {
-    const scopes = parseScopes('order=orders.a, orders.b; payment=');
-    expect(mayPublish(scopes, 'order', 'orders.b')).toBe(true);
-    expect(mayPublish(scopes, 'order', 'payment.x')).toBe(false);
-    expect(mayPublish(scopes, 'payment', 'payment.x')).toBe(false);
-    expect(mayPublish(scopes, 'anybody', 'payment.x')).toBe(true);
+    const open = componentOf({ publishingScopes: 'order=orders.a, orders.b; payment=' });
+    expect(mayPublish(open, 'order', 'orders.b')).toBe(true);
+    expect(mayPublish(open, 'order', 'payment.x')).toBe(false);
+    expect(mayPublish(open, 'payment', 'payment.x')).toBe(false);
+    expect(mayPublish(open, 'anybody', 'payment.x')).toBe(true);
+  });
+
+  it('TRU-3 lets nobody do anything with a protected topic who has no scope for it', () => {
+    const scopes = { publishingScopes: 'order=orders.a', subscriptionScopes: 'payment=orders.a' };
+    const closed = componentOf({
+      ...scopes,
+      protectedTopics: 'orders.a, orders.b',
+      allowedTopics: 'orders.a,orders.b,free',
+    });
+    expect([mayPublish(closed, 'order', 'orders.a'), maySubscribe(closed, 'payment', 'orders.a')]).toEqual([
+      true,
+      true,
+    ]);
+    for (const may of [mayPublish, maySubscribe]) {
+      expect(may(closed, 'anybody', 'orders.a')).toBe(false);
+      expect(may(closed, 'order', 'orders.b')).toBe(false);
+      expect(may(closed, 'anybody', 'free')).toBe(true);
+      expect(may(closed, 'anybody', 'made-up')).toBe(false);
+    }
   });
 });
 

@@ -53,10 +53,10 @@ async function rows(service: string, sql: string, values: unknown[]): Promise<Re
 /** Publishes as a carrier or a warehouse management system would: through the sidecar of those outside. */
 async function publishOutside(topic: string, event: object): Promise<string> {
   const id = randomUUID();
-  const { sidecars } = findStack({ dataDir: e2eDataDir() });
+  const { sidecars, urls } = findStack({ dataDir: e2eDataDir() });
   const { status } = await fetch(`${sidecars['outside']}/v1.0/publish/events/${topic}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/cloudevents+json' },
+    headers: { 'content-type': 'application/cloudevents+json', 'dapr-api-token': urls.dapr.apiToken },
     body: JSON.stringify({
       ...{ specversion: '1.0', id, type: `${topic}.v1`, source: 'wms', tenantid: 'demo' },
       ...event,
@@ -79,9 +79,10 @@ describe('SYS-9 the sidecars of the stack', () => {
 
   it('are one per app, real where there is a daprd, and serve the declared subscriptions', async () => {
     const version = findDaprd() ? expect.stringMatching(/^1\./) : 'holdfast-local';
-    const { sidecars } = findStack({ dataDir: e2eDataDir() });
+    const { sidecars, urls } = findStack({ dataDir: e2eDataDir() });
+    const headers = { 'dapr-api-token': urls.dapr.apiToken };
     for (const [app, url] of Object.entries(sidecars)) {
-      const metadata = (await (await fetch(`${String(url)}/v1.0/metadata`)).json()) as Metadata;
+      const metadata = (await (await fetch(`${String(url)}/v1.0/metadata`, { headers })).json()) as Metadata;
       expect(metadata).toMatchObject({ id: app, runtimeVersion: version });
       const declared = manifests.filter(({ scopes }) => scopes.includes(app));
       const served = (metadata.subscriptions ?? []).map(({ topic, deadLetterTopic, rules }) => [

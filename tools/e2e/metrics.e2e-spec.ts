@@ -15,8 +15,10 @@ const isOfApps = ({ name }: { name: string }): boolean => !name.startsWith('hold
 
 /** All metrics of all apps: each name with the labels seen on its samples. */
 async function readMetrics(): Promise<Map<string, Set<string>>> {
-  const apps = Object.values(e2eUrls()).filter((app) => typeof app === 'object' && 'http' in app);
-  const texts = await Promise.all(apps.map(async ({ http }) => (await fetch(`${http}/metrics`)).text()));
+  const apps = Object.values(e2eUrls()).filter((app) => typeof app === 'object' && 'internal' in app);
+  const texts = await Promise.all(
+    apps.map(async ({ internal }) => (await fetch(`${internal}/metrics`)).text()),
+  );
   const metrics = new Map<string, Set<string>>();
   for (const [, name] of texts.join('\n').matchAll(/^# TYPE (\S+)/gm)) metrics.set(name!, new Set());
   for (const [, name, labels] of texts.join('\n').matchAll(/^(\w+)\{([^}]*)\} /gm))

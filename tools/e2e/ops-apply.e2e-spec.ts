@@ -143,7 +143,7 @@ describe('OPS-7 ops apply', () => {
     ],
   ])('SEC-1 refuses %s', async (_who, identity, status) => {
     for (const app of ['checkout', 'pricing', 'shipping', 'promotion']) {
-      const answer = await fetch(`${e2eUrls()[app]!.http}/ops/shop`, {
+      const answer = await fetch(`${e2eUrls()[app]!.internal}/ops/shop`, {
         method: 'POST',
         headers: { 'x-tenant-id': tenant, 'content-type': 'application/json', ...(await identity()) },
         body: '{}',

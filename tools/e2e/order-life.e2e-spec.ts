@@ -22,7 +22,7 @@ let shop: ReturnType<typeof openShop>;
 let analytics: HttpClient;
 beforeAll(() => {
   shop = openShop();
-  analytics = new HttpClient(e2eUrls()['analytics']!.http);
+  analytics = new HttpClient(e2eUrls()['analytics']!.internal);
 });
 afterAll(async () => {
   await analytics.close();

@@ -15,7 +15,7 @@ const CALLS = /^holdfast_grpc_client_seconds_count\{service="(\w+)",method="(\w+
 
 /** Remote calls checkout has made so far, as its own metrics count them. */
 async function calls(): Promise<Map<string, number>> {
-  const text = await (await fetch(`${e2eUrls()['checkout']!.http}/metrics`)).text();
+  const text = await (await fetch(`${e2eUrls()['checkout']!.internal}/metrics`)).text();
   return new Map(
     [...text.matchAll(CALLS)].map(([, service, method, code, count]) => [
       `${service}.${method} ${code}`,

@@ -8,7 +8,9 @@ import { findStack } from '../launcher/state-file.mjs';
 import { Shop } from '../shopper/shop.mjs';
 
 /** The stack that global-setup.mjs has started. */
-export function e2eUrls(): Record<string, { http: string; grpc: string }> & { mailbox: string } {
+export function e2eUrls(): Record<string, { http: string; internal: string; grpc: string }> & {
+  mailbox: string;
+} {
   const urls = process.env['HOLDFAST_E2E_URLS'];
   if (!urls) throw new Error('end-to-end specs run in the e2e project, which starts the stack');
   return JSON.parse(urls) as ReturnType<typeof e2eUrls>;
@@ -78,11 +80,11 @@ export async function tellFromOutside(
   data: object,
   id: string = randomUUID(),
 ): Promise<string> {
-  const { sidecars } = findStack({ dataDir: e2eDataDir() });
+  const { sidecars, urls } = findStack({ dataDir: e2eDataDir() });
   const event = { specversion: '1.0', id, source: 'e2e-outside', type: topic, tenantid: 'demo', data };
   const response = await fetch(`${sidecars['outside']}/v1.0/publish/events/${topic}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/cloudevents+json' },
+    headers: { 'content-type': 'application/cloudevents+json', 'dapr-api-token': urls.dapr.apiToken },
     body: JSON.stringify(event),
   });
   if (!response.ok) throw new Error(`${topic}: ${response.status} ${await response.text()}`);

@@ -113,7 +113,7 @@ describe('OPS-5 the saga in figures', () => {
     const shopper = await ready();
     await shopper.tryConfirm({ type: 'card', paymentMethodId: 'pm_card_chargeDeclined' });
 
-    const text = await (await fetch(`${e2eUrls()['checkout']!.http}/metrics`)).text();
+    const text = await (await fetch(`${e2eUrls()['checkout']!.internal}/metrics`)).text();
     const counts = text.split('\n').filter((line) => line.startsWith('holdfast_saga_step_seconds_count'));
     const counted = (step: string, outcome: string) =>
       counts.some((line) => line.includes(`step="${step}"`) && line.includes(`outcome="${outcome}"`));

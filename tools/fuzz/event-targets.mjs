@@ -38,7 +38,7 @@ export function eventTargets(urls) {
       const schema = topics.includes(topic) ? eventOf(topic) : { anyOf: topics.map(eventOf) };
       return {
         app,
-        url: urls[app].http,
+        url: urls[app].internal,
         method: 'POST',
         path: routes.default,
         operation: { responses: { 200: {} }, requestBody: { content: { 'application/json': { schema } } } },

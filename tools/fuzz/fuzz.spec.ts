@@ -6,6 +6,7 @@ import { eventTargets, judgeDelivery } from './event-targets.mjs';
 import { bytesOf } from './http-exchange.mjs';
 import { HttpRequests, operationsOf } from './http-requests.mjs';
 import { judgeGrpc, judgeHttp } from './judge.mjs';
+import { drawWay, judgeStranger, portOf } from './ways-in.mjs';
 
 const REASONS = new Set(['VALIDATION_FAILED', 'INTERNAL', 'SHIPPING_RATE_UNAVAILABLE']);
 const request = { method: 'POST', documented: ['201'] };
@@ -110,9 +111,31 @@ describe('events that are drawn', () => {
     ).toEqual([]);
   });
 
+  it('TRU-2 a delivery that is not the sidecar’s is a finding when anybody hears it', () => {
+    const word = (port: string, status?: number) => judgeStranger({ port }, { status });
+
+    expect([...word('internal', 401), ...word('http', 404), ...word('internal', 413)]).toEqual([]);
+    expect([...word('internal', 200), ...word('http', 401), ...word('http', 200)]).toHaveLength(3);
+    const ways = Array.from({ length: 400 }, (_, seed) => drawWay(new Random(seed, 1), 'the-token'));
+    const count = (of: (way: (typeof ways)[number]) => boolean) => ways.filter(of).length;
+    expect(count(({ isSidecar }) => isSidecar)).toBeGreaterThan(200);
+    expect(count(({ isSidecar, token }) => !isSidecar && token === 'the-token')).toBeGreaterThan(5);
+    expect(count((way) => !way.isSidecar && way.port === 'internal' && way.token === 'the-token')).toBe(0);
+    expect(count(({ token }) => token === undefined)).toBeGreaterThan(5);
+  });
+
+  it('TRU-1 knows which port serves what', () => {
+    expect(['/ops/sagas', '/metrics', '/v1/daily', '/v1/reports/daily', '/events/x'].map(portOf)).toEqual(
+      Array(5).fill('internal'),
+    );
+    expect(['/v1/carts', '/health/live', '/webhooks/stripe', '/openapi.json'].map(portOf)).toEqual(
+      Array(4).fill('http'),
+    );
+  });
+
   it('SEC-2 go to every subscription there is', () => {
     const urls = Object.fromEntries(
-      APPS.map(({ name }: { name: string }) => [name, { http: `http://${name}` }]),
+      APPS.map(({ name }: { name: string }) => [name, { internal: `http://${name}` }]),
     );
     const paths = eventTargets(urls).map(({ app, path }: { app: string; path: string }) => `${app} ${path}`);
 

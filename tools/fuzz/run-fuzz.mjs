@@ -9,6 +9,7 @@ import { exchange } from './http-exchange.mjs';
 import { HttpRequests } from './http-requests.mjs';
 import { judgeGrpc, judgeHttp } from './judge.mjs';
 import { grpcTargets, httpTargets, signWebhook } from './targets.mjs';
+import { drawWay, judgeClosed, judgeStranger, portOf } from './ways-in.mjs';
 import { openWorld } from './world.mjs';
 
 const ANSWER_MS = 10_000;
@@ -68,17 +69,19 @@ async function sendHttp({ random, target, world, stack }) {
   const request = new HttpRequests(random, world).draw(target);
   if (target.path === '/webhooks/stripe' && random.chance(0.6))
     signWebhook(request, stack.urls.stripe.webhookSecret);
-  const answer = await exchange(stack.urls[target.app].http, request, ANSWER_MS);
-  const shown = `${target.app} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
+  const right = portOf(target.path);
+  const port = random.chance(0.2) ? 'http' : right;
+  const answer = await exchange(stack.urls[target.app][port], request, ANSWER_MS);
+  const shown = `${target.app} ${port} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
   const lines = [shown, JSON.stringify(request.headers).slice(0, 400), preview(request.body)];
   return {
     what: [...lines, `${answer.status} ${answer.text?.slice(0, 300)}`].join('\n    '),
     answer: answer.status ?? answer.failure,
-    faults: judgeHttp(request, answer, reasons),
+    faults: [...judgeHttp(request, answer, reasons), ...(port === right ? [] : judgeClosed(answer))],
   };
 }
 
-/** As a sidecar delivers: no customer's headers, and what it is told counts. */
+/** As a sidecar delivers, or somebody in its place: no customer's headers, and what it is told counts. */
 async function sendEvent({ random, target, world, stack }) {
   const callers = world.callers.map((caller) => ({
     ...caller,
@@ -87,12 +90,16 @@ async function sendEvent({ random, target, world, stack }) {
   }));
   const request = new HttpRequests(random, { ...world, callers }).draw(target);
   if (request.contentType === undefined) request.contentType = 'application/cloudevents+json';
-  const answer = await exchange(stack.urls[target.app].http, request, ANSWER_MS);
-  const shown = `${target.app} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
+  const way = drawWay(random, stack.urls.dapr.appApiToken);
+  if (way.token !== undefined) request.headers.push(['dapr-api-token', way.token]);
+  const answer = await exchange(stack.urls[target.app][way.port], request, ANSWER_MS);
+  const who = way.isSidecar ? 'sidecar' : `stranger by ${way.port}`;
+  const shown = `${target.app} ${who} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
+  const judged = way.isSidecar ? judgeDelivery(target, answer) : judgeStranger(way, answer);
   return {
     what: [shown, preview(request.body), `${answer.status} ${answer.text?.slice(0, 300)}`].join('\n    '),
     answer: answer.status === 200 ? (wordIn(answer.text) ?? 200) : (answer.status ?? answer.failure),
-    faults: [...judgeHttp(request, answer, reasons), ...judgeDelivery(target, answer)],
+    faults: [...judgeHttp(request, answer, reasons), ...judged],
   };
 }
 

@@ -74,9 +74,10 @@ const OPS = {
 /** Every HTTP operation of a running stack: from the documents its apps serve, and those few that stand in none. */
 export async function httpTargets(urls) {
   const documents = {};
-  for (const [app, { http }] of Object.entries(urls)) {
-    if (!http || app === 'stripe') continue;
-    const answer = await fetch(`${http}/openapi.json`);
+  for (const [app, { internal }] of Object.entries(urls)) {
+    if (!internal) continue;
+    // The internal port describes all routes, the public one its own.
+    const answer = await fetch(`${internal}/openapi.json`);
     if (answer.ok) documents[app] = await answer.json();
     else await answer.body?.cancel();
   }

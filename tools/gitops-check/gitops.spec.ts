@@ -73,6 +73,29 @@ describe('OPS-1 what the check catches', () => {
     expect(text).toContain('routes of its subscriptions');
   });
 
+  it.each(['protectedTopics', 'allowedTopics', 'publishingScopes', 'subscriptionScopes'])(
+    'TRU-3 a topic that %s leaves out',
+    (list) => {
+      const text = problemsAfter(({ dapr }) => {
+        const row = dapr.component.spec.metadata.find(({ name }: { name: string }) => name === list);
+        row.value = row.value.replaceAll(/,?orders\.return\.completed/g, '').replace('outside=', 'stranger=');
+      });
+      expect(text).toMatch(
+        /component: (protected topics|allowed topics|apps with (publishing|subscription) scopes)/,
+      );
+    },
+  );
+
+  it('TRU-3 an app that may hear what it is not subscribed to', () => {
+    const text = problemsAfter(({ dapr }) => {
+      const row = dapr.component.spec.metadata.find(
+        ({ name }: { name: string }) => name === 'subscriptionScopes',
+      );
+      row.value = row.value.replace('outside=', 'outside=orders.order.completed');
+    });
+    expect(text).toContain('component: what outside may hear: is ["orders.order.completed"], should be []');
+  });
+
   it('EVT-3 a subscription that leaves the dead letters to nobody', () => {
     const text = problemsAfter(({ dapr }) => delete dapr.subscriptions[0].spec.deadLetterTopic);
     expect(text).toContain('dead-letter topic');

@@ -84,6 +84,14 @@ describe('DEM-27 topics', () => {
     }
   });
 
+  it('TRU-3 outside systems may publish theirs and nothing else', () => {
+    expect(scopes.get('outside')!.sort()).toEqual([
+      'fulfillment.status_changed',
+      'shipping.shipment.updated',
+      'warehouse.stock.corrected',
+    ]);
+  });
+
   it('orders.* are order’s alone', () => {
     for (const [app, list] of scopes)
       if (app !== 'order') expect(list.filter((topic) => topic.startsWith('orders.'))).toEqual([]);

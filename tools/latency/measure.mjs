@@ -31,10 +31,10 @@ export async function measure(urls, confirms) {
   const shop = new Shop(urls);
   const steps = readSteps();
   try {
-    for (let index = 0; index < WARM_UP; index += 1) await confirmOnce(shop, urls.checkout.http, steps);
+    for (let index = 0; index < WARM_UP; index += 1) await confirmOnce(shop, urls.checkout.internal, steps);
     const samples = [];
     for (let index = 0; index < confirms; index += 1)
-      samples.push(await confirmOnce(shop, urls.checkout.http, steps));
+      samples.push(await confirmOnce(shop, urls.checkout.internal, steps));
     const summary = (values) => ({ p50: quantile(values, 0.5), p95: quantile(values, 0.95) });
     return {
       confirms,

@@ -116,6 +116,9 @@ const BUSY_YOUNG_MB = 8;
 const QUIET_YOUNG_MB = 4;
 const OLD_MB = 512;
 
+/** What is not for the public listens this much below an app's listed port. */
+const INTERNAL_STEP = 1_000;
+
 /** Splits what is asked for into apps that can start and apps that are not in this checkout. */
 export function chooseApps(wanted) {
   const known = new Set(APPS.map(({ name }) => name));
@@ -141,6 +144,7 @@ export function instancesOf(apps, replicas = {}, portOffset = 0) {
       app: app.name,
       name: index === 0 ? app.name : `${app.name}-${index + 1}`,
       http: app.http + portOffset + index * REPLICA_STEP,
+      internal: app.http - INTERNAL_STEP + portOffset + index * REPLICA_STEP,
       ...(app.grpc && { grpc: app.grpc + portOffset + index * REPLICA_STEP }),
     })),
   );
@@ -156,11 +160,16 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
     HOLDFAST_ENV: 'local',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(instance.http),
+    INTERNAL_HTTP_PORT: String(instance.internal),
     ...(instance.grpc && { GRPC_PORT: String(instance.grpc) }),
     DATABASE_URL: url,
     DIRECT_URL: url,
     DATABASE_POOL_MAX: String(instance.pool),
-    ...(instance.publishes && { DAPR_HTTP_ENDPOINT: parts.sidecars[instance.name] }),
+    ...(instance.consumes && { APP_API_TOKEN: parts.tokens.app }),
+    ...(instance.publishes && {
+      DAPR_HTTP_ENDPOINT: parts.sidecars[instance.name],
+      DAPR_API_TOKEN: parts.tokens.dapr,
+    }),
     ...(instance.guard && { REDIS_URL: parts.guardRedis }),
     ...(instance.identity && parts.identity),
     ...(instance.gateway && parts.gateway),

@@ -29,6 +29,7 @@ export async function bringUp(plan, running, step) {
   mkdirSync(mailbox, { recursive: true });
   const parts = {
     ...brokers,
+    tokens: plan.tokens,
     identity: identity.env,
     gateway: gateway.env,
     mail: mailOf(plan, mailbox),
@@ -42,6 +43,7 @@ export async function bringUp(plan, running, step) {
     issuer: identity.env.JWT_ISSUER,
     addresses: {
       ...{ postgres: databases.adminUrl, guardRedis: brokers.guardRedis, eventsRedis: brokers.eventsRedis },
+      tokens: plan.tokens,
       ...{
         stripeUrl: gateway.url,
         webhookSecret: gateway.webhookSecret,
@@ -116,8 +118,9 @@ async function startBothRedis({ own, given, dataDir, portOffset, onLine }, runni
   return urls;
 }
 
-async function sidecarsReady({ sidecars: plan, dataDir, onLine, daprd }, running, { eventsRedis }, step) {
-  await step('sidecars', () => startSidecars({ plan, dataDir, eventsRedis, daprd, onLine, running }));
+async function sidecarsReady({ sidecars: plan, ...rest }, running, { eventsRedis }, step) {
+  const { dataDir, onLine, daprd, tokens } = rest;
+  await step('sidecars', () => startSidecars({ plan, dataDir, eventsRedis, daprd, tokens, onLine, running }));
   return Object.fromEntries(plan.map(({ name, httpPort }) => [name, `http://127.0.0.1:${httpPort}`]));
 }
 

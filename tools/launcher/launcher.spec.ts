@@ -18,6 +18,7 @@ import { findOrInstallRedis } from './redis-binary.mjs';
 import { openSecrets } from './secrets.mjs';
 import { sidecarPlan } from './sidecars.mjs';
 import { findStack, writeState } from './state-file.mjs';
+import { instanceUrls } from './urls.mjs';
 import { wantedPorts } from './wanted-ports.mjs';
 
 const ALL_OWN = ownParts(whatIsGiven({}));
@@ -29,6 +30,7 @@ const app = (name: string) => {
 const parts = {
   guardRedis: 'redis://guard',
   sidecars: { order: 'http://sidecar-of-order' },
+  tokens: { app: 'token-of-the-sidecars', dapr: 'token-of-the-publishers' },
   identity: { JWKS_URL: 'http://keys' },
   gateway: { STRIPE_API_KEY: 'sk' },
   mail: { MAILBOX_DIR: '/mailbox' },
@@ -60,12 +62,18 @@ describe('SYS-8 the table of processes', () => {
     expect(told).toMatchObject({
       BIND_HOST: '127.0.0.1',
       HTTP_PORT: '8020',
+      INTERNAL_HTTP_PORT: '7020',
+      APP_API_TOKEN: 'token-of-the-sidecars',
+      DAPR_API_TOKEN: 'token-of-the-publishers',
       GRPC_PORT: '9020',
       DATABASE_URL: 'postgres://order',
       DAPR_HTTP_ENDPOINT: 'http://sidecar-of-order',
       PAYMENT_GRPC_URL: '127.0.0.1:9035',
       JWKS_URL: 'http://keys',
     });
+    const quiet = environmentOf(app('checkout'), { databases, parts, portOffset: 0, env: { all: {} } });
+    expect(quiet).not.toHaveProperty('APP_API_TOKEN');
+    expect(quiet).not.toHaveProperty('DAPR_API_TOKEN');
     expect(told).not.toHaveProperty('STRIPE_API_KEY');
     expect(told).not.toHaveProperty('MAILBOX_DIR');
   });
@@ -169,6 +177,19 @@ describe('SYS-8 several stacks on one machine', () => {
     const self = { pid: process.pid, identity: processIdentity(process.pid) };
     expect(isSameProcess(self)).toBe(true);
     expect(isSameProcess({ ...self, identity: '1' })).toBe(false);
+  });
+
+  it('TRU-1 prints where each process has its internal port, replicas included', () => {
+    const instances = instancesOf(APPS, { checkout: 2 }, 20_000);
+    expect(instanceUrls(instances)).toMatchObject({
+      checkout: {
+        http: 'http://127.0.0.1:28010',
+        internal: 'http://127.0.0.1:27010',
+        grpc: '127.0.0.1:29010',
+      },
+      'checkout-2': { http: 'http://127.0.0.1:28210', internal: 'http://127.0.0.1:27210' },
+      analytics: { http: 'http://127.0.0.1:28110', internal: 'http://127.0.0.1:27110' },
+    });
   });
 
   it('keeps its secrets over restarts', () => {

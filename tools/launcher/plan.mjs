@@ -20,6 +20,7 @@ export function planStack({
   const { apps, missing } = chooseApps(wanted);
   const instances = instancesOf(apps, replicas, portOffset);
   const folder = path.resolve(dataDir);
+  const secret = (...args) => openSecrets(folder)(...args);
   return {
     portOffset,
     dataDir: folder,
@@ -33,7 +34,11 @@ export function planStack({
     env: splitEnvironment(env),
     onLine: console.log,
     ...rest,
-    secret: (...args) => openSecrets(folder)(...args),
+    secret,
+    // Drawn when they are first asked for: the folder is there by then.
+    get tokens() {
+      return { app: secret('appApiToken'), dapr: secret('daprApiToken') };
+    },
   };
 }
 

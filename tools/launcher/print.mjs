@@ -14,6 +14,9 @@ export function addressLines(urls) {
     ['checkout (storefront API)', urls.checkout?.http],
     ['order', urls.order?.http],
     ['payment', urls.payment?.http],
+    ['checkout, internal', urls.checkout?.internal],
+    ['order, internal', urls.order?.internal],
+    ['payment, internal', urls.payment?.internal],
     ['gateway', urls.stripe?.http],
     ['mailbox', urls.mailbox],
   ];

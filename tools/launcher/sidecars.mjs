@@ -19,10 +19,10 @@ const DAPRD_RANGES = { grpc: 200, internal: 400, metrics: 600 };
 /** One row per sidecar: `{appId, name, httpPort, appPort?}`. */
 export function sidecarPlan(instances, portOffset) {
   const speaking = instances.filter(({ publishes, consumes }) => publishes || consumes);
-  const rows = speaking.map(({ app, name, http, consumes }) => ({
+  const rows = speaking.map(({ app, name, internal, consumes }) => ({
     appId: app,
     name,
-    ...(consumes && { appPort: http }),
+    ...(consumes && { appPort: internal }),
   }));
   return [...rows, { appId: OUTSIDE, name: OUTSIDE }].map((row, index) => ({
     ...row,
@@ -37,9 +37,9 @@ export function findDaprd(env = process.env) {
 }
 
 /** Starts the sidecars: one daprd per app where there is one, else the local stand-in for all of them. */
-export async function startSidecars({ plan, dataDir, eventsRedis, daprd, onLine, running }) {
+export async function startSidecars({ plan, dataDir, eventsRedis, daprd, tokens, onLine, running }) {
   const resources = renderResources(dataDir, eventsRedis);
-  const shared = { dataDir, resources, onLine, running };
+  const shared = { dataDir, resources, env: tokenEnvironment(tokens), onLine, running };
   const sidecars = daprd
     ? plan.map((row) => daprdFor({ row, daprd, ...shared }))
     : [localSidecar({ plan, ...shared })];
@@ -47,7 +47,16 @@ export async function startSidecars({ plan, dataDir, eventsRedis, daprd, onLine,
   return daprd ? `daprd, ${plan.length} of them` : 'the local stand-in for daprd';
 }
 
-function localSidecar({ plan, resources, dataDir, onLine }) {
+/**
+ * How both kinds of sidecar are told what to prove themselves with to the app (`app`), and what to ask of those who publish (`dapr`).
+ * @param {{app?: string, dapr?: string}} [tokens]
+ */
+export const tokenEnvironment = ({ app, dapr } = {}) => ({
+  ...(app && { APP_API_TOKEN: app }),
+  ...(dapr && { DAPR_API_TOKEN: dapr }),
+});
+
+function localSidecar({ plan, resources, env, dataDir, onLine }) {
   const apps = plan.flatMap(({ appId, name, httpPort, appPort }) => [
     '--app',
     [appId, httpPort, appPort ?? '', name].join(':'),
@@ -57,19 +66,19 @@ function localSidecar({ plan, resources, dataDir, onLine }) {
     name: 'sidecars',
     command: process.execPath,
     args: ['--max-semi-space-size=8', '--max-old-space-size=256', main, '--resources', resources, ...apps],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
     logFile: freshLogFile(dataDir, 'sidecars'),
     ready: (signal) => untilHealthy(plan.at(-1).httpPort, signal),
     onLine,
   });
 }
 
-function daprdFor({ row, daprd, resources, dataDir, onLine }) {
+function daprdFor({ row, daprd, resources, env, dataDir, onLine }) {
   return new ManagedProcess({
     name: `sidecar-${row.name}`,
     command: daprd,
     args: daprdArguments(row, resources),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME ?? '/' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME ?? '/', ...env },
     logFile: freshLogFile(dataDir, `sidecar-${row.name}`),
     ipc: false,
     // Whether the app is there is not asked here: the sidecar waits for it, as the app may wait for the sidecar.
@@ -123,8 +132,13 @@ async function untilAnswers(url, signal) {
   }
 }
 
-/** The manifests of the cluster with this machine's Redis in the component. */
-export function renderResources(dataDir, eventsRedis) {
+/**
+ * The manifests of the cluster with this machine's Redis in the component; `changes` takes the place of what the component says.
+ * @param {string} dataDir
+ * @param {string} eventsRedis
+ * @param {object} [changes]
+ */
+export function renderResources(dataDir, eventsRedis, changes = {}) {
   const source = inRepository('gitops', 'infrastructure', 'dapr');
   const folder = path.join(dataDir, 'dapr');
   mkdirSync(folder, { recursive: true });
@@ -133,7 +147,7 @@ export function renderResources(dataDir, eventsRedis) {
   const component = parseDocument(readFileSync(path.join(source, 'component.yaml'), 'utf8')).toJS();
   writeFileSync(
     path.join(folder, 'component.yaml'),
-    JSON.stringify(withRedis(component, eventsRedis), null, 2),
+    JSON.stringify({ ...withRedis(component, eventsRedis), ...changes }, null, 2),
     { mode: 0o600 },
   );
   return folder;

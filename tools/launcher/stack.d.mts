@@ -1,6 +1,8 @@
 /** Where an app's servers listen. */
 export interface AppAddress {
   readonly http: string;
+  /** Events, /ops, metrics and operators' figures; never for the public. */
+  readonly internal: string;
   readonly grpc?: string;
 }
 
@@ -26,6 +28,8 @@ export interface StackUrls {
   readonly checkout: AppAddress;
   readonly order: AppAddress;
   readonly payment: AppAddress;
+  /** What sidecars prove themselves with to the apps, and publishers to their sidecars. */
+  readonly dapr: { readonly appApiToken: string; readonly apiToken: string };
   readonly stripe: { readonly http: string; readonly webhookSecret: string };
   readonly redis: { readonly guard: string; readonly events: string };
   readonly postgres: string;

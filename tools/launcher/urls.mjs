@@ -2,9 +2,10 @@
 export function urlsOf({ instances, parts }) {
   const apps = instances
     .filter(({ name, app }) => name === app)
-    .map(({ name, http, grpc }) => [name, addressOf(http, grpc)]);
+    .map((instance) => [instance.name, addressOf(instance)]);
   return {
     ...Object.fromEntries(apps),
+    dapr: { appApiToken: parts.tokens.app, apiToken: parts.tokens.dapr },
     stripe: { http: parts.stripeUrl, webhookSecret: parts.webhookSecret },
     redis: { guard: parts.guardRedis, events: parts.eventsRedis },
     postgres: parts.postgres,
@@ -16,9 +17,13 @@ export function urlsOf({ instances, parts }) {
 
 /** Addresses of every process, replicas included, by process name. */
 export function instanceUrls(instances) {
-  return Object.fromEntries(instances.map(({ name, http, grpc }) => [name, addressOf(http, grpc)]));
+  return Object.fromEntries(instances.map((instance) => [instance.name, addressOf(instance)]));
 }
 
-function addressOf(http, grpc) {
-  return { http: `http://127.0.0.1:${http}`, ...(grpc && { grpc: `127.0.0.1:${grpc}` }) };
+function addressOf({ http, internal, grpc }) {
+  return {
+    http: `http://127.0.0.1:${http}`,
+    internal: `http://127.0.0.1:${internal}`,
+    ...(grpc && { grpc: `127.0.0.1:${grpc}` }),
+  };
 }

@@ -13,8 +13,9 @@ export function wantedPorts({ instances, sidecars, daprd, portOffset, own }) {
   return [
     ...parts.map(({ port, what }) => ({ port: port + portOffset, what })),
     ...sidecars.flatMap((row) => sidecarPorts(row, daprd)),
-    ...instances.flatMap(({ name, http, grpc }) => [
+    ...instances.flatMap(({ name, http, internal, grpc }) => [
       { port: http, what: `${name}'s HTTP` },
+      { port: internal, what: `${name}'s internal HTTP` },
       ...(grpc ? [{ port: grpc, what: `${name}'s gRPC` }] : []),
     ]),
   ];

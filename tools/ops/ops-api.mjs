@@ -17,7 +17,7 @@ export class OpsApi {
 
   /** Answers the body; throws the service's own DomainError. */
   async call(tenant, app, method, path, body) {
-    const response = await fetch(`${this.urls[app].http}${path}`, {
+    const response = await fetch(`${this.urls[app].internal}${path}`, {
       method,
       headers: {
         'x-tenant-id': tenant,

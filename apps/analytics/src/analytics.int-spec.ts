@@ -103,6 +103,7 @@ describe('CON-4 analytics', () => {
       BIND_HOST: '127.0.0.1',
       HOLDFAST_ENV: 'local',
       HTTP_PORT: '0',
+      INTERNAL_HTTP_PORT: '0',
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
       JWKS_URL: issuer.jwksUrl,
@@ -113,7 +114,7 @@ describe('CON-4 analytics', () => {
       config: () => loadConfig(AnalyticsConfig, env),
       module: (config) => AnalyticsModule.register(config),
     });
-    url = await app.app.getUrl();
+    url = app.internalUrl;
   });
   afterEach(() =>
     database.pool.query('TRUNCATE conversions, conversion_lines, completed_orders, inbox, dead_letters'),

@@ -24,6 +24,7 @@ const startWorker = async (port: number): Promise<RunningApp> => {
     BIND_HOST: '127.0.0.1',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: String(port),
+    INTERNAL_HTTP_PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
     REDIS_URL: testRedisUrl(),
@@ -93,7 +94,7 @@ describe('checkout-worker', () => {
     });
 
     await eventually(async () => {
-      const metrics = await (await fetch(`${http}/metrics`)).text();
+      const metrics = await (await fetch(`${worker.internalUrl}/metrics`)).text();
       expect(metrics).toMatch(/holdfast_worker_rounds_total\{loop="saga-recovery",outcome="done"\}/);
       expect(metrics).toContain('holdfast_compensations');
       expect(metrics).toMatch(/holdfast_attempts_left 0/);

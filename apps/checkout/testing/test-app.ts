@@ -94,6 +94,11 @@ export class TestApp {
     return app;
   }
 
+  /** Where what is not for the public is served. */
+  get internalUrl(): string {
+    return this.running.internalUrl;
+  }
+
   /** Unready, drained, down. */
   stop(): Promise<void> {
     return this.running.stop();
@@ -169,6 +174,7 @@ async function testConfig(settings: Readonly<Record<string, string>>): Promise<C
     LOG_LEVEL: 'silent',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: String(await freePort()),
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: String(await freePort()),
     REDIS_URL: testRedisUrl(),
     ...Object.fromEntries(names.map((name) => [`${name}_GRPC_URL`, '127.0.0.1:1'])),

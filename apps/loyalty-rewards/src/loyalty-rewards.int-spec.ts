@@ -116,6 +116,7 @@ describe('CON-3 loyalty', () => {
       BIND_HOST: '127.0.0.1',
       HOLDFAST_ENV: 'local',
       HTTP_PORT: '0',
+      INTERNAL_HTTP_PORT: '0',
       GRPC_PORT: String(grpcPort),
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
@@ -128,7 +129,7 @@ describe('CON-3 loyalty', () => {
       module: (config) => LoyaltyModule.register(config),
       grpc: LOYALTY_GRPC,
     });
-    url = await app.app.getUrl();
+    url = app.internalUrl;
     client = createGrpcClient({
       packageName: 'holdfast.loyalty.v1',
       serviceName: 'LoyaltyService',

@@ -91,6 +91,13 @@ export const returnIsCompleted = (overrides: object = {}): OutgoingEvent => {
   return returnCompleted.create({ ...OF_AN_ORDER, data: { ...data, refunded_total: data.refund_amount } });
 };
 
+const SIDECAR_TOKEN = 'the-token-of-the-sidecar';
+/** What a delivery carries. */
+export const AS_SIDECAR = {
+  'content-type': 'application/cloudevents+json',
+  'dapr-api-token': SIDECAR_TOKEN,
+};
+
 /** The app on a database of its own. */
 export interface NotificationBench {
   readonly database: TestDatabase;
@@ -110,7 +117,7 @@ const arriving =
   async (event: OutgoingEvent): Promise<unknown> => {
     const response = await fetch(`${url}/events/${event.topic}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
+      headers: AS_SIDECAR,
       body: JSON.stringify({
         specversion: '1.0',
         id: event.id,
@@ -129,6 +136,8 @@ export async function startNotification(env: Record<string, string>): Promise<No
     BIND_HOST: '127.0.0.1',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: '0',
+    INTERNAL_HTTP_PORT: '0',
+    APP_API_TOKEN: SIDECAR_TOKEN,
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
     ORDER_GRPC_URL: order.url,
@@ -144,8 +153,7 @@ export async function startNotification(env: Record<string, string>): Promise<No
     config: () => loadConfig(NotificationConfig, settings),
     module: (config) => NotificationModule.register(config),
   });
-  const url = await app.app.getUrl();
-  const arrive = arriving(url);
+  const arrive = arriving(app.internalUrl);
   return {
     database,
     app,

@@ -8,7 +8,7 @@ import { newId } from '@holdfast/request-context';
 import { startIssuer } from '@holdfast/testing';
 import type { TestIssuer } from '@holdfast/testing';
 
-import { startNotification, statusChanged } from './notification.fixture.js';
+import { AS_SIDECAR, startNotification, statusChanged } from './notification.fixture.js';
 import type { NotificationBench } from './notification.fixture.js';
 
 let issuer: TestIssuer;
@@ -23,7 +23,7 @@ beforeAll(async () => {
     JWKS_HTTP_HOSTS: '127.0.0.1',
     MAILBOX_DIR: mailbox,
   });
-  url = await bench.app.app.getUrl();
+  url = bench.app.internalUrl;
 });
 afterAll(async () => {
   await bench.stop();
@@ -65,7 +65,7 @@ async function aDeadLetter({ tenantId = 'demo', data = {} as object } = {}): Pro
   };
   await fetch(`${url}/events/dead-letter`, {
     method: 'POST',
-    headers: { 'content-type': 'application/cloudevents+json' },
+    headers: AS_SIDECAR,
     body: JSON.stringify(event),
   });
   const { rows } = await bench.database.pool.query<{ id: string }>(

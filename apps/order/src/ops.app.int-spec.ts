@@ -11,7 +11,7 @@ import { Scenario } from './order.scenario.js';
 let database: TestDatabase;
 let issuer: TestIssuer;
 let running: RunningApp;
-let http: string;
+let internal: string;
 let eventId: string;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
     JWKS_URL: issuer.jwksUrl,
     JWKS_HTTP_HOSTS: '127.0.0.1',
   });
-  ({ running, http } = app);
+  ({ running, internal } = app);
 });
 afterAll(async () => {
   await running.stop();
@@ -42,7 +42,7 @@ const asOps = async (tenant = 'demo', roles = ['ops']) => ({
   authorization: `Bearer ${await issuer.token('olga', tenant, '5m', roles)}`,
 });
 async function call(method: string, path: string, headers: object, body?: object) {
-  const response = await fetch(`${http}/ops/${path}`, {
+  const response = await fetch(`${internal}/ops/${path}`, {
     method,
     headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
     ...(body && { body: JSON.stringify(body) }),
@@ -65,7 +65,7 @@ describe('news that fit no order, for operators (ORD-8)', () => {
         tenantid: 'demo',
         data: { order_id: orderId, status },
       };
-      await fetch(`${http}/events/fulfillment.status_changed`, {
+      await fetch(`${internal}/events/fulfillment.status_changed`, {
         method: 'POST',
         headers: { 'content-type': 'application/cloudevents+json' },
         body: JSON.stringify(event),

@@ -11,7 +11,7 @@ import type { OrderContent } from './order/order.js';
 /** The whole app on free ports; other services are not there, and nothing is published. */
 export async function startOrderApp(
   env: Record<string, string>,
-): Promise<{ running: RunningApp; http: string; grpc: string }> {
+): Promise<{ running: RunningApp; http: string; internal: string; grpc: string }> {
   const [httpPort, grpcPort] = [await freePort(), await freePort()];
   const running = await startApp({
     name: 'order',
@@ -21,6 +21,7 @@ export async function startOrderApp(
         HOLDFAST_ENV: 'local',
         BIND_HOST: '127.0.0.1',
         HTTP_PORT: String(httpPort),
+        INTERNAL_HTTP_PORT: '0',
         GRPC_PORT: String(grpcPort),
         LOG_LEVEL: 'silent',
         DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
@@ -37,7 +38,12 @@ export async function startOrderApp(
       { packageName: 'holdfast.order.v1', serviceName: 'ReturnService' },
     ],
   });
-  return { running, http: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}` };
+  return {
+    running,
+    http: `http://127.0.0.1:${httpPort}`,
+    internal: running.internalUrl,
+    grpc: `127.0.0.1:${grpcPort}`,
+  };
 }
 
 const PAYMENT_TYPES = {

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isDomainError } from '@holdfast/errors';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { payment } from '@holdfast/proto';
 import type { order as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import type { RunningApp } from '@holdfast/service';
-import { createTestDatabase, startIssuer } from '@holdfast/testing';
-import type { TestDatabase, TestIssuer } from '@holdfast/testing';
+import { createTestDatabase, fakeGrpcService, startIssuer } from '@holdfast/testing';
+import type { FakeGrpcService, TestDatabase, TestIssuer } from '@holdfast/testing';
 
 import { startOrderApp, toRequest } from './order.app.fixtures.js';
 import { CART_TOKEN, aCodOrder, anOrder } from './order.fixtures.js';
@@ -17,7 +18,11 @@ import type { OrderContent } from './order/order.js';
 let database: TestDatabase;
 let issuer: TestIssuer;
 let running: RunningApp;
+let payments: FakeGrpcService;
+/** Payments that are authorised, by their checkout. */
+const authorized = new Map<string, string>();
 let http: string;
+let internal: string;
 let client: GrpcClient<proto.OrderServiceClient>;
 
 const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);
@@ -41,7 +46,7 @@ const call = async (
   headers: Record<string, string> = {},
   body?: string,
 ): Promise<Answer> => {
-  const response = await fetch(http + path, {
+  const response = await fetch((path.startsWith('/events/') ? internal : http) + path, {
     method,
     headers: { 'x-tenant-id': 'demo', ...headers },
     ...(body !== undefined && { body }),
@@ -56,12 +61,25 @@ const get = (path: string, headers?: Record<string, string>) => call('GET', path
 
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
+  payments = await fakeGrpcService(
+    { packageName: 'holdfast.payment.v1', serviceName: 'PaymentService' },
+    {
+      batchGetPayments: ({ attempts }: payment.BatchGetPaymentsRequest) => ({
+        payments: attempts.map((attempt) => ({
+          ...attempt,
+          paymentId: authorized.get(attempt.checkoutId),
+          status: payment.PaymentStatus.PAYMENT_STATUS_AUTHORIZED,
+        })),
+      }),
+    },
+  );
   const app = await startOrderApp({
     DATABASE_URL: database.url,
     JWKS_URL: issuer.jwksUrl,
     JWKS_HTTP_HOSTS: '127.0.0.1',
+    PAYMENT_GRPC_URL: payments.url,
   });
-  ({ running, http } = app);
+  ({ running, http, internal } = app);
   client = createGrpcClient({
     packageName: 'holdfast.order.v1',
     serviceName: 'OrderService',
@@ -72,6 +90,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client.close();
   await running.stop();
+  payments.stop();
   issuer.close();
   await database.drop();
 });
@@ -383,6 +402,7 @@ describe('events, as the sidecar delivers them', () => {
     const content = anOrder();
     const { orderId } = await create(content);
     const confirmed = paymentEvents(content).confirmed();
+    authorized.set(content.cartSessionId, content.paymentId!);
 
     expect(await post(confirmed.topic, cloudEvent(confirmed))).toEqual({
       status: 200,

@@ -1,5 +1,15 @@
 import { DomainError } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
+import {
+  paymentAuthorizationExpiring,
+  paymentCaptureFailed,
+  paymentCaptured,
+  paymentConfirmed,
+  paymentFailed,
+  paymentRefundFailed,
+  paymentRefunded,
+} from '@holdfast/events';
+import type { MoneyData, OutgoingEvent } from '@holdfast/events';
 import { Log } from '@holdfast/service';
 
 import { AssortmentPort } from './ports/assortment.port.js';
@@ -8,6 +18,40 @@ import type { AttemptRef, Capture, PaymentState } from './ports/payment.port.js'
 import { WarehousePort } from './ports/warehouse.port.js';
 import type { Shortfall } from './ports/warehouse.port.js';
 
+interface ToldPayment {
+  readonly payment_id: string;
+  readonly checkout_id: string;
+  readonly reason?: string;
+  readonly capture_before?: string;
+  readonly captured_amount?: MoneyData;
+  readonly refunded_total?: MoneyData;
+}
+
+const ORDER_OF_STATES = ['captured', 'failed', 'authorized'] as const;
+const STATE_AFTER: Readonly<Record<string, PaymentState['state']>> = {
+  [paymentConfirmed.topic]: 'authorized',
+  [paymentAuthorizationExpiring.topic]: 'authorized',
+  [paymentCaptured.topic]: 'captured',
+  [paymentRefunded.topic]: 'captured',
+  [paymentRefundFailed.topic]: 'captured',
+  [paymentFailed.topic]: 'failed',
+  [paymentCaptureFailed.topic]: 'failed',
+};
+
+/** A payment in this state. */
+export const paymentState = (
+  paymentId: string,
+  state: PaymentState['state'] = 'open',
+  failureReason?: string,
+): PaymentState => ({
+  paymentId,
+  state,
+  failureReason,
+  capturedMinor: 0n,
+  refundedMinor: 0n,
+  eventSequence: 0,
+});
+
 /** Payment that captures once per payment, or refuses, or cannot be reached. */
 export class FakePayment extends PaymentPort {
   readonly captured = new Map<string, bigint>();
@@ -15,6 +59,24 @@ export class FakePayment extends PaymentPort {
   readonly questions: (readonly AttemptRef[])[] = [];
   refuseWith: Reason | undefined;
   isAway = false;
+
+  /** It did what this event of its tells. Money that was taken outweighs a failure, a failure a confirmation. */
+  does({ topic, payload, sequence }: OutgoingEvent): void {
+    const told = payload as unknown as ToldPayment;
+    const known = this.states.get(told.checkout_id);
+    const before = known?.paymentId === told.payment_id ? known : paymentState(told.payment_id);
+    const at = Math.max(sequence, before.eventSequence);
+    const newer = sequence >= before.eventSequence ? told.refunded_total?.amount_minor : undefined;
+    this.states.set(told.checkout_id, {
+      ...before,
+      state: ORDER_OF_STATES.find((each) => each === before.state || each === STATE_AFTER[topic]) ?? 'open',
+      failureReason: told.reason ?? before.failureReason,
+      captureBefore: told.capture_before ?? before.captureBefore,
+      capturedMinor: BigInt(told.captured_amount?.amount_minor ?? Number(before.capturedMinor)),
+      refundedMinor: BigInt(newer ?? Number(before.refundedMinor)),
+      eventSequence: at,
+    });
+  }
 
   override capture({ paymentId, amountMinor }: Capture): Promise<void> {
     if (this.isAway) return Promise.reject(new Error('payment does not answer'));

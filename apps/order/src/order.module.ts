@@ -30,6 +30,7 @@ import { OrdersHttpController } from './http/orders.http-controller.js';
 import { ReturnsHttpController } from './http/returns.http-controller.js';
 import { OrderController } from './order.controller.js';
 import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
+import { AskPayment } from './payment-events/ask-payment.js';
 import { PaymentAlerts } from './payment-events/payment-alerts.js';
 import { PaymentEventsController } from './payment-events/payment-events.controller.js';
 import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
@@ -142,6 +143,11 @@ const useCases = (config: OrderConfig): Provider[] => [
     inject: [Database],
   },
   { provide: FollowFulfilment, useFactory: (log: Log) => new FollowFulfilment(log), inject: [Log] },
+  {
+    provide: AskPayment,
+    useFactory: (payment: PaymentPort) => new AskPayment(payment),
+    inject: [PaymentPort],
+  },
   { provide: PaymentAlerts, useFactory: (log: Log) => new PaymentAlerts(log), inject: [Log] },
   {
     provide: ApplyPaymentNews,

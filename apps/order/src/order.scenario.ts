@@ -22,6 +22,7 @@ import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
 import { FakeLog, FakePayment, FakeWarehouse } from './order.fakes.js';
 import type { OrderContent } from './order/order.js';
 import { ApplyPaymentNews } from './payment-events/apply-payment-news.js';
+import { AskPayment } from './payment-events/ask-payment.js';
 import { PaymentAlerts } from './payment-events/payment-alerts.js';
 import { PaymentEventsController } from './payment-events/payment-events.controller.js';
 import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
@@ -106,7 +107,7 @@ export class Scenario {
     const apply = new ApplyPaymentNews(alerts, new FollowFulfilment(log));
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
-    this.payments = new PaymentEventsController(inbox, apply);
+    this.payments = new PaymentEventsController(inbox, apply, new AskPayment(payment));
     this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment, alerts));
     this.sweep = new SweepWaitingOrders({ pool, payment, apply, log }, sweepSettings);
   }
@@ -115,8 +116,14 @@ export class Scenario {
     return runInContext(contextFrom({ tenantId }), () => this.createOrder.execute(order));
   }
 
-  /** Delivers an event to its consumer. */
+  /** Payment did what its event tells, and the event arrives. */
   deliver(event: OutgoingEvent): Promise<ConsumeAnswer> {
+    if (event.topic.startsWith('payment.')) this.payment.does(event);
+    return this.arrive(event);
+  }
+
+  /** An event arrives at its consumer, whoever published it. */
+  arrive(event: OutgoingEvent): Promise<ConsumeAnswer> {
     const body = cloudEvent(event);
     switch (event.topic) {
       case paymentConfirmed.topic:

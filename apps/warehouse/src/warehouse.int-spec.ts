@@ -38,6 +38,7 @@ beforeAll(async () => {
     BIND_HOST: '127.0.0.1',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: String(http),
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,
     ORDER_GRPC_URL: '127.0.0.1:1',

@@ -25,12 +25,48 @@ export function loadConfig<S extends z.ZodObject>(
   const given: Record<string, string | undefined> = {};
   for (const name of Object.keys(schema.shape)) given[name] = env[name] === '' ? undefined : env[name];
   const parsed = schema.safeParse(given);
-  if (parsed.success) return Object.freeze(parsed.data);
-  const lines = parsed.error.issues.map((issue) => {
-    const name = String(issue.path[0] ?? 'configuration');
-    return `  ${name}: ${issue.message}; given: ${shown(name, env[name])}`;
+  const problems = parsed.success ? missingInProduction(schema, parsed.data) : problemsOf(parsed.error);
+  if (parsed.success && problems.length === 0) return Object.freeze(parsed.data);
+  const lines = problems.map(
+    ({ name, problem }) => `${name}: ${problem}; given: ${shown(name, given[name])}`,
+  );
+  // One problem is one line: whoever reads the log of an app that does not start sees it whole.
+  throw new ConfigError(
+    `Configuration is not valid:${lines.length === 1 ? ` ${lines[0]}` : lines.map((line) => `\n  ${line}`).join('')}`,
+  );
+}
+
+interface Problem {
+  readonly name: string;
+  readonly problem: string;
+}
+
+const problemsOf = (error: z.ZodError): Problem[] =>
+  error.issues.map(({ path, message }) => ({ name: String(path[0] ?? 'configuration'), problem: message }));
+
+const PRODUCTION_NEEDS = z.registry<{ readonly why: string }>();
+
+/**
+ * A setting that an app cannot do without unless HOLDFAST_ENV is `local`; `why` is what its absence would leave open. To be called last:
+ * zod's `describe` and the like answer a new schema.
+ */
+export function neededInProduction<S extends z.ZodType>(schema: S, why: string): S {
+  PRODUCTION_NEEDS.add(schema, { why });
+  return schema;
+}
+
+/** Why production needs a setting; undefined where it does not. */
+export const whyNeededInProduction = (schema: z.ZodType): string | undefined =>
+  PRODUCTION_NEEDS.get(schema)?.why;
+
+function missingInProduction(schema: z.ZodObject, parsed: Readonly<Record<string, unknown>>): Problem[] {
+  if (parsed['HOLDFAST_ENV'] !== 'production') return [];
+  return Object.entries(schema.shape).flatMap(([name, setting]) => {
+    const why = whyNeededInProduction(setting as z.ZodType);
+    return why === undefined || parsed[name] !== undefined
+      ? []
+      : [{ name, problem: `needed unless HOLDFAST_ENV is local: ${why}` }];
   });
-  throw new ConfigError(`Configuration is not valid:\n${lines.join('\n')}`);
 }
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
@@ -45,11 +81,17 @@ export const commaList = () =>
       .filter(Boolean),
   );
 
+/** A secret that two processes share: long enough that nobody guesses it. */
+export const sharedToken = () => z.string().min(16, 'expected at least 16 characters');
+
 /** "true" or "false". */
 export const flag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** host:port of a service's gRPC server. */
 export const grpcUrl = () => z.string().regex(/^[^/\s]+:\d+$/, 'expected host:port');
+
+/** The internal port stands this far below the listed one. */
+const INTERNAL_STEP = 1_000;
 
 /** What every app has. */
 export const appSettings = (defaults: { httpPort: number }) => ({
@@ -66,7 +108,12 @@ export const appSettings = (defaults: { httpPort: number }) => ({
   BIND_HOST: z.string().min(1).default('0.0.0.0').describe('address the servers listen on'),
   HTTP_PORT: port()
     .default(defaults.httpPort)
-    .describe('health, metrics and, where there is one, the HTTP API'),
+    .describe('health and, where there is one, the HTTP API for storefronts, customers and the gateway'),
+  INTERNAL_HTTP_PORT: port()
+    .default(Math.max(defaults.httpPort - INTERNAL_STEP, 0))
+    .describe(
+      'everything that is not for the public: events, /ops, metrics, figures for operators; never to be reached from outside',
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { buildDocument } from './document.js';
 import { mountDocs } from './mount-docs.js';
 import type { RouteHost } from './mount-docs.js';
+import { publicPartOf } from './route.js';
 import type { ApiDescription } from './route.js';
 
 const API = Symbol('ApiDescription');
@@ -24,6 +25,6 @@ export class DocsModule implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.adapterHost.httpAdapter.getInstance<RouteHost>();
-    mountDocs(fastify, () => buildDocument(this.api));
+    mountDocs(fastify, (internal) => buildDocument(internal ? this.api : publicPartOf(this.api)));
   }
 }

@@ -5,6 +5,7 @@ import { buildDocument } from './document.js';
 import { moneySchema } from './money-schema.js';
 import { mountDocs } from './mount-docs.js';
 import { renderDocs } from './render-docs.js';
+import { publicPartOf } from './route.js';
 import type { ApiDescription } from './route.js';
 
 const api: ApiDescription = {
@@ -92,13 +93,26 @@ describe('the OpenAPI document', () => {
   });
 
   it('is served as JSON and as a page', () => {
-    const handlers = new Map<string, (request: unknown, reply: never) => unknown>();
-    mountDocs({ get: (path, handler) => handlers.set(path, handler) }, () => document);
+    const handlers = new Map<string, (request: never, reply: never) => unknown>();
+    const asked: boolean[] = [];
+    mountDocs({ get: (path, _options, handler) => handlers.set(path, handler) }, (internal) => {
+      asked.push(internal);
+      return document;
+    });
     const sent: string[] = [];
     const reply = { header: () => reply, send: (body: string) => sent.push(body) };
-    handlers.get('/openapi.json')?.({}, reply as never);
-    handlers.get('/docs')?.({}, reply as never);
+    const request = { raw: {} } as never;
+    handlers.get('/openapi.json')?.(request, reply as never);
+    handlers.get('/docs')?.(request, reply as never);
     expect(JSON.parse(sent[0] ?? '')).toEqual(JSON.parse(JSON.stringify(document)));
     expect(sent[1]).toMatch(/^<!doctype html>/);
+    expect(asked).toEqual([false]);
+  });
+
+  it('TRU-1 of the public port leaves out what the internal one alone serves', () => {
+    const [first, second] = api.routes;
+    const part = publicPartOf({ ...api, routes: [first!, { ...second!, internal: true }] });
+
+    expect(Object.keys(buildDocument(part).paths['/v1/things/{id}'] ?? {})).toEqual(['get']);
   });
 });

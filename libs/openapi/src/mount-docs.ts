@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 
+import type { FastifyRequest } from 'fastify';
+
+import { PUBLIC_ROUTE, cameInternally } from '@holdfast/service';
+
 import type { OpenApiDocument } from './document.js';
 import { renderDocs } from './render-docs.js';
 
@@ -11,7 +15,7 @@ interface Reply {
 
 /** What is needed of Fastify: a place for two routes. */
 export interface RouteHost {
-  get(path: string, handler: (request: unknown, reply: Reply) => unknown): unknown;
+  get(path: string, options: object, handler: (request: FastifyRequest, reply: Reply) => unknown): unknown;
 }
 
 const contentSecurityPolicy = (page: string): string => {
@@ -20,23 +24,38 @@ const contentSecurityPolicy = (page: string): string => {
   return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 };
 
-/** Serves a document at `/openapi.json` and, for people, at `/docs`. Both are made at their first request and kept. */
-export function mountDocs(host: RouteHost, document: () => OpenApiDocument): void {
-  let built: { json: string; page: string; policy: string } | undefined;
-  const content = () => {
-    if (built) return built;
-    const description = document();
-    const page = renderDocs(description);
-    built = { json: JSON.stringify(description), page, policy: contentSecurityPolicy(page) };
-    return built;
+interface Content {
+  readonly json: string;
+  readonly page: string;
+  readonly policy: string;
+}
+
+function contentOf(description: OpenApiDocument): Content {
+  const page = renderDocs(description);
+  return { json: JSON.stringify(description), page, policy: contentSecurityPolicy(page) };
+}
+
+/**
+ * Serves documents at `/openapi.json` and, for people, at `/docs`: by the public port that of the public routes, by the internal one
+ * that of all. Each is made at its first request and kept.
+ */
+export function mountDocs(host: RouteHost, document: (internal: boolean) => OpenApiDocument): void {
+  const built = new Map<boolean, Content>();
+  const contentFor = (request: FastifyRequest): Content => {
+    const internal = cameInternally(request);
+    const content = built.get(internal) ?? contentOf(document(internal));
+    built.set(internal, content);
+    return content;
   };
-  host.get('/openapi.json', (_request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').send(content().json),
+  const options = { config: PUBLIC_ROUTE };
+  host.get('/openapi.json', options, (request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').send(contentFor(request).json),
   );
-  host.get('/docs', (_request, reply) =>
-    reply
+  host.get('/docs', options, (request, reply) => {
+    const { page, policy } = contentFor(request);
+    return reply
       .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', content().policy)
-      .send(content().page),
-  );
+      .header('content-security-policy', policy)
+      .send(page);
+  });
 }

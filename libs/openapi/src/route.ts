@@ -12,7 +12,7 @@ export interface ApiAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One operation of a public API, described by the zod schemas that also check it. */
+/** One operation of an API, described by the zod schemas that also check it. */
 export interface ApiRoute {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters in braces: `/v1/orders/{id}`. */
@@ -21,6 +21,8 @@ export interface ApiRoute {
   readonly description?: string;
   readonly tag?: string;
   readonly access: Access;
+  /** Served by the internal port alone, and told to nobody else. */
+  readonly internal?: true;
   /** False where the call names no tenant (webhooks). */
   readonly tenant?: boolean;
   /** Path parameters; those in `path` that are missing here are plain strings. */
@@ -44,3 +46,9 @@ export interface ApiDescription {
 /** The routes, each with one reason more that it may refuse with. */
 export const refusing = (reason: Reason, routes: readonly ApiRoute[]): readonly ApiRoute[] =>
   routes.map((route) => ({ ...route, reasons: [...(route.reasons ?? []), reason] }));
+
+/** What of an API the public port serves. */
+export const publicPartOf = (api: ApiDescription): ApiDescription => ({
+  ...api,
+  routes: api.routes.filter(({ internal }) => !internal),
+});

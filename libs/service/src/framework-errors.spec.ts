@@ -3,13 +3,14 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { fastifyAdapter } from './http.js';
+import { PUBLIC_ROUTE } from './listeners/public-routes.js';
 
 const adapter = fastifyAdapter({});
 let base: string;
 
 beforeAll(async () => {
   const fastify = adapter.getInstance();
-  fastify.get('/things/:id', () => ({ found: true }));
+  fastify.get('/things/:id', { config: PUBLIC_ROUTE }, () => ({ found: true }));
   base = await fastify.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => adapter.getInstance().close());

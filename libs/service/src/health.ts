@@ -1,6 +1,8 @@
 import { Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { PublicRoutes } from './listeners/public-routes.js';
+
 const CHECK_TIMEOUT_MS = 1_000;
 
 /** Throws, or rejects, while the part cannot be used. */
@@ -48,6 +50,7 @@ async function isUp(check: HealthCheck): Promise<boolean> {
 }
 
 /** Liveness says that the process turns; readiness that it can do its work (SYS-2). */
+@PublicRoutes()
 @Controller('health')
 export class HealthController {
   constructor(@Inject(Health) private readonly health: Health) {}

@@ -9,6 +9,11 @@ import { openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
+import { EventToken } from './listeners/event-token.js';
+import type { EventTokenConfig } from './listeners/event-token.js';
+import { cameInternally, serverOf } from './listeners/internal-listener.js';
+import { isOnPublicRoute } from './listeners/public-routes.js';
+import { SERVER_OPTIONS } from './listeners/server-options.js';
 import type { ServedHttp } from './serve.js';
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
@@ -68,17 +73,26 @@ function addHooks(fastify: FastifyInstance): void {
     runInContext(beginSpan(request, context), () => done(hosts));
   });
   // A client that asks to keep the connection open must not be able to sniff content types or frame the docs.
-  fastify.addHook('onSend', async (_request, reply) => {
+  fastify.addHook('onSend', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('x-frame-options', 'DENY');
     // A connection that was busy when the server began to close would otherwise be kept alive, and the stop with it.
-    if (!reply.server.server.listening) reply.header('connection', 'close');
+    if (!serverOf(request).listening) reply.header('connection', 'close');
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     endSpan(request, reply.statusCode);
     done();
+  });
+}
+
+/** Who may go on to a route: by the public port nobody but to public ones (TRU-1), to events only the app's sidecar (TRU-2). */
+function addAccess(fastify: FastifyInstance, eventToken: EventToken): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // As if the route did not exist: what is there is nobody's business.
+    if (!request.is404 && !cameInternally(request) && !isOnPublicRoute(request)) return reply.callNotFound();
+    done(eventToken.problemOf(request));
   });
 }
 
@@ -106,21 +120,24 @@ function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
   );
 }
 
-/** Fastify as all apps use it: bounded bodies and times, no version banner. */
-export function fastifyAdapter(http: ServedHttp): FastifyAdapter {
+/** Fastify as all apps use it: bounded bodies and times, no version banner, nothing open that is not marked as public. */
+export function fastifyAdapter(
+  http: ServedHttp,
+  config: EventTokenConfig = { HOLDFAST_ENV: 'production' },
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: http.bodyLimitBytes ?? 256 * 1024,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 75_000,
+    requestTimeout: SERVER_OPTIONS.requestTimeout,
+    keepAliveTimeout: SERVER_OPTIONS.keepAliveTimeout,
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
-    // Refused by a hook, which answers in our form; Node would answer nothing but a status.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: SERVER_OPTIONS.requireHostHeader },
     routerOptions: { maxParamLength: 200 },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   addHooks(fastify);
+  addAccess(fastify, new EventToken(config));
   addBodyParsers(fastify, http.rawBody ?? false);
   return adapter;
 }

@@ -55,6 +55,7 @@ const configWith = (changes: Partial<ServeConfig>, port = 0): ServeConfig => ({
   HOLDFAST_ENV: 'production',
   BIND_HOST: '127.0.0.1',
   HTTP_PORT: 0,
+  INTERNAL_HTTP_PORT: 0,
   GRPC_PORT: port,
   LOG_LEVEL: 'silent',
   SHUTDOWN_DRAIN_MS: 0,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
 import 'reflect-metadata';
@@ -15,6 +16,9 @@ import type { TelemetryConfig } from '@holdfast/telemetry';
 
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
+import type { EventTokenConfig } from './listeners/event-token.js';
+import { InternalListener } from './listeners/internal-listener.js';
+import { OwnRoutes } from './listeners/own-routes.js';
 import { NestLog, createLogger } from './logger.js';
 import { ServiceModule } from './service.module.js';
 import { logSlowQueries } from './slow-queries.js';
@@ -27,10 +31,11 @@ export interface ServedHttp {
 }
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
-export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig {
+export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig, EventTokenConfig {
   readonly HOLDFAST_ENV: 'production' | 'local';
   readonly BIND_HOST: string;
   readonly HTTP_PORT: number;
+  readonly INTERNAL_HTTP_PORT: number;
   readonly GRPC_PORT?: number;
   readonly LOG_LEVEL: string;
   readonly SHUTDOWN_DRAIN_MS: number;
@@ -55,6 +60,8 @@ export interface AppDefinition<C extends ServeConfig> {
 export interface RunningApp {
   readonly app: NestFastifyApplication;
   readonly logger: Logger;
+  /** Where the internal port can be reached from this machine. */
+  readonly internalUrl: string;
   /** Unready, drain, close; resolves when all is down. Idempotent. */
   readonly stop: () => Promise<void>;
 }
@@ -87,11 +94,13 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
   // Before the wiring: clients take it with their first breath.
   useGrpcIdentity(identity);
   const stopTelemetry = await startTelemetry(definition.name, config);
+  const adapter = fastifyAdapter(definition.http ?? {}, config);
+  const internal = new InternalListener(adapter.getInstance() as unknown as FastifyInstance);
   const root: DynamicModule = {
     module: RootModule,
-    imports: [ServiceModule.register(logger), definition.module(config)],
+    imports: [ServiceModule.register(logger, new OwnRoutes(internal, config)), definition.module(config)],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(root, fastifyAdapter(definition.http ?? {}), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLog(logger),
     bodyParser: false,
     abortOnError: false,
@@ -107,9 +116,13 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
       : undefined;
   if (grpc) app.connectMicroservice(grpc.options, { inheritAppConfig: true });
   await app.startAllMicroservices();
+  await app.init();
+  await adapter.getInstance().ready();
+  await internal.listen(config.INTERNAL_HTTP_PORT, config.BIND_HOST);
   await app.listen(config.HTTP_PORT, config.BIND_HOST);
   grpc?.setServing(true);
-  logger.info({ httpPort: config.HTTP_PORT, grpcPort: config.GRPC_PORT }, 'started');
+  const { HTTP_PORT: httpPort, INTERNAL_HTTP_PORT: internalPort, GRPC_PORT: grpcPort } = config;
+  logger.info({ httpPort, internalPort, grpcPort }, 'started');
 
   const stopSlowLog = logSlowQueries(logger, config.SLOW_QUERY_MS ?? Infinity);
   let stopped: Promise<void> | undefined;
@@ -121,7 +134,12 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
     await stopTelemetry();
     logger.info({}, 'stopped');
   };
-  return { app, logger, stop: () => (stopped ??= shutDown().finally(stopSlowLog)) };
+  return {
+    app,
+    logger,
+    internalUrl: internal.url,
+    stop: () => (stopped ??= shutDown().finally(stopSlowLog)),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 
 import { ErrorFilter } from './error.filter.js';
 import { Health, HealthController } from './health.js';
+import { OwnRoutes } from './listeners/own-routes.js';
 import { Log } from './logger.js';
 import { MetricsController } from './metrics.controller.js';
 
@@ -12,7 +13,7 @@ import { MetricsController } from './metrics.controller.js';
 @Global()
 @Module({})
 export class ServiceModule {
-  static register(logger: Logger): DynamicModule {
+  static register(logger: Logger, ownRoutes: OwnRoutes): DynamicModule {
     return {
       module: ServiceModule,
       controllers: [HealthController, MetricsController],
@@ -20,9 +21,10 @@ export class ServiceModule {
         Health,
         ErrorFilter,
         { provide: Log, useValue: logger },
+        { provide: OwnRoutes, useValue: ownRoutes },
         { provide: APP_FILTER, useExisting: ErrorFilter },
       ],
-      exports: [Health, Log, ErrorFilter],
+      exports: [Health, Log, OwnRoutes, ErrorFilter],
     };
   }
 }

@@ -8,6 +8,8 @@ import { READINESS } from '../app-channel.mjs';
 export interface Delivery {
   readonly path: string;
   readonly contentType: string | undefined;
+  /** What the sidecar proved itself with. */
+  readonly token: string | undefined;
   readonly event: Record<string, unknown> & { readonly id: string };
 }
 
@@ -20,6 +22,8 @@ export interface Answer {
 /** An app as a sidecar sees it: takes events by HTTP, keeps them, and answers what the test tells it to. */
 export class RecordingApp {
   readonly deliveries: Delivery[] = [];
+  /** What questions about its readiness came with. */
+  readonly probeTokens = new Set<string | undefined>();
   /** What it says when it is asked whether it can work, and how often it was asked since that was set. */
   private isReady = true;
   private asked = 0;
@@ -35,9 +39,14 @@ export class RecordingApp {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        if (request.method === 'GET') return void response.writeHead(this.answerGet(request.url)).end();
+        const token = request.headers['dapr-api-token'] as string | undefined;
+        if (request.method === 'GET') {
+          if (request.url === READINESS.path) this.probeTokens.add(token);
+          return void response.writeHead(this.answerGet(request.url)).end();
+        }
         const event = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Delivery['event'];
-        const delivery = { path: request.url ?? '', contentType: request.headers['content-type'], event };
+        const contentType = request.headers['content-type'];
+        const delivery = { path: request.url ?? '', contentType, token, event };
         this.deliveries.push(delivery);
         void Promise.resolve(this.answer(delivery)).then(({ status = 200, says }) => {
           response.writeHead(status, { 'content-type': 'application/json' });

@@ -16,14 +16,18 @@ interface Wanted {
   readonly topics: readonly string[];
   /** `app=topic,…;…`, as Dapr writes it. */
   readonly publishingScopes: string;
+  /** The same; what is not named may be heard by all. */
+  readonly subscriptionScopes?: string;
+  /** `topic,…`: only who has a scope for one may do anything with it. */
+  readonly protectedTopics?: string;
 }
 
 /** A folder of Dapr manifests: each consumer subscribes to each topic, and to its own dead letters. */
-export function writeResources({ redisUrl, consumers, topics, publishingScopes }: Wanted): string {
+export function writeResources({ redisUrl, consumers, topics, ...scopes }: Wanted): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-contract-'));
   const write = (name: string, documents: readonly object[]): void =>
     writeFileSync(join(folder, name), documents.map((document) => JSON.stringify(document)).join('\n---\n'));
-  write('component.yaml', [component(redisUrl, publishingScopes)]);
+  write('component.yaml', [component(redisUrl, { ...scopes })]);
   write('resiliency.yaml', [resiliency()]);
   write(
     'subscriptions.yaml',
@@ -35,7 +39,7 @@ export function writeResources({ redisUrl, consumers, topics, publishingScopes }
   return folder;
 }
 
-function component(redisUrl: string, publishingScopes: string): object {
+function component(redisUrl: string, scopes: Readonly<Record<string, string>>): object {
   const { host, pathname } = new URL(redisUrl);
   const metadata = {
     redisHost: host,
@@ -43,7 +47,7 @@ function component(redisUrl: string, publishingScopes: string): object {
     processingTimeout: PROCESSING_TIMEOUT,
     redeliverInterval: REDELIVER_INTERVAL,
     concurrency: '10',
-    publishingScopes,
+    ...scopes,
   };
   return {
     apiVersion: 'dapr.io/v1alpha1',

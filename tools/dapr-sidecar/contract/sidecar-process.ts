@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { eventually } from '@holdfast/testing';
 
-import { daprdArguments } from '../../launcher/sidecars.mjs';
+import { daprdArguments, tokenEnvironment } from '../../launcher/sidecars.mjs';
 
 /** One app's sidecar. */
 export interface SidecarRow {
@@ -32,6 +32,8 @@ export class SidecarProcesses {
   constructor(
     private readonly rows: readonly SidecarRow[],
     private readonly resources: string,
+    /** What they prove themselves with to the apps, and what their own API asks for. */
+    public tokens: { readonly app?: string; readonly dapr?: string } = {},
   ) {}
 
   async start(): Promise<void> {
@@ -44,7 +46,9 @@ export class SidecarProcesses {
   }
 
   private spawnDaprd(daprd: string, row: SidecarRow): ChildProcess {
+    const { NODE_OPTIONS: _jest, ...env } = process.env;
     return spawn(daprd, daprdArguments(row, this.resources), {
+      env: { ...env, ...tokenEnvironment(this.tokens) },
       stdio: process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore',
     });
   }
@@ -57,7 +61,10 @@ export class SidecarProcesses {
     const { NODE_OPTIONS: _jest, ...env } = process.env;
     const main = join(import.meta.dirname, '..', 'main.mjs');
     const stdio = process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore';
-    return spawn(process.execPath, [main, '--resources', this.resources, ...apps], { env, stdio });
+    return spawn(process.execPath, [main, '--resources', this.resources, ...apps], {
+      env: { ...env, ...tokenEnvironment(this.tokens) },
+      stdio,
+    });
   }
 
   private async assertOutbound(port: number): Promise<void> {

@@ -35,7 +35,10 @@ export class ContractWorld {
     this.forbidden = `${prefix}.forbidden`;
   }
 
-  static async open({ redisUrl = process.env['HOLDFAST_TEST_REDIS_URL'] } = {}): Promise<ContractWorld> {
+  static async open({
+    redisUrl = process.env['HOLDFAST_TEST_REDIS_URL'],
+    tokens = {} as { app?: string; dapr?: string },
+  } = {}): Promise<ContractWorld> {
     if (!redisUrl) throw new Error('integration specs run in the integration project, which starts Redis');
     const prefix = `contract${randomBytes(4).toString('hex')}`;
     const ids = { shop: `${prefix}-shop`, mailer: `${prefix}-mailer`, publisher: `${prefix}-publisher` };
@@ -53,7 +56,7 @@ export class ContractWorld {
       { appId: ids.mailer, ...(await sidecarPorts()), appPort: mailer.port },
       { appId: ids.publisher, ...(await sidecarPorts()) },
     ] as const;
-    const sidecars = new SidecarProcesses(rows, resources);
+    const sidecars = new SidecarProcesses(rows, resources, tokens);
     return new ContractWorld(shop, mailer, sidecars, rows[2].httpPort, prefix, resources);
   }
 
@@ -99,7 +102,8 @@ export class ContractWorld {
   }
 }
 
-async function sidecarPorts(): Promise<Pick<SidecarRow, 'httpPort' | 'ports'>> {
+/** Free ports for one sidecar. */
+export async function sidecarPorts(): Promise<Pick<SidecarRow, 'httpPort' | 'ports'>> {
   const httpPort = await freePort();
   return {
     httpPort,

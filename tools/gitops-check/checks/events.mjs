@@ -10,6 +10,7 @@ export function checkEvents({ apps, topics }, { dapr }) {
     ...own.flatMap((subscription) => checkSubscription(subscription, topics, component)),
     ...apps.flatMap((app) => checkApp(app, subscriptions)),
     ...checkScopes(apps, component, topics),
+    ...checkTopics(component, subscriptions, topics),
     ...checkResiliency(resiliency, component),
   ];
 }
@@ -70,6 +71,32 @@ function checkScopes(apps, { spec, scopes }, topics) {
         .filter((topic) => !topics.includes(topic) && topic !== `${name}.dead-letter`)
         .map((topic) => `component: ${name} may publish "${topic}", which is no event`),
     ),
+  ];
+}
+
+/**
+ * TRU-3: of every topic an app may hear what it is subscribed to and nothing else; every topic is protected, so that an app without a row
+ * may do nothing with it; and there are no other topics.
+ */
+function checkTopics({ spec, scopes }, subscriptions, topics) {
+  const listOf = (name) =>
+    (spec.metadata.find((row) => row.name === name)?.value ?? '').split(',').map((one) => one.trim());
+  const rows = (spec.metadata.find(({ name }) => name === 'subscriptionScopes')?.value ?? '').split(';');
+  const hears = new Map(rows.map((row) => row.trim().split('=')));
+  const all = new Set([...topics, ...subscriptions.map((subscription) => subscription.spec.topic)]);
+  return [
+    ...sameSet('component: apps with subscription scopes', [...hears.keys()], scopes),
+    ...scopes.flatMap((name) =>
+      sameSet(
+        `component: what ${name} may hear`,
+        (hears.get(name) ?? '').split(',').filter(Boolean),
+        subscriptions
+          .filter((subscription) => subscription.scopes.includes(name))
+          .map((one) => one.spec.topic),
+      ),
+    ),
+    ...sameSet('component: protected topics', listOf('protectedTopics'), [...all]),
+    ...sameSet('component: allowed topics', listOf('allowedTopics'), [...all]),
   ];
 }
 

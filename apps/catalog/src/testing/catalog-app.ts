@@ -81,6 +81,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     LOG_LEVEL: 'silent',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: httpPort,
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: grpcPort,
     DAPR_HTTP_ENDPOINT: sidecar.url,
     JWKS_URL: issuer.jwksUrl,

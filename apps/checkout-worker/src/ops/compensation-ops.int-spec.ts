@@ -34,13 +34,13 @@ beforeAll(async () => {
   database = await createTestDatabase('checkout');
   sidecar = await startTestSidecar();
   const port = await freePort();
-  url = `http://127.0.0.1:${port}/ops/compensations`;
   const env = {
     ...{
       NODE_ENV: 'test',
-      HOLDFAST_ENV: 'local',
       BIND_HOST: '127.0.0.1',
+      HOLDFAST_ENV: 'local',
       HTTP_PORT: String(port),
+      INTERNAL_HTTP_PORT: '0',
       LOG_LEVEL: 'silent',
     },
     ...{ DATABASE_URL: database.url, REDIS_URL: testRedisUrl(), DAPR_HTTP_ENDPOINT: sidecar.url },
@@ -58,6 +58,7 @@ beforeAll(async () => {
     config: () => loadConfig(CheckoutWorkerConfig, env),
     module: (config) => CheckoutWorkerModule.register(config),
   });
+  url = `${worker.internalUrl}/ops/compensations`;
 });
 beforeEach(() => database.pool.query('TRUNCATE failed_compensations, ops_audit'));
 afterAll(async () => {

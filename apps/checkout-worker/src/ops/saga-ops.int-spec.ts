@@ -28,6 +28,7 @@ beforeAll(async () => {
     BIND_HOST: '127.0.0.1',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: '0',
+    INTERNAL_HTTP_PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
     REDIS_URL: testRedisUrl(),
@@ -41,7 +42,7 @@ beforeAll(async () => {
     config: () => loadConfig(CheckoutWorkerConfig, env),
     module: (config) => CheckoutWorkerModule.register(config),
   });
-  url = await worker.app.getUrl();
+  url = worker.internalUrl;
 });
 afterAll(async () => {
   await worker.stop();

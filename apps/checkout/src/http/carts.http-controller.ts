@@ -19,7 +19,7 @@ import type { z } from 'zod';
 import type { Cart } from '@holdfast/checkout';
 import { cartJson } from '@holdfast/checkout';
 import type { CallerHeaders } from '@holdfast/identity';
-import { RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';
@@ -40,6 +40,7 @@ import type { HttpAnswer } from './http-answer.js';
 import { IdempotentPosts } from './idempotent-posts.js';
 
 /** Carts over HTTP. */
+@PublicRoutes()
 @Controller('v1/carts')
 @UseGuards(RateLimitGuard)
 export class CartsHttpController {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { checkoutJson } from '@holdfast/checkout';
 import type { Caller } from '@holdfast/identity';
-import { RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';
@@ -21,6 +21,7 @@ import { accepted, final, send } from './http-answer.js';
 import { IdempotentPosts } from './idempotent-posts.js';
 
 /** Checkouts over HTTP. */
+@PublicRoutes()
 @Controller('v1/checkouts')
 @UseGuards(RateLimitGuard)
 export class CheckoutsHttpController {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { PublicRoutes } from '@holdfast/service';
+
 /** Plain files beside the sources, and beside what they are built to. */
 const read = (name: string): string => readFileSync(join(import.meta.dirname, '../../public', name), 'utf8');
 
@@ -22,6 +24,7 @@ const SECURITY = {
  * The page that the gateway may send customers back to (`successUrl`), for shops that have none of their own: it polls the order as any
  * storefront would, with what the customer's browser knows. It serves three files and reads nothing.
  */
+@PublicRoutes()
 @Controller('pay')
 export class SuccessPageController {
   @Get('success')

@@ -15,13 +15,24 @@ const STATES: Partial<Record<payment.PaymentStatus, PaymentState['state']>> = {
   [payment.PaymentStatus.PAYMENT_STATUS_EXPIRED]: 'failed',
 };
 
+/** Where payment gives no reason of its own, the status is one. */
+function failureReasonOf({ status, failureReason }: payment.AttemptPayment): string {
+  if (failureReason) return failureReason;
+  return status === payment.PaymentStatus.PAYMENT_STATUS_EXPIRED
+    ? 'AUTHORIZATION_EXPIRED'
+    : status.replace('PAYMENT_STATUS_', 'PAYMENT_');
+}
+
 const toState = (given: payment.AttemptPayment): PaymentState => {
   const state = STATES[given.status] ?? 'open';
-  const name = given.status.replace('PAYMENT_STATUS_', '');
   return {
     paymentId: given.paymentId.toLowerCase(),
     state,
-    failureReason: state === 'failed' ? `PAYMENT_${name}` : undefined,
+    failureReason: state === 'failed' ? failureReasonOf(given) : undefined,
+    captureBefore: given.captureBefore || undefined,
+    capturedMinor: BigInt(given.capturedMinor),
+    refundedMinor: BigInt(given.refundedMinor),
+    eventSequence: Number(given.eventSequence),
   };
 };
 

@@ -21,13 +21,17 @@ interface CaptureRow {
   readonly is_expired: boolean;
 }
 
-/** What is to be captured is the amount in the order's own row (M-4). No row: there is nothing to capture, or no longer. */
+/**
+ * What is to be captured is the amount in the order's own row (M-4). No row: there is nothing to capture, no longer, or not yet: what is
+ * captured on shipment waits for the work on it, whoever asks (TRU-3).
+ */
 const READ_FOR_CAPTURE = statement<CaptureRow>(
   'order_read_for_capture',
   `SELECT o.status, o.payment_id, o.grand_total_minor, o.currency, coalesce(f.capture_before < now(), false) AS is_expired
    FROM orders o LEFT JOIN payment_facts f ON f.tenant_id = o.tenant_id AND f.payment_id = o.payment_id
    WHERE o.tenant_id = $1 AND o.id = $2 AND o.payment_type = 'card'
-     AND o.payment_status = 'authorized' AND o.status NOT IN ('pending', 'cancelled', 'payment_failed')`,
+     AND o.payment_status = 'authorized' AND o.status NOT IN ('pending', 'cancelled', 'payment_failed')
+     AND (o.capture_policy = 'immediate' OR o.status <> 'confirmed')`,
 );
 
 /** What came of asking: the money was asked for (or there was none to ask for), or the order cannot go on. */

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { paymentCaptureRequested } from '@holdfast/events';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
+import { paymentState } from '../order.fakes.js';
 import { anOrder } from '../order.fixtures.js';
 import { Scenario, paymentEvents } from '../order.scenario.js';
 import type { OrderContent } from '../order/order.js';
@@ -39,6 +41,36 @@ describe('taking the money of an order (ORD-4)', () => {
 
     await scenario.deliver(paymentEvents(order).captured());
     expect(await scenario.statusOf(orderId)).toBe('processing captured');
+  });
+
+  it('TRU-3 captures nothing on shipment before the work on the order has begun, whoever asks', async () => {
+    const order = anOrder({ capturePolicy: 'on_shipment' });
+    const { orderId } = await scenario.create(order);
+    await scenario.deliver(paymentEvents(order).confirmed());
+    const forged = paymentCaptureRequested.create({
+      tenantId: 'demo',
+      aggregateId: orderId,
+      sequence: 9,
+      data: {
+        order_id: orderId,
+        order_number: '1',
+        cart_session_id: order.cartSessionId,
+        attempt: 1,
+        is_guest: true,
+        email: order.email,
+        locale: 'en',
+        payment_type: 'card',
+        is_cod: false,
+        total: { amount_minor: 1, currency: 'USD' },
+        lines: [],
+        promotions: [],
+        capture_policy: 'immediate',
+      },
+    });
+    await scenario.arrive(forged);
+
+    expect(scenario.payment.captured.size).toBe(0);
+    expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
   });
 
   it('fails the payment without asking when the authorisation has ended (E-10)', async () => {
@@ -135,7 +167,7 @@ describe('orders that wait too long', () => {
   it('ask payment what became of it, all in one call per tenant (ORD-4)', async () => {
     const [authorized, failed, open] = [await pendingOrder(), await pendingOrder(), await pendingOrder()];
     const say = ({ order }: typeof open, state: 'authorized' | 'failed' | 'open') =>
-      scenario.payment.states.set(order.cartSessionId, { paymentId: order.paymentId!, state });
+      scenario.payment.states.set(order.cartSessionId, paymentState(order.paymentId!, state));
     say(authorized, 'authorized');
     say(failed, 'failed');
     say(open, 'open');
@@ -150,7 +182,7 @@ describe('orders that wait too long', () => {
 
   it('are not moved by the state of another payment of their checkout', async () => {
     const { order, orderId } = await pendingOrder();
-    const other = { paymentId: anOrder().paymentId!, state: 'authorized' as const };
+    const other = paymentState(anOrder().paymentId!, 'authorized');
     scenario.payment.states.set(order.cartSessionId, other);
     await past();
     await scenario.sweep.execute();

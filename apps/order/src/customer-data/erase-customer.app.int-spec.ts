@@ -14,10 +14,10 @@ import { Scenario } from '../order.scenario.js';
 let database: TestDatabase;
 let issuer: TestIssuer;
 let running: RunningApp;
-let http: string;
+let internal: string;
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
-  ({ running, http } = await startOrderApp({
+  ({ running, internal } = await startOrderApp({
     DATABASE_URL: database.url,
     JWKS_URL: issuer.jwksUrl,
     JWKS_HTTP_HOSTS: '127.0.0.1',
@@ -34,7 +34,7 @@ const asOps = async (tenant = 'demo', roles = ['ops']) => ({
   authorization: `Bearer ${await issuer.token('olga', tenant, '5m', roles)}`,
 });
 async function post(what: string, body: object, headers?: object) {
-  const response = await fetch(`${http}/ops/customers/${what}`, {
+  const response = await fetch(`${internal}/ops/customers/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(headers ?? (await asOps())) },
     body: JSON.stringify(body),

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
-import { RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import { CANCELLED_BY_CUSTOMER, CancelOrder } from '../cancel-order/cancel-order.js';
@@ -17,6 +17,7 @@ import { toOrderPageView, toOrderView } from './order-view.js';
 
 /** The storefront's orders. */
 @UseGuards(RateLimitGuard)
+@PublicRoutes()
 @Controller('v1/orders')
 export class OrdersHttpController {
   constructor(

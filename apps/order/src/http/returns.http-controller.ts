@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
 import { assertOperator, isOperator, operatorOf } from '@holdfast/ops';
-import { RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
 import type { Order } from '../order/order.js';
@@ -35,6 +35,7 @@ interface Exchange {
 
 /** Goods that come back: customers ask, operators decide (ORD-7). */
 @UseGuards(RateLimitGuard)
+@PublicRoutes()
 @Controller('v1')
 export class ReturnsHttpController {
   constructor(

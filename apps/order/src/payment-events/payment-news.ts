@@ -1,13 +1,6 @@
-import type {
-  DataOf,
-  paymentAuthorizationExpiring,
-  paymentCaptureFailed,
-  paymentCaptured,
-  paymentConfirmed,
-  paymentFailed,
-  paymentRefundFailed,
-  paymentRefunded,
-} from '@holdfast/events';
+import { causeDenied } from '@holdfast/order-facts';
+
+import type { PaymentState } from '../ports/payment.port.js';
 
 /** What one event, or one answer, adds to what is known about a payment. */
 export interface PaymentNews {
@@ -21,32 +14,43 @@ export interface PaymentNews {
   readonly refunded?: { readonly totalMinor: bigint; readonly sequence: number };
 }
 
-const minor = ({ amount_minor: amountMinor }: { readonly amount_minor: number }): bigint =>
-  BigInt(amountMinor);
+/** What an event tells of a payment, and when it says that it was. */
+export interface PaymentHint {
+  readonly kind: 'confirmed' | 'captured' | 'failed' | 'expiring' | 'refunded';
+  readonly at: string;
+}
 
-export const confirmedNews = (data: DataOf<typeof paymentConfirmed>): PaymentNews => ({
-  confirmedAt: data.occurred_at,
-  captureBefore: data.capture_before,
-  ...(data.is_captured && { capturedAt: data.occurred_at, capturedMinor: minor(data.amount) }),
+const denied = ({ kind }: PaymentHint, { paymentId, state }: PaymentState): Error =>
+  causeDenied(`payment ${paymentId} is ${state}, not ${kind}`);
+
+const captured = ({ at }: PaymentHint, { capturedMinor }: PaymentState): PaymentNews => ({
+  capturedAt: at,
+  capturedMinor,
 });
 
-export const capturedNews = (data: DataOf<typeof paymentCaptured>): PaymentNews => ({
-  capturedAt: data.captured_at,
-  capturedMinor: minor(data.captured_amount),
-});
-
-export const failedNews = (
-  data: DataOf<typeof paymentFailed> | DataOf<typeof paymentCaptureFailed>,
-): PaymentNews => ({ failedAt: data.occurred_at, failureReason: data.reason });
-
-export const expiringNews = (data: DataOf<typeof paymentAuthorizationExpiring>): PaymentNews => ({
-  captureBefore: data.capture_before,
-});
-
-/** Of a refund, and of one that failed. */
-export const refundedNews = (event: {
-  readonly sequence: number;
-  readonly data: DataOf<typeof paymentRefunded> | DataOf<typeof paymentRefundFailed>;
-}): PaymentNews => ({
-  refunded: { totalMinor: minor(event.data.refunded_total), sequence: event.sequence },
-});
+/**
+ * What payment's own account of the payment adds, now that an event has hinted at it; undefined: nothing, since the payment has moved on
+ * and tells so by another event. Throws CAUSE_DENIED where what the event tells never was so.
+ */
+export function newsAfterHint(hint: PaymentHint, payment: PaymentState): PaymentNews | undefined {
+  const { state, captureBefore } = payment;
+  const wasTaken = state === 'captured' || payment.capturedMinor > 0n;
+  switch (hint.kind) {
+    case 'confirmed':
+      if (state === 'open') throw denied(hint, payment);
+      if (state === 'failed') return undefined;
+      return { confirmedAt: hint.at, captureBefore, ...(wasTaken && captured(hint, payment)) };
+    case 'captured':
+      if (!wasTaken) throw denied(hint, payment);
+      return captured(hint, payment);
+    case 'failed':
+      if (wasTaken) return captured(hint, payment);
+      if (state !== 'failed') throw denied(hint, payment);
+      return { failedAt: hint.at, failureReason: payment.failureReason ?? 'PAYMENT_FAILED' };
+    case 'expiring':
+      if (state === 'open') throw denied(hint, payment);
+      return state === 'authorized' ? { captureBefore } : undefined;
+    case 'refunded':
+      return { refunded: { totalMinor: payment.refundedMinor, sequence: payment.eventSequence } };
+  }
+}

@@ -10,6 +10,12 @@ export interface PaymentState {
   /** `open`: not decided yet. */
   readonly state: 'open' | 'authorized' | 'captured' | 'failed';
   readonly failureReason?: string | undefined;
+  /** How long the authorisation holds. */
+  readonly captureBefore?: string | undefined;
+  readonly capturedMinor: bigint;
+  readonly refundedMinor: bigint;
+  /** How many events the payment has told; of two answers the one with the larger number is newer. */
+  readonly eventSequence: number;
 }
 
 /** What is to be taken. */

@@ -34,7 +34,7 @@ async function collected(): Promise<string> {
 }
 
 async function call(method: 'GET' | 'POST', path: string, body?: object, roles: string[] = ['ops']) {
-  const response = await fetch(`${app.httpUrl}/ops/cash-refunds${path}`, {
+  const response = await fetch(`${app.running.internalUrl}/ops/cash-refunds${path}`, {
     method,
     headers: {
       'content-type': 'application/json',

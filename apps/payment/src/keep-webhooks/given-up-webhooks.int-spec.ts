@@ -44,7 +44,7 @@ const stored = async (id: string) =>
 const ends = (id: string, expected: object) =>
   eventually(async () => expect(await stored(id)).toMatchObject(expected));
 const count = async (why: string): Promise<number> => {
-  const metrics = await (await fetch(`${app.httpUrl}/metrics`)).text();
+  const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();
   return Number(new RegExp(`given_up_total\\{why="${why}"\\} (\\d+)`).exec(metrics)?.[1]);
 };
 
@@ -58,7 +58,7 @@ async function ops(
   body?: object,
   { roles = ['ops'], tenant = 'demo' }: { roles?: string[]; tenant?: string } = {},
 ): Promise<Answer> {
-  const response = await fetch(`${app.httpUrl}/ops/webhooks${path}`, {
+  const response = await fetch(`${app.running.internalUrl}/ops/webhooks${path}`, {
     method,
     headers: {
       ...(body && { 'content-type': 'application/json' }),

@@ -5,7 +5,7 @@ import { DomainError } from '@holdfast/errors';
 import { Identity, OPS_ROLE, hasRole } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
 import { currentContext } from '@holdfast/request-context';
-import { RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput, textField } from '@holdfast/validation';
 
 import { PAYMENT_STATUSES } from '../payment/payment-status.js';
@@ -27,6 +27,7 @@ const PageQuery = z.object({
 
 /** A customer's own payments; operators may read anybody's. */
 @UseGuards(RateLimitGuard)
+@PublicRoutes()
 @Controller('v1/customers')
 export class CustomerPaymentsController {
   constructor(

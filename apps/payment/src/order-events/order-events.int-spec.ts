@@ -55,7 +55,7 @@ function deliver(event: OutgoingEvent): Promise<string> {
 
 /** The event arrives, whoever published it. */
 async function arrive(event: OutgoingEvent): Promise<string> {
-  const response = await fetch(`${app.httpUrl}/events/${event.topic}`, {
+  const response = await fetch(`${app.running.internalUrl}/events/${event.topic}`, {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json' },
     body: JSON.stringify({

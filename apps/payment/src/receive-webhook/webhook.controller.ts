@@ -2,7 +2,7 @@ import { Controller, Headers, HttpCode, Inject, Post, Req, UseGuards } from '@ne
 import { Counter, register } from 'prom-client';
 
 import { DomainError } from '@holdfast/errors';
-import { Log } from '@holdfast/service';
+import { Log, PublicRoutes } from '@holdfast/service';
 
 import { PendingWork } from '../pending-work/pending-work.js';
 import { HANDLED_EVENTS } from './gateway-event.js';
@@ -23,6 +23,7 @@ const received = (): Counter =>
 
 /** The gateway's way in. Believed only by its signature; answered as soon as it is stored; acted on from the store. */
 @UseGuards(WebhookLimitGuard)
+@PublicRoutes()
 @Controller('webhooks')
 export class WebhookController {
   constructor(

@@ -61,7 +61,7 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ reason: 'WEBHOOK_SIGNATURE_INVALID' });
     expect(await stored(event.id)).toBeUndefined();
-    const metrics = await (await fetch(`${app.httpUrl}/metrics`)).text();
+    const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();
     expect(metrics).toMatch(/holdfast_webhooks_rejected_total [1-9]/);
   });
 

@@ -135,7 +135,7 @@ describe('PAY-9 money at the gateway that no payment knows', () => {
       cardPayment({ capture_method: 'automatic', metadata: { ...ofNobody, payment_id: newId() } }),
     );
     await eventually(async () => {
-      const metrics = await (await fetch(`${app.httpUrl}/metrics`)).text();
+      const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();
       expect(metrics).toMatch(/holdfast_payment_orphans_total\{outcome="captured"\} 1/);
     }, 20_000);
     expect((await intent(taken.id)).status).toBe('succeeded');

@@ -63,7 +63,7 @@ describe('DEM-11 no authorisation without an order older than 15 min is left', (
     await expect(pay.authorize({ checkoutId, paymentId: newId() })).rejects.toMatchObject({
       reason: 'ATTEMPT_FENCED',
     });
-    const metrics = await (await fetch(`${app.httpUrl}/metrics`)).text();
+    const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();
     expect(metrics).toMatch(/holdfast_authorizations_let_go_total [1-9]/);
   });
 

@@ -39,7 +39,7 @@ const rowOf = async (disputeId: string) =>
   (await app.db.pool.query('SELECT * FROM disputes WHERE gateway_dispute_id = $1', [disputeId])).rows[0];
 const becomes = (disputeId: string, status: string) =>
   eventually(async () => expect(await rowOf(disputeId)).toMatchObject({ status }));
-const metrics = async (): Promise<string> => (await fetch(`${app.httpUrl}/metrics`)).text();
+const metrics = async (): Promise<string> => (await fetch(`${app.running.internalUrl}/metrics`)).text();
 const metric = async (name: string): Promise<number> =>
   Number(
     (await metrics())

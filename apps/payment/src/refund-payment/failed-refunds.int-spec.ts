@@ -36,7 +36,7 @@ const told = async (paymentId: string, topic: string) =>
     ])
   ).rows.map(({ payload }) => payload);
 const failures = async (how: string): Promise<number> => {
-  const metrics = await (await fetch(`${app.httpUrl}/metrics`)).text();
+  const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();
   return Number(new RegExp(`refunds_failed_total\\{how="${how}"\\} (\\d+)`).exec(metrics)?.[1]);
 };
 const RESTORED = { status: 'captured', refunded_minor: 0n, refund_reserved_minor: 0n, refunded_at: null };

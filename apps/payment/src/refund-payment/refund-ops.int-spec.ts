@@ -25,7 +25,7 @@ async function aPayment(): Promise<string> {
 }
 
 async function send(paymentId: string, amountMinor: number, more: object = {}, roles: string[] = ['ops']) {
-  const response = await fetch(`${app.httpUrl}/ops/payments/${paymentId}/refund`, {
+  const response = await fetch(`${app.running.internalUrl}/ops/payments/${paymentId}/refund`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -33,7 +33,7 @@ const refund = z
   })
   .meta({ id: 'ReportedRefund' });
 
-/** Reports for operators. */
+/** Reports for operators, by the internal port. */
 export const reportRoutes: readonly ApiRoute[] = [
   {
     method: 'get',
@@ -41,6 +41,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     summary: 'The payments of one day by gateway, status and currency',
     tag: 'Reports',
     access: 'ops',
+    internal: true,
     query: z.object({
       day: z.string().describe('UTC, as 2026-11-29'),
       by: z
@@ -61,6 +62,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     summary: 'What was given back in a month: its sums, and its refunds by cursor, newest first',
     tag: 'Reports',
     access: 'ops',
+    internal: true,
     query: z.object({
       month: z.string().describe('UTC, as 2026-11'),
       cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),

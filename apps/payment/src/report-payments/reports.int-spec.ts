@@ -46,7 +46,7 @@ afterAll(async () => {
 const ops = () => identity.token({ sub: 'boss', roles: ['ops'] });
 const get = async (path: string, bearer?: string, tenant = 'demo') => {
   const headers = { 'x-tenant-id': tenant, ...(bearer && { authorization: `Bearer ${bearer}` }) };
-  const response = await fetch(`${app.httpUrl}/v1/reports/${path}`, { headers });
+  const response = await fetch(`${app.running.internalUrl}/v1/reports/${path}`, { headers });
   return { status: response.status, body: (await response.json()) as any };
 };
 

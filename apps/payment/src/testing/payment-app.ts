@@ -45,6 +45,7 @@ export async function startPaymentApp(
     HOLDFAST_ENV: 'local',
     BIND_HOST: '127.0.0.1',
     HTTP_PORT: httpPort,
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: grpcPort,
     LOG_LEVEL: 'silent',
     DATABASE_URL: db.url,

@@ -25,7 +25,7 @@ const price = (unitPriceMinor: string, more: object = {}) => ({
 });
 
 async function send(body: object, roles: string[] = ['ops']) {
-  const response = await fetch(`${pricing.httpUrl}/ops/prices`, {
+  const response = await fetch(`${pricing.internalUrl}/ops/prices`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

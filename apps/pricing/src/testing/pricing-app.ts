@@ -18,7 +18,7 @@ const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/demo-data');
 /** The real app on a database of its own with the demo data in it, and a client. */
 export interface PricingUnderTest {
   readonly database: TestDatabase;
-  readonly httpUrl: string;
+  readonly internalUrl: string;
   readonly client: GrpcClient<pricing.PricingServiceClient>;
   /** As an operator of `demo`. */
   readonly operator: CallOptions;
@@ -38,6 +38,7 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
     LOG_LEVEL: 'silent',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: httpPort,
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: grpcPort,
     JWKS_URL: issuer.jwksUrl,
     JWKS_HTTP_HOSTS: '127.0.0.1',
@@ -56,7 +57,7 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
   });
   return {
     database,
-    httpUrl: `http://127.0.0.1:${httpPort}`,
+    internalUrl: running.internalUrl,
     client,
     operator: { authorization: `Bearer ${await issuer.token('olga', 'demo', '5m', ['ops'])}` },
     as: (tenantId, call) =>

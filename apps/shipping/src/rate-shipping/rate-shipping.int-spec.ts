@@ -51,6 +51,7 @@ describe('shipping over gRPC', () => {
       LOG_LEVEL: 'silent',
       HOLDFAST_ENV: 'local',
       HTTP_PORT: await freePort(),
+      INTERNAL_HTTP_PORT: '0',
       GRPC_PORT: await freePort(),
       JWKS_URL: issuer.jwksUrl,
       JWKS_HTTP_HOSTS: '127.0.0.1',

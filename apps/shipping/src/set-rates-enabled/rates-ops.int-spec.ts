@@ -16,13 +16,13 @@ beforeAll(async () => {
   issuer = await startIssuer();
   database = await createTestDatabase('shipping');
   const [httpPort, grpcPort] = [await freePort(), await freePort()];
-  url = `http://127.0.0.1:${httpPort}/ops/shipping-rates`;
   const env = {
     DATABASE_URL: database.url,
     BIND_HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: httpPort,
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: grpcPort,
     JWKS_URL: issuer.jwksUrl,
     JWKS_HTTP_HOSTS: '127.0.0.1',
@@ -33,6 +33,7 @@ beforeAll(async () => {
     module: (config) => ShippingModule.register(config),
     grpc: [{ packageName: 'holdfast.shipping.v1', serviceName: 'ShippingService' }],
   });
+  url = `${running.internalUrl}/ops/shipping-rates`;
 });
 afterAll(async () => {
   await running?.stop();

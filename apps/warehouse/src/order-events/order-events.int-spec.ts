@@ -38,6 +38,7 @@ beforeAll(async () => {
     BIND_HOST: '127.0.0.1',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: String(http),
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: String(grpc),
     DATABASE_URL: database.url,
     ORDER_GRPC_URL: orderService.url,
@@ -50,7 +51,7 @@ beforeAll(async () => {
     module: (config) => WarehouseModule.register(config),
     grpc: WAREHOUSE_GRPC,
   });
-  url = `http://127.0.0.1:${http}`;
+  url = running.internalUrl;
 });
 
 beforeEach(async () => {

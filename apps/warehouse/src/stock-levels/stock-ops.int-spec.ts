@@ -17,11 +17,11 @@ beforeAll(async () => {
   issuer = await startIssuer();
   database = await createTestDatabase('warehouse');
   const [httpPort, grpcPort] = [await freePort(), await freePort()];
-  url = `http://127.0.0.1:${httpPort}/ops/stock`;
   const env = {
     BIND_HOST: '127.0.0.1',
     HOLDFAST_ENV: 'local',
     HTTP_PORT: String(httpPort),
+    INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: String(grpcPort),
     DATABASE_URL: database.url,
     ORDER_GRPC_URL: '127.0.0.1:1',
@@ -36,6 +36,7 @@ beforeAll(async () => {
     module: (config) => WarehouseModule.register(config),
     grpc: WAREHOUSE_GRPC,
   });
+  url = `${running.internalUrl}/ops/stock`;
 });
 afterAll(async () => {
   await running?.stop();

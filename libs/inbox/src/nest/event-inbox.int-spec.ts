@@ -41,14 +41,21 @@ describe('EVT-3 consumers over HTTP', () => {
     );
     app = await startApp({
       name: 'consumer',
-      config: () => loadConfig(Config, { BIND_HOST: '127.0.0.1', HTTP_PORT: '0', LOG_LEVEL: 'silent' }),
+      config: () =>
+        loadConfig(Config, {
+          BIND_HOST: '127.0.0.1',
+          HOLDFAST_ENV: 'local',
+          HTTP_PORT: '0',
+          INTERNAL_HTTP_PORT: '0',
+          LOG_LEVEL: 'silent',
+        }),
       module: (settings) => ({
         module: TestModule,
         controllers: [PaymentEventsController, DeadLetterController],
         providers: [eventInboxProvider([Log], (log: Log) => ({ pool: database.pool, log, settings }))],
       }),
     });
-    url = await app.app.getUrl();
+    url = app.internalUrl;
   });
   afterEach(() => database.pool.query('TRUNCATE dead_letters, effects'));
   afterAll(async () => {

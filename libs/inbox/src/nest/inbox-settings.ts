@@ -1,7 +1,20 @@
 import { z } from 'zod';
 
+import { neededInProduction, sharedToken } from '@holdfast/config';
+
 /** Part of the configuration of an app that consumes events. */
 export const inboxSettings = () => ({
+  APP_API_TOKEN: neededInProduction(
+    sharedToken()
+      .optional()
+      .describe(
+        "what the app's sidecar proves itself with (header dapr-api-token) when it delivers an event",
+      ),
+    "without it anybody who reaches the internal port could send events in the sidecar's place",
+  ),
+  APP_API_TOKEN_PREVIOUS: sharedToken()
+    .optional()
+    .describe('a second token that is taken as well, while the first is being replaced'),
   INBOX_KEEP_MS: z.coerce
     .number()
     .int()

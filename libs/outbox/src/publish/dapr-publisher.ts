@@ -13,6 +13,8 @@ import type { PublishOutcome } from './event-publisher.js';
 export interface DaprPublisherOptions {
   /** The sidecar's HTTP API: http://127.0.0.1:3500. */
   readonly endpoint: string;
+  /** What the sidecar's API asks for; none where it asks for nothing. */
+  readonly apiToken?: string | undefined;
   /** The Dapr component. */
   readonly pubsubName: string;
   /** CloudEvent source: the app. */
@@ -75,6 +77,7 @@ export class DaprPublisher extends EventPublisher {
     const client = new DaprClient({
       daprHost: `${protocol}//${hostname}`,
       daprPort: port || (protocol === 'https:' ? '443' : '80'),
+      ...(this.options.apiToken !== undefined && { daprApiToken: this.options.apiToken }),
       communicationProtocol: CommunicationProtocolEnum.HTTP,
       logger: { level: LogLevel.Error, service: SILENT },
     });

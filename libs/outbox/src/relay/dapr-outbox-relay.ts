@@ -28,6 +28,7 @@ export function daprOutboxRelay({
 }: DaprOutboxRelayOptions): OutboxRelay {
   const publisher = new DaprPublisher({
     endpoint: settings.DAPR_HTTP_ENDPOINT,
+    apiToken: settings.DAPR_API_TOKEN,
     pubsubName: settings.DAPR_PUBSUB_NAME,
     source,
     timeoutMs: settings.OUTBOX_PUBLISH_TIMEOUT_MS,

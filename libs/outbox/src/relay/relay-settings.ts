@@ -1,11 +1,24 @@
 import { z } from 'zod';
 
+import { neededInProduction, sharedToken } from '@holdfast/config';
+
 const ms = () => z.coerce.number().int().positive();
+
+/** The app's way to the broker: its sidecar. */
+const sidecarSettings = () => ({
+  DAPR_HTTP_ENDPOINT: z.url().describe("HTTP API of the app's Dapr sidecar"),
+  DAPR_API_TOKEN: neededInProduction(
+    sharedToken()
+      .optional()
+      .describe("what the app proves itself with to its sidecar's API (header dapr-api-token)"),
+    'a sidecar that asks for none publishes events for whoever reaches it',
+  ),
+  DAPR_PUBSUB_NAME: z.string().min(1).default('events').describe('Dapr pub/sub component'),
+});
 
 /** Part of the configuration of an app that publishes events. */
 export const outboxSettings = () => ({
-  DAPR_HTTP_ENDPOINT: z.url().describe("HTTP API of the app's Dapr sidecar"),
-  DAPR_PUBSUB_NAME: z.string().min(1).default('events').describe('Dapr pub/sub component'),
+  ...sidecarSettings(),
   OUTBOX_POLL_MS: ms()
     .default(1_000)
     .describe('how often the outbox is looked at when no notification comes'),
@@ -55,5 +68,5 @@ export type OutboxSettings = z.output<z.ZodObject<ReturnType<typeof outboxSettin
 /** What the relay itself needs of them; where to publish is its publisher's. */
 export type RelaySettings = Omit<
   OutboxSettings,
-  'DAPR_HTTP_ENDPOINT' | 'DAPR_PUBSUB_NAME' | 'OUTBOX_PUBLISH_TIMEOUT_MS'
+  'DAPR_HTTP_ENDPOINT' | 'DAPR_API_TOKEN' | 'DAPR_PUBSUB_NAME' | 'OUTBOX_PUBLISH_TIMEOUT_MS'
 >;

@@ -1,0 +1,52 @@
+import { DomainError } from '@holdfast/errors';
+import { causeDenied, countCause } from '@holdfast/order-facts';
+
+import type { PaymentPort, PaymentState } from '../ports/payment.port.js';
+import { newsAfterHint } from './payment-news.js';
+import type { PaymentHint, PaymentNews } from './payment-news.js';
+
+/** A payment, as an event names it. */
+export interface HintedPayment {
+  readonly payment_id: string;
+  readonly checkout_id: string;
+  readonly attempt: number;
+}
+
+/**
+ * An event about a payment is a hint: payment is asked what is so before goods may leave, or an order ends, because of it (TRU-3). One
+ * call. Throws CAUSE_DENIED where payment denies it, DEPENDENCY_UNAVAILABLE where it could not be asked.
+ */
+export class AskPayment {
+  constructor(private readonly payments: PaymentPort) {}
+
+  async newsOf(told: HintedPayment, hint: PaymentHint): Promise<PaymentNews | undefined> {
+    const payment = await this.ask(told);
+    try {
+      if (!payment) throw causeDenied(`checkout ${told.checkout_id} has no payment ${told.payment_id}`);
+      const news = newsAfterHint(hint, payment);
+      countCause('confirmed');
+      return news;
+    } catch (error) {
+      countCause('denied');
+      throw error;
+    }
+  }
+
+  private async ask({
+    payment_id: id,
+    checkout_id: cartSessionId,
+    attempt,
+  }: HintedPayment): Promise<PaymentState | undefined> {
+    try {
+      const states = await this.payments.statesOf([{ cartSessionId, attempt }]);
+      return states.find(({ paymentId }) => paymentId === id.toLowerCase());
+    } catch (cause) {
+      countCause('unknown');
+      // Also a refusal to let us ask: it says nothing about the event.
+      throw new DomainError('DEPENDENCY_UNAVAILABLE', {
+        detail: `payment cannot be asked about ${id}`,
+        cause,
+      });
+    }
+  }
+}

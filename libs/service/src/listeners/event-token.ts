@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { FastifyRequest } from 'fastify';
+import { Counter, register } from 'prom-client';
+
+import { DomainError } from '@holdfast/errors';
+
+/** Where events are delivered. By the matched route's own path, so that a consumer without any mark is guarded as well. */
+const EVENT_ROUTE = /^\/events(\/|$)/;
+/** Dapr's header for its token. */
+export const EVENT_TOKEN_HEADER = 'dapr-api-token';
+const REFUSED = 'holdfast_events_unauthenticated_total';
+
+const refused = (): Counter =>
+  (register.getSingleMetric(REFUSED) as Counter | undefined) ??
+  new Counter({
+    name: REFUSED,
+    help: "Deliveries of events that did not prove to come from the app's sidecar",
+    labelNames: ['token'],
+  });
+
+/** The part of an app's configuration that says who may deliver events. */
+export interface EventTokenConfig {
+  readonly HOLDFAST_ENV: 'production' | 'local';
+  readonly APP_API_TOKEN?: string | undefined;
+  readonly APP_API_TOKEN_PREVIOUS?: string | undefined;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/**
+ * Tells an app's own sidecar from everybody else (TRU-2): Dapr's app token, compared in constant time. Two tokens are taken, so that
+ * one can be replaced while events flow. Without any, nobody may deliver, but on a machine of one's own (`local`).
+ */
+export class EventToken {
+  private readonly accepted: readonly Buffer[];
+  private readonly isOpen: boolean;
+
+  constructor(config: EventTokenConfig) {
+    const tokens = [config.APP_API_TOKEN, config.APP_API_TOKEN_PREVIOUS].filter(
+      (token) => token !== undefined,
+    );
+    this.accepted = tokens.map(digest);
+    this.isOpen = config.HOLDFAST_ENV === 'local' && tokens.length === 0;
+    refused();
+  }
+
+  /** Why a request may not go on: it is a delivery without the sidecar's token. To be asked before its body is read. */
+  problemOf(request: FastifyRequest): DomainError | undefined {
+    if (this.isOpen || !EVENT_ROUTE.test(request.routeOptions.url ?? '')) return undefined;
+    const given = request.headers[EVENT_TOKEN_HEADER];
+    if (typeof given === 'string' && this.accepts(given)) return undefined;
+    refused().inc({ token: given === undefined ? 'missing' : 'wrong' });
+    return new DomainError('UNAUTHENTICATED', { detail: "events are taken from the app's own sidecar only" });
+  }
+
+  private accepts(given: string): boolean {
+    const candidate = digest(given);
+    // All of them, whatever the first one says: how long it takes tells nothing.
+    return this.accepted.map((token) => timingSafeEqual(token, candidate)).includes(true);
+  }
+}

@@ -1,0 +1,167 @@
+import { Agent } from 'node:http';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/service';
+
+import { SPELLINGS, raw } from '../../libs/service/src/listeners/listeners.fixture.js';
+import { readAppRoutes } from './app-routes.js';
+
+/**
+ * What storefronts, customers and the gateway may call. Nothing else is served by a public port: a new route is added here by whoever
+ * means it to be open to everybody.
+ */
+const PUBLIC: Readonly<Record<string, readonly string[]>> = {
+  checkout: [
+    'POST /v1/carts',
+    'GET /v1/carts/:id',
+    'POST /v1/carts/:id/lines',
+    'PATCH /v1/carts/:id/lines/:lineId',
+    'DELETE /v1/carts/:id/lines/:lineId',
+    'PUT /v1/carts/:id/promotion-codes',
+    'POST /v1/carts/:id/claim',
+    'POST /v1/checkouts',
+    'GET /v1/checkouts/:id',
+    'PATCH /v1/checkouts/:id',
+    'DELETE /v1/checkouts/:id',
+    'GET /v1/checkouts/:id/shipping-methods',
+    'POST /v1/checkouts/:id/confirm',
+    'POST /v1/checkouts/:id/hosted-session',
+    'GET /v1/checkouts/:id/order',
+    'GET /pay/success',
+    'GET /pay/success.js',
+    'GET /pay/success.css',
+  ],
+  order: [
+    'GET /v1/orders',
+    'GET /v1/orders/:id',
+    'POST /v1/orders/:id/cancel',
+    'GET /v1/returns',
+    'GET /v1/returns/:id',
+    'GET /v1/orders/:id/returns',
+    'POST /v1/orders/:id/returns',
+    'POST /v1/orders/:id/returns/:returnId/approve',
+    'POST /v1/orders/:id/returns/:returnId/receive',
+    'POST /v1/orders/:id/returns/:returnId/complete',
+    'POST /v1/orders/:id/returns/:returnId/reject',
+  ],
+  payment: ['GET /v1/customers/:id/payments', 'POST /webhooks/stripe'],
+};
+const DESCRIBED = ['checkout', 'order', 'payment'];
+/** Some hundred requests, on a machine that may have other work as well. */
+const LONG_MS = 60_000;
+const TOKEN = 'the-token-of-the-sidecar';
+
+const apps = await readAppRoutes();
+
+describe.each(apps.map((app) => [app.name, app] as const))('TRU-1 the ports of %s', (name, app) => {
+  const agent = new Agent({ keepAlive: true });
+  let running: RunningApp;
+  let open: string;
+  const listed = PUBLIC[name] ?? [];
+
+  beforeAll(async () => {
+    running = await startApp({
+      name,
+      config: () => ({
+        HOLDFAST_ENV: 'production',
+        APP_API_TOKEN: TOKEN,
+        BIND_HOST: '127.0.0.1',
+        HTTP_PORT: 0,
+        INTERNAL_HTTP_PORT: 0,
+        LOG_LEVEL: 'silent',
+        SHUTDOWN_DRAIN_MS: 0,
+        SHUTDOWN_LIMIT_MS: 5_000,
+      }),
+      module: () => app.module,
+    });
+    open = await running.app.getUrl();
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await running?.stop();
+  });
+
+  /** Whether somebody serves it: what its handler, which has nothing behind it, says to that is another matter. */
+  const isServed = async (base: string, method: string, path: string): Promise<boolean> => {
+    const headers = { 'content-type': 'application/json', 'dapr-api-token': TOKEN };
+    const body = ['GET', 'DELETE'].includes(method) ? undefined : '{}';
+    const answer = await raw(base, method, path, { headers, body, agent });
+    return !(answer.status === 404 && answer.body.includes('ROUTE_NOT_FOUND'));
+  };
+  const addressOf = (path: string): string => path.replaceAll(/:\w+/g, 'x');
+
+  it('TRU-1 the list of what is public names routes that there are', () => {
+    const there = app.routes.map(({ method, path }) => `${method} ${path}`);
+    expect(listed.filter((route) => !there.includes(route))).toEqual([]);
+  });
+
+  it('TRU-1 the internal port serves every route', async () => {
+    for (const { method, path } of app.routes)
+      expect([method, path, await isServed(running.internalUrl, method, addressOf(path))]).toEqual([
+        method,
+        path,
+        true,
+      ]);
+  });
+
+  it(
+    'TRU-1 the public port serves what is on the list and nothing else, in any spelling',
+    async () => {
+      for (const { method, path } of app.routes) {
+        const isPublic = listed.includes(`${method} ${path}`);
+        expect([method, path, await isServed(open, method, addressOf(path))]).toEqual([
+          method,
+          path,
+          isPublic,
+        ]);
+        if (isPublic) continue;
+        const written = SPELLINGS(addressOf(path), new URL(open).host);
+        const served = await Promise.all(
+          written.map(async ([spelling, address]) =>
+            (await isServed(open, method, address)) ? spelling : undefined,
+          ),
+        );
+        expect([path, served.filter(Boolean)]).toEqual([path, []]);
+      }
+    },
+    LONG_MS,
+  );
+
+  it('TRU-1 what every app has: health on both ports, metrics on the internal one', async () => {
+    for (const path of ['/health/live', '/health/ready'])
+      for (const base of [open, running.internalUrl]) expect((await raw(base, 'GET', path)).status).toBe(200);
+    expect((await raw(running.internalUrl, 'GET', '/metrics')).status).toBe(200);
+    for (const [spelling, written] of SPELLINGS('/metrics', new URL(open).host))
+      expect([spelling, (await raw(open, 'GET', written)).status]).toEqual([spelling, 404]);
+  });
+
+  it('TRU-1 the document on the public port tells of public routes only', async () => {
+    const { status, body } = await raw(open, 'GET', '/openapi.json');
+    expect(status).toBe(DESCRIBED.includes(name) ? 200 : 404);
+    if (status !== 200) return;
+    const { paths } = JSON.parse(body) as { paths: Record<string, object> };
+    const told = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    expect(told.filter((route) => !listed.includes(route))).toEqual([]);
+  });
+
+  it('TRU-2 every route for events asks for the sidecar’s token', async () => {
+    for (const { method, path } of app.routes.filter((route) => route.path.startsWith('/events'))) {
+      const { status } = await raw(running.internalUrl, method, path, { body: '{}' });
+      expect([path, status]).toEqual([path, 401]);
+    }
+  });
+});
+
+describe('TRU-1 the routes that were looked at', () => {
+  it('TRU-1 are those of all twelve apps, events and operators’ ones among them', () => {
+    expect(apps).toHaveLength(12);
+    const internal = apps
+      .flatMap(({ routes }) => routes)
+      .filter(({ path }) => /^\/(events|ops)\//.test(path));
+    expect(internal.length).toBeGreaterThan(60);
+  });
+});
