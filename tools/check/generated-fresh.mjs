@@ -11,6 +11,7 @@ const COMMITTED = [
   'docs/errors.md',
   'docs/configuration.md',
   '.env.example',
+  'gitops/components/mesh-policies',
 ];
 
 function files(path) {

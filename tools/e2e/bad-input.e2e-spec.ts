@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 
+import { findStack } from '../launcher/state-file.mjs';
 import { Operations } from '../ops/operations.mjs';
 import { ADDRESSES } from '../shopper/shopper.mjs';
-import { customerToken, databaseUrl, e2eUrls, openShop } from './stack.js';
+import { customerToken, databaseUrl, e2eDataDir, e2eUrls, openShop } from './stack.js';
 
 jest.setTimeout(60_000);
 
@@ -29,7 +30,7 @@ let ready: Shopper;
 let lineId: string;
 beforeAll(async () => {
   shop = openShop();
-  operations = new Operations({ urls: e2eUrls() });
+  operations = new Operations(findStack({ dataDir: e2eDataDir() }));
   ready = await readyShopper();
   lineId = ready.cart.lines[0].id;
 });

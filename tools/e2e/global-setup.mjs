@@ -1,5 +1,6 @@
 // One stack for all end-to-end specs, on ports and a data folder of its own; specs find it through HOLDFAST_E2E_URLS. Where
-// HOLDFAST_E2E_DATA_DIR names the data folder of a running stack, that one is driven, and left running.
+// HOLDFAST_E2E_DATA_DIR names the data folder of a running stack, that one is driven, and left running. With HOLDFAST_E2E_TLS=1
+// (`--tls`) services know each other by certificates.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ export default async function globalSetup() {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
   const stack = await startOnFreePorts(PORT_OFFSETS, {
     dataDir,
+    tls: process.env.HOLDFAST_E2E_TLS === '1',
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
     onLine: (line) => console.log(line),
   });

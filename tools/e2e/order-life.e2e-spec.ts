@@ -48,7 +48,7 @@ const chargeOf = async (checkoutId: string) => {
 };
 const pointsOf = async (customerId: string): Promise<number> => {
   const { Operations } = await import('../ops/operations.mjs');
-  const operations = new Operations({ urls: e2eUrls() });
+  const operations = new Operations(findStack({ dataDir: e2eDataDir() }));
   return operations.points('demo', customerId).finally(() => operations.close());
 };
 const mailsAbout = async (orderNumber: string) =>

@@ -1,13 +1,27 @@
-import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
+import { Client, Metadata, status } from '@grpc/grpc-js';
 
 import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
+import { callersOf, channelCredentials } from '@holdfast/grpc';
+
+import { identityAs } from '../launcher/party.mjs';
 
 const asIs = (bytes) => bytes;
 
-/** Sends raw bytes to methods of one server. */
+/** Sends raw bytes to methods of one server; with certificates, as the first that the table of callers names for the method. */
 export class GrpcExchange {
-  constructor(url) {
-    this.client = new Client(url, credentials.createInsecure(), { 'grpc.enable_retries': 0 });
+  constructor({ url, app }, urls) {
+    Object.assign(this, { url, app, urls });
+    this.clients = new Map();
+  }
+
+  clientFor(path) {
+    const party = callersOf(path)[0];
+    if (!this.clients.has(party)) {
+      const credentials = channelCredentials(identityAs(this.urls, party), this.app);
+      const options = { 'grpc.enable_retries': 0, 'grpc.ssl_target_name_override': this.app };
+      this.clients.set(party, new Client(this.url, credentials, options));
+    }
+    return this.clients.get(party);
   }
 
   /** Answers `{code, reason, message}`. */
@@ -16,7 +30,7 @@ export class GrpcExchange {
       const headers = new Metadata();
       for (const [name, value] of metadata)
         headers.add(name, name.endsWith('-bin') ? Buffer.from(value) : value);
-      this.client.makeUnaryRequest(
+      this.clientFor(path).makeUnaryRequest(
         path,
         asIs,
         asIs,
@@ -29,7 +43,7 @@ export class GrpcExchange {
   }
 
   close() {
-    this.client.close();
+    for (const client of this.clients.values()) client.close();
   }
 }
 

@@ -41,7 +41,10 @@ export async function fuzzStack({ stack, requests, seed, only, kinds, onLine = (
 
 async function fuzzKind(run, kind, numbers) {
   const targets = await TARGETS[kind](run.stack.urls);
-  const channels = new Map(targets.map(({ url }) => [url, kind === 'grpc' && new GrpcExchange(url)]));
+  const { urls } = run.stack;
+  const channels = new Map(
+    targets.map((target) => [target.url, kind === 'grpc' && new GrpcExchange(target, urls)]),
+  );
   for (let first = 0; first < numbers.length; first += WORLD_LASTS) {
     const world = await openWorld(run.stack);
     const batch = numbers.slice(first, first + WORLD_LASTS);

@@ -11,6 +11,7 @@ const SCRIPTS = [
   ['tools/build/build.mjs'],
   ['libs/events/export-schemas.mjs'],
   ['tools/docs/generate-docs.mjs'],
+  ['tools/callers/generate.mjs'],
 ];
 
 await ensureInstalled({ onLine: (line) => console.log(line) });

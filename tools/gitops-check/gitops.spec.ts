@@ -1,7 +1,12 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
 
+import { COMPONENT, meshPolicies, meshPolicyFiles } from '../callers/mesh-policies.mjs';
 import { checkGitops } from './check-gitops.mjs';
 import { withDefaults } from './checks/compose.mjs';
+import { checkMesh } from './checks/mesh.mjs';
 import { readCode } from './code-facts.mjs';
 import { readManifests, readYaml } from './read-manifests.mjs';
 
@@ -106,6 +111,64 @@ describe('OPS-1 what the check catches', () => {
     expect(text).toContain('checkout-worker: is given longer than its longest step');
   });
 });
+
+describe('TRU-4 plain text behind a mesh', () => {
+  const told = {
+    kind: 'ConfigMap',
+    metadata: { name: 'order-config' },
+    data: { GRPC_PLAINTEXT_BEHIND_MESH: 'true' },
+  };
+  const policies = () => structuredClone(meshPolicies().flatMap(([, documents]) => documents)) as Policy[];
+
+  it('TRU-4 an overlay that sets it without the policies is found, rendered and in its source', () => {
+    expect(checkMesh([told]).join()).toContain('order: GRPC_PLAINTEXT_BEHIND_MESH is true for order-config');
+    const text = problemsAfter(({ overlays }) => (overlays['staging']!.text += 'GRPC_PLAINTEXT_BEHIND_MESH'));
+    expect(text).toContain('overlay staging: sets GRPC_PLAINTEXT_BEHIND_MESH without the component');
+  });
+
+  it('TRU-4 with all of them it is right, wherever storefront and tools live', () => {
+    const moved = JSON.parse(JSON.stringify(policies()).replaceAll('ns/storefront/', 'ns/web/')) as Policy[];
+
+    expect(checkMesh([told, ...policies()])).toEqual([]);
+    expect(checkMesh([told, ...moved])).toEqual([]);
+    expect(checkMesh([{ ...told, data: { GRPC_PLAINTEXT_BEHIND_MESH: 'false' } }])).toEqual([]);
+  });
+
+  it('TRU-4 a policy that lets one more app call is found', () => {
+    const wider = policies();
+    const rule = wider.find(({ metadata }) => metadata.name === 'payment-grpc')!.spec.rules![0]!;
+    rule.from![0]!.source.principals.push('cluster.local/ns/checkout/sa/notification');
+
+    expect(checkMesh([told, ...wider]).join()).toContain('payment: ');
+  });
+
+  it('TRU-4 CompleteHostedCheckout is for payment alone in it', () => {
+    const { spec } = policies().find(({ metadata }) => metadata.name === 'checkout-grpc')!;
+    const rules = spec.rules!.filter(({ to }) =>
+      to[0]!.operation.paths?.some((path) => path.endsWith('/CompleteHostedCheckout')),
+    );
+
+    expect(rules).toMatchObject([
+      { from: [{ source: { principals: ['cluster.local/ns/checkout/sa/payment'] } }] },
+    ]);
+  });
+
+  it('TRU-4 the committed component is what the table makes', () => {
+    for (const [name, text] of meshPolicyFiles())
+      expect(readFileSync(join(COMPONENT, name), 'utf8')).toBe(text);
+    expect(readdirSync(COMPONENT).sort()).toEqual([...meshPolicyFiles().keys()].sort());
+  });
+});
+
+interface Policy {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly rules?: {
+      readonly from?: { readonly source: { readonly principals: string[] } }[];
+      readonly to: { readonly operation: { readonly paths?: string[] } }[];
+    }[];
+  };
+}
 
 describe('OPS-4 what the check of compose catches', () => {
   const problemsOf = (spoil: (services: Record<string, any>) => void): string => {

@@ -102,6 +102,8 @@ export async function environmentOf(app) {
     // No certificate is mounted here, and nobody calls: as behind a mesh.
     GRPC_PLAINTEXT_BEHIND_MESH: 'true',
     BIND_HOST: '127.0.0.1',
+    // Alone, without certificates and sidecar.
+    HOLDFAST_ENV: 'local',
     HTTP_PORT: String(http),
     INTERNAL_HTTP_PORT: String(internal),
     ...(app.grpc && { GRPC_PORT: String(grpc) }),

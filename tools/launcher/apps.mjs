@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { tlsEnvironment } from './certificates.mjs';
 import { inRepository } from './paths.mjs';
 import { REPLICA_STEP } from './ports.mjs';
 
@@ -174,6 +175,7 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
     ...(instance.gateway && parts.gateway),
     ...(instance.mail && parts.mail),
     ...(instance.erasure && parts.erasure),
+    ...(parts.tls && tlsEnvironment(parts.tls, instance.app)),
     ...callsOf(instance, portOffset),
     ...env.all,
     ...env[instance.app],

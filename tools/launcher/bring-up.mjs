@@ -5,6 +5,7 @@ import { startIdentity } from '../identity/jwks-server.mjs';
 import { AUDIENCE } from '../identity/signing-key.mjs';
 import { servicesWithSchema } from '../migrate/migrate.mjs';
 import { appProcess } from './app-processes.mjs';
+import { openCertificates } from './certificates.mjs';
 import { migrateAll, prepareDatabases, withoutPassword } from './databases.mjs';
 import { PARTS } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -17,11 +18,12 @@ import { startStripe } from './stripe.mjs';
 /** Starts all parts and then the apps; answers where everything is. */
 export async function bringUp(plan, running, step) {
   const redis = startBothRedis(plan, running, step);
-  const [databases, brokers, gateway, identity] = await settleAll([
+  const [databases, brokers, gateway, identity, tls] = await settleAll([
     databasesReady(plan, running, step),
     redis.then(async (urls) => ({ ...urls, sidecars: await sidecarsReady(plan, running, urls, step) })),
     gatewayReady(plan, running, step),
     identityReady(plan, running),
+    certificatesReady(plan, step),
   ]);
   const mailbox = path.join(plan.dataDir, 'mailbox');
   mkdirSync(mailbox, { recursive: true });
@@ -32,6 +34,7 @@ export async function bringUp(plan, running, step) {
     gateway: gateway.env,
     mail: mailOf(plan, mailbox),
     erasure: { ERASURE_KEY: plan.secret('erasureKey') },
+    tls,
   };
   await startApps(plan, running, { databases: databases.services, parts }, step);
   return {
@@ -46,6 +49,7 @@ export async function bringUp(plan, running, step) {
         webhookSecret: gateway.webhookSecret,
         mailbox,
         jwks: identity.env.JWKS_URL,
+        tls,
       },
     },
   };
@@ -139,10 +143,26 @@ async function gatewayReady({ own, secret, dataDir, portOffset, instances, onLin
 }
 
 async function identityReady({ own, dataDir, portOffset }, running) {
-  if (!own.identity) return { env: { JWKS_URL: process.env.JWKS_URL } };
+  if (!own.identity) return { env: { JWKS_URL: process.env.JWKS_URL, ...LOCAL_KEYS } };
   const { issuer, jwksUrl, stop } = await startIdentity({ dataDir, port: PARTS.identity + portOffset });
   running.addService(stop);
-  return { env: { JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: AUDIENCE } };
+  return { env: { JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: AUDIENCE, ...LOCAL_KEYS } };
+}
+
+/** Keys of this machine need no https; those of others do, unless the environment names their host. */
+const LOCAL_KEYS = { JWKS_HTTP_HOSTS: process.env.JWKS_HTTP_HOSTS || '127.0.0.1,localhost' };
+
+async function certificatesReady({ tls, dataDir, apps }, step) {
+  if (!tls) return undefined;
+  let certificates;
+  await step('certificates', async () => {
+    certificates = await openCertificates(
+      dataDir,
+      apps.map(({ name }) => name),
+    );
+    return path.dirname(certificates.ca);
+  });
+  return certificates;
 }
 
 function mailOf({ given }, mailbox) {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { APPS, environmentOf, instancesOf } from './apps.mjs';
+import { openCertificates } from './certificates.mjs';
 import { lockDataDir } from './data-dir-lock.mjs';
 import { ownParts, whatIsGiven } from './given.mjs';
 import { parseStartOptions } from './options.mjs';
@@ -120,7 +122,7 @@ describe('SYS-8 every part is replaced by naming its URL', () => {
 describe('SYS-8 the command line', () => {
   it('reads its options', () => {
     const options = parseStartOptions(['--port-offset', '1000', '--data-dir', '/tmp/x', '--json']);
-    expect(options).toEqual({ portOffset: 1000, dataDir: '/tmp/x', json: true, help: false });
+    expect(options).toEqual({ portOffset: 1000, dataDir: '/tmp/x', tls: false, json: true, help: false });
   });
 
   it('refuses an offset that is no number of ports', () => {
@@ -194,5 +196,47 @@ describe('SYS-8 several stacks on one machine', () => {
     const first = openSecrets(dataDir)('webhookSecret', 'whsec_');
     expect(first).toMatch(/^whsec_.{32}$/);
     expect(openSecrets(dataDir)('webhookSecret', 'whsec_')).toBe(first);
+  });
+});
+
+describe('TRU-4 the certificates of a data folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-tls-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('TRU-4 name one party each and nothing else, and are signed by an authority that stays', async () => {
+    const first = await openCertificates(folder, ['order', 'payment']);
+    const authority = readFileSync(first.ca);
+    const again = await openCertificates(folder, ['order', 'payment']);
+    const certificate = (file: string) => new X509Certificate(readFileSync(file));
+    const parties = { ...again.apps, storefront: again.storefront, operator: again.operator };
+
+    expect(readFileSync(again.ca)).toEqual(authority);
+    for (const [name, { cert, key }] of Object.entries(parties)) {
+      expect(certificate(cert).subjectAltName).toBe(`DNS:${name}`);
+      expect(certificate(cert).verify(certificate(again.ca).publicKey)).toBe(true);
+      expect(certificate(cert).checkPrivateKey(createPrivateKey(readFileSync(key)))).toBe(true);
+      expect(statSync(key).mode & 0o077).toBe(0);
+    }
+  });
+
+  it('TRU-4 are told to apps, with whom they may believe to be a storefront or a tool of operators', async () => {
+    const tls = await openCertificates(folder, ['order']);
+    const told = environmentOf(app('order'), {
+      databases,
+      parts: { ...parts, tls },
+      portOffset: 0,
+      env: { all: {} },
+    });
+
+    expect(told).toMatchObject({
+      GRPC_TLS_CERT_FILE: join(folder, 'tls', 'order.crt'),
+      GRPC_TLS_CA_FILE: join(folder, 'tls', 'ca.crt'),
+      GRPC_STOREFRONT_CALLERS: 'storefront',
+      GRPC_OPERATOR_CALLERS: 'operator',
+    });
+    expect(parseStartOptions(['--tls'])).toMatchObject({ tls: true });
   });
 });

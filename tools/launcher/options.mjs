@@ -13,11 +13,12 @@ const OPTIONS = {
   ...STACK_OPTIONS,
   apps: { type: 'string' },
   json: { type: 'boolean', default: false },
+  tls: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
 
 /** What `npm start -- --help` says. */
-export const USAGE = `Usage: npm start -- [--port-offset N] [--data-dir D] [--apps A,B] [--json]
+export const USAGE = `Usage: npm start -- [--port-offset N] [--data-dir D] [--apps A,B] [--tls] [--json]
 
 Starts everything on this machine and stays up until Ctrl-C: PostgreSQL, Redis, Dapr sidecars, a Stripe gateway and all
 services. Prints "ready" when every service is.
@@ -25,6 +26,8 @@ services. Prints "ready" when every service is.
   --port-offset N  added to every port, so that several stacks can run side by side
   --data-dir D     where all state lives (default .holdfast); it survives a restart, delete it to start afresh
   --apps A,B       only these services
+  --tls            services know each other by certificates: an authority and a certificate for each app, for a storefront,
+                   an operator and a stranger, in the data folder under tls/
   --json           prints the addresses as one line of JSON before "ready"; everything else goes to standard error
 
 Parts of your own, by environment:
@@ -43,7 +46,13 @@ Parts of your own, by environment:
 export function parseStartOptions(argv) {
   const { values } = parseArgs({ args: argv, options: OPTIONS });
   const apps = values.apps?.split(',').filter(Boolean);
-  return { ...stackOptions(values), ...(apps && { apps }), json: values.json, help: values.help };
+  return {
+    ...stackOptions(values),
+    ...(apps && { apps }),
+    tls: values.tls,
+    json: values.json,
+    help: values.help,
+  };
 }
 
 /** `{portOffset, dataDir}` of a parsed command line. */

@@ -6,6 +6,22 @@ export interface AppAddress {
   readonly grpc?: string;
 }
 
+/** Where a certificate and its key lie. */
+export interface CertificatePaths {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The certificates of a stack that was started with `--tls`. */
+export interface StackCertificates {
+  readonly ca: string;
+  readonly apps: Readonly<Record<string, CertificatePaths>>;
+  readonly storefront: CertificatePaths;
+  readonly operator: CertificatePaths;
+  /** Signed by the same authority, and named nowhere. */
+  readonly stranger: CertificatePaths;
+}
+
 /** What `npm start -- --json` prints: the parts below, and one AppAddress per app under its name. */
 export interface StackUrls {
   readonly [app: string]: unknown;
@@ -19,6 +35,7 @@ export interface StackUrls {
   readonly postgres: string;
   readonly mailbox: string;
   readonly jwks: string;
+  readonly tls?: StackCertificates;
 }
 
 /** How a stack is started; everything is optional. */
@@ -30,6 +47,7 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, unknown>>;
   readonly postgresSettings?: Readonly<Record<string, string>>;
   readonly daprd?: string;
+  readonly tls?: boolean;
   readonly readyMs?: number;
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;

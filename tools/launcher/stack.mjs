@@ -24,6 +24,7 @@ export { findStack } from './state-file.mjs';
  * @param {Record<string, unknown>} [options.env] variables for all apps; an object under an app's name is for that app
  * @param {Record<string, string>} [options.postgresSettings] server settings beside the launcher's own
  * @param {string} [options.daprd] the daprd to use; otherwise HOLDFAST_DAPRD or PATH says
+ * @param {boolean} [options.tls] gRPC by certificates; `urls.tls` says where they are
  * @param {number} [options.readyMs] how long an app may take to become ready
  * @param {number} [options.longestPauseMs] longest wait before a process that keeps ending is started again
  * @param {(line: string) => void} [options.onLine] what happens, one line each

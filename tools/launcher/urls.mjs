@@ -11,6 +11,7 @@ export function urlsOf({ instances, parts }) {
     postgres: parts.postgres,
     mailbox: parts.mailbox,
     jwks: parts.jwks,
+    ...(parts.tls && { tls: parts.tls }),
   };
 }
 

@@ -60,7 +60,7 @@ async function readApp(name: string): Promise<AppRoutes> {
   };
 }
 
-const SAMPLES: Readonly<Record<string, string>> = {
+const SAMPLES: NodeJS.Dict<string> = {
   ...(SECRET_KEYS as Record<string, string>),
   HOLDFAST_ENV: 'local',
   DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',

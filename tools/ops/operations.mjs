@@ -36,6 +36,7 @@ export class Operations {
     services = new Services(urls),
     api = new OpsApi({ urls, issuer, dataDir }),
   ) {
+    this.asksForRole = urls.tls !== undefined;
     this.services = services;
     this.api = api;
     this.knownTenants = new Set();
@@ -165,7 +166,8 @@ export class Operations {
   async call(tenant, app, method, request, token) {
     await this.assertTenant(tenant);
     try {
-      return await this.services.call(tenant, app, method, request, token);
+      const shown = token ?? (this.asksForRole ? await this.api.token(tenant) : undefined);
+      return await this.services.call(tenant, app, method, request, shown);
     } catch (error) {
       if (!(error instanceof RemoteCallError)) throw error;
       throw new Error(`${app} does not answer (${error.message}). Is it up? "npm start" shows its state.`, {

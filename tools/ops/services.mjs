@@ -1,6 +1,8 @@
 import { createGrpcClient } from '@holdfast/grpc';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
+import { identityAs } from '../launcher/party.mjs';
+
 const PACKAGES = {
   checkout: ['holdfast.checkout.v1', 'CartService'],
   catalog: ['holdfast.catalog.v1', 'CatalogService'],
@@ -14,7 +16,7 @@ const PACKAGES = {
 };
 const TIMEOUT_MS = 5_000;
 
-/** The services of a running stack, called on behalf of a tenant: `call('demo', 'pricing', 'setPrice', {…})`. */
+/** The services of a running stack, called by an operator on behalf of a tenant: `call('demo', 'pricing', 'setPrice', {…})`. */
 export class Services {
   constructor(urls) {
     this.urls = urls;
@@ -31,9 +33,11 @@ export class Services {
     if (!this.clients.has(app)) {
       const [packageName, serviceName] = PACKAGES[app];
       const url = this.urls[app].grpc;
+      // Carts are the storefront's; all else that is called here is for operators.
+      const identity = identityAs(this.urls, app === 'checkout' ? 'storefront' : 'operator');
       this.clients.set(
         app,
-        createGrpcClient({ packageName, serviceName, url, defaultTimeoutMs: TIMEOUT_MS }),
+        createGrpcClient({ packageName, serviceName, url, defaultTimeoutMs: TIMEOUT_MS, identity }),
       );
     }
     return this.clients.get(app);

@@ -19,13 +19,13 @@ interface OpenApi {
 const DROPPED = new Set(['nullable', 'description', 'title', 'format', 'discriminator']);
 const MAX_PROBLEMS = 20;
 /** Fields of the SDK's API version that the document, of an earlier one, does not have yet; all are in the SDK's own types. */
-const NEWER: Readonly<Record<string, readonly string[]>> = {
-  payment_intent: ['payment_record', 'source'],
-  charge: ['source'],
-  payment_method_details_card: ['electronic_commerce_indicator'],
-  'checkout.session': ['allowed_payment_method_types'],
-  dispute: ['intended_submission_method', 'network_reason_code'],
-};
+const NEWER: readonly (readonly [type: string, fields: readonly string[]])[] = [
+  ['payment_intent', ['payment_record', 'source']],
+  ['charge', ['source']],
+  ['payment_method_details_card', ['electronic_commerce_indicator']],
+  ['checkout.session', ['allowed_payment_method_types']],
+  ['dispute', ['intended_submission_method', 'network_reason_code']],
+];
 
 function withNull(schema: Json): Json {
   if (Array.isArray(schema['enum']))
@@ -71,7 +71,7 @@ export class StripeOpenApi {
   constructor(private readonly document: OpenApi) {
     this.version = document.info.version;
     const schemas = propertiesOf(document.components.schemas);
-    for (const [name, fields] of Object.entries(NEWER))
+    for (const [name, fields] of NEWER)
       for (const field of fields) ((schemas[name] as Json)['properties'] as Json)[field] = {};
     this.ajv.addSchema({ $id: 'stripe', components: { schemas } });
     // A path of more fixed parts is the more exact one: `…/search` is not an id.

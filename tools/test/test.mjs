@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm test`: one command, does its own set-up: unit, integration (real PostgreSQL and Redis) and end-to-end tests.
-//   npm test [-- unit|integration|e2e|performance …] [jest's own words, such as a path or -t NAME]
+//   npm test [-- unit|integration|e2e|performance …] [--tls] [jest's own words, such as a path or -t NAME]
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
 const TIERS = ['unit', 'integration', 'e2e'];
@@ -9,7 +9,7 @@ const ALL = [...TIERS, 'performance'];
 const words = process.argv.slice(2);
 if (words.includes('--help')) {
   console.log(
-    'Usage: npm test [-- unit|integration|e2e|performance …] [a path, -t NAME or any other word of jest]',
+    'Usage: npm test [-- unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of jest]\n  --tls  the stack of end-to-end tests knows its services by certificates',
   );
   process.exit(0);
 }
@@ -17,7 +17,8 @@ await ensureInstalled({ onLine: (line) => console.log(line) });
 const { runTier } = await import('./run-tier.mjs');
 
 const wanted = ALL.filter((tier) => words.includes(tier));
-const others = words.filter((word) => !ALL.includes(word));
+const others = words.filter((word) => !ALL.includes(word) && word !== '--tls');
+if (words.includes('--tls')) process.env.HOLDFAST_E2E_TLS = '1';
 const results = [];
 for (const tier of wanted.length > 0 ? wanted : TIERS) results.push(await runTier(tier, others));
 

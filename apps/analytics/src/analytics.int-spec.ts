@@ -107,6 +107,7 @@ describe('CON-4 analytics', () => {
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
       JWKS_URL: issuer.jwksUrl,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
     };
     app = await startApp({
       name: 'analytics',

@@ -2,7 +2,6 @@ import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
 import { OpsScope, recordAct } from '@holdfast/ops';
-import type { GrpcCall } from '@holdfast/ops';
 import { catalog } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -35,9 +34,8 @@ export class CatalogController implements catalog.CatalogServiceController {
   async createProduct(
     request: catalog.CreateProductRequest,
     metadata?: Metadata,
-    call?: GrpcCall['call'],
   ): Promise<catalog.CreateProductResponse> {
-    const operator = await this.scope.grpcOperator({ metadata, call });
+    const operator = await this.scope.grpcOperator(metadata);
     const product = parseInput(NewProduct, request);
     return this.createProductUseCase.execute(operator.tenantId, product, (tx, { created }) =>
       recordAct(tx, {
@@ -52,9 +50,8 @@ export class CatalogController implements catalog.CatalogServiceController {
   async importProducts(
     request: catalog.ImportProductsRequest,
     metadata?: Metadata,
-    call?: GrpcCall['call'],
   ): Promise<catalog.ImportProductsResponse> {
-    const operator = await this.scope.grpcOperator({ metadata, call });
+    const operator = await this.scope.grpcOperator(metadata);
     return this.importProductsUseCase.execute(operator.tenantId, request, {
       announce: true,
       alongside: (tx, report) =>

@@ -74,12 +74,7 @@ const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefi
   },
   {
     provide: Identity,
-    useFactory: () =>
-      Identity.trusting({
-        jwksUrl: config.JWKS_URL,
-        issuer: config.JWT_ISSUER,
-        audience: config.JWT_AUDIENCE,
-      }),
+    useFactory: () => Identity.configured(config),
   },
   {
     provide: IdempotentRequests,

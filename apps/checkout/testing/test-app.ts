@@ -74,7 +74,12 @@ export class TestApp {
       ports.pricing.unitPrices.set(sku, BigInt(index + 1) * 1_000n);
     }
     const issuer = await TokenIssuer.open();
-    const config = await testConfig({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl, ...settings });
+    const config = await testConfig({
+      DATABASE_URL: database.url,
+      JWKS_URL: issuer.jwksUrl,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
+      ...settings,
+    });
     const running = await startApp({
       name: 'checkout',
       config: () => config,

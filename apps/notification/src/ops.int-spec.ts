@@ -18,7 +18,11 @@ let url: string;
 beforeAll(async () => {
   issuer = await startIssuer();
   mailbox = await mkdtemp(join(tmpdir(), 'holdfast-mailbox-'));
-  bench = await startNotification({ JWKS_URL: issuer.jwksUrl, MAILBOX_DIR: mailbox });
+  bench = await startNotification({
+    JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
+    MAILBOX_DIR: mailbox,
+  });
   url = bench.app.internalUrl;
 });
 afterAll(async () => {

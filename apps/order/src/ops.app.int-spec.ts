@@ -16,7 +16,11 @@ let eventId: string;
 
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
-  const app = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl });
+  const app = await startOrderApp({
+    DATABASE_URL: database.url,
+    JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
+  });
   ({ running, internal } = app);
 });
 afterAll(async () => {

@@ -76,6 +76,7 @@ beforeAll(async () => {
   const app = await startOrderApp({
     DATABASE_URL: database.url,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
     PAYMENT_GRPC_URL: payments.url,
   });
   ({ running, http, internal } = app);
@@ -144,6 +145,34 @@ describe('the order service over gRPC', () => {
       'VALIDATION_FAILED',
     );
     expect(await reasonOf(inTenant(() => client.getOrder({ orderId: 'x' })))).toBe('ORDER_NOT_FOUND');
+  });
+
+  it('TRU-5 closes no session to more attempts than a checkout can have', async () => {
+    const { cartSessionId } = aCodOrder();
+    for (const attempt of [-2_147_483_648, -1, 0, 1_000_001, 2_147_483_647])
+      expect(await reasonOf(inTenant(() => client.fenceCartSession({ cartSessionId, attempt })))).toBe(
+        'VALIDATION_FAILED',
+      );
+  });
+
+  it("TRU-4 a cancellation with an operator's token is that operator's act, once", async () => {
+    const { orderId } = await create(aCodOrder());
+    const cancel = async (roles: string[]) => {
+      const token = await issuer.token('olga', 'demo', '5m', roles);
+      return reasonOf(
+        inTenant(() =>
+          client.cancelOrder({ orderId, reason: 'MISTAKE' }, { authorization: `Bearer ${token}` }),
+        ),
+      );
+    };
+    const acts = async () =>
+      (await database.pool.query('SELECT actor, action, note FROM ops_audit WHERE subject = $1', [orderId]))
+        .rows;
+
+    expect([await cancel([]), await acts()]).toEqual(['FORBIDDEN', []]);
+    await cancel(['ops']);
+    await cancel(['ops']);
+    expect(await acts()).toEqual([{ actor: 'olga', action: 'orders.cancel', note: 'MISTAKE' }]);
   });
 
   it('SYS-6 answers not-found to another tenant for every read and write', async () => {

@@ -28,15 +28,15 @@ interface ToldPayment {
 }
 
 const ORDER_OF_STATES = ['captured', 'failed', 'authorized'] as const;
-const STATE_AFTER: Readonly<Record<string, PaymentState['state']>> = {
-  [paymentConfirmed.topic]: 'authorized',
-  [paymentAuthorizationExpiring.topic]: 'authorized',
-  [paymentCaptured.topic]: 'captured',
-  [paymentRefunded.topic]: 'captured',
-  [paymentRefundFailed.topic]: 'captured',
-  [paymentFailed.topic]: 'failed',
-  [paymentCaptureFailed.topic]: 'failed',
-};
+const STATE_AFTER = new Map<string, PaymentState['state']>([
+  [paymentConfirmed.topic, 'authorized'],
+  [paymentAuthorizationExpiring.topic, 'authorized'],
+  [paymentCaptured.topic, 'captured'],
+  [paymentRefunded.topic, 'captured'],
+  [paymentRefundFailed.topic, 'captured'],
+  [paymentFailed.topic, 'failed'],
+  [paymentCaptureFailed.topic, 'failed'],
+]);
 
 /** A payment in this state. */
 export const paymentState = (
@@ -69,7 +69,8 @@ export class FakePayment extends PaymentPort {
     const newer = sequence >= before.eventSequence ? told.refunded_total?.amount_minor : undefined;
     this.states.set(told.checkout_id, {
       ...before,
-      state: ORDER_OF_STATES.find((each) => each === before.state || each === STATE_AFTER[topic]) ?? 'open',
+      state:
+        ORDER_OF_STATES.find((each) => each === before.state || each === STATE_AFTER.get(topic)) ?? 'open',
       failureReason: told.reason ?? before.failureReason,
       captureBefore: told.capture_before ?? before.captureBefore,
       capturedMinor: BigInt(told.captured_amount?.amount_minor ?? Number(before.capturedMinor)),

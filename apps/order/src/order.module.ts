@@ -112,12 +112,7 @@ const adaptersFor = (config: OrderConfig): Provider[] => [
   },
   {
     provide: Identity,
-    useFactory: () =>
-      Identity.trusting({
-        jwksUrl: config.JWKS_URL,
-        issuer: config.JWT_ISSUER,
-        audience: config.JWT_AUDIENCE,
-      }),
+    useFactory: () => Identity.configured(config),
   },
 ];
 

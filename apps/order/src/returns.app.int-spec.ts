@@ -22,7 +22,11 @@ let shop: ReturnScenario;
 
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
-  const app = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl });
+  const app = await startOrderApp({
+    DATABASE_URL: database.url,
+    JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
+  });
   ({ running, http } = app);
   shop = new ReturnScenario(database.pool);
   client = createGrpcClient({

@@ -1,6 +1,8 @@
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
+import { AUTHORIZATION_KEY } from '@holdfast/grpc';
+import { OpsScope } from '@holdfast/ops';
 import { payment as proto } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -24,6 +26,7 @@ import {
   toRefundFacts,
 } from './payment.mapping.js';
 import { ReadRefundFacts } from './refund-facts/read-refund-facts.js';
+import { RefundByHand } from './refund-payment/refund-by-hand.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { VoidPayment } from './void-payment/void-payment.js';
 
@@ -42,6 +45,8 @@ export class PaymentController implements proto.PaymentServiceController {
     @Inject(CapturePayment) private readonly capture: CapturePayment,
     @Inject(RefundPayment) private readonly refund: RefundPayment,
     @Inject(ReadRefundFacts) private readonly refundFacts: ReadRefundFacts,
+    @Inject(RefundByHand) private readonly refundByHand: RefundByHand,
+    @Inject(OpsScope) private readonly scope: OpsScope,
     @Inject(ListCustomerPayments) private readonly list: ListCustomerPayments,
   ) {}
 
@@ -123,14 +128,21 @@ export class PaymentController implements proto.PaymentServiceController {
     };
   }
 
+  /** Asked by operators, whose act is written down; without a token only in plain text on one machine, where nobody is known (TRU-4). */
   async refundPayment(
     request: proto.RefundPaymentRequest,
-    _metadata?: Metadata,
+    metadata?: Metadata,
     call?: Call,
   ): Promise<proto.RefundPaymentResponse> {
     const { amount, ...input } = parseInput(inputs.refund, request);
     const command = { tenantId: currentTenant(), ...input, ...amount };
-    const { refund, payment } = await this.refund.execute(command, this.budget(call));
+    const isByHand = (metadata?.get(AUTHORIZATION_KEY) ?? []).length > 0;
+    const { refund, payment } = isByHand
+      ? await this.refundByHand.execute(
+          { operator: await this.scope.grpcOperator(metadata), refund: command, dryRun: false },
+          this.budget(call),
+        )
+      : await this.refund.execute(command, this.budget(call));
     return { refundId: refund.id, status: toProtoStatus(payment.status) };
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { STRIPE_UNITS, isCurrency } from '@holdfast/money';
 import { payment as proto } from '@holdfast/proto';
-import { amountField, codeField, currencyField, textField } from '@holdfast/validation';
+import { amountField, attemptField, codeField, currencyField, textField } from '@holdfast/validation';
 
 import type { PaymentSummary } from './list-customer-payments/list-customer-payments.js';
 import type { OpenedPage } from './open-page/open-page.js';
@@ -14,7 +14,7 @@ const id = () => z.guid();
 /** Proto's empty text is "not known". */
 const optional = (max: number) => textField(max).transform((text) => text || null);
 const required = (max: number) => textField(max).min(1, 'is required');
-const attempt = () => z.int().min(1);
+const attempt = attemptField;
 
 const isSendable = (amountMinor: bigint, currency: string): boolean =>
   STRIPE_UNITS.takes(currency) && amountMinor > 0n && STRIPE_UNITS.isWhole(amountMinor, currency);

@@ -106,12 +106,7 @@ export const adapterProviders = (config: PaymentConfig): Provider[] => [
   },
   {
     provide: Identity,
-    useFactory: () =>
-      Identity.trusting({
-        jwksUrl: config.JWKS_URL,
-        issuer: config.JWT_ISSUER,
-        audience: config.JWT_AUDIENCE,
-      }),
+    useFactory: () => Identity.configured(config),
   },
 ];
 

@@ -2,7 +2,6 @@ import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
 import { OpsScope, recordAct } from '@holdfast/ops';
-import type { GrpcCall } from '@holdfast/ops';
 import { pricing } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -57,12 +56,8 @@ export class PricingController implements pricing.PricingServiceController {
     };
   }
 
-  async setPrice(
-    request: pricing.SetPriceRequest,
-    metadata?: Metadata,
-    call?: GrpcCall['call'],
-  ): Promise<pricing.SetPriceResponse> {
-    const operator = await this.scope.grpcOperator({ metadata, call });
+  async setPrice(request: pricing.SetPriceRequest, metadata?: Metadata): Promise<pricing.SetPriceResponse> {
+    const operator = await this.scope.grpcOperator(metadata);
     const { priceListId, previousUnitPriceMinor } = await this.prices.set(
       operator,
       parseInput(NewPrice, request),
@@ -76,9 +71,8 @@ export class PricingController implements pricing.PricingServiceController {
   async setTaxRate(
     request: pricing.SetTaxRateRequest,
     metadata?: Metadata,
-    call?: GrpcCall['call'],
   ): Promise<pricing.SetTaxRateResponse> {
-    const operator = await this.scope.grpcOperator({ metadata, call });
+    const operator = await this.scope.grpcOperator(metadata);
     const rate = parseInput(NewTaxRate, request);
     const subject = [rate.countryCode, rate.region, rate.postalPrefix, rate.taxClass, rate.name].filter(
       Boolean,

@@ -2,7 +2,6 @@ import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
 import { OpsScope } from '@holdfast/ops';
-import type { GrpcCall } from '@holdfast/ops';
 import { shipping } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -31,9 +30,8 @@ export class ShippingController implements shipping.ShippingServiceController {
   async setRatesEnabled(
     { enabled }: shipping.SetRatesEnabledRequest,
     metadata?: Metadata,
-    call?: GrpcCall['call'],
   ): Promise<shipping.SetRatesEnabledResponse> {
-    const operator = await this.scope.grpcOperator({ metadata, call });
+    const operator = await this.scope.grpcOperator(metadata);
     return { wasEnabled: await this.rates.switch(operator, enabled) };
   }
 }

@@ -2,7 +2,6 @@ import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 
 import { OpsScope } from '@holdfast/ops';
-import type { GrpcCall } from '@holdfast/ops';
 import { warehouse } from '@holdfast/proto';
 
 import { CheckAvailability, checkSkus } from './check-availability/check-availability.js';
@@ -80,9 +79,8 @@ export class WarehouseController implements warehouse.WarehouseServiceController
   async setStock(
     { sku, quantity, locationId }: warehouse.SetStockRequest,
     metadata?: Metadata,
-    call?: GrpcCall['call'],
   ): Promise<warehouse.SetStockResponse> {
-    const operator = await this.scope.grpcOperator({ metadata, call });
+    const operator = await this.scope.grpcOperator(metadata);
     const count = { sku, quantity, locationId: locationId || undefined };
     return { levels: await this.counts.set(operator, count) };
   }

@@ -45,6 +45,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
     HOLD_SWEEP_INTERVAL_MS: '60000',
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
   };
   running = await startApp({
     name: 'warehouse',

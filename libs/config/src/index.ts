@@ -136,16 +136,27 @@ export const appSettings = (defaults: { httpPort: number }) => ({
 
 const file = () => z.string().min(1).optional();
 
-/** Certificates with which services know each other; without them, plain text (a mesh may do the same). */
+/** Certificates with which services know each other; without them an app starts only in `local`, or where it is told that a mesh has them. */
 export const grpcTlsSettings = () => ({
   GRPC_TLS_CERT_FILE: file().describe('certificate of this process, PEM; read anew every minute'),
   GRPC_TLS_KEY_FILE: file().describe('its key, PEM'),
   GRPC_TLS_CA_FILE: file().describe('who signs the certificates of services, PEM'),
-  GRPC_ALLOWED_CALLERS: commaList()
-    .default([])
+  GRPC_PLAINTEXT_BEHIND_MESH: flag()
+    .default(false)
     .describe(
-      'with certificates: names (DNS or URI) of those who may call this service, comma separated; none: nobody',
+      'true: gRPC in plain text, because a mesh does mTLS and has the policies of gitops/components/mesh-policies',
     ),
+  GRPC_APP_NAMES: commaList()
+    .default(['{app}'])
+    .describe(
+      'how certificates name apps, comma separated; {app} stands for the name, a form with :// is a URI name, others are DNS names',
+    ),
+  GRPC_STOREFRONT_CALLERS: commaList()
+    .default([])
+    .describe('certificate names (DNS or URI) of those who serve the storefront, comma separated'),
+  GRPC_OPERATOR_CALLERS: commaList()
+    .default([])
+    .describe("certificate names (DNS or URI) of people's tools, which show an operator's token as well"),
 });
 
 /** What an app with a gRPC server has. */
@@ -189,6 +200,40 @@ export const identitySettings = () => ({
     .url()
     .optional()
     .describe("keys that sign customers' and operators' tokens; without it only guests are served"),
+  JWKS_HTTP_HOSTS: commaList()
+    .default([])
+    .describe('hosts from which JWKS_URL may be fetched by plain http, comma separated'),
   JWT_ISSUER: z.string().default('holdfast').describe('expected issuer'),
   JWT_AUDIENCE: z.string().default('holdfast').describe('expected audience'),
+  OPS_JWT_ISSUER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "issuer of operators' tokens; default JWT_ISSUER. With its own, customers' tokens grant no role",
+    ),
+  OPS_JWT_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "audience of operators' tokens; default JWT_AUDIENCE. With its own, customers' tokens grant no role",
+    ),
 });
+
+/**
+ * Keys that decide whom we believe are fetched by https, or from a host that is named (TRU-6): whoever can answer in its place can be
+ * anybody. Throws ConfigError.
+ */
+export function assertKeysAreTrusted(config: {
+  readonly JWKS_URL?: string | undefined;
+  readonly JWKS_HTTP_HOSTS?: readonly string[] | undefined;
+}): void {
+  if (config.JWKS_URL === undefined) return;
+  const { protocol, hostname } = new URL(config.JWKS_URL);
+  if (protocol === 'https:') return;
+  if (protocol === 'http:' && config.JWKS_HTTP_HOSTS?.includes(hostname)) return;
+  throw new ConfigError(
+    `JWKS_URL: is not https, and its host ${hostname} does not stand in JWKS_HTTP_HOSTS; whoever answers in its place could sign as anybody`,
+  );
+}

@@ -9,6 +9,7 @@ import { inSpan } from '@holdfast/telemetry';
 import type { SpanFacts } from '@holdfast/telemetry';
 
 import type { CallOptions, PromisedMethod } from './call-options.js';
+import { servingApp } from './callers/method-callers.js';
 import { channelCredentials, grpcIdentity } from './identity.js';
 import type { GrpcIdentity } from './identity.js';
 import { withInjectedFaults } from './injected-faults.js';
@@ -142,11 +143,12 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
 export function createGrpcClient<C extends object>(options: GrpcClientOptions): GrpcClient<C> {
   const { packageName, serviceName, url, identity = grpcIdentity() } = options;
   const Service = serviceConstructor(packageName, serviceName);
-  const client = new Service(
-    url,
-    channelCredentials(identity),
-    channelOptions(`${packageName}.${serviceName}`),
-  );
+  const app = servingApp(packageName);
+  const client = new Service(url, channelCredentials(identity, app), {
+    ...channelOptions(`${packageName}.${serviceName}`),
+    // The app's name, not the address, is what its certificate has to carry.
+    ...(identity && { 'grpc.ssl_target_name_override': app }),
+  });
   const methods = Object.keys(Service.service).map((name) => name.charAt(0).toLowerCase() + name.slice(1));
   const promised = (method: string): PromisedMethod =>
     withInjectedFaults(serviceName, method, promisified(client, method, options));

@@ -1,11 +1,10 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { Server, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
-import { DomainError, STATUS_DETAILS_KEY, encodeStatus } from '@holdfast/errors';
+import { DomainError, STATUS_DETAILS_KEY, encodeStatus, isDomainError } from '@holdfast/errors';
 
 import { inCallersContext } from './callers-context.js';
-import { grpcIdentity } from './identity.js';
-import type { GrpcIdentity } from './identity.js';
+import type { Admission } from './callers/admission.js';
 import type { Answer, Call, Handler } from './served-method.js';
 
 /** What the bytes of a request became when they are no message of its type. */
@@ -28,30 +27,7 @@ function safely(deserialize: (bytes: Buffer) => unknown) {
   };
 }
 
-const NAME = /(?:DNS|URI):([^,\s"]+)/g;
-
-/** The name, of those that may call, that the caller's certificate carries; undefined where there is none, or no certificates are configured. */
-export function certifiedCaller(
-  call: Pick<Call, 'getAuthContext'>,
-  identity: GrpcIdentity | undefined = grpcIdentity(),
-): string | undefined {
-  if (!identity) return undefined;
-  const names = call.getAuthContext().sslPeerCertificate?.subjectaltname ?? '';
-  return [...names.matchAll(NAME)]
-    .map(([, name]) => name!)
-    .find((name) => identity.allowedCallers.includes(name));
-}
-
-/** Whether the caller's certificate carries a name that may call. Without certificates in the configuration there is nothing to ask. */
-function mayCall(call: Call, identity: GrpcIdentity | undefined): boolean {
-  return !identity || certifiedCaller(call, identity) !== undefined;
-}
-
-function whyNot(call: Call, handler: Handler | undefined, identity: GrpcIdentity | undefined) {
-  if (!mayCall(call, identity))
-    return new DomainError('FORBIDDEN', {
-      detail: 'the certificate carries no name that may call this service',
-    });
+function whyNotReadable(call: Call, handler: Handler | undefined): DomainError | undefined {
   if (!handler) return new DomainError('METHOD_NOT_SERVED');
   if (call.request === UNREADABLE)
     return new DomainError('VALIDATION_FAILED', { detail: 'the bytes are no message of this method' });
@@ -63,20 +39,34 @@ function refuse(error: DomainError, call: Call, answer?: Answer): void {
   else call.emit('error', refusal(error));
 }
 
-function guarded(path: string, handler: Handler | undefined, identity: GrpcIdentity | undefined): Handler {
+function guarded(path: string, handler: Handler | undefined, admission: Admission): Handler {
   const served = handler && inCallersContext(path, handler, refuse);
-  return (call, answer) => {
-    const error = whyNot(call, served, identity);
+  const { whyNot, mayAct } = admission.of(path);
+  const go: Handler = (call, answer) => {
+    const error = whyNotReadable(call, served);
     return error ? refuse(error, call, answer) : served!(call, answer);
+  };
+  return (call, answer) => {
+    const error = whyNot(call);
+    if (error) return refuse(error, call, answer);
+    const role = mayAct(call);
+    if (!role) return go(call, answer);
+    return role.then(
+      () => go(call, answer),
+      (reason: unknown) => refuse(asDomainError(reason), call, answer),
+    );
   };
 }
 
+const asDomainError = (error: unknown): DomainError =>
+  isDomainError(error) ? error : new DomainError('INTERNAL', { cause: error });
+
 /**
- * Stands before every method of a server: who may not call is refused (with certificates: all but those who are named), and what cannot
- * be read or is not served is refused with a reason, where the library would answer INTERNAL or nothing but a code. What is served runs
- * in its caller's context.
+ * Stands before every method of a server: who may not call is refused (with certificates: all but those whom the table of callers names;
+ * a method that stands not there serves nobody), and what cannot be read or is not served is refused with a reason, where the library would
+ * answer INTERNAL or nothing but a code. What is served runs in its caller's context.
  */
-export function guardServices(server: Server, identity: GrpcIdentity | undefined): void {
+export function guardServices(server: Server, admission: Admission): void {
   const add = server.addService.bind(server);
   server.addService = (definition: ServiceDefinition, implementation: UntypedServiceImplementation): void => {
     const methods = Object.entries(definition);
@@ -87,7 +77,7 @@ export function guardServices(server: Server, identity: GrpcIdentity | undefined
     const handlers = methods.map(([name, { originalName, path }]) => {
       const handler = implementation[name] ?? (originalName ? implementation[originalName] : undefined);
       const bound = (handler as Handler | undefined)?.bind(implementation);
-      return [name, guarded(path, bound, identity)];
+      return [name, guarded(path, bound, admission)];
     });
     add(
       Object.fromEntries(readable) as ServiceDefinition,

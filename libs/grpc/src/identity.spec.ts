@@ -8,7 +8,6 @@ const identity = {
   certificateFile: resolve(import.meta.dirname, 'identity.ts'),
   keyFile: resolve(import.meta.dirname, 'identity.ts'),
   authoritiesFile: resolve(import.meta.dirname, 'identity.ts'),
-  allowedCallers: [],
 };
 
 describe('SEC-1 the files of a process’s identity', () => {
@@ -20,8 +19,9 @@ describe('SEC-1 the files of a process’s identity', () => {
       return started.at(-1)!;
     }) as typeof setInterval;
     try {
-      const provider = (channelCredentials(identity) as unknown as { caCertificateProvider: Watched })
-        .caCertificateProvider;
+      const provider = (
+        channelCredentials(identity, 'order') as unknown as { caCertificateProvider: Watched }
+      ).caCertificateProvider;
       const listener = () => undefined;
       provider.addCaCertificateListener(listener);
       provider.addIdentityCertificateListener(listener);

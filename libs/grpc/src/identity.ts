@@ -3,47 +3,75 @@ import { accessSync, constants } from 'node:fs';
 import { ServerCredentials, credentials, experimental } from '@grpc/grpc-js';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 
+import { ConfigError } from '@holdfast/config';
+
+import { Parties } from './callers/parties.js';
+import type { PartyNames } from './callers/parties.js';
+
 /** How one process shows the others who it is (SEC-1): PEM files, as a certificate manager keeps them. */
 export interface GrpcIdentity {
   readonly certificateFile: string;
   readonly keyFile: string;
   /** Who signs the certificates of those we speak with. */
   readonly authoritiesFile: string;
-  /** Names (DNS or URI, as certificates carry them) that may call this process; empty: nobody. */
-  readonly allowedCallers: readonly string[];
+  /** Whom the names in certificates stand for; default: each app by its own name, and nobody else. */
+  readonly parties?: Parties | undefined;
 }
 
 /** The part of an app's configuration that says it; see `grpcTlsSettings`. */
-export interface GrpcTlsConfig {
+export interface GrpcTlsConfig extends PartyNames {
   readonly GRPC_TLS_CERT_FILE?: string | undefined;
   readonly GRPC_TLS_KEY_FILE?: string | undefined;
   readonly GRPC_TLS_CA_FILE?: string | undefined;
-  readonly GRPC_ALLOWED_CALLERS?: readonly string[] | undefined;
+  readonly GRPC_PLAINTEXT_BEHIND_MESH?: boolean | undefined;
 }
 
 /** Files are read anew so often: a renewed certificate needs no restart. */
 const REFRESH_MS = 60_000;
 
-/** The identity that the configuration names; undefined where it names none. Throws when it names half of one, or files that cannot be read. */
+/** The identity that the configuration names; undefined where it names none. ConfigError when it names half of one, or files that cannot be read. */
 export function grpcIdentityOf(config: GrpcTlsConfig): GrpcIdentity | undefined {
-  const { GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE, GRPC_TLS_CA_FILE, GRPC_ALLOWED_CALLERS = [] } = config;
+  const { GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE, GRPC_TLS_CA_FILE } = config;
   const files = { GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE, GRPC_TLS_CA_FILE };
   if (Object.values(files).every((file) => file === undefined)) return undefined;
   for (const [name, file] of Object.entries(files)) {
-    if (file === undefined) throw new Error(`${name} is missing: certificate, key and CA belong together`);
+    if (file === undefined)
+      throw new ConfigError(`${name}: is missing; certificate, key and CA belong together`);
     try {
       accessSync(file, constants.R_OK);
     } catch {
-      throw new Error(`${name}: the file ${file} cannot be read`);
+      throw new ConfigError(`${name}: the file ${file} cannot be read`);
     }
   }
   return {
     certificateFile: GRPC_TLS_CERT_FILE!,
     keyFile: GRPC_TLS_KEY_FILE!,
     authoritiesFile: GRPC_TLS_CA_FILE!,
-    allowedCallers: GRPC_ALLOWED_CALLERS,
+    parties: Parties.named(config),
   };
 }
+
+/**
+ * The identity of an app that serves or calls by gRPC, which does not start without one (TRU-4): plain text only on one machine (`local`)
+ * or where a mesh holds the connections. ConfigError says which variable is missing, and why.
+ */
+export function requiredGrpcIdentity(
+  config: GrpcTlsConfig & { readonly HOLDFAST_ENV: string },
+): GrpcIdentity | undefined {
+  const identity = grpcIdentityOf(config);
+  if (identity && config.GRPC_PLAINTEXT_BEHIND_MESH)
+    throw new ConfigError(
+      'GRPC_PLAINTEXT_BEHIND_MESH: is true although GRPC_TLS_CERT_FILE is set; either the mesh has the certificates or the app',
+    );
+  if (!identity && !config.GRPC_PLAINTEXT_BEHIND_MESH && config.HOLDFAST_ENV !== 'local')
+    throw new ConfigError(
+      'GRPC_TLS_CERT_FILE: is missing, and with it every caller would be believed; set it with GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE, or GRPC_PLAINTEXT_BEHIND_MESH=true where a mesh does mTLS',
+    );
+  return identity;
+}
+
+/** Whom certificates name where nothing else is said. */
+export const partiesOf = ({ parties }: GrpcIdentity): Parties => parties ?? Parties.named({});
 
 let ofProcess: GrpcIdentity | undefined;
 
@@ -92,9 +120,13 @@ export function serverCredentials(identity: GrpcIdentity | undefined): ServerCre
   return experimental.createCertificateProviderServerCredentials(files, files, true);
 }
 
-/** What a client shows and asks for. */
-export function channelCredentials(identity: GrpcIdentity | undefined): ChannelCredentials {
+/** What a client of an app shows, and asks for: a certificate of our authority that names this app, whatever its address is. */
+export function channelCredentials(identity: GrpcIdentity | undefined, app: string): ChannelCredentials {
   if (!identity) return credentials.createInsecure();
   const files = provider(identity);
-  return experimental.createCertificateProviderChannelCredentials(files, files);
+  const parties = partiesOf(identity);
+  return experimental.createCertificateProviderChannelCredentials(files, files, {
+    checkServerIdentity: (_host, { raw }) =>
+      parties.of(raw).has(app) ? undefined : new Error(`the server's certificate does not name ${app}`),
+  });
 }

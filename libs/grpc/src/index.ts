@@ -1,6 +1,9 @@
+export * from './callers/admission.js';
+export * from './callers/certificate-names.js';
+export * from './callers/method-callers.js';
+export * from './callers/parties.js';
 export * from './call-options.js';
 export * from './client.js';
-export { certifiedCaller } from './guard-services.js';
 export * from './identity.js';
 export * from './loader.js';
 export * from './metadata.js';

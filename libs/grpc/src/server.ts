@@ -3,6 +3,8 @@ import { Transport } from '@nestjs/microservices';
 import type { GrpcOptions } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 
+import { Admission } from './callers/admission.js';
+import type { AssertOperator, NOT_ASKED } from './callers/admission.js';
 import { guardServices } from './guard-services.js';
 import { grpcIdentity, serverCredentials } from './identity.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
@@ -24,10 +26,14 @@ export interface GrpcServer {
   readonly setServing: (serving: boolean) => void;
 }
 
-/** Nest options for a gRPC server on host:port; with certificates where this process has an identity. */
+/**
+ * Nest options for a gRPC server on host:port; with certificates where this process has an identity. `assertOperator` refuses whoever has
+ * not shown the role of an operator; without it nobody has.
+ */
 export function grpcServer(
   url: string,
   services: readonly ServedService[],
+  assertOperator?: AssertOperator | typeof NOT_ASKED,
   identity = grpcIdentity(),
 ): GrpcServer {
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
@@ -48,7 +54,7 @@ export function grpcServer(
         keepalive: { keepaliveTimeMs: 60_000, keepaliveTimeoutMs: 10_000 },
         channelOptions: { 'grpc.enable_channelz': 0 },
         onLoadPackageDefinition: (_definition, server) => {
-          guardServices(server as Server, identity);
+          guardServices(server as Server, new Admission(identity, assertOperator));
           health.addToServer(server as Parameters<typeof health.addToServer>[0]);
         },
       },

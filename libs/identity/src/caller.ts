@@ -1,4 +1,6 @@
-/** Who makes a request, as far as she has shown it. What she may reach is for each resource to say. */
+import { DomainError } from '@holdfast/errors';
+
+/** Who makes a request, as far as it was shown. What the caller may reach is for each resource to say. */
 export type Caller =
   | {
       readonly kind: 'customer';
@@ -9,6 +11,12 @@ export type Caller =
       /** A customer may hold a guest cart's token as well, and claim the cart with it. */
       readonly cartToken?: string;
     }
+  | {
+      /** An operator whose tokens come from an issuer, or for an audience, of their own: nobody's customer. */
+      readonly kind: 'operator';
+      readonly operatorId: string;
+      readonly roles: readonly string[];
+    }
   | { readonly kind: 'guest'; readonly cartToken: string }
   | { readonly kind: 'none' };
 
@@ -17,12 +25,28 @@ export const NOBODY: Caller = { kind: 'none' };
 
 /** The cart token a caller showed, whoever she is. */
 export const cartTokenOf = (caller: Caller): string | undefined =>
-  caller.kind === 'none' ? undefined : caller.cartToken;
+  caller.kind === 'customer' || caller.kind === 'guest' ? caller.cartToken : undefined;
 
-/** Whether the caller is a customer with this role. */
+/** Whether the caller's token grants this role. */
 export const hasRole = (caller: Caller, role: string): boolean =>
-  caller.kind === 'customer' && caller.roles.includes(role);
+  (caller.kind === 'customer' || caller.kind === 'operator') && caller.roles.includes(role);
 
 /** The caller's customer group; empty for guests and for customers without one. */
 export const customerGroupOf = (caller: Caller): string =>
   caller.kind === 'customer' ? (caller.customerGroup ?? '') : '';
+
+/** The role of a token that may look after a shop's orders, events and dead letters. */
+export const OPS_ROLE = 'ops';
+
+/** A caller who may look after a shop. */
+export type OperatorCaller = Extract<Caller, { kind: 'customer' | 'operator' }>;
+
+/** Whether the caller is an operator of the shop that the request names. */
+export const isOperator = (caller: Caller): caller is OperatorCaller => hasRole(caller, OPS_ROLE);
+
+/** The operator's name for the audit. Reasons: UNAUTHENTICATED without a token, FORBIDDEN for any other role. */
+export function assertOperator(caller: Caller): string {
+  if (caller.kind !== 'customer' && caller.kind !== 'operator') throw new DomainError('UNAUTHENTICATED');
+  if (!isOperator(caller)) throw new DomainError('FORBIDDEN');
+  return caller.kind === 'operator' ? caller.operatorId : caller.customerId;
+}

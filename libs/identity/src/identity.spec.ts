@@ -4,6 +4,7 @@ import type { JWTPayload } from 'jose';
 
 import { isDomainError } from '@holdfast/errors';
 
+import { assertOperator, cartTokenOf } from './caller.js';
 import { hashCartToken, matchesCartToken, newCartToken } from './cart-token.js';
 import { Identity } from './identity.js';
 import { tokenVerifier } from './verify-token.js';
@@ -20,7 +21,8 @@ interface TokenOptions {
   readonly claims?: JWTPayload;
   readonly key?: typeof keys.privateKey;
   readonly expires?: string;
-  readonly audience?: string;
+  readonly audience?: string | string[];
+  readonly issuer?: string;
 }
 
 const aToken = ({
@@ -28,11 +30,12 @@ const aToken = ({
   key = keys.privateKey,
   expires = '5m',
   audience = 'holdfast',
+  issuer = 'holdfast',
 }: TokenOptions = {}) =>
   new SignJWT({ tenant: 'demo', roles: ['ops'], ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: 'one' })
     .setSubject('customer-1')
-    .setIssuer('holdfast')
+    .setIssuer(issuer)
     .setAudience(audience)
     .setExpirationTime(expires)
     .sign(key);
@@ -121,6 +124,82 @@ describe('identity of a caller', () => {
 
   it('demands a customer where a route is for customers only', async () => {
     expect(await refusal(identity.customerOf({ 'x-cart-token': 'secret' }, 'demo'))).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('TRU-6 roles', () => {
+  const rolesWith = async (claims: JWTPayload): Promise<unknown> => {
+    const caller = await callerWith(`Bearer ${await aToken({ claims: { roles: undefined, ...claims } })}`);
+    return (caller as { roles?: readonly string[] }).roles;
+  };
+
+  it('TRU-6 are read from a list of texts', async () => {
+    expect(await rolesWith({ roles: ['ops', 'platform'] })).toEqual(['ops', 'platform']);
+  });
+
+  it.each<[string, JWTPayload]>([
+    ['a text', { roles: 'ops' }],
+    ['another claim', { role: 'ops' }],
+    ['another claim with a list', { role: ['ops'] }],
+    ['a nested list', { roles: [['ops']] }],
+    ['a list with something else in it', { roles: ['ops', 7] }],
+    ['a list with an empty text', { roles: ['ops', ''] }],
+    ['an object', { roles: { ops: true } }],
+    ['an object that looks like a list', { roles: { 0: 'ops', length: 1 } }],
+    ['a claim of another issuer', { realm_access: { roles: ['ops'] } }],
+    ['a scope', { scope: 'ops' }],
+    ['a text with several', { roles: 'ops platform' }],
+  ])('TRU-6 are not granted by %s', async (_what, claims) => {
+    expect(await rolesWith(claims)).toEqual([]);
+  });
+});
+
+describe('TRU-6 operators who are set apart', () => {
+  const believing = (more: { opsIssuer?: string; opsAudience?: string }) =>
+    new Identity(tokenVerifier({ ...TRUST, ...more }, keySet));
+  const callerOf = async (whom: Identity, token: TokenOptions) =>
+    whom.callerOf({ authorization: `Bearer ${await aToken(token)}`, 'x-cart-token': 'secret' }, 'demo');
+  const byIssuer = believing({ opsIssuer: 'staff' });
+  const byAudience = believing({ opsAudience: 'console' });
+  const byBoth = believing({ opsIssuer: 'staff', opsAudience: 'console' });
+
+  it.each([
+    ['by their issuer', byIssuer, { issuer: 'staff' }],
+    ['by their audience', byAudience, { audience: 'console' }],
+    ['by both', byBoth, { issuer: 'staff', audience: 'console' }],
+  ])('TRU-6 are known %s, and are no customers', async (_how, whom, token) => {
+    const caller = await callerOf(whom, token);
+
+    expect(caller).toEqual({ kind: 'operator', operatorId: 'customer-1', roles: ['ops'] });
+    expect(assertOperator(caller)).toBe('customer-1');
+    expect(cartTokenOf(caller)).toBeUndefined();
+    expect(await refusal(whom.customerOf({ authorization: `Bearer ${await aToken(token)}` }, 'demo'))).toBe(
+      'UNAUTHENTICATED',
+    );
+  });
+
+  it.each([
+    ['issuer', byIssuer],
+    ['audience', byAudience],
+    ['issuer and audience', byBoth],
+  ])("TRU-6 with an %s of their own, a customer's token grants no role", async (_what, whom) => {
+    const caller = await callerOf(whom, {});
+
+    expect(caller).toMatchObject({ kind: 'customer', customerId: 'customer-1', roles: [] });
+    expect(() => assertOperator(caller)).toThrow(expect.objectContaining({ reason: 'FORBIDDEN' }));
+  });
+
+  it.each<[string, Identity, TokenOptions]>([
+    ["their issuer for customers' audience", byBoth, { issuer: 'staff' }],
+    ["customers' issuer for their audience", byBoth, { audience: 'console' }],
+    ['both audiences at once', byAudience, { audience: ['holdfast', 'console'] }],
+    ['an issuer that nobody named', byIssuer, { issuer: 'elsewhere' }],
+  ])('TRU-6 are not known by a token of %s', async (_what, whom, token) => {
+    expect(await refusal(callerOf(whom, token))).toBe('UNAUTHENTICATED');
+  });
+
+  it('TRU-6 are those of the one issuer where nothing else is said', async () => {
+    expect(assertOperator(await callerOf(believing({ opsIssuer: 'holdfast' }), {}))).toBe('customer-1');
   });
 });
 

@@ -3,8 +3,8 @@ import { currentContext } from '@holdfast/request-context';
 
 import { NOBODY } from './caller.js';
 import type { Caller } from './caller.js';
-import { tokenVerifier } from './verify-token.js';
-import type { TokenTrust, VerifyToken } from './verify-token.js';
+import { tokenVerifier, trustOf } from './verify-token.js';
+import type { IdentityConfig, TokenTrust, VerifyToken } from './verify-token.js';
 
 /** Headers of a request, or gRPC metadata as a map: names in lower case. */
 export type CallerHeaders = Readonly<Record<string, unknown>>;
@@ -42,6 +42,11 @@ export class Identity {
     return new Identity(tokenVerifier(trust));
   }
 
+  /** An identity that believes whom the configuration names. */
+  static configured(config: IdentityConfig): Identity {
+    return Identity.trusting(trustOf(config));
+  }
+
   /**
    * Who makes this request. A token that is forged, expired or another tenant's is UNAUTHENTICATED even where a cart token came too: a
    * broken identity is never silently a lesser one. Without a tenant: TENANT_REQUIRED.
@@ -54,6 +59,7 @@ export class Identity {
     if (claims.tenantId !== tenantId)
       throw new DomainError('UNAUTHENTICATED', { detail: "the token is another shop's" });
     const { customerId, roles, customerGroup } = claims;
+    if (claims.isOperatorOnly) return { kind: 'operator', operatorId: customerId, roles };
     return {
       kind: 'customer',
       customerId,
@@ -63,7 +69,7 @@ export class Identity {
     };
   }
 
-  /** The customer who makes this request; UNAUTHENTICATED where there is none. */
+  /** The customer who makes this request; UNAUTHENTICATED where there is none, as for an operator who is nobody's customer. */
   async customerOf(
     headers: CallerHeaders,
     tenantId?: string,

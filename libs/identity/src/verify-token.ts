@@ -9,10 +9,33 @@ export interface TokenTrust {
   readonly jwksUrl?: string | undefined;
   readonly issuer: string;
   readonly audience: string;
+  /** Who signs for operators, and for whom; where one is given that differs, customers' tokens grant no role (TRU-6). */
+  readonly opsIssuer?: string | undefined;
+  readonly opsAudience?: string | undefined;
 }
+
+/** Identity's part of an app's configuration; see `identitySettings`. */
+export interface IdentityConfig {
+  readonly JWKS_URL?: string | undefined;
+  readonly JWT_ISSUER: string;
+  readonly JWT_AUDIENCE: string;
+  readonly OPS_JWT_ISSUER?: string | undefined;
+  readonly OPS_JWT_AUDIENCE?: string | undefined;
+}
+
+/** Whom a configuration believes. */
+export const trustOf = (config: IdentityConfig): TokenTrust => ({
+  jwksUrl: config.JWKS_URL,
+  issuer: config.JWT_ISSUER,
+  audience: config.JWT_AUDIENCE,
+  opsIssuer: config.OPS_JWT_ISSUER,
+  opsAudience: config.OPS_JWT_AUDIENCE,
+});
 
 /** What a believed token says. */
 export interface TokenClaims {
+  /** Whose token it is: of somebody who is no customer, where operators have an issuer or an audience of their own. */
+  readonly isOperatorOnly?: boolean;
   readonly customerId: string;
   readonly tenantId: string;
   readonly roles: readonly string[];
@@ -61,16 +84,40 @@ function toDomainError(cause: unknown): DomainError {
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 128;
 
-function rolesOf({ roles, role }: JWTPayload): string[] {
-  const given: unknown[] = Array.isArray(roles) ? roles : [roles, role];
-  return given.filter(isText);
+/** One claim of one shape: a list of texts. Whatever else a token says grants nothing, not even in part. */
+const rolesOf = ({ roles }: JWTPayload): string[] =>
+  Array.isArray(roles) && roles.every(isText) ? roles : [];
+
+interface Party {
+  readonly issuer: string;
+  readonly audience: string;
 }
 
-function claimsOf(payload: JWTPayload): TokenClaims {
+const speaksFor = ({ iss, aud }: JWTPayload, { issuer, audience }: Party): boolean =>
+  iss === issuer && (Array.isArray(aud) ? aud.includes(audience) : aud === audience);
+
+function claimsOf(payload: JWTPayload, customers: Party, operators: Party | undefined): TokenClaims {
   const { sub, tenant, customer_group: customerGroup } = payload;
   if (!isText(sub) || !isText(tenant)) throw unauthenticated();
-  const roles = rolesOf(payload);
-  return { customerId: sub, tenantId: tenant, roles, ...(isText(customerGroup) && { customerGroup }) };
+  const base = { customerId: sub, tenantId: tenant };
+  if (operators && speaksFor(payload, operators))
+    return speaksFor(payload, customers)
+      ? unauthenticatedAsBoth()
+      : { ...base, roles: rolesOf(payload), isOperatorOnly: true };
+  if (!speaksFor(payload, customers)) throw unauthenticated();
+  const roles = operators ? [] : rolesOf(payload);
+  return { ...base, roles, ...(isText(customerGroup) && { customerGroup }) };
+}
+
+/** A token for both audiences is neither's: a customer's would be an operator's as well. */
+function unauthenticatedAsBoth(): never {
+  throw unauthenticated(new Error('the token is for customers and for operators at once'));
+}
+
+/** Who signs for operators, where that is not who signs for customers. */
+function operatorsOf({ issuer, audience, opsIssuer, opsAudience }: TokenTrust): Party | undefined {
+  const operators = { issuer: opsIssuer ?? issuer, audience: opsAudience ?? audience };
+  return operators.issuer === issuer && operators.audience === audience ? undefined : operators;
 }
 
 const remoteKeys = (jwksUrl: string): JWTVerifyGetKey =>
@@ -79,18 +126,20 @@ const remoteKeys = (jwksUrl: string): JWTVerifyGetKey =>
 
 /** A verifier that keeps the issuer's keys. `keys` replaces the remote key set where a test brings its own. */
 export function tokenVerifier(trust: TokenTrust, keys?: JWTVerifyGetKey): VerifyToken {
+  const operators = operatorsOf(trust);
+  const parties: readonly Party[] = [trust, ...(operators ? [operators] : [])];
   const keySet = keys ?? (trust.jwksUrl ? remoteKeys(trust.jwksUrl) : undefined);
   return async (token) => {
     if (!keySet || token.length > MAX_TOKEN_LENGTH) throw unauthenticated();
     try {
       const { payload } = await jwtVerify(token, keySet, {
-        issuer: trust.issuer,
-        audience: trust.audience,
+        issuer: [...new Set(parties.map(({ issuer }) => issuer))],
+        audience: [...new Set(parties.map(({ audience }) => audience))],
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'sub'],
         clockTolerance: CLOCK_TOLERANCE,
       });
-      return claimsOf(payload);
+      return claimsOf(payload, trust, operators);
     } catch (error) {
       throw toDomainError(error);
     }

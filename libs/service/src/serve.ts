@@ -7,9 +7,10 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, register } from 'prom-client';
 import 'reflect-metadata';
 
-import { ConfigError } from '@holdfast/config';
-import { grpcIdentityOf, grpcServer, useGrpcIdentity } from '@holdfast/grpc';
-import type { GrpcTlsConfig, ServedService } from '@holdfast/grpc';
+import { ConfigError, assertKeysAreTrusted } from '@holdfast/config';
+import { NOT_ASKED, grpcServer, requiredGrpcIdentity, useGrpcIdentity } from '@holdfast/grpc';
+import type { AssertOperator, GrpcServer, GrpcTlsConfig, ServedService } from '@holdfast/grpc';
+import { Identity, assertOperator } from '@holdfast/identity';
 import { startTelemetry } from '@holdfast/telemetry';
 import type { TelemetryConfig } from '@holdfast/telemetry';
 
@@ -50,6 +51,9 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig, EventTokenC
   /** Of apps that clients call. */
   readonly TRUSTED_PROXIES?: readonly string[];
   readonly CORS_ORIGINS?: readonly string[];
+  /** Of apps that know tokens. */
+  readonly JWKS_URL?: string | undefined;
+  readonly JWKS_HTTP_HOSTS?: readonly string[] | undefined;
 }
 
 /** An app: its name, its wiring, and what it serves. */
@@ -82,21 +86,28 @@ const httpOf = <C extends ServeConfig>({ http }: AppDefinition<C>, config: Reado
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
-export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
-  const config = definition.config();
-  const logger = createLogger(definition.name, config.LOG_LEVEL);
-  if (config.HOLDFAST_ENV === 'local')
-    logger.warn({}, 'HOLDFAST_ENV is local: protections may be off; never open this app to others');
-  // Before the wiring: clients take it with their first breath.
-  useGrpcIdentity(grpcIdentityOf(config));
-  const stopTelemetry = await startTelemetry(definition.name, config);
+/** Whether an app serves or calls by gRPC: those have `grpcTlsSettings` in their configuration. */
+const speaksGrpc = ({ grpc }: { readonly grpc?: unknown }, config: GrpcTlsConfig): boolean =>
+  grpc !== undefined || config.GRPC_PLAINTEXT_BEHIND_MESH !== undefined;
+
+/** Operators as the app knows them; an app without `Identity` knows none. */
+const operatorsOf =
+  (app: NestFastifyApplication): AssertOperator =>
+  async (metadata, tenantId) => {
+    const identity = app.get(Identity, { strict: false });
+    assertOperator(await identity.callerOf(metadata.getMap(), tenantId));
+  };
+
+/** The app's HTTP side: one Fastify behind a public and an internal server. */
+async function createApp<C extends ServeConfig>(
+  definition: AppDefinition<C>,
+  config: Readonly<C>,
+  logger: Logger,
+): Promise<{ app: NestFastifyApplication; internal: InternalListener }> {
   const http = httpOf(definition, config);
   const adapter = fastifyAdapter(http, config);
-  const internal = new InternalListener(
-    adapter.getInstance() as unknown as FastifyInstance,
-    http.slowClients,
-  );
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const internal = new InternalListener(fastify, http.slowClients);
   const root: DynamicModule = {
     module: RootModule,
     imports: [ServiceModule.register(logger, new OwnRoutes(internal, config)), definition.module(config)],
@@ -106,14 +117,40 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
     bodyParser: false,
     abortOnError: false,
   });
-  const grpc =
-    definition.grpc && config.GRPC_PORT !== undefined
-      ? grpcServer(`${config.BIND_HOST}:${config.GRPC_PORT}`, definition.grpc)
-      : undefined;
-  if (grpc) app.connectMicroservice(grpc.options, { inheritAppConfig: true });
+  return { app, internal };
+}
+
+/** The app's gRPC server, if it has one; it serves from `setServing(true)` on. */
+function addGrpc<C extends ServeConfig>(
+  app: NestFastifyApplication,
+  { grpc: services }: AppDefinition<C>,
+  config: Readonly<C>,
+  asksOperators: boolean,
+): GrpcServer | undefined {
+  if (!services || config.GRPC_PORT === undefined) return undefined;
+  const address = `${config.BIND_HOST}:${config.GRPC_PORT}`;
+  const grpc = grpcServer(address, services, asksOperators ? operatorsOf(app) : NOT_ASKED);
+  app.connectMicroservice(grpc.options, { inheritAppConfig: true });
+  return grpc;
+}
+
+/** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
+export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
+  const config = definition.config();
+  const isLocal = config.HOLDFAST_ENV === 'local';
+  assertKeysAreTrusted(config);
+  const identity = speaksGrpc(definition, config) ? requiredGrpcIdentity(config) : undefined;
+  const logger = createLogger(definition.name, config.LOG_LEVEL);
+  if (isLocal)
+    logger.warn({}, 'HOLDFAST_ENV is local: protections may be off; never open this app to others');
+  // Before the wiring: clients take it when they are made.
+  useGrpcIdentity(identity);
+  const stopTelemetry = await startTelemetry(definition.name, config);
+  const { app, internal } = await createApp(definition, config, logger);
+  const grpc = addGrpc(app, definition, config, !isLocal || identity !== undefined);
   await app.startAllMicroservices();
   await app.init();
-  await adapter.getInstance().ready();
+  await app.getHttpAdapter().getInstance().ready();
   await internal.listen(config.INTERNAL_HTTP_PORT, config.BIND_HOST);
   await app.listen(config.HTTP_PORT, config.BIND_HOST);
   grpc?.setServing(true);

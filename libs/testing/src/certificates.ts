@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { X509Certificate } from '@peculiar/x509';
+import type { JsonGeneralName, X509Certificate } from '@peculiar/x509';
 import 'reflect-metadata';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -58,30 +58,33 @@ export class TestAuthority {
     return new TestAuthority(folder, keys, certificate);
   }
 
-  /** A certificate for 127.0.0.1 that carries this DNS name; over already where `validForMs` is negative. */
-  async issue(name: string, validForMs = HOUR_MS): Promise<CertificateFiles> {
+  /** A certificate that carries this DNS name; over already where `validForMs` is negative. */
+  issue(name: string, validForMs = HOUR_MS): Promise<CertificateFiles> {
+    return this.issueNamed(name, [{ type: 'dns', value: name }], validForMs);
+  }
+
+  /** A certificate that carries these names, whatever they are; `label` names its files. */
+  async issueNamed(
+    label: string,
+    names: readonly JsonGeneralName[],
+    validForMs = HOUR_MS,
+  ): Promise<CertificateFiles> {
     const { SubjectAlternativeNameExtension, X509CertificateGenerator } = await loadX509();
     const keys = await drawKeys();
     const certificate = await X509CertificateGenerator.create({
-      subject: `CN=${name}`,
+      subject: `CN=${label}`,
       issuer: this.certificate.subject,
       publicKey: keys.publicKey,
       signingKey: this.keys.privateKey,
       notBefore: new Date(Date.now() - 2 * HOUR_MS),
       notAfter: new Date(Date.now() + validForMs),
       signingAlgorithm: ALGORITHM,
-      extensions: [
-        new SubjectAlternativeNameExtension([
-          { type: 'dns', value: name },
-          { type: 'dns', value: 'localhost' },
-          { type: 'ip', value: '127.0.0.1' },
-        ]),
-      ],
+      extensions: [new SubjectAlternativeNameExtension([...names])],
     });
     const files = {
-      certificateFile: join(this.folder, `${name}.crt`),
-      keyFile: join(this.folder, `${name}.key`),
-      authoritiesFile: join(this.folder, `${name}.ca`),
+      certificateFile: join(this.folder, `${label}.crt`),
+      keyFile: join(this.folder, `${label}.key`),
+      authoritiesFile: join(this.folder, `${label}.ca`),
     };
     await Promise.all([
       writeFile(files.certificateFile, certificate.toString('pem')),

@@ -35,3 +35,13 @@ const int64Field = (max: bigint) =>
     .transform(BigInt)
     .refine((value) => value >= 0n, 'must not be negative')
     .refine((value) => value <= max, `must not exceed ${max}`);
+
+/** More attempts than a checkout can have: who names a higher one would close it to all that it will ever make (TRU-5). */
+export const MAX_ATTEMPT = 1_000_000;
+
+/** The number of an attempt to confirm a checkout. */
+export const attemptField = () =>
+  z
+    .int('expected a whole number')
+    .min(1, 'expected a positive number')
+    .max(MAX_ATTEMPT, `expected ${MAX_ATTEMPT} at most`);

@@ -1,5 +1,6 @@
 import { READINESS } from '../../dapr-sidecar/app-channel.mjs';
 import { APPS } from '../../launcher/apps.mjs';
+import { checkMesh } from './mesh.mjs';
 import { same, sameSet } from './same.mjs';
 
 const CONSUMERS = new Set(APPS.filter(({ consumes }) => consumes).map(({ name }) => name));
@@ -32,6 +33,7 @@ export function checkRollout(documents, names) {
     ...checkPresent('ScaledObject', documents, [BY_EVENT_AGE]),
     ...checkScaledObject(find(documents, 'ScaledObject', BY_EVENT_AGE)),
     ...checkTraces(documents),
+    ...checkMesh(documents),
     ...same('default-deny', find(documents, 'NetworkPolicy', 'default-deny')?.spec, {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],

@@ -85,6 +85,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     GRPC_PORT: grpcPort,
     DAPR_HTTP_ENDPOINT: sidecar.url,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
   });
   const running = await startApp({
     name: 'catalog',

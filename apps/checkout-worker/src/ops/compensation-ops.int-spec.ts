@@ -44,7 +44,12 @@ beforeAll(async () => {
       LOG_LEVEL: 'silent',
     },
     ...{ DATABASE_URL: database.url, REDIS_URL: testRedisUrl(), DAPR_HTTP_ENDPOINT: sidecar.url },
-    ...{ JWKS_URL: identity.jwksUrl, JWT_ISSUER: identity.issuer, JWT_AUDIENCE: AUDIENCE },
+    ...{
+      JWKS_URL: identity.jwksUrl,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
+      JWT_ISSUER: identity.issuer,
+      JWT_AUDIENCE: AUDIENCE,
+    },
     ...Object.fromEntries(SERVICES.map((name) => [`${name}_GRPC_URL`, '127.0.0.1:1'])),
     ...{ GRPC_CALL_TIMEOUT_MS: '300', COMPENSATION_TRY_MS: '300' },
   };

@@ -34,6 +34,7 @@ beforeAll(async () => {
     REDIS_URL: testRedisUrl(),
     DAPR_HTTP_ENDPOINT: sidecar.url,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
     ...Object.fromEntries(SERVICES.map((name) => [`${name}_GRPC_URL`, '127.0.0.1:1'])),
   };
   worker = await startApp({

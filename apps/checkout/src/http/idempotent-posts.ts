@@ -34,6 +34,7 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
 
 const callerKey = (caller: Caller): string => {
   if (caller.kind === 'customer') return `customer:${caller.customerId}`;
+  if (caller.kind === 'operator') return `operator:${caller.operatorId}`;
   return caller.kind === 'guest' ? `guest:${hashCartToken(caller.cartToken).toString('hex')}` : 'nobody';
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { addressSchema } from '@holdfast/checkout';
-import { currencyField } from '@holdfast/validation';
+import { attemptField, currencyField } from '@holdfast/validation';
 
 import { emailField, textField } from './fields.js';
 
@@ -54,4 +54,4 @@ export const hostedSessionBody = z
   .meta({ id: 'HostedSession' });
 
 /** An attempt of a checkout, as payment names it. */
-export const attemptNumber = z.int('expected a whole number').min(1, 'expected a positive number');
+export const attemptNumber = attemptField();

@@ -1,4 +1,6 @@
 import { DomainError } from '@holdfast/errors';
+import { recordAct } from '@holdfast/ops';
+import type { Operator } from '@holdfast/ops';
 import type { Pool } from '@holdfast/postgres';
 
 import type { OrderRef } from '../move-order/move-order.js';
@@ -16,9 +18,14 @@ export const CANCELLED_BY_CUSTOMER = 'CANCELLED_BY_CUSTOMER';
 export class CancelOrder {
   constructor(private readonly pool: Pool) {}
 
-  async execute(order: OrderRef, reason: string): Promise<OrderWithHistory> {
-    const moved = await cancelling(this.pool, order, ({ status }) =>
-      status === 'cancelled' ? [] : [{ to: 'cancelled', reason }],
+  /** `operator`: whose act it is, where it is one; it is written down with the change. */
+  async execute(order: OrderRef, reason: string, operator?: Operator): Promise<OrderWithHistory> {
+    const act = { action: 'orders.cancel', subject: order.orderId, note: reason, outcome: 'cancelled' };
+    const moved = await cancelling(
+      this.pool,
+      order,
+      ({ status }) => (status === 'cancelled' ? [] : [{ to: 'cancelled', reason }]),
+      async (tx) => operator && recordAct(tx, { ...operator, ...act }),
     );
     const cancelled = moved && (await readOrder(this.pool, order.tenantId, order.orderId));
     if (!cancelled) throw new DomainError('ORDER_NOT_FOUND');

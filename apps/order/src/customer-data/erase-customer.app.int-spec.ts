@@ -17,7 +17,11 @@ let running: RunningApp;
 let internal: string;
 beforeAll(async () => {
   [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
-  ({ running, internal } = await startOrderApp({ DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl }));
+  ({ running, internal } = await startOrderApp({
+    DATABASE_URL: database.url,
+    JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
+  }));
 });
 afterAll(async () => {
   await running.stop();

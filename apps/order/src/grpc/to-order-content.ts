@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { order } from '@holdfast/proto';
-import { amountField, currencyField, parseInput, skuField } from '@holdfast/validation';
+import { amountField, attemptField, currencyField, parseInput, skuField } from '@holdfast/validation';
 
 import type { OrderContent } from '../order/order.js';
 import { id, optionalId, optionalText, text } from './fields.js';
@@ -87,7 +87,7 @@ const cartTokenHash = z
 const content = z
   .object({
     cartSessionId: id(),
-    attempt: z.int().min(1),
+    attempt: attemptField(),
     cartId: id(),
     cartTokenHash,
     customerId: optionalText(200),

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query, UseGuards } from '@nest
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
-import { Identity, hasRole } from '@holdfast/identity';
+import { Identity, OPS_ROLE, hasRole } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
 import { currentContext } from '@holdfast/request-context';
 import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
@@ -43,11 +43,13 @@ export class CustomerPaymentsController {
   ): Promise<{ payments: object[]; nextCursor: string | null }> {
     const tenantId = currentContext()?.tenantId;
     if (!tenantId) throw new DomainError('TENANT_REQUIRED');
-    const caller = await this.identity.customerOf(headers, tenantId);
+    const caller = await this.identity.callerOf(headers, tenantId);
+    const mayReadAll = hasRole(caller, OPS_ROLE);
+    if (caller.kind !== 'customer' && !mayReadAll) throw new DomainError('UNAUTHENTICATED');
     const { customerId, cursor, limit, status } = parseInput(PageQuery, { ...Object(query), customerId: id });
     // Somebody else's history is not forbidden but unknown: nobody learns which customers exist.
-    if (caller.customerId !== customerId && !hasRole(caller, 'ops'))
-      throw new DomainError('PAYMENT_NOT_FOUND');
+    const isOwn = caller.kind === 'customer' && caller.customerId === customerId;
+    if (!isOwn && !mayReadAll) throw new DomainError('PAYMENT_NOT_FOUND');
     const { payments, nextCursor } = await this.list.execute({
       tenantId,
       customerId,

@@ -13,7 +13,10 @@ let identity: TestIdentity;
 let pay: ReturnType<typeof driver>;
 beforeAll(async () => {
   identity = await startTestIdentity();
-  app = await startPaymentApp({ webhooks: true, env: { JWKS_URL: identity.jwksUrl } });
+  app = await startPaymentApp({
+    webhooks: true,
+    env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' },
+  });
   pay = driver(app);
 }, 60_000);
 afterEach(() => pay.clearFaults());

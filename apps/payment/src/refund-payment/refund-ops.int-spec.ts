@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startTestIdentity } from '../testing/identity.js';
 import type { TestIdentity } from '../testing/identity.js';
-import { startPaymentApp } from '../testing/payment-app.js';
+import { asTenant, startPaymentApp } from '../testing/payment-app.js';
 import type { PaymentApp } from '../testing/payment-app.js';
 import { driver } from '../testing/payment-checks.js';
 
@@ -10,7 +10,7 @@ let app: PaymentApp;
 let identity: TestIdentity;
 beforeAll(async () => {
   identity = await startTestIdentity();
-  app = await startPaymentApp({ env: { JWKS_URL: identity.jwksUrl } });
+  app = await startPaymentApp({ env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' } });
 }, 60_000);
 afterAll(async () => {
   await app.stop();
@@ -51,6 +51,25 @@ const acts = async (subject: string) =>
 const act = (outcome: string) => ({ actor: 'olga', action: 'orders.refund', outcome });
 
 describe('OPS-7 a refund by hand', () => {
+  it('TRU-4 over gRPC is an act of the operator whose token came with it, and nobody else’s', async () => {
+    const paymentId = await aPayment();
+    const refund = async (roles: string[]) =>
+      asTenant(async () =>
+        app.client.refundPayment(
+          {
+            ...{ paymentId, idempotencyKey: 'k1', reason: 'goodwill' },
+            amount: { amountMinor: '100', currency: 'USD' },
+          },
+          { authorization: `Bearer ${await identity.token({ sub: 'olga', roles })}` },
+        ),
+      );
+
+    await expect(refund([])).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+    expect(await acts(paymentId)).toEqual([]);
+    expect((await refund(['ops'])).refundId).toBeTruthy();
+    expect(await acts(paymentId)).toEqual([act('succeeded')]);
+  });
+
   it('OPS-7 needs the role, and no more than was captured', async () => {
     const id = await aPayment();
 

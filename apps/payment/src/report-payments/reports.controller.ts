@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Query, UseGuards } from '@nestjs/comm
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
-import { Identity, hasRole } from '@holdfast/identity';
+import { Identity, assertOperator } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
 import { currentContext } from '@holdfast/request-context';
 import { RateLimitGuard } from '@holdfast/service';
@@ -62,8 +62,7 @@ export class ReportsController {
   private async operatorsTenant(headers: GivenHeaders): Promise<string> {
     const tenantId = currentContext()?.tenantId;
     if (!tenantId) throw new DomainError('TENANT_REQUIRED');
-    if (!hasRole(await this.identity.customerOf(headers, tenantId), 'ops'))
-      throw new DomainError('FORBIDDEN');
+    assertOperator(await this.identity.callerOf(headers, tenantId));
     return tenantId;
   }
 }

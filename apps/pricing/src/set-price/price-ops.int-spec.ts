@@ -10,7 +10,7 @@ let issuer: TestIssuer;
 let pricing: PricingUnderTest;
 beforeAll(async () => {
   issuer = await startIssuer();
-  pricing = await startPricing({ JWKS_URL: issuer.jwksUrl });
+  pricing = await startPricing({ JWKS_URL: issuer.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' });
 });
 afterAll(async () => {
   await pricing?.stop();

@@ -41,6 +41,7 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
     INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: grpcPort,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
     ...env,
   });
   const running = await startApp({

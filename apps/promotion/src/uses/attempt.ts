@@ -1,5 +1,6 @@
 import { validationFailed } from '@holdfast/errors';
 import { isUuid } from '@holdfast/request-context';
+import { MAX_ATTEMPT } from '@holdfast/validation';
 
 /** A run of the saga for a checkout; every effect and undo carries both. */
 export interface Attempt {
@@ -8,7 +9,6 @@ export interface Attempt {
   readonly attempt: number;
 }
 
-const MAX_ATTEMPT = 1_000_000;
 const MAX_TTL_SECONDS = 7 * 24 * 3600;
 const MAX_TEXT = 320;
 /** Control characters are what must not pass: PostgreSQL refuses NUL. */

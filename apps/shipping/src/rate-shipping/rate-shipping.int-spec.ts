@@ -54,6 +54,7 @@ describe('shipping over gRPC', () => {
       INTERNAL_HTTP_PORT: '0',
       GRPC_PORT: await freePort(),
       JWKS_URL: issuer.jwksUrl,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
     };
     running = await startApp({
       name: 'shipping',

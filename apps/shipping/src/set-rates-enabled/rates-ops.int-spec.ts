@@ -25,6 +25,7 @@ beforeAll(async () => {
     INTERNAL_HTTP_PORT: '0',
     GRPC_PORT: grpcPort,
     JWKS_URL: issuer.jwksUrl,
+    JWKS_HTTP_HOSTS: '127.0.0.1',
   };
   running = await startApp({
     name: 'shipping',

@@ -1,5 +1,6 @@
 import { validationFailed } from '@holdfast/errors';
 import { isUuid } from '@holdfast/request-context';
+import { MAX_ATTEMPT } from '@holdfast/validation';
 
 import type { Shortage } from '../warehouse.errors.js';
 
@@ -24,7 +25,6 @@ export type HoldOutcome =
   | { readonly outcome: 'fenced' }
   | { readonly outcome: 'short'; readonly shortages: readonly Shortage[] };
 
-const MAX_ATTEMPT = 1_000_000;
 const MAX_TTL_SECONDS = 7 * 24 * 3600;
 
 /** Refuses an id that cannot be one of ours. */

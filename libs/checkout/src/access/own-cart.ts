@@ -7,7 +7,7 @@ import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 
 /** Whether the cart is the caller's: by its token, or by being its customer (CHK-2). A claimed cart keeps its token. */
 export function owns(caller: Caller, cart: Cart): boolean {
-  if (caller.kind === 'none') return false;
+  if (caller.kind === 'none' || caller.kind === 'operator') return false;
   if (caller.kind === 'customer' && cart.customerId !== undefined && caller.customerId === cart.customerId)
     return true;
   return caller.cartToken !== undefined && matchesCartToken(caller.cartToken, cart.tokenHash);

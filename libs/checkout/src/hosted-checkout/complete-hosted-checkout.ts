@@ -1,4 +1,4 @@
-import { isDomainError } from '@holdfast/errors';
+import { DomainError, isDomainError } from '@holdfast/errors';
 import { currentTenant } from '@holdfast/request-context';
 
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
@@ -52,37 +52,49 @@ export class CompleteHostedCheckout {
     },
   ) {}
 
-  /** Runs in the attempt's tenant. Throws while payment, order or the database cannot be asked. */
+  /**
+   * Runs in the attempt's tenant. Nothing is fenced, closed or driven before payment was asked (TRU-5): an attempt that nobody opened is
+   * CHECKOUT_NOT_FOUND, one that has neither been paid nor ended is pending. Throws while payment, order or the database cannot be asked.
+   */
   async execute(ref: AttemptRef): Promise<HostedCompletion> {
     const standing = await this.attempts.standing(currentTenant(), ref);
     if (standing?.status === 'completed') return { status: 'completed', orderId: standing.orderId! };
+    if (standing?.status && standing.isOrderedOtherwise) return failed('ALREADY_ORDERED');
+    if (standing?.status === 'refused') return failed(standing.reason ?? 'CHECKOUT_EXPIRED');
+    const [found] = await this.payment.states([ref]);
+    if (!standing?.status && !found) throw new DomainError('CHECKOUT_NOT_FOUND');
     if (standing?.isOrderedOtherwise) return failed('ALREADY_ORDERED');
-    if (!standing?.status) return this.ofUnknown(ref);
-    if (standing.status === 'refused') return failed(standing.reason ?? 'CHECKOUT_EXPIRED');
+    if (!found || !(PAID.has(found.status) || OVER.has(found.status))) return PENDING;
+    if (!standing?.status) return this.ofUnknown(ref, found);
     if (!standing.hasCart) return this.closeCartless(ref, standing);
-    return standing.status === 'awaiting_customer' ? this.goOn(ref, standing) : this.takeOver(ref, standing);
+    return standing.status === 'awaiting_customer'
+      ? this.goOn(ref, standing, found)
+      : this.takeOver(ref, standing);
   }
 
   /**
    * Nobody here knows the attempt, though its record is written before anything is paid: the database is of an older backup. Order is asked,
-   * and closed to it; not beside an attempt that is open, which the same fence would reach.
+   * and closed to it, where money was taken; not beside an attempt that is open, which the same fence would reach.
    */
-  private async ofUnknown(ref: AttemptRef): Promise<HostedCompletion> {
+  private async ofUnknown(ref: AttemptRef, found: AttemptPayment): Promise<HostedCompletion> {
+    if (!PAID.has(found.status)) return failed('CART_MISSING');
     const record = await this.elsewhere.records.findByCheckout(currentTenant(), ref.checkoutId);
     if (OPEN.has(record?.lastAttempt?.status ?? '')) return failed('CART_MISSING');
     const order = await this.elsewhere.orders.fence(ref);
     return order ? { status: 'completed', orderId: order.orderId } : failed('CART_MISSING');
   }
 
-  private async goOn(ref: AttemptRef, { epoch, paymentKey }: AttemptStanding): Promise<HostedCompletion> {
-    const [paid] = await this.payment.states([ref]);
+  private async goOn(
+    ref: AttemptRef,
+    { epoch, paymentKey }: AttemptStanding,
+    found: AttemptPayment,
+  ): Promise<HostedCompletion> {
     const attempt = { ...ref, epoch: epoch!, paymentKey: paymentKey! };
-    if (paid && PAID.has(paid.status)) {
+    if (PAID.has(found.status)) {
       const claimed = await this.attempts.claimAwaiting(attempt);
       return claimed ? this.answer(await this.driver.resume(claimed)) : PENDING;
     }
-    if (!paid || !OVER.has(paid.status)) return PENDING;
-    const end = await this.challenges.end(attempt, paid.declineCode);
+    const end = await this.challenges.end(attempt, found.declineCode);
     return end === 'closed' ? failed('PAYMENT_DECLINED') : PENDING;
   }
 

@@ -237,7 +237,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
 
     expect(await completePage(shop, checkout)).toEqual({ status: 'pending' });
     expect(orderOf(checkout)).toBeUndefined();
-    expect(await completePage(shop, checkout, 7)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
+    expect(await refusalOf(completePage(shop, checkout, 7))).toMatchObject({ reason: 'CHECKOUT_NOT_FOUND' });
     expect(await attemptsOf(checkout)).toMatchObject([{ status: 'awaiting_customer' }]);
   });
 
@@ -343,15 +343,17 @@ describe('HST-2 CompleteHostedCheckout', () => {
     expect(await completePage(shop, checkout)).toEqual({ status: 'failed', reason: 'ALREADY_ORDERED' });
   });
 
-  it('HST-2 a checkout that never was is told to go back, too', async () => {
+  it('TRU-5 a checkout that never was is not found', async () => {
     const unknown = { checkoutId: newId(), cartId: newId(), caller: { kind: 'none' } } as const;
 
-    expect(await completePage(shop, unknown)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
+    expect(await refusalOf(completePage(shop, unknown))).toMatchObject({ reason: 'CHECKOUT_NOT_FOUND' });
   });
 
   it('DEM-11 an attempt that checkout has forgotten is an order where order has one; else order is closed to it', async () => {
     const [ordered, lost] = [await shop.checkout(), await shop.checkout()];
     await shop.confirm(ordered);
+    await openPage(shop, lost);
+    pay(lost);
     for (const { checkoutId } of [ordered, lost])
       await shop.rows('DELETE FROM checkout_attempts WHERE checkout_id = $1', [checkoutId]);
 
@@ -396,7 +398,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
       () => shop.core.completeHostedCheckout.execute({ checkoutId, attempt: 1 }),
       'demo-2',
     );
-    expect(await asked).toMatchObject({ status: 'failed' });
+    expect(await refusalOf(asked)).toMatchObject({ reason: 'CHECKOUT_NOT_FOUND' });
     expect(await completePage(shop, checkout)).toMatchObject({ status: 'completed' });
   });
 });

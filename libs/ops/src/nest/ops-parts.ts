@@ -1,6 +1,7 @@
 import type { FactoryProvider, Provider, Type } from '@nestjs/common';
 
 import { Identity } from '@holdfast/identity';
+import type { IdentityConfig } from '@holdfast/identity';
 import type { Pool } from '@holdfast/postgres';
 
 import { AuditController } from '../audit/audit.controller.js';
@@ -13,13 +14,6 @@ import { OutboxOpsController } from '../outbox/outbox-ops.controller.js';
 import { ShopController } from '../shop/shop.controller.js';
 import { OpsScope } from './ops-scope.js';
 import { OwnEvents } from './own-events.js';
-
-/** How operators' tokens are recognised (`identitySettings()`). */
-export interface OpsTrust {
-  readonly JWKS_URL?: string | undefined;
-  readonly JWT_ISSUER: string;
-  readonly JWT_AUDIENCE: string;
-}
 
 /** Routes for operators of an app that consumes events. */
 export const CONSUMER_OPS: readonly Type[] = [DeadLetterOpsController, AuditController];
@@ -59,12 +53,7 @@ export const opsProviders = (
 ];
 
 /** Identity, for an app that knows no customers. */
-export const operatorIdentity = (trust: OpsTrust): Provider => ({
+export const operatorIdentity = (config: IdentityConfig): Provider => ({
   provide: Identity,
-  useFactory: () =>
-    Identity.trusting({
-      jwksUrl: trust.JWKS_URL,
-      issuer: trust.JWT_ISSUER,
-      audience: trust.JWT_AUDIENCE,
-    }),
+  useFactory: () => Identity.configured(config),
 });

@@ -1,7 +1,6 @@
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import type { Metadata } from '@grpc/grpc-js';
 
 import { DomainError } from '@holdfast/errors';
-import { certifiedCaller } from '@holdfast/grpc';
 import { Identity, hasRole, requiredTenant } from '@holdfast/identity';
 import type { CallerHeaders } from '@holdfast/identity';
 import type { Pool } from '@holdfast/postgres';
@@ -17,12 +16,6 @@ export interface Operator {
 /** An operator who may also look after what is no shop's. */
 export interface Overseer extends Operator {
   readonly isOfPlatform: boolean;
-}
-
-/** What Nest hands to a gRPC method beside its request. */
-export interface GrpcCall {
-  readonly metadata?: Metadata | undefined;
-  readonly call?: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext'> | undefined;
 }
 
 /** What the ops routes of an app stand on: its database, and who its operators are. */
@@ -47,14 +40,11 @@ export class OpsScope {
   }
 
   /**
-   * Who calls a method that is for operators over gRPC (SEC-1): the same token as over HTTP, in the metadata's `authorization`. Without one only
-   * a service whose certificate may call here; what it does is written down under its name. Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN.
+   * Who calls a method that is for operators over gRPC (SEC-1): the same token as over HTTP, in the metadata's `authorization`. A certificate is
+   * no person and takes no token's place (TRU-4). Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN.
    */
-  async grpcOperator({ metadata, call }: GrpcCall): Promise<Operator> {
+  async grpcOperator(metadata: Metadata | undefined): Promise<Operator> {
     const headers = metadata?.getMap() ?? {};
-    const service = call && certifiedCaller(call);
-    if (headers['authorization'] === undefined && service !== undefined)
-      return { tenantId: requiredTenant(), actor: `service:${service}` };
     if (headers['authorization'] === undefined)
       throw new DomainError('UNAUTHENTICATED', {
         detail: "an operator's token is expected in `authorization`",

@@ -1,0 +1,101 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { Counter, register } from 'prom-client';
+
+import { DomainError } from '@holdfast/errors';
+
+import { partiesOf } from '../identity.js';
+import type { GrpcIdentity } from '../identity.js';
+import { incomingContext } from '../metadata.js';
+import type { Call } from '../served-method.js';
+import { partiesOfCalls } from './callers-of-calls.js';
+import type { PartiesOfCall } from './callers-of-calls.js';
+import { OPERATOR, callersOf, isForOperatorsOnly } from './method-callers.js';
+import type { MethodCaller } from './method-callers.js';
+
+/** Throws UNAUTHENTICATED or FORBIDDEN where the metadata carry no operator's token of this tenant. */
+export type AssertOperator = (metadata: Metadata, tenantId: string) => Promise<void>;
+
+/** In plain text on one machine nobody can be told from anybody, and nothing is asked but what a method asks by itself. */
+export const NOT_ASKED = 'not asked';
+
+/** What stands before one method. */
+export interface MethodAdmission {
+  /** Why this caller may not call it; undefined where it may. */
+  readonly whyNot: (call: Call) => DomainError | undefined;
+  /** Rejects where a person's role is asked and not shown; undefined where none is asked. */
+  readonly mayAct: (call: Call) => Promise<void> | undefined;
+}
+
+const REFUSED = 'holdfast_grpc_refused_total';
+const refusedCalls = (): Counter =>
+  (register.getSingleMetric(REFUSED) as Counter | undefined) ??
+  new Counter({
+    name: REFUSED,
+    help: 'Calls refused because of who called: by certificate, or for want of the role',
+    labelNames: ['method', 'why'],
+  });
+
+const NOT_ENTERED = 'no caller of this method is known (METHOD_CALLERS)';
+const NOT_NAMED = 'the certificate names nobody who may call this method';
+
+/** Who may call which method of a server (TRU-4). */
+export class Admission {
+  private readonly partiesOf: PartiesOfCall | undefined;
+
+  constructor(
+    identity: GrpcIdentity | undefined,
+    private readonly assertOperator: AssertOperator | typeof NOT_ASKED = refuseAll,
+  ) {
+    this.partiesOf = identity && partiesOfCalls(partiesOf(identity));
+  }
+
+  /** What stands before the method of this path. */
+  of(path: string): MethodAdmission {
+    const callers = callersOf(path);
+    if (callers === 'anyone') return { whyNot: () => undefined, mayAct: () => undefined };
+    const refuse = (why: string, error: DomainError): DomainError => {
+      refusedCalls().inc({ method: path, why });
+      return error;
+    };
+    if (!callers) {
+      const error = new DomainError('FORBIDDEN', { detail: NOT_ENTERED });
+      return { whyNot: () => refuse('method', error), mayAct: () => undefined };
+    }
+    return {
+      whyNot: (call) =>
+        this.isNamed(call, callers)
+          ? undefined
+          : refuse('certificate', new DomainError('FORBIDDEN', { detail: NOT_NAMED })),
+      mayAct: (call) =>
+        this.asksForRole(call, callers)
+          ? this.operator(call).catch((error: unknown) => {
+              refusedCalls().inc({ method: path, why: 'role' });
+              throw error;
+            })
+          : undefined,
+    };
+  }
+
+  private isNamed(call: Call, callers: readonly MethodCaller[]): boolean {
+    const parties = this.partiesOf?.(call);
+    return !parties || callers.some((caller) => parties.has(caller));
+  }
+
+  /** Of people's tools, always; of a caller that no certificate names, where the method is for nobody else. */
+  private asksForRole(call: Call, callers: readonly MethodCaller[]): boolean {
+    if (this.assertOperator === NOT_ASKED) return false;
+    const parties = this.partiesOf?.(call);
+    return parties
+      ? !callers.some((caller) => caller !== OPERATOR && parties.has(caller))
+      : isForOperatorsOnly(callers);
+  }
+
+  private async operator({ metadata }: Call): Promise<void> {
+    const { tenantId } = incomingContext(metadata);
+    if (!tenantId) throw new DomainError('TENANT_REQUIRED', { detail: 'metadata x-tenant-id is missing' });
+    if (this.assertOperator !== NOT_ASKED) await this.assertOperator(metadata, tenantId);
+  }
+}
+
+const refuseAll: AssertOperator = () =>
+  Promise.reject(new DomainError('UNAUTHENTICATED', { detail: 'no operators are known here' }));
