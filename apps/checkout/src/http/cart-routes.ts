@@ -100,7 +100,8 @@ export const cartRoutes: readonly ApiRoute[] = [
     method: 'post',
     path: '/v1/carts/{id}/claim',
     summary: "Takes a guest's cart over",
-    description: "For a customer who also shows the cart's token. The token stays good.",
+    description:
+      "For a customer who also shows the cart's token. The token ends with that: cart, checkout and order open to the customer's own token alone. An open challenge or payment page is cancelled first.",
     tag: 'Carts',
     access: 'customer',
     headers: idempotentVersionHeaders,
