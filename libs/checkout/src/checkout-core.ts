@@ -163,7 +163,7 @@ const createDriver = (
   );
 
 function createUseCases(
-  { HOSTED_PAGE_SECONDS: pageSeconds }: CheckoutSettings,
+  { HOSTED_PAGE_SECONDS: pageSeconds, HOLDFAST_ENV }: CheckoutSettings,
   ports: CheckoutPorts,
   stores: Stores,
   driver: AttemptDriver,
@@ -201,7 +201,7 @@ function createUseCases(
       driver,
       challenges,
       entry,
-      pageSeconds,
+      { pageSeconds, isLocal: HOLDFAST_ENV === 'local' },
     ),
     completeHostedCheckout: new CompleteHostedCheckout(attempts, driver, challenges, ports.payment, {
       orders: ports.order,

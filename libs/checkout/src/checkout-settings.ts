@@ -70,4 +70,6 @@ export const checkoutSettings = () => ({
 /** The parsed settings, and who connects. */
 export type CheckoutSettings = z.output<z.ZodObject<ReturnType<typeof checkoutSettings>>> & {
   readonly applicationName: string;
+  /** The app's own setting (`appSettings`). */
+  readonly HOLDFAST_ENV: 'production' | 'local';
 };

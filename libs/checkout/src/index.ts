@@ -14,6 +14,7 @@ export type { CheckoutOrderStatus } from './get-checkout-order/get-checkout-orde
 export type { CheckoutView, PromotionCodeView } from './get-checkout/checkout-view.js';
 export type { CreateCheckoutSessionCommand } from './hosted-checkout/checkout-session.factory.js';
 export type { HostedCompletion } from './hosted-checkout/complete-hosted-checkout.js';
+export { MAX_RETURN_URL, returnOrigin } from './hosted-checkout/return-url.js';
 export type { HostedPage } from './hosted-checkout/hosted-page.js';
 export * from './customer-data/customer-tables.js';
 export * from './failed-compensation/failed-compensation.repository.js';
