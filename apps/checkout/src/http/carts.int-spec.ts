@@ -315,7 +315,7 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     expect(status).toBe(200);
     expect(json.promotionCodes).toEqual([
       { code: 'TAKE1', status: 'applied' },
-      { code: 'NOBODY', status: 'invalid', reason: 'UNKNOWN_CODE' },
+      { code: 'NOBODY', status: 'invalid', reason: 'PROMOTION_UNKNOWN' },
     ]);
     expect((await put(cart, [])).json.promotionCodes).toEqual([]);
   });

@@ -25,11 +25,9 @@ export class SetPromotionCodes {
   async statusOf(cart: Cart): Promise<PromotionCodeView[]> {
     if (cart.promotionCodes.length === 0) return [];
     const tenant = await this.tenants.get(cart.tenantId);
-    const { email } = cart;
     const quote = await this.quotes.execute({
       cart,
       tenant,
-      email,
       shippingAddress: undefined,
       shippingMethodId: undefined,
       onMissingShipping: 'warn',

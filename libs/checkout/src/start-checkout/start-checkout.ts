@@ -19,8 +19,8 @@ import { inLines } from './out-of-stock.js';
 export const HOLD_SECONDS = 15 * 60;
 
 /** What the quote was made with; another request may have said more meanwhile. */
-const saidBy = ({ email, shippingAddress, shippingMethodId }: Partial<Choices>): string =>
-  JSON.stringify([email, shippingAddress, shippingMethodId]);
+const saidBy = ({ shippingAddress, shippingMethodId }: Partial<Choices>): string =>
+  JSON.stringify([shippingAddress, shippingMethodId]);
 
 /** Opens the checkout of a cart: holds its stock, then stores the session (2.2). */
 export class StartCheckout {
@@ -52,7 +52,7 @@ export class StartCheckout {
     if (cart.lines.length === 0) throw new DomainError('CART_EMPTY');
 
     // Beside the hold: neither needs the other's answer.
-    const said = { ...record?.session, email: record?.session?.email ?? cart.email };
+    const said = { ...record?.session };
     const quoting = this.getCheckout.quote(cart, said);
     quoting.catch(() => undefined);
     const reservations = await this.reserve(cart);

@@ -62,7 +62,6 @@ export class UpdateCheckout {
     return this.quotes.execute({
       cart,
       tenant: await this.tenants.get(cart.tenantId),
-      email: command.email ?? session?.email,
       shippingAddress: command.shippingAddress ?? session?.shippingAddress,
       shippingMethodId: command.shippingMethodId ?? session?.shippingMethodId,
       onMissingShipping: command.shippingMethodId === undefined ? 'warn' : 'refuse',

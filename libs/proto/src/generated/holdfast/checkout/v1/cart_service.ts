@@ -49,7 +49,10 @@ export interface PromotionCode {
   code: string;
   /** "applied" or "invalid". */
   status: string;
+  /** PROMOTION_UNKNOWN: there is no such code, or it is not for this customer. */
   reason: string;
+  /** Applied, but what the e-mail address bought before is judged at confirm, and may refuse it then. */
+  conditional: boolean;
 }
 
 export interface CreateCartRequest {
@@ -163,7 +166,11 @@ export interface CartServiceClient {
 
   setPromotionCodes(request: SetPromotionCodesRequest): Observable<SetPromotionCodesResponse>;
 
-  /** A customer takes a guest's cart over by its token. Reasons: CART_NOT_FOUND, UNAUTHENTICATED. */
+  /**
+   * A customer takes a guest's cart over by its token, which ends with that: from then on the customer's own token opens cart, checkout
+   * and order. An open challenge or page is cancelled first. Reasons: CART_NOT_FOUND, UNAUTHENTICATED, CART_NOT_ACTIVE,
+   * CHECKOUT_IN_PROGRESS (an attempt runs, or its outcome is not known).
+   */
 
   claimCart(request: ClaimCartRequest): Observable<ClaimCartResponse>;
 }
@@ -211,7 +218,11 @@ export interface CartServiceController {
     request: SetPromotionCodesRequest,
   ): Promise<SetPromotionCodesResponse> | Observable<SetPromotionCodesResponse> | SetPromotionCodesResponse;
 
-  /** A customer takes a guest's cart over by its token. Reasons: CART_NOT_FOUND, UNAUTHENTICATED. */
+  /**
+   * A customer takes a guest's cart over by its token, which ends with that: from then on the customer's own token opens cart, checkout
+   * and order. An open challenge or page is cancelled first. Reasons: CART_NOT_FOUND, UNAUTHENTICATED, CART_NOT_ACTIVE,
+   * CHECKOUT_IN_PROGRESS (an attempt runs, or its outcome is not known).
+   */
 
   claimCart(request: ClaimCartRequest): Promise<ClaimCartResponse> | Observable<ClaimCartResponse> | ClaimCartResponse;
 }
