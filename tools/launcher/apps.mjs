@@ -69,6 +69,7 @@ export const APPS = [
     pool: 24,
     guard: true,
     identity: true,
+    clientKey: true,
     calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'],
   },
   {
@@ -174,6 +175,7 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
     ...(instance.gateway && parts.gateway),
     ...(instance.mail && parts.mail),
     ...(instance.erasure && parts.erasure),
+    ...(instance.clientKey && parts.clientKey),
     ...callsOf(instance, portOffset),
     ...env.all,
     ...env[instance.app],

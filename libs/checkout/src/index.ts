@@ -13,6 +13,8 @@ export type { ConfirmOutcome } from './confirm-checkout/confirm-result.js';
 export type { CheckoutOrderStatus } from './get-checkout-order/get-checkout-order.js';
 export type { CheckoutView, PromotionCodeView } from './get-checkout/checkout-view.js';
 export type { CreateCheckoutSessionCommand } from './hosted-checkout/checkout-session.factory.js';
+export { abuseLimitsOf } from './abuse-limits/abuse-limits.js';
+export type { ChangedCodes } from './set-promotion-codes/set-promotion-codes.js';
 export type { HostedCompletion } from './hosted-checkout/complete-hosted-checkout.js';
 export { MAX_RETURN_URL, returnOrigin } from './hosted-checkout/return-url.js';
 export type { HostedPage } from './hosted-checkout/hosted-page.js';

@@ -94,7 +94,7 @@ export const cartRoutes: readonly ApiRoute[] = [
     headers: versionHeaders,
     body: promotionCodesBody,
     responses: { 200: cart('the cart') },
-    reasons: [...CHANGE, 'TOO_MANY_PROMOTION_CODES', 'DEPENDENCY_UNAVAILABLE'],
+    reasons: [...CHANGE, 'TOO_MANY_PROMOTION_CODES', 'TOO_MANY_ATTEMPTS', 'DEPENDENCY_UNAVAILABLE'],
   },
   {
     method: 'post',

@@ -27,6 +27,8 @@ export interface CreateCheckoutSessionCommand {
   /** Where the gateway sends her when she has paid; `{CHECKOUT_SESSION_ID}` is replaced by the page's id. */
   readonly successUrl: string;
   readonly cancelUrl: string;
+  /** The address of the client that asks, where it is known (TRU-9). */
+  readonly client?: string | undefined;
 }
 
 /** How long a caller waits for somebody else's page, or for her own; making it goes on without her. */
@@ -124,7 +126,7 @@ export class CheckoutSessionFactory {
       cancelUrl,
       pageSeconds: this.settings.pageSeconds,
     } as const;
-    const opened = await this.opener.open(record, { payment });
+    const opened = await this.opener.open(record, { payment, client: command.client });
     // Another attempt, or a change, came first: what it was decides.
     return opened ? this.answer(command, await this.driver.start(opened), again) : again();
   }

@@ -162,7 +162,7 @@ export interface CartServiceClient {
 
   removeCartLine(request: RemoveCartLineRequest): Observable<RemoveCartLineResponse>;
 
-  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES and those of AddCartLine. */
+  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine. */
 
   setPromotionCodes(request: SetPromotionCodesRequest): Observable<SetPromotionCodesResponse>;
 
@@ -212,7 +212,7 @@ export interface CartServiceController {
     request: RemoveCartLineRequest,
   ): Promise<RemoveCartLineResponse> | Observable<RemoveCartLineResponse> | RemoveCartLineResponse;
 
-  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES and those of AddCartLine. */
+  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine. */
 
   setPromotionCodes(
     request: SetPromotionCodesRequest,
