@@ -52,7 +52,7 @@ export interface PromotionCode {
   /** PROMOTION_UNKNOWN: there is no such code, or it is not for this customer. */
   reason: string;
   /** Applied, but what the e-mail address bought before is judged at confirm, and may refuse it then. */
-  conditional: boolean;
+  conditional?: boolean | undefined;
 }
 
 export interface CreateCartRequest {
