@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { auditStack } from '../tools/audit/audit-stack.mjs';
 import { printAudit } from '../tools/audit/print-audit.mjs';
+import { GENEROUS_LIMITS } from '../tools/launcher/generous-limits.mjs';
 import { startStack } from '../tools/launcher/stack.mjs';
 import { commits, statements } from './database-counters.mjs';
 import { floor } from './floor.mjs';
@@ -21,6 +22,7 @@ export async function runBench(options) {
   const stack = await startStack({
     portOffset: options.portOffset,
     dataDir,
+    env: GENEROUS_LIMITS,
     onLine: (line) => console.error(line),
   });
   try {

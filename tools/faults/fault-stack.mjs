@@ -1,3 +1,4 @@
+import { GENEROUS_LIMITS } from '../launcher/generous-limits.mjs';
 import { startOnFreePorts } from '../launcher/start-on-free-ports.mjs';
 import { FaultSwitch } from './fault-switch.mjs';
 
@@ -47,6 +48,7 @@ export async function startFaultStack({
   const env = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
+    ...GENEROUS_LIMITS,
     ...(!realTimes && INTERVALS),
     ...Object.fromEntries(ofApps),
   };

@@ -70,6 +70,7 @@ export const APPS = [
     pool: 24,
     guard: true,
     identity: true,
+    clientKey: true,
     calls: ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'],
   },
   {
@@ -176,6 +177,7 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
     ...(instance.mail && parts.mail),
     ...(instance.erasure && parts.erasure),
     ...(parts.tls && tlsEnvironment(parts.tls, instance.app)),
+    ...(instance.clientKey && parts.clientKey),
     ...callsOf(instance, portOffset),
     ...env.all,
     ...env[instance.app],

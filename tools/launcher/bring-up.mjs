@@ -33,6 +33,7 @@ export async function bringUp(plan, running, step) {
     identity: identity.env,
     gateway: gateway.env,
     mail: mailOf(plan, mailbox),
+    clientKey: { CLIENT_HASH_KEY: plan.secret('clientHashKey') },
     erasure: { ERASURE_KEY: plan.secret('erasureKey') },
     tls,
   };

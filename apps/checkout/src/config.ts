@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { checkoutSettings } from '@holdfast/checkout';
+import { abuseLimitsOf, checkoutSettings } from '@holdfast/checkout';
 import {
+  ConfigError,
   appSettings,
   edgeSettings,
   grpcServerSettings,
@@ -29,3 +30,14 @@ export const CheckoutConfig = z.object({
 
 /** Parsed settings. */
 export type CheckoutConfig = Readonly<z.output<typeof CheckoutConfig>>;
+
+/** The configuration as it may start: limits per client need a key for what they store of an address (TRU-9). Throws ConfigError. */
+export function startable(config: CheckoutConfig): CheckoutConfig {
+  const { declinesPerClient, guestCheckouts, stockSharePercent } = abuseLimitsOf(config);
+  const isKeyNeeded = declinesPerClient + guestCheckouts + stockSharePercent > 0;
+  if (isKeyNeeded && config.CLIENT_HASH_KEY === undefined)
+    throw new ConfigError(
+      'CLIENT_HASH_KEY: is needed where ABUSE_LIMITS hold (by default with HOLDFAST_ENV=production): client addresses are stored as hashes under it',
+    );
+  return config;
+}

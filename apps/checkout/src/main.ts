@@ -3,13 +3,13 @@ import { processFaults } from '@holdfast/fault-injection';
 import { serve } from '@holdfast/service';
 
 import { CHECKOUT_GRPC, CheckoutModule } from './checkout.module.js';
-import { CheckoutConfig } from './config.js';
+import { CheckoutConfig, startable } from './config.js';
 
 const faults = processFaults();
 
 await serve({
   name: 'checkout',
-  config: () => loadConfig(CheckoutConfig, process.env),
+  config: () => startable(loadConfig(CheckoutConfig, process.env)),
   module: (config) =>
     CheckoutModule.register(config, faults && { engine: { crashPoints: faults.crashPoints } }),
   grpc: CHECKOUT_GRPC,

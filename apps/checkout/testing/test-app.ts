@@ -9,6 +9,8 @@ import type { TestDatabase } from '@holdfast/testing';
 import { FakePorts } from '../../../libs/checkout/testing/index.js';
 import { CHECKOUT_GRPC, CheckoutModule } from '../src/checkout.module.js';
 import { CheckoutConfig } from '../src/config.js';
+import { CORE } from '../src/core.js';
+import type { CheckoutCore } from '../src/core.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /** An answer of the app, read. */
@@ -97,6 +99,11 @@ export class TestApp {
   /** Where what is not for the public is served. */
   get internalUrl(): string {
     return this.running.internalUrl;
+  }
+
+  /** Has the app read a tenant's settings anew, as the operators' routes do. */
+  forgetTenant(id: string): void {
+    this.running.app.get<CheckoutCore>(CORE).tenants.forget(id);
   }
 
   /** Unready, drained, down. */

@@ -17,6 +17,12 @@ export function promotionExhausted(usedUp: readonly UsedUpPromotion[]): DomainEr
   });
 }
 
+/** Codes that this customer may not use; told as if there were no such codes (TRU-9). */
+export function promotionsNotForCustomer(codes: readonly string[]): DomainError {
+  const errors = codes.map((code) => ({ code, reason: 'PROMOTION_UNKNOWN' }));
+  return new DomainError('PROMOTION_INVALID', { errors, extensions: { invalidReasons: errors } });
+}
+
 /** The attempt was undone, or a newer one has taken the uses over. */
 export const attemptFenced = (checkoutId: string, attempt: number): DomainError =>
   new DomainError('ATTEMPT_FENCED', { metadata: { checkoutId, attempt: String(attempt) } });

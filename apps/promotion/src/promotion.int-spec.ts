@@ -190,3 +190,100 @@ describe('SYS-1 PromotionService over gRPC', () => {
     });
   });
 });
+
+describe('TRU-10 what an e-mail address bought before', () => {
+  const CODES = ['ONCE15', 'FIRST20', 'WELCOME10'];
+  const judged = async (given: Partial<promotion.ValidatePromotionsRequest>) => {
+    const { effects, invalid } = await as('demo', () =>
+      client.validatePromotions(aCart({ codes: CODES, ...given })),
+    );
+    return {
+      applied: effects.map(({ code, conditional }) => (conditional ? `${code} if` : code)).sort(),
+      invalid: invalid.map(({ code, promotionId, reason }) => [code, promotionId, reason].join(' ')),
+    };
+  };
+  const ALL_CONDITIONAL = { applied: ['FIRST20 if', 'ONCE15 if', 'WELCOME10'], invalid: [] };
+  const bought = `bought-${newId()}@example.com`;
+
+  beforeAll(async () => {
+    const { id } = await as('demo', () => ids('ONCE15'));
+    await as('demo', () =>
+      client.applyPromotion({
+        checkoutId: newId(),
+        attempt: 1,
+        orderId: newId(),
+        customerId: 'acc-1',
+        email: bought,
+        promotions: [{ promotionId: id, code: 'ONCE15' }],
+      }),
+    );
+    await database.pool.query(
+      `INSERT INTO customer_orders (tenant_id, order_id, customer_id, email_key) VALUES ('demo', $1, 'acc-1', $2)`,
+      [newId(), bought],
+    );
+  });
+
+  it('TRU-10 is judged where the order is confirmed, with the words of a code that there is not', async () => {
+    expect(await judged({ email: bought })).toEqual({
+      applied: ['WELCOME10'],
+      invalid: ['ONCE15  PROMOTION_UNKNOWN', 'FIRST20  PROMOTION_UNKNOWN'],
+    });
+    expect(await judged({ email: 'nobody@example.com' })).toEqual({
+      applied: ['FIRST20', 'ONCE15', 'WELCOME10'],
+      invalid: [],
+    });
+  });
+
+  it('TRU-10 is not judged by a quote, which goes by the account alone', async () => {
+    expect(await judged({ email: '' })).toEqual(ALL_CONDITIONAL);
+    expect(await judged({ email: '', customerId: 'acc-2' })).toEqual(ALL_CONDITIONAL);
+    expect(await judged({ email: '', customerId: 'acc-1' })).toEqual({
+      applied: ['WELCOME10'],
+      invalid: ['ONCE15  PROMOTION_UNKNOWN', 'FIRST20  PROMOTION_UNKNOWN'],
+    });
+  });
+
+  it('TRU-10 a hold that the address refuses is told in the same words', async () => {
+    const { id } = await as('demo', () => ids('ONCE15'));
+    const use = { checkoutId: newId(), attempt: 1, customerId: '', email: bought, ttlSeconds: 60 };
+    const held = as('demo', () =>
+      client.reservePromotions({ ...use, promotions: [{ promotionId: id, code: 'ONCE15' }] }),
+    );
+
+    await expect(held).rejects.toMatchObject({
+      reason: 'PROMOTION_INVALID',
+      metadata: {},
+      errors: [{ code: 'ONCE15', reason: 'PROMOTION_UNKNOWN' }],
+    });
+  });
+
+  it('TRU-10 automatic promotions on it are for accounts, and go by the account, in quote, confirm and hold alike', async () => {
+    const [once, first] = [newId(), newId()];
+    await database.pool.query(
+      `INSERT INTO promotions (tenant_id, id, name, kind, target, percent, per_customer_limit, conditions)
+       VALUES ('auto', $1, 'once', 'percentage', 'order', 1000, 1, '{}'), ('auto', $2, 'first', 'percentage', 'order', 1000, NULL, '{"firstOrder": true}')`,
+      [once, first],
+    );
+    const hold = (customerId: string, attempt = 1) => ({
+      ...{ checkoutId: newId(), attempt, customerId, email: bought },
+      promotions: [{ promotionId: once, code: '' }],
+    });
+    const applied = (given: Partial<promotion.ValidatePromotionsRequest>) =>
+      as('auto', async () => (await client.validatePromotions(aCart(given))).effects.length);
+    await as('auto', () => client.applyPromotion({ ...hold('acc-1'), orderId: newId() }));
+    await database.pool.query(
+      `INSERT INTO customer_orders (tenant_id, order_id, customer_id, email_key) VALUES ('auto', $1, 'acc-1', $2)`,
+      [newId(), bought],
+    );
+
+    for (const email of ['', bought, 'nobody@example.com']) {
+      expect([email, await applied({ email })]).toEqual([email, 0]);
+      expect([email, await applied({ email, customerId: 'acc-2' })]).toEqual([email, 2]);
+      expect([email, await applied({ email, customerId: 'acc-1' })]).toEqual([email, 0]);
+    }
+    await as('auto', () => client.reservePromotions({ ...hold('acc-2'), ttlSeconds: 60 }));
+    await expect(
+      as('auto', () => client.reservePromotions({ ...hold('acc-1'), ttlSeconds: 60 })),
+    ).rejects.toMatchObject({ reason: 'PROMOTION_EXHAUSTED' });
+  });
+});

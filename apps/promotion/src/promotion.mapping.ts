@@ -2,9 +2,8 @@ import { validationFailed } from '@holdfast/errors';
 import { promotion } from '@holdfast/proto';
 
 import type { PromotionRecord } from './list-promotions/promotion-records.js';
-import type { Effect } from './promotion/evaluate.js';
 import type { PromotionTargetName } from './promotion/promotion.js';
-import type { ValidatePromotionsQuery } from './validate-promotions/validate-promotions.js';
+import type { JudgedEffect, ValidatePromotionsQuery } from './validate-promotions/validate-promotions.js';
 
 const TARGETS: Record<PromotionTargetName, promotion.PromotionTarget> = {
   line: promotion.PromotionTarget.PROMOTION_TARGET_LINE,
@@ -26,7 +25,12 @@ export const toQuery = (request: promotion.ValidatePromotionsRequest): ValidateP
   shippingMinor: minorOf('shipping_minor', request.shippingMinor),
 });
 
-export const toEffect = ({ promotion: given, amountMinor, lines }: Effect): promotion.PromotionEffect => ({
+export const toEffect = ({
+  promotion: given,
+  amountMinor,
+  lines,
+  conditional,
+}: JudgedEffect): promotion.PromotionEffect => ({
   promotionId: given.id,
   code: given.code ?? '',
   name: given.name,
@@ -34,6 +38,7 @@ export const toEffect = ({ promotion: given, amountMinor, lines }: Effect): prom
   amountMinor: String(amountMinor),
   lineAmounts: lines.map((line) => ({ lineId: line.lineId, amountMinor: String(line.amountMinor) })),
   limited: given.limited,
+  conditional,
 });
 
 const valueOf = ({ percent, amountMinor }: PromotionRecord): string =>

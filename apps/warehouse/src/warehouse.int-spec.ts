@@ -86,13 +86,19 @@ describe('SEC-1 methods for operators, over gRPC', () => {
   });
 });
 
+/** Reserves without a limit, unless one is given. */
+const reserve = (
+  request: Pick<warehouse.ReserveStockRequest, 'checkoutId' | 'attempt' | 'lines' | 'ttlSeconds'> &
+    Partial<warehouse.ReserveStockRequest>,
+) => client.reserveStock({ sharePercent: 0, heldElsewhere: [], ...request });
+
 describe('SYS-1 WarehouseService over gRPC', () => {
   it('SYS-1 holds, pins, confirms and validates a checkout’s stock', async () => {
     const checkoutId = newId();
     const orderId = newId();
     const lines = [{ sku: 'A', quantity: 3 }];
     await as('t1', async () => {
-      const { reservations } = await client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
+      const { reservations } = await reserve({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
       expect(reservations).toMatchObject([{ sku: 'A', quantity: 3, locationId: 'main' }]);
       await client.extendReservations({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
       await client.pinReservations({ checkoutId, attempt: 1, lines });
@@ -110,6 +116,33 @@ describe('SYS-1 WarehouseService over gRPC', () => {
     });
   });
 
+  it('TRU-9 holds no more than its share of what is there to be sold, with what is held elsewhere', async () => {
+    await as('t1', async () => {
+      const { levels } = await client.getStock({ skus: ['A'] });
+      const total = levels.reduce((sum, { onHand, allocated }) => sum + onHand - allocated, 0);
+      const half = Math.floor(total / 2);
+      const share = {
+        attempt: 1,
+        ttlSeconds: 60,
+        sharePercent: 50,
+        heldElsewhere: [{ sku: 'A', quantity: 1 }],
+      };
+
+      await expect(
+        reserve({ ...share, checkoutId: newId(), lines: [{ sku: 'A', quantity: half }] }),
+      ).rejects.toMatchObject({
+        reason: 'OUT_OF_STOCK',
+        errors: [{ sku: 'A', requested: half, available: half - 1 }],
+      });
+      const checkoutId = newId();
+      await reserve({ ...share, checkoutId, lines: [{ sku: 'A', quantity: half - 1 }] });
+      await client.releaseReservations({ checkoutId, attempt: 1 });
+      await expect(
+        reserve({ ...share, sharePercent: 101, checkoutId: newId(), lines: [{ sku: 'A', quantity: 1 }] }),
+      ).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+    });
+  });
+
   it('DEM-18 names every short SKU with what is left, and changes nothing', async () => {
     const checkoutId = newId();
     const lines = [
@@ -118,9 +151,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
       { sku: 'A', quantity: 4 },
     ];
     await as('t1', async () => {
-      await expect(
-        client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 900 }),
-      ).rejects.toMatchObject({
+      await expect(reserve({ checkoutId, attempt: 1, lines, ttlSeconds: 900 })).rejects.toMatchObject({
         reason: 'OUT_OF_STOCK',
         errors: [
           { sku: 'A', requested: 8, available: 7 },
@@ -134,7 +165,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
   it('SYS-6 shows and holds nothing of another tenant', async () => {
     const checkoutId = newId();
     await as('t1', () =>
-      client.reserveStock({ checkoutId, attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
+      reserve({ checkoutId, attempt: 1, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
     );
     await as('t2', async () => {
       expect(await client.getStock({ skus: ['A'] })).toEqual({ levels: [] });
@@ -148,7 +179,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
         reason: 'RESERVATION_NOT_FOUND',
       });
       await expect(
-        client.reserveStock({ checkoutId, attempt: 10, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
+        reserve({ checkoutId, attempt: 10, lines: [{ sku: 'A', quantity: 1 }], ttlSeconds: 60 }),
       ).rejects.toMatchObject({ reason: 'OUT_OF_STOCK' });
     });
     expect(await as('t1', () => client.releaseReservations({ checkoutId, attempt: 1 }))).toEqual({
@@ -165,7 +196,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
     ['a SKU with a NUL', { ...good, lines: [{ sku: 'A\u0000', quantity: 1 }] }],
     ['no time to hold', { ...good, ttlSeconds: 0 }],
   ])('SEC-2 refuses %s with a reason', async (_what, request) => {
-    await expect(as('t1', () => client.reserveStock(request))).rejects.toMatchObject({
+    await expect(as('t1', () => reserve(request))).rejects.toMatchObject({
       reason: 'VALIDATION_FAILED',
     });
   });
@@ -177,7 +208,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
       const checkoutId = newId();
       await as('t1', async () => {
         await client.checkAvailability({ skus: lines.map(({ sku }) => sku) });
-        await client.reserveStock({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
+        await reserve({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
         await client.extendReservations({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
         await client.pinReservations({ checkoutId, attempt: 1, lines });
         await client.releaseReservations({ checkoutId, attempt: 1 });

@@ -4,6 +4,11 @@ import { DEFAULT_GUARD_TIMES, RedisGuard, createGuardRedis } from '@holdfast/ide
 import { createPool } from '@holdfast/postgres';
 import type { EngineOptions, StepClass } from '@holdfast/saga';
 
+import { abuseLimitsOf } from './abuse-limits/abuse-limits.js';
+import { ClientHashes } from './abuse-limits/client-hash.js';
+import { CodeTries } from './abuse-limits/code-tries.js';
+import { Declines } from './abuse-limits/decline-limits.js';
+import { GuestAdmission } from './abuse-limits/guest-admission.js';
 import { GrpcCatalog } from './adapters/grpc-catalog.adapter.js';
 import { closeServiceClients, createServiceClients } from './adapters/grpc-clients.js';
 import type { ServiceClients, ServiceUrls } from './adapters/grpc-clients.js';
@@ -121,6 +126,7 @@ function createStores(settings: CheckoutSettings) {
     mode: settings.DATABASE_POOL_MODE,
   });
   const redis = createGuardRedis(settings.REDIS_URL);
+  const limits = abuseLimitsOf(settings);
   return {
     pool,
     redis,
@@ -137,10 +143,21 @@ function createStores(settings: CheckoutSettings) {
       renewalsEndSeconds: settings.SESSION_RENEWALS_END_SECONDS,
     }),
     compensations: new FailedCompensationRepository(pool),
-    attempts: new AttemptRepository(pool, `${applicationName}:${process.pid}:${randomUUID().slice(0, 8)}`, {
-      leaseSeconds: settings.SAGA_LEASE_MS / 1000,
-      customerSeconds: settings.CUSTOMER_DEADLINE_SECONDS,
-    }),
+    attempts: new AttemptRepository(
+      pool,
+      `${applicationName}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      {
+        leaseSeconds: settings.SAGA_LEASE_MS / 1000,
+        customerSeconds: settings.CUSTOMER_DEADLINE_SECONDS,
+      },
+      limits,
+    ),
+    abuse: {
+      clients: new ClientHashes(settings.CLIENT_HASH_KEY),
+      codes: new CodeTries(pool, limits.codeTries),
+      declines: new Declines(pool, limits),
+      guests: new GuestAdmission(pool, limits),
+    },
   };
 }
 
@@ -163,12 +180,12 @@ const createDriver = (
   );
 
 function createUseCases(
-  { HOSTED_PAGE_SECONDS: pageSeconds }: CheckoutSettings,
+  { HOSTED_PAGE_SECONDS: pageSeconds, HOLDFAST_ENV }: CheckoutSettings,
   ports: CheckoutPorts,
   stores: Stores,
   driver: AttemptDriver,
 ) {
-  const { pool, tenants, carts, records, sessions, attempts } = stores;
+  const { pool, tenants, carts, records, sessions, attempts, abuse } = stores;
   const challenges = new Challenges(records, attempts, ports.payment);
   const shipping = new ShippingQuotes(ports.shipping);
   const remembered = new RememberedProducts(ports.catalog);
@@ -177,7 +194,7 @@ function createUseCases(
   const editor = new CartEditor(carts, challenges);
   const getCheckout = new GetCheckout(records, tenants, quotes);
   const entry = new GuardedEntry(stores.guard);
-  const opener = new AttemptOpener(carts, tenants, quotes, attempts);
+  const opener = new AttemptOpener(carts, tenants, quotes, attempts, abuse);
   return {
     challenges,
     holds,
@@ -186,8 +203,8 @@ function createUseCases(
     addCartLine: new AddCartLine(editor, remembered, ports.pricing),
     changeCartLine: new ChangeCartLine(editor, ports.pricing),
     claimCart: new ClaimCart(editor),
-    setPromotionCodes: new SetPromotionCodes(editor, tenants, quotes),
-    startCheckout: new StartCheckout(records, sessions, ports.warehouse, holds, getCheckout),
+    setPromotionCodes: new SetPromotionCodes(editor, tenants, quotes, abuse.codes),
+    startCheckout: new StartCheckout(records, sessions, ports.warehouse, holds, getCheckout, abuse),
     getCheckout,
     updateCheckout: new UpdateCheckout(records, sessions, ports.warehouse, tenants, quotes, challenges),
     cancelCheckout: new CancelCheckout(records, sessions, challenges, holds),
@@ -201,7 +218,7 @@ function createUseCases(
       driver,
       challenges,
       entry,
-      pageSeconds,
+      { pageSeconds, isLocal: HOLDFAST_ENV === 'local' },
     ),
     completeHostedCheckout: new CompleteHostedCheckout(attempts, driver, challenges, ports.payment, {
       orders: ports.order,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { databaseSettings, grpcClientSettings, grpcUrl } from '@holdfast/config';
 
+import { abuseSettings } from './abuse-limits/abuse-settings.js';
+
 const positiveMs = () => z.coerce.number().int().positive();
 
 /** Times of an attempt. */
@@ -61,6 +63,7 @@ export const checkoutSettings = () => ({
       "how long a page at the gateway may be paid on; a little above the gateway's shortest of 30 min, for clocks that differ",
     ),
   ...sagaSettings(),
+  ...abuseSettings(),
   GUARD_RENEW_MS: positiveMs().default(3_000).describe('how often a confirm renews its guard'),
   GUARD_STALE_MS: positiveMs()
     .default(10_000)
@@ -70,4 +73,6 @@ export const checkoutSettings = () => ({
 /** The parsed settings, and who connects. */
 export type CheckoutSettings = z.output<z.ZodObject<ReturnType<typeof checkoutSettings>>> & {
   readonly applicationName: string;
+  /** The app's own setting (`appSettings`). */
+  readonly HOLDFAST_ENV: 'production' | 'local';
 };

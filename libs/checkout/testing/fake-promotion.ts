@@ -18,6 +18,8 @@ export interface FakePromotionRow {
   readonly code?: string;
   readonly amountMinor: bigint;
   readonly limit?: number;
+  /** Accounts and e-mail addresses that have bought before, and may not use it; given, it depends on that. */
+  readonly notFor?: readonly string[];
 }
 
 type Reserve = AttemptRef &
@@ -51,13 +53,21 @@ export class FakePromotion extends PromotionPort {
       const effects: PromotionEffect[] = [];
       for (const code of cart.codes) {
         const row = this.promotions.find((each) => each.code === code);
-        if (!row) invalid.push({ code, reason: 'UNKNOWN_CODE' });
+        if (!row || isNotFor(row, cart)) invalid.push({ code, reason: 'PROMOTION_UNKNOWN' });
         else if (this.isUsedUp(row, keyOf(cart)))
           invalid.push({ code, promotionId: row.promotionId, reason: 'PROMOTION_EXHAUSTED' });
-        else effects.push(effectOf(row));
+        else
+          effects.push({
+            ...effectOf(row),
+            conditional: row.notFor !== undefined && cart.email === undefined,
+          });
       }
       const automatic = this.promotions.filter(
-        (row) => row.code === undefined && !this.isUsedUp(row, keyOf(cart)),
+        (row) =>
+          row.code === undefined &&
+          (row.notFor === undefined ||
+            (cart.customerId !== undefined && !row.notFor.includes(cart.customerId))) &&
+          !this.isUsedUp(row, keyOf(cart)),
       );
       return { effects: [...effects, ...automatic.map(effectOf)], invalid };
     });
@@ -115,6 +125,9 @@ export class FakePromotion extends PromotionPort {
   }
 }
 
+const isNotFor = ({ notFor = [] }: FakePromotionRow, { customerId, email }: PromotionCustomer): boolean =>
+  [customerId, email].some((who) => who !== undefined && notFor.includes(who));
+
 const effectOf = ({ promotionId, code, amountMinor, limit }: FakePromotionRow): PromotionEffect => ({
   promotionId,
   ...(code && { code }),
@@ -122,4 +135,5 @@ const effectOf = ({ promotionId, code, amountMinor, limit }: FakePromotionRow): 
   target: 'order',
   amountMinor,
   limited: limit !== undefined,
+  conditional: false,
 });

@@ -2,7 +2,7 @@ import { DomainError } from '@holdfast/errors';
 
 import type { AttemptRef } from '../src/ports/call.js';
 import { WarehousePort } from '../src/ports/warehouse.port.js';
-import type { HoldRequest, Reservation, StockLine } from '../src/ports/warehouse.port.js';
+import type { HoldRequest, Reservation, StockLine, StockShare } from '../src/ports/warehouse.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 
@@ -40,8 +40,14 @@ export class FakeWarehouse extends WarehousePort {
     for (const [key, hold] of this.holds) if (!hold.isPinned) this.holds.delete(key);
   }
 
-  override reserve(request: HoldRequest): Promise<readonly Reservation[]> {
-    return this.calls.run('reserve', request, () => this.hold(request));
+  override reserve({
+    share,
+    ...request
+  }: HoldRequest & { readonly share?: StockShare | undefined }): Promise<readonly Reservation[]> {
+    return this.calls.run('reserve', { ...request, ...(share && { share }) }, () => {
+      if (share) this.assertWithin(share, request.lines);
+      return this.hold(request);
+    });
   }
 
   override extend(request: HoldRequest): Promise<readonly Reservation[]> {
@@ -78,6 +84,15 @@ export class FakeWarehouse extends WarehousePort {
       const hold = this.holds.get(keyOf(request));
       if (hold && hold.attempt <= request.attempt) this.holds.delete(keyOf(request));
     });
+  }
+
+  private assertWithin({ percent, heldElsewhere }: StockShare, lines: readonly StockLine[]): void {
+    const short = lines.flatMap((line) => {
+      const share = Math.max(1, Math.floor(((this.onHand.get(line.sku) ?? 0) * percent) / 100));
+      const left = Math.max(0, share - pieces([{ lines: heldElsewhere }], line.sku));
+      return line.quantity > left ? [{ ...line, available: left }] : [];
+    });
+    if (short.length > 0) throw outOfStock(short);
   }
 
   /** The attempt has its allocation: taken over after the order, it is only answered. Any other attempt comes too late. */

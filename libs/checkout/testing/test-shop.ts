@@ -186,7 +186,12 @@ export class TestShop {
       ...this.settings,
       ...settings,
     });
-    return { ...parsed, applicationName: 'checkout' };
+    const env = { ...this.settings, ...settings }['HOLDFAST_ENV'];
+    return {
+      ...parsed,
+      applicationName: 'checkout',
+      HOLDFAST_ENV: env === 'production' ? 'production' : 'local',
+    };
   }
 }
 

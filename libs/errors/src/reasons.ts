@@ -31,6 +31,11 @@ export const REASONS = {
   UNAUTHENTICATED: { code: 'UNAUTHENTICATED', title: 'Identity is missing or not valid' },
   FORBIDDEN: { code: 'PERMISSION_DENIED', title: 'This role may not do that' },
   RATE_LIMITED: { code: 'RESOURCE_EXHAUSTED', title: 'Too many requests', retryAfterSeconds: 1 },
+  TOO_MANY_ATTEMPTS: {
+    code: 'RESOURCE_EXHAUSTED',
+    title: 'This was tried too often; `Retry-After` says when it may be tried again',
+    retryAfterSeconds: 60,
+  },
   IDEMPOTENCY_PAYLOAD_MISMATCH: {
     code: 'FAILED_PRECONDITION',
     http: 422,

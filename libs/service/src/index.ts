@@ -1,4 +1,4 @@
-export { clientAddressOf } from './client-address/client-address.js';
+export { TrustedProxies, clientAddressOf } from './client-address/client-address.js';
 export { ErrorFilter } from './error.filter.js';
 export { entityTagsOf } from './edge/entity-tags.js';
 export type { EntityTag } from './edge/entity-tags.js';

@@ -15,6 +15,9 @@ import type { Log } from '@holdfast/service';
 import type { CheckoutWorkerConfig } from '../config.js';
 import type { RecurringWork } from './recurring-loop.js';
 
+/** No limit on abuse looks back for longer. */
+const CLIENTS_KEPT_MS = 24 * 3_600_000;
+
 /** The worker's pieces of work with their intervals. */
 export class WorkerWork {
   constructor(
@@ -72,7 +75,9 @@ export class WorkerWork {
     const { config, log } = this;
     const carts = DeleteOldRows.abandonedCarts(this.core.pool, log, config.CART_ABANDONED_AFTER_MS);
     const records = DeleteOldRows.idempotencyRecords(this.core.pool, log, config.IDEMPOTENCY_KEEP_MS);
+    const clients = DeleteOldRows.clients(this.core.pool, log, CLIENTS_KEPT_MS);
     return [
+      { name: 'clients', everyMs: config.IDEMPOTENCY_CLEANUP_MS, round: () => clients.round() },
       { name: 'abandoned-carts', everyMs: config.CART_CLEANUP_MS, round: () => carts.round() },
       { name: 'idempotency-records', everyMs: config.IDEMPOTENCY_CLEANUP_MS, round: () => records.round() },
     ];

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { cartJson } from '@holdfast/checkout';
-import type { Cart, PromotionCodeView } from '@holdfast/checkout';
+import type { Cart, ChangedCodes, PromotionCodeView } from '@holdfast/checkout';
 import { Log } from '@holdfast/service';
 
 import { CORE } from '../core.js';
@@ -18,6 +18,13 @@ export class CartView {
   /** Never fails for a service that is away: the cart is there, or was changed already, whatever its codes do at the moment. */
   async of(cart: Cart, token?: string) {
     return cartJson(cart, await this.codesOf(cart), token);
+  }
+
+  /** The same for a cart whose codes were replaced just now. */
+  async ofChanged({ cart, settle }: ChangedCodes) {
+    const codes = await this.codesOf(cart);
+    await settle(codes);
+    return cartJson(cart, codes);
   }
 
   private async codesOf(cart: Cart): Promise<PromotionCodeView[]> {

@@ -85,7 +85,7 @@ export class CartController {
     const change = await this.changeOf(request, metadata);
     const { codes } = parseInput(promotionCodesBody, { codes: request.codes });
     const changed = await this.core.setPromotionCodes.execute({ ...change, codes });
-    return { cart: toProto(await this.view.of(changed)) };
+    return { cart: toProto(await this.view.ofChanged(changed)) };
   }
 
   @GrpcMethod(SERVICE)

@@ -11,6 +11,7 @@ import { CORE } from '../core.js';
 import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
+import { grpcClientOf } from '../edge/client-address.js';
 import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
 import {
   attemptNumber,
@@ -40,6 +41,7 @@ export class CheckoutController {
     const { created, ...view } = await this.core.startCheckout.execute({
       caller,
       cartId: cartIdOf(request.cartId),
+      client: grpcClientOf(headersOf(metadata)),
     });
     return { checkout: toProto(checkoutJson(view)), created };
   }
@@ -102,7 +104,14 @@ export class CheckoutController {
       expectedGrandTotal: moneyOf(request.expectedGrandTotal),
     });
     return toProto(
-      confirmJson(await this.core.confirmCheckout.execute({ ...reached, ...order }), reached.checkoutId),
+      confirmJson(
+        await this.core.confirmCheckout.execute({
+          ...reached,
+          ...order,
+          client: grpcClientOf(headersOf(metadata)),
+        }),
+        reached.checkoutId,
+      ),
     );
   }
 
@@ -114,7 +123,8 @@ export class CheckoutController {
     const reached = await this.reached(request, metadata);
     const { successUrl, cancelUrl } = request;
     const urls = parseInput(hostedSessionBody, { successUrl, cancelUrl });
-    return toProto(await this.core.checkoutSessions.createCheckoutSession({ ...reached, ...urls }));
+    const client = grpcClientOf(headersOf(metadata));
+    return toProto(await this.core.checkoutSessions.createCheckoutSession({ ...reached, ...urls, client }));
   }
 
   /** Asked by payment alone, which has no customer to name; what it says is looked up, not believed. */

@@ -94,13 +94,14 @@ export const cartRoutes: readonly ApiRoute[] = [
     headers: versionHeaders,
     body: promotionCodesBody,
     responses: { 200: cart('the cart') },
-    reasons: [...CHANGE, 'TOO_MANY_PROMOTION_CODES', 'DEPENDENCY_UNAVAILABLE'],
+    reasons: [...CHANGE, 'TOO_MANY_PROMOTION_CODES', 'TOO_MANY_ATTEMPTS', 'DEPENDENCY_UNAVAILABLE'],
   },
   {
     method: 'post',
     path: '/v1/carts/{id}/claim',
     summary: "Takes a guest's cart over",
-    description: "For a customer who also shows the cart's token. The token stays good.",
+    description:
+      "For a customer who also shows the cart's token. The token ends with that: cart, checkout and order open to the customer's own token alone. An open challenge or payment page is cancelled first.",
     tag: 'Carts',
     access: 'customer',
     headers: idempotentVersionHeaders,

@@ -129,11 +129,11 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { version, ...change } = await this.changeOf(request, id, promotionCodesBody);
-    const cart = await this.core.setPromotionCodes.execute({
+    const changed = await this.core.setPromotionCodes.execute({
       ...change,
       expectedVersion: version,
     });
-    send(reply, final(200, await this.view.of(cart), etagOf(cart)));
+    send(reply, final(200, await this.view.ofChanged(changed), etagOf(changed.cart)));
   }
 
   @Post(':id/claim')

@@ -315,7 +315,7 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     expect(status).toBe(200);
     expect(json.promotionCodes).toEqual([
       { code: 'TAKE1', status: 'applied' },
-      { code: 'NOBODY', status: 'invalid', reason: 'UNKNOWN_CODE' },
+      { code: 'NOBODY', status: 'invalid', reason: 'PROMOTION_UNKNOWN' },
     ]);
     expect((await put(cart, [])).json.promotionCodes).toEqual([]);
   });
@@ -357,7 +357,7 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
   });
 });
 
-describe('CHK-2 claiming a cart', () => {
+describe('CHK-2 TRU-7 claiming a cart', () => {
   it('gives a customer who holds its token a cart of her own, which others cannot take', async () => {
     const cart = await app.cart();
     const bearer = await app.issuer.token();
@@ -368,6 +368,11 @@ describe('CHK-2 claiming a cart', () => {
     expect((await claim(bearer, cart.token)).json).toMatchObject({ customerId: 'customer-1' });
     expect((await claim(bearer)).status).toBe(200);
     expect((await app.call('GET', `/v1/carts/${cart.id}`, { bearer })).status).toBe(200);
+    // TRU-7: the token ended with the claim, alone and beside another customer; beside its owner it says nothing.
+    expect(problem(await app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token }))).toBe(
+      '404 CART_NOT_FOUND',
+    );
+    expect((await app.call('GET', `/v1/carts/${cart.id}`, { bearer, token: cart.token })).status).toBe(200);
     const other = await app.issuer.token({ customer: 'customer-2' });
     expect(problem(await claim(other, cart.token))).toBe('404 CART_NOT_FOUND');
     expect(problem(await app.call('GET', `/v1/carts/${cart.id}`, { bearer: other }))).toBe(

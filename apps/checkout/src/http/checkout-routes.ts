@@ -41,6 +41,7 @@ const OPENING: readonly Reason[] = [
   'OUT_OF_STOCK',
   'PROMOTION_INVALID',
   'PROMOTION_EXHAUSTED',
+  'TOO_MANY_ATTEMPTS',
   'IDEMPOTENCY_UNAVAILABLE',
   'PAYMENT_UNAVAILABLE',
 ];
@@ -75,6 +76,7 @@ const start: ApiRoute = {
     'CART_VERSION_CONFLICT',
     'CHECKOUT_IN_PROGRESS',
     'OUT_OF_STOCK',
+    'TOO_MANY_ATTEMPTS',
   ],
 };
 

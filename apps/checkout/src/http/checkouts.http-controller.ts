@@ -10,6 +10,7 @@ import { CORE } from '../core.js';
 import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
+import { httpClientOf } from '../edge/client-address.js';
 import { cartIdOf, checkoutIdOf } from '../edge/resource-id.js';
 import {
   confirmCheckoutBody,
@@ -39,7 +40,11 @@ export class CheckoutsHttpController {
     const assertReachable = () => this.core.getCart.execute({ caller, cartId });
     const subject = { caller, resourceId: cartId, concurrency: 'wait', assertReachable } as const;
     await this.posts.answer(request, reply, subject, async () => {
-      const { created, ...view } = await this.core.startCheckout.execute({ caller, cartId });
+      const { created, ...view } = await this.core.startCheckout.execute({
+        caller,
+        cartId,
+        client: httpClientOf(request),
+      });
       return final(created ? 201 : 200, checkoutJson(view), {
         location: `/v1/checkouts/${view.session.checkoutId}`,
       });
@@ -97,7 +102,12 @@ export class CheckoutsHttpController {
     const order = parseInput(confirmCheckoutBody, request.body);
     // It is idempotent in itself: whoever comes second waits for the same attempt, and gets the same order.
     await this.posts.answer(request, reply, this.subjectOf(caller, checkoutId), async () => {
-      const outcome = await this.core.confirmCheckout.execute({ caller, checkoutId, ...order });
+      const outcome = await this.core.confirmCheckout.execute({
+        caller,
+        checkoutId,
+        client: httpClientOf(request),
+        ...order,
+      });
       const body = confirmJson(outcome, checkoutId);
       if (outcome.status === 'pending') return accepted(body);
       return { ...final(200, body), isFinal: outcome.status === 'completed' };
@@ -113,7 +123,12 @@ export class CheckoutsHttpController {
     const { caller, checkoutId } = await this.reached(request, id);
     const urls = parseInput(hostedSessionBody, request.body);
     await this.posts.answer(request, reply, this.subjectOf(caller, checkoutId), async () => {
-      const page = await this.core.checkoutSessions.createCheckoutSession({ caller, checkoutId, ...urls });
+      const page = await this.core.checkoutSessions.createCheckoutSession({
+        caller,
+        checkoutId,
+        client: httpClientOf(request),
+        ...urls,
+      });
       // Never kept under a key: it is the answer only while the page is open, which the checkout's own record knows.
       return { ...final(201, page), isFinal: false };
     });

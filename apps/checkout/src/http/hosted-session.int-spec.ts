@@ -23,6 +23,8 @@ const URLS = {
   cancelUrl: 'https://shop.test/cart',
 };
 const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
+const fieldsOf = ({ json }: Answer): string[] =>
+  ((json?.errors ?? []) as { path: string }[]).map(({ path }) => path);
 const order = (cart: GuestCart) =>
   app.call('GET', `/v1/checkouts/${cart.checkoutId}/order`, { token: cart.token });
 const page = (cart: GuestCart, body: unknown = URLS, headers = {}) =>
@@ -142,5 +144,51 @@ describe('POST /v1/checkouts/{id}/hosted-session', () => {
     await expect(complete({ ...cart, checkoutId: 'none' })).rejects.toMatchObject({
       reason: 'CHECKOUT_NOT_FOUND',
     });
+  });
+});
+
+describe('TRU-11 where a shop sends its customers back to', () => {
+  const setOrigins = async (origins: readonly string[]) => {
+    await app.database.pool.query("UPDATE tenants SET return_origins = $1 WHERE id = 'demo'", [origins]);
+    // The app keeps a tenant's settings for a while; another app would read them anew.
+    app.forgetTenant('demo');
+  };
+  afterAll(() => setOrigins([]));
+
+  it('TRU-11 takes an address by the URL standard, and gives the gateway its canonical form', async () => {
+    const cart = await app.checkout();
+    const urls = {
+      successUrl: 'HTTPS://SHOP.test/done/{CHECKOUT_SESSION_ID}',
+      cancelUrl: 'https://shop.test',
+    };
+
+    expect((await page(cart, urls)).status).toBe(201);
+    expect(app.ports.payment.rows.findLast((row) => row.checkoutId === cart.checkoutId)!.page).toMatchObject({
+      successUrl: 'https://shop.test/done/{CHECKOUT_SESSION_ID}',
+      cancelUrl: 'https://shop.test/',
+    });
+  });
+
+  it('TRU-11 refuses on the field what is not on the list, over HTTP and gRPC, before the gateway is asked', async () => {
+    await setOrigins(['https://shop.test']);
+    const cart = await app.checkout();
+    const elsewhere = { ...URLS, cancelUrl: 'https://evil.test/' };
+    const opened = app.ports.payment.calls.count('openPage');
+
+    const refused = await page(cart, elsewhere);
+    expect([problem(refused), fieldsOf(refused)]).toEqual(['400 VALIDATION_FAILED', ['cancelUrl']]);
+    await expect(
+      grpc.call(
+        'CheckoutService',
+        'CreateHostedSession',
+        { checkoutId: cart.checkoutId, ...elsewhere, successUrl: 'https://a@shop.test/' },
+        { 'x-cart-token': cart.token },
+      ),
+    ).rejects.toMatchObject({
+      reason: 'VALIDATION_FAILED',
+      errors: [{ path: 'successUrl' }, { path: 'cancelUrl' }],
+    });
+    expect(app.ports.payment.calls.count('openPage')).toBe(opened);
+    expect((await page(cart)).status).toBe(201);
   });
 });

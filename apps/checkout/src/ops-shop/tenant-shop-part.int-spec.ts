@@ -58,3 +58,18 @@ it('MON-1 cash takes any currency, and cards those of the table', () => {
   expect(isTaken({ currency: 'IQD', paymentMethods: ['cod'] })).toBe(true);
   expect(isTaken({ currency: 'KWD', currencies: ['KWD', 'ISK', 'MGA', 'UGX'] })).toBe(true);
 });
+
+it('TRU-11 the origins that a shop returns to are kept in canonical form, and what is none is refused', async () => {
+  const part = new TenantShopPart(() => undefined);
+  const wanted = (returnOrigins: unknown) => part.schema.safeParse({ ...settings, returnOrigins });
+  await applyShopPart(database.pool, part, {
+    operator: { ...operator, tenantId: 'books' },
+    wanted: wanted(['HTTPS://Books.example/', 'http://localhost:3000']).data!,
+    dryRun: false,
+  });
+
+  const { rows } = await database.pool.query("SELECT return_origins FROM tenants WHERE id = 'books'");
+  expect(rows).toEqual([{ return_origins: ['https://books.example', 'http://localhost:3000'] }]);
+  for (const none of ['https://books.example/shop', 'http://books.example', '*', 7])
+    expect(wanted([none]).error?.issues[0]?.path).toEqual(['returnOrigins', 0]);
+});

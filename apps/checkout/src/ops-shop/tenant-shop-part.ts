@@ -1,11 +1,21 @@
 import { z } from 'zod';
 
+import { returnOrigin } from '@holdfast/checkout';
 import { currenciesNotTaken } from '@holdfast/money';
 import { ShopPart } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currencyField, textField } from '@holdfast/validation';
+
+/** In canonical form, since the addresses of requests are compared in it. */
+const returnOriginField = () =>
+  textField(300).transform((text, context) => {
+    const origin = returnOrigin(text);
+    if (origin !== undefined) return origin;
+    context.addIssue({ code: 'custom', message: 'expected an origin such as https://shop.example' });
+    return z.NEVER;
+  });
 
 const Schema = z
   .strictObject({
@@ -31,6 +41,11 @@ const Schema = z
       .nullable()
       .default(null),
     locale: z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'expected a language tag such as en-US'),
+    returnOrigins: z
+      .array(returnOriginField())
+      .max(50)
+      .default([])
+      .describe('origins that customers may be sent back to; none: nowhere in production'),
   })
   .refine(({ currency, currencies }) => !currencies || currencies.includes(currency), {
     path: ['currencies'],
@@ -53,19 +68,22 @@ type Wanted = z.output<typeof Schema>;
 const WRITE = statement(
   'ops_write_tenant',
   `INSERT INTO tenants (id, name, currency, currencies, prices_include_tax, shipping_prices_net, tax_rounding, capture_policy,
-                        max_promotion_codes, payment_methods, gateway_account, missing_shipping_rate, fallback_shipping_minor, locale)
+                        max_promotion_codes, payment_methods, gateway_account, missing_shipping_rate, fallback_shipping_minor, locale,
+                        return_origins)
    SELECT $1, name, currency, currencies, "pricesIncludeTax", "shippingPricesNet", "taxRounding", "capturePolicy",
-          "maxPromotionCodes", "paymentMethods", "gatewayAccount", "missingShippingRate", "fallbackShippingMinor", locale
+          "maxPromotionCodes", "paymentMethods", "gatewayAccount", "missingShippingRate", "fallbackShippingMinor", locale, "returnOrigins"
      FROM jsonb_to_record($2::jsonb) AS given (name text, currency char(3), currencies text[], "pricesIncludeTax" boolean,
           "shippingPricesNet" boolean, "taxRounding" text, "capturePolicy" text, "maxPromotionCodes" integer,
-          "paymentMethods" text[], "gatewayAccount" text, "missingShippingRate" text, "fallbackShippingMinor" bigint, locale text)
+          "paymentMethods" text[], "gatewayAccount" text, "missingShippingRate" text, "fallbackShippingMinor" bigint, locale text,
+          "returnOrigins" text[])
    ON CONFLICT (id) DO UPDATE SET
      name = excluded.name, currency = excluded.currency, currencies = excluded.currencies,
      prices_include_tax = excluded.prices_include_tax, shipping_prices_net = excluded.shipping_prices_net,
      tax_rounding = excluded.tax_rounding, capture_policy = excluded.capture_policy,
      max_promotion_codes = excluded.max_promotion_codes, payment_methods = excluded.payment_methods,
      gateway_account = excluded.gateway_account, missing_shipping_rate = excluded.missing_shipping_rate,
-     fallback_shipping_minor = excluded.fallback_shipping_minor, locale = excluded.locale, updated_at = now()`,
+     fallback_shipping_minor = excluded.fallback_shipping_minor, locale = excluded.locale,
+     return_origins = excluded.return_origins, updated_at = now()`,
 );
 
 const SNAPSHOT = statement<{ thing: unknown }>(

@@ -3,7 +3,22 @@ import { z } from 'zod';
 import { moneySchema } from '@holdfast/openapi';
 
 const promotionCode = z
-  .object({ code: z.string(), status: z.enum(['applied', 'invalid']), reason: z.string().optional() })
+  .object({
+    code: z.string(),
+    status: z.enum(['applied', 'invalid']),
+    reason: z
+      .string()
+      .optional()
+      .describe(
+        'why it does not hold; `PROMOTION_UNKNOWN`: there is no such code, or it is not for this customer',
+      ),
+    conditional: z
+      .literal(true)
+      .optional()
+      .describe(
+        'applied, but what the e-mail address bought before is judged at confirm, and may refuse it then',
+      ),
+  })
   .meta({ id: 'PromotionCode' });
 
 const cartLine = z

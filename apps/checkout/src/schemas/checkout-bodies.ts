@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { addressSchema } from '@holdfast/checkout';
+import { MAX_RETURN_URL, addressSchema } from '@holdfast/checkout';
 import { attemptField, currencyField } from '@holdfast/validation';
 
 import { emailField, textField } from './fields.js';
@@ -38,18 +38,18 @@ export const confirmCheckoutBody = z
   })
   .meta({ id: 'ConfirmCheckout' });
 
-const isWebUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
-/** Where the gateway sends the customer from its page. */
-const webUrl = () => textField(2_048).refine(isWebUrl, 'expected an http(s) URL');
+/** Where the gateway sends the customer from its page; which addresses a shop allows is the use case's to say (TRU-11). */
+const returnField = () => textField(MAX_RETURN_URL);
 
 /** Body that asks for a payment page. */
 export const hostedSessionBody = z
   .strictObject({
-    successUrl: webUrl().describe(
-      "where the gateway sends the customer when she has paid; `{CHECKOUT_SESSION_ID}` becomes the page's id",
+    successUrl: returnField().describe(
+      "where the gateway sends the customer who has paid: https, at one of the shop's return origins; `{CHECKOUT_SESSION_ID}` becomes the page's id",
     ),
-    cancelUrl: webUrl().describe('where it sends her when she goes back without paying'),
+    cancelUrl: returnField().describe(
+      'where it sends a customer who goes back without paying; the same holds',
+    ),
   })
   .meta({ id: 'HostedSession' });
 

@@ -35,6 +35,8 @@ export class GrpcWarehouseAdapter extends WarehousePort {
       attempt: 1,
       lines: [...lines],
       ttlSeconds: HOLD_SECONDS,
+      sharePercent: 0,
+      heldElsewhere: [],
     });
   }
 

@@ -114,7 +114,7 @@ async function arrive(event: OutgoingEvent): Promise<string> {
 
 const uses = () => running.app.get(UsesRepository);
 const hasOrdered = (customerId: string) =>
-  asTenant(async () => (await uses().standing(null, { customerId, emailKey: null }, [])).hasOrdered);
+  asTenant(async () => (await uses().standing(null, { customerId, emailKey: null }, [])).hasOrdered.account);
 
 describe('ORD-6 orders.order.status_changed', () => {
   it.each<OrderStatusName>(['cancelled', 'payment_failed'])(

@@ -101,6 +101,7 @@ const promotionsOf = ({ promotions, cart }: CartExample): Promotion[] =>
     startsAt: startsAt ?? null,
     endsAt: endsAt ?? null,
     limited: false,
+    limitedPerCustomer: false,
   }));
 
 /** The example as it comes out: judged by the promotion service, then taken off the lines as a quote does. */
@@ -108,7 +109,7 @@ function outcomeOf(example: CartExample) {
   const cart = cartOf(example);
   const { effects, invalid } = evaluate(promotionsOf(example), cart, {
     now: example.now,
-    hasOrdered: example.customer.hasOrdered,
+    hasOrdered: { account: example.customer.hasOrdered, mailbox: false },
     usedUp: new Map(Object.entries(example.usedUp) as [string, InvalidReason][]),
   });
   const discounted = discountLines({

@@ -2,7 +2,10 @@ import { subtotalOf } from './cart.js';
 import type { Cart, CartLine } from './cart.js';
 import type { LineCondition, Promotion } from './promotion.js';
 
-/** Why a promotion does not hold; stable, clients show them. */
+/**
+ * Why a promotion does not hold; stable, clients show them. `PROMOTION_UNKNOWN` says either that there is no such code or that it is not for
+ * this customer (another group, a limit reached, not the first order): told apart, it would say which codes exist, and who has bought (TRU-9).
+ */
 export type InvalidReason =
   | 'PROMOTION_UNKNOWN'
   | 'PROMOTION_NOT_YET_VALID'
@@ -16,8 +19,8 @@ export type InvalidReason =
 /** What is known beyond the cart. */
 export interface Standing {
   readonly now: Date;
-  /** Whether the customer has ordered before. */
-  readonly hasOrdered: boolean;
+  /** Whether an order stands of the customer's account, and of the mailbox where that is judged. */
+  readonly hasOrdered: { readonly account: boolean; readonly mailbox: boolean };
   /** Promotions whose uses are gone, for everybody or for this customer. */
   readonly usedUp: ReadonlyMap<string, InvalidReason>;
 }
@@ -36,24 +39,34 @@ export function matchesLine(conditions: LineCondition, line: CartLine): boolean 
   );
 }
 
-function conditionsMet({ conditions }: Promotion, cart: Cart, hasOrdered: boolean): boolean {
-  const { minSubtotalMinor, customerGroups, firstOrder } = conditions;
+function conditionsMet({ conditions }: Promotion, cart: Cart): boolean {
+  const { minSubtotalMinor } = conditions;
   if (minSubtotalMinor !== undefined && subtotalOf(cart.lines) < BigInt(minSubtotalMinor)) return false;
-  if (!allows(customerGroups, cart.customerGroup)) return false;
-  if (firstOrder && hasOrdered) return false;
   return cart.lines.length === 0 || cart.lines.some((line) => matchesLine(conditions, line));
 }
 
-/** Why a promotion does not hold for this cart on its own, or undefined when it does. */
-export function whyNot(
-  promotion: Promotion,
-  cart: Cart,
-  { now, hasOrdered, usedUp }: Standing,
-): InvalidReason | undefined {
+/** Whether the promotion is for this customer at all. Without a code it is judged by the account alone (TRU-10). */
+function isForCustomer(
+  { id, code, conditions }: Promotion,
+  { customerGroup }: Cart,
+  { hasOrdered: { account, mailbox }, usedUp }: Standing,
+): boolean {
+  if (!allows(conditions.customerGroups, customerGroup)) return false;
+  if (conditions.firstOrder && (account || (code !== null && mailbox))) return false;
+  return usedUp.get(id) !== 'PROMOTION_CUSTOMER_LIMIT_REACHED';
+}
+
+/**
+ * Why a promotion does not hold for this cart on its own, or undefined when it does. Whom it is for comes first: who is not meant learns
+ * nothing else of it.
+ */
+export function whyNot(promotion: Promotion, cart: Cart, standing: Standing): InvalidReason | undefined {
+  const { now, usedUp } = standing;
+  if (!isForCustomer(promotion, cart, standing)) return 'PROMOTION_UNKNOWN';
   if (promotion.startsAt && now < promotion.startsAt) return 'PROMOTION_NOT_YET_VALID';
   if (promotion.endsAt && now >= promotion.endsAt) return 'PROMOTION_EXPIRED';
   if (promotion.currency && promotion.currency !== cart.currency) return 'PROMOTION_CURRENCY_MISMATCH';
   const reason = usedUp.get(promotion.id);
   if (reason) return reason;
-  return conditionsMet(promotion, cart, hasOrdered) ? undefined : 'PROMOTION_CONDITION_NOT_MET';
+  return conditionsMet(promotion, cart) ? undefined : 'PROMOTION_CONDITION_NOT_MET';
 }

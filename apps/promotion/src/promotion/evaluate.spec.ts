@@ -10,7 +10,7 @@ import type { Promotion } from './promotion.js';
 const now = new Date('2026-06-01T12:00:00Z');
 const standing = (given: Partial<Standing> = {}): Standing => ({
   now,
-  hasOrdered: false,
+  hasOrdered: { account: false, mailbox: false },
   usedUp: new Map(),
   ...given,
 });
@@ -50,6 +50,7 @@ const aPromotion = (given: Partial<Promotion> = {}): Promotion => ({
   startsAt: null,
   endsAt: null,
   limited: false,
+  limitedPerCustomer: false,
   ...given,
 });
 
@@ -164,24 +165,43 @@ describe('PRM-1 whether it holds', () => {
     ['wants another product', { conditions: { productIds: ['p9'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
     ['wants another category', { conditions: { categoryIds: ['shoes'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
     ['wants another brand', { conditions: { brandIds: ['other'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
-    ['wants another group', { conditions: { customerGroups: ['vip'] } }, {}, 'PROMOTION_CONDITION_NOT_MET'],
+    ['TRU-9 wants another group', { conditions: { customerGroups: ['vip'] } }, {}, 'PROMOTION_UNKNOWN'],
     [
-      'wants a first order',
+      'TRU-9 wants a first order, and the account has ordered',
       { conditions: { firstOrder: true } },
-      { hasOrdered: true },
-      'PROMOTION_CONDITION_NOT_MET',
+      { hasOrdered: { account: true, mailbox: false } },
+      'PROMOTION_UNKNOWN',
+    ],
+    [
+      'TRU-9 has a code, wants a first order, and the mailbox has ordered',
+      { code: 'NEW', conditions: { firstOrder: true } },
+      { hasOrdered: { account: false, mailbox: true } },
+      'PROMOTION_UNKNOWN',
+    ],
+    [
+      'TRU-9 is for others, and has ended as well',
+      { endsAt: now, currency: 'EUR', conditions: { customerGroups: ['vip'], minSubtotalMinor: 9_999 } },
+      {},
+      'PROMOTION_UNKNOWN',
     ],
     ['is used up', {}, { usedUp: new Map([['a', 'PROMOTION_EXHAUSTED']]) }, 'PROMOTION_EXHAUSTED'],
     [
       'is used up by the customer',
       {},
       { usedUp: new Map([['a', 'PROMOTION_CUSTOMER_LIMIT_REACHED']]) },
-      'PROMOTION_CUSTOMER_LIMIT_REACHED',
+      'PROMOTION_UNKNOWN',
     ],
   ];
   it.each(cases)('PRM-1 is invalid when it %s', (_what, given, where, reason) => {
     expect(reasons([aPromotion(given)], aCart(), where)).toEqual([['a', reason]]);
     expect(amounts([aPromotion(given)], aCart(), where)).toEqual([]);
+  });
+
+  it('TRU-10 without a code is not judged by the mailbox', () => {
+    const first = aPromotion({ conditions: { firstOrder: true } });
+    expect(amounts([first], aCart(), { hasOrdered: { account: false, mailbox: true } })).toEqual([
+      ['a', 100n],
+    ]);
   });
 
   it('PRM-1 holds when its conditions do', () => {

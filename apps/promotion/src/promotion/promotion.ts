@@ -48,7 +48,13 @@ export interface Promotion {
   readonly endsAt: Date | null;
   /** Whether its uses are counted. */
   readonly limited: boolean;
+  /** Whether the uses of one customer are limited. */
+  readonly limitedPerCustomer: boolean;
 }
+
+/** Whether it depends on what this customer bought before. Of an e-mail address that has not proven itself that is not told (TRU-10). */
+export const dependsOnHistory = ({ limitedPerCustomer, conditions }: Promotion): boolean =>
+  limitedPerCustomer || conditions.firstOrder === true;
 
 /** The one order in which promotions are considered, everywhere. */
 export const byPriority = (a: Promotion, b: Promotion): number =>

@@ -2,7 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
 
-import { attemptFenced, promotionExhausted, promotionNotFound } from '../promotion.errors.js';
+import {
+  attemptFenced,
+  promotionExhausted,
+  promotionNotFound,
+  promotionsNotForCustomer,
+} from '../promotion.errors.js';
 import { customerOf } from '../promotion/customer-key.js';
 import type { Customer } from '../promotion/customer-key.js';
 import { checkAttempt, checkText, checkTtl } from '../uses/attempt.js';
@@ -49,13 +54,13 @@ export class ReservePromotions {
     if (answer.outcome === 'unknown') throw promotionNotFound(answer.promotionIds.join(','));
     if (answer.outcome === 'exhausted') {
       const codes = new Map(promotions.map(({ promotionId, code }) => [promotionId, code]));
-      throw promotionExhausted(
-        answer.refused.map(({ promotionId, reason }) => ({
-          promotionId,
-          reason,
-          code: codes.get(promotionId) ?? '',
-        })),
+      const refused = answer.refused.map((each) => ({ ...each, code: codes.get(each.promotionId) ?? '' }));
+      const notForCustomer = refused.filter(
+        ({ code, reason }) => code !== '' && reason === 'PROMOTION_CUSTOMER_LIMIT_REACHED',
       );
+      throw notForCustomer.length > 0
+        ? promotionsNotForCustomer(notForCustomer.map(({ code }) => code))
+        : promotionExhausted(refused);
     }
   }
 }

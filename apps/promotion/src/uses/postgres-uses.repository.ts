@@ -61,7 +61,11 @@ export class PostgresUsesRepository extends UsesRepository {
     const rows = await run(this.pool, USE_STANDING, values);
     const usedUp = new Map<string, InvalidReason>();
     for (const { promotion_id: id, reason } of rows) if (id && reason) usedUp.set(id, reason);
-    return { usedUp, hasOrdered: rows[0]?.has_ordered ?? false };
+    const hasOrdered = {
+      account: rows[0]?.account_ordered ?? false,
+      mailbox: rows[0]?.mailbox_ordered ?? false,
+    };
+    return { usedUp, hasOrdered };
   }
 
   /** What her uses stand under where she was erased before. */

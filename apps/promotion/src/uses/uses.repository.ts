@@ -27,7 +27,8 @@ export interface ApplyRequest extends Attempt, Customer {
 /** How a customer stands with these promotions now. */
 export interface UseStanding {
   readonly usedUp: ReadonlyMap<string, InvalidReason>;
-  readonly hasOrdered: boolean;
+  /** Of the account, and of the mailbox where one is given. */
+  readonly hasOrdered: { readonly account: boolean; readonly mailbox: boolean };
 }
 
 /** Uses of the current tenant's promotions. Every method is one statement, and may be repeated. */

@@ -19,28 +19,34 @@ export const APPLY_PROMOTIONS = statement<{ over_used: string[] | null }>(
 
 export const RELEASE_PROMOTIONS = statement('release-promotions', 'SELECT release_promotions($1, $2, $3)');
 
-/** One row at least, which says whether the customer has ordered; then one per promotion that is used up. */
+/**
+ * One row at least, which says whether account and mailbox have ordered; then one per promotion that is used up. Judged as
+ * `exhausted_promotions` does: without a code by the account alone, and the customer's own limit first.
+ */
 export const USE_STANDING = statement<{
   promotion_id: string | null;
   reason: InvalidReason | null;
-  has_ordered: boolean;
+  account_ordered: boolean;
+  mailbox_ordered: boolean;
 }>(
   'promotion-use-standing',
   `WITH me AS (SELECT known_customer($1, $3, $6) AS customer_id, known_email($1, $4, $7) AS email_key
    ), judged AS (
      SELECT c.promotion_id, CASE
-       WHEN c.total_limit <= c.reserved + c.applied - (
-         SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id AND u.status = 'reserved'
-         AND (u.checkout_id = $2 OR u.expires_at <= now())) THEN 'PROMOTION_EXHAUSTED'
        WHEN c.per_customer_limit <= (
          SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id
          AND (u.status = 'applied' OR (u.status = 'reserved' AND u.expires_at > now()))
-         AND u.checkout_id IS DISTINCT FROM $2 AND (u.customer_id = me.customer_id OR u.email_key = me.email_key)) THEN 'PROMOTION_CUSTOMER_LIMIT_REACHED'
+         AND u.checkout_id IS DISTINCT FROM $2 AND (u.customer_id = me.customer_id OR (p.code IS NOT NULL AND u.email_key = me.email_key))) THEN 'PROMOTION_CUSTOMER_LIMIT_REACHED'
+       WHEN c.total_limit <= c.reserved + c.applied - (
+         SELECT count(*) FROM promotion_uses u WHERE u.tenant_id = $1 AND u.promotion_id = c.promotion_id AND u.status = 'reserved'
+         AND (u.checkout_id = $2 OR u.expires_at <= now())) THEN 'PROMOTION_EXHAUSTED'
        END AS reason
-     FROM promotion_counters c, me WHERE c.tenant_id = $1 AND c.promotion_id = ANY ($5::uuid[])
+     FROM promotion_counters c JOIN promotions p ON p.tenant_id = c.tenant_id AND p.id = c.promotion_id CROSS JOIN me
+     WHERE c.tenant_id = $1 AND c.promotion_id = ANY ($5::uuid[])
    )
-   SELECT j.promotion_id, j.reason, o.has_ordered
-   FROM (SELECT EXISTS (SELECT 1 FROM customer_orders t WHERE t.tenant_id = $1
-           AND (t.customer_id = me.customer_id OR t.email_key = me.email_key)) AS has_ordered FROM me) o
+   SELECT j.promotion_id, j.reason, o.account_ordered, o.mailbox_ordered
+   FROM (SELECT EXISTS (SELECT 1 FROM customer_orders t WHERE t.tenant_id = $1 AND t.customer_id = me.customer_id) AS account_ordered,
+                EXISTS (SELECT 1 FROM customer_orders t WHERE t.tenant_id = $1 AND t.email_key = me.email_key) AS mailbox_ordered
+         FROM me) o
    LEFT JOIN judged j ON j.reason IS NOT NULL`,
 );

@@ -8,7 +8,7 @@ import type { RequestContext } from '@holdfast/request-context';
 
 import type { Attempt, HoldOutcome } from './hold.js';
 import { HoldsRepository } from './holds.repository.js';
-import type { AllocationOutcome, AllocationShortfall, HoldRequest } from './holds.repository.js';
+import type { AllocationOutcome, AllocationShortfall, HoldRequest, Sellable } from './holds.repository.js';
 import { Lanes } from './lanes.js';
 
 const RUN_BATCH = statement<{ answers: unknown[] }>(
@@ -72,6 +72,10 @@ export class BatchingHoldsRepository extends HoldsRepository {
 
   available(skus: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return this.inner.available(skus);
+  }
+
+  sellable(skus: readonly string[]): Promise<ReadonlyMap<string, Sellable>> {
+    return this.inner.sellable(skus);
   }
 
   allocationOf(orderId: string): Promise<readonly AllocationShortfall[] | null> {

@@ -22,6 +22,12 @@ export interface AllocationShortfall {
   readonly available: number;
 }
 
+/** Pieces of a SKU. */
+export interface Sellable {
+  readonly total: number;
+  readonly available: number;
+}
+
 /** Holds on stock of the current tenant. Every method is one statement, and may be repeated. */
 export abstract class HoldsRepository {
   /** Makes the hold agree with the lines, all or nothing; a checkout's own pieces count as free for itself. */
@@ -32,6 +38,8 @@ export abstract class HoldsRepository {
   abstract allocate(attempt: Attempt, orderId: string): Promise<AllocationOutcome>;
   /** Pieces that could be held now, by SKU; holds that ran out count as free. SKUs without a stock level are missing. */
   abstract available(skus: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** What there is of these SKUs to be sold, held pieces included, and what of it could be held now. Unknown SKUs are missing. */
+  abstract sellable(skus: readonly string[]): Promise<ReadonlyMap<string, Sellable>>;
   /** Lines of the order's allocation with what is really there of them, the oldest allocation first; null without any. */
   abstract allocationOf(orderId: string): Promise<readonly AllocationShortfall[] | null>;
 }

@@ -27,6 +27,14 @@ export const AVAILABLE = statement<{ sku: string; available: number }>(
    FROM stock_levels s WHERE s.tenant_id = $1 AND s.sku = ANY ($2::text[]) GROUP BY s.sku`,
 );
 
+/** What orders have is sold; what checkouts hold is not yet. */
+export const SELLABLE = statement<{ sku: string; total: number; available: number }>(
+  'stock-sellable',
+  `SELECT sku, greatest(0, sum(on_hand - allocated - short))::integer AS total,
+          greatest(0, sum(on_hand - held - allocated - short))::integer AS available
+   FROM stock_levels WHERE tenant_id = $1 AND sku = ANY ($2::text[]) GROUP BY sku`,
+);
+
 /** Where a count found too little, the oldest allocations are covered first. */
 export const ALLOCATION_OF = statement<{ sku: string; requested: number; available: number }>(
   'allocation-of-order',

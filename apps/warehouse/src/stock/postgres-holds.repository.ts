@@ -6,8 +6,15 @@ import { currentTenant } from '@holdfast/request-context';
 
 import type { Attempt, HoldOutcome } from './hold.js';
 import { HoldsRepository } from './holds.repository.js';
-import type { AllocationOutcome, AllocationShortfall, HoldRequest } from './holds.repository.js';
-import { ALLOCATE_HOLDS, ALLOCATION_OF, AVAILABLE, HOLD_STOCK, RELEASE_HOLDS } from './holds.statements.js';
+import type { AllocationOutcome, AllocationShortfall, HoldRequest, Sellable } from './holds.repository.js';
+import {
+  ALLOCATE_HOLDS,
+  ALLOCATION_OF,
+  AVAILABLE,
+  HOLD_STOCK,
+  RELEASE_HOLDS,
+  SELLABLE,
+} from './holds.statements.js';
 
 /** Holds in PostgreSQL: each call is one statement, hence one transaction and one round trip. */
 @Injectable()
@@ -40,6 +47,11 @@ export class PostgresHoldsRepository extends HoldsRepository {
   async available(skus: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const rows = await run(this.pool, AVAILABLE, [currentTenant(), skus]);
     return new Map(rows.map(({ sku, available }) => [sku, available]));
+  }
+
+  async sellable(skus: readonly string[]): Promise<ReadonlyMap<string, Sellable>> {
+    const rows = await run(this.pool, SELLABLE, [currentTenant(), skus]);
+    return new Map(rows.map(({ sku, ...pieces }) => [sku, pieces]));
   }
 
   async allocationOf(orderId: string): Promise<readonly AllocationShortfall[] | null> {

@@ -5,7 +5,10 @@ import type { Caller } from '@holdfast/identity';
 import type { Cart } from '../cart/cart.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 
-/** Whether the cart is the caller's: by its token, or by being its customer (CHK-2). A claimed cart keeps its token. */
+/**
+ * Whether the cart is the caller's: by its token, or by being its customer (CHK-2). A claimed cart has no token (TRU-7), so one that is
+ * shown beside the customer's own identity says nothing.
+ */
 export function owns(caller: Caller, cart: Cart): boolean {
   if (caller.kind === 'none' || caller.kind === 'operator') return false;
   if (caller.kind === 'customer' && cart.customerId !== undefined && caller.customerId === cart.customerId)

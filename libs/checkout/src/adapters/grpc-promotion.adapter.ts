@@ -92,6 +92,7 @@ function toEffect(effect: promotion.PromotionEffect): PromotionEffect {
     target,
     amountMinor: BigInt(effect.amountMinor),
     limited: effect.limited,
+    conditional: effect.conditional,
     ...(effect.code && { code: effect.code }),
     ...(target === 'line' && {
       lineAmounts: effect.lineAmounts.map(({ lineId, amountMinor }) => ({

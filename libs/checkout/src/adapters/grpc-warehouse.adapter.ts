@@ -1,6 +1,6 @@
 import type { AttemptRef, Call } from '../ports/call.js';
 import { WarehousePort } from '../ports/warehouse.port.js';
-import type { HoldRequest, Reservation, StockLine } from '../ports/warehouse.port.js';
+import type { HoldRequest, Reservation, StockLine, StockShare } from '../ports/warehouse.port.js';
 import type { ServiceClients } from './grpc-clients.js';
 
 /** Warehouse over gRPC. */
@@ -9,8 +9,12 @@ export class GrpcWarehouse extends WarehousePort {
     super();
   }
 
-  async reserve(request: HoldRequest, call?: Call): Promise<readonly Reservation[]> {
-    const { reservations } = await this.client.reserveStock(toHold(request), call);
+  async reserve(
+    { share, ...request }: HoldRequest & { readonly share?: StockShare | undefined },
+    call?: Call,
+  ): Promise<readonly Reservation[]> {
+    const limited = { sharePercent: share?.percent ?? 0, heldElsewhere: [...(share?.heldElsewhere ?? [])] };
+    const { reservations } = await this.client.reserveStock({ ...toHold(request), ...limited }, call);
     return reservations;
   }
 

@@ -25,7 +25,7 @@ export class CancelCheckout {
     if (lastAttempt?.status === 'completed') liveSession(record);
     if (!session) throw new DomainError('CHECKOUT_NOT_FOUND');
     if (cart.openAttempt !== undefined) await this.challenges.closeChallenge(cart);
-    const attempt = await this.sessions.cancel(cart.tenantId, checkoutId);
+    const attempt = await this.sessions.cancel(cart);
     if (attempt === undefined) throw new DomainError('CHECKOUT_IN_PROGRESS');
     await this.holds.release(cart.tenantId, { checkoutId, attempt });
     await this.sessions.released(cart.tenantId, checkoutId);

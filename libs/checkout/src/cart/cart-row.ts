@@ -7,6 +7,7 @@ export interface CartRow {
   id: string;
   tenant_id: string;
   checkout_id: string;
+  /** Empty once the cart was claimed. */
   token_hash: Buffer;
   customer_id: string | null;
   customer_group: string;
@@ -34,7 +35,7 @@ export const toCart = (row: CartRow): Cart => ({
   id: row.id,
   tenantId: row.tenant_id,
   checkoutId: row.checkout_id,
-  tokenHash: row.token_hash,
+  tokenHash: row.token_hash.length > 0 ? row.token_hash : undefined,
   customerId: row.customer_id ?? undefined,
   customerGroup: row.customer_group,
   email: row.email ?? undefined,

@@ -43,6 +43,26 @@ const UPDATE_CART_AND_SESSION = statement<CartRow>(
    SELECT * FROM cart`,
 );
 
+// The guest's token ends in the same write: with the cart's hash, and with the copies that closed attempts keep. An open attempt's copy
+// cannot be one that ended: it locks the cart, so that nobody claims beside it. An empty hash, since the column is NOT NULL for versions
+// that know no claimed cart without one; no token has it.
+const CLAIM_CART = statement<CartRow>(
+  'claim_cart',
+  `WITH cart AS (
+     UPDATE carts
+        SET customer_id = $4, customer_group = $5, token_hash = '', version = version + 1, updated_at = now()
+      WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
+     RETURNING ${CART_COLUMNS}
+   ), session AS (
+     UPDATE checkout_sessions s SET cart_version = cart.version, updated_at = now()
+       FROM cart WHERE s.cart_id = cart.id AND s.cart_version = $3
+   ), attempts AS (
+     UPDATE checkout_attempts a SET state = a.state - 'cartTokenHash'
+       FROM cart WHERE a.checkout_id = cart.checkout_id AND a.state ? 'cartTokenHash'
+   )
+   SELECT * FROM cart`,
+);
+
 /** Carts by id, each within its tenant. */
 export class CartRepository {
   /** What `insert`, `update` and `reprice` of this process have stored. */
@@ -56,7 +76,7 @@ export class CartRepository {
       cart.id,
       cart.tenantId,
       cart.checkoutId,
-      cart.tokenHash,
+      cart.tokenHash ?? Buffer.alloc(0),
       cart.customerId ?? null,
       cart.email ?? null,
       cart.currency,
@@ -87,6 +107,18 @@ export class CartRepository {
       cart.promotionCodes,
       cart.customerId ?? null,
       cart.email ?? null,
+      cart.customerGroup,
+    ]);
+    return row && this.seen.keep(toCart(row));
+  }
+
+  /** The cart becomes its customer's, and its token ends; a live checkout goes on with the new version. Undefined as for `update`. */
+  async claim(cart: Cart & { readonly customerId: string }): Promise<Cart | undefined> {
+    const row = await runOne(this.db, CLAIM_CART, [
+      cart.id,
+      cart.tenantId,
+      cart.version,
+      cart.customerId,
       cart.customerGroup,
     ]);
     return row && this.seen.keep(toCart(row));

@@ -22,7 +22,8 @@ export interface Cart {
   readonly tenantId: string;
   /** Drawn with the cart, for ever (CHK-1). */
   readonly checkoutId: string;
-  readonly tokenHash: Buffer;
+  /** Of the token that opens the cart; none since a customer claimed it. */
+  readonly tokenHash: Buffer | undefined;
   readonly customerId: string | undefined;
   /** That of the customer when the cart became hers; empty for guests and customers without one. */
   readonly customerGroup: string;

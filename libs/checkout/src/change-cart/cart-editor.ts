@@ -38,15 +38,23 @@ export class CartEditor {
     return this.store(request, change, (cart) => this.carts.update(cart));
   }
 
+  /** The same for a cart that becomes a customer's: its token ends with the change, the live checkout goes on with the new version. */
+  async claim(
+    request: CartChange,
+    change: (cart: Cart) => Cart & { readonly customerId: string },
+  ): Promise<Cart> {
+    return this.store(request, change, (cart) => this.carts.claim(cart));
+  }
+
   /** The same for what only changes prices: the live checkout goes on with the new version. */
   async reprice(request: CartChange, change: (cart: Cart) => Cart | Promise<Cart>): Promise<Cart> {
     return this.store(request, change, (cart) => this.carts.reprice(cart));
   }
 
-  private async store(
+  private async store<Changed extends Cart>(
     request: CartChange,
-    change: (cart: Cart) => Cart | Promise<Cart>,
-    write: (cart: Cart) => Promise<Cart | undefined>,
+    change: (cart: Cart) => Changed | Promise<Changed>,
+    write: (cart: Changed) => Promise<Cart | undefined>,
   ): Promise<Cart> {
     const unread = await this.unread(request, change, write);
     if (unread) return unread;
@@ -60,10 +68,10 @@ export class CartEditor {
   }
 
   /** The change of the remembered cart; undefined where there is none, it was not up to date, or it says no: then the row is asked. */
-  private async unread(
+  private async unread<Changed extends Cart>(
     { caller, cartId, expectedVersion }: CartChange,
-    change: (cart: Cart) => Cart | Promise<Cart>,
-    write: (cart: Cart) => Promise<Cart | undefined>,
+    change: (cart: Cart) => Changed | Promise<Changed>,
+    write: (cart: Changed) => Promise<Cart | undefined>,
   ): Promise<Cart | undefined> {
     const seen = this.carts.seen.find(currentTenant(), cartId);
     if (!seen) return undefined;

@@ -13,6 +13,9 @@ export interface SessionTimes {
   readonly renewalsEndSeconds: number;
 }
 
+/** The cart of a session as it was read: whose it was decides whether its reader may still change it. */
+type CartOwner = Pick<Cart, 'tenantId' | 'checkoutId' | 'customerId'>;
+
 type SessionRow = Parameters<typeof toSession>[0];
 
 const RETURNED = SESSION_COLUMNS.replaceAll('s.', 'checkout_sessions.');
@@ -47,6 +50,7 @@ const UPDATE_SESSION = statement<SessionRow>(
   `WITH c AS (
      SELECT id FROM carts
       WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt IS NULL
+        AND customer_id IS NOT DISTINCT FROM $10
         FOR NO KEY UPDATE
    )
    UPDATE checkout_sessions
@@ -68,6 +72,7 @@ const CANCEL_SESSION = statement<{ attempt: number }>(
   `WITH cart AS (
      UPDATE carts SET attempts = attempts + 1
       WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt IS NULL
+        AND customer_id IS NOT DISTINCT FROM $3
      RETURNING checkout_id, attempts
    ), session AS (
      UPDATE checkout_sessions s SET expires_at = least(s.expires_at, now()), updated_at = now()
@@ -108,10 +113,12 @@ export class CheckoutSessionRepository {
     return row && { session: toSession(row)!, created: row.created };
   }
 
-  /** Changes what is given and renews; undefined when the session is over or being confirmed. `hasRenewedHold`: its stock was, just now. */
+  /**
+   * Changes what is given and renews; undefined when the session is over, is being confirmed, or its cart was claimed since it was read.
+   * `hasRenewedHold`: its stock was, just now.
+   */
   async update(
-    tenantId: string,
-    checkoutId: string,
+    { tenantId, checkoutId, customerId }: CartOwner,
     change: {
       email?: string | undefined;
       shippingAddress?: Address | undefined;
@@ -131,13 +138,17 @@ export class CheckoutSessionRepository {
       this.times.sessionSeconds,
       this.times.renewalsEndSeconds,
       hasRenewedHold,
+      customerId ?? null,
     ]);
     return row && toSession(row);
   }
 
-  /** Ends the session; answers the attempt number to release with, or undefined when the checkout is being confirmed or completed. */
-  async cancel(tenantId: string, checkoutId: string): Promise<number | undefined> {
-    const row = await runOne(this.db, CANCEL_SESSION, [checkoutId, tenantId]);
+  /**
+   * Ends the session; answers the attempt number to release with, or undefined when the checkout is being confirmed or completed, or its
+   * cart was claimed since it was read.
+   */
+  async cancel({ tenantId, checkoutId, customerId }: CartOwner): Promise<number | undefined> {
+    const row = await runOne(this.db, CANCEL_SESSION, [checkoutId, tenantId, customerId ?? null]);
     return row?.attempt;
   }
 

@@ -29,7 +29,7 @@ describe('PRC-1 PRM-1 the customer group', () => {
     expect(groupsAsked(shop.ports.promotion.calls, 'validate')).toEqual(['trade']);
   });
 
-  it('is none for a guest, and hers once she has claimed the cart, whoever holds its token then (CHK-2)', async () => {
+  it('is none for a guest, and the customer’s once the cart was claimed (CHK-2)', async () => {
     const { cart, token } = await shop.inTenant(() =>
       shop.core.createCart.execute({ caller: { kind: 'none' } }),
     );
@@ -39,7 +39,7 @@ describe('PRC-1 PRM-1 the customer group', () => {
 
     const claim = { caller: { ...trader, cartToken: token }, cartId: cart.id };
     await shop.inTenant(() => shop.core.claimCart.execute(claim));
-    await add(guest, cart.id);
+    await add(trader, cart.id);
 
     expect(groupsAsked(shop.ports.pricing.calls, 'prices').slice(seen)).toEqual(['', 'trade']);
   });

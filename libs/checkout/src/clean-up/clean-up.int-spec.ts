@@ -114,7 +114,13 @@ describe('2.6 clean-up of expired checkouts', () => {
 
   it('CHK-5 a cancel whose process dies before the release is finished by the clean-up', async () => {
     const checkout = await shop.checkout();
-    expect(await shop.core.sessions.cancel('demo', checkout.checkoutId)).toBe(1);
+    expect(
+      await shop.core.sessions.cancel({
+        tenantId: 'demo',
+        checkoutId: checkout.checkoutId,
+        customerId: undefined,
+      }),
+    ).toBe(1);
     expect(shop.ports.warehouse.holds.has(`demo:${checkout.checkoutId}`)).toBe(true);
 
     await cleaner(0).round();

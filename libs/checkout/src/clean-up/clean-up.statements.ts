@@ -32,6 +32,24 @@ export const DELETE_ABANDONED_CARTS = statement<{ id: string }>(
    RETURNING id`,
 );
 
+/** Forgets which clients opened checkouts and attempts, once no limit asks any more (TRU-9). */
+export const FORGET_CLIENTS = statement<{ checkout_id: string }>(
+  'forget_clients',
+  `WITH attempts AS (
+     UPDATE checkout_attempts SET client_hash = NULL
+      WHERE (checkout_id, attempt) IN (
+              SELECT checkout_id, attempt FROM checkout_attempts
+               WHERE client_hash IS NOT NULL AND opened_at < now() - make_interval(secs => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING checkout_id
+   ), checkouts AS (
+     DELETE FROM client_checkouts WHERE checkout_id IN (
+       SELECT checkout_id FROM client_checkouts
+        WHERE admitted_at < now() - make_interval(secs => $1) ORDER BY admitted_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING checkout_id
+   )
+   SELECT checkout_id FROM attempts UNION ALL SELECT checkout_id FROM checkouts`,
+);
+
 /** Deletes answers of the Idempotency-Key header that nobody may ask for any more. */
 export const DELETE_IDEMPOTENCY_RECORDS = statement<{ key: string }>(
   'delete_idempotency_records',

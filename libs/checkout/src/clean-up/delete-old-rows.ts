@@ -3,7 +3,7 @@ import type { Queryable, Statement } from '@holdfast/postgres';
 
 import type { LogPort } from '../ports/log.port.js';
 import { cleanUpMetric } from './clean-up-metrics.js';
-import { DELETE_ABANDONED_CARTS, DELETE_IDEMPOTENCY_RECORDS } from './clean-up.statements.js';
+import { DELETE_ABANDONED_CARTS, DELETE_IDEMPOTENCY_RECORDS, FORGET_CLIENTS } from './clean-up.statements.js';
 
 const BATCH = 500;
 
@@ -24,6 +24,11 @@ export class DeleteOldRows {
     return new DeleteOldRows(db, log, { what: 'abandoned_cart', statement: DELETE_ABANDONED_CARTS, afterMs });
   }
 
+  /** Which clients opened checkouts and attempts. */
+  static clients(db: Queryable, log: LogPort, afterMs: number): DeleteOldRows {
+    return new DeleteOldRows(db, log, { what: 'client', statement: FORGET_CLIENTS, afterMs });
+  }
+
   /** Kept answers of the Idempotency-Key header. */
   static idempotencyRecords(db: Queryable, log: LogPort, afterMs: number): DeleteOldRows {
     return new DeleteOldRows(db, log, {
@@ -39,6 +44,6 @@ export class DeleteOldRows {
     const rows = await run(this.db, statement, [afterMs / 1000, BATCH]);
     cleanUpMetric().inc({ what }, rows.length);
     if (rows.length > 0) this.log.info({ what, rows: rows.length }, 'old rows deleted');
-    return rows.length === BATCH ? 0 : undefined;
+    return rows.length >= BATCH ? 0 : undefined;
   }
 }

@@ -17,6 +17,7 @@ import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
 import { storedRefusal, toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
 import { toCompensations } from './owed-compensations.js';
+import { countPayment, countPaymentOf } from './payment-metrics.js';
 
 /** How an attempt ended, or that somebody else ends it. */
 export type AttemptEnd =
@@ -109,6 +110,7 @@ export class AttemptDriver {
     switch (outcome.kind) {
       case 'completed':
         if (outcome.state.isSuperseded) return { status: 'superseded' };
+        if (outcome.state.payment.type !== 'cod') countPayment(claimed.tenantId, 'paid');
         return { status: 'completed', result: resultOf(outcome.state) };
       case 'paused':
         return this.pause(claimed, outcome);
@@ -158,8 +160,10 @@ export class AttemptDriver {
     const lines = state.totals.lines.map(({ lineId, sku }) => ({ id: lineId, sku }));
     const refusal = storedRefusal(inLines(outcome.error, lines));
     const owed = toCompensations(failedUndos, state, claimed.attempt, outcome.error);
-    const isClosed = await this.attempts.closeRefused(claimed, refusal, owed);
-    return isClosed ? { status: 'refused', error: toRefusal(refusal) } : { status: 'superseded' };
+    const told = await this.attempts.closeRefused(claimed, refusal, owed);
+    if (!told) return { status: 'superseded' };
+    countPaymentOf(claimed.tenantId, told);
+    return { status: 'refused', error: toRefusal(told) };
   }
 }
 

@@ -1,8 +1,12 @@
+import type { ClientHashes } from '../abuse-limits/client-hash.js';
+import type { CodeTries } from '../abuse-limits/code-tries.js';
+import type { Declines } from '../abuse-limits/decline-limits.js';
 import { repriceLines } from '../cart/cart.js';
 import type { CartRepository } from '../cart/cart.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 import type { MoneyJson } from '../present/money-json.js';
 import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import type { QuoteRequest } from '../quote/quote-request.js';
 import type { Quote } from '../quote/quote.js';
 import type { TenantRepository } from '../tenant/tenant.repository.js';
 import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
@@ -15,6 +19,8 @@ import { assertAsSeen, assertPayable, assertPromotionsHold, readySession } from 
 export interface AttemptWishes {
   readonly payment: PaymentChoice;
   readonly expectedGrandTotal?: MoneyJson | undefined;
+  /** The address of the client that asks, where it is known (TRU-9). */
+  readonly client?: string | undefined;
 }
 
 /** Prerequisites, totals, and the record (2.3 steps 3 to 5), for every way of paying. */
@@ -24,6 +30,11 @@ export class AttemptOpener {
     private readonly tenants: TenantRepository,
     private readonly quotes: QuoteCheckout,
     private readonly attempts: AttemptRepository,
+    private readonly abuse: {
+      readonly codes: CodeTries;
+      readonly clients: ClientHashes;
+      readonly declines: Declines;
+    },
   ) {}
 
   /** The opened attempt; undefined when another attempt, or a change, came first. Reasons: see ConfirmCheckout's RPC. */
@@ -32,7 +43,7 @@ export class AttemptOpener {
     const { payment } = wishes;
     const tenant = await this.tenants.get(cart.tenantId);
     const session = readySession(record, tenant, payment);
-    const quote = await this.quotes.execute({
+    const quote = await this.quoteWithin({
       ...session,
       cart,
       tenant,
@@ -41,7 +52,34 @@ export class AttemptOpener {
     });
     await this.assertAcceptable(wishes, record, quote);
     const state = openingState({ cart, session, tenant, quote, payment });
-    return this.attempts.open({ cart, session }, state, paymentKey(payment), confirmCheckoutSaga.version);
+    const client = this.abuse.clients.of(cart.tenantId, wishes.client);
+    const opening = { cart, session, client };
+    const opened = await this.attempts.open(opening, state, paymentKey(payment), confirmCheckoutSaga.version);
+    if (!opened) await this.abuse.declines.assertMayPay(state, client);
+    return opened;
+  }
+
+  /**
+   * The quote, judged by the e-mail address. Anybody can type anybody's, so where it has codes refused, that counts as a try; without a try
+   * left it is asked for only where no code depends on the address (TRU-9, TRU-10).
+   */
+  private async quoteWithin(request: QuoteRequest): Promise<Quote> {
+    const { cart } = request;
+    const payment = await this.abuse.codes.tryPay(cart, Math.min(1, cart.promotionCodes.length));
+    if (!payment.isPaid) {
+      const { email: _unjudged, ...anybody } = request;
+      const quote = await this.quotes.execute(anybody);
+      if (quote.conditionalCodes.length > 0) throw payment.refusal;
+      return quote;
+    }
+    let isRefused = false;
+    try {
+      const quote = await this.quotes.execute(request);
+      isRefused = quote.invalidPromotions.some(({ code }) => code !== undefined);
+      return quote;
+    } finally {
+      if (!isRefused) await payment.giveBack(1);
+    }
   }
 
   private async assertAcceptable(
@@ -54,8 +92,10 @@ export class AttemptOpener {
       const prices = new Map(quote.priceChanges.map(({ sku, newPriceMinor }) => [sku, newPriceMinor]));
       await this.carts.reprice(repriceLines(cart, prices));
     }
+    // Prices first, but codes before the total: one that holds in every quote, and is refused for the e-mail address, would otherwise be
+    // told as a changed total again and again.
+    if (quote.priceChanges.length === 0) assertPromotionsHold(quote);
     assertAsSeen(quote, expectedGrandTotal);
-    assertPromotionsHold(quote);
     assertPayable(quote, payment);
   }
 }

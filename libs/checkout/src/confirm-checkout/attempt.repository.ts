@@ -4,6 +4,8 @@ import { isConstraintViolation, run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
+import { UNTOLD_DECLINE, declineLimitsFor } from '../abuse-limits/decline-limits.js';
+import type { DeclineLimits } from '../abuse-limits/decline-limits.js';
 import type { Cart } from '../cart/cart.js';
 import type { CustomerPause, StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
 import { compensationColumns } from '../failed-compensation/failed-compensation.repository.js';
@@ -56,6 +58,14 @@ export interface AttemptTimes {
   readonly customerSeconds: number;
 }
 
+/** What an attempt is opened for. */
+export interface AttemptOpening {
+  readonly cart: Cart;
+  readonly session: ReadySession;
+  /** Whose declines its own counts among, where that is known. */
+  readonly client?: Buffer | undefined;
+}
+
 /** So often the closing transaction is tried before what is missing is stored as a compensation. */
 const MAX_FINALISE_FAILURES = 3;
 
@@ -66,16 +76,21 @@ export class AttemptRepository {
     /** Names this process in the leases it holds. */
     private readonly owner: string,
     private readonly times: AttemptTimes,
+    private readonly limits: DeclineLimits,
   ) {}
 
-  /** Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either moved on or an attempt is open. */
+  /**
+   * Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either moved on, an attempt is open, or too many
+   * payments were declined; `Declines` says which.
+   */
   async open(
-    { cart, session }: { readonly cart: Cart; readonly session: ReadySession },
+    { cart, session, client }: AttemptOpening,
     state: ConfirmCheckoutState,
     paymentKey: string,
     sagaVersion: number,
   ): Promise<ClaimedAttempt | undefined> {
     const context = currentContext();
+    const limits = declineLimitsFor(state.payment.type, this.limits);
     const row = await runOne(this.db, sql.OPEN_ATTEMPT, [
       cart.id,
       cart.tenantId,
@@ -91,6 +106,9 @@ export class AttemptRepository {
       JSON.stringify(session.shippingAddress),
       session.shippingMethodId,
       session.billingAddress ? JSON.stringify(session.billingAddress) : null,
+      client ?? null,
+      limits.declinesPerCheckout,
+      limits.declinesPerClient,
     ]).catch((error: unknown) => {
       // Two opened at the same instant: the constraint let one through.
       if (isConstraintViolation(error, 'checkout_attempts_one_open')) return undefined;
@@ -258,12 +276,12 @@ export class AttemptRepository {
     return row?.status;
   }
 
-  /** Closes a refused attempt and stores what it owes; false when another driver has closed it. */
+  /** Closes a refused attempt and stores what it owes; the refusal as it is kept and told, or undefined when another driver has closed it. */
   async closeRefused(
     closing: AttemptRef & { epoch: number },
     refusal: StoredRefusal,
     owed: readonly FailedCompensation[],
-  ): Promise<boolean> {
+  ): Promise<StoredRefusal | undefined> {
     const { checkoutId, attempt, epoch } = closing;
     const row = await runOne(this.db, sql.CLOSE_REFUSED, [
       checkoutId,
@@ -272,8 +290,10 @@ export class AttemptRepository {
       JSON.stringify(refusal),
       ...compensationColumns(owed),
       ...contextColumns(),
+      this.limits.declinesTold,
+      JSON.stringify(UNTOLD_DECLINE),
     ]);
-    return row !== undefined;
+    return row?.refusal;
   }
 
   /** Closes a completed attempt: event, cart, session, record and debts in one statement; false when another driver has closed it. */

@@ -1,5 +1,8 @@
 import { statement } from '@holdfast/postgres';
 
+import { DECLINES_OF, DECLINES_OF_CLIENT } from '../abuse-limits/decline-limits.js';
+import type { StoredRefusal } from '../checkout-session/checkout-session.js';
+
 /** What a driver needs of an attempt it has opened or claimed. */
 export interface ClaimedRow {
   tenant_id: string;
@@ -16,13 +19,16 @@ export interface ClaimedRow {
 /**
  * Attempt n+1 is opened, the record written and the cart locked, or nothing at all (2.3 step 5). Only for the checkout as it was quoted:
  * a change of it, or a cancel, that was answered since must not become an order it had no part in (DEM-7). Whoever writes a session holds
- * its cart; the session is locked after the cart, so that what is compared is its newest state, not the statement's snapshot.
+ * its cart; the session is locked after the cart, so that what is compared is its newest state, not the statement's snapshot. Not after
+ * too many declines of the checkout or of the client (TRU-9; no limit: 0).
  */
 export const OPEN_ATTEMPT = statement<{ attempt: number }>(
   'open_attempt',
   `WITH held AS (
      SELECT id, checkout_id FROM carts
       WHERE id = $1 AND tenant_id = $2 AND version = $3 AND status = 'active' AND open_attempt IS NULL
+        AND ($16::int = 0 OR (${DECLINES_OF('carts.checkout_id')}) < $16)
+        AND ($17::int = 0 OR $15::bytea IS NULL OR (${DECLINES_OF_CLIENT('$15')}) < $17)
         FOR NO KEY UPDATE
    ), session AS (
      SELECT held.id FROM held JOIN checkout_sessions s ON s.checkout_id = held.checkout_id
@@ -35,8 +41,8 @@ export const OPEN_ATTEMPT = statement<{ attempt: number }>(
      RETURNING carts.id, checkout_id, tenant_id, attempts
    )
    INSERT INTO checkout_attempts (checkout_id, attempt, tenant_id, cart_id, cart_version, saga_version, status, payment_key,
-                                  lease_owner, lease_until, state, traceparent, request_id)
-   SELECT checkout_id, attempts, tenant_id, id, $3, $4, 'running', $5, $6, now() + make_interval(secs => $7), $8, $9, $10 FROM cart
+                                  lease_owner, lease_until, state, traceparent, request_id, client_hash)
+   SELECT checkout_id, attempts, tenant_id, id, $3, $4, 'running', $5, $6, now() + make_interval(secs => $7), $8, $9, $10, $15 FROM cart
    RETURNING attempt`,
 );
 
@@ -139,19 +145,24 @@ const STORE_OWED = (from: string, tenant: string, first: number): string => `
           AS owed (id, operation, input, max_tries, error)
    ON CONFLICT ON CONSTRAINT failed_compensations_once DO NOTHING`;
 
-/** A refused attempt is closed with what it owes, by the holder of its lease only; the cart is free again. */
-export const CLOSE_REFUSED = statement<{ attempt: number }>(
+/**
+ * A refused attempt is closed with what it owes, by the holder of its lease only; the cart is free again. After $12 declines of the checkout
+ * a further one is kept as $13, which tells no more than that it was declined (0: they all tell why).
+ */
+export const CLOSE_REFUSED = statement<{ refusal: StoredRefusal }>(
   'close_refused',
   `WITH closed AS (
      UPDATE checkout_attempts
-        SET status = 'refused', refusal = $4, lease_owner = NULL, lease_until = NULL, pause = NULL, closed_at = now(), updated_at = now()
+        SET status = 'refused', lease_owner = NULL, lease_until = NULL, pause = NULL, closed_at = now(), updated_at = now(),
+            refusal = CASE WHEN $12::int > 0 AND $4::jsonb->>'reason' = 'PAYMENT_DECLINED'
+                            AND (${DECLINES_OF('$1')}) >= $12 THEN $13::jsonb ELSE $4::jsonb END
       WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status IN ('running', 'awaiting_customer')
-     RETURNING tenant_id, cart_id, attempt
+     RETURNING tenant_id, cart_id, attempt, refusal
    ), cart AS (
      UPDATE carts SET open_attempt = NULL, updated_at = now() FROM closed WHERE carts.id = closed.cart_id AND open_attempt = closed.attempt
    ), owed AS (${STORE_OWED('closed', 'closed.tenant_id', 5)}
    )
-   SELECT attempt FROM closed`,
+   SELECT refusal FROM closed`,
 );
 
 /**

@@ -7,6 +7,7 @@ import type { AttemptRef } from '../ports/call.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
 import type { AttemptRepository } from './attempt.repository.js';
 import { HOSTED_KEY } from './opening-state.js';
+import { countPaymentOf } from './payment-metrics.js';
 
 /** What became of a challenge that was to be ended. */
 export type ChallengeEnd = 'closed' | 'paid' | 'unknown';
@@ -60,6 +61,8 @@ export class Challenges extends ChallengeCloser {
     if (!OVER.has(status)) return 'unknown';
     const { left, detail } = attempt.paymentKey === HOSTED_KEY ? AT_PAGE : AT_BANK;
     const refusal = { reason: 'PAYMENT_DECLINED', detail, metadata: { decline_code: declineCode ?? left } };
-    return (await this.attempts.closeRefused(attempt, refusal, [])) ? 'closed' : 'unknown';
+    const told = await this.attempts.closeRefused(attempt, refusal, []);
+    if (told && declineCode !== undefined) countPaymentOf(currentTenant(), told);
+    return told ? 'closed' : 'unknown';
   }
 }

@@ -28,8 +28,8 @@ export interface ConfirmCheckoutState {
   readonly checkoutId: string;
   readonly cartId: string;
   readonly cartVersion: number;
-  /** Hex of the cart token's hash; the guest reads her order with the token. */
-  readonly cartTokenHash: string;
+  /** Hex of the cart token's hash, with which a guest reads the order; empty for a claimed cart. Removed when the cart is claimed later. */
+  readonly cartTokenHash?: string | undefined;
   readonly customerId?: string | undefined;
   readonly email: string;
   readonly locale: string;

@@ -28,7 +28,7 @@ export function openingState(given: {
     checkoutId: cart.checkoutId,
     cartId: cart.id,
     cartVersion: cart.version,
-    cartTokenHash: cart.tokenHash.toString('hex'),
+    cartTokenHash: cart.tokenHash?.toString('hex') ?? '',
     customerId: cart.customerId,
     email: session.email,
     locale: cart.locale ?? tenant.locale,

@@ -201,8 +201,8 @@ describe('CHK-9 promotions', () => {
       reason: 'PROMOTION_INVALID',
       extensions: {
         invalidReasons: [
-          { code: 'GONE', reason: 'UNKNOWN_CODE' },
-          { code: 'NEVER', reason: 'UNKNOWN_CODE' },
+          { code: 'GONE', reason: 'PROMOTION_UNKNOWN' },
+          { code: 'NEVER', reason: 'PROMOTION_UNKNOWN' },
         ],
       },
     });

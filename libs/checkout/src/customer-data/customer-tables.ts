@@ -60,6 +60,7 @@ const ATTEMPTS: PersonalTable = {
       },
     },
     pause: { shown: false, erased: toNull },
+    client_hash: { shown: false, erased: toNull },
   },
   refs: {
     checkoutIds: 'r.checkout_id',
@@ -95,6 +96,15 @@ const COMPENSATIONS: PersonalTable = {
   ],
 };
 
+/** Kept for a day; the hash says nothing without its key. */
+const CLIENTS: PersonalTable = {
+  name: 'client_checkouts',
+  hers: `r.tenant_id = :tenant AND ${ofHerCheckouts}`,
+  shows: ['checkout_id', 'admitted_at'],
+  columns: { client_hash: { shown: false } },
+  isDeleted: true,
+};
+
 /** Answers about her carts, which name the cart and not the checkout: looked for while the carts are there. */
 const ANSWERS: PersonalTable = {
   ...IDEMPOTENT_ANSWERS,
@@ -109,5 +119,6 @@ export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   SESSIONS,
   ATTEMPTS,
   COMPENSATIONS,
+  CLIENTS,
   OUTBOX,
 ];

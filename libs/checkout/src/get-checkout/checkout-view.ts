@@ -15,16 +15,20 @@ export interface PromotionCodeView {
   readonly code: string;
   readonly status: 'applied' | 'invalid';
   readonly reason?: string;
+  /** Applied, but judged by the e-mail address at confirm only (TRU-10). */
+  readonly conditional?: true;
 }
 
 /** Each stored code with what it does in this quote. */
 export function promotionCodeViews(
   codes: readonly string[],
-  quote: Pick<Quote, 'invalidPromotions'>,
+  quote: Pick<Quote, 'invalidPromotions' | 'conditionalCodes'>,
 ): PromotionCodeView[] {
   return codes.map((code) => {
-    const invalid = quote.invalidPromotions.find((other) => other.code?.toUpperCase() === code.toUpperCase());
-    return invalid ? { code, status: 'invalid', reason: invalid.reason } : { code, status: 'applied' };
+    const isSame = (other: string | undefined): boolean => other?.toUpperCase() === code.toUpperCase();
+    const invalid = quote.invalidPromotions.find((other) => isSame(other.code));
+    if (invalid) return { code, status: 'invalid', reason: invalid.reason };
+    return { code, status: 'applied', ...(quote.conditionalCodes.some(isSame) && { conditional: true }) };
   });
 }
 

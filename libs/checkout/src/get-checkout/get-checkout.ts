@@ -29,7 +29,7 @@ export function liveSession({ session, lastAttempt }: CheckoutRecord): CheckoutS
 }
 
 /** What a quote depends on beside the cart. */
-export type Choices = Pick<CheckoutSession, 'email' | 'shippingAddress' | 'shippingMethodId'>;
+export type Choices = Pick<CheckoutSession, 'shippingAddress' | 'shippingMethodId'>;
 
 /** The live quote of a checkout. */
 export class GetCheckout {
@@ -55,7 +55,6 @@ export class GetCheckout {
     return this.quotes.execute({
       cart,
       tenant: await this.tenants.get(cart.tenantId),
-      email: said.email,
       shippingAddress: said.shippingAddress,
       shippingMethodId: said.shippingMethodId,
       onMissingShipping: 'warn',

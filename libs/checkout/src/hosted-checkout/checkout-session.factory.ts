@@ -1,4 +1,4 @@
-import { DomainError } from '@holdfast/errors';
+import { DomainError, validationFailed } from '@holdfast/errors';
 import { backoff } from '@holdfast/idempotency';
 import type { HeldGuard, Leaving } from '@holdfast/idempotency';
 import type { Caller } from '@holdfast/identity';
@@ -18,6 +18,7 @@ import { liveSession } from '../get-checkout/get-checkout.js';
 import type { TenantRepository } from '../tenant/tenant.repository.js';
 import { openPageOf } from './hosted-page.js';
 import type { HostedPage } from './hosted-page.js';
+import { returnUrl } from './return-url.js';
 
 /** A customer's wish to pay on a page of the gateway's. */
 export interface CreateCheckoutSessionCommand {
@@ -26,6 +27,8 @@ export interface CreateCheckoutSessionCommand {
   /** Where the gateway sends her when she has paid; `{CHECKOUT_SESSION_ID}` is replaced by the page's id. */
   readonly successUrl: string;
   readonly cancelUrl: string;
+  /** The address of the client that asks, where it is known (TRU-9). */
+  readonly client?: string | undefined;
 }
 
 /** How long a caller waits for somebody else's page, or for her own; making it goes on without her. */
@@ -46,20 +49,41 @@ export class CheckoutSessionFactory {
     private readonly driver: AttemptDriver,
     private readonly challenges: Challenges,
     private readonly entry: GuardedEntry,
-    private readonly pageSeconds: number,
+    private readonly settings: { readonly pageSeconds: number; readonly isLocal: boolean },
   ) {}
 
-  /** Reasons: those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED with the order's id where there is one already. */
-  async createCheckoutSession(command: CreateCheckoutSessionCommand): Promise<HostedPage> {
+  /**
+   * Reasons: VALIDATION_FAILED for an address that customers may not be sent back to; those of ConfirmCheckout before anything is charged;
+   * CHECKOUT_EXPIRED with the order's id where there is one already.
+   */
+  async createCheckoutSession(given: CreateCheckoutSessionCommand): Promise<HostedPage> {
     const until = Date.now() + CALLER_WAITS_MS;
     // Side by side: neither needs the other, and the tenant is often in the cache.
-    const [record] = await Promise.all([this.load(command), this.tenants.get(currentTenant())]);
+    const [record, { returnOrigins }] = await Promise.all([
+      this.load(given),
+      this.tenants.get(currentTenant()),
+    ]);
+    const command = { ...given, ...this.returnUrls(given, returnOrigins) };
     const open = answerOf(record);
     if (open) return open;
     const entry = await this.entry.enter(record.cart, HOSTED_KEY, until);
     if (entry.kind === 'answered') throw alreadyOrdered(entry.result.orderId);
     const read = entry.waited ? undefined : record;
     return within(this.underGuard(command, read, entry.guard), until);
+  }
+
+  private returnUrls(
+    { successUrl, cancelUrl }: CreateCheckoutSessionCommand,
+    origins: readonly string[],
+  ): Pick<CreateCheckoutSessionCommand, 'successUrl' | 'cancelUrl'> {
+    const policy = { origins, isLocal: this.settings.isLocal };
+    const success = returnUrl(successUrl, policy);
+    const cancel = returnUrl(cancelUrl, policy);
+    if ('url' in success && 'url' in cancel) return { successUrl: success.url, cancelUrl: cancel.url };
+    const problems = Object.entries({ successUrl: success, cancelUrl: cancel });
+    throw validationFailed(
+      problems.flatMap(([path, read]) => ('problem' in read ? [{ path, message: read.problem }] : [])),
+    );
   }
 
   private async load({ caller, checkoutId }: CreateCheckoutSessionCommand): Promise<CheckoutRecord> {
@@ -96,8 +120,13 @@ export class CheckoutSessionFactory {
       return again();
     }
     const { successUrl, cancelUrl } = command;
-    const payment = { type: 'hosted', successUrl, cancelUrl, pageSeconds: this.pageSeconds } as const;
-    const opened = await this.opener.open(record, { payment });
+    const payment = {
+      type: 'hosted',
+      successUrl,
+      cancelUrl,
+      pageSeconds: this.settings.pageSeconds,
+    } as const;
+    const opened = await this.opener.open(record, { payment, client: command.client });
     // Another attempt, or a change, came first: what it was decides.
     return opened ? this.answer(command, await this.driver.start(opened), again) : again();
   }

@@ -13,6 +13,7 @@ export interface PlacedOrder {
 /** Everything an order keeps. */
 export interface CreateOrderRequest extends AttemptRef {
   readonly cartId: string;
+  /** Empty: the order opens to its customer alone. */
   readonly cartTokenHash: Buffer;
   readonly customerId?: string | undefined;
   readonly email: string;

@@ -8,7 +8,7 @@ export interface PromotionCustomer {
   readonly email?: string | undefined;
 }
 
-/** A cart as promotions judge it. */
+/** A cart as promotions judge it; the e-mail address only where the order is confirmed (TRU-10). */
 export interface PromotableCart extends PromotionCustomer {
   readonly checkoutId: string;
   readonly currency: string;
@@ -31,6 +31,8 @@ export interface PromotableCart extends PromotionCustomer {
 export interface PromotionEffect extends Discount {
   /** Its uses are counted: it has to be reserved before the payment. */
   readonly limited: boolean;
+  /** What the e-mail address bought before is judged at confirm, and may refuse it then. */
+  readonly conditional: boolean;
 }
 
 /** A code, or a promotion, that does not. */

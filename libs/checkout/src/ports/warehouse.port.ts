@@ -18,10 +18,22 @@ export interface HoldRequest extends AttemptRef {
   readonly ttlSeconds: number;
 }
 
+/** How much of each SKU's stock a hold may take, with what the same client's other checkouts hold (TRU-9). */
+export interface StockShare {
+  /** Of what is there to be sold, one piece at least. */
+  readonly percent: number;
+  readonly heldElsewhere: readonly StockLine[];
+}
+
 /** Stock and holds on it. */
 export abstract class WarehousePort {
-  /** Holds all lines or none, replacing the checkout's own hold. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
-  abstract reserve(request: HoldRequest, call?: Call): Promise<readonly Reservation[]>;
+  /**
+   * Holds all lines or none, replacing the checkout's own hold; beyond its share there is no stock. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   */
+  abstract reserve(
+    request: HoldRequest & { readonly share?: StockShare | undefined },
+    call?: Call,
+  ): Promise<readonly Reservation[]>;
 
   /** Takes the checkout's hold over and extends it; what lapsed is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
   abstract extend(request: HoldRequest, call?: Call): Promise<readonly Reservation[]>;

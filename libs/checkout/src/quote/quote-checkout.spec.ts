@@ -58,6 +58,7 @@ const TENANT: Tenant = {
   missingShippingRate: 'refuse',
   fallbackShippingMinor: undefined,
   locale: 'en',
+  returnOrigins: [],
 };
 
 const line = (sku: string, unitPriceMinor: bigint, quantity = 1): CartLine => ({

@@ -60,6 +60,9 @@ export class QuoteCheckout {
       shippingMethod: shipping.method && { ...shipping.method },
       promotions: usesOf(promotions.effects),
       invalidPromotions: promotions.invalid,
+      conditionalCodes: promotions.effects.flatMap(({ code, conditional }) =>
+        conditional && code ? [code] : [],
+      ),
       priceChanges,
       warnings: [...priceChanges.map(priceWarning), ...shipping.warnings],
     };

@@ -6,7 +6,11 @@ import type { Tenant } from '../tenant/tenant.js';
 export interface QuoteRequest {
   readonly cart: Cart;
   readonly tenant: Tenant;
-  readonly email: string | undefined;
+  /**
+   * Only at confirm. An address proves nothing, so a quote is not judged by it: its total would say whether somebody has bought here
+   * (TRU-10).
+   */
+  readonly email?: string | undefined;
   readonly shippingAddress: Address | undefined;
   readonly shippingMethodId: string | undefined;
   /**

@@ -49,6 +49,8 @@ export interface Quote {
   /** Promotions the quote uses. */
   readonly promotions: readonly (PromotionUse & { readonly limited: boolean })[];
   readonly invalidPromotions: readonly InvalidPromotion[];
+  /** Codes that hold as far as they were judged: the e-mail address is judged at confirm only. */
+  readonly conditionalCodes: readonly string[];
   readonly priceChanges: readonly PriceChange[];
   readonly warnings: readonly Warning[];
 }

@@ -1,3 +1,4 @@
+import type { CodeTries } from '../abuse-limits/code-tries.js';
 import { setPromotionCodes } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
@@ -6,30 +7,69 @@ import type { PromotionCodeView } from '../get-checkout/checkout-view.js';
 import type { QuoteCheckout } from '../quote/quote-checkout.js';
 import type { TenantRepository } from '../tenant/tenant.repository.js';
 
+/** A cart whose codes were replaced. */
+export interface ChangedCodes {
+  readonly cart: Cart;
+  /** Gives back the tries of codes that hold; to be called before the views are told. */
+  readonly settle: (views: readonly PromotionCodeView[]) => Promise<void>;
+}
+
+const newCodes = (before: Cart, after: Cart): readonly string[] => {
+  const known = new Set(before.promotionCodes.map((code) => code.toUpperCase()));
+  return after.promotionCodes.filter((code) => !known.has(code.toUpperCase()));
+};
+
+/** What one change has paid for, however often it is made again because others came first. */
+class PaidTries {
+  private readonly codes = new Set<string>();
+  private readonly giveBack: ((held: number) => Promise<void>)[] = [];
+
+  constructor(private readonly tries: CodeTries) {}
+
+  async pay(cart: Cart, codes: readonly string[]): Promise<void> {
+    const unpaid = codes.filter((code) => !this.codes.has(code));
+    if (unpaid.length === 0) return;
+    this.giveBack.push(await this.tries.pay(cart, unpaid.length));
+    for (const code of unpaid) this.codes.add(code);
+  }
+
+  async settle(views: readonly PromotionCodeView[]): Promise<void> {
+    const held = views.filter(({ code, status }) => status === 'applied' && this.codes.has(code)).length;
+    await this.giveBack.at(-1)?.(held);
+  }
+}
+
 /** Replaces a cart's promotion codes and says what each does. */
 export class SetPromotionCodes {
   constructor(
     private readonly editor: CartEditor,
     private readonly tenants: TenantRepository,
     private readonly quotes: QuoteCheckout,
+    private readonly tries: CodeTries,
   ) {}
 
-  /** The changed cart; what its codes do is `statusOf`. Reasons: TOO_MANY_PROMOTION_CODES and those of every change of a cart. */
-  async execute({ codes, ...change }: CartChange & { codes: readonly string[] }): Promise<Cart> {
-    return this.editor.reprice(change, async (read) =>
-      setPromotionCodes(read, codes, (await this.tenants.get(read.tenantId)).maxPromotionCodes),
-    );
+  /**
+   * The changed cart; what its codes do is `statusOf`, and `settle` wants to know it. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS
+   * (codes that did not hold, TRU-9) and those of every change of a cart.
+   */
+  async execute({ codes, ...change }: CartChange & { codes: readonly string[] }): Promise<ChangedCodes> {
+    const tries = new PaidTries(this.tries);
+    const cart = await this.editor.reprice(change, async (read) => {
+      const { maxPromotionCodes } = await this.tenants.get(read.tenantId);
+      const changed = setPromotionCodes(read, codes, maxPromotionCodes);
+      await tries.pay(changed, newCodes(read, changed));
+      return changed;
+    });
+    return { cart, settle: (views) => tries.settle(views) };
   }
 
   /** What each of the cart's codes does as things stand. */
   async statusOf(cart: Cart): Promise<PromotionCodeView[]> {
     if (cart.promotionCodes.length === 0) return [];
     const tenant = await this.tenants.get(cart.tenantId);
-    const { email } = cart;
     const quote = await this.quotes.execute({
       cart,
       tenant,
-      email,
       shippingAddress: undefined,
       shippingMethodId: undefined,
       onMissingShipping: 'warn',

@@ -2,6 +2,8 @@ import { DomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
+import type { ClientHashes } from '../abuse-limits/client-hash.js';
+import type { GuestAdmission } from '../abuse-limits/guest-admission.js';
 import { ownCart } from '../access/own-cart.js';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
@@ -11,7 +13,7 @@ import type { CheckoutSessionRepository } from '../checkout-session/checkout-ses
 import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
 import type { Choices, GetCheckout } from '../get-checkout/get-checkout.js';
-import type { Reservation, WarehousePort } from '../ports/warehouse.port.js';
+import type { Reservation, StockShare, WarehousePort } from '../ports/warehouse.port.js';
 import type { HoldRelease } from '../release-holds/hold-release.js';
 import { inLines } from './out-of-stock.js';
 
@@ -19,8 +21,8 @@ import { inLines } from './out-of-stock.js';
 export const HOLD_SECONDS = 15 * 60;
 
 /** What the quote was made with; another request may have said more meanwhile. */
-const saidBy = ({ email, shippingAddress, shippingMethodId }: Partial<Choices>): string =>
-  JSON.stringify([email, shippingAddress, shippingMethodId]);
+const saidBy = ({ shippingAddress, shippingMethodId }: Partial<Choices>): string =>
+  JSON.stringify([shippingAddress, shippingMethodId]);
 
 /** Opens the checkout of a cart: holds its stock, then stores the session (2.2). */
 export class StartCheckout {
@@ -30,20 +32,24 @@ export class StartCheckout {
     private readonly warehouse: WarehousePort,
     private readonly holds: HoldRelease,
     private readonly getCheckout: GetCheckout,
+    private readonly abuse: { readonly guests: GuestAdmission; readonly clients: ClientHashes },
   ) {}
 
   /**
    * The checkout with its live quote; `created` is false when it already lived (CHK-3). Ten at once make one session and hold the
    * stock once: the hold is the checkout's own and replaces itself. The availability is the reservation's own answer, so that what was
    * free a moment ago and what is held cannot differ. Reasons: CART_NOT_FOUND, CART_NOT_ACTIVE, CART_EMPTY, OUT_OF_STOCK,
-   * CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT.
+   * CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, TOO_MANY_ATTEMPTS (checkouts of guests from one address).
    */
   async execute({
     caller,
     cartId,
+    client,
   }: {
     caller: Caller;
     cartId: string;
+    /** The address of the client that asks, where it is known (TRU-9). */
+    client?: string | undefined;
   }): Promise<CheckoutView & { created: boolean }> {
     const record = await this.records.findByCart(currentTenant(), cartId);
     const cart = ownCart(caller, record?.cart);
@@ -51,11 +57,12 @@ export class StartCheckout {
     if (cart.openAttempt !== undefined) return this.openCheckout(record!);
     if (cart.lines.length === 0) throw new DomainError('CART_EMPTY');
 
+    const share = await this.abuse.guests.admit(cart, this.abuse.clients.of(cart.tenantId, client));
     // Beside the hold: neither needs the other's answer.
-    const said = { ...record?.session, email: record?.session?.email ?? cart.email };
+    const said = { ...record?.session };
     const quoting = this.getCheckout.quote(cart, said);
     quoting.catch(() => undefined);
-    const reservations = await this.reserve(cart);
+    const reservations = await this.reserve(cart, share);
     const { session, created } = await this.store(cart, reservations);
     const isAsQuoted = saidBy(session) === saidBy(said);
     const quote = await (isAsQuoted ? quoting : this.getCheckout.quote(cart, session));
@@ -71,11 +78,12 @@ export class StartCheckout {
     return { ...(await this.getCheckout.view({ cart }, session)), created: false };
   }
 
-  private async reserve(cart: Cart): Promise<readonly Reservation[]> {
+  private async reserve(cart: Cart, share: StockShare | undefined): Promise<readonly Reservation[]> {
     const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
     try {
-      return await this.warehouse.reserve({ ...hold, lines: stockLines(cart.lines) });
+      return await this.warehouse.reserve({ ...hold, lines: stockLines(cart.lines), share });
     } catch (error) {
+      if (share) await this.abuse.guests.withdraw(cart);
       throw inLines(error, cart.lines);
     }
   }

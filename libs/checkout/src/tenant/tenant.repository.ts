@@ -21,6 +21,7 @@ interface TenantRow {
   missing_shipping_rate: Tenant['missingShippingRate'];
   fallback_shipping_minor: bigint | null;
   locale: string;
+  return_origins: string[];
 }
 
 const FIND_TENANT = statement<TenantRow>('find_tenant', 'SELECT * FROM tenants WHERE id = $1');
@@ -73,4 +74,5 @@ const toTenant = (row: TenantRow): Tenant => ({
   missingShippingRate: row.missing_shipping_rate,
   fallbackShippingMinor: row.fallback_shipping_minor ?? undefined,
   locale: row.locale,
+  returnOrigins: row.return_origins,
 });

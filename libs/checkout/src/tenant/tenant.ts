@@ -15,4 +15,6 @@ export interface Tenant {
   readonly missingShippingRate: 'refuse' | 'fallback';
   readonly fallbackShippingMinor: bigint | undefined;
   readonly locale: string;
+  /** Origins that customers may be sent back to (TRU-11); none: any in `local`, none in production. */
+  readonly returnOrigins: readonly string[];
 }

@@ -52,7 +52,7 @@ export class UpdateCheckout {
     const record = await this.changeable(command);
     const [quote, hold] = await Promise.all([this.quoteOf(command, record), this.renewHold(record)]);
     const { cart } = record;
-    const session = await this.sessions.update(cart.tenantId, command.checkoutId, command, hold.isRenewed);
+    const session = await this.sessions.update(cart, command, hold.isRenewed);
     if (!session) throw new DomainError('CHECKOUT_IN_PROGRESS');
     return toCheckoutView(cart, session, quote, hold.warnings);
   }
@@ -62,7 +62,6 @@ export class UpdateCheckout {
     return this.quotes.execute({
       cart,
       tenant: await this.tenants.get(cart.tenantId),
-      email: command.email ?? session?.email,
       shippingAddress: command.shippingAddress ?? session?.shippingAddress,
       shippingMethodId: command.shippingMethodId ?? session?.shippingMethodId,
       onMissingShipping: command.shippingMethodId === undefined ? 'warn' : 'refuse',

@@ -116,13 +116,13 @@ export class MemoryAttempts {
     { attempt, epoch }: Closing,
     refusal: StoredRefusal,
     owed: readonly FailedCompensation[],
-  ): Promise<boolean> {
+  ): Promise<StoredRefusal | undefined> {
     const row = this.rows.find((each) => each.attempt === attempt && each.epoch === epoch);
-    if (row?.status !== 'running' && row?.status !== 'awaiting_customer') return false;
+    if (row?.status !== 'running' && row?.status !== 'awaiting_customer') return undefined;
     Object.assign(row, { status: 'refused', refusal });
     this.openAttempt = undefined;
     this.owed.push(...owed);
-    return true;
+    return refusal;
   }
 
   async complete(closing: {

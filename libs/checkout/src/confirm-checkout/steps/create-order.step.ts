@@ -21,7 +21,7 @@ export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
         checkoutId: state.checkoutId,
         attempt,
         cartId: state.cartId,
-        cartTokenHash: Buffer.from(state.cartTokenHash, 'hex'),
+        cartTokenHash: Buffer.from(state.cartTokenHash ?? '', 'hex'),
         customerId: state.customerId,
         email: state.email,
         locale: state.locale,

@@ -49,7 +49,10 @@ export interface PromotionCode {
   code: string;
   /** "applied" or "invalid". */
   status: string;
+  /** PROMOTION_UNKNOWN: there is no such code, or it is not for this customer. */
   reason: string;
+  /** Applied, but what the e-mail address bought before is judged at confirm, and may refuse it then. */
+  conditional?: boolean | undefined;
 }
 
 export interface CreateCartRequest {
@@ -159,11 +162,15 @@ export interface CartServiceClient {
 
   removeCartLine(request: RemoveCartLineRequest): Observable<RemoveCartLineResponse>;
 
-  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES and those of AddCartLine. */
+  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine. */
 
   setPromotionCodes(request: SetPromotionCodesRequest): Observable<SetPromotionCodesResponse>;
 
-  /** A customer takes a guest's cart over by its token. Reasons: CART_NOT_FOUND, UNAUTHENTICATED. */
+  /**
+   * A customer takes a guest's cart over by its token, which ends with that: from then on the customer's own token opens cart, checkout
+   * and order. An open challenge or page is cancelled first. Reasons: CART_NOT_FOUND, UNAUTHENTICATED, CART_NOT_ACTIVE,
+   * CHECKOUT_IN_PROGRESS (an attempt runs, or its outcome is not known).
+   */
 
   claimCart(request: ClaimCartRequest): Observable<ClaimCartResponse>;
 }
@@ -205,13 +212,17 @@ export interface CartServiceController {
     request: RemoveCartLineRequest,
   ): Promise<RemoveCartLineResponse> | Observable<RemoveCartLineResponse> | RemoveCartLineResponse;
 
-  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES and those of AddCartLine. */
+  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine. */
 
   setPromotionCodes(
     request: SetPromotionCodesRequest,
   ): Promise<SetPromotionCodesResponse> | Observable<SetPromotionCodesResponse> | SetPromotionCodesResponse;
 
-  /** A customer takes a guest's cart over by its token. Reasons: CART_NOT_FOUND, UNAUTHENTICATED. */
+  /**
+   * A customer takes a guest's cart over by its token, which ends with that: from then on the customer's own token opens cart, checkout
+   * and order. An open challenge or page is cancelled first. Reasons: CART_NOT_FOUND, UNAUTHENTICATED, CART_NOT_ACTIVE,
+   * CHECKOUT_IN_PROGRESS (an attempt runs, or its outcome is not known).
+   */
 
   claimCart(request: ClaimCartRequest): Promise<ClaimCartResponse> | Observable<ClaimCartResponse> | ClaimCartResponse;
 }

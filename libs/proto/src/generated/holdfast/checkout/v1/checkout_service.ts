@@ -223,7 +223,8 @@ export const HOLDFAST_CHECKOUT_V1_PACKAGE_NAME = "holdfast.checkout.v1";
 export interface CheckoutServiceClient {
   /**
    * Holds the cart's stock and opens the checkout, or renews the one that lives. Reasons: CART_NOT_FOUND, CART_EMPTY,
-   * CART_NOT_ACTIVE, OUT_OF_STOCK, CHECKOUT_IN_PROGRESS.
+   * CART_NOT_ACTIVE, OUT_OF_STOCK, CHECKOUT_IN_PROGRESS, TOO_MANY_ATTEMPTS. Metadata `x-client-address`: the client that the storefront
+   * serves, whom limits per client count (here, in ConfirmCheckout and in CreateHostedSession); left out, they do not apply.
    */
 
   startCheckout(request: StartCheckoutRequest): Observable<StartCheckoutResponse>;
@@ -247,15 +248,15 @@ export interface CheckoutServiceClient {
   /**
    * One cart version makes one order, whoever asks how often. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
    * PROMOTION_EXHAUSTED, PAYMENT_DECLINED, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, prerequisites, DEPENDENCY_UNAVAILABLE,
-   * IDEMPOTENCY_UNAVAILABLE.
+   * IDEMPOTENCY_UNAVAILABLE, TOO_MANY_ATTEMPTS.
    */
 
   confirmCheckout(request: ConfirmCheckoutRequest): Observable<ConfirmCheckoutResponse>;
 
   /**
    * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
-   * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: those of ConfirmCheckout before anything is
-   * charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
+   * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: VALIDATION_FAILED (an
+   * address that the shop does not return to), those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
    */
 
   createHostedSession(request: CreateHostedSessionRequest): Observable<CreateHostedSessionResponse>;
@@ -278,7 +279,8 @@ export interface CheckoutServiceClient {
 export interface CheckoutServiceController {
   /**
    * Holds the cart's stock and opens the checkout, or renews the one that lives. Reasons: CART_NOT_FOUND, CART_EMPTY,
-   * CART_NOT_ACTIVE, OUT_OF_STOCK, CHECKOUT_IN_PROGRESS.
+   * CART_NOT_ACTIVE, OUT_OF_STOCK, CHECKOUT_IN_PROGRESS, TOO_MANY_ATTEMPTS. Metadata `x-client-address`: the client that the storefront
+   * serves, whom limits per client count (here, in ConfirmCheckout and in CreateHostedSession); left out, they do not apply.
    */
 
   startCheckout(
@@ -312,7 +314,7 @@ export interface CheckoutServiceController {
   /**
    * One cart version makes one order, whoever asks how often. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
    * PROMOTION_EXHAUSTED, PAYMENT_DECLINED, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, prerequisites, DEPENDENCY_UNAVAILABLE,
-   * IDEMPOTENCY_UNAVAILABLE.
+   * IDEMPOTENCY_UNAVAILABLE, TOO_MANY_ATTEMPTS.
    */
 
   confirmCheckout(
@@ -321,8 +323,8 @@ export interface CheckoutServiceController {
 
   /**
    * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
-   * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: those of ConfirmCheckout before anything is
-   * charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
+   * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: VALIDATION_FAILED (an
+   * address that the shop does not return to), those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
    */
 
   createHostedSession(

@@ -25,6 +25,7 @@ export interface ValidatePromotionsRequest {
   currency: string;
   /** Empty for a guest. */
   customerId: string;
+  /** Empty for a quote. */
   email: string;
   customerGroup: string;
   lines: PromotableLine[];
@@ -61,6 +62,8 @@ export interface PromotionEffect {
   lineAmounts: PromotionLineAmount[];
   /** Whether its uses are counted: only then it has to be reserved. */
   limited: boolean;
+  /** No e-mail address was given, and what it bought before may still refuse the promotion when the order is confirmed. */
+  conditional: boolean;
 }
 
 export interface PromotionLineAmount {
@@ -70,10 +73,11 @@ export interface PromotionLineAmount {
 
 export interface InvalidPromotion {
   code: string;
+  /** Empty with PROMOTION_UNKNOWN. */
   promotionId: string;
   /**
-   * PROMOTION_UNKNOWN, PROMOTION_NOT_YET_VALID, PROMOTION_EXPIRED, PROMOTION_EXHAUSTED, PROMOTION_CONDITION_NOT_MET,
-   * PROMOTION_CUSTOMER_LIMIT_REACHED, PROMOTION_NOT_COMBINABLE, PROMOTION_CURRENCY_MISMATCH.
+   * PROMOTION_UNKNOWN (no such code, or not for this customer: never told apart), PROMOTION_NOT_YET_VALID, PROMOTION_EXPIRED, PROMOTION_EXHAUSTED, PROMOTION_CONDITION_NOT_MET,
+   * PROMOTION_NOT_COMBINABLE, PROMOTION_CURRENCY_MISMATCH.
    */
   reason: string;
 }
@@ -184,7 +188,8 @@ export const HOLDFAST_PROMOTION_V1_PACKAGE_NAME = "holdfast.promotion.v1";
 export interface PromotionServiceClient {
   /**
    * What the automatic promotions and the given codes do to this cart. Reads only; uses are judged as they stand now, the
-   * checkout's own hold counting as free.
+   * checkout's own hold counting as free. With an e-mail address only for a confirm: what it bought before is not told earlier, and
+   * automatic promotions on that are for accounts alone (TRU-10).
    * Reasons: VALIDATION_FAILED, TOO_MANY_PROMOTION_CODES.
    */
 
@@ -193,7 +198,7 @@ export interface PromotionServiceClient {
   /**
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
    * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
-   * promotionId, reason}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
+   * promotionId, reason}]), PROMOTION_INVALID (a code is not for this customer: errors [{code, reason: PROMOTION_UNKNOWN}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
    */
 
   reservePromotions(request: ReservePromotionsRequest): Observable<ReservePromotionsResponse>;
@@ -230,7 +235,8 @@ export interface PromotionServiceClient {
 export interface PromotionServiceController {
   /**
    * What the automatic promotions and the given codes do to this cart. Reads only; uses are judged as they stand now, the
-   * checkout's own hold counting as free.
+   * checkout's own hold counting as free. With an e-mail address only for a confirm: what it bought before is not told earlier, and
+   * automatic promotions on that are for accounts alone (TRU-10).
    * Reasons: VALIDATION_FAILED, TOO_MANY_PROMOTION_CODES.
    */
 
@@ -241,7 +247,7 @@ export interface PromotionServiceController {
   /**
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
    * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
-   * promotionId, reason}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
+   * promotionId, reason}]), PROMOTION_INVALID (a code is not for this customer: errors [{code, reason: PROMOTION_UNKNOWN}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
    */
 
   reservePromotions(

@@ -35,6 +35,10 @@ export interface ReserveStockRequest {
   attempt: number;
   lines: StockLine[];
   ttlSeconds: number;
+  /** How much of what is there to be sold of each SKU may be held, in percent, one piece at least; beyond it is OUT_OF_STOCK. 0: no limit. */
+  sharePercent: number;
+  /** What counts towards the share beside the lines: other checkouts of the same client. */
+  heldElsewhere: StockLine[];
 }
 
 export interface ReserveStockResponse {
