@@ -9,6 +9,7 @@ export const SECRET_KEYS = {
   STRIPE_API_KEY: 'sk_test_example',
   STRIPE_WEBHOOK_SECRETS: 'whsec_example',
   ERASURE_KEY: 'an-example-of-at-least-32-characters',
+  CLIENT_HASH_KEY: 'an-example-of-at-least-32-characters',
   SMTP_URL: 'smtps://user:password@mail.mail.svc.cluster.local:587',
 };
 

@@ -7,11 +7,14 @@ import { outboxSettings } from '@holdfast/outbox';
 const ms = () => z.coerce.number().int().positive();
 const count = () => z.coerce.number().int().positive();
 
+// The worker meets no clients, so the key under which their addresses are hashed is not its to have.
+const { CLIENT_HASH_KEY: _, ...sharedSettings } = checkoutSettings();
+
 /** What checkout-worker is configured with. */
 export const CheckoutWorkerConfig = z.object({
   ...appSettings({ httpPort: 8011 }),
   ...identitySettings(),
-  ...checkoutSettings(),
+  ...sharedSettings,
   ...outboxSettings(),
   RECOVERY_POLL_MS: ms().default(1_000).describe('how often attempts that nobody drives are looked for'),
   RECOVERY_AT_ONCE: count().default(32).describe('attempts that one worker drives at once'),
