@@ -16,7 +16,8 @@ describe('TRU-13 a key that payment does not know', () => {
   it.each(unknownKeyRequests(paymentApi).map((request) => [request.what, request] as const))(
     'TRU-13 is refused and named: %s',
     async (_what, request) => {
-      const answer = await fetch(app.httpUrl + request.url, {
+      const host = request.isInternal ? app.running.internalUrl : app.httpUrl;
+      const answer = await fetch(host + request.url, {
         method: request.method,
         headers: { 'x-tenant-id': 'demo', origin: ORIGIN },
       });

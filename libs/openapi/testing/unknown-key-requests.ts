@@ -23,6 +23,8 @@ export interface UnknownKeyRequest {
   readonly url: string;
   readonly body?: unknown;
   readonly path: string;
+  /** The route is served by the internal port alone. */
+  readonly isInternal: boolean;
 }
 
 interface Extra {
@@ -64,13 +66,13 @@ export function unknownKeyRequests(api: ApiDescription): UnknownKeyRequest[] {
   const { paths, components } = buildDocument(api);
   const schemas = components['schemas'] as Record<string, Schema>;
   const resolve = (ref: string): Schema => schemas[ref.slice(ref.lastIndexOf('/') + 1)]!;
-  return api.routes.flatMap(({ method, path, acceptsUnknownKeys }) => {
+  return api.routes.flatMap(({ method, path, acceptsUnknownKeys, internal = false }) => {
     if (acceptsUnknownKeys) return [];
     const url = path.replaceAll(/\{\w+\}/g, ID);
     const { requestBody } = paths[path]![method] as Operation;
     const described = requestBody?.content['application/json']?.schema;
     const extras = described ? extrasIn(described, resolve) : [{ value: { [EXTRA]: 1 }, path: [EXTRA] }];
-    const named = { method: method.toUpperCase(), url };
+    const named = { method: method.toUpperCase(), url, isInternal: internal };
     const inBodies = extras.map(({ value, path: key }) => ({
       ...named,
       what: `${named.method} ${path}, body ${key.join('.')}`,
