@@ -1,8 +1,8 @@
 import { Pool } from 'undici';
 
-/** Where an app says whether it can do its work, for both sidecars. */
+/** Where an app says whether it can act on events now, for both sidecars: it is ready, and so is whoever it has to ask first (TRU-3). */
 export const READINESS = {
-  path: '/health/ready',
+  path: '/health/events',
   everySeconds: 3,
   timeoutMs: 2_000,
   /** So many answers in a row that are none, or no: it gets no events until it is ready again. */

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 import { RequestMethod } from '@nestjs/common';
-import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, FactoryProvider, Provider, Type } from '@nestjs/common';
 
 import { appSettings, loadConfig } from '@holdfast/config';
+import { Health } from '@holdfast/service';
 
 import { SECRET_KEYS } from '../gitops-check/secret-keys.mjs';
 import { APPS } from '../launcher/apps.mjs';
@@ -21,6 +22,8 @@ export interface AppRoutes {
   readonly name: string;
   readonly routes: readonly DeclaredRoute[];
   readonly module: DynamicModule;
+  /** Who is asked before one of its consumers acts: what the app's own providers tell their `Health`. */
+  readonly asked: () => Promise<string[]>;
 }
 
 type Exports = Record<string, unknown>;
@@ -50,6 +53,7 @@ async function readApp(name: string): Promise<AppRoutes> {
   const controllers = controllersOf(registered);
   return {
     name,
+    asked: () => askedBy(registered),
     routes: controllers.flatMap(routesOf),
     module: {
       module: class AppModule {},
@@ -58,6 +62,20 @@ async function readApp(name: string): Promise<AppRoutes> {
       providers: standInsFor(controllers),
     },
   };
+}
+
+/** Clients connect with their first question, so that their factories can be called with nobody there. */
+async function askedBy({ providers = [] }: DynamicModule): Promise<string[]> {
+  const health = new Health();
+  const made = (providers as FactoryProvider[])
+    .filter(({ inject }) => inject?.length === 1 && inject[0] === Health)
+    .map(
+      ({ useFactory }) =>
+        useFactory(health) as Partial<Record<'close' | 'onApplicationShutdown', () => void>>,
+    );
+  const { parts } = await health.reportForEvents();
+  for (const each of made) (each.close ?? each.onApplicationShutdown)?.call(each);
+  return Object.keys(parts).sort();
 }
 
 const SAMPLES: NodeJS.Dict<string> = {

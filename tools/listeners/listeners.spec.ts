@@ -187,6 +187,24 @@ describe('TRU-1 the routes that were looked at', () => {
   });
 });
 
+describe('TRU-3 no events are delivered', () => {
+  const asked: Readonly<Record<string, readonly string[]>> = {
+    order: ['payment'],
+    payment: ['order'],
+    warehouse: ['order'],
+    promotion: ['order'],
+    'loyalty-rewards': ['order'],
+    notification: ['order', 'payment'],
+  };
+
+  it.each(apps.map((app) => [app.name, app] as const))(
+    'TRU-3 to %s while one whom its consumers ask is away',
+    async (name, app) => {
+      expect(await app.asked()).toEqual(asked[name] ?? []);
+    },
+  );
+});
+
 describe('TRU-2 an app that talks with the broker and has no token', () => {
   const TALKING = APPS as readonly { name: string; consumes?: boolean; publishes?: boolean }[];
   const needs = TALKING.flatMap(({ name, consumes, publishes }) => [

@@ -4,7 +4,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { OrderCauses, orderCausesProviders } from '@holdfast/order-facts';
-import { Log } from '@holdfast/service';
+import { Health, Log } from '@holdfast/service';
 
 import type { NotificationConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
@@ -25,15 +25,25 @@ import { TemplateStore } from './templates/template-store.js';
 const mailerOf = (config: NotificationConfig): Mailer =>
   config.SMTP_URL === undefined ? new MailboxMailer(config.MAILBOX_DIR!) : new SmtpMailer(config.SMTP_URL);
 
+/** Who has to be asked before a mail is written. */
+const ownersOf = (config: NotificationConfig): Provider[] => [
+  ...orderCausesProviders(config),
+  {
+    provide: RefundFactsPort,
+    inject: [Health],
+    useFactory: (health: Health) => {
+      const refunds = new GrpcRefundFactsAdapter(config.PAYMENT_GRPC_URL, config.GRPC_CALL_TIMEOUT_MS);
+      health.addForEvents('payment', () => refunds.assertReachable());
+      return refunds;
+    },
+  },
+];
+
 const providersOf = (config: NotificationConfig): Provider[] => [
   { provide: CONFIG, useValue: config },
   Database,
   operatorIdentity(config),
-  ...orderCausesProviders(config),
-  {
-    provide: RefundFactsPort,
-    useFactory: () => new GrpcRefundFactsAdapter(config.PAYMENT_GRPC_URL, config.GRPC_CALL_TIMEOUT_MS),
-  },
+  ...ownersOf(config),
   {
     provide: RefundCauses,
     inject: [RefundFactsPort, OrderCauses],

@@ -7,7 +7,7 @@ import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
 import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
-import { Log, RateLimit } from '@holdfast/service';
+import { Health, Log, RateLimit } from '@holdfast/service';
 
 import { GrpcAssortmentAdapter } from './adapters/grpc-assortment.adapter.js';
 import { GrpcPaymentAdapter } from './adapters/grpc-payment.adapter.js';
@@ -96,11 +96,15 @@ const adaptersFor = (config: OrderConfig): Provider[] => [
   },
   {
     provide: PaymentPort,
-    useFactory: () =>
-      new GrpcPaymentAdapter(config.PAYMENT_GRPC_URL, {
+    inject: [Health],
+    useFactory: (health: Health) => {
+      const payments = new GrpcPaymentAdapter(config.PAYMENT_GRPC_URL, {
         callMs: config.GRPC_CALL_TIMEOUT_MS,
         captureMs: config.CAPTURE_TIMEOUT_MS,
-      }),
+      });
+      health.addForEvents('payment', () => payments.assertReachable());
+      return payments;
+    },
   },
   {
     provide: AssortmentPort,

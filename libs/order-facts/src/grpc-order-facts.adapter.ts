@@ -36,6 +36,11 @@ export class GrpcOrderFactsAdapter extends OrderFactsPort implements OnApplicati
     }
   }
 
+  /** Resolves when order says that it serves. */
+  assertReachable(): Promise<void> {
+    return this.client.assertServing();
+  }
+
   onApplicationShutdown(): void {
     this.client.close();
   }

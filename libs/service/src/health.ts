@@ -4,19 +4,37 @@ import type { FastifyReply } from 'fastify';
 import { PublicRoutes } from './listeners/public-routes.js';
 
 const CHECK_TIMEOUT_MS = 1_000;
+/** A local sidecar asks several times a second while the answer is no. */
+const ANSWER_LASTS_MS = 1_000;
 
 /** Throws, or rejects, while the part cannot be used. */
 export type HealthCheck = () => Promise<unknown>;
 
-/** What an app needs in order to serve: its own database, Redis where it uses it. Never another service. */
+/** What an app says of itself: whether it can do its work, and which parts of it are up. */
+export interface HealthReport {
+  readonly ready: boolean;
+  readonly parts: Record<string, 'up' | 'down'>;
+}
+
+/**
+ * What an app needs in order to serve: its own database, Redis where it uses it. Never another service. What it needs beyond that to act
+ * on events, another service that has to be asked first (TRU-3), is kept apart: it holds back events and nothing else.
+ */
 @Injectable()
 export class Health {
   private readonly checks = new Map<string, HealthCheck>();
+  private readonly owners = new Map<string, HealthCheck>();
+  private lastForEvents: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
   private stopping = false;
 
   /** Adds a part; called at start by whoever owns it. */
   add(part: string, check: HealthCheck): void {
     this.checks.set(part, check);
+  }
+
+  /** Adds a service that its consumers ask before they act; see `reportForEvents`. */
+  addForEvents(service: string, check: HealthCheck): void {
+    this.owners.set(service, check);
   }
 
   /** From now on unready: no new work is to be sent here. */
@@ -25,9 +43,24 @@ export class Health {
   }
 
   /** Which parts are up. */
-  async report(): Promise<{ ready: boolean; parts: Record<string, 'up' | 'down'> }> {
+  report(): Promise<HealthReport> {
+    return this.reportOn([...this.checks]);
+  }
+
+  /**
+   * Whether events are to be delivered: ready, and whoever has to be asked before an event is acted on can be asked. Events of which
+   * this cannot be known wait with the broker. An answer stands for a second.
+   */
+  reportForEvents(): Promise<HealthReport> {
+    const now = performance.now();
+    if (!this.lastForEvents || now - this.lastForEvents.at >= ANSWER_LASTS_MS)
+      this.lastForEvents = { at: now, report: this.reportOn([...this.checks, ...this.owners]) };
+    return this.lastForEvents.report;
+  }
+
+  private async reportOn(checks: readonly (readonly [string, HealthCheck])[]): Promise<HealthReport> {
     const entries = await Promise.all(
-      [...this.checks].map(async ([part, check]) => [part, (await isUp(check)) ? 'up' : 'down'] as const),
+      checks.map(async ([part, check]) => [part, (await isUp(check)) ? 'up' : 'down'] as const),
     );
     const ready = !this.stopping && entries.every(([, state]) => state === 'up');
     return { ready, parts: Object.fromEntries(entries) };
@@ -62,8 +95,22 @@ export class HealthController {
 
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    const { ready, parts } = await this.health.report();
-    reply.status(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'unready', parts };
+    return answer(await this.health.report(), reply);
   }
+}
+
+/** What the app's sidecar asks before it delivers events (TRU-3); on the internal port only. */
+@Controller('health')
+export class EventsHealthController {
+  constructor(@Inject(Health) private readonly health: Health) {}
+
+  @Get('events')
+  async events(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return answer(await this.health.reportForEvents(), reply);
+  }
+}
+
+function answer({ ready, parts }: HealthReport, reply: FastifyReply): object {
+  reply.status(ready ? 200 : 503);
+  return { status: ready ? 'ready' : 'unready', parts };
 }

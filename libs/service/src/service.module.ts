@@ -4,7 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import type { Logger } from 'pino';
 
 import { ErrorFilter } from './error.filter.js';
-import { Health, HealthController } from './health.js';
+import { EventsHealthController, Health, HealthController } from './health.js';
 import { OwnRoutes } from './listeners/own-routes.js';
 import { Log } from './logger.js';
 import { MetricsController } from './metrics.controller.js';
@@ -16,7 +16,7 @@ export class ServiceModule {
   static register(logger: Logger, ownRoutes: OwnRoutes): DynamicModule {
     return {
       module: ServiceModule,
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController, EventsHealthController, MetricsController],
       providers: [
         Health,
         ErrorFilter,

@@ -1,6 +1,7 @@
 import { Metadata, Server, ServerCredentials, loadPackageDefinition, status } from '@grpc/grpc-js';
 import type { ServerUnaryCall, ServiceClientConstructor, sendUnaryData } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import { HealthImplementation } from 'grpc-health-check';
 
 import { STATUS_DETAILS_KEY, encodeStatus, isDomainError } from '@holdfast/errors';
 import { grpcLoaderOptions, protoPathOf } from '@holdfast/grpc';
@@ -13,6 +14,8 @@ export interface FakeGrpcService {
   /** host:port. */
   readonly url: string;
   readonly stop: () => void;
+  /** What it says of itself from now on; at first that it serves. */
+  readonly setServing: (serving: boolean) => void;
 }
 
 type Call = ServerUnaryCall<unknown, unknown>;
@@ -33,12 +36,18 @@ export async function fakeGrpcService(
     (call: Call, done: sendUnaryData<unknown>) => answer(method as FakeMethod<unknown, unknown>, call, done),
   ]);
   server.addService((node as ServiceClientConstructor).service, Object.fromEntries(handlers));
+  const health = new HealthImplementation({ '': 'SERVING' });
+  health.addToServer(server as Parameters<typeof health.addToServer>[0]);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
-  return { url: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+  return {
+    url: `127.0.0.1:${port}`,
+    stop: () => server.forceShutdown(),
+    setServing: (serving) => health.setStatus('', serving ? 'SERVING' : 'NOT_SERVING'),
+  };
 }
 
 function answer(

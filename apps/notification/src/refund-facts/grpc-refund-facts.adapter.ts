@@ -52,6 +52,11 @@ export class GrpcRefundFactsAdapter extends RefundFactsPort implements OnApplica
     }
   }
 
+  /** Resolves when payment says that it serves. */
+  assertReachable(): Promise<void> {
+    return this.client.assertServing();
+  }
+
   onApplicationShutdown(): void {
     this.client.close();
   }

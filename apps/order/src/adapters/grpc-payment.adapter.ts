@@ -66,6 +66,11 @@ export class GrpcPaymentAdapter extends PaymentPort {
     return payments.filter(({ paymentId }) => paymentId !== '').map(toState);
   }
 
+  /** Resolves when payment says that it serves. */
+  assertReachable(): Promise<void> {
+    return this.client.assertServing();
+  }
+
   close(): void {
     this.client.close();
   }

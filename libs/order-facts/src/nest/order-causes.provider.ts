@@ -1,17 +1,27 @@
 import type { Provider } from '@nestjs/common';
 
+import { Health } from '@holdfast/service';
+
 import { GrpcOrderFactsAdapter } from '../grpc-order-facts.adapter.js';
 import { OrderCauses } from '../order-causes.js';
 import { OrderFactsPort } from '../order-facts.port.js';
 
-/** `OrderCauses` for an app that acts on order's events; see `orderFactsSettings`. Readiness does not ask order. */
+/**
+ * `OrderCauses` for an app that acts on order's events; see `orderFactsSettings`. Its readiness does not ask order, but while order
+ * cannot be asked no events are delivered.
+ */
 export const orderCausesProviders = (config: {
   readonly ORDER_GRPC_URL: string;
   readonly GRPC_CALL_TIMEOUT_MS: number;
 }): Provider[] => [
   {
     provide: OrderFactsPort,
-    useFactory: () => new GrpcOrderFactsAdapter(config.ORDER_GRPC_URL, config.GRPC_CALL_TIMEOUT_MS),
+    inject: [Health],
+    useFactory: (health: Health) => {
+      const orders = new GrpcOrderFactsAdapter(config.ORDER_GRPC_URL, config.GRPC_CALL_TIMEOUT_MS);
+      health.addForEvents('order', () => orders.assertReachable());
+      return orders;
+    },
   },
   {
     provide: OrderCauses,

@@ -12,18 +12,30 @@ import { factsAfter } from './facts-after.js';
 export class FakeOrder {
   /** Ids it was asked about, in turn. */
   readonly asked: string[] = [];
-  isAway = false;
   url = '';
   stop: () => void = () => undefined;
+  private away = false;
+  private setServing: (serving: boolean) => void = () => undefined;
   private readonly orders = new Map<string, proto.OrderFacts>();
 
   static async start(): Promise<FakeOrder> {
     const fake = new FakeOrder();
     const service = { packageName: 'holdfast.order.v1', serviceName: 'OrderService' };
-    const { url, stop } = await fakeGrpcService(service, {
+    const { url, stop, setServing } = await fakeGrpcService(service, {
       getOrderFacts: ({ orderId }: proto.GetOrderFactsRequest, tenantId) => fake.answer(orderId, tenantId),
     });
+    fake.setServing = setServing;
     return Object.assign(fake, { url, stop });
+  }
+
+  /** It answers no question, and says of itself that it does not serve. */
+  get isAway(): boolean {
+    return this.away;
+  }
+
+  set isAway(isAway: boolean) {
+    this.away = isAway;
+    this.setServing(!isAway);
   }
 
   /** The order has done what this event of its, or of its checkout, tells. What it did before stays. */

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { Health } from './health.js';
+import { raw, start } from './listeners/listeners.fixture.js';
+import type { RunningApp } from './serve.js';
+
+describe('TRU-3 what a sidecar is told before it delivers', () => {
+  let running: RunningApp;
+  let open: string;
+  let health: Health;
+
+  beforeEach(async () => {
+    running = await start();
+    open = await running.app.getUrl();
+    health = running.app.get(Health);
+  });
+  afterEach(() => running.stop());
+
+  const ask = async (path: string, base = running.internalUrl) => {
+    const { status, body } = await raw(base, 'GET', path);
+    return { code: status, ...(JSON.parse(body) as { parts: Record<string, string> }) };
+  };
+
+  it('TRU-3 is yes when all parts and all who have to be asked are up', async () => {
+    health.add('database', () => Promise.resolve());
+    health.addForEvents('order', () => Promise.resolve());
+
+    expect(await ask('/health/events')).toMatchObject({
+      code: 200,
+      parts: { database: 'up', order: 'up' },
+    });
+  });
+
+  it('TRU-3 is no while somebody who has to be asked is away, and readiness does not follow', async () => {
+    health.addForEvents('order', () => Promise.reject(new Error('away')));
+
+    expect(await ask('/health/events')).toMatchObject({ code: 503, parts: { order: 'down' } });
+    expect(await ask('/health/ready')).toMatchObject({ code: 200, parts: {} });
+  });
+
+  it('TRU-3 is no while it is not known: an answer that does not come is none', async () => {
+    health.addForEvents('order', () => new Promise(() => undefined));
+
+    expect((await ask('/health/events')).parts).toEqual({ order: 'down' });
+  });
+
+  it('TRU-3 is no while the app itself is not ready', async () => {
+    health.add('database', () => Promise.reject(new Error('away')));
+    health.addForEvents('order', () => Promise.resolve());
+
+    expect((await ask('/health/events')).parts).toEqual({ database: 'down', order: 'up' });
+  });
+
+  it('TRU-3 stands for a second, however often it is asked', async () => {
+    let asked = 0;
+    health.addForEvents('order', () => Promise.resolve((asked += 1)));
+
+    await Promise.all(Array.from({ length: 20 }, () => ask('/health/events')));
+
+    expect(asked).toBe(1);
+  });
+
+  it('TRU-1 is told on the internal port only', async () => {
+    expect((await raw(open, 'GET', '/health/events')).status).toBe(404);
+  });
+});
