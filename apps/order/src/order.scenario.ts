@@ -28,7 +28,13 @@ import { PaymentEventsController } from './payment-events/payment-events.control
 import { SweepWaitingOrders } from './pending-sweep/sweep-waiting-orders.js';
 import type { SweepSettings } from './pending-sweep/sweep-waiting-orders.js';
 
-const INBOX_SETTINGS = { INBOX_KEEP_MS: 1_000_000, INBOX_PURGE_EVERY_MS: 1_000_000 };
+/** As an app has them by default. */
+export const INBOX_SETTINGS = {
+  INBOX_KEEP_MS: 1_000_000,
+  INBOX_PURGE_EVERY_MS: 1_000_000,
+  DEAD_LETTER_RETRY_AFTER_MS: 60_000,
+  DEAD_LETTER_RETRIES: 8,
+};
 
 /** Wraps an event as the broker delivers it. */
 export const cloudEvent = ({ id, topic, payload, tenantId }: OutgoingEvent): object => ({

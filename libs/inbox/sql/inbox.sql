@@ -18,5 +18,9 @@ CREATE TABLE dead_letters (
     status text NOT NULL DEFAULT 'stored' CONSTRAINT dead_letters_status_known CHECK (status IN ('stored', 'replayed', 'resolved')),
     note text,
     received_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    -- How often the app offered it itself again, and when it does so next; null: only an operator does.
+    tries integer NOT NULL DEFAULT 0,
+    next_try_at timestamptz
 );
+CREATE INDEX dead_letters_next_try ON dead_letters (next_try_at) WHERE next_try_at IS NOT NULL;

@@ -26,6 +26,7 @@ export type { CloudEventEnvelope, ReceivedEvent } from './consume/cloud-event.js
 export { readCloudEvent } from './consume/cloud-event.js';
 export * from './consume/consume-event.js';
 export * from './dead-letters/dead-letter-ops.js';
+export * from './dead-letters/retry-dead-letters.js';
 export * from './dead-letters/store-dead-letter.js';
 export type { InboxLog } from './inbox-log.js';
 export * from './nest/consumes.js';
@@ -33,4 +34,5 @@ export * from './nest/dead-letter.controller.js';
 export * from './nest/event-inbox.js';
 export * from './nest/event-inbox.provider.js';
 export * from './nest/inbox-settings.js';
+export * from './nest/own-events.js';
 export * from './purge/purge-inbox.js';

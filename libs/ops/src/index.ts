@@ -13,7 +13,6 @@ export * from './customers/personal-table.js';
 export * from './dead-letters/replay-dead-letters.js';
 export * from './nest/ops-parts.js';
 export * from './nest/ops-scope.js';
-export * from './nest/own-events.js';
 export * from './operator/operator.js';
 export * from './shop/apply-shop-part.js';
 export * from './shop/compare-snapshots.js';

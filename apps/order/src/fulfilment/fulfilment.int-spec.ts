@@ -7,7 +7,7 @@ import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { aCodOrder, anOrder } from '../order.fixtures.js';
-import { Scenario, paymentEvents } from '../order.scenario.js';
+import { INBOX_SETTINGS, Scenario, paymentEvents } from '../order.scenario.js';
 import { FollowFulfilment } from './follow-fulfilment.js';
 import { FulfilmentEventsController } from './fulfilment-events.controller.js';
 
@@ -21,9 +21,8 @@ beforeAll(async () => {
 beforeEach(() => {
   scenario = new Scenario(database.pool);
   const { log } = scenario;
-  const settings = { INBOX_KEEP_MS: 1_000_000, INBOX_PURGE_EVERY_MS: 1_000_000 };
   controller = new FulfilmentEventsController(
-    new EventInbox({ pool: database.pool, log, settings }),
+    new EventInbox({ pool: database.pool, log, settings: INBOX_SETTINGS }),
     new FollowFulfilment(log),
   );
 });

@@ -6,7 +6,7 @@ import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { aCodOrder, aLine } from '../order.fixtures.js';
-import { Scenario } from '../order.scenario.js';
+import { INBOX_SETTINGS, Scenario } from '../order.scenario.js';
 import { CheckStockOfOrders } from './check-stock-of-orders.js';
 import { StockEventsController } from './stock-events.controller.js';
 
@@ -21,8 +21,9 @@ beforeAll(async () => {
 beforeEach(() => {
   scenario = new Scenario(database.pool);
   const { log, warehouse } = scenario;
-  const settings = { INBOX_KEEP_MS: 1_000_000, INBOX_PURGE_EVERY_MS: 1_000_000 };
-  controller = new StockEventsController(new EventInbox({ pool: database.pool, log, settings }));
+  controller = new StockEventsController(
+    new EventInbox({ pool: database.pool, log, settings: INBOX_SETTINGS }),
+  );
   check = new CheckStockOfOrders(database.pool, warehouse, log);
 });
 afterAll(() => database.drop());

@@ -12,7 +12,7 @@ import { driver, outcome } from '../testing/payment-checks.js';
 let app: PaymentApp;
 let pay: ReturnType<typeof driver>;
 beforeAll(async () => {
-  app = await startPaymentApp();
+  app = await startPaymentApp({ env: { DEAD_LETTER_RETRY_AFTER_MS: '200' } });
   pay = driver(app);
 }, 60_000);
 afterEach(() => pay.clearFaults());
@@ -54,8 +54,8 @@ function deliver(event: OutgoingEvent): Promise<string> {
 }
 
 /** The event arrives, whoever published it. */
-async function arrive(event: OutgoingEvent): Promise<string> {
-  const response = await fetch(`${app.running.internalUrl}/events/${event.topic}`, {
+async function arrive(event: OutgoingEvent, route = event.topic): Promise<string> {
+  const response = await fetch(`${app.running.internalUrl}/events/${route}`, {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json' },
     body: JSON.stringify({
@@ -414,6 +414,44 @@ describe('TRU-3 an event is a hint; order is asked before money moves', () => {
     expect([await arrive(event), await arrive(event)]).toEqual(['SUCCESS', 'SUCCESS']);
     expect(await refundsOf(given.paymentId)).toMatchObject([{ amount_minor: 700n }]);
     expect(await reasonOf(event)).toBeUndefined();
+  });
+
+  it('TRU-3 no events are delivered while order is away, and the app stays ready', async () => {
+    const saying = async () => {
+      const paths = ['/health/events', '/health/ready'];
+      const answers = await Promise.all(paths.map((path) => fetch(app.running.internalUrl + path)));
+      return answers.map(({ status }) => status);
+    };
+    await eventually(async () => expect(await saying()).toEqual([200, 200]));
+    app.order.isAway = true;
+    try {
+      await eventually(async () => expect(await saying()).toEqual([503, 200]));
+    } finally {
+      app.order.isAway = false;
+    }
+    await eventually(async () => expect(await saying()).toEqual([200, 200]));
+  });
+
+  it('TRU-3 what the broker gave up while order was away comes back by itself when order does', async () => {
+    const given = await paid();
+    const event = someReturn(given);
+    app.order.does(event);
+    const letter = async () =>
+      (
+        await app.db.pool.query('SELECT status, tries, reason FROM dead_letters WHERE event_id = $1', [
+          event.id,
+        ])
+      ).rows[0];
+    app.order.isAway = true;
+    expect(await arrive(event)).toBe('RETRY');
+    expect(await arrive(event, 'dead-letter')).toBe('SUCCESS');
+    expect(await letter()).toMatchObject({ status: 'stored', reason: 'given up by the broker' });
+    expect(await refundsOf(given.paymentId)).toEqual([]);
+
+    app.order.isAway = false;
+
+    await eventually(async () => expect(await letter()).toMatchObject({ status: 'replayed' }));
+    expect(await refundsOf(given.paymentId)).toMatchObject([{ amount_minor: 700n }]);
   });
 
   it('TRU-3 news that order has long left behind are still true', async () => {

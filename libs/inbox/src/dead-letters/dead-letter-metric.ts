@@ -4,22 +4,36 @@ import { runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
 const LETTERS = 'holdfast_dead_letters';
+const WAITING = 'holdfast_dead_letters_waiting';
 
-const COUNT = statement<{ stored: number }>(
+interface Counts {
+  readonly left: number;
+  readonly waiting: number;
+}
+
+const COUNT = statement<Counts>(
   'count-dead-letters',
-  `SELECT count(*)::int AS stored FROM dead_letters WHERE status = 'stored'`,
+  `SELECT count(*) FILTER (WHERE next_try_at IS NULL)::int AS left, count(next_try_at)::int AS waiting
+   FROM dead_letters WHERE status = 'stored'`,
 );
 
-/** A gauge of the dead letters nobody has looked after; it reads the database when it is scraped. */
+/**
+ * Gauges of the dead letters that somebody has to look after, and of those that the app is going to offer again by itself; they read the
+ * database when they are scraped.
+ */
 export function observeDeadLetters(pool: Pool): void {
-  register.removeSingleMetric(LETTERS);
-  new Gauge({
-    name: LETTERS,
-    help: 'Events given up and neither replayed nor resolved',
-    async collect() {
-      // With the database away the last reading stands.
-      const row = await runOne(pool, COUNT).catch(() => undefined);
-      if (row) this.set(row.stored);
-    },
-  });
+  const show = (name: string, help: string, of: keyof Counts): void => {
+    register.removeSingleMetric(name);
+    new Gauge({
+      name,
+      help,
+      async collect() {
+        // With the database away the last reading stands.
+        const row = await runOne(pool, COUNT).catch(() => undefined);
+        if (row) this.set(row[of]);
+      },
+    });
+  };
+  show(LETTERS, 'Events given up, neither replayed nor resolved, that only an operator replays', 'left');
+  show(WAITING, 'Events given up by the broker that the app offers itself again', 'waiting');
 }

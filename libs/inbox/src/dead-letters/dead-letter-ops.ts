@@ -14,6 +14,9 @@ export interface StoredDeadLetter {
   readonly status: 'stored' | 'replayed' | 'resolved';
   readonly note: string | null;
   readonly receivedAt: Date;
+  /** How often the app offered it itself again, and when it does so next; null: only an operator does. */
+  readonly tries: number;
+  readonly nextTryAt: Date | null;
 }
 
 interface Row {
@@ -26,9 +29,12 @@ interface Row {
   readonly status: StoredDeadLetter['status'];
   readonly note: string | null;
   readonly received_at: Date;
+  readonly tries: number;
+  readonly next_try_at: Date | null;
 }
 
-const COLUMNS = 'id, tenant_id, topic, event_id, payload, reason, status, note, received_at';
+const COLUMNS =
+  'id, tenant_id, topic, event_id, payload, reason, status, note, received_at, tries, next_try_at';
 
 // Letters that name no shop may be any shop's: only who looks after the platform sees them. $2 says whether one does.
 const OF_TENANT = `(tenant_id = $1 OR ($2::boolean AND tenant_id = ''))`;
@@ -45,7 +51,7 @@ const selectLetter = statement<Row>(
 );
 const closeLetter = statement<{ id: string }>(
   'dead_letter_close',
-  `UPDATE dead_letters SET status = $4, note = coalesce($5, note), updated_at = now()
+  `UPDATE dead_letters SET status = $4, next_try_at = NULL, note = coalesce($5, note), updated_at = now()
    WHERE ${OF_TENANT} AND id = $3::uuid AND status = 'stored' RETURNING id`,
 );
 
@@ -53,12 +59,14 @@ const toLetter = ({
   tenant_id: tenantId,
   event_id: eventId,
   received_at: receivedAt,
+  next_try_at: nextTryAt,
   ...row
 }: Row): StoredDeadLetter => ({
   ...row,
   tenantId,
   eventId,
   receivedAt,
+  nextTryAt,
 });
 
 /** Whose letters: a shop's, and for who looks after the platform those that name none. */

@@ -3,11 +3,17 @@ import { run, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-// The same event may come twice: dropped by us, and handed back by the broker for it. The first reason is the better one.
+const GIVEN_UP = 'given up by the broker';
+
+// The same event may come twice: dropped by us and handed back by the broker for it, or the other way round. Our own reason is the
+// better one, and what we drop is not offered again.
 const insertDeadLetter = statement(
   'dead_letter_insert',
-  `INSERT INTO dead_letters (id, tenant_id, topic, event_id, payload, reason)
-   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ON CONSTRAINT dead_letters_event_id_key DO NOTHING`,
+  `INSERT INTO dead_letters AS kept (id, tenant_id, topic, event_id, payload, reason, next_try_at)
+   VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::float8 / 1000))
+   ON CONFLICT ON CONSTRAINT dead_letters_event_id_key DO UPDATE
+     SET reason = EXCLUDED.reason, next_try_at = NULL, updated_at = now()
+     WHERE kept.status = 'stored' AND kept.reason = '${GIVEN_UP}' AND EXCLUDED.reason <> '${GIVEN_UP}'`,
 );
 
 /** An event that will not be handled. */
@@ -16,7 +22,10 @@ export interface DeadLetter {
   readonly body: unknown;
   /** The topic, where the body does not say. */
   readonly topic?: string;
+  /** Why it was dropped; undefined: the broker gave it up. */
   readonly reason?: string;
+  /** When it is offered again without anybody's doing, where it can be; undefined: never. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 const textOf = (value: unknown): string | undefined =>
@@ -49,20 +58,26 @@ export async function storeDeadLetter(db: Queryable, letter: DeadLetter): Promis
     await store(db, letter, toJson(letter.body));
   } catch (error) {
     if (!isTooDeep(error)) throw error;
-    await store(db, letter, TOO_DEEP);
+    // What was kept is not the event: it cannot be offered again.
+    await store(db, { ...letter, retryAfterMs: undefined }, TOO_DEEP);
   }
 }
 
-async function store(db: Queryable, { body, topic, reason }: DeadLetter, payload: string): Promise<void> {
+async function store(db: Queryable, letter: DeadLetter, payload: string): Promise<void> {
+  const { body, reason = GIVEN_UP, retryAfterMs } = letter;
   const event = partsOf(body);
   const data = partsOf(event['data']);
+  const id = textOf(event['id']);
+  const topic = letter.topic ?? topicOf(event);
+  const canBeOffered = reason === GIVEN_UP && id !== undefined && TOPICS.includes(topic);
   const values = [
     newId(),
     textOf(data['tenant_id']) ?? textOf(event['tenantid']) ?? '',
-    topic ?? topicOf(event),
-    textOf(event['id']) ?? newId(),
+    topic,
+    id ?? newId(),
     payload,
-    reason ?? 'given up by the broker',
+    reason,
   ];
-  await run(db, insertDeadLetter, values.map(withoutNul));
+  const nextTry = canBeOffered ? (retryAfterMs ?? null) : null;
+  await run(db, insertDeadLetter, [...values.map(withoutNul), nextTry]);
 }

@@ -1,7 +1,10 @@
 import type { FactoryProvider } from '@nestjs/common';
 
+import { Health, OwnRoutes } from '@holdfast/service';
+
 import { EventInbox } from './event-inbox.js';
 import type { EventInboxOptions } from './event-inbox.js';
+import { OwnEvents } from './own-events.js';
 
 /** The inbox as a Nest provider. */
 export const eventInboxProvider = <Dependencies extends unknown[]>(
@@ -9,6 +12,12 @@ export const eventInboxProvider = <Dependencies extends unknown[]>(
   options: (...dependencies: Dependencies) => EventInboxOptions,
 ): FactoryProvider<EventInbox> => ({
   provide: EventInbox,
-  inject,
-  useFactory: (...dependencies: Dependencies) => new EventInbox(options(...dependencies)),
+  inject: [Health, OwnRoutes, ...inject],
+  useFactory: (health: Health, routes: OwnRoutes, ...dependencies: Dependencies) => {
+    const own = new OwnEvents(routes);
+    return new EventInbox(options(...dependencies), {
+      deliver: (topic, body) => own.deliver(topic, body),
+      canAct: async () => (await health.reportForEvents()).ready,
+    });
+  },
 });

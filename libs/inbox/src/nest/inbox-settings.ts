@@ -27,6 +27,21 @@ export const inboxSettings = () => ({
     .positive()
     .default(3_600_000)
     .describe('how often older marks are deleted'),
+  DEAD_LETTER_RETRY_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(20)
+    .default(60_000)
+    .describe(
+      'how long after the broker gave an event up the app offers it itself again; the wait before each further try is twice as long, up to 60 times this',
+    ),
+  DEAD_LETTER_RETRIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(8)
+    .describe('after so many tries such an event is left for operators; 0: at once'),
 });
 
 /** See `inboxSettings`. */

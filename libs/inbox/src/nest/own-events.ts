@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import type { ConsumeAnswer } from '@holdfast/inbox';
 import { OwnRoutes } from '@holdfast/service';
+
+import type { ConsumeAnswer } from '../consume/consume-event.js';
 
 /** Longer than any consumer may take. */
 const TIMEOUT_MS = 30_000;

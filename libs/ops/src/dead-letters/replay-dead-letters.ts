@@ -1,12 +1,11 @@
 import { DomainError } from '@holdfast/errors';
 import { closeDeadLetter, findDeadLetter, listDeadLetters } from '@holdfast/inbox';
-import type { StoredDeadLetter } from '@holdfast/inbox';
+import type { OwnEvents, StoredDeadLetter } from '@holdfast/inbox';
 import { inTransaction } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
 import { closeRecordedAct, recordAct } from '../audit/record-act.js';
 import type { Overseer } from '../nest/ops-scope.js';
-import type { OwnEvents } from '../nest/own-events.js';
 
 /** What became of a letter that was handed to its consumer again: done, or as dead as before. */
 export interface Replay {

@@ -2,6 +2,7 @@ import type { FactoryProvider, Provider, Type } from '@nestjs/common';
 
 import { Identity } from '@holdfast/identity';
 import type { IdentityConfig } from '@holdfast/identity';
+import { OwnEvents } from '@holdfast/inbox';
 import type { Pool } from '@holdfast/postgres';
 
 import { AuditController } from '../audit/audit.controller.js';
@@ -13,7 +14,6 @@ import { ReplayDeadLetters } from '../dead-letters/replay-dead-letters.js';
 import { OutboxOpsController } from '../outbox/outbox-ops.controller.js';
 import { ShopController } from '../shop/shop.controller.js';
 import { OpsScope } from './ops-scope.js';
-import { OwnEvents } from './own-events.js';
 
 /** Routes for operators of an app that consumes events. */
 export const CONSUMER_OPS: readonly Type[] = [DeadLetterOpsController, AuditController];

@@ -1,0 +1,129 @@
+import { Counter, register } from 'prom-client';
+
+import { run, runOne, statement } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
+
+import type { ConsumeAnswer } from '../consume/consume-event.js';
+import type { InboxLog } from '../inbox-log.js';
+
+/** The wait doubles with every try, up to so many times the first one: a minute becomes an hour. */
+const LONGEST = 60;
+const RETRIES = 'holdfast_dead_letter_retries_total';
+
+const counted = (): Counter =>
+  (register.getSingleMetric(RETRIES) as Counter | undefined) ??
+  new Counter({
+    name: RETRIES,
+    help: 'Dead letters that the app offered itself again, by what came of it',
+    labelNames: ['answer'],
+  });
+
+interface DueLetter {
+  readonly id: string;
+  readonly topic: string;
+  readonly event_id: string;
+  readonly payload: unknown;
+  readonly tries: number;
+  readonly is_last: boolean;
+}
+
+// To take a letter is to say when it is due again: no other replica has it until then, and a try that is cut off has been one.
+const takeDue = statement<DueLetter>(
+  'dead_letter_take_due',
+  `UPDATE dead_letters SET tries = tries + 1, updated_at = now(),
+     next_try_at = CASE WHEN tries + 1 < $1::int
+       THEN now() + make_interval(secs => $2::float8 / 1000 * least($3::float8, 2 ^ (tries + 1))) END
+   WHERE id = (SELECT id FROM dead_letters WHERE status = 'stored' AND next_try_at <= now()
+               ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+   RETURNING id, topic, event_id, payload, tries, next_try_at IS NULL AS is_last`,
+);
+const closeTaken = statement(
+  'dead_letter_close_taken',
+  `UPDATE dead_letters SET status = 'replayed', next_try_at = NULL, note = $2, updated_at = now()
+   WHERE id = $1::uuid AND status = 'stored'`,
+);
+
+/** How often, and how soon. */
+export interface RetryPlan {
+  /** From the letter's coming to the first try; the wait before each further one is twice as long, up to sixty times this. */
+  readonly firstAfterMs: number;
+  /** After so many the letter is left for operators. */
+  readonly tries: number;
+}
+
+/** What it works with. */
+export interface DeadLetterRetriesOptions {
+  readonly pool: Pool;
+  readonly plan: RetryPlan;
+  readonly log: InboxLog;
+  /** Hands an event to the app's own route for its topic; never rejects. */
+  readonly deliver: (topic: string, payload: unknown) => Promise<ConsumeAnswer>;
+  /** Whether events can be acted on now: while whoever has to be asked is away, no try is spent. */
+  readonly canAct: () => Promise<boolean>;
+}
+
+/**
+ * Offers events again that the broker gave up on while something was away (TRU-3: retried, never dropped). What was dropped for its
+ * content or its cause is not among them. The event's mark makes a second time harmless, as for any delivery.
+ */
+export class DeadLetterRetries {
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<unknown> | undefined;
+  private stopped = false;
+
+  constructor(private readonly options: DeadLetterRetriesOptions) {
+    for (const answer of ['SUCCESS', 'RETRY', 'DROP']) counted().inc({ answer }, 0);
+  }
+
+  /** Works until it is stopped. */
+  start(): void {
+    const { plan, log } = this.options;
+    if (plan.tries === 0) return;
+    const work = (): void => {
+      this.round ??= this.retryDue()
+        .catch((error: unknown) => log.warn({ err: error }, 'dead letters cannot be retried'))
+        .finally(() => (this.round = undefined));
+    };
+    this.timer = setInterval(work, plan.firstAfterMs / 4);
+    this.timer.unref();
+  }
+
+  /** Ends after the try under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.round;
+  }
+
+  /** Every letter that is due, one after the other; answers how many were taken by their consumer. */
+  async retryDue(): Promise<number> {
+    const { pool, plan, canAct } = this.options;
+    let done = 0;
+    while (!this.stopped && (await canAct())) {
+      const letter = await runOne(pool, takeDue, [plan.tries, plan.firstAfterMs, LONGEST]);
+      if (!letter) break;
+      if (await this.retry(letter)) done += 1;
+    }
+    return done;
+  }
+
+  private async retry({
+    id,
+    topic,
+    event_id: eventId,
+    payload,
+    tries,
+    is_last,
+  }: DueLetter): Promise<boolean> {
+    const { pool, deliver, log } = this.options;
+    const { status: answer } = await deliver(topic, payload);
+    counted().inc({ answer });
+    if (answer === 'SUCCESS') {
+      await run(pool, closeTaken, [id, `taken when it was offered again (${tries})`]);
+      log.info({ topic, eventId, tries }, 'dead letter taken when it was offered again');
+    } else if (is_last && answer === 'RETRY') {
+      log.error({ topic, eventId, tries }, 'dead letter is left for operators');
+    }
+    return answer === 'SUCCESS';
+  }
+}
