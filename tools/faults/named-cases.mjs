@@ -8,6 +8,7 @@ import {
   holderStandsStill,
 } from './cases/exactly-once.mjs';
 import { gatewayAnswerDies, undosFail } from './cases/money.mjs';
+import { orderIsAway } from './cases/order-away.mjs';
 import { stoppedUnderLoad } from './cases/stopping.mjs';
 
 /** Demands that need more than a kill at a boundary. Each answers what was wrong, as texts. */
@@ -26,5 +27,6 @@ export const NAMED_CASES = [
   lookUpFails,
   gatewayAnswerDies,
   undosFail,
+  orderIsAway,
   stoppedUnderLoad,
 ];
