@@ -4,7 +4,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { Histogram, register } from 'prom-client';
 import type { Observable } from 'rxjs';
 
-import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
+import { STATUS_DETAILS_KEY, codeName, decodeStatus, isDomainError } from '@holdfast/errors';
 import { inSpan } from '@holdfast/telemetry';
 import type { SpanFacts } from '@holdfast/telemetry';
 
@@ -110,11 +110,24 @@ function serviceConstructor(packageName: string, serviceName: string) {
   };
 }
 
-function toError(service: string, method: string, error: ServiceError): Error {
+/** What a service's guard says of who calls, and of how: nothing of what was asked. */
+const NOT_LET_IN = ['FORBIDDEN', 'UNAUTHENTICATED', 'TENANT_REQUIRED', 'METHOD_NOT_SERVED'] as const;
+
+/**
+ * An app that is not let in by another (a wrong certificate, a policy, a version that lacks the method) has no answer: it must not be
+ * told to a customer as theirs, nor fail an order, nor drop an event. Whoever shows a person's token hears what is said of the person.
+ */
+function toError(
+  { service, method }: { service: string; method: string },
+  error: ServiceError,
+  call: CallOptions,
+): Error {
   const details = error.metadata?.get(STATUS_DETAILS_KEY)[0];
   const bytes = details instanceof Uint8Array ? details : undefined;
   const ours = decodeStatus(error.code, error.details, bytes, error);
-  return ours ?? new RemoteCallError(service, method, error.code ?? status.UNKNOWN, error);
+  const isOfCaller = isDomainError(ours, ...NOT_LET_IN) && call.authorization === undefined;
+  if (ours && !isOfCaller) return ours;
+  return new RemoteCallError(service, method, error.code ?? status.UNKNOWN, error, ours?.reason);
 }
 
 function promisified(client: Client, method: string, options: GrpcClientOptions): PromisedMethod {
@@ -134,7 +147,7 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
         const code = error ? codeName(error.code) : 'OK';
         seconds.observe({ service, method, code }, durationMs / 1000);
         observer?.({ service, method, code, durationMs });
-        if (error) reject(toError(service, method, error));
+        if (error) reject(toError({ service, method }, error, call));
         else resolve(response);
       });
     });
@@ -143,7 +156,7 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
 
 /**
  * A client of one service. Failed calls reject with the DomainError the service sent, or with RemoteCallError when the outcome is
- * unknown. Tenant, request id and trace context are taken from the current request context.
+ * unknown, or the service did not let this app ask. Tenant, request id and trace context are taken from the current request context.
  */
 export function createGrpcClient<C extends object>(options: GrpcClientOptions): GrpcClient<C> {
   const { packageName, serviceName, url, identity = grpcIdentity() } = options;

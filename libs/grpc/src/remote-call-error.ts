@@ -1,8 +1,8 @@
 import { codeName } from '@holdfast/errors';
-import type { Code } from '@holdfast/errors';
+import type { Code, Reason } from '@holdfast/errors';
 
 /**
- * A call whose answer was not one of ours: no server, a deadline, a reset, a crash. What it did is unknown; only `neverSent` says
+ * A call whose answer was not one of ours, or not to what was asked: no server, a deadline, a reset, a crash. What it did is unknown; only `neverSent` says
  * that it cannot have had an effect.
  */
 export class RemoteCallError extends Error {
@@ -14,8 +14,10 @@ export class RemoteCallError extends Error {
     readonly method: string,
     codeNumber: number,
     cause: unknown,
+    /** Where the service did not let us ask: what it said. */
+    readonly reason?: Reason,
   ) {
-    super(`${service}.${method}: ${codeName(codeNumber)}`, { cause });
+    super(`${service}.${method}: ${reason ?? codeName(codeNumber)}`, { cause });
     this.code = codeName(codeNumber);
   }
 }
