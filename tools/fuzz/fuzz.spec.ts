@@ -5,7 +5,7 @@ import { APPS } from '../launcher/apps.mjs';
 import { eventTargets, judgeDelivery } from './event-targets.mjs';
 import { bytesOf } from './http-exchange.mjs';
 import { HttpRequests, operationsOf } from './http-requests.mjs';
-import { judgeGrpc, judgeHttp } from './judge.mjs';
+import { judgeGrpc, judgeHttp, judgeReplay } from './judge.mjs';
 import { drawWay, judgeStranger, portOf } from './ways-in.mjs';
 
 const REASONS = new Set(['VALIDATION_FAILED', 'INTERNAL', 'SHIPPING_RATE_UNAVAILABLE']);
@@ -43,6 +43,23 @@ describe('SEC-2 what the fuzzer holds against an answer over HTTP', () => {
     ],
   ])('SEC-2 %s', (_name, answer, faults) => {
     expect(judgeHttp(request, answer, REASONS)).toEqual(faults);
+  });
+
+  it('SEC-2 silence after half a request is none', () => {
+    const silence = { failure: 'connection closed without an answer' };
+
+    expect(judgeHttp({ ...request, cutOff: 0.5 }, silence, REASONS)).toEqual([]);
+    expect(judgeHttp({ ...request, cutOff: 0.5 }, problem(500, 'INTERNAL'), REASONS)).toHaveLength(1);
+  });
+
+  it('TRU-12 an answer that is replayed to somebody else is', () => {
+    const first = { status: 201, text: '{"id":"c1"}' };
+
+    expect(judgeReplay(first, first)).toHaveLength(1);
+    expect([
+      ...judgeReplay(first, { status: 201, text: '{"id":"c2"}' }),
+      ...judgeReplay(first, { status: 404, text: first.text }),
+    ]).toEqual([]);
   });
 });
 
@@ -125,9 +142,9 @@ describe('events that are drawn', () => {
   });
 
   it('TRU-1 knows which port serves what', () => {
-    expect(['/ops/sagas', '/metrics', '/v1/daily', '/v1/reports/daily', '/events/x'].map(portOf)).toEqual(
-      Array(5).fill('internal'),
-    );
+    expect(
+      ['/ops/sagas', '/metrics', '/health/events', '/v1/daily', '/v1/reports/daily', '/events/x'].map(portOf),
+    ).toEqual(Array(6).fill('internal'));
     expect(['/v1/carts', '/health/live', '/webhooks/stripe', '/openapi.json'].map(portOf)).toEqual(
       Array(4).fill('http'),
     );

@@ -1,7 +1,19 @@
-import { BODIES, BYTES, CONTENT_TYPES, SEGMENTS, TEXTS } from './nasty.mjs';
+import { BODIES, BYTES, CONTENT_TYPES, EXPECTATIONS, FORWARDED, SEGMENTS, TEXTS } from './nasty.mjs';
 import { Values, toJson } from './values.mjs';
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'];
+const METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PROPFIND',
+  'QUERY',
+  'LOCK',
+];
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Every operation of the apps' OpenAPI documents: `{app, method, path, operation, components}`. */
@@ -151,6 +163,70 @@ const DISTURBANCES = {
   },
   'content encoding': (request, random) =>
     replaceHeader(request, 'content-encoding', random.pick(['gzip', 'br', 'nonsense'])),
+  'content encoding in pieces': (request, random) => {
+    for (const value of ['identity', random.pick(['gzip', 'deflate', 'zstd', 'gzip, br', '*', ''])])
+      request.headers.push(['content-encoding', value]);
+  },
+  forwarded: (request, random) => {
+    const names = [
+      'x-forwarded-for',
+      'x-real-ip',
+      'forwarded',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'cf-connecting-ip',
+    ];
+    request.headers.push([random.pick(names), headerText(random.pick([...FORWARDED, ...TEXTS]))]);
+  },
+  expect: (request, random) => {
+    request.headers.push(['expect', random.pick(EXPECTATIONS)]);
+  },
+  'sidecar token': (request, random) => {
+    request.headers.push(['dapr-api-token', headerText(random.pick(TEXTS))]);
+  },
+  'unknown key': (request, random) => {
+    const text = request.body?.toString() ?? '';
+    if (!/^\{.*\}$/s.test(text)) return;
+    const key = JSON.stringify(random.pick([...TEXTS, 'admin', 'customerId', 'tenantId', 'price']));
+    request.body = Buffer.from(
+      `${text.slice(0, -1)}${text === '{}' ? '' : ','}${key}:${random.pick(['1', 'null', '{}'])}}`,
+    );
+    request.documented = undefined;
+  },
+  'not UTF-8': (request, random) => {
+    if (!request.body?.length) return;
+    const at = random.int(0, request.body.length);
+    const bytes = random.pick([
+      [0xff],
+      [0xc3, 0x28],
+      [0xed, 0xa0, 0x80],
+      [0xf5, 0x80, 0x80, 0x80],
+      [0xc0, 0x80],
+    ]);
+    request.body = Buffer.concat([
+      request.body.subarray(0, at),
+      Buffer.from(bytes),
+      request.body.subarray(at),
+    ]);
+  },
+  'cut off': (request, random) => {
+    request.cutOff = random.pick([0.3, 0.7, 0.95]);
+  },
+  'two lengths': (request, random) => {
+    request.headers.push([
+      'content-length',
+      random.pick(['0', '5', '-1', '+5', '1e3', '99999999999', '5, 5', '0x5']),
+    ]);
+  },
+  'two framings': (request, random) => {
+    request.headers.push([
+      'transfer-encoding',
+      random.pick(['chunked', 'gzip', 'chunked, chunked', 'xchunked', ' chunked']),
+    ]);
+  },
+  upgrade: (request, random) => {
+    request.headers.push(['upgrade', random.pick(['websocket', 'h2c', ''])], ['connection', 'upgrade']);
+  },
   accept: (request, random) =>
     replaceHeader(request, 'accept', random.pick(['', 'text/html', 'image/*', '*;q=2'])),
   chunked: (request) => {

@@ -13,6 +13,8 @@ const UNAVAILABLE = new Set(['SHIPPING_RATE_UNAVAILABLE']);
  * @param {Set<string>} reasons
  */
 export function judgeHttp(request, answer, reasons) {
+  // To half a request, silence is an answer.
+  if (answer.failure && request.cutOff !== undefined) return [];
   if (answer.failure) return [answer.failure];
   const faults = LEAKS.test(answer.text) ? ['tells what is inside'] : [];
   if (answer.status >= 400) return [...faults, ...problemFaults(request, answer, reasons)];
@@ -46,6 +48,15 @@ function parsed(text) {
     return undefined;
   }
 }
+
+/**
+ * What is wrong with the answer to another who repeats a request under its idempotency key: it must not be the first one's.
+ *
+ * @param {any} first
+ * @param {any} replayed
+ */
+export const judgeReplay = (first, replayed) =>
+  replayed.status < 300 && replayed.text === first.text ? ["another's answer is replayed under the key"] : [];
 
 const NEVER = new Set(['INTERNAL', 'UNKNOWN', 'DATA_LOSS', 'DEADLINE_EXCEEDED', 'CANCELLED']);
 

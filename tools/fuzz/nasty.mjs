@@ -73,6 +73,31 @@ export const NUMBER_LITERALS = [
   '123456789012345678901234567890.123',
 ];
 
+/** What stands in `x-forwarded-for` when nobody checks it. */
+export const FORWARDED = [
+  '',
+  ',',
+  ', , ,',
+  'unknown',
+  '127.0.0.1',
+  '127.0.0.1, 127.0.0.1',
+  '10.0.0.1:80',
+  '999.999.999.999',
+  '1.2.3.4.5',
+  '0x7f.1',
+  '::',
+  '[::1]:443',
+  'fe80::1%eth0',
+  '::ffff:127.0.0.1',
+  "'; DROP TABLE carts; --",
+  'for=1.2.3.4;proto=https',
+  Array(2_000).fill('1.1.1.1').join(','),
+  '1'.repeat(4_000),
+];
+
+/** What is asked to be done before or beside the body. */
+export const EXPECTATIONS = ['100-continue', '100-CONTINUE', 'nonsense', '200-ok, 100-continue', ''];
+
 /** Whole bodies that are no document of ours, or none at all. */
 export const BODIES = [
   '',

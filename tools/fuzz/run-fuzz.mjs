@@ -7,7 +7,7 @@ import { GrpcExchange } from './grpc-exchange.mjs';
 import { GrpcRequests } from './grpc-requests.mjs';
 import { exchange } from './http-exchange.mjs';
 import { HttpRequests } from './http-requests.mjs';
-import { judgeGrpc, judgeHttp } from './judge.mjs';
+import { judgeGrpc, judgeHttp, judgeReplay } from './judge.mjs';
 import { grpcTargets, httpTargets, signWebhook } from './targets.mjs';
 import { drawWay, judgeClosed, judgeStranger, portOf } from './ways-in.mjs';
 import { openWorld } from './world.mjs';
@@ -70,15 +70,34 @@ async function sendHttp({ random, target, world, stack }) {
   if (target.path === '/webhooks/stripe' && random.chance(0.6))
     signWebhook(request, stack.urls.stripe.webhookSecret);
   const right = portOf(target.path);
-  const port = random.chance(0.2) ? 'http' : right;
+  // The internal port serves all; the public one must not.
+  const port = random.chance(0.2) ? random.pick(['http', 'internal']) : right;
+  const isClosed = port === 'http' && right === 'internal';
   const answer = await exchange(stack.urls[target.app][port], request, ANSWER_MS);
+  const told = await toldToAnother({ random, request, answer, world, base: stack.urls[target.app][port] });
   const shown = `${target.app} ${port} ${request.method} ${request.target.slice(0, 150)} ${request.changed.join(', ')}`;
   const lines = [shown, JSON.stringify(request.headers).slice(0, 400), preview(request.body)];
   return {
     what: [...lines, `${answer.status} ${answer.text?.slice(0, 300)}`].join('\n    '),
     answer: answer.status ?? answer.failure,
-    faults: [...judgeHttp(request, answer, reasons), ...(port === right ? [] : judgeClosed(answer))],
+    faults: [...judgeHttp(request, answer, reasons), ...(isClosed ? judgeClosed(answer) : []), ...told],
   };
+}
+
+/** The same key and body by somebody else: what the first was told is not theirs to hear. */
+async function toldToAnother({ random, request, answer, world, base }) {
+  const key = request.headers.find(([name]) => name === 'idempotency-key');
+  if (!key || !(answer.status < 300) || !answer.text) return [];
+  const who = ['x-tenant-id', 'x-cart-token', 'authorization'];
+  const own = new Map(request.headers);
+  const others = world.callers.filter(({ headers }) => who.some((name) => headers[name] !== own.get(name)));
+  const other = random.pick(others);
+  const headers = [
+    ...request.headers.filter(([name]) => !who.includes(name)),
+    ...Object.entries(other.headers).filter(([name]) => who.includes(name)),
+  ];
+  const replayed = await exchange(base, { ...request, headers }, ANSWER_MS);
+  return judgeReplay(answer, replayed);
 }
 
 /** As a sidecar delivers, or somebody in its place: no customer's headers, and what it is told counts. */

@@ -16,6 +16,7 @@ const TENANT = { in: 'header', name: 'x-tenant-id', required: true, schema: { ty
 const UNDOCUMENTED = {
   '/health/live': { get: { responses: { 200: {} } } },
   '/health/ready': { get: { responses: { 200: {} } } },
+  '/health/events': { get: { responses: { 200: {} } } },
   '/metrics': { get: { responses: { 200: {} } } },
   '/openapi.json': { get: { responses: { 200: {} } } },
 };

@@ -1,5 +1,5 @@
 /** What the public port does not serve: events, operators' routes and figures, metrics. */
-const INTERNAL = /^\/(events|ops)\/|^\/metrics$|^\/v1\/(daily|reports)/;
+const INTERNAL = /^\/(events|ops)\/|^\/metrics$|^\/health\/events$|^\/v1\/(daily|reports)/;
 
 /** By which of an app's ports a route is served. */
 export const portOf = (path) => (INTERNAL.test(path) ? 'internal' : 'http');
