@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { isDomainError } from '@holdfast/errors';
-import { createGrpcClient } from '@holdfast/grpc';
+import { RemoteCallError, createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
 import type { orderReturns as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
@@ -199,7 +199,7 @@ describe('holdfast.order.v1.ReturnService (ORD-7)', () => {
   const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => 'nothing',
-      (error: unknown) => (isDomainError(error) ? error.reason : error),
+      (error: unknown) => (isDomainError(error) || error instanceof RemoteCallError ? error.reason : error),
     );
 
   it('ORD-7 offers operators the same by gRPC, with the role in the call’s metadata', async () => {

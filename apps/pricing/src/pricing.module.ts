@@ -4,7 +4,7 @@ import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Prov
 import { SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { Health } from '@holdfast/service';
+import { Health, Log } from '@holdfast/service';
 
 import { CachedTaxRates } from './calculate-tax/cached-tax-rates.js';
 import { CalculateTax } from './calculate-tax/calculate-tax.js';
@@ -62,9 +62,13 @@ const providersOf = (config: PricingConfig): Provider[] => [
   },
   {
     provide: TaxRateListener,
-    useFactory: (cache: CachedTaxRates) =>
-      new TaxRateListener(config.DIRECT_URL ?? config.DATABASE_URL, (tenantId) => cache.forget(tenantId)),
-    inject: [CachedTaxRates],
+    useFactory: (cache: CachedTaxRates, log: Log) =>
+      new TaxRateListener(
+        config.DIRECT_URL ?? config.DATABASE_URL,
+        (tenantId) => cache.forget(tenantId),
+        log,
+      ),
+    inject: [CachedTaxRates, Log],
   },
   { provide: GetPrices, useFactory: (pool: Pool) => new GetPrices(new PgPrices(pool)), inject: [DATABASE] },
   {

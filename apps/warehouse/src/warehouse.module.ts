@@ -43,9 +43,9 @@ function adapters(config: WarehouseConfig): Provider[] {
     Database,
     {
       provide: HoldsRepository,
-      useFactory: ({ pool }: Database) =>
-        new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, config.STOCK_BATCH_MAX),
-      inject: [Database],
+      useFactory: ({ pool }: Database, log: Log) =>
+        new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, config.STOCK_BATCH_MAX, log),
+      inject: [Database, Log],
     },
     {
       provide: StockLevelsRepository,

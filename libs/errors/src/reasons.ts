@@ -56,6 +56,11 @@ export const REASONS = {
     title: 'A service this needs cannot be reached',
     retryAfterSeconds: 2,
   },
+  RECORDS_IN_USE: {
+    code: 'ABORTED',
+    title: 'These records are being changed by others; nothing was done',
+    retryAfterSeconds: 2,
+  },
   SHUTTING_DOWN: { code: 'UNAVAILABLE', title: 'This process is stopping', retryAfterSeconds: 1 },
   CLIENT_TIMEOUT: { code: 'CANCELLED', http: 408, title: 'The request did not arrive in time' },
   REQUEST_TIMEOUT: { code: 'DEADLINE_EXCEEDED', title: 'The request took too long' },
@@ -129,6 +134,11 @@ export const REASONS = {
 
   // Stock
   OUT_OF_STOCK: { code: 'FAILED_PRECONDITION', http: 409, title: 'Not enough stock' },
+  NOT_ALLOCATED_YET: {
+    code: 'ABORTED',
+    title: 'Nothing is allocated to this order yet',
+    retryAfterSeconds: 1,
+  },
   RESERVATION_NOT_FOUND: { code: 'FAILED_PRECONDITION', http: 409, title: 'There is no such reservation' },
 
   // Payment

@@ -39,8 +39,9 @@ export function grpcIdentityOf(config: GrpcTlsConfig): GrpcIdentity | undefined 
       throw new ConfigError(`${name}: is missing; certificate, key and CA belong together`);
     try {
       accessSync(file, constants.R_OK);
-    } catch {
-      throw new ConfigError(`${name}: the file ${file} cannot be read`);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new ConfigError(`${name}: the file ${file} cannot be read (${code})`);
     }
   }
   return {

@@ -18,6 +18,8 @@ export class ChannelListener {
       readonly url: string;
       readonly channel: string;
       readonly applicationName: string;
+      /** Told, once until it listens again, why it does not hear anything. */
+      readonly onLost?: (error: unknown) => void;
     },
     private readonly onWake: () => void,
   ) {}
@@ -33,15 +35,15 @@ export class ChannelListener {
     });
     this.client = client;
     client.on('notification', this.onWake);
-    client.on('error', () => this.lost(client));
+    client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client));
     try {
       await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
       this.failures = 0;
       this.onWake();
-    } catch {
-      this.lost(client);
+    } catch (error) {
+      this.lost(client, error);
     }
   }
 
@@ -54,11 +56,12 @@ export class ChannelListener {
     await client?.end().catch(() => undefined);
   }
 
-  private lost(client: pg.Client): void {
+  private lost(client: pg.Client, error?: unknown): void {
     if (this.client !== client) return;
     this.client = undefined;
     void client.end().catch(() => undefined);
     if (this.closed) return;
+    if (this.failures === 0) this.options.onLost?.(error);
     const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
     this.retry = setTimeout(() => void this.open(), delay);
     this.retry.unref();

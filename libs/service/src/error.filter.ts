@@ -75,6 +75,7 @@ export class ErrorFilter implements ExceptionFilter {
       return new DomainError('DEPENDENCY_UNAVAILABLE', {
         detail: `${thrown.service} cannot be reached`,
         metadata: { dependency: thrown.service },
+        cause: thrown,
       });
     }
     if (isDatabaseUnavailable(thrown)) {
@@ -82,16 +83,22 @@ export class ErrorFilter implements ExceptionFilter {
       return new DomainError('DEPENDENCY_UNAVAILABLE', {
         detail: 'the database cannot be reached',
         metadata: { dependency: 'database' },
+        cause: thrown,
       });
     }
     if (isUnstorableText(thrown)) {
       this.log.warn({ err: thrown }, 'text that cannot be stored came past the checks');
       return new DomainError('VALIDATION_FAILED', {
         detail: 'a text holds characters that cannot be stored',
+        cause: thrown,
       });
     }
     const reason = REASON_BY_STATUS[statusOf(thrown) ?? 500];
-    if (reason) return new DomainError(reason, { detail: thrown instanceof Error ? thrown.message : reason });
+    if (reason)
+      return new DomainError(reason, {
+        detail: thrown instanceof Error ? thrown.message : reason,
+        cause: thrown,
+      });
     this.log.error({ err: thrown }, 'unexpected error');
     return new DomainError('INTERNAL', { cause: thrown });
   }

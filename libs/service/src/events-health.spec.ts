@@ -4,6 +4,30 @@ import { Health } from './health.js';
 import { raw, start } from './listeners/listeners.fixture.js';
 import type { RunningApp } from './serve.js';
 
+describe('TRU-16 a part that is down', () => {
+  it('TRU-16 is told once, with why, and again when it is up', async () => {
+    const told: unknown[] = [];
+    const health = new Health({
+      warn: (fields, message) => told.push([message, fields]),
+      info: (fields, message) => told.push([message, fields]),
+    });
+    const why = new Error('password authentication failed');
+    let isUp = false;
+    health.add('database', () => (isUp ? Promise.resolve() : Promise.reject(why)));
+
+    await health.report();
+    await health.report();
+    isUp = true;
+    await health.report();
+    await health.report();
+
+    expect(told).toEqual([
+      ['part is down', { err: why, part: 'database' }],
+      ['part is up again', { part: 'database' }],
+    ]);
+  });
+});
+
 describe('TRU-3 what a sidecar is told before it delivers', () => {
   let running: RunningApp;
   let open: string;

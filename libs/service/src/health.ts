@@ -1,7 +1,8 @@
-import { Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { PublicRoutes } from './listeners/public-routes.js';
+import type { Log } from './logger.js';
 
 const CHECK_TIMEOUT_MS = 1_000;
 /** A local sidecar asks several times a second while the answer is no. */
@@ -20,12 +21,15 @@ export interface HealthReport {
  * What an app needs in order to serve: its own database, Redis where it uses it. Never another service. What it needs beyond that to act
  * on events, another service that has to be asked first (TRU-3), is kept apart: it holds back events and nothing else.
  */
-@Injectable()
 export class Health {
   private readonly checks = new Map<string, HealthCheck>();
   private readonly owners = new Map<string, HealthCheck>();
   private lastForEvents: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
+  private readonly down = new Set<string>();
   private stopping = false;
+
+  /** The log is told when a part goes, and why, and when it is back. */
+  constructor(private readonly log?: Pick<Log, 'info' | 'warn'>) {}
 
   /** Adds a part; called at start by whoever owns it. */
   add(part: string, check: HealthCheck): void {
@@ -60,23 +64,32 @@ export class Health {
 
   private async reportOn(checks: readonly (readonly [string, HealthCheck])[]): Promise<HealthReport> {
     const entries = await Promise.all(
-      checks.map(async ([part, check]) => [part, (await isUp(check)) ? 'up' : 'down'] as const),
+      checks.map(async ([part, check]) => [part, (await this.isUp(part, check)) ? 'up' : 'down'] as const),
     );
     const ready = !this.stopping && entries.every(([, state]) => state === 'up');
     return { ready, parts: Object.fromEntries(entries) };
   }
+
+  private async isUp(part: string, check: HealthCheck): Promise<boolean> {
+    try {
+      await inTime(check);
+      if (this.down.delete(part)) this.log?.info({ part }, 'part is up again');
+      return true;
+    } catch (error) {
+      if (!this.down.has(part)) this.log?.warn({ err: error, part }, 'part is down');
+      this.down.add(part);
+      return false;
+    }
+  }
 }
 
-async function isUp(check: HealthCheck): Promise<boolean> {
+async function inTime(check: HealthCheck): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('timed out')), CHECK_TIMEOUT_MS);
   });
   try {
     await Promise.race([check(), late]);
-    return true;
-  } catch {
-    return false;
   } finally {
     clearTimeout(timer);
   }

@@ -18,7 +18,7 @@ export class ServiceModule {
       module: ServiceModule,
       controllers: [HealthController, EventsHealthController, MetricsController],
       providers: [
-        Health,
+        { provide: Health, inject: [Log], useFactory: (log: Log) => new Health(log) },
         ErrorFilter,
         { provide: Log, useValue: logger },
         { provide: OwnRoutes, useValue: ownRoutes },

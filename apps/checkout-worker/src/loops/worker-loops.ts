@@ -27,7 +27,12 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
     const compensations = new RecurringLoop(work.compensations(), log);
     this.loops = [compensations, ...work.others().map((each) => new RecurringLoop(each, log))];
     const url = config.DIRECT_URL ?? config.DATABASE_URL;
-    const channel = { url, channel: 'compensation', applicationName: 'checkout-worker-compensations' };
+    const channel = {
+      url,
+      channel: 'compensation',
+      applicationName: 'checkout-worker-compensations',
+      onLost: (error: unknown) => log.warn({ err: error }, 'new undos are not heard of; they are polled'),
+    };
     this.listener = new ChannelListener(channel, () => compensations.wake());
   }
 

@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+import type { Log } from '@holdfast/service';
+
 const CHANNEL = 'tax_rates';
 const RETRY_MS = 1_000;
 
@@ -15,6 +17,7 @@ export class TaxRateListener {
   constructor(
     private readonly url: string,
     private readonly onChange: (tenantId: string | undefined) => void,
+    private readonly log: Pick<Log, 'warn'>,
   ) {}
 
   /** Connects; resolves when it listens or when the first try has failed. */
@@ -26,14 +29,14 @@ export class TaxRateListener {
     });
     this.client = client;
     client.on('notification', ({ payload }) => this.onChange(payload || undefined));
-    client.on('error', () => this.lost(client));
+    client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client));
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
       this.onChange(undefined);
-    } catch {
-      this.lost(client);
+    } catch (error) {
+      this.lost(client, error);
     }
   }
 
@@ -45,11 +48,12 @@ export class TaxRateListener {
     await client?.end().catch(() => undefined);
   }
 
-  private lost(client: pg.Client): void {
+  private lost(client: pg.Client, error?: unknown): void {
     if (this.client !== client) return;
     this.client = undefined;
     void client.end().catch(() => undefined);
     if (this.closed) return;
+    this.log.warn({ err: error }, 'changed tax rates are not heard of; those remembered end with their time');
     this.retry = setTimeout(() => void this.open(), RETRY_MS);
     this.retry.unref();
   }

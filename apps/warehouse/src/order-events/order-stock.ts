@@ -61,7 +61,7 @@ export class OrderStock {
    */
   async ship(tx: PoolClient, orderId: string, lines: readonly StockLine[] | undefined): Promise<void> {
     if (!(await this.stock.knowsOrder(orderId, tx)))
-      throw new DomainError('DEPENDENCY_UNAVAILABLE', { detail: 'nothing is allocated to this order yet' });
+      throw new DomainError('NOT_ALLOCATED_YET');
     await this.stock.ship(tx, orderId, lines);
   }
 }

@@ -13,11 +13,13 @@ import { sumBySku } from './stock-line.js';
 
 let database: TestDatabase;
 let replicas: BatchingHoldsRepository[];
+const warned: object[] = [];
+const log = { warn: (fields: object) => warned.push(fields) };
 
 beforeAll(async () => {
   database = await createTestDatabase('warehouse');
   replicas = [database.openPool(10), database.openPool(10)].map(
-    (pool) => new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, 50),
+    (pool) => new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, 50, log),
   );
 });
 
@@ -87,6 +89,10 @@ describe('WHS-2 BatchingHoldsRepository', () => {
 
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(await levelOf(database.pool, 'BAD')).toMatchObject({ held: 3 });
+    // Why it could not is told.
+    expect(warned).toEqual([
+      expect.objectContaining({ err: expect.objectContaining({ code: '22P02' }), calls: expect.any(Number) }),
+    ]);
   });
 
   it('DEM-18 survives 3,000 overlapping carts in batches on two replicas without a deadlock', async () => {

@@ -5,6 +5,7 @@ import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { currentContext, currentTenant, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
+import type { Log } from '@holdfast/service';
 
 import type { Attempt, HoldOutcome } from './hold.js';
 import { HoldsRepository } from './holds.repository.js';
@@ -46,6 +47,7 @@ export class BatchingHoldsRepository extends HoldsRepository {
     private readonly inner: HoldsRepository,
     private readonly pool: Pool,
     maxBatch: number,
+    private readonly log: Pick<Log, 'warn'>,
   ) {
     super();
     this.lanes = new Lanes({ keysOf: ({ keys }) => keys, run: (calls) => this.run(calls), maxBatch });
@@ -101,7 +103,11 @@ export class BatchingHoldsRepository extends HoldsRepository {
     try {
       const row = await repeatOnConflict(() => runOne(this.pool, RUN_BATCH, values));
       return row!.answers.map((value) => ({ status: 'fulfilled', value }));
-    } catch {
+    } catch (error) {
+      this.log.warn(
+        { err: error, calls: calls.length },
+        'a batch of stock changes failed; each is done alone',
+      );
       // One call must not fail the others: alone, each gets its own answer or error. Every call may be repeated.
       return alone();
     }

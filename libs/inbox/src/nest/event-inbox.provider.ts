@@ -1,6 +1,6 @@
 import type { FactoryProvider } from '@nestjs/common';
 
-import { Health, OwnRoutes } from '@holdfast/service';
+import { Health, Log, OwnRoutes } from '@holdfast/service';
 
 import { EventInbox } from './event-inbox.js';
 import type { EventInboxOptions } from './event-inbox.js';
@@ -12,9 +12,9 @@ export const eventInboxProvider = <Dependencies extends unknown[]>(
   options: (...dependencies: Dependencies) => EventInboxOptions,
 ): FactoryProvider<EventInbox> => ({
   provide: EventInbox,
-  inject: [Health, OwnRoutes, ...inject],
-  useFactory: (health: Health, routes: OwnRoutes, ...dependencies: Dependencies) => {
-    const own = new OwnEvents(routes);
+  inject: [Health, OwnRoutes, Log, ...inject],
+  useFactory: (health: Health, routes: OwnRoutes, log: Log, ...dependencies: Dependencies) => {
+    const own = new OwnEvents(routes, log);
     return new EventInbox(options(...dependencies), {
       deliver: (topic, body) => own.deliver(topic, body),
       canAct: async () => (await health.reportForEvents()).ready,

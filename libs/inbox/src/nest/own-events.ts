@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { OwnRoutes } from '@holdfast/service';
+import { Log, OwnRoutes } from '@holdfast/service';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
 
@@ -11,16 +11,21 @@ const ANSWERS = ['SUCCESS', 'RETRY', 'DROP'];
 /** Hands events to the app's own routes, as its sidecar does. */
 @Injectable()
 export class OwnEvents {
-  constructor(@Inject(OwnRoutes) private readonly routes: OwnRoutes) {}
+  constructor(
+    @Inject(OwnRoutes) private readonly routes: OwnRoutes,
+    @Inject(Log) private readonly log: Pick<Log, 'warn'>,
+  ) {}
 
   /** RETRY also where the app has no route for the topic, the route fails, or it takes too long. */
   async deliver(topic: string, body: unknown): Promise<ConsumeAnswer> {
     try {
       const response = await this.routes.deliver(topic, body, TIMEOUT_MS);
       const { status } = (await response.json()) as Partial<ConsumeAnswer>;
-      const isAnswer = response.ok && status !== undefined && ANSWERS.includes(status);
-      return { status: isAnswer ? status : 'RETRY' };
-    } catch {
+      if (response.ok && status !== undefined && ANSWERS.includes(status)) return { status };
+      this.log.warn({ topic, httpStatus: response.status }, 'an event that is offered again is not answered');
+      return { status: 'RETRY' };
+    } catch (error) {
+      this.log.warn({ err: error, topic }, 'an event that is offered again is not answered');
       return { status: 'RETRY' };
     }
   }

@@ -28,8 +28,8 @@ export interface Erasing {
 /**
  * Forgets a customer in this app's tables, in one transaction with its line in the audit; answers how many rows changed, by table. A second
  * time nothing does. Her rows are locked first, so that nothing of hers begins meanwhile.
- * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before; DEPENDENCY_UNAVAILABLE while her rows are kept
- * busy by others.
+ * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before; RECORDS_IN_USE while others keep her rows
+ * busy.
  */
 export async function eraseCustomer(
   pool: Pool,
@@ -41,10 +41,7 @@ export async function eraseCustomer(
     return await repeatOnConflict(() => eraseOnce(pool, data, erasing));
   } catch (error) {
     if (!isOutOfTime(error) && !isTransientConflict(error)) throw error;
-    throw new DomainError('DEPENDENCY_UNAVAILABLE', {
-      detail: 'her rows are in use: try again',
-      cause: error,
-    });
+    throw new DomainError('RECORDS_IN_USE', { cause: error });
   }
 }
 

@@ -65,7 +65,13 @@ export class OutboxRelay {
       onTakenBack: () => this.wake(),
     });
     if (!settings.OUTBOX_NOTIFY) return;
-    const channel = { url: directUrl, channel: 'outbox', applicationName: `${name}-outbox` };
+    const channel = {
+      url: directUrl,
+      channel: 'outbox',
+      applicationName: `${name}-outbox`,
+      onLost: (error: unknown) =>
+        log.warn({ err: error }, 'new events are not heard of; the outbox is polled'),
+    };
     this.listener = new ChannelListener(channel, () => this.wake());
   }
 

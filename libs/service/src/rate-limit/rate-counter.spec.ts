@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { register } from 'prom-client';
 
 import { ProcessRateCounter, RedisRateCounter } from './rate-counter.js';
 import { RateLimit } from './rate-limit.js';
@@ -46,6 +47,9 @@ describe('SEC-1 rate limits', () => {
     const away = new RedisRateCounter({ multi: () => ({ exec: () => Promise.reject(new Error('away')) }) });
 
     expect([(await away.count('a', 60_000)).used, (await away.count('a', 60_000)).used]).toEqual([1, 2]);
+    expect(await register.getSingleMetricAsString('holdfast_rate_limit_counted_alone_total')).toMatch(
+      /counted_alone_total 2$/,
+    );
   });
 
   it('SEC-1 the count of a process is forgotten with its window, and the window is not renewed', async () => {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { Counter, register } from 'prom-client';
 
 /** How often something was counted in its window, and how long the window still lasts. */
 export interface RateCount {
@@ -16,6 +17,14 @@ export abstract class RateCounter {
 export interface CountingRedis {
   multi(commands: (string | number)[][]): { exec(): Promise<[unknown, unknown][] | null> };
 }
+
+const ALONE = 'holdfast_rate_limit_counted_alone_total';
+const countedAlone = (): Counter =>
+  (register.getSingleMetric(ALONE) as Counter | undefined) ??
+  new Counter({
+    name: ALONE,
+    help: 'Requests counted by one process for itself because the Redis of all did not answer: the limit holds per replica',
+  });
 
 /** Bounds memory; counting cannot stop clients that come from more addresses than this. */
 const MOST_KEYS = 100_000;
@@ -42,6 +51,7 @@ export class RedisRateCounter extends RateCounter {
     private readonly fallback: RateCounter = new ProcessRateCounter(),
   ) {
     super();
+    countedAlone().inc(0);
   }
 
   async count(key: string, windowMs: number): Promise<RateCount> {
@@ -56,8 +66,9 @@ export class RedisRateCounter extends RateCounter {
       const [, [, used] = [], [, leftMs] = []] = replies ?? [];
       if (typeof used === 'number' && typeof leftMs === 'number') return { used, leftMs };
     } catch {
-      // A shop must not close because the counter is away.
+      // A shop must not close because the counter is away; why it is, its readiness says.
     }
+    countedAlone().inc();
     return this.fallback.count(key, windowMs);
   }
 }
