@@ -43,10 +43,11 @@ export class WebhookController {
     @Req() request: { rawBody?: Buffer },
     @Headers('stripe-signature') signature: string | undefined,
   ): Promise<{ received: true }> {
-    const event = this.verifier.verify(request.rawBody ?? '', signature);
+    const why: string[] = [];
+    const event = this.verifier.verify(request.rawBody ?? '', signature, (words) => why.push(...words));
     if (!event) {
       rejected().inc();
-      this.log.warn({}, 'webhook with an invalid signature refused');
+      this.log.warn({ why }, 'webhook with an invalid signature refused');
       throw new DomainError('WEBHOOK_SIGNATURE_INVALID');
     }
     const outcome = (await this.store.add(event)) ?? 'duplicate';

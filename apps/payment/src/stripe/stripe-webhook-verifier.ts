@@ -45,6 +45,10 @@ function transactionOf({ id, object, payment_intent: intent }: Subject): string 
 const signedAt = (signature: string): number[] =>
   [...signature.matchAll(/(?:^|,)t=([^,]*)/g)].map(([, time]) => Number.parseInt(time ?? '', 10));
 
+/** The SDK goes on with advice to developers. */
+const firstSentence = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split(/[.\n]/, 1)[0]!.trim();
+
 /** Stripe's signature, checked by its SDK against each active secret: two while one replaces the other (PAY-7). Refused too when it is from the
  * future beyond the tolerance (TRU-14). */
 export class StripeWebhookVerifier extends WebhookVerifier {
@@ -56,13 +60,19 @@ export class StripeWebhookVerifier extends WebhookVerifier {
     super();
   }
 
-  verify(rawBody: Buffer | string, signature: string | undefined): VerifiedEvent | undefined {
-    if (signature === undefined || this.isFromFuture(signature)) return undefined;
+  verify(
+    rawBody: Buffer | string,
+    signature: string | undefined,
+    onRefused: (why: readonly string[]) => void = () => undefined,
+  ): VerifiedEvent | undefined {
+    if (signature === undefined) return void onRefused(['there is no signature']);
+    if (this.isFromFuture(signature)) return void onRefused(['it is signed ahead of time']);
+    const why: string[] = [];
     for (const secret of this.secrets) {
-      const event = this.construct(rawBody, signature, secret);
+      const event = this.construct(rawBody, signature, secret, why);
       if (event) return toVerifiedEvent(event);
     }
-    return undefined;
+    return void onRefused(why);
   }
 
   /** The SDK refuses what is too old alone; signed ahead of time, an event could be kept and sent long after its secret was believed gone. */
@@ -71,11 +81,17 @@ export class StripeWebhookVerifier extends WebhookVerifier {
     return signedAt(signature).some((seconds) => !(seconds <= latest));
   }
 
-  private construct(rawBody: Buffer | string, signature: string, secret: string): Stripe.Event | undefined {
+  private construct(
+    rawBody: Buffer | string,
+    signature: string,
+    secret: string,
+    why: string[],
+  ): Stripe.Event | undefined {
     try {
       return this.stripe.webhooks.constructEvent(rawBody, signature, secret, this.toleranceSeconds);
-    } catch {
-      // Another secret may fit; if none does, the caller is told that the signature is not valid, whatever else was wrong.
+    } catch (error) {
+      // Another secret may fit; if none does, the caller is told that the signature is not valid, and the log what else was wrong.
+      why.push(firstSentence(error));
       return undefined;
     }
   }
