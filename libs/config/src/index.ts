@@ -12,12 +12,14 @@ export class ConfigError extends Error {
 }
 
 const SECRET = /KEY|SECRET|TOKEN|PASSWORD/;
-const CREDENTIALS = /\/\/[^@/]*@/;
+/** Up to the last @, whatever a password holds: a value that is shown is often one that is no URL, for want of escapes. */
+const CREDENTIALS = /^([a-z][\w+.-]*:\/\/)?.*@/is;
+const SECRET_PARAMETER = /([?&][^=&]*(?:key|secret|token|password)[^=&]*=)[^&]*/gi;
 
 function shown(name: string, value: string | undefined): string {
   if (value === undefined) return 'nothing';
   if (SECRET.test(name)) return '*** (masked)';
-  return JSON.stringify(value.replace(CREDENTIALS, '//***@'));
+  return JSON.stringify(value.replace(CREDENTIALS, '$1***@').replace(SECRET_PARAMETER, '$1***'));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { OrderStatusName } from '@holdfast/events';
 import type { ConfirmedMove } from '@holdfast/order-facts';
+import { webAddress } from '@holdfast/validation';
 
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
@@ -32,6 +33,6 @@ export const orderNotice = ({ order, move }: ConfirmedMove): Notice => ({
     was_charged: order.paymentType === 'card' ? 'yes' : '',
     carrier: move.carrier ?? '',
     tracking_number: move.trackingNumber ?? '',
-    tracking_url: move.trackingUrl ?? '',
+    tracking_url: webAddress(move.trackingUrl) ?? '',
   },
 });

@@ -1,4 +1,5 @@
 import { fulfillmentStatusChanged, shipmentUpdated } from '@holdfast/events';
+import { webAddress } from '@holdfast/validation';
 
 import type { Shipment } from '../order/order-events.js';
 import type { FulfilmentNews } from './fulfilment-steps.js';
@@ -60,7 +61,12 @@ export function outsideNews(told: {
     orderId: data.order_id.toLowerCase(),
     status: data.status,
     news: WORDS.get(topic)?.get(data.status),
-    shipment: { carrier: data.carrier, trackingNumber: data.tracking_number, trackingUrl: data.tracking_url },
+    // Goods have left whatever the link is worth; one that nobody may be led to is left out.
+    shipment: {
+      carrier: data.carrier,
+      trackingNumber: data.tracking_number,
+      trackingUrl: webAddress(data.tracking_url),
+    },
     payload: data,
   };
 }
