@@ -55,6 +55,8 @@ function parseAnswer(bytes, method) {
   const [first, ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
   if (!status) return undefined;
+  // "Go on": the answer itself is still to come.
+  if (status < 200) return parseAnswer(bytes.subarray(end + 4), method);
   const headers = Object.fromEntries(
     lines.map((line) => [
       line.slice(0, line.indexOf(':')).toLowerCase(),

@@ -34,7 +34,7 @@ export function drawWay(random, appApiToken) {
 export function judgeStranger({ port }, answer) {
   if (port === 'http') return judgeClosed(answer);
   const { status } = answer;
-  return status === undefined || status === 401 || NOTHING_THERE.has(status)
+  return status === undefined || status === 401 || status === 405 || NOTHING_THERE.has(status)
     ? []
     : [`a stranger's delivery is answered with ${status}`];
 }

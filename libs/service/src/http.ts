@@ -16,7 +16,7 @@ import { EventToken } from './listeners/event-token.js';
 import type { EventTokenConfig } from './listeners/event-token.js';
 import { cameInternally, serverOf } from './listeners/internal-listener.js';
 import { isOnPublicRoute } from './listeners/public-routes.js';
-import { serverOptions } from './listeners/server-options.js';
+import { letExpectationsBe, serverOptions } from './listeners/server-options.js';
 import type { ServedHttp } from './serve.js';
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
@@ -140,6 +140,7 @@ export function fastifyAdapter(
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  letExpectationsBe(fastify.server);
   knowClientAddresses(fastify, new TrustedProxies(http.trustedProxies));
   addHooks(fastify);
   addEdgeHooks(fastify, { ...http, maxParamLength: MAX_PARAM_LENGTH });

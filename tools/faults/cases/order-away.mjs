@@ -11,6 +11,7 @@ const ORDERS = 3;
 const AWAY_MS = 60_000;
 
 const NOT_PUBLISHED = "SELECT 1 FROM outbox WHERE status = 'pending' LIMIT 1";
+const NUMBERS = 'SELECT number FROM orders WHERE id = ANY($1::uuid[])';
 const MAILED = 'SELECT DISTINCT order_ref FROM mails WHERE order_ref = ANY($1)';
 const GIVEN_UP = 'SELECT topic, reason FROM dead_letters';
 
@@ -20,7 +21,8 @@ export const orderIsAway = {
     const before = await givenUp(stack);
     for (const name of CONSUMERS) stack.killApp(name, 'SIGSTOP');
     const ends = await Promise.all(Array.from({ length: ORDERS }, async () => buy(await readyShopper(shop))));
-    const orders = ends.map(({ orderId }) => orderId);
+    const ids = ends.map(({ orderId }) => orderId);
+    const orders = (await query(stack, 'order', NUMBERS, [ids])).map(({ number }) => number);
     await until('order has told all', async () => (await query(stack, 'order', NOT_PUBLISHED)).length === 0);
     const mailed = () => query(stack, 'notification', MAILED, [orders]);
 

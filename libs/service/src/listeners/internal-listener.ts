@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { SlowClientLimits } from '../edge/slow-clients.js';
 import { answerUnreadable } from '../framework-errors.js';
-import { serverOptions } from './server-options.js';
+import { letExpectationsBe, serverOptions } from './server-options.js';
 
 /** Which server took a request; the public one's are not in here. */
 const internalServers = new WeakMap<IncomingMessage, Server>();
@@ -40,6 +40,7 @@ export class InternalListener {
       },
     );
     this.server.on('clientError', answerUnreadable);
+    letExpectationsBe(this.server);
     fastify.addHook('preClose', () => this.close());
   }
 

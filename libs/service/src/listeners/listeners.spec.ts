@@ -80,6 +80,22 @@ describe('TRU-1 the internal port', () => {
   });
 });
 
+describe('SEC-2 what a client expects beside an answer', () => {
+  it.each(['nonsense', '200-ok, 100-continue', '100-continue'])(
+    'SEC-2 does not keep it from getting one in our form: %s',
+    async (expectation) => {
+      for (const base of [open, internal]) {
+        const served = await raw(base, 'GET', '/v1/things', { headers: { expect: expectation } });
+        const refused = await raw(base, 'GET', '/v1/nothing', { headers: { expect: expectation } });
+
+        expect([served.status, refused.status]).toEqual([200, 404]);
+        expect(JSON.parse(refused.body)).toMatchObject({ reason: 'ROUTE_NOT_FOUND' });
+        expect(refused.headers['x-content-type-options']).toBe('nosniff');
+      }
+    },
+  );
+});
+
 describe('SYS-2 stopping with two ports', () => {
   it.each([
     ['public', (app: RunningApp) => app.app.getUrl(), '/v1/things'],

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+
 import { slowClientOptions } from '../edge/slow-clients.js';
 import type { SlowClientLimits } from '../edge/slow-clients.js';
 
@@ -8,3 +10,8 @@ export const serverOptions = (slowClients?: SlowClientLimits) => ({
   // Refused by a hook, which answers in our form; Node would answer nothing but a status.
   requireHostHeader: false,
 });
+
+/** An `Expect` that nobody knows is let be, as the standard allows; Node would answer a bare 417 before any of our hooks. */
+export const letExpectationsBe = (server: Server): void => {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+};
