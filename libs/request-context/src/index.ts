@@ -69,3 +69,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a text is an id that the database would take; any other is nobody's. */
 export const isUuid = (text: string): boolean => UUID.test(text);
+
+const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Whether a text can name a tenant at all; any other is nobody's, and not every one could be passed on. */
+export const isTenantId = (text: string): boolean => TENANT_ID.test(text);

@@ -3,11 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '@holdfast/errors';
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
+import { isTenantId } from '@holdfast/request-context';
 
 import { CORE } from '../core.js';
 import type { CheckoutCore } from '../core.js';
-
-const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** Who calls, over HTTP and gRPC alike. */
 @Injectable()
@@ -20,7 +19,7 @@ export class Callers {
   /** Reasons: TENANT_REQUIRED, TENANT_UNKNOWN, UNAUTHENTICATED. */
   async identify(headers: CallerHeaders): Promise<Caller> {
     const tenantId = requiredTenant();
-    if (!TENANT_ID.test(tenantId)) throw new DomainError('TENANT_UNKNOWN');
+    if (!isTenantId(tenantId)) throw new DomainError('TENANT_UNKNOWN');
     await this.core.tenants.get(tenantId);
     return this.identity.callerOf(headers, tenantId);
   }

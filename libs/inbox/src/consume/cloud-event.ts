@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { AnyEvent } from '@holdfast/events';
+import { isTenantId } from '@holdfast/request-context';
 
 /** What we read of a CloudEvent's envelope; a broker adds attributes of its own. */
 const envelope = z.object({
@@ -86,6 +87,8 @@ export function readCloudEvent<Data>(event: AnyEvent, body: unknown): ReadResult
     sequence: number;
     occurred_at: string;
   };
+  // No service could be asked in the name of such a tenant: that would look like one that is away, for ever.
+  if (!isTenantId(tenantId)) return { ok: false, problem: 'data.tenant_id: names no tenant' };
   return {
     ok: true,
     envelope: ce.data,

@@ -111,6 +111,20 @@ describe('consuming events', () => {
     expect(await deadLetters()).toEqual([]);
   });
 
+  it.each(['\u202e', 'İıſK', '😀', ' ', 'a\nb', "' OR 1=1 --", '__proto__', 'A'])(
+    'TRU-3 drops and keeps an event of a tenant that nobody could be asked about: %j',
+    async (tenantId) => {
+      const asked: string[] = [];
+      const answer = await consume(delivered(anEvent(tenantId)), () => {
+        asked.push(tenantId);
+        return Promise.resolve();
+      });
+
+      expect([answer, asked]).toEqual([{ status: 'DROP' }, []]);
+      expect(await deadLetters()).toMatchObject([{ reason: 'invalid: data.tenant_id: names no tenant' }]);
+    },
+  );
+
   it('EVT-3 asks for another delivery while the database is away', async () => {
     const pool = createPool({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away', max: 1 });
 
