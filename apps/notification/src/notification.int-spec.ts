@@ -123,8 +123,10 @@ describe('CON-2 notification', () => {
   );
 
   it('lets no tenant or locale reach outside the templates', async () => {
-    await bench.deliver(statusChanged('confirmed', { locale: '../../secret' }, '../..'));
+    const ofNobody = await bench.deliver(statusChanged('confirmed', {}, '../..'));
+    await bench.deliver(statusChanged('confirmed', { locale: '../../secret' }));
 
+    expect(ofNobody).toEqual({ status: 'DROP' });
     await mailsArrive(1);
     const { rows } = await bench.database.pool.query<{ locale: string }>('SELECT locale FROM mails');
     expect(rows[0]!.locale).toBe('en');
