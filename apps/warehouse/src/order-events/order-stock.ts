@@ -60,8 +60,7 @@ export class OrderStock {
    * order is known is asked first, or an allocation that is committed between the two questions would be taken for goods that have left.
    */
   async ship(tx: PoolClient, orderId: string, lines: readonly StockLine[] | undefined): Promise<void> {
-    if (!(await this.stock.knowsOrder(orderId, tx)))
-      throw new DomainError('NOT_ALLOCATED_YET');
+    if (!(await this.stock.knowsOrder(orderId, tx))) throw new DomainError('NOT_ALLOCATED_YET');
     await this.stock.ship(tx, orderId, lines);
   }
 }
