@@ -5,6 +5,9 @@ import type { PaymentPort, PaymentState } from '../ports/payment.port.js';
 import { newsAfterHint } from './payment-news.js';
 import type { PaymentHint, PaymentNews } from './payment-news.js';
 
+/** What the databases and the messages hold. */
+const LAST_ATTEMPT = 2_147_483_647;
+
 /** A payment, as an event names it. */
 export interface HintedPayment {
   readonly payment_id: string;
@@ -37,6 +40,8 @@ export class AskPayment {
     checkout_id: cartSessionId,
     attempt,
   }: HintedPayment): Promise<PaymentState | undefined> {
+    // Payment has no such attempt, and cannot even be asked about it: that would look like one that is away.
+    if (attempt > LAST_ATTEMPT) return undefined;
     try {
       const states = await this.payments.statesOf([{ cartSessionId, attempt }]);
       return states.find(({ paymentId }) => paymentId === id.toLowerCase());
