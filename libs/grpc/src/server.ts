@@ -5,6 +5,7 @@ import { HealthImplementation } from 'grpc-health-check';
 
 import { Admission } from './callers/admission.js';
 import type { AssertOperator, NOT_ASKED } from './callers/admission.js';
+import { countFailedHandshakes, showFailedHandshakes } from './failed-handshakes.js';
 import { guardServices } from './guard-services.js';
 import { grpcIdentity, serverCredentials } from './identity.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
@@ -38,6 +39,8 @@ export function grpcServer(
 ): GrpcServer {
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   const names = ['', ...services.map(({ packageName, serviceName }) => `${packageName}.${serviceName}`)];
+  let served: Server | undefined;
+  if (identity) showFailedHandshakes();
   return {
     options: {
       transport: Transport.GRPC,
@@ -54,12 +57,14 @@ export function grpcServer(
         keepalive: { keepaliveTimeMs: 60_000, keepaliveTimeoutMs: 10_000 },
         channelOptions: { 'grpc.enable_channelz': 0 },
         onLoadPackageDefinition: (_definition, server) => {
-          guardServices(server as Server, new Admission(identity, assertOperator));
+          served = server as Server;
+          guardServices(served, new Admission(identity, assertOperator));
           health.addToServer(server as Parameters<typeof health.addToServer>[0]);
         },
       },
     },
     setServing: (serving) => {
+      if (serving && served && identity) countFailedHandshakes(served);
       for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
     },
   };

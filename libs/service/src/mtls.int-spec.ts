@@ -14,7 +14,7 @@ import type { GrpcClient, GrpcIdentity } from '@holdfast/grpc';
 import { Identity } from '@holdfast/identity';
 import type { shipping } from '@holdfast/proto';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import { TestAuthority, freePort } from '@holdfast/testing';
+import { TestAuthority, eventually, freePort } from '@holdfast/testing';
 import type { CertificateFiles } from '@holdfast/testing';
 
 import { startApp } from './serve.js';
@@ -177,6 +177,16 @@ describe('SEC-1 gRPC between services with certificates', () => {
       name: 'RemoteCallError',
       code: expect.stringMatching(/UNAVAILABLE|DEADLINE_EXCEEDED/),
     });
+  });
+
+  it('TRU-4 connections that never come to a call are counted', async () => {
+    const failed = async (): Promise<number> => {
+      const text = await (await fetch(`${running.internalUrl}/metrics`)).text();
+      return Number(/^holdfast_grpc_handshakes_failed_total (\d+)/m.exec(text)?.[1]);
+    };
+    const before = await failed();
+    await expect(rates(undefined)).rejects.toMatchObject({ name: 'RemoteCallError' });
+    await eventually(async () => expect(await failed()).toBeGreaterThan(before));
   });
 
   it('SEC-1 a server whose certificate another authority signed is not believed', async () => {

@@ -61,6 +61,8 @@ export class Admission {
       const error = new DomainError('FORBIDDEN', { detail: NOT_ENTERED });
       return { whyNot: () => refuse('method', error), mayAct: () => undefined };
     }
+    // From the start at zero: Prometheus sees the first refusal as an increase.
+    for (const why of ['certificate', 'role']) refusedCalls().inc({ method: path, why }, 0);
     return {
       whyNot: (call) =>
         this.isNamed(call, callers)
