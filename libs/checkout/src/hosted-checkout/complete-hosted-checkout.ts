@@ -10,6 +10,7 @@ import type { AttemptRef } from '../ports/call.js';
 import type { OrderPort } from '../ports/order.port.js';
 import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
 import { cartlessClosing } from './cartless-closing.js';
+import { unknownCompletions } from './unknown-completions.js';
 
 /** Where a hosted attempt stands. `failed`: it is no order and never will be, so money for it has to go back. */
 export type HostedCompletion =
@@ -62,7 +63,10 @@ export class CompleteHostedCheckout {
     if (standing?.status && standing.isOrderedOtherwise) return failed('ALREADY_ORDERED');
     if (standing?.status === 'refused') return failed(standing.reason ?? 'CHECKOUT_EXPIRED');
     const [found] = await this.payment.states([ref]);
-    if (!standing?.status && !found) throw new DomainError('CHECKOUT_NOT_FOUND');
+    if (!standing?.status && !found) {
+      unknownCompletions().inc();
+      throw new DomainError('CHECKOUT_NOT_FOUND');
+    }
     if (standing?.isOrderedOtherwise) return failed('ALREADY_ORDERED');
     if (!found || !(PAID.has(found.status) || OVER.has(found.status))) return PENDING;
     if (!standing?.status) return this.ofUnknown(ref, found);
