@@ -8,10 +8,12 @@ const PUBLISH = '/v1.0/publish/';
 /** Asked by probes, which prove nothing. */
 const HEALTH = new Set(['/v1.0/healthz', '/v1.0/healthz/outbound']);
 const TOKEN_HEADER = 'dapr-api-token';
+/** Characters of what a stranger sent, in the log. */
+const MOST_LOGGED = 200;
 
 /** The part of Dapr's HTTP API that we use, for one app: publish, health and metadata. */
-export function createApi({ appId, appPort, component, subscriptions, eventLog, token }) {
-  const context = { appId, appPort, component, subscriptions, eventLog, token };
+export function createApi({ appId, appPort, component, subscriptions, eventLog, token, log = () => {} }) {
+  const context = { appId, appPort, component, subscriptions, eventLog, token, log };
   const server = createServer((request, response) => {
     handle(context, request, response).catch((error) => {
       answerError(response, 500, 'ERR_INTERNAL', error.message);
@@ -25,8 +27,12 @@ export function createApi({ appId, appPort, component, subscriptions, eventLog, 
 async function handle(context, request, response) {
   const at = request.url.indexOf('?');
   const path = at < 0 ? request.url : request.url.slice(0, at);
-  if (context.token && request.headers[TOKEN_HEADER] !== context.token && !HEALTH.has(path))
+  if (context.token && request.headers[TOKEN_HEADER] !== context.token && !HEALTH.has(path)) {
+    context.log(
+      `${context.appId}: refused ${request.method} ${path.slice(0, MOST_LOGGED)}: invalid api token`,
+    );
     return answerError(response, 401, 'ERR_UNAUTHENTICATED', 'invalid api token');
+  }
   if (path.startsWith(PUBLISH) && (request.method === 'POST' || request.method === 'PUT')) {
     const query = at < 0 ? undefined : new URLSearchParams(request.url.slice(at + 1));
     return publish(context, { path, query, request, response });
@@ -41,7 +47,7 @@ async function handle(context, request, response) {
   );
 }
 
-async function publish({ appId, component, eventLog }, { path, query, request, response }) {
+async function publish({ appId, component, eventLog, log }, { path, query, request, response }) {
   const [pubsub, ...rest] = path.slice(PUBLISH.length).split('/');
   const topic = decodeURIComponent(rest.join('/'));
   const body = await readBody(request);
@@ -53,6 +59,7 @@ async function publish({ appId, component, eventLog }, { path, query, request, r
   if (topic === '')
     return answerError(response, 404, 'ERR_TOPIC_NAME_EMPTY', `topic is empty in pubsub ${pubsub}`);
   if (!mayPublish(component, appId, topic)) {
+    log(`${appId}: refused to publish to ${JSON.stringify(topic.slice(0, MOST_LOGGED))}: not in its scopes`);
     return answerError(
       response,
       403,

@@ -20,7 +20,7 @@ export async function startSidecar({ resources, apps, host = '127.0.0.1', tokens
     const consumes = app.appPort !== undefined && definitions.length > 0;
     return {
       app,
-      api: createApi({ ...app, component, subscriptions: definitions, eventLog, token: tokens.api }),
+      api: createApi({ ...app, component, subscriptions: definitions, eventLog, token: tokens.api, log }),
       consumer: consumes
         ? new Consumer({ ...app, definitions, component, inbound, eventLog, token: tokens.app, log })
         : undefined,
