@@ -40,6 +40,7 @@ const SPECS = [
   '**/*.perf-spec.ts',
   '**/*.contract-spec.ts',
   '**/*.browser-spec.ts',
+  '**/*.attack-spec.ts',
   '**/testing/**',
 ];
 

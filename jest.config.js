@@ -63,5 +63,13 @@ export default {
       globalSetup: '<rootDir>/tools/e2e/global-setup.mjs',
       globalTeardown: '<rootDir>/tools/e2e/global-teardown.mjs',
     },
+    {
+      ...shared,
+      // A running stack under attack (npm run test:attack).
+      displayName: 'attack',
+      testMatch: ['<rootDir>/tools/attack/**/*.attack-spec.ts'],
+      globalSetup: '<rootDir>/tools/attack/global-setup.mjs',
+      globalTeardown: '<rootDir>/tools/attack/global-teardown.mjs',
+    },
   ],
 };

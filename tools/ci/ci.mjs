@@ -26,6 +26,11 @@ const JOBS = [
     ['--requests', '10000', '--seed', '1'],
     'input nobody thought of that ends in a 5xx, a hang or no reason',
   ],
+  [
+    'test:attack',
+    [],
+    'a way in that is open to strangers, customers or neighbours, or an attack that nobody would see',
+  ],
   ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
   ['test:images', [], 'an image that lacks a file, writes where it may not, or does not end when asked'],
   ['test:alerts', [], 'alerts that never fire, always fire, or lead to no runbook'],

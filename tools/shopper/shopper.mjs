@@ -39,10 +39,11 @@ let counter = 0;
 
 /** One customer with her cart, over the public API only. */
 export class Shopper {
-  constructor(shop, { tenant = 'demo', token, email } = {}) {
+  constructor(shop, { tenant = 'demo', token, email, address } = {}) {
     this.shop = shop;
     this.tenant = tenant;
     this.bearer = token;
+    this.address = address;
     counter += 1;
     this.email = email ?? `shopper-${process.pid}-${counter}@example.com`;
   }
@@ -52,6 +53,8 @@ export class Shopper {
       'x-tenant-id': this.tenant,
       ...(this.cartToken && { 'x-cart-token': this.cartToken }),
       ...(this.bearer && { authorization: `Bearer ${this.bearer}` }),
+      // Believed where the stack trusts the machine it comes from.
+      ...(this.address && { 'x-forwarded-for': this.address }),
     };
   }
 

@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
+/** Tiers whose specs share one stack, and run one after the other. */
+const ONE_STACK = ['e2e', 'attack'];
+
 /** Runs one tier of tests; answers how many passed and failed. A suite that could not run at all counts as one failure. */
 export async function runTier(tier, words = []) {
   const report = join(root, '.cache', `test-${tier}.json`);
@@ -33,10 +36,9 @@ export async function runTier(tier, words = []) {
   return { tier, passed, failed, ok: code === 0 };
 }
 
-/** One stack serves all end-to-end specs, so they run one after the other. */
 function defaults(tier, words) {
   return [
-    ...(tier === 'e2e' ? ['--runInBand'] : ['--maxWorkers=2']),
+    ...(ONE_STACK.includes(tier) ? ['--runInBand'] : ['--maxWorkers=2']),
     ...(words.length > 0 ? ['--passWithNoTests'] : []),
   ];
 }

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+
+import { untilPortAnswers } from '../launcher/ports.mjs';
+import { findOrInstallRedis } from '../launcher/redis-binary.mjs';
+
+const START_MS = 10_000;
+
+/** A Redis for events that asks for a password, as the one of a cluster does; answers `{url, stop}`. */
+export async function startGuardedRedis({ folder, onLine }) {
+  const binary = await findOrInstallRedis({ onLine });
+  await mkdir(folder, { recursive: true });
+  const port = await freePort();
+  const password = randomBytes(24).toString('base64url');
+  const server = spawn(
+    binary,
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+      ...['--appendonly', 'yes', '--appendfsync', 'always', '--requirepass', password],
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(server, 'exit');
+  await untilPortAnswers(port, { signal: AbortSignal.timeout(START_MS) });
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await ended;
+  };
+  return { url: `redis://:${password}@127.0.0.1:${port}`, stop };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
