@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 
+import globalTeardown from './global-teardown.mjs';
+
 const PORT_OFFSETS = [13_000, 11_000, 9_000, 7_000];
 
 export default async function globalSetup() {
@@ -23,9 +25,15 @@ export default async function globalSetup() {
   process.env.HOLDFAST_ATTACK_DATA_DIR = dataDir;
   process.env.HOLDFAST_ATTACK_OWN_STACK = '1';
   globalThis.holdfastAttackedStack = { broker, dataDir };
-  const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, tls: true, env: ATTACKED_ENV, onLine });
-  globalThis.holdfastAttackedStack.stack = stack;
-  await sayReturnOrigin(stack.databases.checkout, SHOP_WITH_ORIGIN);
+  try {
+    const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, tls: true, env: ATTACKED_ENV, onLine });
+    globalThis.holdfastAttackedStack.stack = stack;
+    await sayReturnOrigin(stack.databases.checkout, SHOP_WITH_ORIGIN);
+  } catch (error) {
+    // Jest tears nothing down that it did not set up.
+    await globalTeardown();
+    throw error;
+  }
 }
 
 /** Before anybody has asked for the shop, so no app remembers it otherwise. */
