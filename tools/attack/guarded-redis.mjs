@@ -24,6 +24,8 @@ export async function startGuardedRedis({ folder, onLine }) {
     { stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
+  // Also where this process ends by an error that nobody caught.
+  process.once('exit', () => server.kill('SIGTERM'));
   await untilPortAnswers(port, { signal: AbortSignal.timeout(START_MS) });
   const stop = async () => {
     server.kill('SIGTERM');
