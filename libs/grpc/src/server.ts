@@ -40,7 +40,7 @@ export function grpcServer(
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   const names = ['', ...services.map(({ packageName, serviceName }) => `${packageName}.${serviceName}`)];
   let served: Server | undefined;
-  if (identity) showFailedHandshakes();
+  showFailedHandshakes();
   return {
     options: {
       transport: Transport.GRPC,
