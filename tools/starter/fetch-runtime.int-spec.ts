@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 
@@ -133,6 +135,17 @@ describe('SYS-10 the starter fetches the pinned Node for an older one', () => {
       one,
       await one.run(['program.mjs'], { env: { PATH: '/nowhere' } }),
       /npm could not be started .*HOLDFAST_NODE/,
+    );
+  });
+
+  it('or says what to do where it cannot be kept', async () => {
+    const one = await repository();
+    await writeFile(join(one.folder, '.cache'), 'a file');
+
+    await expectRefusal(
+      one,
+      await one.run(['program.mjs']),
+      /^Node 99\.0\.0 could not be kept \(.*\.cache.*\)\. .*HOLDFAST_NODE/,
     );
   });
 
