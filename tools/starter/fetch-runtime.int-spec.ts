@@ -1,14 +1,18 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { mayInstall } from './apt-get.mjs';
+import { npmBeside } from './npm-command.mjs';
 import {
   FAKE_VERSION,
   KEPT,
+  NODE,
   type Outcome,
   ScratchRepository,
   outcomeOf,
@@ -128,7 +132,8 @@ describe('SYS-10 the starter fetches the pinned Node for an older one', () => {
     );
   });
 
-  it('or says what to do where there is no npm', async () => {
+  // A Node that brings npm along always has one.
+  (npmBeside(process.execPath) ? it.skip : it)('or says what to do where there is no npm', async () => {
     const one = await repository();
 
     await expectRefusal(
@@ -165,6 +170,31 @@ describe('SYS-10 the starter fetches the pinned Node for an older one', () => {
 
     await expectRefusal(one, await one.run(['program.mjs']), reason);
   });
+
+  // Only root on Debian or Ubuntu installs anything by itself.
+  (mayInstall() ? it : it.skip)(
+    'and installs the library that it needs, where this user may, and says so',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'holdfast-apt-'));
+      const installed = join(folder, 'installed');
+      const aptGet = `#!/bin/sh\necho "$@" >> '${installed}'\n`;
+      await writeFile(join(folder, 'apt-get'), aptGet, { mode: 0o755 });
+      const missing = `[ -e '${installed}' ] || { echo 'node: libatomic.so.1: cannot open' >&2; exit 127; }`;
+      const one = await repository({ script: NODE.replace('\n', `\n${missing}\n`) });
+      const env = { HOLDFAST_NO_INSTALL: '', PATH: `${folder}:${process.env['PATH']}` };
+
+      const { code, out, err } = await one.run(['program.mjs'], { env });
+
+      expect({ code, out }).toEqual({ code: 0, out: 'ran with \n' });
+      expect(err).toContain(
+        'installing the package libatomic1 with apt-get (HOLDFAST_NO_INSTALL=1 forbids this)\n',
+      );
+      expect(await readFile(installed, 'utf8')).toBe(
+        '-q update\n-q install -y --no-install-recommends libatomic1\n',
+      );
+      await rm(folder, { recursive: true });
+    },
+  );
 
   it('or says what to do where nobody publishes one', async () => {
     const one = await repository();

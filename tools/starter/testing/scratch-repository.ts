@@ -14,7 +14,7 @@ const PACKAGE = runtimePackage()!;
 const STARTED = join('tools', 'starter', 'run.mjs');
 
 /** A Node of the pinned version, which in truth is the one that runs this test. */
-const NODE = `#!/bin/sh
+export const NODE = `#!/bin/sh
 if [ "$1" = --version ]; then echo v${FAKE_VERSION}; else exec '${process.execPath}' "$@"; fi
 `;
 
