@@ -5,8 +5,9 @@
 # A release adds `--sbom=true --provenance=mode=max` (buildx) and pins the two base images by digest. Each image carries the list of its own
 # packages in /app/sbom.cdx.json. `npm run test:images` carries out these very instructions and starts every app from what they make.
 
-ARG NODE_BUILD=node:24-bookworm-slim
-ARG NODE_RUN=gcr.io/distroless/nodejs24-debian12:nonroot
+# The Node that everything is tested with (tools/starter/runtime); distroless has the current one of the same line.
+ARG NODE_BUILD=node:26.10.0-trixie-slim
+ARG NODE_RUN=gcr.io/distroless/nodejs26-debian13:nonroot
 
 # Only what an installation depends on, so that an edit of a source keeps the layers with node_modules.
 FROM ${NODE_BUILD} AS manifests

@@ -7,7 +7,8 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: true }] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+  // `.js` before `.mjs`: the line above also holds inside of packages, where `./index.js` may have an `index.mjs` beside it that imports it.
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   modulePathIgnorePatterns: ['/dist/', '/\\.holdfast/', '/\\.cache/'],
   watchPathIgnorePatterns: ['/dist/'],
 };

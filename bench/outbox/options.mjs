@@ -23,7 +23,7 @@ function brokersOf(text) {
   const kinds = text?.split(',') ?? KINDS.filter((kind) => kind !== 'daprd' || findDaprd());
   for (const kind of kinds) if (!KINDS.includes(kind)) throw new Error(`there is no broker "${kind}"`);
   if (kinds.includes('daprd') && !findDaprd())
-    throw new Error('there is no daprd: HOLDFAST_DAPRD=$(node tools/daprd/daprd.mjs) builds and names one');
+    throw new Error('there is no daprd: HOLDFAST_DAPRD=$(npm run --silent daprd) builds and names one');
   return kinds;
 }
 

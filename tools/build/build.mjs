@@ -1,5 +1,5 @@
 // Compiles apps/*/src and libs/*/src to dist/ with SWC. Types are checked elsewhere (`npm run typecheck`): this only has to be
-// quick, so a file is compiled again only when it is newer than what was made of it.
+// quick, so a file is compiled again only when it, or .swcrc, is newer than what was made of it.
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
 
 const root = resolve(import.meta.dirname, '../..');
+const SETTINGS = join(root, '.swcrc');
 const IGNORED = /\.(spec|int-spec|e2e-spec|perf-spec|type-spec)\.ts$|\.d\.ts$/;
 
 async function sourceFiles(dir) {
@@ -32,9 +33,14 @@ async function packageDirs() {
   return lists.flat().filter((dir) => existsSync(join(dir, 'src')));
 }
 
+/** What was made of a source is older than neither the source nor the compiler's settings. */
 async function isFresh(source, output) {
-  const [from, to] = await Promise.all([stat(source), stat(output).catch(() => undefined)]);
-  return to !== undefined && to.mtimeMs >= from.mtimeMs;
+  const [from, settings, to] = await Promise.all([
+    stat(source),
+    stat(SETTINGS),
+    stat(output).catch(() => undefined),
+  ]);
+  return to !== undefined && to.mtimeMs >= Math.max(from.mtimeMs, settings.mtimeMs);
 }
 
 async function compile(dir, source, options) {
@@ -71,7 +77,7 @@ async function prune(dir, outputs) {
  */
 export async function buildAll() {
   const started = performance.now();
-  const { $schema, ...options } = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+  const { $schema, ...options } = JSON.parse(readFileSync(SETTINGS, 'utf8'));
   let files = 0;
   let compiled = 0;
   for (const dir of await packageDirs()) {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { endWithParent } from '../launcher/end-with-parent.mjs';
 import { startSidecar } from './sidecar.mjs';
 
-const USAGE = `Usage: node tools/dapr-sidecar/main.mjs --resources DIR --app ID:HTTP_PORT[:APP_PORT[:CONSUMER]] …
+const USAGE = `Usage: node tools/starter/run.mjs tools/dapr-sidecar/main.mjs --resources DIR --app ID:HTTP_PORT[:APP_PORT[:CONSUMER]] …
 
 Speaks what Holdfast uses of Dapr's HTTP API over Redis Streams, for several apps in one process. DIR holds a
 pubsub.redis component, subscriptions and a resiliency policy. An app without APP_PORT only publishes.

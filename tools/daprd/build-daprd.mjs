@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { withFileLock } from '../setup/file-lock.mjs';
 import { reportProgress } from '../setup/progress.mjs';
+import { withFileLock } from '../starter/file-lock.mjs';
 import { cacheFolder } from './cache-folder.mjs';
 
 const HERE = import.meta.dirname;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds the real daprd where it is not there yet, and prints its path: HOLDFAST_DAPRD=$(node tools/daprd/daprd.mjs) npm start
+// Builds the real daprd where it is not there yet, and prints its path: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
 const onLine = (line) => console.error(line);

@@ -13,7 +13,7 @@ const step = (name: string, op: string) => stage(name).steps.find((one) => one.o
 
 describe('OPS-3 the Dockerfile', () => {
   it('runs on a distroless Node LTS, as a user that is not root', () => {
-    expect(args['NODE_RUN']).toMatch(/^gcr\.io\/distroless\/nodejs2[24]-debian12:nonroot$/);
+    expect(args['NODE_RUN']).toMatch(/^gcr\.io\/distroless\/nodejs\d+-debian13:nonroot$/);
     expect(step('runtime', 'USER')).toMatchObject({ user: '65532:65532' });
   });
 

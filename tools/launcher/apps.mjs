@@ -156,7 +156,7 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
   const url = databases[instance.database];
   return {
     ...inherited(),
-    // From Node 22 on, compiled code is kept and the next start is quicker; Node 20 takes no notice.
+    // Compiled code is kept, and the next start is quicker.
     NODE_COMPILE_CACHE: inRepository('.cache', 'compile'),
     HOLDFAST_ENV: 'local',
     BIND_HOST: '127.0.0.1',

@@ -39,7 +39,8 @@ Parts of your own, by environment:
   STRIPE_API_KEY             a Stripe test key, with STRIPE_WEBHOOK_SECRETS; STRIPE_API_URL for another gateway
   SMTP_URL                   a mail server; otherwise mails are files in the data folder
   JWKS_URL                   an identity provider's keys, with JWT_ISSUER and JWT_AUDIENCE
-  HOLDFAST_NO_INSTALL=1      never install Redis by apt-get
+  HOLDFAST_NODE              a Node to run everything with, instead of the pinned one
+  HOLDFAST_NO_INSTALL=1      never install anything by apt-get
 `;
 
 /** Reads the launcher's command line. */

@@ -4,7 +4,7 @@ import { schemaDrift } from './drift.mjs';
 import { migrateDatabase, migrationStatus, resolveMigration } from './migrate-database.mjs';
 import { servicesWithSchema } from './migrations-folder.mjs';
 
-const USAGE = `Usage: node tools/migrate/migrate.mjs <service…|all> [--url URL] [--status | --diff | --applied NAME | --rolled-back NAME]
+const USAGE = `Usage: npm run migrate -- <service…|all> [--url URL] [--status | --diff | --applied NAME | --rolled-back NAME]
 
   (nothing)           apply what is pending, under the database's migration lock
   --status            say what is applied and what is not; exit code 1 when something is

@@ -58,7 +58,7 @@ export function refuseBrokenHistory(service, { edited, failed }) {
   if (failed.length > 0) {
     throw new Error(
       `Migration ${failed.join(', ')} of ${service} failed half-way earlier. Put the database right by hand, then run ` +
-        `"node tools/migrate/migrate.mjs ${service} --rolled-back NAME" (to try it again) or "--applied NAME".`,
+        `"npm run migrate -- ${service} --rolled-back NAME" (to try it again) or "--applied NAME".`,
     );
   }
   if (edited.length > 0) {

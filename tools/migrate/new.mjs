@@ -7,7 +7,7 @@ import { urlFor } from './command.mjs';
 import { schemaDrift } from './drift.mjs';
 import { LOCKFILE_NAME, LOCKFILE_TEXT, migrationsFolder } from './migrations-folder.mjs';
 
-const USAGE = `Usage: node tools/migrate/new.mjs <service> <name_in_snake_case> [--url URL] [--empty]
+const USAGE = `Usage: npm run migrate:new -- <service> <name_in_snake_case> [--url URL] [--empty]
 
 Writes prisma/<service>/migrations/<UTC stamp>_<name>/migration.sql with the SQL between the migrations so far and
 schema.prisma. --empty writes a file to fill in by hand (constraints, partial indexes, data).

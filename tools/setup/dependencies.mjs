@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { npmCommand, npmErrors } from '../starter/npm-command.mjs';
 import { reportProgress } from './progress.mjs';
 
 const RECORD = 'node_modules/.holdfast-lock-hash';
@@ -64,23 +65,10 @@ function spawnNpm(repository) {
 }
 
 function npmFailed(code, output) {
-  const errors = output.split('\n').filter((line) => line.startsWith('npm error'));
-  const lines = (errors.length > 0 ? errors : output.trim().split('\n')).slice(0, FIRST_LINES).join('\n  ');
+  const lines = npmErrors(output, FIRST_LINES).join('\n  ');
   return new Error(
     `npm ci failed (exit code ${code}):\n  ${lines}\nDoes the registry answer, and may this user write here?`,
   );
-}
-
-/** npm as it was started with, else the one beside Node or on PATH; without a shell, also on Windows. */
-function npmCommand() {
-  const started = process.env.npm_execpath;
-  if (started && /npm-cli\.js$/.test(started)) return [process.execPath, [started]];
-  const bin = path.dirname(process.execPath);
-  const besides = [path.join(bin, '..', 'lib'), bin].map((base) =>
-    path.join(base, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-  );
-  const cli = besides.find((file) => existsSync(file));
-  return cli ? [process.execPath, [cli]] : ['npm', []];
 }
 
 function readText(file) {

@@ -8,14 +8,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { withFileLock } from '../starter/file-lock.mjs';
+import { LEAST_MAJOR, majorOf } from '../starter/pinned.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { withFileLock } from './file-lock.mjs';
 import { linkPostgresLibraries } from './postgres-links.mjs';
 import { generatePrismaClients } from './prisma-clients.mjs';
 import { linkWorkspaces } from './workspace-links.mjs';
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
-const OLDEST_NODE = 20;
 
 /**
  * Sets up what is missing; prints a line only for what it had to do.
@@ -36,9 +36,9 @@ export async function ensureInstalled({ onLine = console.log, build = true } = {
 }
 
 function refuseOldNode() {
-  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
+  if (majorOf(process.version) >= LEAST_MAJOR) return;
   throw new Error(
-    `Node ${OLDEST_NODE} or later is needed; this is ${process.version} (${process.execPath}).`,
+    `Node ${LEAST_MAJOR} or newer is needed; this is ${process.version} (${process.execPath}). The commands of package.json ("npm start") fetch it, and so does: node tools/starter/run.mjs PROGRAM`,
   );
 }
 

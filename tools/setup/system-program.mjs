@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 import { findOnPath } from '../launcher/redis-binary.mjs';
+import { aptGetInstall, mayInstall } from '../starter/apt-get.mjs';
 
 const run = promisify(execFile);
-const LIMIT = { maxBuffer: 16 * 1024 * 1024 };
 
 /**
  * The path of a program that a test needs: on PATH (or in the folders of `path`), else from Debian's package where this user may install it (said first;
@@ -24,24 +23,10 @@ export async function findOrInstall({
   onLine(
     `no ${program} found: installing the package ${name} with apt-get (HOLDFAST_NO_INSTALL=1 forbids this)`,
   );
-  await aptGet('update');
-  await aptGet('install', '-y', '--no-install-recommends', name);
+  await aptGetInstall(name);
   // The package starts a service that nobody asked for.
   if (service) await run('service', [service, 'stop']).catch(() => undefined);
   const installed = findOnPath([program], path);
   if (!installed) throw new Error(`the package ${name} brought no ${program}`);
   return installed;
-}
-
-const aptGet = (...words) =>
-  run('apt-get', ['-q', ...words], { ...LIMIT, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-
-function mayInstall() {
-  if (process.env.HOLDFAST_NO_INSTALL === '1' || process.getuid?.() !== 0) return false;
-  const system = '/etc/os-release';
-  return (
-    existsSync('/usr/bin/apt-get') &&
-    existsSync(system) &&
-    /debian|ubuntu/i.test(readFileSync(system, 'utf8'))
-  );
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `Local Stripe gateway: PaymentIntents, refunds, Checkout Sessions, signed webhooks.
 
-  node tools/stripe-sandbox/main.mjs [options]
+  node tools/starter/run.mjs tools/stripe-sandbox/main.mjs [options]
 
   --port N             port to listen on (default 12111; 0 takes a free one)
   --host H             address to bind (default 127.0.0.1)

@@ -63,7 +63,8 @@ function holder(file) {
   }
 }
 
-function isAlive(pid) {
+/** Whether a process of this id runs. */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
