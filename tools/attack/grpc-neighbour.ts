@@ -50,8 +50,13 @@ export async function callAs(
     `${packageName}.${service}`
   ] as unknown as Record<string, { path: string; requestSerialize: (value: object) => Buffer }>;
   const { path, requestSerialize } = definition[method]!;
-  const { grpc } = stack.app(servingApp(packageName));
-  const client = new Client(grpc!, await credentialsFor(stack, disguise), { 'grpc.enable_retries': 0 });
+  const app = servingApp(packageName);
+  const { grpc } = stack.app(app);
+  const client = new Client(grpc!, await credentialsFor(stack, disguise), {
+    'grpc.enable_retries': 0,
+    // Without a name to ask for, TLS would be given the address, which it does not take for one.
+    'grpc.ssl_target_name_override': app,
+  });
   const metadata = new Metadata();
   metadata.set('x-tenant-id', 'demo');
   if (token) metadata.set('authorization', `Bearer ${token}`);
