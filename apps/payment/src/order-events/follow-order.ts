@@ -90,6 +90,9 @@ export class FollowOrder {
     if (given.refund.amount_minor === 0 || order.paymentId === undefined) return;
     const payment = await this.payments.find(tenantId, order.paymentId, tx);
     if (!payment) throw paymentNotFound();
+    const idempotencyKey = `return:${given.returnId}`;
+    // Told again under another id: less is left by now than was, and that is no other wish.
+    if (await this.refunds.isOpened(payment, idempotencyKey, tx)) return;
     // The capture, or the courier's money, is on its way: not a no, but not yet.
     if (NOT_YET.has(payment.status) || isUnknown(payment.status)) throw paymentInDoubt(payment);
     const amountMinor = this.affordable(payment, given);
@@ -99,7 +102,7 @@ export class FollowOrder {
       paymentId: payment.id,
       amountMinor,
       currency: given.refund.currency,
-      idempotencyKey: `return:${given.returnId}`,
+      idempotencyKey,
       reason: given.reason ?? 'returned',
     };
     try {

@@ -260,6 +260,19 @@ describe('orders.return.completed (ORD-7)', () => {
     expect((await refundsOf(request.paymentId)).map((refund) => refund.amount_minor)).toEqual([500n, 1499n]);
   });
 
+  it('TRU-3 a return that is told again under another id refunds once and is no dead letter, whatever is left by then', async () => {
+    const { request, order } = await authorized();
+    await pay.capture(request.paymentId);
+    const returnId = newId();
+
+    expect(await deliver(completed(order, 1_500, returnId))).toBe('SUCCESS');
+    expect(await deliver(completed(order, 1_500, returnId))).toBe('SUCCESS');
+
+    await eventually(async () =>
+      expect(await refundsOf(request.paymentId)).toEqual([{ amount_minor: 1_500n, status: 'succeeded' }]),
+    );
+  });
+
   it.each([
     ['KWD', 22_080, 6_943, 6_940n],
     ['MGA', 1_000_100, 333_366, 333_300n],

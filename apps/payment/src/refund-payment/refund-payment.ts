@@ -64,6 +64,11 @@ export class RefundPayment {
     return refundUnits(payment, this.gateway.units).stepMinor(payment.currency);
   }
 
+  /** Whether this key has opened a refund of the payment already, whatever became of it. */
+  async isOpened(payment: Payment, idempotencyKey: string, db?: Queryable): Promise<boolean> {
+    return (await this.refunds.findByKey(payment, idempotencyKey, db)) !== undefined;
+  }
+
   /** Opens the refund, or finds the one its key has opened before. Nothing is sent yet. Reasons also: AMOUNT_NOT_IN_STEPS. */
   async open(
     payment: Payment,
