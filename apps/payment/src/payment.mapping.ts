@@ -35,6 +35,12 @@ const refundMoney = () =>
     'is no amount that can be given back',
   );
 
+/**
+ * How refunds that nobody asked for by hand are known: by their return, undone payment or refund at the gateway. Under such a key one by
+ * hand would stand in its place, and the audit would take it for the refund that the customer is owed (TRU-15).
+ */
+const OWN_KEYS = /^(return|void|gateway):/;
+
 /** Requests as they are checked at the edge; what passes can be stored, sent and told of. */
 export const inputs = {
   authorize: z.object({
@@ -88,7 +94,10 @@ export const inputs = {
   refund: z.object({
     paymentId: id(),
     amount: refundMoney(),
-    idempotencyKey: required(200),
+    idempotencyKey: required(200).refine(
+      (key) => !OWN_KEYS.test(key),
+      'must not begin with return:, void: or gateway:',
+    ),
     reason: codeField().transform((text) => text || 'requested_by_customer'),
   }),
   refundFacts: z.object({ refundId: id() }),

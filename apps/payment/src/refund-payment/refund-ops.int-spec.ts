@@ -80,6 +80,19 @@ describe('OPS-7 a refund by hand', () => {
     expect(await acts(id)).toEqual([]);
   });
 
+  it.each(['return', 'void', 'gateway'])(
+    'TRU-15 cannot take the key by which %s refunds are known',
+    async (kind) => {
+      const id = await aPayment();
+
+      const refused = await send(id, 100, { idempotencyKey: `${kind}:${id}` });
+
+      expect(refused).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
+      expect((await driver(app).row(id)).refund_reserved_minor).toBe(0n);
+      expect(await acts(id)).toEqual([]);
+    },
+  );
+
   it('OPS-7 is tried by a dry run, which reserves, asks and writes down nothing', async () => {
     const id = await aPayment();
 
