@@ -1,5 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -70,7 +78,7 @@ export async function addRuntime(root) {
   ]) {
     const inside = path.join(root, to);
     mkdirSync(path.dirname(inside), { recursive: true });
-    cpSync(from, inside, { dereference: true });
+    copyFileSync(from, inside);
   }
   for (const folder of ['etc', 'proc', 'dev', 'tmp']) mkdirSync(path.join(root, folder), { recursive: true });
   for (const [name, text] of Object.entries(FILES)) writeFileSync(path.join(root, name), text);
