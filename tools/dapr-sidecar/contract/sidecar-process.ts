@@ -25,6 +25,8 @@ const daprdUnderTest = (): string | undefined => {
 /** Which of the two this run is about, for the suites' names. */
 export const sidecarUnderTest = (): string => (daprdUnderTest() ? 'daprd' : 'the local sidecar');
 
+const isGone = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 /** The sidecars under test: real daprd processes where HOLDFAST_DAPRD names the binary, else our stand-in. */
 export class SidecarProcesses {
   private children: ChildProcess[] = [];
@@ -38,10 +40,19 @@ export class SidecarProcesses {
 
   async start(): Promise<void> {
     const daprd = daprdUnderTest();
-    this.children = daprd ? this.rows.map((row) => this.spawnDaprd(daprd, row)) : [this.spawnStandIn()];
-    // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately.
+    const spawns = daprd
+      ? this.rows.map((row) => () => this.spawnDaprd(daprd, row))
+      : [() => this.spawnStandIn()];
+    this.children = spawns.map((spawnOne) => spawnOne());
+    // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately. One that ended at its start,
+    // since a connection of another process had its port for a moment, is started again, as a cluster would.
     await Promise.all(
-      this.rows.map(({ httpPort }) => eventually(() => this.assertOutbound(httpPort), 20_000)),
+      this.rows.map(({ httpPort }) =>
+        eventually(() => {
+          this.children = this.children.map((child, index) => (isGone(child) ? spawns[index]!() : child));
+          return this.assertOutbound(httpPort);
+        }, 20_000),
+      ),
     );
   }
 
@@ -76,7 +87,7 @@ export class SidecarProcesses {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     await Promise.all(
       this.children.map(async (child) => {
-        if (child.exitCode !== null || child.signalCode !== null) return;
+        if (isGone(child)) return;
         const exited = once(child, 'exit');
         child.kill(signal);
         await exited;
