@@ -8,9 +8,10 @@ export type Plant = readonly [what: string, service: Service, sql: string, offen
 type Rightful = readonly [what: string, sqls: readonly (readonly [Service, string])[]];
 
 const OTHER = '0190a5b2-0000-7000-8000-0000000000ff';
-const REFUND = (key: string, amount: number, gatewayRefund = 're_1'): string =>
+const BEFORE = '0190a5b2-0000-7000-8000-0000000000fe';
+const REFUND = (key: string, amount: number, { gatewayRefund = 're_1', id = OTHER } = {}): string =>
   `INSERT INTO refunds (id, tenant_id, payment_id, idempotency_key, gateway_refund_id, amount_minor, currency, reason, status)
-   VALUES ('${OTHER}', 'demo', '${IDS.payment}', '${key}', '${gatewayRefund}', ${amount}, 'USD', 'x', 'succeeded')`;
+   VALUES ('${id}', 'demo', '${IDS.payment}', '${key}', '${gatewayRefund}', ${amount}, 'USD', 'x', 'succeeded')`;
 const RETURN = (status: string, kind = 'return'): string =>
   `INSERT INTO order_returns (id, tenant_id, order_id, kind, status, shipping_minor)
    VALUES ('${OTHER}', 'demo', '${IDS.order}', '${kind}', '${status}', 700)`;
@@ -36,6 +37,14 @@ export const CAUSE_PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     ['one under a key of nobody', 'payment', REFUND('x', 700), `refund ${OTHER}`],
     ['one of a return that there is not', 'payment', REFUND(`return:${OTHER}`, 700), `refund ${OTHER}`],
     ['one of an order that goes on', 'payment', REFUND(`void:${IDS.payment}`, 1_500), `refund ${OTHER}`],
+    [
+      'one of less than was left of a payment that is no order’s',
+      'payment',
+      `INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, status, amount_minor, currency, authorized_minor, captured_minor)
+       VALUES ('${OTHER}', 'demo', '${OTHER}', 1, 'stripe', 'captured', 1500, 'USD', 1500, 1500);
+       ${REFUND(`void:${OTHER}`, 600)}; UPDATE refunds SET payment_id = '${OTHER}'`,
+      `refund ${OTHER}`,
+    ],
     ['one that the gateway knows by another id', 'payment', REFUND('gateway:re_2', 700), `refund ${OTHER}`],
   ],
   'every completed return has its refund': [
@@ -125,6 +134,26 @@ export const RIGHTFUL: readonly Rightful[] = [
   [
     'the refund that an operator made',
     [['payment', `${REFUND('r-1', 700)}; ${ACT('orders.refund', IDS.payment, `700 USD, refund ${OTHER}`)}`]],
+  ],
+  [
+    'a return that got what a refund by hand had left, which failed at the bank later',
+    [
+      ['order', RETURN('completed')],
+      [
+        'payment',
+        `${REFUND('r-1', 1_000, { id: BEFORE })}; ${REFUND(`return:${OTHER}`, 500)}; UPDATE refunds SET status = 'failed' WHERE id = '${BEFORE}'`,
+      ],
+    ],
+  ],
+  [
+    'what was left of an order that ended',
+    [
+      ['order', `UPDATE orders SET status = 'cancelled', payment_status = 'refunded'`],
+      [
+        'payment',
+        `${REFUND('r-1', 500, { id: BEFORE })}; ${ACT('orders.refund', IDS.payment, `500 USD, refund ${BEFORE}`)}; ${REFUND(`void:${IDS.payment}`, 1_000)}`,
+      ],
+    ],
   ],
   ['a refund made at the gateway', [['payment', REFUND('gateway:re_1', 700)]]],
   ['a refund that failed', [['payment', `${REFUND('x', 700)}; UPDATE refunds SET status = 'failed'`]]],

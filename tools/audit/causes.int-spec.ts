@@ -1,10 +1,13 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ALL_EVENTS } from '@holdfast/events';
+import { ALL_EVENTS, ORDER_STATUSES } from '@holdfast/events';
 
 import { auditStack } from './audit-stack.mjs';
 import { CAUSE_PLANTS, RIGHTFUL } from './cause-plants.js';
-import { OUTSIDE_TOPICS } from './checks/known.mjs';
+import { MAILED_STATUSES, OUTSIDE_TOPICS } from './checks/known.mjs';
 import { PlantedShop } from './planted-shop.js';
 
 interface Finding {
@@ -35,5 +38,14 @@ describe('TRU-15 the audit asks for causes', () => {
     const outside = ALL_EVENTS.filter(({ publisher }) => publisher === 'outside').map(({ topic }) => topic);
 
     expect([...OUTSIDE_TOPICS].sort()).toEqual(outside.sort());
+  });
+
+  it('knows the statuses that there is a mail for; a return is told by its own event', () => {
+    const templates = readdirSync(join(import.meta.dirname, '../../apps/notification/templates/default/en'));
+    const mailed = ORDER_STATUSES.filter(
+      (status) => status !== 'return_requested' && templates.includes(`${status}.txt`),
+    );
+
+    expect([...MAILED_STATUSES].sort()).toEqual([...mailed].sort());
   });
 });

@@ -61,7 +61,7 @@ export const QUERIES = {
   ],
   refunds: [
     'payment',
-    `SELECT id, tenant_id, payment_id, idempotency_key, gateway_refund_id, amount_minor, status FROM refunds`,
+    `SELECT id, tenant_id, payment_id, idempotency_key, gateway_refund_id, amount_minor, status, created_at FROM refunds`,
   ],
   disputes: ['payment', 'SELECT gateway_dispute_id AS id, status, amount_minor, currency FROM disputes'],
   stock: ['warehouse', 'SELECT tenant_id, sku, location_id, on_hand, held, allocated FROM stock_levels'],

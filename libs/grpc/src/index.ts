@@ -1,5 +1,4 @@
 export * from './callers/admission.js';
-export * from './callers/certificate-names.js';
 export * from './callers/method-callers.js';
 export * from './callers/parties.js';
 export * from './call-options.js';

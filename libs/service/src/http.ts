@@ -102,7 +102,7 @@ function addAccess(fastify: FastifyInstance, eventToken: EventToken): void {
 /** CloudEvents come as application/cloudevents+json; the raw body is kept where a signature is made over it. */
 function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
   const parse = async (request: FastifyRequest, body: string | Buffer): Promise<unknown> => {
-    const bytes = Buffer.from(body);
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     if (rawBody) (request as FastifyRequest & { rawBody?: Buffer }).rawBody = bytes;
     if (bytes.length === 0) return undefined;
     const text = textOf(bytes);

@@ -11,7 +11,7 @@ export type { RateLimitConfig } from './rate-limit/rate-limit.js';
 export { fastifyAdapter } from './http.js';
 export { cameInternally } from './listeners/internal-listener.js';
 export { OwnRoutes } from './listeners/own-routes.js';
-export { PUBLIC_ROUTE, PublicRoutes, isOnPublicRoute } from './listeners/public-routes.js';
+export { PUBLIC_ROUTE, PublicRoutes } from './listeners/public-routes.js';
 export { Log, createLogger } from './logger.js';
 export { serve, startApp } from './serve.js';
 export type { AppDefinition, RunningApp, ServeConfig, ServedHttp } from './serve.js';

@@ -44,35 +44,49 @@ export const refundsHaveCauses = {
   },
 };
 
+/**
+ * Tells whether a refund gave back all that was left of its payment. Those before it count, whether they failed later or had failed
+ * already; where two were opened at once, that nothing is left now is all that can be said.
+ */
+function leftovers(refunds, payments) {
+  const sumOf = (rows) => rows.reduce((sum, { amount_minor: amount }) => sum + amount, 0);
+  const byPayment = Map.groupBy(refunds, ({ payment_id: id }) => id);
+  return ({ id, payment_id: paymentId, amount_minor: amount, created_at: at }) => {
+    const ofPayment = byPayment.get(paymentId);
+    const standing = ofPayment.filter(({ status }) => status !== 'failed');
+    const isBefore = (other) => other.created_at < at || (+other.created_at === +at && other.id < id);
+    const captured = payments.get(paymentId)?.captured_minor;
+    return (
+      sumOf(standing) === captured ||
+      [standing, ofPayment].some((all) => amount === captured - sumOf(all.filter(isBefore)))
+    );
+  };
+}
+
 /** A completed return gives exactly its worth, or what is left of its payment. */
 function returnCause({ returns, orders, refunds }, payments) {
   const returnById = by(returns, ({ id }) => id);
   const orderById = by(orders, ({ id }) => id);
-  const given = groupSums(
-    refunds.filter(({ status }) => status !== 'failed'),
-    ({ payment_id: id }) => id,
-    ({ amount_minor: amount }) => amount,
-  );
-  return ({ idempotency_key: key, payment_id: paymentId, amount_minor: amount }) => {
+  const wasAllThatWasLeft = leftovers(refunds, payments);
+  return (refund) => {
+    const { idempotency_key: key, payment_id: paymentId, amount_minor: amount } = refund;
     const made = returnById.get(key.slice(RETURN.length));
     if (!made || orderById.get(made.order_id)?.payment_id !== paymentId) return false;
     // An exchange whose order was cancelled has become a return by then.
     const isDue = made.kind === 'return' && made.status === 'completed';
-    const isAllThatWasLeft = given.get(paymentId) === payments.get(paymentId)?.captured_minor;
-    return isDue && (amount === made.value_minor || (amount < made.value_minor && isAllThatWasLeft));
+    return isDue && (amount === made.value_minor || (amount < made.value_minor && wasAllThatWasLeft(refund)));
   };
 }
 
-/** What was captured goes back where the order ended, or where the payment is no order's: an attempt undone, a page that became nothing. */
-function endCause({ orders }, payments) {
+/** What was left goes back where the order ended, or where the payment is no order's: an attempt undone, a page that became nothing. */
+function endCause({ orders, refunds }, payments) {
   const orderOf = by(orders, ({ payment_id: id }) => id);
-  return ({ idempotency_key: key, payment_id: paymentId, amount_minor: amount }) => {
-    const payment = payments.get(paymentId);
+  const wasAllThatWasLeft = leftovers(refunds, payments);
+  return (refund) => {
+    const { idempotency_key: key, payment_id: paymentId } = refund;
     const order = orderOf.get(paymentId);
     return (
-      key.slice(VOID.length) === paymentId &&
-      (!order || ENDED.has(order.status)) &&
-      amount <= (payment?.captured_minor ?? 0)
+      key.slice(VOID.length) === paymentId && (!order || ENDED.has(order.status)) && wasAllThatWasLeft(refund)
     );
   };
 }

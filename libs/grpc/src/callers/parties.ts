@@ -13,7 +13,7 @@ export interface PartyNames {
 }
 
 const APP = '{app}';
-export const DEFAULT_APP_NAMES: readonly string[] = [APP];
+const DEFAULT_APP_NAMES: readonly string[] = [APP];
 
 /** With `://` it is a URI, else a DNS name. */
 const asCertificateName = (text: string): CertificateName =>

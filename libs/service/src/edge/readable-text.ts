@@ -21,8 +21,10 @@ function charsetProblem({ headers }: FastifyRequest): DomainError | undefined {
 }
 
 function queryProblem({ url }: FastifyRequest): DomainError | undefined {
+  const query = url.indexOf('?');
+  if (query < 0) return undefined;
   try {
-    decodeURIComponent(url.slice(url.indexOf('?') + 1));
+    decodeURIComponent(url.slice(query + 1));
     return undefined;
   } catch {
     return validationFailed([{ path: '', message: 'the query is not percent-encoded UTF-8' }]);
@@ -36,10 +38,12 @@ export function addReadableText(fastify: FastifyInstance): void {
   });
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The text of a body. Throws VALIDATION_FAILED where it is not UTF-8: a replacement character would be stored as if it had been sent. */
 export function textOf(body: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF_8.decode(body);
   } catch {
     throw validationFailed([{ path: '', message: 'the body is not UTF-8' }]);
   }
