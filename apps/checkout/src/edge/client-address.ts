@@ -7,7 +7,7 @@ import { TrustedProxies, clientAddressOf } from '@holdfast/service';
 
 const UNKNOWN = 'unknown';
 const METADATA = 'x-client-address';
-const nobody = new TrustedProxies();
+const noProxies = new TrustedProxies();
 
 /** Networks of machines, not of customers: who comes from there is a proxy that is not in TRUSTED_PROXIES, or a server of the shop's. */
 const INSIDE = new BlockList();
@@ -40,5 +40,5 @@ export const httpClientOf = (request: FastifyRequest): string | undefined => kno
  */
 export function grpcClientOf(headers: CallerHeaders): string | undefined {
   const given = headers[METADATA];
-  return typeof given === 'string' ? known(nobody.clientOf(given, undefined)) : undefined;
+  return typeof given === 'string' ? known(noProxies.clientOf(given, undefined)) : undefined;
 }
