@@ -1,8 +1,7 @@
-import { isDomainError } from '@holdfast/errors';
 import type { OrderStatusName } from '@holdfast/events';
 
 import { causeDenied } from './cause-denied.js';
-import { countCause, showCauses } from './cause-metrics.js';
+import { countedCause, showCauses } from './cause-metrics.js';
 import type { MoveFact, OrderFacts, ReturnFact, ReturnStage } from './order-facts.js';
 import type { OrderFactsPort } from './order-facts.port.js';
 
@@ -81,17 +80,12 @@ export class OrderCauses {
     });
   }
 
-  private async counted<T>(orderId: string, confirm: (order: OrderFacts) => T): Promise<T> {
-    try {
+  private counted<T>(orderId: string, confirm: (order: OrderFacts) => T): Promise<T> {
+    return countedCause(async () => {
       const order = await this.orders.of(orderId);
       if (!order) throw causeDenied(`there is no order ${orderId}`);
-      const confirmed = confirm(order);
-      countCause('confirmed');
-      return confirmed;
-    } catch (error) {
-      countCause(isDomainError(error, 'CAUSE_DENIED') ? 'denied' : 'unknown');
-      throw error;
-    }
+      return confirm(order);
+    });
   }
 }
 

@@ -1,5 +1,4 @@
-import { isDomainError } from '@holdfast/errors';
-import { OrderCauses, causeDenied, countCause } from '@holdfast/order-facts';
+import { OrderCauses, causeDenied, countedCause } from '@holdfast/order-facts';
 import type { OrderFacts } from '@holdfast/order-facts';
 
 import type { RefundFacts, RefundFactsPort } from './refund-facts.port.js';
@@ -28,24 +27,20 @@ export class RefundCauses {
     };
   }
 
-  private async confirmed({
+  private confirmed({
     refund_id: id,
     payment_id: paymentId,
   }: {
     readonly refund_id: string;
     readonly payment_id: string;
   }): Promise<RefundFacts> {
-    try {
+    return countedCause(async () => {
       const refund = await this.refunds.of(id);
       if (!refund) throw causeDenied(`there is no refund ${id}`);
       if (refund.paymentId !== paymentId.toLowerCase())
         throw causeDenied(`refund ${id} is not of payment ${paymentId}`);
       if (!refund.wasMade) throw causeDenied(`refund ${id} was not made`);
-      countCause('confirmed');
       return refund;
-    } catch (error) {
-      countCause(isDomainError(error, 'CAUSE_DENIED') ? 'denied' : 'unknown');
-      throw error;
-    }
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/errors';
-import { causeDenied, countCause } from '@holdfast/order-facts';
+import { causeDenied, countedCause } from '@holdfast/order-facts';
 
 import type { PaymentPort, PaymentState } from '../ports/payment.port.js';
 import { newsAfterHint } from './payment-news.js';
@@ -22,17 +22,12 @@ export interface HintedPayment {
 export class AskPayment {
   constructor(private readonly payments: PaymentPort) {}
 
-  async newsOf(told: HintedPayment, hint: PaymentHint): Promise<PaymentNews | undefined> {
-    const payment = await this.ask(told);
-    try {
+  newsOf(told: HintedPayment, hint: PaymentHint): Promise<PaymentNews | undefined> {
+    return countedCause(async () => {
+      const payment = await this.ask(told);
       if (!payment) throw causeDenied(`checkout ${told.checkout_id} has no payment ${told.payment_id}`);
-      const news = newsAfterHint(hint, payment);
-      countCause('confirmed');
-      return news;
-    } catch (error) {
-      countCause('denied');
-      throw error;
-    }
+      return newsAfterHint(hint, payment);
+    });
   }
 
   private async ask({
@@ -46,7 +41,6 @@ export class AskPayment {
       const states = await this.payments.statesOf([{ cartSessionId, attempt }]);
       return states.find(({ paymentId }) => paymentId === id.toLowerCase());
     } catch (cause) {
-      countCause('unknown');
       // Also a refusal to let us ask: it says nothing about the event.
       throw new DomainError('DEPENDENCY_UNAVAILABLE', {
         detail: `payment cannot be asked about ${id}`,
