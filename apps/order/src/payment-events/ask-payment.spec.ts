@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { MAX_ATTEMPT } from '@holdfast/validation';
+
 import type { PaymentPort } from '../ports/payment.port.js';
 import { AskPayment } from './ask-payment.js';
 
@@ -17,7 +19,7 @@ describe('TRU-3 an event about an attempt that there cannot be', () => {
       {} as Parameters<AskPayment['newsOf']>[1],
     );
 
-  it.each([2_147_483_648, 4_294_967_296, Number.MAX_SAFE_INTEGER])(
+  it.each([MAX_ATTEMPT + 1, 2_147_483_647, 2_147_483_648, 4_294_967_296, Number.MAX_SAFE_INTEGER])(
     'TRU-3 is denied without a question: %s',
     async (attempt) => {
       await expect(newsOf(attempt)).rejects.toMatchObject({ reason: 'CAUSE_DENIED' });
@@ -26,7 +28,7 @@ describe('TRU-3 an event about an attempt that there cannot be', () => {
   );
 
   it('TRU-3 is asked about as long as there can be one', async () => {
-    await expect(newsOf(2_147_483_647)).rejects.toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
-    expect(asked).toEqual([2_147_483_647]);
+    await expect(newsOf(MAX_ATTEMPT)).rejects.toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
+    expect(asked).toEqual([MAX_ATTEMPT]);
   });
 });

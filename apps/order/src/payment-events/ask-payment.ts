@@ -1,12 +1,10 @@
 import { DomainError } from '@holdfast/errors';
 import { causeDenied, countedCause } from '@holdfast/order-facts';
+import { MAX_ATTEMPT } from '@holdfast/validation';
 
 import type { PaymentPort, PaymentState } from '../ports/payment.port.js';
 import { newsAfterHint } from './payment-news.js';
 import type { PaymentHint, PaymentNews } from './payment-news.js';
-
-/** What the databases and the messages hold. */
-const LAST_ATTEMPT = 2_147_483_647;
 
 /** A payment, as an event names it. */
 export interface HintedPayment {
@@ -35,8 +33,8 @@ export class AskPayment {
     checkout_id: cartSessionId,
     attempt,
   }: HintedPayment): Promise<PaymentState | undefined> {
-    // Payment has no such attempt, and cannot even be asked about it: that would look like one that is away.
-    if (attempt > LAST_ATTEMPT) return undefined;
+    // No checkout has such an attempt, and payment refuses the question: that would look like an outage, and be retried.
+    if (attempt > MAX_ATTEMPT) return undefined;
     try {
       const states = await this.payments.statesOf([{ cartSessionId, attempt }]);
       return states.find(({ paymentId }) => paymentId === id.toLowerCase());
