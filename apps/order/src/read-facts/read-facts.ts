@@ -16,7 +16,6 @@ function toReturn(row: ReturnFactRow, paymentStatus: PaymentStatus): ReturnFact 
     ...line,
     lineId,
     amountMinor: BigInt(amountMinor),
-    units: [],
   }));
   const shippingMinor = BigInt(row.shipping_minor);
   return {
@@ -26,7 +25,7 @@ function toReturn(row: ReturnFactRow, paymentStatus: PaymentStatus): ReturnFact 
     reason,
     reached: stagesReached({ status, wasApproved: row.was_approved, wasReceived: row.was_received }),
     refundMinor: refundOf({ paymentStatus }, { kind, lines, shippingMinor }),
-    lines: lines.map(({ units: _units, ...line }) => line),
+    lines,
     replacements: row.replacements,
     linkedOrder:
       linkedId === null || linkedNumber === null ? undefined : { id: linkedId, number: linkedNumber },
@@ -53,8 +52,8 @@ const toFacts = (row: OrderFactsRow): OrderFacts => ({
 });
 
 /**
- * What an order's rows say of the news that others act on, for the current tenant, in one statement. It calls nobody: whoever asks may be
- * waited for by us. Throws ORDER_NOT_FOUND, also for an id that is none of ours.
+ * Reads an order of the current tenant as its own rows have it, in one statement. It makes no remote call: order itself may be waiting
+ * for the service that asks. Throws ORDER_NOT_FOUND, also for an id that is none of ours.
  */
 export class ReadFacts {
   constructor(private readonly pool: Pool) {}

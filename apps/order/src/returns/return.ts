@@ -67,14 +67,18 @@ export interface OrderReturn {
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
+/** As much of a return as its worth takes. */
+interface PricedLines {
+  readonly lines: readonly Pick<ReturnLine, 'amountMinor'>[];
+}
+
 /** What the goods of a return are worth, as they were paid. */
-export const valueOf = ({ lines }: Pick<OrderReturn, 'lines'>): bigint =>
-  sum(lines.map(({ amountMinor }) => amountMinor));
+export const valueOf = ({ lines }: PricedLines): bigint => sum(lines.map(({ amountMinor }) => amountMinor));
 
 /** What completing gives back: nothing for an exchange, and nothing of an order whose money never came. */
 export const refundOf = (
   { paymentStatus }: Pick<Order, 'paymentStatus'>,
-  given: Pick<OrderReturn, 'kind' | 'lines' | 'shippingMinor'>,
+  given: Pick<OrderReturn, 'kind' | 'shippingMinor'> & PricedLines,
 ): bigint =>
   given.kind === 'exchange' || paymentStatus === 'failed' ? 0n : valueOf(given) + given.shippingMinor;
 
