@@ -25,7 +25,7 @@ import { TemplateStore } from './templates/template-store.js';
 const mailerOf = (config: NotificationConfig): Mailer =>
   config.SMTP_URL === undefined ? new MailboxMailer(config.MAILBOX_DIR!) : new SmtpMailer(config.SMTP_URL);
 
-/** Who has to be asked before a mail is written. */
+/** The services that are asked before a mail is written. */
 const ownersOf = (config: NotificationConfig): Provider[] => [
   ...orderCausesProviders(config),
   {

@@ -58,7 +58,7 @@ export class OrderController implements proto.OrderServiceController {
     return { facts: toFactsProto(await this.facts.execute(request.orderId)) };
   }
 
-  /** Asked by operators, whose act is written down; without a token only in plain text on one machine, where nobody is known (TRU-4). */
+  /** Asked by operators, whose act is written down; without a token only in plain text on one machine, where callers are not identified (TRU-4). */
   async cancelOrder(
     request: proto.CancelOrderRequest,
     metadata?: Metadata,

@@ -4,8 +4,8 @@ import type { RefundFacts } from '../refund-facts/refund-facts.port.js';
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
 
-/** Who is told: by the order's row where there is an order, else by the payment's. */
-const readerOf = (refund: RefundFacts, order: OrderFacts | undefined, defaultLocale: string) =>
+/** The recipient: of the order's row where there is an order, else of the payment's. */
+const recipientOf = (refund: RefundFacts, order: OrderFacts | undefined, defaultLocale: string) =>
   order
     ? { recipient: order.email, locale: order.locale, reference: order.orderNumber }
     : { recipient: refund.email, locale: defaultLocale, reference: refund.paymentId };
@@ -16,7 +16,7 @@ export function refundNotice(
   order: OrderFacts | undefined,
   defaultLocale: string,
 ): Notice | undefined {
-  const { recipient, locale, reference } = readerOf(refund, order, defaultLocale);
+  const { recipient, locale, reference } = recipientOf(refund, order, defaultLocale);
   if (recipient === undefined) return undefined;
   return {
     kind: 'refunded',

@@ -61,7 +61,7 @@ export function outsideNews(told: {
     orderId: data.order_id.toLowerCase(),
     status: data.status,
     news: WORDS.get(topic)?.get(data.status),
-    // Goods have left whatever the link is worth; one that nobody may be led to is left out.
+    // The goods have left whether or not the link is safe; an unsafe link is left out.
     shipment: {
       carrier: data.carrier,
       trackingNumber: data.tracking_number,

@@ -14,7 +14,7 @@ export interface PaymentState {
   readonly captureBefore?: string | undefined;
   readonly capturedMinor: bigint;
   readonly refundedMinor: bigint;
-  /** How many events the payment has told; of two answers the one with the larger number is newer. */
+  /** How many events the payment has published; of two answers the one with the larger number is newer. */
   readonly eventSequence: number;
 }
 

@@ -23,7 +23,7 @@ export interface ReturnFact {
   readonly linkedOrder: { readonly id: string; readonly number: string } | undefined;
 }
 
-/** What an order's rows say of the news that others act on (TRU-3). */
+/** An order as its own rows have it, for consumers of its events (TRU-3). */
 export interface OrderFacts {
   readonly id: string;
   readonly number: string;

@@ -87,7 +87,7 @@ export function readCloudEvent<Data>(event: AnyEvent, body: unknown): ReadResult
     sequence: number;
     occurred_at: string;
   };
-  // No service could be asked in the name of such a tenant: that would look like one that is away, for ever.
+  // Services refuse questions for such a tenant: that would look like an outage, and be retried for ever.
   if (!isTenantId(tenantId)) return { ok: false, problem: 'data.tenant_id: names no tenant' };
   return {
     ok: true,

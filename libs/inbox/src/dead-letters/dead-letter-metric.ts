@@ -18,7 +18,7 @@ const COUNT = statement<Counts>(
 );
 
 /**
- * Gauges of the dead letters that somebody has to look after, and of those that the app is going to offer again by itself; they read the
+ * Gauges of the dead letters that an operator has to handle, and of those that the app is going to offer again by itself; they read the
  * database when they are scraped.
  */
 export function observeDeadLetters(pool: Pool): void {

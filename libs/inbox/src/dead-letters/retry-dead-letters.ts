@@ -58,7 +58,7 @@ export interface DeadLetterRetriesOptions {
   readonly log: InboxLog;
   /** Hands an event to the app's own route for its topic; never rejects. */
   readonly deliver: (topic: string, payload: unknown) => Promise<ConsumeAnswer>;
-  /** Whether events can be acted on now: while whoever has to be asked is away, no try is spent. */
+  /** Whether events can be acted on now: while a service that has to be asked is away, no try is spent. */
   readonly canAct: () => Promise<boolean>;
 }
 

@@ -24,7 +24,7 @@ export interface DeadLetter {
   readonly topic?: string;
   /** Why it was dropped; undefined: the broker gave it up. */
   readonly reason?: string;
-  /** When it is offered again without anybody's doing, where it can be; undefined: never. */
+  /** When the app offers it again by itself, where it can be; undefined: never. */
   readonly retryAfterMs?: number | undefined;
 }
 

@@ -28,7 +28,7 @@ export interface Erasing {
 /**
  * Forgets a customer in this app's tables, in one transaction with its line in the audit; answers how many rows changed, by table. A second
  * time nothing does. Her rows are locked first, so that nothing of hers begins meanwhile.
- * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before; RECORDS_IN_USE while others keep her rows
+ * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before; RECORDS_IN_USE while others keep these rows
  * busy.
  */
 export async function eraseCustomer(

@@ -70,7 +70,7 @@ export class OutboxRelay {
       channel: 'outbox',
       applicationName: `${name}-outbox`,
       onLost: (error: unknown) =>
-        log.warn({ err: error }, 'new events are not heard of; the outbox is polled'),
+        log.warn({ err: error }, 'notifications of new events are lost; the outbox is polled'),
     };
     this.listener = new ChannelListener(channel, () => this.wake());
   }

@@ -189,7 +189,7 @@ export interface GetOrderFactsResponse {
   facts: OrderFacts | undefined;
 }
 
-/** An order as those need it who act on its events. No addresses: nobody who asks needs them. */
+/** An order as consumers of its events need it. Postal addresses are left out: no consumer needs them. */
 export interface OrderFacts {
   orderId: string;
   orderNumber: string;
@@ -200,7 +200,7 @@ export interface OrderFacts {
   attempt: number;
   /** Empty: a guest, or a customer who was erased. */
   customerId: string;
-  /** Where the shop writes to. Nobody's address once the customer was erased. */
+  /** The customer's e-mail address; a placeholder once the customer was erased. */
   email: string;
   /** BCP 47. */
   locale: string;
@@ -296,9 +296,9 @@ export interface OrderServiceClient {
   getOrder(request: GetOrderRequest): Observable<GetOrderResponse>;
 
   /**
-   * What the order's own rows say of the news that others act on: an event is a hint, and whoever moves something of value asks here
-   * first. Tells every status that the order ever reached, so that late news are confirmed too. Reads only, in one statement; calls
-   * nobody. Reasons: ORDER_NOT_FOUND.
+   * The order as its own rows have it, for consumers of its events: an event is a hint, and a consumer asks here before it moves
+   * anything of value. Includes every status that the order ever reached, so that late events are confirmed too. Reads only, in one
+   * statement, without remote calls. Reasons: ORDER_NOT_FOUND.
    */
 
   getOrderFacts(request: GetOrderFactsRequest): Observable<GetOrderFactsResponse>;
@@ -343,9 +343,9 @@ export interface OrderServiceController {
   getOrder(request: GetOrderRequest): Promise<GetOrderResponse> | Observable<GetOrderResponse> | GetOrderResponse;
 
   /**
-   * What the order's own rows say of the news that others act on: an event is a hint, and whoever moves something of value asks here
-   * first. Tells every status that the order ever reached, so that late news are confirmed too. Reads only, in one statement; calls
-   * nobody. Reasons: ORDER_NOT_FOUND.
+   * The order as its own rows have it, for consumers of its events: an event is a hint, and a consumer asks here before it moves
+   * anything of value. Includes every status that the order ever reached, so that late events are confirmed too. Reads only, in one
+   * statement, without remote calls. Reasons: ORDER_NOT_FOUND.
    */
 
   getOrderFacts(

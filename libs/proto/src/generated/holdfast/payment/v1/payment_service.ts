@@ -165,7 +165,7 @@ export interface AttemptPayment {
   captureBefore: string;
   /** A code: why it failed, where it did. */
   failureReason: string;
-  /** How many events the payment has told; of two answers the one with the larger number is newer. */
+  /** How many events the payment has published; of two answers the one with the larger number is newer. */
   eventSequence: string;
 }
 
@@ -189,7 +189,7 @@ export interface GetRefundFactsResponse {
   isFull: boolean;
   /** A code: why it was made. */
   reason: string;
-  /** Whom to tell, as it was given with the payment; empty: nobody is known. */
+  /** The recipient of the mail, as given with the payment; empty: none is known. */
   email: string;
   /** Empty: no order claims the payment. */
   orderId: string;
@@ -304,7 +304,7 @@ export interface PaymentServiceClient {
   refundPayment(request: RefundPaymentRequest): Observable<RefundPaymentResponse>;
 
   /**
-   * What the refund's own row says, for whoever acts on the news of it: an event is a hint. Reads only, in one statement; calls nobody.
+   * The refund as its own row has it, for consumers of its events: an event is a hint. Reads only, in one statement, without remote calls.
    * Reasons: REFUND_NOT_FOUND.
    */
 
@@ -386,7 +386,7 @@ export interface PaymentServiceController {
   ): Promise<RefundPaymentResponse> | Observable<RefundPaymentResponse> | RefundPaymentResponse;
 
   /**
-   * What the refund's own row says, for whoever acts on the news of it: an event is a hint. Reads only, in one statement; calls nobody.
+   * The refund as its own row has it, for consumers of its events: an event is a hint. Reads only, in one statement, without remote calls.
    * Reasons: REFUND_NOT_FOUND.
    */
 
