@@ -4,10 +4,12 @@ import type { Pool, PoolClient, Statement } from '@holdfast/postgres';
 /**
  * The mark, for a statement of one's own that has the effect as well: `WITH ${MARK}, … SELECT event_id FROM mark`. Parameters $1 to $3
  * are the mark's; `mark` has a row where the event is new, and the effect has to come from it. A second delivery that comes while the
- * first is still at work waits here for its commit, and then finds the mark.
+ * first is still at work waits here for its commit, and then finds the mark. The setting lasts as long as the transaction: rows whose column
+ * defaults to it name the event as their cause (TRU-15).
  */
 export const MARK = `mark AS (
-     INSERT INTO inbox (event_id, tenant_id, topic) VALUES ($1, $2, $3) ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+     INSERT INTO inbox (event_id, tenant_id, topic) VALUES ($1, $2, $3) ON CONFLICT (event_id) DO NOTHING
+     RETURNING event_id, set_config('holdfast.cause', 'event:' || event_id, true) AS cause
    )`;
 
 /** The row that is answered where the event is new, with whatever else the statement tells. */
@@ -16,11 +18,7 @@ type Marked<Row extends object = object> = Row & { event_id: string };
 /** What rows say that an event changed: the audit finds the event in the inbox (TRU-15). */
 export const causeOf = (eventId: string): string => `event:${eventId}`;
 
-// The setting lasts as long as the transaction: rows whose column defaults to it name their cause without being told.
-const markEvent = statement<Marked>(
-  'inbox_mark',
-  `WITH ${MARK} SELECT event_id, set_config('holdfast.cause', 'event:' || event_id, true) FROM mark`,
-);
+const markEvent = statement<Marked>('inbox_mark', `WITH ${MARK} SELECT event_id FROM mark`);
 
 /** Names a statement that begins with MARK and ends by answering `event_id` where the event is new. */
 export const markedStatement = <Row extends object = object>(

@@ -232,6 +232,26 @@ describe('consuming events', () => {
     await pool.end();
   });
 
+  it('TRU-15 names the event to the database also where mark and effect are one statement', async () => {
+    const event = anEvent();
+    const effect = markedStatement(
+      'leave_cause',
+      `WITH ${MARK}, left_behind AS (
+         INSERT INTO effects SELECT event_id, (current_setting('holdfast.cause', true) = 'event:' || event_id)::int FROM mark
+       )
+       SELECT event_id FROM mark`,
+    );
+    await consumeEvent({
+      pool: database.pool,
+      event: paymentFailed,
+      body: delivered(event),
+      effectOf: () => ({ statement: effect, values: [] }),
+    });
+
+    const { rows } = await database.pool.query('SELECT amount FROM effects');
+    expect(rows).toEqual([{ amount: 1n }]);
+  });
+
   it('EVT-2 tells apart what two outside systems number alike', async () => {
     const correction = (source: string) => ({
       specversion: '1.0',
