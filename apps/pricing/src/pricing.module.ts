@@ -2,14 +2,13 @@ import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
 
 import { SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
-import { createPool } from '@holdfast/postgres';
+import { ChannelListener, createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { Health, Log } from '@holdfast/service';
 
 import { CachedTaxRates } from './calculate-tax/cached-tax-rates.js';
 import { CalculateTax } from './calculate-tax/calculate-tax.js';
 import { PgTaxRates } from './calculate-tax/pg-tax-rates.repository.js';
-import { TaxRateListener } from './calculate-tax/tax-rate-listener.js';
 import type { PricingConfig } from './config.js';
 import { GetPrices } from './get-prices/get-prices.js';
 import { PgPrices } from './get-prices/pg-prices.repository.js';
@@ -26,7 +25,7 @@ const DATABASE = Symbol('DATABASE');
 export class PricingModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(DATABASE) private readonly pool: Pool,
-    @Inject(TaxRateListener) private readonly listener: TaxRateListener,
+    @Inject(ChannelListener) private readonly listener: ChannelListener,
     @Inject(Health) health: Health,
   ) {
     health.add('database', () => pool.query('SELECT 1'));
@@ -61,13 +60,8 @@ const providersOf = (config: PricingConfig): Provider[] => [
     inject: [DATABASE],
   },
   {
-    provide: TaxRateListener,
-    useFactory: (cache: CachedTaxRates, log: Log) =>
-      new TaxRateListener(
-        config.DIRECT_URL ?? config.DATABASE_URL,
-        (tenantId) => cache.forget(tenantId),
-        log,
-      ),
+    provide: ChannelListener,
+    useFactory: (cache: CachedTaxRates, log: Log) => listenForTaxRates(config, cache, log),
     inject: [CachedTaxRates, Log],
   },
   { provide: GetPrices, useFactory: (pool: Pool) => new GetPrices(new PgPrices(pool)), inject: [DATABASE] },
@@ -85,6 +79,18 @@ const providersOf = (config: PricingConfig): Provider[] => [
     inject: [DATABASE, CachedTaxRates],
   },
 ];
+
+/** Forgets a tenant's tax rates when any process or operator writes them, and all of them after every new connection. */
+const listenForTaxRates = (config: PricingConfig, cache: CachedTaxRates, log: Log): ChannelListener => {
+  const channel = {
+    url: config.DIRECT_URL ?? config.DATABASE_URL,
+    channel: 'tax_rates',
+    applicationName: 'pricing-listener',
+    onLost: (error: unknown) =>
+      log.warn({ err: error }, 'changed tax rates are not heard of; those remembered end with their time'),
+  };
+  return new ChannelListener(channel, (tenantId) => cache.forget(tenantId));
+};
 
 const openDatabase = (config: PricingConfig): Pool =>
   createPool({

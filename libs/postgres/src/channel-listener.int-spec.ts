@@ -44,4 +44,16 @@ describe('TRU-16 a listener that hears nothing', () => {
 
     expect(lost).toEqual([expect.objectContaining({ code: '57P01' })]);
   });
+
+  it('TRU-16 hands on what was notified, and nothing for a new connection', async () => {
+    const heard: (string | undefined)[] = [];
+    const listener = new ChannelListener(
+      { url: database.url, channel: 'Named', applicationName: 'hearing' },
+      (payload) => heard.push(payload),
+    );
+    await listener.open();
+    await database.pool.query(`SELECT pg_notify('Named', 'demo'), pg_notify('Named', '')`);
+    await eventually(() => expect(heard).toEqual([undefined, 'demo', undefined]));
+    await listener.close();
+  });
 });

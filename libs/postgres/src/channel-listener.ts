@@ -4,8 +4,8 @@ const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
 /**
- * Calls `onWake` when somebody notifies a channel. It has a connection of its own (past any pooler, which would not keep the LISTEN) and
- * connects again for ever. Every new connection wakes once, for what was missed; without one a poll is the net.
+ * Calls `onWake` with the payload of every notification on a channel. It has a connection of its own (past any pooler, which would not keep the LISTEN) and
+ * connects again for ever. Every new connection wakes once, without a payload, for what was missed; meanwhile a poll, or a cache's time to live, is the net.
  */
 export class ChannelListener {
   private client: pg.Client | undefined;
@@ -18,10 +18,10 @@ export class ChannelListener {
       readonly url: string;
       readonly channel: string;
       readonly applicationName: string;
-      /** Told, once until it listens again, why it does not hear anything. */
+      /** Called once per lost connection, with the cause; not again until it listens again. */
       readonly onLost?: (error: unknown) => void;
     },
-    private readonly onWake: () => void,
+    private readonly onWake: (payload?: string) => void,
   ) {}
 
   /** Connects; resolves when it listens or when the first try has failed. */
@@ -34,7 +34,7 @@ export class ChannelListener {
       connectionTimeoutMillis: LONGEST_RETRY_MS,
     });
     this.client = client;
-    client.on('notification', this.onWake);
+    client.on('notification', ({ payload }) => this.onWake(payload || undefined));
     client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client));
     try {
