@@ -6,7 +6,9 @@ import { newId } from '@holdfast/request-context';
 import { cardPayment, startTestSandbox } from '../../../../tools/stripe-sandbox/testing/sandbox-client.js';
 import type { TestSandbox } from '../../../../tools/stripe-sandbox/testing/sandbox-client.js';
 import { GatewayMistakes } from './gateway-mistakes.js';
+import { GATEWAY_OPERATIONS } from './refusal-codes.js';
 import { createStripeClient } from './stripe-client.js';
+import { MISTAKES } from './stripe-errors.js';
 import { StripeGateway } from './stripe-gateway.js';
 import { StripePages } from './stripe-pages.js';
 
@@ -137,6 +139,15 @@ const counted = async (kind: string, operation: string): Promise<number> => {
 const strike = (fault: object) => sandbox.control('POST', 'faults', { match: {}, times: 1, ...fault });
 
 describe('TRU-16 a mistake of ours is never told as a refusal', () => {
+  it('stands at zero for every kind and operation before the first, which an alert could not see otherwise', async () => {
+    const { values } = await register.getSingleMetric('holdfast_gateway_mistakes_total')!.get();
+    const shown = values.map(({ labels }) => `${labels['operation']}: ${labels['kind']}`);
+
+    expect(shown.sort()).toEqual(
+      GATEWAY_OPERATIONS.flatMap((operation) => MISTAKES.map((kind) => `${operation}: ${kind}`)).sort(),
+    );
+  });
+
   it.each(across(Object.keys(WRITES), OURS))(
     '%s: %s is an unknown answer that did nothing; it is counted and logged',
     async (operation, _what, { fault, kind }) => {

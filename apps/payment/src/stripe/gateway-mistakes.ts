@@ -4,6 +4,7 @@ import Stripe from 'stripe';
 import type { Log } from '@holdfast/service';
 
 import type { UnknownAnswer } from '../gateway/gateway.port.js';
+import { GATEWAY_OPERATIONS } from './refusal-codes.js';
 import type { GatewayOperation } from './refusal-codes.js';
 import { MISTAKES, mistakeOf, unknown } from './stripe-errors.js';
 
@@ -26,30 +27,29 @@ const SECRETS: readonly [RegExp, string][] = [
 ];
 
 /** A text of the gateway's that may stand in a log: without secrets and addresses, and short. */
-export const withoutSecrets = (text: string): string =>
+const withoutSecrets = (text: string): string =>
   SECRETS.reduce((left, [secret, shown]) => left.replace(secret, shown), text).slice(0, MAX_TEXT);
 
 /**
- * Tells people of requests that the gateway turned away because of us: no shopper can do anything about them, and until somebody acts nobody
- * can pay. To callers they are unknown answers like any other.
+ * Counts and logs requests that the gateway turned away because of us: no shopper can do anything about them, and payments fail until an
+ * operator acts. To callers they are unknown answers like any other.
  */
 export class GatewayMistakes {
   constructor(private readonly log: Log) {
     // Shown as zero from the start: the first one has to count too.
     for (const kind of MISTAKES)
-      for (const operation of ['authorize', 'open_page', 'capture', 'cancel', 'refund'])
-        mistakes().inc({ kind, operation }, 0);
+      for (const operation of GATEWAY_OPERATIONS) mistakes().inc({ kind, operation }, 0);
   }
 
-  /** The answer that is none; told, counted and logged where the fault is ours. */
+  /** The unknown answer; counted and logged where the fault is ours. */
   unknown(cause: unknown, operation: GatewayOperation): UnknownAnswer {
     const kind = mistakeOf(cause, operation);
     if (kind !== undefined)
-      this.tell(kind, cause as InstanceType<typeof Stripe.errors.StripeError>, operation);
+      this.report(kind, cause as InstanceType<typeof Stripe.errors.StripeError>, operation);
     return unknown(cause, operation);
   }
 
-  private tell(
+  private report(
     kind: string,
     error: InstanceType<typeof Stripe.errors.StripeError>,
     operation: GatewayOperation,

@@ -1,23 +1,26 @@
 import type { FailureReason } from '../gateway/gateway.port.js';
 
-/** What is asked of the gateway. */
-export type GatewayOperation =
-  | 'authorize'
-  | 'open_page'
-  | 'capture'
-  | 'cancel'
-  | 'refund'
-  | 'expire_page'
-  | 'read'
-  | 'find'
-  | 'list_refunds'
-  | 'read_dispute'
-  | 'list_own';
+/** Every operation at the gateway. */
+export const GATEWAY_OPERATIONS = [
+  'authorize',
+  'open_page',
+  'capture',
+  'cancel',
+  'refund',
+  'expire_page',
+  'read',
+  'find',
+  'list_refunds',
+  'read_dispute',
+  'list_own',
+] as const;
+
+export type GatewayOperation = (typeof GATEWAY_OPERATIONS)[number];
 
 /*
  * Stripe's codes (https://docs.stripe.com/error-codes) for a request that was right and still cannot be done, because of what the shopper
- * gave or what the object has become. They are an allow-list: any other `invalid_request_error` says that we, or whoever set us up, asked
- * for something wrong, and is never told to a shopper as a refusal.
+ * gave or what the object has become. They are an allow-list: any other `invalid_request_error` means that our code or
+ * configuration asked for something wrong, and never reaches a shopper as a refusal.
  */
 
 /** Of a payment that is to be made: our reason for each. */
@@ -45,7 +48,7 @@ const PAYMENT_CODES: ReadonlyMap<string, FailureReason> = new Map<string, Failur
 
 /** The parameter that holds what the storefront gave. */
 const SHOPPERS_PARAMETER = 'payment_method';
-/** Codes that tell of how we ask, not of what was given. */
+/** Codes for the shape of our request, not for the value that was given. */
 const SHAPE_CODES: ReadonlySet<string> = new Set([
   'parameter_unknown',
   'parameter_missing',

@@ -9,8 +9,8 @@ const { StripeError } = Stripe.errors;
 type AnyStripeError = InstanceType<typeof StripeError>;
 
 /**
- * Why Stripe turned a request away before it did anything: our key, what the key may do, how we ask, or how often. Nobody's card and no
- * object's state is the cause.
+ * Why Stripe turned a request away before it did anything: our key, what the key may do, how we ask, or how often. Neither a card nor
+ * an object's state is the cause.
  */
 export type Mistake = 'credentials' | 'permission' | 'request' | 'rate_limit';
 
@@ -26,14 +26,19 @@ const wasReplayed = (error: AnyStripeError): boolean => error.headers?.['idempot
 const isInvalidRequest = ({ rawType, statusCode = 0 }: AnyStripeError): boolean =>
   rawType === 'invalid_request_error' && statusCode >= 400 && statusCode < 500 && statusCode !== 409;
 
-/** What we did wrong, where Stripe says so and no code tells of the shopper or the object; undefined: anything else. */
+/** Our mistake where Stripe did not even look at the request. */
+function accessMistake({ statusCode, code = '' }: AnyStripeError): Mistake | undefined {
+  if (statusCode === 401) return 'credentials';
+  if (statusCode === 403) return 'permission';
+  return statusCode === 429 || LIMIT_CODES.has(code) ? 'rate_limit' : undefined;
+}
+
+/** Our mistake, where Stripe reports one and no code names the shopper or the object as the cause; undefined: anything else. */
 export function mistakeOf(error: unknown, operation: GatewayOperation): Mistake | undefined {
   if (!(error instanceof StripeError)) return undefined;
-  if (error.statusCode === 401) return 'credentials';
-  if (error.statusCode === 403) return 'permission';
-  if (error.statusCode === 429 || LIMIT_CODES.has(error.code ?? '')) return 'rate_limit';
-  if (!isInvalidRequest(error) || refusedFor(operation, error.code, error.param)) return undefined;
-  return 'request';
+  const mistake = accessMistake(error);
+  if (mistake || !isInvalidRequest(error)) return mistake;
+  return refusedFor(operation, error.code, error.param) ? undefined : 'request';
 }
 
 /** Anything without a definite answer. Unknown is never failed. */
@@ -59,7 +64,7 @@ export function refusalOf(
   const { payment_intent: intent, code, param } = error;
   if (error.rawType === 'card_error') return { ...toDecline(error), transactionId: intent?.id, intent };
   // A key used with another body (idempotency_error), a limit, a wrong key: nothing of that comes from doing what was asked.
-  if (!isInvalidRequest(error) || mistakeOf(error, operation)) return undefined;
+  if (!isInvalidRequest(error) || accessMistake(error)) return undefined;
   const reason = refusedFor(operation, code, param);
   if (!reason) return undefined;
   const text = code ?? 'invalid_request';
