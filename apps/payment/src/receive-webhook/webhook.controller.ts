@@ -43,13 +43,13 @@ export class WebhookController {
     @Req() request: { rawBody?: Buffer },
     @Headers('stripe-signature') signature: string | undefined,
   ): Promise<{ received: true }> {
-    const why: string[] = [];
-    const event = this.verifier.verify(request.rawBody ?? '', signature, (words) => why.push(...words));
-    if (!event) {
+    const verification = this.verifier.verify(request.rawBody ?? '', signature);
+    if (verification.kind === 'refused') {
       rejected().inc();
-      this.log.warn({ why }, 'webhook with an invalid signature refused');
+      this.log.warn({ why: verification.why }, 'webhook with an invalid signature refused');
       throw new DomainError('WEBHOOK_SIGNATURE_INVALID');
     }
+    const { event } = verification;
     const outcome = (await this.store.add(event)) ?? 'duplicate';
     // Types are the gateway's words: only those we know become a label.
     received().inc({ type: HANDLED_EVENTS.has(event.type) ? event.type : 'other', outcome });

@@ -12,12 +12,6 @@ const now = Math.floor(Date.now() / 1_000);
 describe('TRU-16 why a webhook is refused', () => {
   const signed = (secret: string, timestamp = now) =>
     stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
-  const whyNot = (signature: string | undefined) => {
-    const told: (readonly string[])[] = [];
-    const event = verifier.verify(payload, signature, (why) => told.push(why));
-    return { event, told };
-  };
-
   it.each([
     ['there is none', undefined, ['there is no signature']],
     ['it is signed ahead of time', signed(NEW, now + 3_600), ['it is signed ahead of time']],
@@ -40,6 +34,6 @@ describe('TRU-16 why a webhook is refused', () => {
       Array(2).fill('Unable to extract timestamp and signatures from header'),
     ],
   ])('TRU-16 is told to the log: %s', (_what, signature, why) => {
-    expect(whyNot(signature)).toEqual({ event: undefined, told: [why] });
+    expect(verifier.verify(payload, signature)).toEqual({ kind: 'refused', why });
   });
 });

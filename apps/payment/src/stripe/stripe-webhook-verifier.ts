@@ -5,7 +5,7 @@ import { DomainError } from '@holdfast/errors';
 import { isUuid } from '@holdfast/request-context';
 
 import { WebhookVerifier } from '../receive-webhook/webhook-verifier.js';
-import type { VerifiedEvent } from '../receive-webhook/webhook-verifier.js';
+import type { Verification, VerifiedEvent } from '../receive-webhook/webhook-verifier.js';
 
 const Text = z
   .string()
@@ -60,19 +60,15 @@ export class StripeWebhookVerifier extends WebhookVerifier {
     super();
   }
 
-  verify(
-    rawBody: Buffer | string,
-    signature: string | undefined,
-    onRefused: (why: readonly string[]) => void = () => undefined,
-  ): VerifiedEvent | undefined {
-    if (signature === undefined) return void onRefused(['there is no signature']);
-    if (this.isFromFuture(signature)) return void onRefused(['it is signed ahead of time']);
+  verify(rawBody: Buffer | string, signature: string | undefined): Verification {
+    if (signature === undefined) return { kind: 'refused', why: ['there is no signature'] };
+    if (this.isFromFuture(signature)) return { kind: 'refused', why: ['it is signed ahead of time'] };
     const why: string[] = [];
     for (const secret of this.secrets) {
       const event = this.construct(rawBody, signature, secret, why);
-      if (event) return toVerifiedEvent(event);
+      if (event) return { kind: 'verified', event: toVerifiedEvent(event) };
     }
-    return void onRefused(why);
+    return { kind: 'refused', why };
   }
 
   /** The SDK refuses what is too old alone; signed ahead of time, an event could be kept and sent long after its secret was believed gone. */
@@ -90,7 +86,7 @@ export class StripeWebhookVerifier extends WebhookVerifier {
     try {
       return this.stripe.webhooks.constructEvent(rawBody, signature, secret, this.toleranceSeconds);
     } catch (error) {
-      // Another secret may fit; if none does, the caller is told that the signature is not valid, and the log what else was wrong.
+      // Another secret may fit; if none does, the caller learns that the signature is not valid, and the log holds the causes.
       why.push(firstSentence(error));
       return undefined;
     }
