@@ -9,6 +9,7 @@ import type { OpenedPage } from './open-page/open-page.js';
 import type { PaymentStatus } from './payment/payment-status.js';
 import type { Payment } from './payment/payment.js';
 import type { RefundFacts } from './refund-facts/read-refund-facts.js';
+import { REFUND_KEY_PREFIXES } from './refund-payment/refund-keys.js';
 
 const id = () => z.guid();
 /** Proto's empty text is "not known". */
@@ -36,10 +37,10 @@ const refundMoney = () =>
   );
 
 /**
- * How refunds that nobody asked for by hand are known: by their return, undone payment or refund at the gateway. Under such a key one by
- * hand would stand in its place, and the audit would take it for the refund that the customer is owed (TRU-15).
+ * Whether an operator may use this key. Under the key of an automatic refund, a refund by hand would stand in its place, and the audit
+ * would take it for the refund that the customer is owed (TRU-15).
  */
-const OWN_KEYS = /^(return|void|gateway):/;
+const isFreeKey = (key: string): boolean => !REFUND_KEY_PREFIXES.some((prefix) => key.startsWith(prefix));
 
 /** Requests as they are checked at the edge; what passes can be stored, sent and told of. */
 export const inputs = {
@@ -95,8 +96,8 @@ export const inputs = {
     paymentId: id(),
     amount: refundMoney(),
     idempotencyKey: required(200).refine(
-      (key) => !OWN_KEYS.test(key),
-      'must not begin with return:, void: or gateway:',
+      isFreeKey,
+      `must not begin with ${REFUND_KEY_PREFIXES.join(' or ')}`,
     ),
     reason: codeField().transform((text) => text || 'requested_by_customer'),
   }),

@@ -14,6 +14,7 @@ import type { PaymentStatus } from '../payment/payment-status.js';
 import { paymentInDoubt, paymentNotFound } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
+import { REFUND_KEYS } from '../refund-payment/refund-keys.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
 import { affordable } from '../refund-payment/refund-units.js';
 import type { ReleaseQueue } from '../release-payment/release-queue.js';
@@ -90,12 +91,12 @@ export class FollowOrder {
     if (given.refund.amount_minor === 0 || order.paymentId === undefined) return;
     const payment = await this.payments.find(tenantId, order.paymentId, tx);
     if (!payment) throw paymentNotFound();
-    const idempotencyKey = `return:${given.returnId}`;
-    // Told again under another id: less is left by now than was, and that is no other wish.
+    const idempotencyKey = REFUND_KEYS.return(given.returnId);
+    // The same return published again under another event id: less is left by now, and that is no other refund.
     if (await this.refunds.isOpened(payment, idempotencyKey, tx)) return;
     // The capture, or the courier's money, is on its way: not a no, but not yet.
     if (NOT_YET.has(payment.status) || isUnknown(payment.status)) throw paymentInDoubt(payment);
-    const amountMinor = this.affordable(payment, given);
+    const amountMinor = this.amountToRefund(payment, given);
     if (amountMinor === 0n) return;
     const command = {
       tenantId,
@@ -115,7 +116,7 @@ export class FollowOrder {
   }
 
   /** What a return gives back, as far as money is left: some may have been given back out of goodwill before. */
-  private affordable(payment: Payment, { returnId, refund }: ConfirmedReturn['given']): bigint {
+  private amountToRefund(payment: Payment, { returnId, refund }: ConfirmedReturn['given']): bigint {
     const wantedMinor = BigInt(refund.amount_minor);
     const leftMinor = payment.capturedMinor - payment.refundReservedMinor;
     // A return from before pieces were rounded may be finer than the gateway counts.

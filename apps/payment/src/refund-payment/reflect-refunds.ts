@@ -13,6 +13,7 @@ import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
 import { countRefundFailure, showRefundFailures } from './refund-failures.js';
+import { REFUND_KEYS } from './refund-keys.js';
 import type { Refund } from './refund.js';
 import type { RefundRepository } from './refund.repository.js';
 
@@ -25,9 +26,6 @@ const madeElsewhere = (): Counter =>
     name: 'holdfast_refunds_made_at_gateway_total',
     help: 'Refunds that were made at the gateway, not by us',
   });
-
-/** The key of a refund that we did not make. */
-const madeThere = (gatewayRefundId: string): string => `gateway:${gatewayRefundId}`;
 
 /** Brings our refunds up to what the gateway has made, those included that somebody made there by hand (PAY-8). */
 export class ReflectRefunds {
@@ -67,7 +65,7 @@ export class ReflectRefunds {
     { refundId, gatewayRefundId }: GatewayRefund,
   ): Promise<Refund | undefined> {
     const ours = isUuid(refundId ?? '') && (await this.refunds.find(payment.tenantId, refundId ?? ''));
-    return ours || this.refunds.findByKey(payment, madeThere(gatewayRefundId));
+    return ours || this.refunds.findByKey(payment, REFUND_KEYS.gateway(gatewayRefundId));
   }
 
   /** It did not reach the customer. One that nobody here knows of need not be known now. */
@@ -87,7 +85,7 @@ export class ReflectRefunds {
 
   /** Opened and finished in one transaction, so that nobody carries it out a second time. */
   private async adopt(payment: Payment, made: GatewayRefund): Promise<void> {
-    const idempotencyKey = madeThere(made.gatewayRefundId);
+    const idempotencyKey = REFUND_KEYS.gateway(made.gatewayRefundId);
     const id = newId();
     const { amountMinor } = made;
     const isKept = await inTransaction(this.payments.pool, async (tx) => {

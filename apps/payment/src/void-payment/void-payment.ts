@@ -4,6 +4,7 @@ import type { PaymentStatus } from '../payment/payment-status.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { Payment } from '../payment/payment.js';
 import type { PaymentRepository } from '../payment/payment.repository.js';
+import { REFUND_KEYS } from '../refund-payment/refund-keys.js';
 import type { RefundPayment } from '../refund-payment/refund-payment.js';
 import type { SettlePayment } from '../settle-payment/settle-payment.js';
 
@@ -93,7 +94,7 @@ export class VoidPayment {
         paymentId,
         amountMinor: rest,
         currency,
-        idempotencyKey: `void:${paymentId}`,
+        idempotencyKey: REFUND_KEYS.void(paymentId),
         reason,
       };
       await this.refunds.execute(refund, budget);
