@@ -2,9 +2,8 @@ import { Controller, Get, Headers, Inject, Param, Query, UseGuards } from '@nest
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
-import { Identity, OPS_ROLE, hasRole } from '@holdfast/identity';
+import { Identity, isOperator, requiredTenant } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
-import { currentContext } from '@holdfast/request-context';
 import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
 import { parseInput, textField } from '@holdfast/validation';
 
@@ -41,10 +40,9 @@ export class CustomerPaymentsController {
     @Query() query: unknown,
     @Headers() headers: Record<string, unknown>,
   ): Promise<{ payments: object[]; nextCursor: string | null }> {
-    const tenantId = currentContext()?.tenantId;
-    if (!tenantId) throw new DomainError('TENANT_REQUIRED');
+    const tenantId = requiredTenant();
     const caller = await this.identity.callerOf(headers, tenantId);
-    const mayReadAll = hasRole(caller, OPS_ROLE);
+    const mayReadAll = isOperator(caller);
     if (caller.kind !== 'customer' && !mayReadAll) throw new DomainError('UNAUTHENTICATED');
     const { customerId, cursor, limit, status } = parseInput(PageQuery, { ...Object(query), customerId: id });
     // Somebody else's history is not forbidden but unknown: nobody learns which customers exist.

@@ -1,10 +1,8 @@
 import { Controller, Get, Headers, Inject, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 
-import { DomainError } from '@holdfast/errors';
-import { Identity, assertOperator } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
-import { currentContext } from '@holdfast/request-context';
+import { OpsScope } from '@holdfast/ops';
 import { RateLimitGuard } from '@holdfast/service';
 import { parseInput } from '@holdfast/validation';
 
@@ -22,26 +20,26 @@ export const RefundsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
-/** Reports of a tenant's money, for operators. */
+/** Reports of a tenant's money, for operators. A token is of one tenant, so an operator sees no other's money. */
 @UseGuards(RateLimitGuard)
 @Controller('v1/reports')
 export class ReportsController {
   constructor(
-    @Inject(Identity) private readonly identity: Identity,
+    @Inject(OpsScope) private readonly scope: OpsScope,
     @Inject(DailyReport) private readonly daily: DailyReport,
     @Inject(RefundReport) private readonly refunds: RefundReport,
   ) {}
 
   @Get('daily')
   async day(@Query() query: unknown, @Headers() headers: GivenHeaders): Promise<object> {
-    const tenantId = await this.operatorsTenant(headers);
+    const { tenantId } = await this.scope.operator(headers);
     const { day, by } = parseInput(DailyQuery, query);
     return { day, by, figures: (await this.daily.execute({ tenantId, day, by })).map(toJson) };
   }
 
   @Get('refunds')
   async month(@Query() query: unknown, @Headers() headers: GivenHeaders): Promise<object> {
-    const tenantId = await this.operatorsTenant(headers);
+    const { tenantId } = await this.scope.operator(headers);
     const { month, cursor, limit } = parseInput(RefundsQuery, query);
     const page = await this.refunds.execute({ tenantId, month, cursor, pageSize: limit });
     return {
@@ -56,14 +54,6 @@ export class ReportsController {
       })),
       nextCursor: page.nextCursor ?? null,
     };
-  }
-
-  /** A token is of one tenant, so an operator sees no other's money. */
-  private async operatorsTenant(headers: GivenHeaders): Promise<string> {
-    const tenantId = currentContext()?.tenantId;
-    if (!tenantId) throw new DomainError('TENANT_REQUIRED');
-    assertOperator(await this.identity.callerOf(headers, tenantId));
-    return tenantId;
   }
 }
 
