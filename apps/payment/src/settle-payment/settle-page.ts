@@ -11,6 +11,7 @@ import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
 import type { PaymentMove, PaymentRepository } from '../payment/payment.repository.js';
 import { paymentConflicts } from './payment-conflicts.js';
+import { turnedAway } from './turned-away.js';
 
 /** What came of asking about a page whose opening nobody knows. */
 export type SettledPage =
@@ -66,7 +67,7 @@ export class SettlePage {
     if (payment.pageId !== null)
       return { kind: 'settled', ...(await this.follow(payment, budget, payment.pageId)) };
     const call = await this.payments.resend(payment.tenantId, payment.id, 'open_page');
-    if (!call) return { kind: 'refused', payment: await this.turnedAway(payment) };
+    if (!call) return { kind: 'refused', payment: turnedAway(await this.reload(payment)) };
     let ended = !call.replayable;
     let cause: unknown;
     if (call.replayable) {
@@ -90,13 +91,6 @@ export class SettlePage {
     const { reason, declineCode } = decline;
     const tells = [events.failed(payment, reason, declineCode)];
     return this.moved(payment, { to: 'declined', decline, answers: ANSWERS, events: tells });
-  }
-
-  /** Throws where the payment has not ended, since then it has no call at all. */
-  private async turnedAway(payment: Payment): Promise<Payment> {
-    const current = await this.reload(payment);
-    if (isUnknown(current.status)) throw new Error(`payment ${payment.id} has no stored page`);
-    return current;
   }
 
   /** A remembered answer tells what was: what is now has to be read. */

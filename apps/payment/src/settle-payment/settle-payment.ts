@@ -6,7 +6,6 @@ import type { GatewayPayment, GatewayPort, GatewayScope, ReadAnswer } from '../g
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { GatewayContradiction } from '../payment/gateway-contradiction.js';
 import * as events from '../payment/payment-events.js';
-import { isUnknown } from '../payment/payment-status.js';
 import { paymentInDoubt } from '../payment/payment.errors.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
 import type { PaymentMove, PaymentRepository } from '../payment/payment.repository.js';
@@ -14,6 +13,7 @@ import { nextStep } from './next-step.js';
 import type { Step } from './next-step.js';
 import { paymentConflicts } from './payment-conflicts.js';
 import type { SettlePage, SettledPage } from './settle-page.js';
+import { turnedAway } from './turned-away.js';
 
 const MAX_STEPS = 6;
 const MAX_ASKS = 4;
@@ -119,7 +119,7 @@ export class SettlePayment {
   private async askOnce(payment: Payment, budget: TimeBudget): Promise<Settled> {
     if (payment.isHosted) return ofPage(await this.pages.settleUnknown(payment, budget));
     const call = await this.payments.resend(payment.tenantId, payment.id, 'authorize');
-    if (!call) return { kind: 'settled', payment: await this.turnedAway(payment) };
+    if (!call) return { kind: 'settled', payment: turnedAway(await this.reload(payment)) };
     let ended = !call.replayable;
     let cause: unknown;
     if (call.replayable) {
@@ -172,13 +172,6 @@ export class SettlePayment {
   ): Promise<Settled> {
     const seen = await this.read(payment, transactionId, budget);
     return { kind: 'settled', payment: await this.apply(payment, seen, budget, quiet), seen };
-  }
-
-  /** Throws where the payment has not ended, since then it has no call at all. */
-  private async turnedAway(payment: Payment): Promise<Payment> {
-    const current = await this.reload(payment);
-    if (isUnknown(current.status)) throw new Error(`payment ${payment.id} has no stored call`);
-    return current;
   }
 
   private async read(payment: Payment, transactionId: string, budget: TimeBudget): Promise<GatewayPayment> {
