@@ -110,9 +110,3 @@ export const DECLINE_CODES = {
   page_closed: later('The payment page was closed before it was paid. Please try again.'),
   voided: later('The payment was given up. Please try again.'),
 } as const satisfies Record<string, DeclineSpec>;
-
-/** What to do and say about a decline; a code that nobody here knows is told as a decline without a cause. */
-export const declineSpec = (code: string): DeclineSpec =>
-  Object.hasOwn(DECLINE_CODES, code)
-    ? DECLINE_CODES[code as keyof typeof DECLINE_CODES]
-    : DECLINE_CODES.generic_decline;

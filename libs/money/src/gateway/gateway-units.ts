@@ -61,8 +61,7 @@ export class GatewayUnits {
   stepMinor(currency: string): bigint {
     const { multipleOf } = this.of(currency);
     const [times, divisor] = this.scale(currency);
-    const step = (multipleOf * divisor) / gcd(multipleOf * divisor, times);
-    return step > 1n ? step : 1n;
+    return (multipleOf * divisor) / gcd(multipleOf * divisor, times);
   }
 
   /** The least it charges, in minor units. */
@@ -82,7 +81,7 @@ export class GatewayUnits {
     return { amountMinor: rounded, differenceMinor: rounded - amountMinor };
   }
 
-  /** Whether the gateway can be told this amount as it is. */
+  /** Whether the gateway takes this amount as it is. */
   isWhole(amountMinor: bigint, currency: string): boolean {
     return amountMinor % this.stepMinor(currency) === 0n;
   }
