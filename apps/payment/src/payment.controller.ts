@@ -128,7 +128,7 @@ export class PaymentController implements proto.PaymentServiceController {
     };
   }
 
-  /** Asked by operators, whose act is written down; without a token only in plain text on one machine, where nobody is known (TRU-4). */
+  /** For operators, whose act is recorded; without a token only in plain text on one machine, where callers have no identity (TRU-4). */
   async refundPayment(
     request: proto.RefundPaymentRequest,
     metadata?: Metadata,

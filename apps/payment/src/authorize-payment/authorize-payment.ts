@@ -79,7 +79,7 @@ export class AuthorizePayment {
     budget: TimeBudget,
   ): Promise<AuthorizedPayment> {
     if (answer.kind === 'unknown') {
-      // Of an earlier sending it would say nothing; this is the first, unless somebody has sent it again meanwhile.
+      // Settles nothing about an earlier send; this is the first, unless another process has sent it again meanwhile.
       const turnedAway = answer.notTaken ? await this.payments.turnAway(payment) : undefined;
       return turnedAway ? this.answer(turnedAway, budget) : this.ask(payment, budget, answer);
     }

@@ -67,7 +67,7 @@ export class OpenPage {
       return this.answer(await this.settle.apply(payment, answer.page, budget), answer.page);
     }
     if (answer.kind === 'refused') return this.answer(await this.settle.refuse(payment, answer.decline));
-    // Of an earlier sending it would say nothing; this is the first, unless somebody has sent it again meanwhile.
+    // Settles nothing about an earlier send; this is the first, unless another process has sent it again meanwhile.
     const turnedAway =
       answer.kind === 'unknown' && answer.notTaken ? await this.payments.turnAway(payment) : undefined;
     if (turnedAway) return this.answer(turnedAway);

@@ -11,7 +11,7 @@ import { FollowOrder, hasEnded } from './follow-order.js';
 /** The order's number comes with its confirmation; ends release money; a delivery collects cash. The rest costs no transaction. */
 const MATTERS: ReadonlySet<string> = new Set(['confirmed', 'cancelled', 'payment_failed', 'delivered']);
 
-/** What order tells us: a hint, about which order is asked before money is let go, given back or counted (TRU-3). */
+/** Order's events are hints: order is asked before money is released, refunded or collected (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(

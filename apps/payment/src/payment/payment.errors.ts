@@ -18,7 +18,7 @@ export const attemptFenced = (checkoutId: string, attempt: number): DomainError 
 export const illegalTransition = (payment: Payment, wanted: string): DomainError =>
   new DomainError('ILLEGAL_PAYMENT_TRANSITION', { metadata: { status: payment.status, wanted } });
 
-/** Why a payment that ended without money did so. Where the gateway took nothing of us, there is no decline to tell of. */
+/** Why a payment that ended without money did so. Where the gateway did not take the request, there is no decline. */
 export const paymentRefused = (payment: Payment): DomainError => {
   const { failureReason, declineCode, failureCode, status, id } = payment;
   const reason = failureReason ?? 'PAYMENT_DECLINED';

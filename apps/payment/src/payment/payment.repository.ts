@@ -44,8 +44,8 @@ const FIND_CALL = statement<CallRow>(
    WHERE c.tenant_id = $1 AND c.subject_id = $2 AND c.operation = $3 ORDER BY c.number DESC LIMIT 1`,
 );
 
-// Marked before it is sent: whoever sent it first must not take being turned away for the last word then. Both write the call's row, so one of
-// the two always sees the other.
+// Marked before it is sent: the first sender, when turned away, must not take that for the final answer then. Both write the call's row, so
+// one of the two always sees the other.
 const RESEND = statement<CallRow>(
   'payment-resend-call',
   `UPDATE gateway_calls c SET resent = true
@@ -167,7 +167,7 @@ export class PaymentRepository {
     return runOne(this.pool, RESEND, [tenantId, paymentId, operation]);
   }
 
-  /** Ends a payment whose first and only call the gateway turned away. undefined: it was sent again meanwhile, so nobody knows. */
+  /** Ends a payment whose first and only call the gateway turned away. undefined: it was sent again meanwhile, so the outcome is unknown. */
   async turnAway({ tenantId, id }: Payment): Promise<Payment | undefined> {
     const ended = await runOne(this.pool, TURN_AWAY, [tenantId, id]);
     this.onWrite(tenantId, id);

@@ -39,7 +39,7 @@ export interface Payment {
   readonly orderId: string | null;
   readonly orderNumber: string | null;
   readonly createdAt: Date;
-  /** How many events it has told. */
+  /** How many events it has published. */
   readonly eventSequence: bigint;
   /** Whether the attempt was undone: no money may be held for it any more. */
   readonly fenced: boolean;

@@ -14,8 +14,10 @@ const SETTLED: readonly PaymentStatus[] = ['captured', 'partially_refunded', 're
 const HELD: readonly PaymentStatus[] = ['authorized', ...SETTLED];
 const OVER: readonly PaymentStatus[] = ['declined', 'voided', 'expired'];
 
-/** The events we act on, and the statuses in which a payment already shows what each tells: then there is nothing to act on. A
- * map, since types are the gateway's words: an object would know `constructor` too. */
+/**
+ * The events we act on, and the statuses in which a payment already shows each: then there is nothing to act on. A map, since types are
+ * the gateway's words: an object would know `constructor` too.
+ */
 export const HANDLED_EVENTS: ReadonlyMap<string, readonly PaymentStatus[]> = new Map(
   Object.entries<readonly PaymentStatus[]>({
     'payment_intent.requires_action': ['requires_action', ...HELD, ...OVER],

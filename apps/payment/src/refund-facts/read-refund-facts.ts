@@ -26,7 +26,7 @@ const FACTS = statement<RefundFacts>(
    WHERE r.tenant_id = $1 AND r.id = $2::uuid`,
 );
 
-/** Says of a refund what its row knows, for those who act on the news of it. One statement; asks nobody. */
+/** A refund as its row has it, for consumers that act on its event. One statement, no remote call. */
 export class ReadRefundFacts {
   constructor(private readonly pool: Pool) {}
 

@@ -115,7 +115,7 @@ export class StripeGateway extends GatewayPort {
       return { kind: 'found', payment: toGatewayPayment(intent) };
     } catch (error) {
       if (!wasNotDone(error)) return this.mistakes.unknown(error, 'cancel');
-      // Already cancelled, or captured by somebody quicker: the error says so, the object says which. One that could still be cancelled was
+      // Already cancelled, or captured meanwhile: the error says so, the object says which. One that could still be cancelled was
       // not, because of how we asked.
       const now = await this.read(query);
       const isOver = now.kind === 'found' && ENDED.has(now.payment.state);

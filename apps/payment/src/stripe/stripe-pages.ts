@@ -84,7 +84,7 @@ export class StripePages extends PaymentPagePort {
       return { kind: 'found', page: toGatewayPage(session) };
     } catch (error) {
       if (!wasNotDone(error)) return this.mistakes.unknown(error, 'expire_page');
-      // Paid, or closed, by somebody quicker: the error says that it is not open, the object says what it is. One that is open still was not
+      // Paid or closed meanwhile: the error says that it is not open, the object says what it is. One that is open still was not
       // closed because of how we asked.
       const now = await this.read(query);
       const isOpen = now.kind === 'found' && now.page.state === 'open';
