@@ -12,7 +12,7 @@ export type DeclineLimits = Pick<AbuseLimits, 'declinesTold' | 'declinesPerCheck
 const NONE: DeclineLimits = { declinesTold: 0, declinesPerCheckout: 0, declinesPerClient: 0 };
 
 /** Tells no more than that it was declined: what banks say of one card after the other is worth money to thieves. */
-export const UNTOLD_DECLINE: StoredRefusal = {
+export const PLAIN_DECLINE: StoredRefusal = {
   reason: 'PAYMENT_DECLINED',
   detail: 'the payment was declined',
   metadata: { decline_code: 'card_declined' },
@@ -22,11 +22,20 @@ export const UNTOLD_DECLINE: StoredRefusal = {
 export const declineLimitsFor = (
   type: ConfirmCheckoutState['payment']['type'],
   limits: DeclineLimits,
-): DeclineLimits => (type === 'card' || type === 'hosted' ? limits : NONE);
+): DeclineLimits => (type === 'cod' ? NONE : limits);
 
-/** A declined payment; a page that was closed unpaid tried no card. */
-const DECLINED = `d.status = 'refused' AND d.refusal->>'reason' = 'PAYMENT_DECLINED'
-            AND d.refusal->'metadata'->>'decline_code' IS DISTINCT FROM 'page_closed'`;
+/** The decline code of a payment page that was closed unpaid: no card was tried on it. */
+export const PAGE_CLOSED = 'page_closed';
+
+/** Whether a refusal is a declined payment. */
+export const isDecline = ({ reason, metadata }: StoredRefusal): boolean =>
+  reason === 'PAYMENT_DECLINED' && metadata['decline_code'] !== PAGE_CLOSED;
+
+/** The same in SQL, of a refusal as jsonb. */
+export const IS_DECLINE = (refusal: string): string =>
+  `${refusal}->>'reason' = 'PAYMENT_DECLINED' AND ${refusal}->'metadata'->>'decline_code' IS DISTINCT FROM '${PAGE_CLOSED}'`;
+
+const DECLINED = `d.status = 'refused' AND ${IS_DECLINE('d.refusal')}`;
 
 /** Of a checkout, in a day. */
 export const DECLINES_OF = (checkoutId: string): string => `
@@ -67,7 +76,7 @@ export class Declines {
     if (declinesPerCheckout === 0 && declinesPerClient === 0) return;
     const values = [checkoutId, client ?? null, declinesPerCheckout, declinesPerClient];
     const wait = await runOne(this.db, READ_DECLINE_WAITS, values);
-    const seconds = wait?.checkout_wait ?? wait?.client_wait ?? undefined;
-    if (seconds !== undefined) throw tooManyAttempts('too many payments were declined', seconds);
+    const seconds = Math.max(wait?.checkout_wait ?? 0, wait?.client_wait ?? 0);
+    if (seconds > 0) throw tooManyAttempts('too many payments were declined', seconds);
   }
 }

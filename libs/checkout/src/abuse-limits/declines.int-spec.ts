@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { isDomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import { CARDS, TestShop, card, cashOnDelivery, refusalOf } from '../../testing/index.js';
+import { CARDS, TestShop, card, cashOnDelivery, openPage, refusalOf } from '../../testing/index.js';
 import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
 
@@ -81,6 +81,25 @@ describe('TRU-9 declines of a checkout', () => {
     );
     expect((await refusalOf(page)).reason).toBe('TOO_MANY_ATTEMPTS');
     expect(await pay(checkout, { payment: cashOnDelivery })).toMatchObject({ status: 'completed' });
+  });
+
+  it('TRU-9 are no pages that were closed unpaid, not even after those that tell why', async () => {
+    const checkout = await shop.checkout();
+    await declines(checkout, 3, null);
+    const { caller, cartId, checkoutId } = checkout;
+    await openPage(shop, checkout);
+    await shop.inTenant(() => shop.core.setPromotionCodes.execute({ caller, cartId, codes: [] }));
+
+    expect(
+      await shop.row(
+        `SELECT refusal->'metadata'->>'decline_code' AS code FROM checkout_attempts WHERE checkout_id = $1 ORDER BY attempt DESC LIMIT 1`,
+        [checkoutId],
+      ),
+    ).toEqual({ code: 'page_closed' });
+    expect(await declines(checkout, 8, null)).toEqual([
+      ...Array.from({ length: 7 }, () => 'card_declined'),
+      'TOO_MANY_ATTEMPTS',
+    ]);
   });
 
   it('TRU-9 are forgotten after a day', async () => {

@@ -160,10 +160,10 @@ export class AttemptDriver {
     const lines = state.totals.lines.map(({ lineId, sku }) => ({ id: lineId, sku }));
     const refusal = storedRefusal(inLines(outcome.error, lines));
     const owed = toCompensations(failedUndos, state, claimed.attempt, outcome.error);
-    const told = await this.attempts.closeRefused(claimed, refusal, owed);
-    if (!told) return { status: 'superseded' };
-    countPaymentOf(claimed.tenantId, told);
-    return { status: 'refused', error: toRefusal(told) };
+    const stored = await this.attempts.closeRefused(claimed, refusal, owed);
+    if (!stored) return { status: 'superseded' };
+    countPaymentOf(claimed.tenantId, stored);
+    return { status: 'refused', error: toRefusal(stored) };
   }
 }
 

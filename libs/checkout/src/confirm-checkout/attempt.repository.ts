@@ -4,7 +4,7 @@ import { isConstraintViolation, run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
-import { UNTOLD_DECLINE, declineLimitsFor } from '../abuse-limits/decline-limits.js';
+import { PLAIN_DECLINE, declineLimitsFor } from '../abuse-limits/decline-limits.js';
 import type { DeclineLimits } from '../abuse-limits/decline-limits.js';
 import type { Cart } from '../cart/cart.js';
 import type { CustomerPause, StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
@@ -276,7 +276,7 @@ export class AttemptRepository {
     return row?.status;
   }
 
-  /** Closes a refused attempt and stores what it owes; the refusal as it is kept and told, or undefined when another driver has closed it. */
+  /** Closes a refused attempt and stores what it owes; the refusal as it is stored and answered, or undefined when another driver has closed it. */
   async closeRefused(
     closing: AttemptRef & { epoch: number },
     refusal: StoredRefusal,
@@ -291,7 +291,7 @@ export class AttemptRepository {
       ...compensationColumns(owed),
       ...contextColumns(),
       this.limits.declinesTold,
-      JSON.stringify(UNTOLD_DECLINE),
+      JSON.stringify(PLAIN_DECLINE),
     ]);
     return row?.refusal;
   }

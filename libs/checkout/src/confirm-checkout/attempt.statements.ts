@@ -1,6 +1,6 @@
 import { statement } from '@holdfast/postgres';
 
-import { DECLINES_OF, DECLINES_OF_CLIENT } from '../abuse-limits/decline-limits.js';
+import { DECLINES_OF, DECLINES_OF_CLIENT, IS_DECLINE } from '../abuse-limits/decline-limits.js';
 import type { StoredRefusal } from '../checkout-session/checkout-session.js';
 
 /** What a driver needs of an attempt it has opened or claimed. */
@@ -154,7 +154,7 @@ export const CLOSE_REFUSED = statement<{ refusal: StoredRefusal }>(
   `WITH closed AS (
      UPDATE checkout_attempts
         SET status = 'refused', lease_owner = NULL, lease_until = NULL, pause = NULL, closed_at = now(), updated_at = now(),
-            refusal = CASE WHEN $12::int > 0 AND $4::jsonb->>'reason' = 'PAYMENT_DECLINED'
+            refusal = CASE WHEN $12::int > 0 AND ${IS_DECLINE('$4::jsonb')}
                             AND (${DECLINES_OF('$1')}) >= $12 THEN $13::jsonb ELSE $4::jsonb END
       WHERE checkout_id = $1 AND attempt = $2 AND epoch = $3 AND status IN ('running', 'awaiting_customer')
      RETURNING tenant_id, cart_id, attempt, refusal

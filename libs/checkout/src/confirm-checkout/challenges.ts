@@ -1,5 +1,6 @@
 import { currentTenant } from '@holdfast/request-context';
 
+import { PAGE_CLOSED } from '../abuse-limits/decline-limits.js';
 import type { Cart } from '../cart/cart.js';
 import { ChallengeCloser } from '../change-cart/cart-editor.js';
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
@@ -27,7 +28,7 @@ const AT_BANK = {
   detail: "the customer's bank did not confirm the payment",
 };
 const AT_PAGE = {
-  left: 'page_closed',
+  left: PAGE_CLOSED,
   detail: 'the payment page was closed, or ran out, before it was paid',
 };
 
@@ -61,8 +62,8 @@ export class Challenges extends ChallengeCloser {
     if (!OVER.has(status)) return 'unknown';
     const { left, detail } = attempt.paymentKey === HOSTED_KEY ? AT_PAGE : AT_BANK;
     const refusal = { reason: 'PAYMENT_DECLINED', detail, metadata: { decline_code: declineCode ?? left } };
-    const told = await this.attempts.closeRefused(attempt, refusal, []);
-    if (told && declineCode !== undefined) countPaymentOf(currentTenant(), told);
-    return told ? 'closed' : 'unknown';
+    const stored = await this.attempts.closeRefused(attempt, refusal, []);
+    if (stored && declineCode !== undefined) countPaymentOf(currentTenant(), stored);
+    return stored ? 'closed' : 'unknown';
   }
 }

@@ -1,5 +1,6 @@
 import { Counter, register } from 'prom-client';
 
+import { isDecline } from '../abuse-limits/decline-limits.js';
 import type { StoredRefusal } from '../checkout-session/checkout-session.js';
 
 const PAYMENTS = 'holdfast_checkout_payments_total';
@@ -12,12 +13,11 @@ const payments = (): Counter<'tenant' | 'outcome'> =>
     labelNames: ['tenant', 'outcome'],
   });
 
-/** Counts an attempt that asked a bank: where many are declined, somebody tries stolen cards (TRU-9). */
+/** Counts an attempt that asked a bank: many declines point to stolen cards being tried (TRU-9). */
 export const countPayment = (tenant: string, outcome: 'paid' | 'declined'): void =>
   payments().inc({ tenant, outcome });
 
-/** Counts a refused attempt, where it was its payment that was declined; a page that was closed unpaid tried no card. */
-export function countPaymentOf(tenant: string, { reason, metadata }: StoredRefusal): void {
-  if (reason === 'PAYMENT_DECLINED' && metadata['decline_code'] !== 'page_closed')
-    countPayment(tenant, 'declined');
+/** Counts a refused attempt, where it was its payment that was declined. */
+export function countPaymentOf(tenant: string, refusal: StoredRefusal): void {
+  if (isDecline(refusal)) countPayment(tenant, 'declined');
 }
