@@ -95,6 +95,14 @@ describe('TRU-9 checkouts of guests of one client', () => {
     expect(await outcomeOf(start(await cart()))).toBe('started');
   });
 
+  it('TRU-9 one that held nothing does not count either where the share of the stock has no limit', async () => {
+    const unlimited = await shop.replica({ ABUSE_GUEST_STOCK_SHARE_PERCENT: '0' });
+    const short = async () => refusedStart(await cart({ 'SKU-1': 999 }), client, unlimited);
+    for (let count = 0; count < 4; count += 1) expect((await short()).reason).toBe('OUT_OF_STOCK');
+
+    expect(await outcomeOf(start(await cart({ 'SKU-2': 3 }), client, unlimited))).toBe('started');
+  });
+
   it('TRU-9 which client it was is a keyed hash, and forgotten after a day', async () => {
     const own = await cart();
     await start(own);

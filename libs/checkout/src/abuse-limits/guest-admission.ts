@@ -45,7 +45,7 @@ export class GuestAdmission {
     const { answer } = row!;
     if (answer.outcome === 'refused')
       throw tooManyAttempts('too many checkouts are open from this address', answer.waitSeconds);
-    return percent === 0 ? undefined : { percent, heldElsewhere: answer.held };
+    return { percent, heldElsewhere: answer.held };
   }
 
   /** Nothing came of it: a checkout that was never stored does not count. */

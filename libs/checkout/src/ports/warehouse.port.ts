@@ -20,7 +20,7 @@ export interface HoldRequest extends AttemptRef {
 
 /** How much of each SKU's stock a hold may take, with what the same client's other checkouts hold (TRU-9). */
 export interface StockShare {
-  /** Of what is there to be sold, one piece at least. */
+  /** Of what is there to be sold, one piece at least; 0: no limit. */
   readonly percent: number;
   readonly heldElsewhere: readonly StockLine[];
 }
