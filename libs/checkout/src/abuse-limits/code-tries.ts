@@ -28,11 +28,6 @@ const WAIT = statement<{ seconds: number }>(
      FROM carts WHERE id = $1 AND tenant_id = $2`,
 );
 
-/** Gives back the tries of so many codes, which held. */
-type GiveBack = (held: number) => Promise<void>;
-type Payment =
-  | { readonly isPaid: true; readonly giveBack: GiveBack }
-  | { readonly isPaid: false; readonly refusal: DomainError };
 type TriedCart = Pick<Cart, 'id' | 'tenantId'>;
 
 /**
@@ -46,24 +41,22 @@ export class CodeTries {
   ) {}
 
   /** Pays for so many codes. Throws TOO_MANY_ATTEMPTS where fewer are left: then nothing was paid and nothing may be told. */
-  async pay(cart: TriedCart, codes: number): Promise<GiveBack> {
-    const payment = await this.tryPay(cart, codes);
-    if (!payment.isPaid) throw payment.refusal;
-    return payment.giveBack;
+  async pay(cart: TriedCart, codes: number): Promise<void> {
+    const refusal = await this.tryPay(cart, codes);
+    if (refusal) throw refusal;
   }
 
-  /** The same, with the refusal as an answer. */
-  async tryPay(cart: TriedCart, codes: number): Promise<Payment> {
-    if (this.limit === 0 || codes === 0) return { isPaid: true, giveBack: () => Promise.resolve() };
-    const key = [cart.id, cart.tenantId];
-    if (!(await runOne(this.db, SPEND, [...key, codes, this.limit]))) {
-      const wait = await runOne(this.db, WAIT, key);
-      const refusal = tooManyAttempts('too many promotion codes were tried on this cart', wait?.seconds ?? 1);
-      return { isPaid: false, refusal };
-    }
-    const giveBack: GiveBack = async (held) => {
-      if (held > 0) await runOne(this.db, GIVE_BACK, [...key, held]);
-    };
-    return { isPaid: true, giveBack };
+  /** The same, with the refusal as an answer; undefined where it was paid. */
+  async tryPay({ id, tenantId }: TriedCart, codes: number): Promise<DomainError | undefined> {
+    if (this.limit === 0 || codes === 0) return undefined;
+    if (await runOne(this.db, SPEND, [id, tenantId, codes, this.limit])) return undefined;
+    const wait = await runOne(this.db, WAIT, [id, tenantId]);
+    return tooManyAttempts('too many promotion codes were tried on this cart', wait?.seconds ?? 1);
+  }
+
+  /** Gives back the tries of so many codes, which held. */
+  async giveBack({ id, tenantId }: TriedCart, held: number): Promise<void> {
+    if (this.limit === 0 || held === 0) return;
+    await runOne(this.db, GIVE_BACK, [id, tenantId, held]);
   }
 }

@@ -60,16 +60,18 @@ export class AttemptOpener {
   }
 
   /**
-   * The quote, judged by the e-mail address. Anybody can type anybody's, so where it has codes refused, that counts as a try; without a try
+   * The quote, judged by the e-mail address. Any address can be typed, so where it has codes refused, that counts as a try; without a try
    * left it is asked for only where no code depends on the address (TRU-9, TRU-10).
    */
   private async quoteWithin(request: QuoteRequest): Promise<Quote> {
     const { cart } = request;
-    const payment = await this.abuse.codes.tryPay(cart, Math.min(1, cart.promotionCodes.length));
-    if (!payment.isPaid) {
+    const { codes } = this.abuse;
+    const tries = Math.min(1, cart.promotionCodes.length);
+    const refusal = await codes.tryPay(cart, tries);
+    if (refusal) {
       const { email: _unjudged, ...anybody } = request;
       const quote = await this.quotes.execute(anybody);
-      if (quote.conditionalCodes.length > 0) throw payment.refusal;
+      if (quote.conditionalCodes.length > 0) throw refusal;
       return quote;
     }
     let isRefused = false;
@@ -78,7 +80,7 @@ export class AttemptOpener {
       isRefused = quote.invalidPromotions.some(({ code }) => code !== undefined);
       return quote;
     } finally {
-      if (!isRefused) await payment.giveBack(1);
+      if (!isRefused) await codes.giveBack(cart, tries);
     }
   }
 

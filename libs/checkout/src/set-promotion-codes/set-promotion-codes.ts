@@ -10,7 +10,7 @@ import type { TenantRepository } from '../tenant/tenant.repository.js';
 /** A cart whose codes were replaced. */
 export interface ChangedCodes {
   readonly cart: Cart;
-  /** Gives back the tries of codes that hold; to be called before the views are told. */
+  /** Gives back the tries of codes that hold; to be called before the views are answered. */
   readonly settle: (views: readonly PromotionCodeView[]) => Promise<void>;
 }
 
@@ -19,23 +19,21 @@ const newCodes = (before: Cart, after: Cart): readonly string[] => {
   return after.promotionCodes.filter((code) => !known.has(code.toUpperCase()));
 };
 
-/** What one change has paid for, however often it is made again because others came first. */
+/** What one change has paid for, however often it is repeated after a conflict. */
 class PaidTries {
   private readonly codes = new Set<string>();
-  private readonly giveBack: ((held: number) => Promise<void>)[] = [];
 
   constructor(private readonly tries: CodeTries) {}
 
   async pay(cart: Cart, codes: readonly string[]): Promise<void> {
     const unpaid = codes.filter((code) => !this.codes.has(code));
-    if (unpaid.length === 0) return;
-    this.giveBack.push(await this.tries.pay(cart, unpaid.length));
+    await this.tries.pay(cart, unpaid.length);
     for (const code of unpaid) this.codes.add(code);
   }
 
-  async settle(views: readonly PromotionCodeView[]): Promise<void> {
+  async settle(cart: Cart, views: readonly PromotionCodeView[]): Promise<void> {
     const held = views.filter(({ code, status }) => status === 'applied' && this.codes.has(code)).length;
-    await this.giveBack.at(-1)?.(held);
+    await this.tries.giveBack(cart, held);
   }
 }
 
@@ -60,7 +58,7 @@ export class SetPromotionCodes {
       await tries.pay(changed, newCodes(read, changed));
       return changed;
     });
-    return { cart, settle: (views) => tries.settle(views) };
+    return { cart, settle: (views) => tries.settle(cart, views) };
   }
 
   /** What each of the cart's codes does as things stand. */
