@@ -34,7 +34,7 @@ export const trustOf = (config: IdentityConfig): TokenTrust => ({
 
 /** What a believed token says. */
 export interface TokenClaims {
-  /** Whose token it is: of somebody who is no customer, where operators have an issuer or an audience of their own. */
+  /** An operator's token, who is no customer here: where operators have an issuer or an audience of their own. */
   readonly isOperatorOnly?: boolean;
   readonly customerId: string;
   readonly tenantId: string;
@@ -100,18 +100,15 @@ function claimsOf(payload: JWTPayload, customers: Party, operators: Party | unde
   const { sub, tenant, customer_group: customerGroup } = payload;
   if (!isText(sub) || !isText(tenant)) throw unauthenticated();
   const base = { customerId: sub, tenantId: tenant };
-  if (operators && speaksFor(payload, operators))
-    return speaksFor(payload, customers)
-      ? unauthenticatedAsBoth()
-      : { ...base, roles: rolesOf(payload), isOperatorOnly: true };
-  if (!speaksFor(payload, customers)) throw unauthenticated();
+  const isCustomers = speaksFor(payload, customers);
+  const isOperators = operators !== undefined && speaksFor(payload, operators);
+  // A token for both audiences is neither's: a customer's would be an operator's as well.
+  if (isCustomers && isOperators)
+    throw unauthenticated(new Error('the token is for customers and for operators at once'));
+  if (!isCustomers && !isOperators) throw unauthenticated();
+  if (isOperators) return { ...base, roles: rolesOf(payload), isOperatorOnly: true };
   const roles = operators ? [] : rolesOf(payload);
   return { ...base, roles, ...(isText(customerGroup) && { customerGroup }) };
-}
-
-/** A token for both audiences is neither's: a customer's would be an operator's as well. */
-function unauthenticatedAsBoth(): never {
-  throw unauthenticated(new Error('the token is for customers and for operators at once'));
 }
 
 /** Who signs for operators, where that is not who signs for customers. */

@@ -1,6 +1,5 @@
-import { BlockList, isIPv6 } from 'node:net';
-
 import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { TrustedProxies, clientAddressOf } from '@holdfast/service';
@@ -10,29 +9,25 @@ const METADATA = 'x-client-address';
 const noProxies = new TrustedProxies();
 
 /** Networks of machines, not of customers: who comes from there is a proxy that is not in TRUSTED_PROXIES, or a server of the shop's. */
-const INSIDE = new BlockList();
-for (const [net, bits] of [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const)
-  INSIDE.addSubnet(net, bits, 'ipv4');
-INSIDE.addSubnet('::', 127, 'ipv6');
-INSIDE.addSubnet('fc00::', 7, 'ipv6');
-INSIDE.addSubnet('fe80::', 10, 'ipv6');
+const INSIDE: ReadonlySet<string> = new Set([
+  'unspecified',
+  'loopback',
+  'private',
+  'carrierGradeNat',
+  'linkLocal',
+  'uniqueLocal',
+]);
 
 /** A client as limits count it; undefined where that would be a pool of all customers behind one machine. */
-function known(client: string): string | undefined {
+function knownClient(client: string): string | undefined {
   if (client === UNKNOWN) return undefined;
-  const address = client.replace(/\/\d+$/, '');
-  return INSIDE.check(address, isIPv6(address) ? 'ipv6' : 'ipv4') ? undefined : client;
+  const address = ipaddr.parse(client.replace(/\/\d+$/, ''));
+  return INSIDE.has(address.range()) ? undefined : client;
 }
 
 /** The client of an HTTP request as limits count clients; undefined where it is not known, which is not one client. */
-export const httpClientOf = (request: FastifyRequest): string | undefined => known(clientAddressOf(request));
+export const httpClientOf = (request: FastifyRequest): string | undefined =>
+  knownClient(clientAddressOf(request));
 
 /**
  * The client that a storefront calls for over gRPC, in the metadata `x-client-address`; only storefronts may call these methods, so it is
@@ -40,5 +35,5 @@ export const httpClientOf = (request: FastifyRequest): string | undefined => kno
  */
 export function grpcClientOf(headers: CallerHeaders): string | undefined {
   const given = headers[METADATA];
-  return typeof given === 'string' ? known(noProxies.clientOf(given, undefined)) : undefined;
+  return typeof given === 'string' ? knownClient(noProxies.clientOf(given, undefined)) : undefined;
 }

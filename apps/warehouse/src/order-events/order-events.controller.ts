@@ -86,14 +86,14 @@ export class OrderEventsController {
     return this.inbox.consume(exchangeReceived, body, nothingYet);
   }
 
-  private async afterMove(told: { order_id: string; to: OrderStatusName }): Promise<Effect> {
-    // Nearly always the checkout has seen to the allocation; then there is nothing to do, and nobody to ask.
-    if (told.to === 'confirmed' && (await this.stock.knowsOrder(told.order_id))) return MARK_ONLY;
-    const { order } = await this.causes.move(told);
+  private async afterMove(move: { order_id: string; to: OrderStatusName }): Promise<Effect> {
+    // Nearly always the checkout has seen to the allocation; then there is nothing to do and nothing to ask.
+    if (move.to === 'confirmed' && (await this.stock.knowsOrder(move.order_id))) return MARK_ONLY;
+    const { order } = await this.causes.move(move);
     const ref = refOf(order);
-    if (told.to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
+    if (move.to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
     // What no warehouse told to have left, because only the carrier did, has left all the same.
-    if (told.to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
+    if (move.to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
     return (tx) => this.orders.close(tx, ref);
   }
 

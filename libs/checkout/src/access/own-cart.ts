@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/errors';
-import { matchesCartToken } from '@holdfast/identity';
+import { cartTokenOf, matchesCartToken } from '@holdfast/identity';
 import type { Caller } from '@holdfast/identity';
 
 import type { Cart } from '../cart/cart.js';
@@ -10,10 +10,10 @@ import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
  * shown beside the customer's own identity says nothing.
  */
 export function owns(caller: Caller, cart: Cart): boolean {
-  if (caller.kind === 'none' || caller.kind === 'operator') return false;
   if (caller.kind === 'customer' && cart.customerId !== undefined && caller.customerId === cart.customerId)
     return true;
-  return caller.cartToken !== undefined && matchesCartToken(caller.cartToken, cart.tokenHash);
+  const token = cartTokenOf(caller);
+  return token !== undefined && matchesCartToken(token, cart.tokenHash);
 }
 
 /** The cart, if it is the caller's; anyone else is told that there is none. */
