@@ -21,7 +21,7 @@ export interface ApiRoute {
   readonly description?: string;
   readonly tag?: string;
   readonly access: Access;
-  /** Served by the internal port alone, and told to nobody else. */
+  /** Served and described by the internal port alone. */
   readonly internal?: true;
   /** False where the call names no tenant (webhooks). */
   readonly tenant?: boolean;

@@ -43,8 +43,8 @@ function unknownInBody({ body: schema }: ApiRoute, body: unknown): WrongField[] 
 }
 
 /**
- * Refuses keys that an API does not describe, in query and body, at every depth (TRU-13): who mistypes one would otherwise believe that it
- * was heeded. Throws VALIDATION_FAILED with the path of each.
+ * Refuses keys that an API does not describe, in query and body, at every depth (TRU-13): a mistyped one would otherwise be ignored without a
+ * word. Throws VALIDATION_FAILED with the path of each.
  */
 export class UnknownKeys {
   private readonly routes: ReadonlyMap<string, ApiRoute>;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import { validationFailed } from '@holdfast/errors';
 
-/** What is said of a key that nobody knows. */
+/** The message about an unknown key. */
 export const UNKNOWN_KEY = 'is not known here';
 
 /** Which fields are wrong, by their paths, and why. A key that is not known is named itself, not only the object that holds it. */

@@ -82,7 +82,7 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { caller, cartId, version, ...line } = await this.changeOf(request, id, addLineBody);
-    const read = () => this.core.getCart.execute({ caller, cartId });
+    const read = this.reader(caller, cartId);
     const witness = async (): Promise<number> => (await read()).version;
     await this.posts.answer(
       request,
@@ -149,7 +149,7 @@ export class CartsHttpController {
       cartId,
       expectedVersion: await this.expected(request.headers, { caller, cartId, version: undefined }),
     };
-    const assertReachable = () => this.core.getCart.execute({ caller, cartId });
+    const assertReachable = this.reader(caller, cartId);
     const subject = { caller, resourceId: cartId, concurrency: 'wait', assertReachable } as const;
     await this.posts.answer(request, reply, subject, async () =>
       this.shown(await this.core.claimCart.execute(change)),
@@ -169,12 +169,17 @@ export class CartsHttpController {
     return { ...change, caller, cartId, version };
   }
 
+  /** Reads the caller's cart; CART_NOT_FOUND where it is another's. */
+  private reader(caller: Caller, cartId: string): () => Promise<Cart> {
+    return () => this.core.getCart.execute({ caller, cartId });
+  }
+
   private expected(
     headers: FastifyRequest['headers'],
     { caller, cartId, version }: { caller: Caller; cartId: string; version: number | undefined },
   ): Promise<number | undefined> {
-    const current = async () => (await this.core.getCart.execute({ caller, cartId })).version;
-    return expectedVersion(headers['if-match'], version, current);
+    const read = this.reader(caller, cartId);
+    return expectedVersion(headers['if-match'], version, async () => (await read()).version);
   }
 
   private async shown(cart: Cart): Promise<HttpAnswer> {

@@ -3,7 +3,7 @@ import { storedRefusal } from './confirm-result.js';
 
 /**
  * Why money of an attempt goes back by itself, where that is not simply the reason of its refusal in small letters. Customers, operators and
- * reports see it, so one cause has one name, whoever comes first: webhook, poll, recovery or worker.
+ * reports see it, so one cause has one name, whichever comes first: webhook, poll, recovery or worker.
  */
 const CAUSES: ReadonlyMap<string, string> = new Map([
   // A cart that is gone is no longer found; the customer reads what is missing.

@@ -30,7 +30,7 @@ const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['stat
 const OPEN: ReadonlySet<string> = new Set(['running', 'awaiting_customer']);
 const PENDING = { status: 'pending' } as const;
 
-/** Told as the cause of a refund (`refund-cause.ts`): the same word whoever finds out. */
+/** The reason is named as the cause of a refund is (`refund-cause.ts`), whichever process finds it. */
 const failed = (reason: string): HostedCompletion => ({
   status: 'failed',
   reason: refundCauseOf({ reason }).toUpperCase(),
