@@ -42,7 +42,7 @@ export const DECLINES_OF = (checkoutId: string): string => `
           SELECT count(*) FROM checkout_attempts d
            WHERE d.checkout_id = ${checkoutId} AND ${DECLINED} AND d.closed_at > now() - interval '1 day'`;
 
-/** Of a client, in an hour. What is open may be declined too, so of many at once no more begin than may be declined. */
+/** Of a client, in an hour. An open attempt may be declined too, so it counts; attempts opened on other carts at the same moment do not see each other. */
 export const DECLINES_OF_CLIENT = (client: string): string => `
           SELECT count(*) FROM checkout_attempts d
            WHERE d.client_hash = ${client} AND d.opened_at > now() - interval '1 day'
