@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 
+import { freePort } from '../launcher/free-port.mjs';
 import { untilPortAnswers } from '../launcher/ports.mjs';
 import { findOrInstallRedis } from '../launcher/redis-binary.mjs';
 
@@ -32,12 +32,4 @@ export async function startGuardedRedis({ folder, onLine }) {
     await ended;
   };
   return { url: `redis://:${password}@127.0.0.1:${port}`, stop };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 
 import pg from 'pg';
 
 import { readManifests } from '../gitops-check/read-manifests.mjs';
 import { EXAMPLE_TOKEN, SECRET_KEYS, tokensOf } from '../gitops-check/secret-keys.mjs';
+import { freePort } from '../launcher/free-port.mjs';
 import { startIn } from './sandbox.mjs';
 
 const READY_MS = 120_000;
@@ -161,12 +161,3 @@ export function outputOf(child) {
 
 export const lastLines = (output) => output.join('').trim().split('\n').slice(-6).join(' | ');
 const secondsSince = (began) => ((performance.now() - began) / 1_000).toFixed(1);
-
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}

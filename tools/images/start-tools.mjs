@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 
 import { AUDITED } from '../audit/find-audited.mjs';
+import { freePort } from '../launcher/free-port.mjs';
 import { startIn } from './sandbox.mjs';
-import { freePort, lastLines, outputOf, untilReady } from './start-image.mjs';
+import { lastLines, outputOf, untilReady } from './start-image.mjs';
 
 /** The programs that compose and the cluster run from the image of tools, each until it does its work. */
 export async function checkTools(image) {

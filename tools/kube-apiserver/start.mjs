@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { freePort } from '../launcher/free-port.mjs';
 import { findOrInstall } from '../setup/system-program.mjs';
 import { buildApiServer } from './build.mjs';
 import { KubeClient } from './client.mjs';
@@ -27,7 +27,7 @@ export async function startApiServer({ onLine = console.log } = {}) {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [client, peer, secure] = await freePorts(3);
+    const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
     children.push(start(etcd, etcdFlags({ folder, client, peer }), path.join(folder, 'etcd.log')));
     const token = randomUUID();
     const flags = serverFlags({ folder, etcd: client, secure, token });
@@ -109,14 +109,3 @@ async function untilReady({ folder, secure, token, children }) {
 }
 
 const lastLines = (file) => readFileSync(file, 'utf8').trim().split('\n').slice(-15).join('\n');
-
-/** All held at once before one is given back, so that no two are the same. */
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map((server) => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}

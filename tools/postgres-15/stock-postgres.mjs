@@ -1,27 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
 
+import { freePort } from '../launcher/free-port.mjs';
 import { initialiseCluster } from '../launcher/postgres-cluster.mjs';
 import { postgresUser } from '../launcher/postgres-user.mjs';
 
 const LOOPBACK = '127.0.0.1';
 const SUPERUSER = 'postgres';
 const STARTS_WITHIN_MS = 30_000;
-
-async function freePort() {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The version's full name, once it answers. */
 async function whenItAnswers(url, server) {

@@ -2,24 +2,14 @@
 // `npm run test:stripe-contract`: what our adapter sends goes through stripe-mock, which refuses what Stripe's OpenAPI does not know, and
 // what the local gateway answers is held to the response schemas of the same document. Needs Go, which fetches and builds both once.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 
 import { goModule, goTool, hasGo } from '../gitops-check/go-tools.mjs';
+import { freePort } from '../launcher/free-port.mjs';
 import { ensureInstalled } from '../setup/ensure-installed.mjs';
 
 const MOCK = { name: 'stripe-mock', module: 'github.com/stripe/stripe-mock', version: 'v0.203.0' };
 const READY_MS = 60_000;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Starts stripe-mock; resolves when it answers. */
 async function startMock() {

@@ -1,20 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const LOOPBACK = '127.0.0.1';
+import { freePort } from '../../../../tools/launcher/free-port.mjs';
 
-async function freePort() {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+const LOOPBACK = '127.0.0.1';
 
 // Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
 const POSTGRES_SETTINGS = {
