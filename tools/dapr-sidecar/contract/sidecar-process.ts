@@ -25,6 +25,15 @@ const daprdUnderTest = (): string | undefined => {
 /** Which of the two this run is about, for the suites' names. */
 export const sidecarUnderTest = (): string => (daprdUnderTest() ? 'daprd' : 'the local sidecar');
 
+/** Characters of a sidecar's output that its failure is told with. */
+const MOST_SAID = 2_000;
+
+interface Started {
+  readonly child: ChildProcess;
+  /** Why it is not there (any more). */
+  readonly failure: () => Error | undefined;
+}
+
 const isGone = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** The sidecars under test: real daprd processes where HOLDFAST_DAPRD names the binary, else our stand-in. */
@@ -38,44 +47,47 @@ export class SidecarProcesses {
     public tokens: { readonly app?: string; readonly dapr?: string } = {},
   ) {}
 
+  /** Starts them all; fails at once, with what it said last, when one cannot be started or ends before all can publish. */
   async start(): Promise<void> {
     const daprd = daprdUnderTest();
-    const spawns = daprd
-      ? this.rows.map((row) => () => this.spawnDaprd(daprd, row))
-      : [() => this.spawnStandIn()];
-    this.children = spawns.map((spawnOne) => spawnOne());
-    // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately. One that ended at its start,
-    // since a connection of another process had its port for a moment, is started again, as a cluster would.
+    const started = daprd
+      ? this.rows.map((row) => this.spawn(daprd, daprdArguments(row, this.resources)))
+      : [this.spawn(process.execPath, this.standInArguments())];
+    this.children = started.map(({ child }) => child);
+    const failed = (): Error | undefined => started.map(({ failure }) => failure()).find(Boolean);
+    // A sidecar is wholly healthy only once its app answers; whether it can publish is asked separately.
     await Promise.all(
       this.rows.map(({ httpPort }) =>
-        eventually(() => {
-          this.children = this.children.map((child, index) => (isGone(child) ? spawns[index]!() : child));
-          return this.assertOutbound(httpPort);
-        }, 20_000),
+        eventually(() => (failed() ? undefined : this.assertOutbound(httpPort)), 20_000),
       ),
     );
+    const failure = failed();
+    if (failure) throw failure;
   }
 
-  private spawnDaprd(daprd: string, row: SidecarRow): ChildProcess {
-    const { NODE_OPTIONS: _jest, ...env } = process.env;
-    return spawn(daprd, daprdArguments(row, this.resources), {
-      env: { ...env, ...tokenEnvironment(this.tokens) },
-      stdio: process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore',
-    });
-  }
-
-  private spawnStandIn(): ChildProcess {
+  private standInArguments(): string[] {
     const apps = this.rows.flatMap(({ appId, httpPort, appPort }) => [
       '--app',
       [appId, httpPort, appPort ?? ''].join(':'),
     ]);
+    return [join(import.meta.dirname, '..', 'main.mjs'), '--resources', this.resources, ...apps];
+  }
+
+  private spawn(command: string, words: readonly string[]): Started {
     const { NODE_OPTIONS: _jest, ...env } = process.env;
-    const main = join(import.meta.dirname, '..', 'main.mjs');
-    const stdio = process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : 'ignore';
-    return spawn(process.execPath, [main, '--resources', this.resources, ...apps], {
+    const child = spawn(command, words, {
       env: { ...env, ...tokenEnvironment(this.tokens) },
-      stdio,
+      stdio: process.env['HOLDFAST_CONTRACT_LOG'] ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => (said = `${said}${String(chunk)}`.slice(-MOST_SAID)));
+    let failure: Error | undefined;
+    child.once('error', (error) => (failure = error));
+    child.once('exit', (code, signal) => {
+      failure = new Error(`${command} ${words.join(' ')} ended (${signal ?? code}):\n${said}`);
+    });
+    return { child, failure: () => failure };
   }
 
   private async assertOutbound(port: number): Promise<void> {
