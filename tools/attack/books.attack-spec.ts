@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { auditStack } from '../audit/audit-stack.mjs';
 import { readBooks } from './books.js';
-import { DELIVERIES } from './deliveries.js';
+import { deliverAsSidecar } from './deliveries.js';
 import { eventOf, paymentOf, truth } from './forged-events.js';
-import { ask, closeWorld, openWorld } from './world.js';
+import { closeWorld, openWorld } from './world.js';
 import type { World } from './world.js';
 
 const WORLD_MS = 180_000;
@@ -116,14 +116,9 @@ describe('the books, after somebody who reached a database or a sidecar', () => 
     });
 
   it('TRU-15 an event that nobody published is named, also where it changed nothing because payment knows better', async () => {
-    const { path } = DELIVERIES.find(({ app, topic }) => app === 'order' && topic === 'payment.failed')!;
     const payment = await paymentOf(world, world.attacker);
     const event = eventOf('payment.failed', { ...payment, reason: 'declined' });
-    const headers = {
-      'content-type': 'application/cloudevents+json',
-      'dapr-api-token': world.stack.urls.dapr.appApiToken,
-    };
-    const { body } = await ask(world.stack.app('order').internal, 'POST', path, { headers, body: event });
+    const { body } = await deliverAsSidecar(world, 'order', event);
     const found = new Map(await audited());
     await run('order', [['DELETE FROM inbox WHERE event_id = $1', [event.id]]]);
 

@@ -1,4 +1,7 @@
 import { readYaml } from '../gitops-check/read-manifests.mjs';
+import type { eventOf } from './forged-events.js';
+import { ask } from './world.js';
+import type { World } from './world.js';
 
 /** A route by which an app takes events. */
 export interface Delivery {
@@ -18,6 +21,16 @@ export const DELIVERIES: readonly Delivery[] = (
 ).flatMap(({ spec: { topic, routes }, scopes }) =>
   scopes.map((app) => ({ app, topic, path: routes.default })),
 );
+
+/** Delivers an event to an app as its own sidecar would, with the true token. */
+export const deliverAsSidecar = (world: World, app: string, event: ReturnType<typeof eventOf>) => {
+  const { path } = DELIVERIES.find((delivery) => delivery.app === app && delivery.topic === event['topic'])!;
+  const headers = {
+    'content-type': 'application/cloudevents+json',
+    'dapr-api-token': world.stack.urls.dapr.appApiToken,
+  };
+  return ask(world.stack.app(app).internal, 'POST', path, { headers, body: event });
+};
 
 /** Every topic, by who may publish it. */
 export function publishers(): ReadonlyMap<string, readonly string[]> {

@@ -5,7 +5,7 @@ import { expect } from '@jest/globals';
 import { answered, counted, describeAttacks } from './attacks.js';
 import type { Attack } from './attacks.js';
 import { refusalsOfTheSidecars } from './broker-sights.js';
-import { DELIVERIES, publishers } from './deliveries.js';
+import { DELIVERIES, deliverAsSidecar, publishers } from './deliveries.js';
 import { certify } from './forged-certificates.js';
 import { eventOf, madeUpNews, madeUpReturn, paymentOf, truth } from './forged-events.js';
 import { callAs } from './grpc-neighbour.js';
@@ -72,20 +72,9 @@ async function expectRefused(world: World, disguise: Disguise, reasons: readonly
   }
 }
 
-/** Tells an app an event as its own sidecar would, with the true token. */
-const tell = (world: World, app: string, event: ReturnType<typeof eventOf>) => {
-  const topic = String(event.topic);
-  const { path } = DELIVERIES.find((delivery) => delivery.app === app && delivery.topic === topic)!;
-  const headers = {
-    'content-type': 'application/cloudevents+json',
-    'dapr-api-token': world.stack.urls.dapr.appApiToken,
-  };
-  return ask(world.stack.app(app).internal, 'POST', path, { headers, body: event });
-};
-
 /** The app drops it because whoever would know denies it, and keeps it for operators to see. */
 async function expectDenied(world: World, app: string, service: string, event: ReturnType<typeof eventOf>) {
-  const answer = await tell(world, app, event);
+  const answer = await deliverAsSidecar(world, app, event);
   expect([app, answer.status, answer.body]).toEqual([app, 200, '{"status":"DROP"}']);
   const kept = await world.stack.rows<{ reason: string }>(
     service,
