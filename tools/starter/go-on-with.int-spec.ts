@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { isAlive } from './file-lock.mjs';
 import { ScratchRepository, collect, outcomeOf } from './testing/scratch-repository.js';
 
 /** Says who it is, then does as the test wants. */
@@ -32,14 +33,6 @@ const PROGRAMS = {
   'talk.mjs': `process.on('message', (message) => { process.send({ heard: message }); if (message === 'leave') process.disconnect(); });
     process.on('disconnect', () => { process.exitCode = 5; });
     process.send('hello');`,
-};
-
-const isGone = (pid: number) => {
-  try {
-    return !process.kill(pid, 0);
-  } catch {
-    return true;
-  }
 };
 
 describe('SYS-10 the starter goes on with another Node', () => {
@@ -137,7 +130,7 @@ describe('SYS-10 the starter goes on with another Node', () => {
     child.kill('SIGKILL');
 
     await eventually(async () => expect(await readFile(join(repository.folder, 'ended'), 'utf8')).toBe(pid));
-    await eventually(() => expect(isGone(Number(pid))).toBe(true));
+    await eventually(() => expect(isAlive(Number(pid))).toBe(false));
   });
 
   it('which is gone when the starter is killed, even if it does nothing for that', async () => {
@@ -145,7 +138,7 @@ describe('SYS-10 the starter goes on with another Node', () => {
     const pid = Number(String((await once(child.stdout!, 'data'))[0]));
     child.kill('SIGKILL');
 
-    await eventually(() => expect(isGone(pid)).toBe(true));
+    await eventually(() => expect(isAlive(pid)).toBe(false));
   });
 
   it.each(['json', 'advanced'] as const)(

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { isAlive } from './file-lock.mjs';
 import { collect } from './testing/scratch-repository.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -18,14 +19,6 @@ const PORT_OFFSET = String(16_000 + (process.pid % 2_000));
 const OTHER_NODE = `#!/bin/sh
 if [ "$1" = --version ]; then echo ${process.version}; else exec '${process.execPath}' "$@"; fi
 `;
-
-const isGone = (pid: number) => {
-  try {
-    return !process.kill(pid, 0);
-  } catch {
-    return true;
-  }
-};
 
 describe('SYS-10 npm start by a starter', () => {
   let folder: string;
@@ -70,7 +63,7 @@ describe('SYS-10 npm start by a starter', () => {
       // What the launcher says still arrives: it holds the same output.
       await closed;
       expect(said.join('')).toMatch(/stopping; everything is down within 30 s\nstopped\n$/);
-      await eventually(() => expect([launcher, ...processes].filter(({ pid }) => !isGone(pid))).toEqual([]));
+      await eventually(() => expect([launcher, ...processes].filter(({ pid }) => isAlive(pid))).toEqual([]));
       expect(await readdir(dataDir())).not.toContain('stack.json');
       expect(starter.signalCode ?? starter.exitCode).toBe(signal === 'SIGKILL' ? 'SIGKILL' : 0);
     },
