@@ -9,7 +9,6 @@ import { checkCompose } from './checks/compose.mjs';
 import { checkDocuments } from './checks/documents.mjs';
 import { checkEnvironment } from './checks/environment.mjs';
 import { checkEvents } from './checks/events.mjs';
-import { checkMeshComponent } from './checks/mesh.mjs';
 import { checkNetwork } from './checks/network.mjs';
 import { checkOverlays } from './checks/overlays.mjs';
 import { checkScraping } from './checks/scraping.mjs';
@@ -25,7 +24,6 @@ export function checkGitops(code, manifests = readManifests(), compose = readYam
     environment: checkEnvironment(code, manifests),
     workload: checkWorkload(code, manifests),
     network: checkNetwork(code, manifests),
-    mesh: checkMeshComponent(manifests.overlays),
     events: checkEvents(code, manifests),
     broker: checkBroker(manifests),
     tokens: checkTokens(code, manifests),

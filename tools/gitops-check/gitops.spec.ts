@@ -123,7 +123,7 @@ describe('TRU-4 plain text behind a mesh', () => {
   it('TRU-4 an overlay that sets it without the policies is found, rendered and in its source', () => {
     expect(checkMesh([told]).join()).toContain('order: GRPC_PLAINTEXT_BEHIND_MESH is true for order-config');
     const text = problemsAfter(({ overlays }) => (overlays['staging']!.text += 'GRPC_PLAINTEXT_BEHIND_MESH'));
-    expect(text).toContain('overlay staging: sets GRPC_PLAINTEXT_BEHIND_MESH without the component');
+    expect(text).toContain('staging: what opens it: is ["GRPC_PLAINTEXT_BEHIND_MESH"]');
   });
 
   it('TRU-4 with all of them it is right, wherever storefront and tools live', () => {

@@ -24,15 +24,6 @@ export function checkMesh(documents) {
     );
 }
 
-/** Of the sources: an overlay that names the variable names the component as well. */
-export function checkMeshComponent(overlays) {
-  return Object.entries(overlays)
-    .filter(([, { text, components }]) => text.includes(VARIABLE) && !components.some(isMesh))
-    .map(([name]) => `overlay ${name}: sets ${VARIABLE} without the component ${COMPONENT}`);
-}
-
-const isMesh = (component) => component.endsWith('components/mesh-policies');
-
 const isSame = (found, { kind, metadata, spec }) =>
   found.kind === kind &&
   found.metadata.name === metadata.name &&
