@@ -7,6 +7,7 @@ import { SPELLINGS } from '../../libs/service/src/listeners/listeners.fixture.js
 import { PAYMENT_PER_MINUTE } from './attacked-env.mjs';
 import { answered, counted, describeAttacks } from './attacks.js';
 import type { Attack } from './attacks.js';
+import { expectNothing } from './belongings.js';
 import { refusalsOfTheBroker, refusalsOfTheSidecars } from './broker-sights.js';
 import { DELIVERIES } from './deliveries.js';
 import { eventOf, madeUpReturn, truth } from './forged-events.js';
@@ -44,43 +45,6 @@ async function actsOf(world: World): Promise<[app: string, method: string, path:
     ['analytics', 'GET', '/v1/daily'],
   ];
 }
-/** What people have, by the routes at which it is read and changed. */
-const BELONGINGS = ({ guest, customer, customerId, ready }: World): [string, string, string, object?][] => [
-  ['checkout', 'GET', `/v1/carts/${ready.cartId}`],
-  ['checkout', 'POST', `/v1/carts/${ready.cartId}/lines`, { sku: 'TSHIRT-BLK-S', quantity: 1 }],
-  ['checkout', 'PUT', `/v1/carts/${ready.cartId}/promotion-codes`, { codes: ['WELCOME10'] }],
-  ['checkout', 'GET', `/v1/checkouts/${ready.checkoutId}`],
-  ['checkout', 'PATCH', `/v1/checkouts/${ready.checkoutId}`, { email: 'eve@evil.example' }],
-  ['checkout', 'DELETE', `/v1/checkouts/${ready.checkoutId}`],
-  ['checkout', 'GET', `/v1/checkouts/${ready.checkoutId}/order`],
-  [
-    'checkout',
-    'POST',
-    `/v1/checkouts/${ready.checkoutId}/confirm`,
-    { payment: { type: 'card', paymentMethodId: 'pm_card_visa' } },
-  ],
-  ['order', 'GET', `/v1/orders/${guest.orderId}`],
-  ['order', 'GET', `/v1/orders/${customer.orderId}`],
-  ['order', 'POST', `/v1/orders/${customer.orderId}/cancel`, {}],
-  ['order', 'POST', `/v1/orders/${guest.orderId}/cancel`, {}],
-  ['order', 'GET', `/v1/orders/${customer.orderId}/returns`],
-  ['payment', 'GET', `/v1/customers/${customerId}/payments`],
-];
-
-/** Nothing of it is told or done; what a stranger hears is that it is not there, or who are you. */
-async function expectNothing(
-  world: World,
-  headers: Readonly<Record<string, string>>,
-  what = '',
-): Promise<void> {
-  for (const [app, method, path, body] of BELONGINGS(world)) {
-    const answer = await ask(world.stack.app(app).http, method, path, { headers, body });
-    expect([what, path, [401, 404].includes(answer.status)]).toEqual([what, path, true]);
-    for (const secret of [world.ready.email, world.guest.email, world.customer.email])
-      expect(answer.body).not.toContain(secret);
-  }
-}
-
 const webhook = (world: World, body: string, signature?: string) =>
   ask(world.stack.app('payment').http, 'POST', '/webhooks/stripe', {
     headers: signature === undefined ? {} : { 'stripe-signature': signature },
