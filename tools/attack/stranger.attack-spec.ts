@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { Redis } from 'ioredis';
 
-import { SPELLINGS } from '../../libs/service/src/listeners/listeners.fixture.js';
+import { SPELLINGS } from '../../libs/platform/src/listeners/listeners.fixture.js';
 import { PAYMENT_PER_MINUTE } from './attacked-env.mjs';
 import { answered, counted, describeAttacks } from './attacks.js';
 import type { Attack } from './attacks.js';

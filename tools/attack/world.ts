@@ -2,8 +2,8 @@ import { randomInt, randomUUID } from 'node:crypto';
 
 import { eventually } from '@holdfast/testing';
 
-import { raw } from '../../libs/service/src/listeners/listeners.fixture.js';
-import type { Answer } from '../../libs/service/src/listeners/listeners.fixture.js';
+import { raw } from '../../libs/platform/src/listeners/listeners.fixture.js';
+import type { Answer } from '../../libs/platform/src/listeners/listeners.fixture.js';
 import { Shop } from '../shopper/shop.mjs';
 import { COD } from '../shopper/shopper.mjs';
 import { AttackedStack } from './attacked-stack.js';

@@ -13,8 +13,8 @@ import {
   eventInboxProvider,
   inboxSettings,
 } from '@holdfast/inbox';
-import { Log, startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
+import { Log, startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { eventually, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { SPELLINGS, raw } from '../../libs/service/src/listeners/listeners.fixture.js';
+import { SPELLINGS, raw } from '../../libs/platform/src/listeners/listeners.fixture.js';
 import { e2eUrls } from './stack.js';
 
 const EVENT = JSON.stringify({

@@ -5,7 +5,7 @@ import { RequestMethod } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, Provider, Type } from '@nestjs/common';
 
 import { appSettings, loadConfig } from '@holdfast/config';
-import { Health } from '@holdfast/service';
+import { Health } from '@holdfast/platform';
 
 import { SECRET_KEYS } from '../gitops-check/secret-keys.mjs';
 import { APPS } from '../launcher/apps.mjs';

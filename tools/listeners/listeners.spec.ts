@@ -2,10 +2,10 @@ import { Agent } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 
-import { SPELLINGS, raw } from '../../libs/service/src/listeners/listeners.fixture.js';
+import { SPELLINGS, raw } from '../../libs/platform/src/listeners/listeners.fixture.js';
 import { APPS } from '../launcher/apps.mjs';
 import { configOf, readAppRoutes } from './app-routes.js';
 

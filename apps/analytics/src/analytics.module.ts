@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import type { AnalyticsConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';

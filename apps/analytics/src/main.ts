@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { AnalyticsModule } from './analytics.module.js';
 import { AnalyticsConfig } from './config.js';

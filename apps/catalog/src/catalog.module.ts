@@ -3,9 +3,9 @@ import type { DynamicModule, OnApplicationShutdown, Provider } from '@nestjs/com
 
 import { PUBLISHER_OPS, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
+import { Health, Log } from '@holdfast/platform';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { Health, Log } from '@holdfast/service';
 
 import { BatchGetProducts } from './batch-get-products/batch-get-products.js';
 import { PgProducts } from './batch-get-products/pg-products.repository.js';

@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { CATALOG_GRPC, CatalogModule } from './catalog.module.js';
 import { CatalogConfig } from './config.js';

@@ -5,7 +5,7 @@ import { CUSTOMER_TABLES, CompensationOps } from '@holdfast/checkout';
 import type { CoreOverrides } from '@holdfast/checkout';
 import { CUSTOMER_OPS, PUBLISHER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import type { CheckoutWorkerConfig } from './config.js';
 import { CONFIG, Core, OVERRIDES } from './core.js';

@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 
 import { createCheckoutCore } from '@holdfast/checkout';
 import type { CheckoutCore, CoreOverrides } from '@holdfast/checkout';
-import { Health } from '@holdfast/service';
+import { Health } from '@holdfast/platform';
 
 import type { CheckoutWorkerConfig } from './config.js';
 

@@ -9,7 +9,7 @@ import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idemp
 import { Identity } from '@holdfast/identity';
 import { DocsModule } from '@holdfast/openapi';
 import { SHOP_OPS, ShopPart, opsProviders } from '@holdfast/ops';
-import { Health, RateLimit, RedisRateCounter } from '@holdfast/service';
+import { Health, RateLimit, RedisRateCounter } from '@holdfast/platform';
 
 import type { CheckoutConfig } from './config.js';
 import { CONFIG, CORE } from './core.js';

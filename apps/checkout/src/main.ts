@@ -1,6 +1,6 @@
 import { loadConfig } from '@holdfast/config';
 import { processFaults } from '@holdfast/fault-injection';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { CHECKOUT_GRPC, CheckoutModule } from './checkout.module.js';
 import { CheckoutConfig, startable } from './config.js';

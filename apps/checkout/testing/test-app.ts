@@ -1,8 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 
 import { loadConfig } from '@holdfast/config';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase, eventually, freePort, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

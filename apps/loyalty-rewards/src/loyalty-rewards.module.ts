@@ -5,7 +5,7 @@ import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { orderCausesProviders } from '@holdfast/order-facts';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { ApplyOrderEvent } from './apply-order-event/apply-order-event.js';
 import { LoyaltyOrders } from './apply-order-event/loyalty-order.repository.js';

@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { LoyaltyConfig } from './config.js';
 import { LOYALTY_GRPC, LoyaltyModule } from './loyalty-rewards.module.js';

@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { NotificationConfig } from './config.js';
 import { NotificationModule } from './notification.module.js';

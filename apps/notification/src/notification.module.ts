@@ -4,7 +4,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { OrderCauses, orderCausesProviders } from '@holdfast/order-facts';
-import { Health, Log } from '@holdfast/service';
+import { Health, Log } from '@holdfast/platform';
 
 import type { NotificationConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';

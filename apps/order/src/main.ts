@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { OrderConfig } from './config.js';
 import { OrderModule } from './order.module.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { RunningApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 

@@ -1,7 +1,7 @@
 import { loadConfig } from '@holdfast/config';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { order as proto } from '@holdfast/proto';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
 import { freePort } from '@holdfast/testing';
 
 import { OrderConfig } from './config.js';

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isDomainError } from '@holdfast/errors';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import type { RunningApp } from '@holdfast/platform';
 import { payment } from '@holdfast/proto';
 import type { order as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, fakeGrpcService, startIssuer } from '@holdfast/testing';
 import type { FakeGrpcService, TestDatabase, TestIssuer } from '@holdfast/testing';
 

@@ -10,7 +10,7 @@ import {
   paymentRefunded,
 } from '@holdfast/events';
 import type { MoneyData, OutgoingEvent } from '@holdfast/events';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { AssortmentPort } from './ports/assortment.port.js';
 import { PaymentPort } from './ports/payment.port.js';

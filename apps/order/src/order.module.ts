@@ -7,7 +7,7 @@ import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
 import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
-import { Health, Log, RateLimit } from '@holdfast/service';
+import { Health, Log, RateLimit } from '@holdfast/platform';
 
 import { GrpcAssortmentAdapter } from './adapters/grpc-assortment.adapter.js';
 import { GrpcPaymentAdapter } from './adapters/grpc-payment.adapter.js';

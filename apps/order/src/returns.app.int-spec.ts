@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isDomainError } from '@holdfast/errors';
 import { RemoteCallError, createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import type { RunningApp } from '@holdfast/platform';
 import type { orderReturns as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 

@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { PaymentConfig } from './config.js';
 import { PAYMENT_GRPC, PAYMENT_HTTP, PaymentModule } from './payment.module.js';

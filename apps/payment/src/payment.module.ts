@@ -5,8 +5,8 @@ import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
 import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
-import { RateLimit } from '@holdfast/service';
-import type { ServedHttp } from '@holdfast/service';
+import { RateLimit } from '@holdfast/platform';
+import type { ServedHttp } from '@holdfast/platform';
 
 import { CashRefundOpsController } from './cash-refunds/cash-refund-ops.controller.js';
 import { CashRefunds } from './cash-refunds/cash-refunds.js';

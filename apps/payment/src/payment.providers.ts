@@ -5,7 +5,7 @@ import { Identity } from '@holdfast/identity';
 import { eventInboxProvider } from '@holdfast/inbox';
 import { orderCausesProviders } from '@holdfast/order-facts';
 import { outboxRelayProvider } from '@holdfast/outbox';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { AbandonPayment } from './abandon-payment/abandon-payment.js';
 import { ApplyWebhook, WebhookEffects } from './apply-webhook/apply-webhook.js';

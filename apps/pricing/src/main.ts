@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { PricingConfig } from './config.js';
 import { PricingModule } from './pricing.module.js';

@@ -2,9 +2,9 @@ import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
 
 import { SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { Health, Log } from '@holdfast/platform';
 import { ChannelListener, createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { Health, Log } from '@holdfast/service';
 
 import { CachedTaxRates } from './calculate-tax/cached-tax-rates.js';
 import { CalculateTax } from './calculate-tax/calculate-tax.js';

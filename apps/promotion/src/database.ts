@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 
+import { Health } from '@holdfast/platform';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { Health } from '@holdfast/service';
 
 import type { PromotionConfig } from './config.js';
 

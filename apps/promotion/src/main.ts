@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { PromotionConfig } from './config.js';
 import { PROMOTION_GRPC, PromotionModule } from './promotion.module.js';

@@ -13,7 +13,7 @@ import {
   opsProviders,
 } from '@holdfast/ops';
 import { orderCausesProviders } from '@holdfast/order-facts';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
 import type { PromotionConfig } from './config.js';

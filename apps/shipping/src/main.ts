@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { ShippingConfig } from './config.js';
 import { ShippingModule } from './shipping.module.js';

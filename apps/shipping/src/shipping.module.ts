@@ -2,9 +2,9 @@ import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 
 import { SHOP_OPS, ShopPart, operatorIdentity, opsProviders } from '@holdfast/ops';
+import { Health } from '@holdfast/platform';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { Health } from '@holdfast/service';
 
 import type { ShippingConfig } from './config.js';
 import { ShippingShopPart } from './ops-shop/shipping-shop-part.js';

@@ -1,5 +1,5 @@
 import { loadConfig } from '@holdfast/config';
-import { serve } from '@holdfast/service';
+import { serve } from '@holdfast/platform';
 
 import { WarehouseConfig } from './config.js';
 import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@holdfast/config';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { observeStatements } from '@holdfast/postgres';
 import type { warehouse } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 

@@ -5,7 +5,7 @@ import type { ServedService } from '@holdfast/grpc';
 import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProviders } from '@holdfast/ops';
 import { orderCausesProviders } from '@holdfast/order-facts';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { CheckAvailability } from './check-availability/check-availability.js';
 import type { WarehouseConfig } from './config.js';

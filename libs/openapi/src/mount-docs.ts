@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { FastifyRequest } from 'fastify';
 
-import { PUBLIC_ROUTE, cameInternally } from '@holdfast/service';
+import { PUBLIC_ROUTE, cameInternally } from '@holdfast/platform';
 
 import type { OpenApiDocument } from './document.js';
 import { renderDocs } from './render-docs.js';

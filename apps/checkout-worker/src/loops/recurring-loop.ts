@@ -1,4 +1,4 @@
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import { loopMetrics } from './loop-metrics.js';
 

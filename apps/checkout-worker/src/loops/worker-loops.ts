@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
 import { observeCompensations, observeOpenAttempts } from '@holdfast/checkout';
+import { Log } from '@holdfast/platform';
 import { ChannelListener } from '@holdfast/postgres';
-import { Log } from '@holdfast/service';
 
 import type { CheckoutWorkerConfig } from '../config.js';
 import { CONFIG, Core } from '../core.js';

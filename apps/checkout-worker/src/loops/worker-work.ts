@@ -10,7 +10,7 @@ import {
   compensationHandlers,
 } from '@holdfast/checkout';
 import type { CheckoutCore } from '@holdfast/checkout';
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { CheckoutWorkerConfig } from '../config.js';
 import type { RecurringWork } from './recurring-loop.js';

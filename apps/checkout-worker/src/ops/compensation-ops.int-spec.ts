@@ -7,9 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { COMPENSATIONS } from '@holdfast/checkout';
 import type { CompensationOperation } from '@holdfast/checkout';
 import { loadConfig } from '@holdfast/config';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, eventually, freePort, startTestSidecar, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase, TestSidecar } from '@holdfast/testing';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { loadConfig } from '@holdfast/config';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, startIssuer, startTestSidecar, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer, TestSidecar } from '@holdfast/testing';
 

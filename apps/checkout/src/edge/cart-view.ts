@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { cartJson } from '@holdfast/checkout';
 import type { Cart, ChangedCodes, PromotionCodeView } from '@holdfast/checkout';
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { CORE } from '../core.js';
 import type { CheckoutCore } from '../core.js';

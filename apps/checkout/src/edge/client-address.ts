@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 
 import type { CallerHeaders } from '@holdfast/identity';
-import { TrustedProxies, clientAddressOf } from '@holdfast/service';
+import { TrustedProxies, clientAddressOf } from '@holdfast/platform';
 
 const UNKNOWN = 'unknown';
 const METADATA = 'x-client-address';

@@ -19,7 +19,7 @@ import type { z } from 'zod';
 import type { Cart } from '@holdfast/checkout';
 import { cartJson } from '@holdfast/checkout';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { checkoutJson } from '@holdfast/checkout';
 import type { Caller } from '@holdfast/identity';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';

@@ -1,6 +1,6 @@
 import { validationFailed } from '@holdfast/errors';
-import { entityTagsOf } from '@holdfast/service';
-import type { EntityTag } from '@holdfast/service';
+import { entityTagsOf } from '@holdfast/platform';
+import type { EntityTag } from '@holdfast/platform';
 
 const VERSION = /^[1-9]\d{0,8}$/;
 /** No cart has it: versions begin with 1. */

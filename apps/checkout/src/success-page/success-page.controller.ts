@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { PublicRoutes } from '@holdfast/service';
+import { PublicRoutes } from '@holdfast/platform';
 
 /** Plain files beside the sources, and beside what they are built to. */
 const read = (name: string): string => readFileSync(join(import.meta.dirname, '../../public', name), 'utf8');

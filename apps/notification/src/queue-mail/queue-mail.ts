@@ -1,7 +1,7 @@
 import { MARK, MARK_ONLY, markedStatement } from '@holdfast/inbox';
 import type { MarkedEffect } from '@holdfast/inbox';
+import type { Log } from '@holdfast/platform';
 import { currentContext, newId } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import type { Notice } from '../compose-mail/notice.js';
 import type { TemplateStore } from '../templates/template-store.js';

@@ -1,8 +1,8 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 
+import type { Log } from '@holdfast/platform';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 import { inSpan } from '@holdfast/telemetry';
 
 import type { Mailer, OutgoingMail, SendResult } from '../mailer/mailer.port.js';

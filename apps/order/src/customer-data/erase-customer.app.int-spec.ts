@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import type { RunningApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 

@@ -1,8 +1,8 @@
 import { causeOf } from '@holdfast/inbox';
+import type { Log } from '@holdfast/platform';
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext, runInContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import { moveOrder } from '../move-order/move-order.js';
 import type { OrderRef } from '../move-order/move-order.js';

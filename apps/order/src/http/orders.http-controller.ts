@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { CANCELLED_BY_CUSTOMER, CancelOrder } from '../cancel-order/cancel-order.js';

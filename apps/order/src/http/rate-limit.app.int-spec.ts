@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { RunningApp } from '@holdfast/service';
+import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

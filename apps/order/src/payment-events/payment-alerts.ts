@@ -1,6 +1,6 @@
 import { Counter, register } from 'prom-client';
 
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { Order } from '../order/order.js';
 import { leftUnpaid, paidInVain } from '../order/payment-facts.js';

@@ -1,8 +1,8 @@
 import { purgeIdempotencyRecords } from '@holdfast/idempotency';
+import type { Log } from '@holdfast/platform';
 import { inTransaction, run } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import { moveOrder } from '../move-order/move-order.js';
 import { isCapturable } from '../order/payment-facts.js';

@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 /** Something to be done again and again. */
 export interface Round {

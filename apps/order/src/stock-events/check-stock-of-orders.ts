@@ -1,8 +1,8 @@
 import { isDomainError } from '@holdfast/errors';
+import type { Log } from '@holdfast/platform';
 import { run } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import { cancelling } from '../cancel-order/cancel.js';
 import type { WarehousePort } from '../ports/warehouse.port.js';

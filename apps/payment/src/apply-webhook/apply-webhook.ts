@@ -1,6 +1,6 @@
+import type { Log } from '@holdfast/platform';
 import { runOne, statement } from '@holdfast/postgres';
 import { contextFrom, isUuid, runInContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import type { FinishPage } from '../finish-page/finish-page.js';
 import type { GatewayPort } from '../gateway/gateway.port.js';

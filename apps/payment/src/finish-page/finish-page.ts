@@ -1,4 +1,4 @@
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { CheckoutPort } from '../checkout/checkout.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';

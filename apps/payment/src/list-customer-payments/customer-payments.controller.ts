@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DomainError } from '@holdfast/errors';
 import { Identity, isOperator, requiredTenant } from '@holdfast/identity';
 import { toSafeNumber } from '@holdfast/money';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/service';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
 import { parseInput, textField } from '@holdfast/validation';
 
 import { PAYMENT_STATUSES } from '../payment/payment-status.js';

@@ -3,9 +3,9 @@ import type { OrderStatusName } from '@holdfast/events';
 import { MARK, MARK_ONLY, markedStatement } from '@holdfast/inbox';
 import type { Effect, MarkedEffect } from '@holdfast/inbox';
 import type { ConfirmedReturn, OrderFacts } from '@holdfast/order-facts';
+import type { Log } from '@holdfast/platform';
 import { runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
-import type { Log } from '@holdfast/service';
 
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';
 import type { PaymentRow } from '../payment/payment-rows.js';

@@ -1,4 +1,4 @@
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 /** One kind of work that waits in a table: webhooks to act on, refunds to carry out, payments to let go. */
 export interface WorkSource {

@@ -1,9 +1,9 @@
 import { Counter, register } from 'prom-client';
 
 import { isRefusal } from '@holdfast/errors';
+import type { Log } from '@holdfast/platform';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import type { ApplyWebhook } from '../apply-webhook/apply-webhook.js';
 import { webhookFailure } from '../apply-webhook/webhook-failure.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { RateLimit, clientAddressOf } from '@holdfast/service';
+import { RateLimit, clientAddressOf } from '@holdfast/platform';
 
 import type { PaymentConfig } from '../config.js';
 import { CONFIG } from '../database.js';

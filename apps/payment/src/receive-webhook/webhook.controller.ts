@@ -2,7 +2,7 @@ import { Controller, Headers, HttpCode, Inject, Post, Req, UseGuards } from '@ne
 import { Counter, register } from 'prom-client';
 
 import { DomainError } from '@holdfast/errors';
-import { Log, PublicRoutes } from '@holdfast/service';
+import { Log, PublicRoutes } from '@holdfast/platform';
 
 import { PendingWork } from '../pending-work/pending-work.js';
 import { HANDLED_EVENTS } from './gateway-event.js';

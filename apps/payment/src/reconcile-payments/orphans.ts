@@ -1,8 +1,8 @@
 import { Counter, register } from 'prom-client';
 
+import type { Log } from '@holdfast/platform';
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import type { Log } from '@holdfast/service';
 
 import type { GatewayPort, OwnObject } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';

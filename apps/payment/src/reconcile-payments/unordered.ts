@@ -1,6 +1,6 @@
 import { Counter, register } from 'prom-client';
 
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { CheckoutPort } from '../checkout/checkout.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';

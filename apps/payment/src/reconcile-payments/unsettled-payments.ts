@@ -1,8 +1,8 @@
 import { Counter, register } from 'prom-client';
 
+import type { Log } from '@holdfast/platform';
 import { run, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import type { Log } from '@holdfast/service';
 
 import type { TimeBudget } from '../gateway/time-budget.js';
 import { PAYMENT_COLUMNS } from '../payment/payment-rows.js';

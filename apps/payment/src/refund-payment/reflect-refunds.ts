@@ -1,8 +1,8 @@
 import { Counter, register } from 'prom-client';
 
+import type { Log } from '@holdfast/platform';
 import { inTransaction } from '@holdfast/postgres';
 import { isUuid, newId } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import type { GatewayPort, GatewayRefund } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';

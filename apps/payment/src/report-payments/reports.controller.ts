@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { toSafeNumber } from '@holdfast/money';
 import { OpsScope } from '@holdfast/ops';
-import { RateLimitGuard } from '@holdfast/service';
+import { RateLimitGuard } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { DailyReport } from './daily-report.js';

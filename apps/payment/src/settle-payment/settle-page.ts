@@ -1,4 +1,4 @@
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { GatewayScope } from '../gateway/gateway.port.js';
 import type { GatewayPage, PageReading, PaymentPagePort } from '../gateway/payment-page.port.js';

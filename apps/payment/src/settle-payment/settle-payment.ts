@@ -1,6 +1,6 @@
 import { isDomainError } from '@holdfast/errors';
 import type { OutgoingEvent } from '@holdfast/events';
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { GatewayPayment, GatewayPort, GatewayScope, ReadAnswer } from '../gateway/gateway.port.js';
 import type { TimeBudget } from '../gateway/time-budget.js';

@@ -1,7 +1,7 @@
 import { Counter, register } from 'prom-client';
 import Stripe from 'stripe';
 
-import type { Log } from '@holdfast/service';
+import type { Log } from '@holdfast/platform';
 
 import type { UnknownAnswer } from '../gateway/gateway.port.js';
 import { GATEWAY_OPERATIONS } from './refusal-codes.js';

@@ -1,10 +1,10 @@
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
 import { FakeOrder } from '@holdfast/order-facts/testing';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import type { payment } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 import { createGrpcClient } from '@holdfast/grpc';
 import type { CallOptions, GrpcClient } from '@holdfast/grpc';
+import { startApp } from '@holdfast/platform';
 import type { pricing } from '@holdfast/proto';
 import { newTraceparent, runInContext } from '@holdfast/request-context';
-import { startApp } from '@holdfast/service';
 import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

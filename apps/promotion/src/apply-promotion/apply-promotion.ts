@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { attemptFenced } from '../promotion.errors.js';
 import { checkCustomer } from '../reserve-promotions/reserve-promotions.js';

@@ -4,9 +4,9 @@ import { loadConfig } from '@holdfast/config';
 import { orderStatusChanged } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
 import { FakeOrder } from '@holdfast/order-facts/testing';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
 import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import pg from 'pg';
 
-import { Log } from '@holdfast/service';
+import { Log } from '@holdfast/platform';
 
 import { CachedPromotionCatalogue } from './cached-promotion-catalogue.js';
 

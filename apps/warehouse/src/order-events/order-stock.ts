@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
 import type { MarkedEffect } from '@holdfast/inbox';
+import { Log } from '@holdfast/platform';
 import { runOne } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
-import { Log } from '@holdfast/service';
 
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
 import { sumBySku } from '../stock/stock-line.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { loadConfig } from '@holdfast/config';
-import { startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
+import { startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 

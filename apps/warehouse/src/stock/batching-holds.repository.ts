@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Histogram, register } from 'prom-client';
 
+import type { Log } from '@holdfast/platform';
 import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { currentContext, currentTenant, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
-import type { Log } from '@holdfast/service';
 
 import type { Attempt, HoldOutcome } from './hold.js';
 import { HoldsRepository } from './holds.repository.js';

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
+import { Log } from '@holdfast/platform';
 import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { Log } from '@holdfast/service';
 
 import { observeStock } from '../stock-levels/stock-metrics.js';
 

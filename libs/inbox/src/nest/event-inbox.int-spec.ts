@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { appSettings, loadConfig } from '@holdfast/config';
 import { DomainError } from '@holdfast/errors';
 import { paymentFailed } from '@holdfast/events';
-import { Log, startApp } from '@holdfast/service';
-import type { RunningApp } from '@holdfast/service';
+import { Log, startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
 import { eventually } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 

@@ -1,6 +1,6 @@
 import type { FactoryProvider } from '@nestjs/common';
 
-import { Health, Log, OwnRoutes } from '@holdfast/service';
+import { Health, Log, OwnRoutes } from '@holdfast/platform';
 
 import { EventInbox } from './event-inbox.js';
 import type { EventInboxOptions } from './event-inbox.js';

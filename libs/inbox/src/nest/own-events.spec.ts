@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { OwnRoutes } from '@holdfast/service';
+import type { OwnRoutes } from '@holdfast/platform';
 
 import { OwnEvents } from './own-events.js';
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { Log, OwnRoutes } from '@holdfast/service';
+import { Log, OwnRoutes } from '@holdfast/platform';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
 

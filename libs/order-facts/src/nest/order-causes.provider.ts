@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 
-import { Health } from '@holdfast/service';
+import { Health } from '@holdfast/platform';
 
 import { GrpcOrderFactsAdapter } from '../grpc-order-facts.adapter.js';
 import { OrderCauses } from '../order-causes.js';

@@ -21,7 +21,7 @@ import type { EventTokenConfig } from './listeners/event-token.js';
 import { InternalListener } from './listeners/internal-listener.js';
 import { OwnRoutes } from './listeners/own-routes.js';
 import { NestLog, createLogger } from './logger.js';
-import { ServiceModule } from './service.module.js';
+import { PlatformModule } from './platform.module.js';
 import { logSlowQueries } from './slow-queries.js';
 
 /** What the HTTP server of an app allows beyond the defaults. */
@@ -110,7 +110,7 @@ async function createApp<C extends ServeConfig>(
   const internal = new InternalListener(fastify, http.slowClients);
   const root: DynamicModule = {
     module: RootModule,
-    imports: [ServiceModule.register(logger, new OwnRoutes(internal, config)), definition.module(config)],
+    imports: [PlatformModule.register(logger, new OwnRoutes(internal, config)), definition.module(config)],
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLog(logger),

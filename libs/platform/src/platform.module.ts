@@ -12,10 +12,10 @@ import { MetricsController } from './metrics.controller.js';
 /** What every app has: health, metrics, its logger, and the edge where errors leave. */
 @Global()
 @Module({})
-export class ServiceModule {
+export class PlatformModule {
   static register(logger: Logger, ownRoutes: OwnRoutes): DynamicModule {
     return {
-      module: ServiceModule,
+      module: PlatformModule,
       controllers: [HealthController, EventsHealthController, MetricsController],
       providers: [
         { provide: Health, inject: [Log], useFactory: (log: Log) => new Health(log) },
