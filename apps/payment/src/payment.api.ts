@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { moneySchema, refusing } from '@holdfast/openapi';
 import type { ApiDescription } from '@holdfast/openapi';
 
+import { DISPUTE_STATUSES } from './payment/dispute-status.js';
 import { PAYMENT_STATUSES } from './payment/payment-status.js';
-import { DISPUTE_STATUSES } from './reflect-dispute/dispute-status.js';
-import { reportRoutes } from './report-payments/report.api.js';
+import { reportRoutes } from './reports/reports.api.js';
 
 const summary = z
   .object({

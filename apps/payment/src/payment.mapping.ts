@@ -4,12 +4,12 @@ import { STRIPE_UNITS, isCurrency } from '@holdfast/money';
 import { payment as proto } from '@holdfast/proto';
 import { amountField, attemptField, codeField, currencyField, textField } from '@holdfast/validation';
 
-import type { PaymentSummary } from './list-customer-payments/list-customer-payments.js';
-import type { OpenedPage } from './open-page/open-page.js';
+import type { OpenedPage } from './pages/open-page/open-page.js';
 import type { PaymentStatus } from './payment/payment-status.js';
 import type { Payment } from './payment/payment.js';
-import type { RefundFacts } from './refund-facts/read-refund-facts.js';
-import { REFUND_KEY_PREFIXES } from './refund-payment/refund-keys.js';
+import type { RefundFacts } from './refunds/refund-facts/read-refund-facts.js';
+import { REFUND_KEY_PREFIXES } from './refunds/refund-payment/refund-keys.js';
+import type { PaymentSummary } from './reports/list-customer-payments/list-customer-payments.js';
 
 const id = () => z.guid();
 /** Proto's empty text is "not known". */

@@ -8,26 +8,26 @@ import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/o
 import { RateLimit } from '@holdfast/platform';
 import type { ServedHttp } from '@holdfast/platform';
 
-import { CashRefundOpsController } from './cash-refunds/cash-refund-ops.controller.js';
-import { CashRefunds } from './cash-refunds/cash-refunds.js';
+import { OrderEventsController } from './authorizations/follow-order/order.events-controller.js';
 import type { PaymentConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { Database } from './database.js';
-import { WebhookOpsController } from './keep-webhooks/webhook-ops.controller.js';
-import { CustomerPaymentsController } from './list-customer-payments/customer-payments.controller.js';
-import { OrderEventsController } from './order-events/order-events.controller.js';
 import { paymentApi } from './payment.api.js';
-import { PaymentController } from './payment.controller.js';
+import { PaymentController } from './payment.grpc-controller.js';
 import { adapterProviders, storeProviders, useCaseProviders, workProviders } from './payment.providers.js';
-import { PaymentRepository } from './payment/payment.repository.js';
-import { webhooksPerMinute } from './receive-webhook/webhook-limit.guard.js';
-import { WebhookController } from './receive-webhook/webhook.controller.js';
-import { RefundByHand } from './refund-payment/refund-by-hand.js';
-import { RefundOpsController } from './refund-payment/refund-ops.controller.js';
-import { RefundPayment } from './refund-payment/refund-payment.js';
-import { RefundRepository } from './refund-payment/refund.repository.js';
-import { ReportGrpcController } from './report-payments/report.grpc-controller.js';
-import { ReportsController } from './report-payments/reports.controller.js';
+import { CashRefunds } from './refunds/cash-refunds/cash-refunds.js';
+import { CashRefundOpsController } from './refunds/cash-refunds/cash-refunds.ops-controller.js';
+import { RefundByHand } from './refunds/manual-refund/manual-refund.js';
+import { RefundOpsController } from './refunds/manual-refund/manual-refund.ops-controller.js';
+import { RefundPayment } from './refunds/refund-payment/refund-payment.js';
+import { RefundRepository } from './refunds/refund-payment/refund.repository.js';
+import { CustomerPaymentsController } from './reports/list-customer-payments/customer-payments.http-controller.js';
+import { ReportGrpcController } from './reports/reports.grpc-controller.js';
+import { ReportsController } from './reports/reports.http-controller.js';
+import { PaymentRepository } from './store/payment.repository.js';
+import { WebhookOpsController } from './webhooks/failed-webhooks/webhooks.ops-controller.js';
+import { webhooksPerMinute } from './webhooks/receive-webhook/webhook-limit.guard.js';
+import { WebhookController } from './webhooks/receive-webhook/webhooks.http-controller.js';
 
 /** What the app serves over gRPC. */
 export const PAYMENT_GRPC: readonly ServedService[] = [

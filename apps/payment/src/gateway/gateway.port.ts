@@ -1,6 +1,6 @@
 import type { GatewayUnits } from '@holdfast/money';
 
-import type { DisputeStatus } from '../reflect-dispute/dispute-status.js';
+import type { DisputeStatus } from '../payment/dispute-status.js';
 
 /** The exact body of a call, as stored before it is sent and as sent again (PAY-1). Opaque to everybody but the adapter that made it. */
 export type GatewayRequest = Readonly<Record<string, unknown>>;

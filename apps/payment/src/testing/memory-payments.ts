@@ -1,9 +1,9 @@
-import type { AuthorizePaymentCommand } from '../authorize-payment/authorize-payment.js';
-import { newPayment } from '../authorize-payment/new-payment.js';
+import type { AuthorizePaymentCommand } from '../authorizations/authorize-payment/authorize-payment.js';
+import { newPayment } from '../authorizations/authorize-payment/new-payment.js';
 import { endedWithoutMoney, statusesBefore } from '../payment/payment-status.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
-import { callKey } from '../payment/payment.repository.js';
-import type { PaymentMove, PaymentRepository } from '../payment/payment.repository.js';
+import { callKey } from '../store/payment.repository.js';
+import type { PaymentMove, PaymentRepository } from '../store/payment.repository.js';
 
 const NEVER_TOWARDS_MONEY = new Set<Payment['status']>(['authorized', 'requires_action']);
 

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+import { eventually } from '@holdfast/testing';
+
+import { cardPayment } from '../../../../../tools/stripe-sandbox/testing/sandbox-client.js';
+import { anAuthorization, startPaymentApp } from '../../testing/payment-app.js';
+import type { PaymentApp } from '../../testing/payment-app.js';
+import { driver, outcome } from '../../testing/payment-checks.js';
+import { UnsettledPayments } from './unsettled-payments.js';
+
+let app: PaymentApp;
+let pay: ReturnType<typeof driver>;
+
+// The gateway tells nothing here: what moves, moves because it was asked about.
+beforeAll(async () => {
+  app = await startPaymentApp({
+    env: { RECONCILE_AFTER_MS: '200', ORPHANS_AFTER_MS: '300', RECONCILE_POLL_MS: '50' },
+  });
+  pay = driver(app);
+}, 60_000);
+afterAll(() => app.stop());
+
+const intent = (id: string) => app.sandbox.stripe.paymentIntents.retrieve(id);
+const ofNobody = { tenant_id: 'demo', checkout_id: newId(), attempt: '1' };
+const looked = async (): Promise<Date> =>
+  (await app.db.pool.query(`SELECT looked_through FROM reconciler_marks WHERE account = ''`)).rows[0]
+    ?.looked_through;
+/** Waits until everything made so far was looked through. */
+const lookedPast = async (): Promise<void> => {
+  const now = new Date(Date.now() + 1_000);
+  await eventually(async () => expect((await looked())?.getTime()).toBeGreaterThan(now.getTime()), 20_000);
+};
+
+describe('PAY-9 payments that do not end', () => {
+  it('finishes a challenge that was passed and that no webhook told of', async () => {
+    const { paymentId, authorizationId } = await pay.authorize({
+      paymentMethodId: 'pm_card_threeDSecureRequired',
+    });
+    await pay.challenge(authorizationId, 'success');
+
+    await eventually(async () => expect((await pay.row(paymentId)).status).toBe('authorized'));
+    expect(await pay.events(paymentId)).toEqual(['payment.confirmed']);
+  });
+
+  it('ends a challenge that was failed, and lets its intent go', async () => {
+    const { paymentId, authorizationId } = await pay.authorize({
+      paymentMethodId: 'pm_card_threeDSecureRequired',
+    });
+    await pay.challenge(authorizationId, 'failure');
+
+    await eventually(async () => expect((await pay.row(paymentId)).status).toBe('declined'));
+    expect((await intent(authorizationId)).status).toBe('canceled');
+  });
+
+  it('DEM-11 finds what became of an authorisation whose answers were all lost', async () => {
+    const command = anAuthorization();
+    await pay.fault({
+      match: { method: 'POST', path: '/v1/payment_intents' },
+      kind: 'lost_answer',
+      times: 2,
+    });
+    await pay.fault({ match: { path: '/v1/payment_intents' }, kind: 'status_500', times: 100_000 });
+    expect(await outcome(pay.authorize(command))).toBe('PAYMENT_IN_DOUBT');
+    await pay.clearFaults();
+
+    await eventually(
+      async () => expect((await pay.row(command.paymentId)).status).toBe('authorized'),
+      20_000,
+    );
+    expect(await pay.holding(command.checkoutId)).toHaveLength(1);
+  });
+
+  it('notices what was cancelled at the gateway behind our back', async () => {
+    const { paymentId, authorizationId } = await pay.authorize();
+    await app.sandbox.stripe.paymentIntents.cancel(authorizationId);
+
+    await eventually(async () => expect((await pay.row(paymentId)).status).toBe('voided'));
+  });
+
+  it('asks about each once per interval, whichever of many replicas does', async () => {
+    const settle = { follow: () => Promise.reject(new Error('not asked here')) } as never;
+    const { log } = { log: { warn: () => undefined } as never };
+    const replicas = Array.from(
+      { length: 6 },
+      () => new UnsettledPayments(app.db.openPool(1), settle, {} as never, log, 3_600_000),
+    );
+    await app.db.pool.query(
+      `UPDATE payments SET created_at = now() - interval '2 hours', reconciled_at = NULL WHERE status = 'authorized'`,
+    );
+
+    const claimed = (await Promise.all(replicas.map((replica) => replica.claim(2)))).flat();
+
+    expect(new Set(claimed.map(({ id }) => id)).size).toBe(claimed.length);
+    expect(
+      await replicas[0]!.claim(100).then((rest) => rest.filter(({ id }) => claimed.some((c) => c.id === id))),
+    ).toEqual([]);
+  });
+});
+
+describe('PAY-9 money at the gateway that no payment knows', () => {
+  it('is let go where it is only held, and left alone where it is not ours', async () => {
+    const held = await app.sandbox.stripe.paymentIntents.create(
+      cardPayment({ metadata: { ...ofNobody, payment_id: newId() } }),
+    );
+    const challenged = await app.sandbox.stripe.paymentIntents.create(
+      cardPayment({
+        payment_method: 'pm_card_threeDSecureRequired',
+        metadata: { ...ofNobody, payment_id: newId() },
+      }),
+    );
+    const foreign = await app.sandbox.stripe.paymentIntents.create(
+      cardPayment({ metadata: { shop: 'another' } }),
+    );
+    const ours = await pay.authorize();
+
+    await eventually(async () => expect((await intent(held.id)).status).toBe('canceled'), 20_000);
+    await eventually(async () => expect((await intent(challenged.id)).status).toBe('canceled'), 20_000);
+    await lookedPast();
+    expect((await intent(foreign.id)).status).toBe('requires_capture');
+    expect((await intent(ours.authorizationId)).status).toBe('requires_capture');
+  });
+
+  it('is let go where its payment knows another object, or ended without one', async () => {
+    const { paymentId } = await pay.authorize();
+    const twin = await app.sandbox.stripe.paymentIntents.create(
+      cardPayment({ metadata: { ...ofNobody, payment_id: paymentId } }),
+    );
+    await eventually(async () => expect((await intent(twin.id)).status).toBe('canceled'), 20_000);
+    expect((await pay.row(paymentId)).status).toBe('authorized');
+  });
+
+  it('is told of, and stays, where it was taken', async () => {
+    const taken = await app.sandbox.stripe.paymentIntents.create(
+      cardPayment({ capture_method: 'automatic', metadata: { ...ofNobody, payment_id: newId() } }),
+    );
+    await eventually(async () => {
+      const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();
+      expect(metrics).toMatch(/holdfast_payment_orphans_total\{outcome="captured"\} 1/);
+    }, 20_000);
+    expect((await intent(taken.id)).status).toBe('succeeded');
+  });
+});

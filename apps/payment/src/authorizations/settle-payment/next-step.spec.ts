@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { GatewayPayment } from '../../gateway/gateway.port.js';
+import { PAYMENT_MOVES, PAYMENT_STATUSES, endedWithoutMoney } from '../../payment/payment-status.js';
+import { aPayment, anObject } from '../../testing/builders.js';
+import { nextStep } from './next-step.js';
+
+const STATES: GatewayPayment['state'][] = [
+  'unconfirmed',
+  'requires_action',
+  'processing',
+  'authorized',
+  'captured',
+  'failed',
+  'canceled',
+  'expired',
+];
+const decline = {
+  reason: 'PAYMENT_DECLINED' as const,
+  declineCode: 'generic_decline',
+  code: 'card_declined',
+};
+
+describe('what a payment does about what the gateway says', () => {
+  it('PAY-2 never asks for a move that the status table forbids', () => {
+    const everyPair = PAYMENT_STATUSES.flatMap((status) => STATES.map((state) => ({ status, state })));
+    for (const { status, state } of everyPair) {
+      const steps = [true, false].map((fenced) =>
+        nextStep(aPayment({ status, fenced }), anObject({ state, decline })),
+      );
+      const moves = steps.flatMap((step) => (step.kind === 'move' ? [step.to] : []));
+      expect([status, moves.filter((to) => !PAYMENT_MOVES[status].includes(to))]).toEqual([status, []]);
+    }
+  });
+
+  it('DEM-9 an undone attempt never comes to hold money', () => {
+    for (const status of ['pending', 'in_doubt', 'requires_action', 'authorized'] as const) {
+      for (const state of ['authorized', 'requires_action', 'unconfirmed'] as const) {
+        expect(nextStep(aPayment({ status, fenced: true }), anObject({ state }))).toEqual({
+          kind: 'release',
+        });
+      }
+    }
+  });
+
+  it('lets go of what is held for a payment that has ended', () => {
+    for (const status of PAYMENT_STATUSES.filter(endedWithoutMoney)) {
+      expect(nextStep(aPayment({ status }), anObject({ state: 'authorized' }))).toEqual({ kind: 'release' });
+    }
+  });
+
+  it('calls for people when money was taken for a payment that has ended', () => {
+    expect(nextStep(aPayment({ status: 'voided' }), anObject({ state: 'captured' }))).toEqual({
+      kind: 'conflict',
+    });
+  });
+
+  it('tells of a hold and of a capture once each', () => {
+    expect(nextStep(aPayment({ status: 'requires_action' }), anObject())).toMatchObject({
+      to: 'authorized',
+      tells: ['confirmed'],
+    });
+    expect(nextStep(aPayment({ status: 'authorized' }), anObject())).toEqual({ kind: 'stay' });
+    expect(nextStep(aPayment({ status: 'pending' }), anObject({ state: 'captured' }))).toMatchObject({
+      to: 'captured',
+      tells: ['confirmed', 'captured'],
+    });
+    expect(nextStep(aPayment({ status: 'captured' }), anObject({ state: 'captured' }))).toEqual({
+      kind: 'stay',
+    });
+  });
+
+  it('closes a challenge that failed before it calls the payment declined: the customer holds the key to it', () => {
+    const payment = aPayment({ status: 'requires_action' });
+    expect(nextStep(payment, anObject({ state: 'failed', decline }))).toEqual({ kind: 'release' });
+    expect(nextStep(payment, anObject({ state: 'canceled', decline }))).toMatchObject({
+      to: 'declined',
+      decline,
+    });
+  });
+
+  it('leaves an intent that is still being confirmed alone, and closes one that never will be', () => {
+    expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }))).toEqual({ kind: 'stay' });
+    expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }), true)).toEqual({ kind: 'release' });
+  });
+
+  it('tells an expiry from a cancellation', () => {
+    const payment = aPayment({ status: 'authorized' });
+    expect(nextStep(payment, anObject({ state: 'expired' }))).toMatchObject({
+      to: 'expired',
+      tells: ['failed'],
+    });
+    expect(nextStep(payment, anObject({ state: 'canceled' }))).toMatchObject({
+      to: 'voided',
+      tells: ['failed'],
+    });
+  });
+});

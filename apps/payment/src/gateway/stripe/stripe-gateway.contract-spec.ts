@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '@holdfast/request-context';
+
+import { CalledMethods } from '../../../../../tools/stripe-contract/called-methods.js';
+import { startContractStand } from '../../../../../tools/stripe-contract/contract.js';
+import type { ContractStand } from '../../../../../tools/stripe-contract/contract.js';
+import type { AuthorizationOrder, GatewayRequest, KeyedCall } from '../gateway.port.js';
+import { GatewayMistakes } from './gateway-mistakes.js';
+import { createStripeClient } from './stripe-client.js';
+import { StripeGateway } from './stripe-gateway.js';
+
+const noLog = { warn: () => undefined, error: () => undefined } as never;
+const SCOPE = { account: '', timeoutMs: 20_000 };
+
+let stand: ContractStand;
+let gateway: StripeGateway;
+const methods = new CalledMethods();
+
+beforeAll(async () => {
+  stand = await startContractStand();
+  const access = { apiKey: 'sk_test_contract', apiUrl: stand.mirror.url, timeoutMs: SCOPE.timeoutMs };
+  gateway = methods.noting(new StripeGateway(createStripeClient(access), new GatewayMistakes(noLog)));
+}, 120_000);
+afterAll(() => stand.close());
+// What Stripe would refuse of a request, or would never answer, fails the test that caused it.
+afterEach(() => expect(stand.mirror.takeProblems()).toEqual([]));
+
+const anOrder = (changes: Partial<AuthorizationOrder> = {}): AuthorizationOrder => ({
+  tenantId: 'demo',
+  checkoutId: newId(),
+  attempt: 1,
+  paymentId: newId(),
+  amountMinor: 1999n,
+  currency: 'USD',
+  paymentMethodId: 'pm_card_visa',
+  ...changes,
+});
+const keyed = (request: GatewayRequest): KeyedCall => ({ ...SCOPE, key: newId(), request });
+
+async function authorized(changes: Partial<AuthorizationOrder> = {}): Promise<string> {
+  const answer = await gateway.authorize(keyed(gateway.authorizationRequest(anOrder(changes))));
+  if (answer.kind !== 'authorized' && answer.kind !== 'requires_action') throw new Error(answer.kind);
+  return answer.payment.transactionId;
+}
+const capture = (transactionId: string, amountMinor: bigint, currency = 'USD') =>
+  gateway.capture(keyed(gateway.captureRequest({ transactionId, amountMinor, currency })));
+const refund = (transactionId: string, amountMinor: bigint) =>
+  gateway.refund(
+    keyed(gateway.refundRequest({ transactionId, refundId: newId(), amountMinor, currency: 'USD' })),
+  );
+
+describe('SYS-10 the adapter’s requests and the gateway’s answers keep to Stripe’s OpenAPI', () => {
+  it('authorises, captures a part, gives some back and lists what it gave', async () => {
+    const id = await authorized();
+    expect(await capture(id, 1500n)).toMatchObject({ kind: 'captured', payment: { capturedMinor: 1500n } });
+    expect(await refund(id, 500n)).toMatchObject({ kind: 'refunded', refund: { amountMinor: 500n } });
+    expect(await gateway.listRefunds({ ...SCOPE, transactionId: id })).toMatchObject({
+      kind: 'found',
+      refunds: [{ amountMinor: 500n }],
+    });
+  });
+
+  it('authorises in currencies of no and of three decimals', async () => {
+    expect(
+      await capture(await authorized({ amountMinor: 1999n, currency: 'JPY' }), 1999n, 'JPY'),
+    ).toMatchObject({ payment: { amountMinor: 1999n } });
+    expect(
+      await capture(await authorized({ amountMinor: 19_990n, currency: 'KWD' }), 19_990n, 'KWD'),
+    ).toMatchObject({ payment: { amountMinor: 19_990n } });
+  });
+
+  it('cancels what is held, again too, and reads it', async () => {
+    const transactionId = await authorized();
+    for (let time = 0; time < 2; time += 1)
+      expect(await gateway.cancel({ ...SCOPE, transactionId })).toMatchObject({
+        payment: { state: 'canceled' },
+      });
+    expect(await gateway.read({ ...SCOPE, transactionId })).toMatchObject({ payment: { state: 'canceled' } });
+  });
+
+  it('finds a payment by our own id among those made since', async () => {
+    const paymentId = newId();
+    const transactionId = await authorized({ paymentId });
+    const sinceSeconds = Math.floor(Date.now() / 1000);
+    expect(await gateway.findByPaymentId({ ...SCOPE, paymentId, sinceSeconds })).toMatchObject({
+      payment: { transactionId },
+    });
+  });
+
+  it('PAY-9 lists what carries a payment’s id', async () => {
+    const paymentId = newId();
+    const transactionId = await authorized({ paymentId });
+    const now = Math.floor(Date.now() / 1000);
+    const made = await gateway.listOwn({ ...SCOPE, fromSeconds: now - 60, toSeconds: now + 60 });
+    expect(made).toMatchObject({
+      objects: expect.arrayContaining([
+        expect.objectContaining({ transactionId, paymentId, tenantId: 'demo', state: 'authorized' }),
+      ]),
+    });
+  });
+
+  it('is told of a decline, a challenge and a method that does not exist in Stripe’s own words', async () => {
+    const withCard = (paymentMethodId: string) =>
+      gateway.authorize(keyed(gateway.authorizationRequest(anOrder({ paymentMethodId }))));
+    expect(await withCard('pm_card_visa_chargeDeclinedInsufficientFunds')).toMatchObject({
+      kind: 'declined',
+    });
+    expect(await withCard('pm_card_threeDSecureRequired')).toMatchObject({ kind: 'requires_action' });
+    expect(await withCard('pm_nobody_has')).toMatchObject({
+      kind: 'declined',
+      decline: { reason: 'PAYMENT_METHOD_NOT_ALLOWED' },
+    });
+  });
+
+  it('PAY-8 reads a dispute, and says so where there is none', async () => {
+    const id = await authorized({ paymentMethodId: 'pm_card_createDispute' });
+    await capture(id, 1999n);
+    const { data } = await stand.stripe.disputes.list({ payment_intent: id });
+    expect(await gateway.readDispute({ ...SCOPE, disputeId: data[0]!.id })).toMatchObject({
+      kind: 'found',
+      dispute: { status: 'needs_response', amountMinor: 1999n, currency: 'USD' },
+    });
+    expect(await gateway.readDispute({ ...SCOPE, disputeId: 'du_none' })).toEqual({ kind: 'none' });
+  });
+
+  it('is refused a second capture, and a refund of more than was taken', async () => {
+    const id = await authorized();
+    await capture(id, 1999n);
+    expect(await capture(id, 1999n)).toMatchObject({ kind: 'refused' });
+    expect(await refund(id, 2000n)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('has a case here for everything it can do', () => {
+    expect(methods.missingOf(StripeGateway)).toEqual([]);
+  });
+});

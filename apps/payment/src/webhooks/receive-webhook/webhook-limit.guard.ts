@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+import { RateLimit, clientAddressOf } from '@holdfast/platform';
+
+import type { PaymentConfig } from '../../config.js';
+import { CONFIG } from '../../database.js';
+
+/** In production, where nothing else is said. */
+const PRODUCTION_PER_MINUTE = 6_000;
+
+type WebhookLimitConfig = Pick<PaymentConfig, 'WEBHOOK_RATE_LIMIT_PER_MINUTE' | 'HOLDFAST_ENV'>;
+
+/** Webhooks that one client may send in a minute; 0: no limit. */
+export const webhooksPerMinute = ({
+  WEBHOOK_RATE_LIMIT_PER_MINUTE: given,
+  HOLDFAST_ENV,
+}: WebhookLimitConfig): number => given ?? (HOLDFAST_ENV === 'local' ? 0 : PRODUCTION_PER_MINUTE);
+
+/** A limit of the gateway's own way in (SEC-1): the gateway repeats what is refused, everybody else only costs signatures. */
+@Injectable()
+export class WebhookLimitGuard implements CanActivate {
+  constructor(
+    @Inject(RateLimit) private readonly limit: RateLimit,
+    @Inject(CONFIG) private readonly config: PaymentConfig,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const client = clientAddressOf(execution.switchToHttp().getRequest<FastifyRequest>());
+    await this.limit.assertWithin(webhooksPerMinute(this.config), `webhooks:${client}`);
+    return true;
+  }
+}
