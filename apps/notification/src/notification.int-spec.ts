@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ORDER_STATUSES } from '@holdfast/events';
 import { eventually } from '@holdfast/testing';
 
-import { refunded, returnIsApproved, startNotification, statusChanged } from './notification.fixture.js';
-import type { NotificationBench } from './notification.fixture.js';
+import { refunded, returnIsApproved, startNotification, statusChanged } from './testing/notification-app.js';
+import type { NotificationBench } from './testing/notification-app.js';
 
 describe('CON-2 notification', () => {
   let bench: NotificationBench;

@@ -6,21 +6,21 @@ import { CONSUMER_OPS, CUSTOMER_OPS, customerData, operatorIdentity, opsProvider
 import { OrderCauses, orderCausesProviders } from '@holdfast/order-facts';
 import { Health, Log } from '@holdfast/platform';
 
+import { TemplateStore } from './compose-mails/template-store.js';
 import type { NotificationConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
-import { OrderEventsController } from './events/order-events.controller.js';
-import { ReturnEventsController } from './events/return-events.controller.js';
-import { MailboxMailer } from './mailer/mailbox.mailer.js';
-import { Mailer } from './mailer/mailer.port.js';
-import { SmtpMailer } from './mailer/smtp.mailer.js';
-import { QueueMail } from './queue-mail/queue-mail.js';
-import { GrpcRefundFactsAdapter } from './refund-facts/grpc-refund-facts.adapter.js';
-import { RefundCauses } from './refund-facts/refund-causes.js';
-import { RefundFactsPort } from './refund-facts/refund-facts.port.js';
-import { MailQueue } from './send-mails/mail-queue.repository.js';
+import { GrpcRefundFactsAdapter } from './events/grpc-refund-facts.adapter.js';
+import { OrderEventsController } from './events/order.events-controller.js';
+import { RefundCauses } from './events/refund-causes.js';
+import { RefundFactsPort } from './events/refund-facts.port.js';
+import { ReturnEventsController } from './events/return.events-controller.js';
+import { MailQueue } from './queue-mails/mail-queue.repository.js';
+import { QueueMail } from './queue-mails/queue-mail.js';
 import { MailSender } from './send-mails/mail-sender.js';
-import { TemplateStore } from './templates/template-store.js';
+import { MailboxMailer } from './send-mails/mailbox.mailer.js';
+import { Mailer } from './send-mails/mailer.port.js';
+import { SmtpMailer } from './send-mails/smtp.mailer.js';
 
 const mailerOf = (config: NotificationConfig): Mailer =>
   config.SMTP_URL === undefined ? new MailboxMailer(config.MAILBOX_DIR!) : new SmtpMailer(config.SMTP_URL);

@@ -8,8 +8,8 @@ import { newId } from '@holdfast/request-context';
 import { startIssuer } from '@holdfast/testing';
 import type { TestIssuer } from '@holdfast/testing';
 
-import { AS_SIDECAR, startNotification, statusChanged } from './notification.fixture.js';
-import type { NotificationBench } from './notification.fixture.js';
+import { AS_SIDECAR, startNotification, statusChanged } from './testing/notification-app.js';
+import type { NotificationBench } from './testing/notification-app.js';
 
 let issuer: TestIssuer;
 let bench: NotificationBench;

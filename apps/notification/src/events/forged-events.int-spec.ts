@@ -13,8 +13,8 @@ import {
   returnIsCompleted,
   startNotification,
   statusChanged,
-} from '../notification.fixture.js';
-import type { NotificationBench } from '../notification.fixture.js';
+} from '../testing/notification-app.js';
+import type { NotificationBench } from '../testing/notification-app.js';
 
 let bench: NotificationBench;
 let mailbox: string;

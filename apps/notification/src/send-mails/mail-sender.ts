@@ -5,8 +5,8 @@ import type { Log } from '@holdfast/platform';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import { inSpan } from '@holdfast/telemetry';
 
-import type { Mailer, OutgoingMail, SendResult } from '../mailer/mailer.port.js';
-import type { MailQueue, UnsentMail } from './mail-queue.repository.js';
+import type { MailQueue, UnsentMail } from '../queue-mails/mail-queue.repository.js';
+import type { Mailer, OutgoingMail, SendResult } from './mailer.port.js';
 
 const MAILS = 'holdfast_mails_total';
 const mails = (): Counter =>

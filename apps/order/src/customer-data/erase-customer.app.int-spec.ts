@@ -7,9 +7,9 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
-import { startOrderApp } from '../order.app.fixtures.js';
-import { aCodOrder } from '../order.fixtures.js';
-import { Scenario } from '../order.scenario.js';
+import { startOrderApp } from '../testing/order-app.js';
+import { aCodOrder } from '../testing/orders.js';
+import { Scenario } from '../testing/scenario.js';
 
 let database: TestDatabase;
 let issuer: TestIssuer;

@@ -4,12 +4,12 @@ import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext, runInContext } from '@holdfast/request-context';
 
-import { moveOrder } from '../move-order/move-order.js';
-import type { OrderRef } from '../move-order/move-order.js';
-import { LOCK_ORDER } from '../order/order.repository.js';
+import { moveOrder } from '../order-records/move-order.js';
+import type { OrderRef } from '../order-records/move-order.js';
+import { LOCK_ORDER } from '../order-records/order.repository.js';
+import { outsideNews } from './fulfilment-event.js';
+import type { OutsideData, OutsideNews } from './fulfilment-event.js';
 import { stepsAfterFulfilment } from './fulfilment-steps.js';
-import { outsideNews } from './outside-news.js';
-import type { OutsideData, OutsideNews } from './outside-news.js';
 
 const KEEP = statement(
   'kept_news_insert',

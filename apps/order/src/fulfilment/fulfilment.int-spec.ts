@@ -6,10 +6,10 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { aCodOrder, anOrder } from '../order.fixtures.js';
-import { INBOX_SETTINGS, Scenario, paymentEvents } from '../order.scenario.js';
+import { aCodOrder, anOrder } from '../testing/orders.js';
+import { INBOX_SETTINGS, Scenario, paymentEvents } from '../testing/scenario.js';
 import { FollowFulfilment } from './follow-fulfilment.js';
-import { FulfilmentEventsController } from './fulfilment-events.controller.js';
+import { FulfilmentEventsController } from './fulfilment.events-controller.js';
 
 let database: TestDatabase;
 let scenario: Scenario;

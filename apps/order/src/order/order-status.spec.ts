@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { ORDER_STATUSES } from '@holdfast/events';
 
-import { aCodOrder } from '../order.fixtures.js';
+import { aCodOrder } from '../testing/orders.js';
 import { ORDER_STATUS_NAMES, canMove } from './order-status.js';
 import type { OrderStatus } from './order-status.js';
 import type { Order } from './order.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { anOrder } from '../order.fixtures.js';
+import { anOrder } from '../testing/orders.js';
 import type { CapturePolicy, Order, PaymentType } from './order.js';
 import { leftUnpaid, stepsAfterPayment } from './payment-facts.js';
 import type { PaymentFacts } from './payment-facts.js';

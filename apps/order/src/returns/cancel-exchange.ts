@@ -1,9 +1,9 @@
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 
-import { writeTransition } from '../move-order/move-order.js';
+import { writeTransition } from '../order-records/move-order.js';
+import { LOCK_ORDER, loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
-import { LOCK_ORDER, loadOrder } from '../order/order.repository.js';
 import { telling, unchanged } from '../order/transition.js';
 import { refundedWith } from './decide-return.js';
 import { returnIsCompleted } from './return-events.js';

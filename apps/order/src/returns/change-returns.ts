@@ -2,12 +2,12 @@ import { DomainError } from '@holdfast/errors';
 import { inTransaction, runOne } from '@holdfast/postgres';
 import type { Pool, PoolClient } from '@holdfast/postgres';
 
-import { writeTransition } from '../move-order/move-order.js';
-import type { OrderRef } from '../move-order/move-order.js';
+import { writeTransition } from '../order-records/move-order.js';
+import type { OrderRef } from '../order-records/move-order.js';
+import { LOCK_ORDER, loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
-import { LOCK_ORDER, loadOrder } from '../order/order.repository.js';
+import type { OrderReturn } from '../order/return.js';
 import type { Transition } from '../order/transition.js';
-import type { OrderReturn } from './return.js';
 import { returnsOf } from './returns.repository.js';
 
 /** An order with all its returns, which nobody else changes until the transaction ends. */

@@ -3,21 +3,21 @@ import { recordAct } from '@holdfast/ops';
 import type { Pool } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-import { birthsOf } from '../create-order/births.js';
-import { writeOrder } from '../create-order/create-order.repository.js';
+import { writeOrder } from '../order-records/insert-order.repository.js';
+import { birthsOf } from '../order/creation.js';
 import type { Order } from '../order/order.js';
+import { paidParts } from '../order/refund-amount.js';
+import { assertCanMove, isLive, refundOf } from '../order/return.js';
+import type { OrderReturn, ReturnStatus } from '../order/return.js';
 import { applySteps, telling, unchanged } from '../order/transition.js';
 import type { Transition } from '../order/transition.js';
-import type { WarehousePort } from '../ports/warehouse.port.js';
-import { paidParts } from '../refund/refund-amount.js';
+import type { WarehousePort } from '../warehouse/warehouse.port.js';
 import { returnOf, withReturns, writeAlong } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { linkedOrder } from './linked-order.js';
 import { repriced, standingAfter } from './plan-return.js';
 import type { ReturnOfOrder } from './request-return.js';
 import { exchangeIsCompleted, returnIsCompleted, stageReached } from './return-events.js';
-import { assertCanMove, isLive, refundOf } from './return.js';
-import type { OrderReturn, ReturnStatus } from './return.js';
 import { returnsOf, saveReturn } from './returns.repository.js';
 
 /** Which return, and who decides about it. */

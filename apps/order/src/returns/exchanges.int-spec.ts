@@ -4,9 +4,9 @@ import { isDomainError } from '@holdfast/errors';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { anOrder } from '../order.fixtures.js';
-import { readOrder } from '../order/order.repository.js';
-import { ReturnScenario } from './returns.fixture.js';
+import { readOrder } from '../order-records/order.repository.js';
+import { anOrder } from '../testing/orders.js';
+import { ReturnScenario } from '../testing/return-scenario.js';
 
 let database: TestDatabase;
 let shop: ReturnScenario;

@@ -1,7 +1,7 @@
 import { newId } from '@holdfast/request-context';
 
 import type { Order, OrderContent, OrderLine } from '../order/order.js';
-import type { OrderReturn, Replacement } from './return.js';
+import type { OrderReturn, Replacement } from '../order/return.js';
 
 /** Stands where a promotion would: the goods that came back pay for these. */
 export const EXCHANGE = 'exchange';

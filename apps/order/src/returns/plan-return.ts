@@ -3,11 +3,11 @@ import { DomainError, validationFailed } from '@holdfast/errors';
 import { illegalMove } from '../order/order-status.js';
 import type { OrderStatus } from '../order/order-status.js';
 import type { Order } from '../order/order.js';
-import { refundForUnits } from '../refund/refund-amount.js';
-import { isLive } from './return.js';
-import type { OrderReturn, ReturnLine } from './return.js';
-import { countUnits, freeUnits, takeUnits } from './units.js';
-import type { UnitRange } from './units.js';
+import { refundForUnits } from '../order/refund-amount.js';
+import { isLive } from '../order/return.js';
+import type { OrderReturn, ReturnLine } from '../order/return.js';
+import { countUnits, freeUnits, takeUnits } from '../order/units.js';
+import type { UnitRange } from '../order/units.js';
 
 /** Pieces that somebody wants to give back. */
 export interface WantedUnits {

@@ -2,11 +2,11 @@ import { DomainError } from '@holdfast/errors';
 import type { Pool } from '@holdfast/postgres';
 import { currentTenant, isUuid } from '@holdfast/request-context';
 
+import { loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
-import { loadOrder } from '../order/order.repository.js';
+import type { OrderReturn } from '../order/return.js';
 import { returnOf } from './change-returns.js';
 import type { ReturnOfOrder } from './request-return.js';
-import type { OrderReturn } from './return.js';
 import { openReturns, orderOfReturn, returnsOf } from './returns.repository.js';
 
 /** Reads returns of the current tenant. */

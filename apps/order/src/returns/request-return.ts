@@ -3,17 +3,17 @@ import { isConstraintViolation } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-import type { OrderRef } from '../move-order/move-order.js';
+import type { OrderRef } from '../order-records/move-order.js';
+import { loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
-import { loadOrder } from '../order/order.repository.js';
+import type { OrderReturn, Replacement } from '../order/return.js';
 import { applySteps, telling, unchanged } from '../order/transition.js';
-import type { AssortmentPort, SoldGoods } from '../ports/assortment.port.js';
+import type { AssortmentPort, SoldGoods } from './assortment.port.js';
 import { withReturns, writeAlong } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { assertReturnable, planReturn } from './plan-return.js';
 import type { WantedUnits } from './plan-return.js';
 import { stageReached } from './return-events.js';
-import type { OrderReturn, Replacement } from './return.js';
 import { addReturn } from './returns.repository.js';
 
 /** A return with the order whose goods it is about. */

@@ -14,8 +14,8 @@ import type { OutgoingEvent } from '@holdfast/events';
 
 import { orderData } from '../order/order-events.js';
 import type { Order } from '../order/order.js';
-import { refundOf } from './return.js';
-import type { OrderReturn } from './return.js';
+import { refundOf } from '../order/return.js';
+import type { OrderReturn } from '../order/return.js';
 
 const linesData = ({ lines }: OrderReturn, currency: string) =>
   lines.map(({ lineId, sku, name, quantity, amountMinor, restock }) => ({

@@ -5,8 +5,8 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { aCodOrder, aLine, anOrder } from '../order.fixtures.js';
-import { ReturnScenario } from './returns.fixture.js';
+import { aCodOrder, aLine, anOrder } from '../testing/orders.js';
+import { ReturnScenario } from '../testing/return-scenario.js';
 
 let database: TestDatabase;
 let shop: ReturnScenario;

@@ -1,7 +1,7 @@
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { OrderReturn } from './return.js';
+import type { OrderReturn } from '../order/return.js';
 import {
   ADD_RETURN,
   MOVE_RETURN,

@@ -1,7 +1,7 @@
 import { statement } from '@holdfast/postgres';
 
-import type { ReturnKind, ReturnStatus } from './return.js';
-import type { UnitRange } from './units.js';
+import type { ReturnKind, ReturnStatus } from '../order/return.js';
+import type { UnitRange } from '../order/units.js';
 
 /** Amounts inside jsonb are numbers. */
 export interface ReturnRow {

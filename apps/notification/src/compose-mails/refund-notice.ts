@@ -1,0 +1,36 @@
+import type { OrderFacts } from '@holdfast/order-facts';
+
+import type { RefundFacts } from '../events/refund-facts.port.js';
+import { formatMoney } from './format-money.js';
+import type { Notice } from './notice.js';
+
+/** The recipient: of the order's row where there is an order, else of the payment's. */
+const recipientOf = (refund: RefundFacts, order: OrderFacts | undefined, defaultLocale: string) =>
+  order
+    ? { recipient: order.email, locale: order.locale, reference: order.orderNumber }
+    : { recipient: refund.email, locale: defaultLocale, reference: refund.paymentId };
+
+/** What to tell about money that went back. There may be no order, and at worst no address: then nobody can be told. */
+export function refundNotice(
+  refund: RefundFacts,
+  order: OrderFacts | undefined,
+  defaultLocale: string,
+): Notice | undefined {
+  const { recipient, locale, reference } = recipientOf(refund, order, defaultLocale);
+  if (recipient === undefined) return undefined;
+  return {
+    kind: 'refunded',
+    cause: `refund:${refund.refundId}`,
+    locale,
+    recipient,
+    orderRef: reference,
+    variables: {
+      order_number: order?.orderNumber ?? '',
+      reference,
+      amount: formatMoney(refund.refund, locale),
+      total: formatMoney(refund.amount, locale),
+      partial: refund.isFull ? '' : 'yes',
+      without_order: order ? '' : 'yes',
+    },
+  };
+}

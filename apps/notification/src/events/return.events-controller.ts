@@ -1,0 +1,96 @@
+import { Body, Controller, Inject } from '@nestjs/common';
+
+import {
+  exchangeApproved,
+  exchangeCompleted,
+  exchangeReceived,
+  exchangeRequested,
+  returnApproved,
+  returnCompleted,
+  returnReceived,
+  returnRequested,
+} from '@holdfast/events';
+import { Consumes, EventInbox } from '@holdfast/inbox';
+import type { ConsumeAnswer } from '@holdfast/inbox';
+import { OrderCauses } from '@holdfast/order-facts';
+import type { ReturnStage } from '@holdfast/order-facts';
+
+import { exchangeNotice, returnNotice } from '../compose-mails/return-notice.js';
+import { QueueMail } from '../queue-mails/queue-mail.js';
+import { MailSender } from '../send-mails/mail-sender.js';
+
+type ReturnEvent = typeof returnRequested | typeof returnCompleted;
+type ExchangeEvent = typeof exchangeRequested | typeof exchangeCompleted;
+
+/** How returns and exchanges go on, by order's own account (TRU-3). */
+@Controller('events')
+export class ReturnEventsController {
+  constructor(
+    @Inject(EventInbox) private readonly inbox: EventInbox,
+    @Inject(OrderCauses) private readonly causes: OrderCauses,
+    @Inject(QueueMail) private readonly queueMail: QueueMail,
+    @Inject(MailSender) private readonly sender: MailSender,
+  ) {}
+
+  @Consumes(returnRequested)
+  returnRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellReturn('requested', returnRequested, body);
+  }
+
+  @Consumes(returnApproved)
+  returnApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellReturn('approved', returnApproved, body);
+  }
+
+  @Consumes(returnReceived)
+  returnReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellReturn('received', returnReceived, body);
+  }
+
+  @Consumes(returnCompleted)
+  returnCompleted(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellReturn('completed', returnCompleted, body);
+  }
+
+  @Consumes(exchangeRequested)
+  exchangeRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellExchange('requested', exchangeRequested, body);
+  }
+
+  @Consumes(exchangeApproved)
+  exchangeApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellExchange('approved', exchangeApproved, body);
+  }
+
+  @Consumes(exchangeReceived)
+  exchangeReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellExchange('received', exchangeReceived, body);
+  }
+
+  @Consumes(exchangeCompleted)
+  exchangeCompleted(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.tellExchange('completed', exchangeCompleted, body);
+  }
+
+  private async tellReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.apply(event as typeof returnRequested, body, async (received) => {
+      const confirmed = await this.causes.return(received.data, stage);
+      return this.queueMail.effectOf(received, returnNotice(stage, confirmed));
+    });
+    this.sender.wake();
+    return answer;
+  }
+
+  private async tellExchange(
+    stage: ReturnStage,
+    event: ExchangeEvent,
+    body: unknown,
+  ): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.apply(event as typeof exchangeRequested, body, async (received) => {
+      const confirmed = await this.causes.exchange(received.data, stage);
+      return this.queueMail.effectOf(received, exchangeNotice(stage, confirmed));
+    });
+    this.sender.wake();
+    return answer;
+  }
+}

@@ -1,0 +1,67 @@
+import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { Identity, requiredTenant } from '@holdfast/identity';
+import type { Caller, CallerHeaders } from '@holdfast/identity';
+import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
+import { parseInput } from '@holdfast/validation';
+
+import { IdempotentPosts } from '../edge/idempotent-posts.js';
+import { assertMayReach } from '../edge/order-access.js';
+import type { OrderWithHistory } from '../order-records/order.repository.js';
+import { ReadOrders } from '../order-records/read-orders.js';
+import { CANCELLED_BY_CUSTOMER, CancelOrder } from './cancel-order/cancel-order.js';
+import { cancelBodySchema, listQuerySchema } from './order-schemas.js';
+import type { OrderPageView, OrderView } from './order-schemas.js';
+import { toOrderPageView, toOrderView } from './order-view.js';
+
+/** The storefront's orders. */
+@UseGuards(RateLimitGuard)
+@PublicRoutes()
+@Controller('v1/orders')
+export class OrdersHttpController {
+  constructor(
+    @Inject(Identity) private readonly identity: Identity,
+    @Inject(ReadOrders) private readonly orders: ReadOrders,
+    @Inject(CancelOrder) private readonly cancelOrder: CancelOrder,
+    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
+  ) {}
+
+  @Get()
+  async list(@Headers() headers: CallerHeaders, @Query() query: unknown): Promise<OrderPageView> {
+    const { customerId } = await this.identity.customerOf(headers);
+    const { cursor, limit } = parseInput(listQuerySchema, query);
+    return toOrderPageView(await this.orders.ofCustomer(customerId, { cursor, size: limit }));
+  }
+
+  @Get(':id')
+  async get(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<OrderView> {
+    return toOrderView((await this.reached(headers, id)).order);
+  }
+
+  @Post(':id/cancel')
+  async cancel(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+  ): Promise<void> {
+    const { caller, order } = await this.reached(request.headers, id);
+    const subject = { caller, resourceId: order.order.id, concurrency: 'proceed' as const };
+    await this.posts.answer(request, reply, subject, async () => {
+      const { reason } = parseInput(cancelBodySchema, request.body);
+      const ref = { tenantId: requiredTenant(), orderId: order.order.id };
+      const cancelled = await this.cancelOrder.execute(ref, reason ?? CANCELLED_BY_CUSTOMER);
+      return { status: 200, body: toOrderView(cancelled) };
+    });
+  }
+
+  private async reached(
+    headers: CallerHeaders,
+    id: string,
+  ): Promise<{ caller: Caller; order: OrderWithHistory }> {
+    const caller = await this.identity.callerOf(headers);
+    const order = await this.orders.byId(id);
+    assertMayReach(order.order, caller);
+    return { caller, order };
+  }
+}
