@@ -2,7 +2,6 @@ import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 
-import { AUTHORIZATION_KEY } from '@holdfast/grpc';
 import { OpsScope } from '@holdfast/ops';
 import { order as proto } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
@@ -65,8 +64,7 @@ export class OrderController implements proto.OrderServiceController {
   ): Promise<proto.CancelOrderResponse> {
     const { orderId, reason } = parseInput(CancelInput, request);
     const ref = { tenantId: currentTenant(), orderId };
-    const isByHand = (metadata?.get(AUTHORIZATION_KEY) ?? []).length > 0;
-    const operator = isByHand ? await this.scope.grpcOperator(metadata) : undefined;
+    const operator = await this.scope.optionalGrpcOperator(metadata);
     const { order } = await this.cancel.execute(ref, reason ?? 'CANCELLED_BY_SHOP', operator);
     return { order: toOrderProto(order) };
   }

@@ -37,6 +37,13 @@ describe('SEC-1 who may call methods for operators over gRPC', () => {
     await expect(whoCalls(metadata)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
   });
 
+  it('SEC-1 undefined where a token may be left out and is; any other token is refused', async () => {
+    const whoMayCall = (metadata?: Metadata) => inShop(() => scope.optionalGrpcOperator(metadata));
+    expect(await whoMayCall(withToken('olga.ops'))).toEqual({ tenantId: 'demo', actor: 'olga' });
+    expect([await whoMayCall(), await whoMayCall(new Metadata())]).toEqual([undefined, undefined]);
+    await expect(whoMayCall(withToken('ada'))).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+  });
+
   it('SEC-1 looking after the platform is a role of its own', async () => {
     const isOfPlatform = async (token: string) =>
       (await inShop(() => scope.overseer({ authorization: `Bearer ${token}` }))).isOfPlatform;

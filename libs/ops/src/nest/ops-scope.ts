@@ -51,4 +51,13 @@ export class OpsScope {
       });
     return this.operator(headers);
   }
+
+  /**
+   * The same, for a method that may also be called without a token: undefined then. Who may call it at all is decided before, by the
+   * caller's certificate (TRU-4). A token that is not an operator's is refused.
+   */
+  async optionalGrpcOperator(metadata: Metadata | undefined): Promise<Operator | undefined> {
+    const hasToken = (metadata?.get('authorization') ?? []).length > 0;
+    return hasToken ? this.grpcOperator(metadata) : undefined;
+  }
 }
