@@ -112,7 +112,7 @@ describe('CON-4 analytics', () => {
     app = await startApp({
       name: 'analytics',
       config: () => loadConfig(AnalyticsConfig, env),
-      module: (config) => AnalyticsModule.register(config),
+      module: () => AnalyticsModule,
     });
     url = app.internalUrl;
   });

@@ -7,5 +7,5 @@ import { AnalyticsConfig } from './config.js';
 await serve({
   name: 'analytics',
   config: () => loadConfig(AnalyticsConfig, process.env),
-  module: (config) => AnalyticsModule.register(config),
+  module: () => AnalyticsModule,
 });

@@ -126,7 +126,7 @@ describe('CON-3 loyalty', () => {
     app = await startApp({
       name: 'loyalty-rewards',
       config: () => loadConfig(LoyaltyConfig, env),
-      module: (config) => LoyaltyModule.register(config),
+      module: () => LoyaltyModule,
       grpc: LOYALTY_GRPC,
     });
     url = app.internalUrl;

@@ -7,6 +7,6 @@ import { LOYALTY_GRPC, LoyaltyModule } from './loyalty-rewards.module.js';
 await serve({
   name: 'loyalty-rewards',
   config: () => loadConfig(LoyaltyConfig, process.env),
-  module: (config) => LoyaltyModule.register(config),
+  module: () => LoyaltyModule,
   grpc: LOYALTY_GRPC,
 });

@@ -2,7 +2,7 @@
 //
 //   @Controller('events')
 //   export class LoyaltyEventsController {
-//     constructor(@Inject(EventInbox) private readonly inbox: EventInbox, @Inject(EarnPoints) private readonly earn: EarnPoints) {}
+//     constructor(private readonly inbox: EventInbox, private readonly earn: EarnPoints) {}
 //
 //     @Consumes(orderCompleted)                         // POST /events/orders.order.completed
 //     completed(@Body() body: unknown) {
@@ -10,10 +10,9 @@
 //     }
 //   }
 //
-// and in the module (configuration: `...inboxSettings()`):
+// and in the module, beside its `DatabaseModule` (configuration: `...inboxSettings()`):
 //
-//   controllers: [LoyaltyEventsController, DeadLetterController],
-//   providers: [eventInboxProvider([Pool, Log], (pool: Pool, log: Log) => ({ pool, log, settings: config }))]
+//   imports: [InboxModule], controllers: [LoyaltyEventsController]
 //
 // The handler's effect and the event's mark commit together. It throws a DomainError that is a refusal for what can never be valid
 // (dropped, stored in dead_letters); anything else that is thrown asks the broker for another delivery. A fourth argument of `consume`,
@@ -28,11 +27,10 @@ export * from './consume/consume-event.js';
 export * from './dead-letters/dead-letter-ops.js';
 export * from './dead-letters/retry-dead-letters.js';
 export * from './dead-letters/store-dead-letter.js';
-export type { InboxLog } from './inbox-log.js';
 export * from './nest/consumes.js';
 export * from './nest/dead-letter.controller.js';
 export * from './nest/event-inbox.js';
-export * from './nest/event-inbox.provider.js';
 export * from './nest/inbox-settings.js';
+export * from './nest/inbox.module.js';
 export * from './nest/own-events.js';
 export * from './purge/purge-inbox.js';

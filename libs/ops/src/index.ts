@@ -1,8 +1,7 @@
-// What operators may do in every app (OPS-7): dead letters and failed events, each act audited. In a module whose configuration has
-// `...identitySettings()`:
+// What operators may do in every app (OPS-7): dead letters, failed events, customers' data; each act is audited. In a module whose
+// configuration has `...identitySettings()`:
 //
-//   controllers: [...EVENT_OPS],
-//   providers: [operatorIdentity(config), ...opsProviders([Database], ({ pool }: Database) => pool)],
+//   imports: [DatabaseModule.for('loyalty-rewards'), IdentityModule, OpsModule.for({ consumes: true, customers: CUSTOMER_TABLES })],
 export * from './act/perform-act.js';
 export * from './audit/record-act.js';
 export * from './customers/customer-data.js';
@@ -13,6 +12,7 @@ export * from './customers/personal-table.js';
 export * from './dead-letters/replay-dead-letters.js';
 export * from './nest/ops-parts.js';
 export * from './nest/ops-scope.js';
+export * from './nest/ops.module.js';
 export * from './operator/operator.js';
 export * from './shop/apply-shop-part.js';
 export * from './shop/compare-snapshots.js';

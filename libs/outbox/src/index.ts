@@ -6,11 +6,9 @@
 //   });
 //
 // or within a statement of one's own, with the arrays of `outboxColumns(events)` (see there).
-// Publishing, in the apps that run a relay (configuration: `...outboxSettings()`):
+// Publishing, in the apps that run a relay, beside their `DatabaseModule` (configuration: `...outboxSettings()`):
 //
-//   providers: [outboxRelayProvider([Pool, Log], (pool: Pool, log: Log) => ({
-//     pool, log, source: 'order', directUrl: config.DIRECT_URL ?? config.DATABASE_URL, settings: config,
-//   }))]
+//   imports: [OutboxModule.for('order')]
 //
 // The relay starts with the app and stops in onModuleDestroy, so pools are closed later, in onApplicationShutdown.
 export * from './ops/outbox-ops.js';
@@ -20,7 +18,7 @@ export * from './publish/dapr-publisher.js';
 export * from './publish/event-publisher.js';
 export * from './relay/dapr-outbox-relay.js';
 export * from './relay/outbox-relay.js';
-export type { RelayLog } from './relay/relay-log.js';
+export * from './relay/outbox.module.js';
 export * from './relay/relay-settings.js';
 export * from './store/add-to-outbox.js';
 export type { OutboxRow } from './store/outbox-row.js';

@@ -9,8 +9,7 @@ import type { Reason } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
 import { isDatabaseUnavailable, isUnstorableText } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
-
-import { Log } from './logger.js';
+import { Log } from '@holdfast/telemetry';
 
 /** What Fastify and Nest throw themselves, by HTTP status. */
 const REASON_BY_STATUS: Record<number, Reason> = {

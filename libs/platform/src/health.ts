@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import type { Log } from '@holdfast/telemetry';
+
 import { PublicRoutes } from './listeners/public-routes.js';
-import type { Log } from './logger.js';
 
 const CHECK_TIMEOUT_MS = 1_000;
 /** A local sidecar asks several times a second while the answer is no. */

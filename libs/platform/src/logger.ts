@@ -17,14 +17,6 @@ const SECRETS = [
 ];
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `headers["x-cart-token"]`]);
 
-/** Injectable logger: constant message, facts in fields. `log.info({ sagaId, step }, 'saga step finished')`. */
-export abstract class Log {
-  abstract debug(fields: object, message: string): void;
-  abstract info(fields: object, message: string): void;
-  abstract warn(fields: object, message: string): void;
-  abstract error(fields: object, message: string): void;
-}
-
 /** JSON lines on stdout, each with the app and, inside a request, its request id, trace id and tenant. */
 export function createLogger(app: string, level: string): Logger {
   return pino({

@@ -3,13 +3,15 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Logger } from 'pino';
 
+import { Log } from '@holdfast/telemetry';
+
 import { ErrorFilter } from './error.filter.js';
 import { EventsHealthController, Health, HealthController } from './health.js';
+import { Jobs } from './jobs/jobs.js';
 import { OwnRoutes } from './listeners/own-routes.js';
-import { Log } from './logger.js';
 import { MetricsController } from './metrics.controller.js';
 
-/** What every app has: health, metrics, its logger, and the edge where errors leave. */
+/** Every app has it: health, metrics, its logger, its jobs, and the filter that turns errors into answers. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -20,11 +22,12 @@ export class PlatformModule {
       providers: [
         { provide: Health, inject: [Log], useFactory: (log: Log) => new Health(log) },
         ErrorFilter,
+        Jobs,
         { provide: Log, useValue: logger },
         { provide: OwnRoutes, useValue: ownRoutes },
         { provide: APP_FILTER, useExisting: ErrorFilter },
       ],
-      exports: [Health, Log, OwnRoutes, ErrorFilter],
+      exports: [Health, Jobs, Log, OwnRoutes, ErrorFilter],
     };
   }
 }

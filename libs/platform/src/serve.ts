@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +16,7 @@ import { Identity, assertOperator } from '@holdfast/identity';
 import { startTelemetry } from '@holdfast/telemetry';
 import type { TelemetryConfig } from '@holdfast/telemetry';
 
+import { ConfigModule } from './config/config.module.js';
 import type { SlowClientLimits } from './edge/slow-clients.js';
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
@@ -60,7 +63,8 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig, EventTokenC
 export interface AppDefinition<C extends ServeConfig> {
   readonly name: string;
   readonly config: () => Readonly<C>;
-  readonly module: (config: Readonly<C>) => DynamicModule;
+  /** Its root module; every module of the app can inject the configuration (`CONFIG`). */
+  readonly module: (config: Readonly<C>) => DynamicModule | Type;
   readonly grpc?: readonly ServedService[];
   readonly http?: ServedHttp;
 }
@@ -83,8 +87,6 @@ const httpOf = <C extends ServeConfig>({ http }: AppDefinition<C>, config: Reado
   trustedProxies: config.TRUSTED_PROXIES ?? [],
   corsOrigins: config.CORS_ORIGINS ?? [],
 });
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether an app serves or calls by gRPC: those have `grpcTlsSettings` in their configuration. */
 const speaksGrpc = ({ grpc }: { readonly grpc?: unknown }, config: GrpcTlsConfig): boolean =>
@@ -110,7 +112,11 @@ async function createApp<C extends ServeConfig>(
   const internal = new InternalListener(fastify, http.slowClients);
   const root: DynamicModule = {
     module: RootModule,
-    imports: [PlatformModule.register(logger, new OwnRoutes(internal, config)), definition.module(config)],
+    imports: [
+      ConfigModule.for(config),
+      PlatformModule.register(logger, new OwnRoutes(internal, config)),
+      definition.module(config),
+    ],
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLog(logger),

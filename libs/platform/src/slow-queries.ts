@@ -1,7 +1,6 @@
 import { observeStatements } from '@holdfast/postgres';
 import { currentContext, traceIdOf } from '@holdfast/request-context';
-
-import type { Log } from './logger.js';
+import type { Log } from '@holdfast/telemetry';
 
 /**
  * Logs every statement that took longer, by name, duration and trace. Parameters are never there to be logged: they may

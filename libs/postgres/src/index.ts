@@ -1,4 +1,4 @@
-export type { Pool, PoolClient } from 'pg';
+export type { PoolClient } from 'pg';
 export * from './channel-listener.js';
 export * from './pool.js';
 export * from './repeat-on-conflict.js';

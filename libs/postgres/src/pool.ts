@@ -3,6 +3,10 @@ import { Counter, Gauge, register } from 'prom-client';
 
 import { observeWaits } from './pool-waits.js';
 
+/** A pool of connections; a class, so that Nest injects the app's pool by type. */
+export const Pool = pg.Pool;
+export type Pool = pg.Pool;
+
 /** How a service reaches its database. */
 export interface PoolOptions {
   readonly url: string;

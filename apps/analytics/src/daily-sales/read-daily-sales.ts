@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { toSafeNumber } from '@holdfast/money';
-import { run, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, run, statement } from '@holdfast/postgres';
 
 import type { DailyRange } from './daily-query.js';
 
@@ -49,6 +50,7 @@ const toDailySales = (row: DailyRow): DailySales => {
 };
 
 /** A shop's days with sales, in one statement. */
+@Injectable()
 export class ReadDailySales {
   constructor(private readonly pool: Pool) {}
 

@@ -1,8 +1,12 @@
+import { Inject, Injectable } from '@nestjs/common';
+
 import type { MoneyData } from '@holdfast/events';
+import { CONFIG } from '@holdfast/platform';
 import type { Queryable } from '@holdfast/postgres';
 
+import type { LoyaltyConfig } from '../config.js';
 import { pointsForTotal, pointsWorth } from '../points/points.js';
-import type { LoyaltyOrders } from './loyalty-order.repository.js';
+import { LoyaltyOrders } from './loyalty-order.repository.js';
 
 /** An order event, as far as loyalty is concerned. */
 export interface OrderEvent {
@@ -17,17 +21,12 @@ export interface OrderEvent {
   readonly refundedMinor?: bigint;
 }
 
-/** How generous the shop is. */
-export interface LoyaltyRules {
-  readonly pointsPerUnit: number;
-  readonly firstPurchaseBonus: number;
-}
-
 /** Brings the ledger to what the order is worth after an event: earned, reversed in proportion, or reversed in full (CON-3). */
+@Injectable()
 export class ApplyOrderEvent {
   constructor(
     private readonly orders: LoyaltyOrders,
-    private readonly rules: LoyaltyRules,
+    @Inject(CONFIG) private readonly config: Pick<LoyaltyConfig, 'POINTS_PER_UNIT'>,
   ) {}
 
   async execute(tx: Queryable, event: OrderEvent): Promise<void> {
@@ -39,7 +38,7 @@ export class ApplyOrderEvent {
       customerId,
       currency: total.currency,
       totalMinor,
-      pointsForTotal: pointsForTotal(totalMinor, total.currency, this.rules.pointsPerUnit),
+      pointsForTotal: pointsForTotal(totalMinor, total.currency, this.config.POINTS_PER_UNIT),
     });
     const worth = pointsWorth(order);
     const points = worth - order.bookedPoints;

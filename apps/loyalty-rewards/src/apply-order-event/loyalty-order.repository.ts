@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
@@ -79,6 +81,7 @@ const giveUpFirstPurchase = statement<{ points: bigint }>(
 );
 
 /** Orders and ledger, always inside the transaction of an event. */
+@Injectable()
 export class LoyaltyOrders {
   /** Adds facts and locks the order until the end of the transaction. */
   async addFacts(tx: Queryable, facts: OrderFacts): Promise<LoyaltyOrder> {

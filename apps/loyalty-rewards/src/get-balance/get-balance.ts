@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { validationFailed } from '@holdfast/errors';
-import { runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, runOne, statement } from '@holdfast/postgres';
 
 const sumOfLedger = statement<{ points: bigint }>(
   'ledger_balance',
@@ -9,6 +10,7 @@ const sumOfLedger = statement<{ points: bigint }>(
 const MAX_ID_LENGTH = 200;
 
 /** A customer's points: the sum of her ledger, 0 for one nobody knows. */
+@Injectable()
 export class GetBalance {
   constructor(private readonly pool: Pool) {}
 

@@ -3,11 +3,10 @@ import type { z } from 'zod';
 import type { AnyEvent, EventData, EventDefinition } from '@holdfast/events';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import { inSpan } from '@holdfast/telemetry';
+import { NO_LOG, inSpan } from '@holdfast/telemetry';
+import type { Log } from '@holdfast/telemetry';
 
 import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
-import type { InboxLog } from '../inbox-log.js';
-import { NO_LOG } from '../inbox-log.js';
 import { causeOf, checkAndMark } from './check-and-mark.js';
 import type { Effect } from './check-and-mark.js';
 import { classifyError } from './classify-error.js';
@@ -36,7 +35,7 @@ export interface ConsumeOptions<Shape extends z.ZodRawShape> {
    * nothing to mark, and a durable commit for each would be the larger part of a consumer's cost.
    */
   readonly isRelevant?: (event: ReceivedEvent<EventData<Shape>>) => boolean;
-  readonly log?: InboxLog;
+  readonly log?: Log;
 }
 
 const SUCCESS: ConsumeAnswer = { status: 'SUCCESS' };
@@ -48,7 +47,7 @@ interface Delivery {
   readonly pool: Pool;
   readonly topic: string;
   readonly body: unknown;
-  readonly log: InboxLog;
+  readonly log: Log;
 }
 
 /** What is dropped is kept for the ops tools first; while it cannot be kept, it is not dropped. */

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
+import { NO_LOG } from '@holdfast/telemetry';
 import type { TestDatabase } from '@holdfast/testing';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
 import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
-import { NO_LOG } from '../inbox-log.js';
 import { DeadLetterRetries, closeDeadLetter, listDeadLetters, storeDeadLetter } from '../index.js';
 
 const AFTER_MS = 60_000;
@@ -32,11 +32,13 @@ describe('TRU-3 events that the broker gave up', () => {
       pool: database.pool,
       plan: { firstAfterMs: AFTER_MS, tries },
       log: NO_LOG,
-      deliver: async (topic, payload) => {
-        offered.push({ topic, id: (payload as { id: string }).id });
-        return { status: await answer(payload) };
+      events: {
+        deliver: async (topic, payload) => {
+          offered.push({ topic, id: (payload as { id: string }).id });
+          return { status: await answer(payload) };
+        },
+        canAct: () => Promise.resolve(isOwnerThere),
       },
-      canAct: () => Promise.resolve(isOwnerThere),
     });
   const giveUp = async (body: unknown = delivered(anEvent())): Promise<string> => {
     await storeDeadLetter(database.pool, { body, retryAfterMs: AFTER_MS });

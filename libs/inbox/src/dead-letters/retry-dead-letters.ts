@@ -2,9 +2,9 @@ import { Counter, register } from 'prom-client';
 
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
+import type { Log } from '@holdfast/telemetry';
 
-import type { ConsumeAnswer } from '../consume/consume-event.js';
-import type { InboxLog } from '../inbox-log.js';
+import type { OwnEvents } from '../nest/own-events.js';
 
 /** The wait doubles with every try, up to so many times the first one: a minute becomes an hour. */
 const LONGEST = 60;
@@ -55,11 +55,9 @@ export interface RetryPlan {
 export interface DeadLetterRetriesOptions {
   readonly pool: Pool;
   readonly plan: RetryPlan;
-  readonly log: InboxLog;
-  /** Hands an event to the app's own route for its topic; never rejects. */
-  readonly deliver: (topic: string, payload: unknown) => Promise<ConsumeAnswer>;
-  /** Whether events can be acted on now: while a service that has to be asked is away, no try is spent. */
-  readonly canAct: () => Promise<boolean>;
+  readonly log: Log;
+  /** The app's own routes. `deliver` never rejects; no try is spent while `canAct` says no. */
+  readonly events: Pick<OwnEvents, 'deliver' | 'canAct'>;
 }
 
 /**
@@ -67,39 +65,15 @@ export interface DeadLetterRetriesOptions {
  * content or its cause is not among them. The event's mark makes a second time harmless, as for any delivery.
  */
 export class DeadLetterRetries {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<unknown> | undefined;
-  private stopped = false;
-
   constructor(private readonly options: DeadLetterRetriesOptions) {
     for (const answer of ['SUCCESS', 'RETRY', 'DROP']) counted().inc({ answer }, 0);
   }
 
-  /** Works until it is stopped. */
-  start(): void {
-    const { plan, log } = this.options;
-    if (plan.tries === 0) return;
-    const work = (): void => {
-      this.round ??= this.retryDue()
-        .catch((error: unknown) => log.warn({ err: error }, 'dead letters cannot be retried'))
-        .finally(() => (this.round = undefined));
-    };
-    this.timer = setInterval(work, plan.firstAfterMs / 4);
-    this.timer.unref();
-  }
-
-  /** Ends after the try under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.round;
-  }
-
-  /** Every letter that is due, one after the other; answers how many were taken by their consumer. */
-  async retryDue(): Promise<number> {
-    const { pool, plan, canAct } = this.options;
+  /** Retries each dead letter that is due, one after the other, until `stopping` is aborted; answers how many were consumed. */
+  async retryDue(stopping?: AbortSignal): Promise<number> {
+    const { pool, plan, events } = this.options;
     let done = 0;
-    while (!this.stopped && (await canAct())) {
+    while (!stopping?.aborted && (await events.canAct())) {
       const letter = await runOne(pool, takeDue, [plan.tries, plan.firstAfterMs, LONGEST]);
       if (!letter) break;
       if (await this.retry(letter)) done += 1;
@@ -115,8 +89,8 @@ export class DeadLetterRetries {
     tries,
     is_last,
   }: DueLetter): Promise<boolean> {
-    const { pool, deliver, log } = this.options;
-    const { status: answer } = await deliver(topic, payload);
+    const { pool, events, log } = this.options;
+    const { status: answer } = await events.deliver(topic, payload);
     counted().inc({ answer });
     if (answer === 'SUCCESS') {
       await run(pool, closeTaken, [id, `taken when it was offered again (${tries})`]);

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
 import { EventInbox } from './event-inbox.js';
@@ -6,7 +6,7 @@ import { EventInbox } from './event-inbox.js';
 /** Where the app's own dead-letter topic is delivered (EVT-3). */
 @Controller('events')
 export class DeadLetterController {
-  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+  constructor(private readonly inbox: EventInbox) {}
 
   /** Stores the letter; it never fails a second time for its content. */
   @Post('dead-letter')

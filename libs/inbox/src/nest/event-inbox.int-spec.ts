@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller, Module } from '@nestjs/common';
 import { z } from 'zod';
 
-import { appSettings, loadConfig } from '@holdfast/config';
+import { appSettings, databaseSettings, loadConfig } from '@holdfast/config';
 import { DomainError } from '@holdfast/errors';
 import { paymentFailed } from '@holdfast/events';
-import { Log, startApp } from '@holdfast/platform';
+import { DatabaseModule, startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
 import { eventually } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
-import { Consumes, DeadLetterController, EventInbox, eventInboxProvider, inboxSettings } from '../index.js';
+import { Consumes, EventInbox, InboxModule, inboxSettings } from '../index.js';
 
 @Controller('events')
 class PaymentEventsController {
-  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+  constructor(private readonly inbox: EventInbox) {}
 
   @Consumes(paymentFailed)
   failed(@Body() body: unknown): Promise<object> {
@@ -26,8 +26,9 @@ class PaymentEventsController {
   }
 }
 
+@Module({ imports: [DatabaseModule.for('consumer'), InboxModule], controllers: [PaymentEventsController] })
 class TestModule {}
-const Config = z.object({ ...appSettings({ httpPort: 0 }), ...inboxSettings() });
+const Config = z.object({ ...appSettings({ httpPort: 0 }), ...databaseSettings(), ...inboxSettings() });
 
 describe('EVT-3 consumers over HTTP', () => {
   let database: TestDatabase;
@@ -48,12 +49,9 @@ describe('EVT-3 consumers over HTTP', () => {
           HTTP_PORT: '0',
           INTERNAL_HTTP_PORT: '0',
           LOG_LEVEL: 'silent',
+          DATABASE_URL: database.url,
         }),
-      module: (settings) => ({
-        module: TestModule,
-        controllers: [PaymentEventsController, DeadLetterController],
-        providers: [eventInboxProvider([Log], (log: Log) => ({ pool: database.pool, log, settings }))],
-      }),
+      module: () => TestModule,
     });
     url = app.internalUrl;
   });

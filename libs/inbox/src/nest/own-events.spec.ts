@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { Health, NO_LOG } from '@holdfast/platform';
 import type { OwnRoutes } from '@holdfast/platform';
 
 import { OwnEvents } from './own-events.js';
@@ -8,7 +9,8 @@ describe('TRU-16 an event that is offered again', () => {
   const offered = async (response: () => Promise<Response>) => {
     const warned: unknown[] = [];
     const routes = { deliver: response } as unknown as OwnRoutes;
-    const own = new OwnEvents(routes, { warn: (fields: object) => warned.push(fields) });
+    const log = { ...NO_LOG, warn: (fields: object) => void warned.push(fields) };
+    const own = new OwnEvents(routes, log, new Health());
     return { answer: (await own.deliver('payment.failed', {})).status, warned };
   };
   const says = (status: number, body: object) => () =>

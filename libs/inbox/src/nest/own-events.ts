@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { Log, OwnRoutes } from '@holdfast/platform';
+import { Health, Log, OwnRoutes } from '@holdfast/platform';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
 
@@ -12,9 +12,15 @@ const ANSWERS = ['SUCCESS', 'RETRY', 'DROP'];
 @Injectable()
 export class OwnEvents {
   constructor(
-    @Inject(OwnRoutes) private readonly routes: OwnRoutes,
-    @Inject(Log) private readonly log: Pick<Log, 'warn'>,
+    private readonly routes: OwnRoutes,
+    private readonly log: Log,
+    private readonly health: Health,
   ) {}
+
+  /** Whether events can be acted on now: the app is ready, and so is each service that it asks before it acts. */
+  async canAct(): Promise<boolean> {
+    return (await this.health.reportForEvents()).ready;
+  }
 
   /** RETRY also where the app has no route for the topic, the route fails, or it takes too long. */
   async deliver(topic: string, body: unknown): Promise<ConsumeAnswer> {

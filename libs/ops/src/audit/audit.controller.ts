@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Query } from '@nestjs/common';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { parseInput } from '@holdfast/validation';
@@ -11,7 +11,7 @@ import type { RecordedAct } from './record-act.js';
 /** Who did what by hand in this app's data, newest first. */
 @Controller('ops/audit')
 export class AuditController {
-  constructor(@Inject(OpsScope) private readonly scope: OpsScope) {}
+  constructor(private readonly scope: OpsScope) {}
 
   @Get()
   async list(

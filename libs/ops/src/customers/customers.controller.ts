@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
@@ -57,8 +57,8 @@ const refsOf = ({ customerId, email, orderIds, orderNumbers, checkoutIds, paymen
 @Controller('ops/customers')
 export class CustomersController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(CustomerData) private readonly data: CustomerData,
+    private readonly scope: OpsScope,
+    private readonly data: CustomerData,
   ) {}
 
   /** By which ids this app knows what is hers, and what of it has not ended. Changes nothing. */

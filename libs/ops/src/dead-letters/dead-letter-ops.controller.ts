@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { listDeadLetters } from '@holdfast/inbox';
@@ -14,8 +14,8 @@ import type { Replay } from './replay-dead-letters.js';
 @Controller('ops/dead-letters')
 export class DeadLetterOpsController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(ReplayDeadLetters) private readonly letters: ReplayDeadLetters,
+    private readonly scope: OpsScope,
+    private readonly letters: ReplayDeadLetters,
   ) {}
 
   @Get()

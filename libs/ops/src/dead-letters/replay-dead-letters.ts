@@ -1,8 +1,9 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
-import { closeDeadLetter, findDeadLetter, listDeadLetters } from '@holdfast/inbox';
-import type { OwnEvents, StoredDeadLetter } from '@holdfast/inbox';
-import { inTransaction } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { OwnEvents, closeDeadLetter, findDeadLetter, listDeadLetters } from '@holdfast/inbox';
+import type { StoredDeadLetter } from '@holdfast/inbox';
+import { Pool, inTransaction } from '@holdfast/postgres';
 
 import { closeRecordedAct, recordAct } from '../audit/record-act.js';
 import type { Overseer } from '../nest/ops-scope.js';
@@ -19,10 +20,11 @@ export interface Replay {
  * own mark makes a second time harmless. Letters of other shops do not exist, and those of no shop only for who
  * looks after the platform.
  */
+@Injectable()
 export class ReplayDeadLetters {
   constructor(
     private readonly pool: Pool,
-    private readonly events: Pick<OwnEvents, 'deliver'>,
+    private readonly events: OwnEvents,
   ) {}
 
   /** Throws DEAD_LETTER_NOT_FOUND. */

@@ -1,9 +1,10 @@
 import type { Metadata } from '@grpc/grpc-js';
+import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
 import { Identity, hasRole, requiredTenant } from '@holdfast/identity';
 import type { CallerHeaders } from '@holdfast/identity';
-import type { Pool } from '@holdfast/postgres';
+import { Pool } from '@holdfast/postgres';
 
 import { PLATFORM_ROLE, assertOperator } from '../operator/operator.js';
 
@@ -19,6 +20,7 @@ export interface Overseer extends Operator {
 }
 
 /** What the ops routes of an app stand on: its database, and who its operators are. */
+@Injectable()
 export class OpsScope {
   constructor(
     readonly pool: Pool,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
 import type { CallerHeaders } from '@holdfast/identity';
@@ -25,7 +25,7 @@ const RETRY: OutboxAct = { action: 'outbox.retry', outcome: 'pending', write: re
 /** Events that the relay gave up on, for operators (EVT-4, OPS-7). */
 @Controller('ops/outbox')
 export class OutboxOpsController {
-  constructor(@Inject(OpsScope) private readonly scope: OpsScope) {}
+  constructor(private readonly scope: OpsScope) {}
 
   @Get()
   async list(

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
@@ -13,8 +13,8 @@ import { ShopPart } from './shop-part.js';
 @Controller('ops/shop')
 export class ShopController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(ShopPart) private readonly part: ShopPart,
+    private readonly scope: OpsScope,
+    private readonly part: ShopPart,
   ) {}
 
   @Post()

@@ -1,10 +1,8 @@
-import type { FactoryProvider } from '@nestjs/common';
-
 import type { Pool } from '@holdfast/postgres';
+import type { Log } from '@holdfast/telemetry';
 
 import { DaprPublisher } from '../publish/dapr-publisher.js';
 import { OutboxRelay } from './outbox-relay.js';
-import type { RelayLog } from './relay-log.js';
 import type { OutboxSettings } from './relay-settings.js';
 
 /** What an app gives its relay. */
@@ -15,7 +13,7 @@ export interface DaprOutboxRelayOptions {
   readonly source: string;
   /** The app's configuration, which contains `outboxSettings()`. */
   readonly settings: OutboxSettings;
-  readonly log: RelayLog;
+  readonly log: Log;
 }
 
 /** A relay that publishes through the app's Dapr sidecar. */
@@ -36,13 +34,3 @@ export function daprOutboxRelay({
   });
   return new OutboxRelay({ pool, directUrl, publisher, settings, log, name: source });
 }
-
-/** The relay as a Nest provider; it starts and stops with the app. */
-export const outboxRelayProvider = <Dependencies extends unknown[]>(
-  inject: FactoryProvider['inject'] & object,
-  options: (...dependencies: Dependencies) => DaprOutboxRelayOptions,
-): FactoryProvider<OutboxRelay> => ({
-  provide: OutboxRelay,
-  inject,
-  useFactory: (...dependencies: Dependencies) => daprOutboxRelay(options(...dependencies)),
-});

@@ -1,66 +1,39 @@
+import { RecurringJob } from '@holdfast/platform';
 import type { Pool } from '@holdfast/postgres';
+import type { Log } from '@holdfast/telemetry';
 
 import { purge, takeBack } from '../store/relay-store.js';
-import type { RelayLog } from './relay-log.js';
 import type { RelayMetrics } from './relay-metrics.js';
 import type { RelaySettings } from './relay-settings.js';
 
-/** What the relay tidies on the side. */
+/** What housekeeping works with. */
 export interface HousekeepingOptions {
   readonly pool: Pool;
   readonly settings: RelaySettings;
   readonly metrics: RelayMetrics;
-  readonly log: RelayLog;
+  readonly log: Log;
   /** Called when claims were taken back: there is something to publish. */
   readonly onTakenBack: () => void;
 }
 
-/** Takes back claims whose lease ran out, and deletes what is done and old; at once and then regularly. */
-export class Housekeeping {
-  private timers: NodeJS.Timeout[] = [];
-  private readonly underWay = new Set<Promise<void>>();
+async function endLeases({ pool, settings, metrics, log, onTakenBack }: HousekeepingOptions): Promise<void> {
+  const ended = await takeBack(pool, settings.OUTBOX_LEASE_MS);
+  if (ended === 0) return;
+  metrics.leasesEnded.inc(ended);
+  log.warn({ rows: ended }, 'outbox claims taken back');
+  onTakenBack();
+}
 
-  constructor(private readonly options: HousekeepingOptions) {}
+async function purgeOld({ pool, settings, log }: HousekeepingOptions): Promise<void> {
+  const deleted = await purge(pool, settings.OUTBOX_PURGE_AFTER_MS);
+  if (deleted > 0) log.info({ rows: deleted }, 'outbox purged');
+}
 
-  start(): void {
-    const { settings } = this.options;
-    this.every(settings.OUTBOX_LEASE_CHECK_MS, () => this.endLeases());
-    this.every(settings.OUTBOX_PURGE_EVERY_MS, () => this.purge());
-  }
-
-  /** Waits for what is under way. */
-  async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    this.timers = [];
-    await Promise.all(this.underWay);
-  }
-
-  private every(intervalMs: number, work: () => Promise<void>): void {
-    const once = (): void => {
-      const running = work().catch((error: unknown) =>
-        this.options.log.warn({ err: error }, 'outbox housekeeping failed'),
-      );
-      this.underWay.add(running);
-      void running.finally(() => this.underWay.delete(running));
-    };
-    once();
-    const timer = setInterval(once, intervalMs);
-    timer.unref();
-    this.timers.push(timer);
-  }
-
-  private async endLeases(): Promise<void> {
-    const { pool, settings, metrics, log, onTakenBack } = this.options;
-    const ended = await takeBack(pool, settings.OUTBOX_LEASE_MS);
-    if (ended === 0) return;
-    metrics.leasesEnded.inc(ended);
-    log.warn({ rows: ended }, 'outbox claims taken back');
-    onTakenBack();
-  }
-
-  private async purge(): Promise<void> {
-    const { pool, settings, log } = this.options;
-    const deleted = await purge(pool, settings.OUTBOX_PURGE_AFTER_MS);
-    if (deleted > 0) log.info({ rows: deleted }, 'outbox purged');
-  }
+/** The jobs beside a relay: take back claims whose lease expired, and delete old events that are published or resolved. */
+export function housekeepingJobs(options: HousekeepingOptions): readonly RecurringJob[] {
+  const { OUTBOX_LEASE_CHECK_MS, OUTBOX_PURGE_EVERY_MS } = options.settings;
+  return [
+    { name: 'outbox-leases', everyMs: OUTBOX_LEASE_CHECK_MS, round: () => endLeases(options) },
+    { name: 'outbox-purge', everyMs: OUTBOX_PURGE_EVERY_MS, round: () => purgeOld(options) },
+  ].map((job) => new RecurringJob(job, options.log));
 }

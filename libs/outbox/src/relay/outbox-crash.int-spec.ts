@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { paymentFailed } from '@holdfast/events';
 import { consumeEvent } from '@holdfast/inbox';
 import type { Pool } from '@holdfast/postgres';
+import { NO_LOG } from '@holdfast/telemetry';
 import { createDatabaseWith, eventually } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
@@ -28,8 +29,6 @@ const settings = z.object(outboxSettings()).parse({
   OUTBOX_LEASE_MS: '500',
   OUTBOX_LEASE_CHECK_MS: '25',
 });
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 /** A relay that dies at a random publish, before or after the broker has it: from then on it reaches neither broker nor database. */
 class MortalRelay extends EventPublisher {
   readonly relay: OutboxRelay;
@@ -48,7 +47,7 @@ class MortalRelay extends EventPublisher {
       directUrl: url,
       publisher: this,
       settings,
-      log: silent,
+      log: NO_LOG,
       name: 'mortal',
     });
   }

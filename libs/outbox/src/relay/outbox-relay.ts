@@ -7,17 +7,18 @@
 // - A refusal is the event's fault and is counted; an unreachable broker is nobody's, so the relay backs off as a whole and then
 //   feels its way with single events.
 // Awake by LISTEN/NOTIFY, with a poll as the net. While a full batch is published the next one is claimed already.
+import type { RecurringJob } from '@holdfast/platform';
 import { ChannelListener } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
+import type { Log } from '@holdfast/telemetry';
 
 import type { EventPublisher } from '../publish/event-publisher.js';
 import { claim, settle } from '../store/relay-store.js';
 import type { Claim, Settlement } from '../store/relay-store.js';
 import { deliverBatch } from './deliver-batch.js';
 import type { Delivery } from './deliver-batch.js';
-import { Housekeeping } from './housekeeping.js';
-import type { RelayLog } from './relay-log.js';
+import { housekeepingJobs } from './housekeeping.js';
 import { relayMetrics } from './relay-metrics.js';
 import type { RelayMetrics } from './relay-metrics.js';
 import type { RelaySettings } from './relay-settings.js';
@@ -30,7 +31,7 @@ export interface OutboxRelayOptions {
   readonly directUrl: string;
   readonly publisher: EventPublisher;
   readonly settings: RelaySettings;
-  readonly log: RelayLog;
+  readonly log: Log;
   /** Names the relay's connection and claims. */
   readonly name: string;
 }
@@ -44,7 +45,7 @@ export class OutboxRelay {
   private readonly wakeUp = new Signal();
   private readonly halt = new Signal();
   private readonly metrics: RelayMetrics;
-  private readonly housekeeping: Housekeeping;
+  private readonly housekeeping: readonly RecurringJob[];
   private readonly listener: ChannelListener | undefined;
   private readonly id: string;
   private running: Promise<void> | undefined;
@@ -57,7 +58,7 @@ export class OutboxRelay {
     const { pool, settings, log, name, directUrl } = options;
     this.id = `${name}:${newId()}`;
     this.metrics = relayMetrics(pool);
-    this.housekeeping = new Housekeeping({
+    this.housekeeping = housekeepingJobs({
       pool,
       settings,
       log,
@@ -80,7 +81,7 @@ export class OutboxRelay {
     if (this.running) return;
     await this.options.publisher.open();
     await this.listener?.open();
-    this.housekeeping.start();
+    for (const job of this.housekeeping) job.start();
     this.running = this.run();
   }
 
@@ -90,7 +91,7 @@ export class OutboxRelay {
     this.wakeUp.raise();
     this.halt.raise();
     await this.running;
-    await this.housekeeping.stop();
+    await Promise.all(this.housekeeping.map((job) => job.stop()));
     await this.listener?.close();
     await this.options.publisher.close();
   }

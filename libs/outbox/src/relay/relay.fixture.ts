@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { paymentFailed } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
 import { newId } from '@holdfast/request-context';
+import { NO_LOG } from '@holdfast/telemetry';
 import { createDatabaseWith, startTestSidecar } from '@holdfast/testing';
 import type { TestDatabase, TestSidecar } from '@holdfast/testing';
 
@@ -48,7 +49,7 @@ export async function startRelayBench(): Promise<RelayBench> {
   const relays: OutboxRelay[] = [];
   const at = (level: string) => (facts: object, message: string) =>
     void lines.push({ level, message, facts: facts as Record<string, unknown> });
-  const log = { info: at('info'), warn: at('warn'), error: at('error') };
+  const log = { ...NO_LOG, info: at('info'), warn: at('warn'), error: at('error') };
   return {
     database,
     sidecar,

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import {
   exchangeApproved,
@@ -21,8 +21,8 @@ const neverRelevant = (): boolean => false;
  * taken all the same, because the app is subscribed to the whole family and a missing route would drop them.
  */
 @Controller('events')
-export class ReturnProgressController {
-  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+export class ReturnProgressEventsController {
+  constructor(private readonly inbox: EventInbox) {}
 
   @Consumes(returnRequested)
   returnRequested(@Body() body: unknown): Promise<ConsumeAnswer> {

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 
 import { loyalty } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
@@ -7,8 +7,8 @@ import { GetBalance } from './get-balance/get-balance.js';
 
 @Controller()
 @loyalty.LoyaltyServiceControllerMethods()
-export class LoyaltyController implements loyalty.LoyaltyServiceController {
-  constructor(@Inject(GetBalance) private readonly balance: GetBalance) {}
+export class LoyaltyGrpcController implements loyalty.LoyaltyServiceController {
+  constructor(private readonly balance: GetBalance) {}
 
   async getBalance({ customerId }: loyalty.GetBalanceRequest): Promise<loyalty.GetBalanceResponse> {
     const points = await this.balance.execute(currentTenant(), customerId);

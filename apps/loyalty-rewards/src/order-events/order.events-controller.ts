@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { cartConverted, orderCancelled, orderCompleted, returnCompleted } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
@@ -7,7 +7,7 @@ import { OrderCauses, refundedOf } from '@holdfast/order-facts';
 import type { OrderFacts } from '@holdfast/order-facts';
 
 import { ApplyOrderEvent } from '../apply-order-event/apply-order-event.js';
-import { AwardFirstPurchase } from '../first-purchase/award-first-purchase.js';
+import { AwardFirstPurchase } from '../award-first-purchase/award-first-purchase.js';
 
 interface Received {
   readonly id: string;
@@ -29,12 +29,12 @@ const hasCustomer = ({ data }: Received): boolean => data.customer_id !== undefi
 
 /** What orders and checkouts tell: hints, about which order is asked before points move (TRU-3). */
 @Controller('events')
-export class LoyaltyEventsController {
+export class OrderEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(OrderCauses) private readonly causes: OrderCauses,
-    @Inject(ApplyOrderEvent) private readonly applyOrderEvent: ApplyOrderEvent,
-    @Inject(AwardFirstPurchase) private readonly awardFirstPurchase: AwardFirstPurchase,
+    private readonly inbox: EventInbox,
+    private readonly causes: OrderCauses,
+    private readonly applyOrderEvent: ApplyOrderEvent,
+    private readonly awardFirstPurchase: AwardFirstPurchase,
   ) {}
 
   @Consumes(orderCompleted)

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { cartConverted, orderCompleted } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
@@ -8,8 +8,8 @@ import { recordCompletion } from '../record-completion/record-completion.js';
 import { recordConversion } from '../record-conversion/record-conversion.js';
 
 @Controller('events')
-export class AnalyticsEventsController {
-  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+export class SalesEventsController {
+  constructor(private readonly inbox: EventInbox) {}
 
   @Consumes(cartConverted)
   converted(@Body() body: unknown): Promise<ConsumeAnswer> {

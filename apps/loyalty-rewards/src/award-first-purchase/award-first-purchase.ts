@@ -1,8 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
+
 import type { MoneyData } from '@holdfast/events';
+import { CONFIG } from '@holdfast/platform';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { LoyaltyRules } from '../apply-order-event/apply-order-event.js';
-import type { LoyaltyOrders } from '../apply-order-event/loyalty-order.repository.js';
+import { LoyaltyOrders } from '../apply-order-event/loyalty-order.repository.js';
+import type { LoyaltyConfig } from '../config.js';
 import { pointsForTotal } from '../points/points.js';
 
 /** A cart that became an order. */
@@ -14,18 +17,21 @@ export interface Conversion {
   readonly total: MoneyData;
 }
 
+type Rules = Pick<LoyaltyConfig, 'POINTS_PER_UNIT' | 'FIRST_PURCHASE_BONUS_POINTS'>;
+
 /** Gives the bonus for a customer's first purchase, once; this ledger decides what was first, not the event (CON-3). */
+@Injectable()
 export class AwardFirstPurchase {
   constructor(
     private readonly orders: LoyaltyOrders,
-    private readonly rules: LoyaltyRules,
+    @Inject(CONFIG) private readonly rules: Rules,
   ) {}
 
   async execute(tx: Queryable, { eventId, tenantId, orderId, customerId, total }: Conversion): Promise<void> {
-    const bonus = BigInt(this.rules.firstPurchaseBonus);
+    const bonus = BigInt(this.rules.FIRST_PURCHASE_BONUS_POINTS);
     if (customerId === undefined || bonus === 0n) return;
     const totalMinor = BigInt(total.amount_minor);
-    const points = pointsForTotal(totalMinor, total.currency, this.rules.pointsPerUnit);
+    const points = pointsForTotal(totalMinor, total.currency, this.rules.POINTS_PER_UNIT);
     const facts = {
       tenantId,
       orderId,

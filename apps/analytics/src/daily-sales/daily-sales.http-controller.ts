@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Query } from '@nestjs/common';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope } from '@holdfast/ops';
@@ -9,10 +9,10 @@ import type { DailySales } from './read-daily-sales.js';
 
 /** What a shop sold, for its operators: nobody else's business. */
 @Controller('v1/daily')
-export class DailySalesController {
+export class DailySalesHttpController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(ReadDailySales) private readonly dailySales: ReadDailySales,
+    private readonly scope: OpsScope,
+    private readonly dailySales: ReadDailySales,
   ) {}
 
   /** Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED. */

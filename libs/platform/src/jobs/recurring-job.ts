@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Log } from '@holdfast/telemetry';
+
+import { jobMetrics } from './job-metrics.js';
+
+/** Background work that repeats. */
+export interface JobDefinition {
+  /** In logs and metrics. */
+  readonly name: string;
+  /** From the end of a round to the start of the next one. */
+  readonly everyMs: number;
+  /**
+   * One round. Answers in how many ms it wants to run again, where that is sooner than `everyMs`; 0: at once. A long round ends early
+   * when `stopping` is aborted.
+   */
+  readonly round: (stopping: AbortSignal) => Promise<number | void>;
+  /** From the start to the first round; default 0. */
+  readonly firstAfterMs?: number;
+  /** Waits for work that rounds have started and not waited for. */
+  readonly settled?: () => Promise<void>;
+}
+
+const FIRST_RETRY_MS = 250;
+
+/** Runs rounds of one job, never two at once, until it is stopped. A round that fails is repeated after a doubling backoff, `everyMs` at most. */
+export class RecurringJob {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private isWoken = false;
+  private endWait: (() => void) | undefined;
+  private failures = 0;
+
+  constructor(
+    private readonly job: JobDefinition,
+    private readonly log: Pick<Log, 'warn'>,
+  ) {}
+
+  /** The name of the job. */
+  get name(): string {
+    return this.job.name;
+  }
+
+  /** Starts the rounds. A second call does nothing. */
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Starts no further round and waits for what is under way. Idempotent. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.endWait?.();
+    await this.running;
+    await this.job.settled?.();
+  }
+
+  /** Starts the next round now, or right after the present one. */
+  wake(): void {
+    this.isWoken = true;
+    this.endWait?.();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    await this.wait(this.job.firstAfterMs ?? 0);
+    while (!signal.aborted) {
+      this.isWoken = false;
+      await this.wait(await this.round(signal));
+    }
+  }
+
+  private async round(stopping: AbortSignal): Promise<number> {
+    const { name, everyMs, round } = this.job;
+    const { rounds, roundSeconds } = jobMetrics();
+    const end = roundSeconds.startTimer({ loop: name });
+    try {
+      const soonMs = await round(stopping);
+      this.failures = 0;
+      rounds.inc({ loop: name, outcome: 'done' });
+      return Math.min(everyMs, soonMs ?? everyMs);
+    } catch (error) {
+      rounds.inc({ loop: name, outcome: 'failed' });
+      // One line per outage, not per try.
+      if (this.failures === 0) this.log.warn({ err: error, job: name }, 'a round of a job failed');
+      this.failures += 1;
+      return Math.min(everyMs, FIRST_RETRY_MS * 2 ** Math.min(this.failures, 8));
+    } finally {
+      end();
+    }
+  }
+
+  private async wait(ms: number): Promise<void> {
+    if (ms <= 0 || this.isWoken || this.stopping.signal.aborted) return;
+    const woken = new AbortController();
+    this.endWait = () => woken.abort();
+    // Rejects when woken, which is one of the two ways to go on.
+    await pause(ms, undefined, { signal: woken.signal, ref: false }).catch(() => undefined);
+    this.endWait = undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { Counter, Gauge, Histogram, register } from 'prom-client';
+import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client';
+
+export type { Counter, Gauge, Histogram } from 'prom-client';
+
+function once<Metric extends object>(
+  name: string,
+  kind: new (...args: never[]) => Metric,
+): Metric | undefined {
+  const known: object | undefined = register.getSingleMetric(name);
+  if (known === undefined || known instanceof kind) return known;
+  throw new Error(`metric ${name} is registered as another kind`);
+}
+
+/** The counter of this name; one instance per process, made by the first call. */
+export const counter = <Label extends string = string>(config: CounterConfiguration<Label>): Counter<Label> =>
+  once<Counter<Label>>(config.name, Counter) ?? new Counter(config);
+
+/** The histogram of this name; one instance per process, made by the first call. */
+export const histogram = <Label extends string = string>(
+  config: HistogramConfiguration<Label>,
+): Histogram<Label> => once<Histogram<Label>>(config.name, Histogram) ?? new Histogram(config);
+
+/** The gauge of this name; one instance per process, made by the first call. For one that is read at a scrape see `gaugeOf`. */
+export const gauge = <Label extends string = string>(
+  config: Omit<GaugeConfiguration<Label>, 'collect'>,
+): Gauge<Label> => once<Gauge<Label>>(config.name, Gauge) ?? new Gauge(config);
+
+/**
+ * A gauge whose value is read at each scrape. A later registration under the same name replaces an earlier one, whose source (a pool, an
+ * app of an earlier test) may be closed.
+ */
+export function gaugeOf<Label extends string = string>(
+  config: Omit<GaugeConfiguration<Label>, 'collect'>,
+  read: (gauge: Gauge<Label>) => void | Promise<void>,
+): void {
+  register.removeSingleMetric(config.name);
+  new Gauge<Label>({
+    ...config,
+    collect() {
+      return read(this);
+    },
+  });
+}
