@@ -17,22 +17,27 @@ export const PromotionConfig = z.object({
     .int()
     .positive()
     .default(300_000)
-    .describe('how long a promotion is kept in memory; a change empties the cache at once'),
-  PROMOTION_CACHE_MAX: z.coerce.number().int().positive().default(10_000).describe('codes kept in memory'),
+    .describe('how long a promotion is cached; a change empties the cache at once'),
+  PROMOTION_CACHE_MAX: z.coerce.number().int().positive().default(10_000).describe('codes in the cache'),
   ERASURE_KEY: z
     .string()
     .min(32)
     .optional()
     .describe(
-      'secret by which limits still know an erased customer who comes back; never changed; without it her limits begin anew',
+      'secret by which limits still apply to an erased customer who returns; never changed; without it their limits start anew',
     ),
   USE_SWEEP_INTERVAL_MS: z.coerce
     .number()
     .int()
     .positive()
     .default(10_000)
-    .describe('how often held uses that ran out are tidied away; they count as free before that'),
-  USE_SWEEP_BATCH: z.coerce.number().int().positive().default(500).describe('uses tidied in one transaction'),
+    .describe('how often expired held uses are given back; they count as free before that'),
+  USE_SWEEP_BATCH: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(500)
+    .describe('held uses given back in one transaction'),
 });
 /** The parsed configuration. */
 export type PromotionConfig = Readonly<z.output<typeof PromotionConfig>>;

@@ -171,10 +171,10 @@ describe('SYS-1 PromotionService over gRPC', () => {
     const lines = Array.from({ length: 100 }, (_, index) => aLine(index, '100'));
     const cart = aCart({ lines, codes: ['ONLY5', 'WELCOME10', 'FREESHIP', 'NEVER1', 'NEVER2'] });
     await as('demo', () => client.validatePromotions(cart));
-    expect(names).toEqual(['find-promotions', 'promotion-use-standing']);
+    expect(names).toEqual(['find_promotions', 'promotion_usage_status']);
     names.length = 0;
     await as('demo', () => client.validatePromotions(cart));
-    expect(names).toEqual(['promotion-use-standing']);
+    expect(names).toEqual(['promotion_usage_status']);
     stop();
   });
 

@@ -1,11 +1,11 @@
 import { validationFailed } from '@holdfast/errors';
 import { promotion } from '@holdfast/proto';
 
-import type { PromotionRecord } from './list-promotions/promotion-records.js';
-import type { PromotionTargetName } from './promotion/promotion.js';
-import type { JudgedEffect, ValidatePromotionsQuery } from './validate-promotions/validate-promotions.js';
+import type { PromotionTarget } from './domain/promotion.js';
+import type { PromotionRecord } from './list-promotions/promotion-record.js';
+import type { ValidatePromotionsQuery, ValidatedEffect } from './validate-promotions/validate-promotions.js';
 
-const TARGETS: Record<PromotionTargetName, promotion.PromotionTarget> = {
+const TARGETS: Record<PromotionTarget, promotion.PromotionTarget> = {
   line: promotion.PromotionTarget.PROMOTION_TARGET_LINE,
   order: promotion.PromotionTarget.PROMOTION_TARGET_ORDER,
   shipping: promotion.PromotionTarget.PROMOTION_TARGET_SHIPPING,
@@ -30,7 +30,7 @@ export const toEffect = ({
   amountMinor,
   lines,
   conditional,
-}: JudgedEffect): promotion.PromotionEffect => ({
+}: ValidatedEffect): promotion.PromotionEffect => ({
   promotionId: given.id,
   code: given.code ?? '',
   name: given.name,

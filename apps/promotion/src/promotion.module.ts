@@ -19,20 +19,18 @@ import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
 import type { PromotionConfig } from './config.js';
 import { CUSTOMER_TABLES, knownToPromotions } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
+import { Pseudonyms } from './domain/pseudonyms.js';
 import { ListPromotions } from './list-promotions/list-promotions.js';
-import { PromotionRecords } from './list-promotions/promotion-records.js';
-import { PromotionShopPart } from './ops-shop/promotion-shop-part.js';
-import { OrderEventsController } from './order-events/order-events.controller.js';
+import { PromotionRecordsRepository } from './list-promotions/promotion-records.repository.js';
+import { OrderEventsController } from './order-events/order-events.events-controller.js';
 import { OrderUses } from './order-events/order-uses.js';
-import { PromotionController } from './promotion.controller.js';
-import { CachedPromotionCatalogue } from './promotion/cached-promotion-catalogue.js';
-import { PromotionCatalogue } from './promotion/promotion-catalogue.js';
-import { PromotionChanges } from './promotion/promotion-changes.js';
-import { Pseudonyms } from './promotion/pseudonyms.js';
+import { PromotionCatalogue } from './promotion-catalogue/promotion-catalogue.js';
+import { PromotionChanges } from './promotion-catalogue/promotion-changes.js';
+import { PromotionGrpcController } from './promotion.grpc-controller.js';
 import { ReleasePromotions } from './release-promotions/release-promotions.js';
 import { ReservePromotions } from './reserve-promotions/reserve-promotions.js';
+import { PromotionShopSection } from './shop-section/promotion-shop-section.js';
 import { UseSweeper } from './sweep-expired-uses/use-sweeper.js';
-import { PostgresUsesRepository } from './uses/postgres-uses.repository.js';
 import { UsesRepository } from './uses/uses.repository.js';
 import { ValidatePromotions } from './validate-promotions/validate-promotions.js';
 
@@ -43,7 +41,6 @@ export const PROMOTION_GRPC: readonly ServedService[] = [
 
 /** Everything that reaches the database. */
 function adapters(config: PromotionConfig): Provider[] {
-  const cache = { max: config.PROMOTION_CACHE_MAX, ttlMs: config.PROMOTION_CACHE_TTL_MS };
   const sweeper = { intervalMs: config.USE_SWEEP_INTERVAL_MS, batch: config.USE_SWEEP_BATCH };
   const pseudonyms = new Pseudonyms(config.ERASURE_KEY);
   const listenUrl = config.DIRECT_URL ?? config.DATABASE_URL;
@@ -57,33 +54,31 @@ function adapters(config: PromotionConfig): Provider[] {
     },
     {
       provide: UsesRepository,
-      useFactory: ({ pool }: Database, pseudonyms: Pseudonyms) =>
-        new PostgresUsesRepository(pool, pseudonyms),
+      useFactory: ({ pool }: Database, pseudonyms: Pseudonyms) => new UsesRepository(pool, pseudonyms),
       inject: [Database, Pseudonyms],
     },
     {
-      provide: PromotionRecords,
-      useFactory: ({ pool }: Database) => new PromotionRecords(pool),
+      provide: PromotionRecordsRepository,
+      useFactory: ({ pool }: Database) => new PromotionRecordsRepository(pool),
       inject: [Database],
     },
     {
-      provide: CachedPromotionCatalogue,
-      useFactory: ({ pool }: Database) => new CachedPromotionCatalogue(pool, cache),
+      provide: PromotionCatalogue,
+      useFactory: ({ pool }: Database) => new PromotionCatalogue(pool, config),
       inject: [Database],
     },
-    { provide: PromotionCatalogue, useExisting: CachedPromotionCatalogue },
     {
       provide: PromotionChanges,
-      useFactory: (catalogue: CachedPromotionCatalogue, log: Log) =>
+      useFactory: (catalogue: PromotionCatalogue, log: Log) =>
         new PromotionChanges(listenUrl, catalogue, log),
-      inject: [CachedPromotionCatalogue, Log],
+      inject: [PromotionCatalogue, Log],
     },
     {
       provide: UseSweeper,
       useFactory: ({ pool }: Database, log: Log) => new UseSweeper(pool, sweeper, log),
       inject: [Database, Log],
     },
-    { provide: ShopPart, useClass: PromotionShopPart },
+    { provide: ShopPart, useClass: PromotionShopSection },
     operatorIdentity(config),
     ...orderCausesProviders(config),
     ...opsProviders([Database], ({ pool }: Database) => pool),
@@ -97,7 +92,7 @@ export class PromotionModule {
     return {
       module: PromotionModule,
       controllers: [
-        PromotionController,
+        PromotionGrpcController,
         OrderEventsController,
         DeadLetterController,
         ...new Set([...CONSUMER_OPS, ...SHOP_OPS, ...CUSTOMER_OPS]),

@@ -1,4 +1,5 @@
 export * from './address-notation.js';
+export * from './attempt-input.js';
 export * from './fields.js';
 export * from './parse-input.js';
 export * from './printable.js';

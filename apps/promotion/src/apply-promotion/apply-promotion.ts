@@ -1,14 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 
 import { Log } from '@holdfast/platform';
+import { checkAttempt, checkId } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
 
-import { attemptFenced } from '../promotion.errors.js';
-import { checkCustomer } from '../reserve-promotions/reserve-promotions.js';
-import { checkAttempt, checkId } from '../uses/attempt.js';
-import type { Attempt } from '../uses/attempt.js';
-import { checkUses } from '../uses/promotion-use.js';
-import type { PromotionUse } from '../uses/promotion-use.js';
+import { checkCustomer } from '../domain/check-customer.js';
+import { checkUses } from '../domain/promotion-uses.js';
+import type { PromotionUse } from '../domain/promotion-uses.js';
+import { attemptFenced } from '../domain/promotion.errors.js';
 import { UsesRepository } from '../uses/uses.repository.js';
 
 export interface ApplyPromotionCommand extends Attempt {
@@ -24,19 +24,21 @@ const overUsed = (): Counter =>
   new Counter({ name: OVER_USED, help: 'Uses of promotions beyond their limit; alerts' });
 
 /**
- * Turns held uses into the order's, each promotion once per order. A use without a hold counts where the limit allows, and is else
- * recorded as an over-use and told: the customer has paid the reduced price already (CHK-11). Of an attempt that was undone there is no order: such a call is late, and refused.
+ * Turns held uses into uses of the order, each promotion once per order. A use without a hold counts where the limit allows; otherwise it
+ * is recorded and reported as an over-use, because the customer has already paid the reduced price (CHK-11). A compensated attempt has no
+ * order: its late call is refused.
  */
 @Injectable()
 export class ApplyPromotion {
   constructor(
-    @Inject(UsesRepository) private readonly uses: UsesRepository,
-    @Inject(Log) private readonly log: Log,
+    private readonly uses: UsesRepository,
+    private readonly log: Log,
   ) {
-    // Shown as zero from the start: the first one has to count too.
+    // Exported as zero from the start, so that the first over-use is an increase.
     overUsed();
   }
 
+  /** The promotions used beyond their limits. Reasons: ATTEMPT_FENCED, PROMOTION_NOT_FOUND, VALIDATION_FAILED. */
   async execute(command: ApplyPromotionCommand): Promise<readonly string[]> {
     const attempt = checkAttempt(command);
     const orderId = checkId('order_id', command.orderId);

@@ -1,12 +1,12 @@
 import { DEAD_LETTERS, isHerAccount } from '@holdfast/ops';
 import type { CustomerRefs, Erasure, KnownRefs, PersonalColumn, PersonalTable } from '@holdfast/ops';
 
-import { emailKeyOf } from '../promotion/customer-key.js';
-import type { Pseudonyms } from '../promotion/pseudonyms.js';
+import { emailKeyOf } from '../domain/customer-key.js';
+import type { Pseudonyms } from '../domain/pseudonyms.js';
 
 const PREFIX = `'erased:%'`;
 
-/** Hers becomes its keyed hash, by which limits still know her; another's, found by the checkout, goes. */
+/** The customer's own value is replaced by its pseudonym, so that limits still apply; another value, found by the checkout, is removed. */
 const toPseudonym = (column: string, list: string, pseudonyms: string): Erasure => ({
   how: 'blanked',
   to: `CASE WHEN ${column} = ANY(${list}) THEN (${pseudonyms})[1] WHEN ${column} LIKE ${PREFIX} THEN ${column} END`,
@@ -21,28 +21,28 @@ const columns: Readonly<Record<'customer_id' | 'email_key', PersonalColumn>> = {
   email_key: { shown: true, erased: toPseudonym('r.email_key', ':emailKeys', ':emailPseudonyms') },
 };
 
-const hersOr = (byId: string): string =>
+const ownedByCustomerOr = (byId: string): string =>
   `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR r.email_key = ANY(:emailKeys)
      OR r.customer_id = ANY(:accountPseudonyms) OR r.email_key = ANY(:emailPseudonyms) OR ${byId})`;
 
-/** What promotion keeps about customers (SEC-4). Uses stay, since counters are their sums. */
+/** The tables with personal data (SEC-4). Uses stay, because the counters are their sums. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   {
     name: 'promotion_uses',
-    hers: hersOr('r.checkout_id = ANY(:checkoutIds::uuid[])'),
+    hers: ownedByCustomerOr('r.checkout_id = ANY(:checkoutIds::uuid[])'),
     shows: ['promotion_id', 'order_id', 'status', 'created_at'],
     columns,
   },
   {
     name: 'customer_orders',
-    hers: hersOr('r.order_id = ANY(:orderIds::uuid[])'),
+    hers: ownedByCustomerOr('r.order_id = ANY(:orderIds::uuid[])'),
     shows: ['order_id'],
     columns,
   },
   DEAD_LETTERS,
 ];
 
-/** What promotion knows her by: keys of addresses, and what stands for both once she is erased. */
+/** Adds the keys of the customer's addresses, and the pseudonyms that replace account and address once erased. */
 export const knownToPromotions =
   (pseudonyms: Pseudonyms) =>
   (refs: CustomerRefs, tenantId: string): KnownRefs => {

@@ -5,9 +5,9 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { Pseudonyms } from '../promotion/pseudonyms.js';
+import { Pseudonyms } from '../domain/pseudonyms.js';
 import { TENANT, aPromotion, asTenant, contradictions, reserve } from '../testing/promotion-fixture.js';
-import { PostgresUsesRepository } from '../uses/postgres-uses.repository.js';
+import { UsesRepository } from '../uses/uses.repository.js';
 import { CUSTOMER_TABLES, knownToPromotions } from './customer-tables.js';
 
 const pseudonyms = new Pseudonyms('a-key-of-at-least-thirty-two-characters');
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** An order of hers with the promotion; answers who she is. */
-async function aUse(uses: PostgresUsesRepository, promotionId: string) {
+async function aUse(uses: UsesRepository, promotionId: string) {
   const [customerId, checkoutId] = [`c-${newId()}`, newId()];
   const email = `${customerId}@shop.example`;
   await reserve(uses, checkoutId, [promotionId], { customerId, emailKey: email });
@@ -55,7 +55,7 @@ const everyText = async () =>
 
 describe('SEC-4 a customer whom promotion has forgotten', () => {
   it('SEC-4 PRM-3 comes back to her limit, by account or by address, and is kept under her hash alone', async () => {
-    const uses = new PostgresUsesRepository(database.pool, pseudonyms);
+    const uses = new UsesRepository(database.pool, pseudonyms);
     const promotionId = await aPromotion(database.pool, { perCustomer: 1, total: 9 });
     const her = await aUse(uses, promotionId);
 
@@ -71,7 +71,7 @@ describe('SEC-4 a customer whom promotion has forgotten', () => {
     expect(await again({ customerId: null, emailKey: her.email })).toEqual(limit);
     expect(await again({ customerId: 'another' })).toEqual({ outcome: 'reserved' });
     const standing = await asTenant(() =>
-      uses.standing(null, { customerId: her.customerId, emailKey: null }, [promotionId]),
+      uses.usageStatus(null, { customerId: her.customerId, emailKey: null }, [promotionId]),
     );
     expect(standing.usedUp.get(promotionId)).toBe('PROMOTION_CUSTOMER_LIMIT_REACHED');
 
@@ -87,7 +87,7 @@ describe('SEC-4 a customer whom promotion has forgotten', () => {
 
   it('SEC-4 without a key nothing is left of her, and counters are still their uses', async () => {
     const nameless = new Pseudonyms(undefined);
-    const uses = new PostgresUsesRepository(database.pool, nameless);
+    const uses = new UsesRepository(database.pool, nameless);
     const promotionId = await aPromotion(database.pool, { perCustomer: 1, total: 9 });
     const her = await aUse(uses, promotionId);
 

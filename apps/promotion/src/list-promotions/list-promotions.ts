@@ -1,21 +1,23 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
 import { isUuid } from '@holdfast/request-context';
+import { checkId } from '@holdfast/validation';
 
-import { promotionNotFound } from '../promotion.errors.js';
-import { checkId, checkText } from '../uses/attempt.js';
-import { PromotionRecords } from './promotion-records.js';
-import type { PromotionRecord } from './promotion-records.js';
+import { checkText } from '../domain/check-text.js';
+import { promotionNotFound } from '../domain/promotion.errors.js';
+import type { PromotionRecord } from './promotion-record.js';
+import { PromotionRecordsRepository } from './promotion-records.repository.js';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
 
-/** Ops: promotions with their counters. */
+/** Promotions with their counters, for operators. */
 @Injectable()
 export class ListPromotions {
-  constructor(@Inject(PromotionRecords) private readonly records: PromotionRecords) {}
+  constructor(private readonly records: PromotionRecordsRepository) {}
 
+  /** A page of promotions by id, and the token of the next page (empty on the last). Reason: VALIDATION_FAILED. */
   async execute(
     pageSize: number,
     pageToken: string,
@@ -30,7 +32,7 @@ export class ListPromotions {
     return { promotions, nextPageToken: rows.length > size ? promotions.at(-1)!.id : '' };
   }
 
-  /** One promotion, by id or else by code. */
+  /** One promotion, by id or else by code. Reason: PROMOTION_NOT_FOUND. */
   async get(promotionId: string, code: string): Promise<PromotionRecord> {
     const found = promotionId
       ? isUuid(promotionId) && (await this.records.byId(promotionId))

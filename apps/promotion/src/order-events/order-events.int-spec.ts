@@ -114,7 +114,9 @@ async function arrive(event: OutgoingEvent): Promise<string> {
 
 const uses = () => running.app.get(UsesRepository);
 const hasOrdered = (customerId: string) =>
-  asTenant(async () => (await uses().standing(null, { customerId, emailKey: null }, [])).hasOrdered.account);
+  asTenant(
+    async () => (await uses().usageStatus(null, { customerId, emailKey: null }, [])).hasOrdered.account,
+  );
 
 describe('ORD-6 orders.order.status_changed', () => {
   it.each<OrderStatusName>(['cancelled', 'payment_failed'])(

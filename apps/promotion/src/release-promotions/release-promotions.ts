@@ -1,14 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { checkAttempt } from '../uses/attempt.js';
-import type { Attempt } from '../uses/attempt.js';
+import { checkAttempt } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
+
 import { UsesRepository } from '../uses/uses.repository.js';
 
-/** Gives back what attempts up to this one hold and refuses them from now on; recorded even when nothing was held (2.3 Attempts). */
+/** Gives back the uses that attempts up to this one hold and refuses these attempts from now on; recorded even when nothing was held. */
 @Injectable()
 export class ReleasePromotions {
-  constructor(@Inject(UsesRepository) private readonly uses: UsesRepository) {}
+  constructor(private readonly uses: UsesRepository) {}
 
+  /** Reason: VALIDATION_FAILED. */
   execute(command: Attempt): Promise<void> {
     return this.uses.release(checkAttempt(command));
   }

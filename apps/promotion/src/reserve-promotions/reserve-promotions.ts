@@ -1,19 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { validationFailed } from '@holdfast/errors';
+import { checkAttempt, checkTtl } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
 
+import { checkCustomer } from '../domain/check-customer.js';
+import { checkUses } from '../domain/promotion-uses.js';
+import type { PromotionUse } from '../domain/promotion-uses.js';
 import {
   attemptFenced,
   promotionExhausted,
   promotionNotFound,
   promotionsNotForCustomer,
-} from '../promotion.errors.js';
-import { customerOf } from '../promotion/customer-key.js';
-import type { Customer } from '../promotion/customer-key.js';
-import { checkAttempt, checkText, checkTtl } from '../uses/attempt.js';
-import type { Attempt } from '../uses/attempt.js';
-import { checkUses } from '../uses/promotion-use.js';
-import type { PromotionUse } from '../uses/promotion-use.js';
+} from '../domain/promotion.errors.js';
 import { UsesRepository } from '../uses/uses.repository.js';
 
 export interface ReservePromotionsCommand extends Attempt {
@@ -23,26 +21,16 @@ export interface ReservePromotionsCommand extends Attempt {
   readonly ttlSeconds: number;
 }
 
-/** The customer of a use; limits per customer need one. */
-export function checkCustomer(given: { customerId: string; email: string }): Customer {
-  checkText('customer_id', given.customerId);
-  checkText('email', given.email);
-  const customer = customerOf(given);
-  if (!customer.customerId && !customer.emailKey) {
-    throw validationFailed([{ path: 'email', message: 'a customer id or an e-mail address is needed' }]);
-  }
-  return customer;
-}
-
 /**
- * Holds one use of each promotion, all or none, in place of the checkout's former set, and takes it over for the attempt. How long: an
- * attempt's end is only known by a later call (release, apply, or the next attempt's reserve), so `ttl_seconds` has to reach beyond the
- * session's end, and every attempt's reserve renews it.
+ * Holds one use of each promotion for the attempt, all or none, in place of those that the checkout held before. `ttl_seconds` has to
+ * reach beyond the end of the checkout: only a later call (release, apply or the next attempt's reserve) shows that an attempt is over,
+ * and every reserve renews the hold.
  */
 @Injectable()
 export class ReservePromotions {
-  constructor(@Inject(UsesRepository) private readonly uses: UsesRepository) {}
+  constructor(private readonly uses: UsesRepository) {}
 
+  /** Reasons: ATTEMPT_FENCED, PROMOTION_NOT_FOUND, PROMOTION_EXHAUSTED, PROMOTION_INVALID, VALIDATION_FAILED. */
   async execute(command: ReservePromotionsCommand): Promise<void> {
     const attempt = checkAttempt(command);
     const ttlSeconds = checkTtl(command.ttlSeconds);

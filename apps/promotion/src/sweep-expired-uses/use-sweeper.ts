@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
 import { Log } from '@holdfast/platform';
-import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
+import { repeatOnConflict, runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
-const SWEEP = statement<{ swept: number }>('sweep-expired-uses', 'SELECT sweep_expired_uses($1) AS swept');
+import { SWEEP_EXPIRED_USES } from './sweep-expired-uses.statements.js';
 
 /**
- * Tidies away held uses that ran out. Nothing rests on it: whoever reserves a promotion gives back what ran out of it first, so limits
- * hold whether it runs or not. Any number run side by side (SKIP LOCKED).
+ * Gives back expired held uses. Limits do not depend on it: a call that reserves a promotion first gives back its expired uses. Several
+ * processes may run it at the same time (SKIP LOCKED).
  */
 @Injectable()
 export class UseSweeper implements OnApplicationBootstrap, OnModuleDestroy {
@@ -33,11 +33,11 @@ export class UseSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** Gives back all held uses that have run out; how many there were. */
+  /** Gives back all expired held uses and returns their number. */
   async sweep(): Promise<number> {
     const { batch } = this.settings;
     for (let total = 0; ;) {
-      const row = await repeatOnConflict(() => runOne(this.pool, SWEEP, [batch]));
+      const row = await repeatOnConflict(() => runOne(this.pool, SWEEP_EXPIRED_USES, [batch]));
       total += row!.swept;
       if (row!.swept < batch || this.stopped) return total;
     }

@@ -1,7 +1,8 @@
 import type { Pool } from '@holdfast/postgres';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 
-import type { ApplyRequest, ReserveOutcome, UsesRepository } from '../uses/uses.repository.js';
+import type { ApplyRequest, ReserveOutcome } from '../domain/promotion-uses.js';
+import type { UsesRepository } from '../uses/uses.repository.js';
 
 /** The tenant of the specs. */
 export const TENANT = 't1';
@@ -10,7 +11,7 @@ export const TENANT = 't1';
 export const asTenant = <T>(work: () => Promise<T>, tenantId = TENANT): Promise<T> =>
   runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
 
-/** Stores a promotion of 10 % with these limits; its id. */
+/** Stores a promotion of 10 % with these limits and returns its id. */
 export async function aPromotion(
   pool: Pool,
   limits: { total?: number; perCustomer?: number; conditions?: object },
@@ -24,7 +25,7 @@ export async function aPromotion(
   return id;
 }
 
-/** A reservation with the usual attempt, customer and duration. */
+/** Holds uses with default attempt, customer and duration. */
 export const reserve = (
   uses: UsesRepository,
   checkoutId: string,
@@ -37,7 +38,7 @@ export const reserve = (
   );
 };
 
-/** An order's use of promotions, by its first attempt; the checkout is its own customer. */
+/** Applies uses to an order, first attempt; the customer's id is the checkout's. */
 export const apply = (
   uses: UsesRepository,
   checkoutId: string,
@@ -45,14 +46,14 @@ export const apply = (
   promotionIds: readonly string[],
 ): Promise<readonly string[] | null> => applyOf(uses, { checkoutId, attempt: 1, orderId, promotionIds });
 
-/** An order's use of promotions; the checkout is its own customer. */
+/** Applies uses to an order; the customer's id is the checkout's. */
 export const applyOf = (
   uses: UsesRepository,
   given: Omit<ApplyRequest, 'customerId' | 'emailKey'>,
 ): Promise<readonly string[] | null> =>
   asTenant(() => uses.apply({ ...given, customerId: given.checkoutId, emailKey: null }));
 
-/** A promotion's counters; undefined without limits. */
+/** The promotion's counters; undefined without limits. */
 export async function countersOf(
   pool: Pool,
   id: string,
@@ -64,15 +65,15 @@ export async function countersOf(
   return rows[0] as { reserved: number; applied: number; over_used: number } | undefined;
 }
 
-/** Lets a checkout's held uses run out now. */
-export async function runOut(pool: Pool, checkoutId: string): Promise<void> {
+/** Expires the checkout's held uses. */
+export async function expireUses(pool: Pool, checkoutId: string): Promise<void> {
   await pool.query(
     `UPDATE promotion_uses SET expires_at = now() - interval '1 second' WHERE checkout_id = $1 AND status = 'reserved'`,
     [checkoutId],
   );
 }
 
-/** Counters that differ from their rows. */
+/** Counters that differ from the sums of their rows. */
 export async function contradictions(pool: Pool): Promise<unknown[]> {
   const { rows } = await pool.query(`
     SELECT c.promotion_id, c.reserved, c.applied, c.over_used, u.*

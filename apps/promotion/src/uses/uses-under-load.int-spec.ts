@@ -7,27 +7,27 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { emailKeyOf } from '../promotion/customer-key.js';
+import { emailKeyOf } from '../domain/customer-key.js';
 import {
   aPromotion,
   apply,
   asTenant,
   contradictions,
   countersOf,
+  expireUses,
   reserve,
-  runOut,
 } from '../testing/promotion-fixture.js';
-import { PostgresUsesRepository } from './postgres-uses.repository.js';
+import { UsesRepository } from './uses.repository.js';
 
 /** Two replicas, so that nothing rests on what one process knows. */
 let database: TestDatabase;
 let pools: Pool[];
-let replicas: PostgresUsesRepository[];
+let replicas: UsesRepository[];
 
 beforeAll(async () => {
   database = await createTestDatabase('promotion');
   pools = [database.openPool(20), database.openPool(20)];
-  replicas = pools.map((pool) => new PostgresUsesRepository(pool));
+  replicas = pools.map((pool) => new UsesRepository(pool));
 });
 
 afterAll(async () => {
@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const replica = (index: number): PostgresUsesRepository => replicas[index % replicas.length]!;
+const replica = (index: number): UsesRepository => replicas[index % replicas.length]!;
 const together = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
@@ -93,7 +93,7 @@ describe('DEM-20', () => {
       const id = await aPromotion(database.pool, { total: 1 });
       const [owner, rival] = [newId(), newId()];
       await reserve(replica(0), owner, [id]);
-      await runOut(database.pool, owner);
+      await expireUses(database.pool, owner);
 
       const [first, second] = await Promise.all([
         reserve(replica(0), owner, [id], { attempt: 2 }),
@@ -129,7 +129,7 @@ describe('DEM-20', () => {
         const customerId = `c${run.customer}`;
         await reserve(replica(lane), checkoutId, run.first, { customerId });
         await reserve(replica(lane + 1), checkoutId, run.second, { customerId, attempt: 2 });
-        if (run.ends === 0) await runOut(pools[lane % 2]!, checkoutId);
+        if (run.ends === 0) await expireUses(pools[lane % 2]!, checkoutId);
         else await asTenant(() => replica(lane).release({ checkoutId, attempt: 2 }));
       }
     });

@@ -1,35 +1,35 @@
 import { statement } from '@holdfast/postgres';
 
-import type { InvalidReason } from '../promotion/eligibility.js';
-import type { ReserveOutcome } from './uses.repository.js';
+import type { InvalidReason } from '../domain/eligibility.js';
+import type { ReserveOutcome } from '../domain/promotion-uses.js';
 
 /**
- * See the migration `uses`: what these functions promise, and the lock order, is written there. The last two parameters are what stands for
- * account and e-mail of a customer who was erased, where there is a key for it (SEC-4): under these she is known from then on.
+ * The functions' comments say what they promise and in which order they lock. The last two parameters are the pseudonyms of account and
+ * e-mail, under which an erased customer's uses are stored (SEC-4); null without a key.
  */
 export const RESERVE_PROMOTIONS = statement<{ answer: ReserveOutcome }>(
-  'reserve-promotions',
+  'reserve_promotions',
   'SELECT reserve_promotions($1, $2, $3, known_customer($1, $4, $8), known_email($1, $5, $9), $6, $7::uuid[]) AS answer',
 );
 
 export const APPLY_PROMOTIONS = statement<{ over_used: string[] | null }>(
-  'apply-promotions',
+  'apply_promotions',
   'SELECT apply_promotions($1, $2, $3, $4, known_customer($1, $5, $8), known_email($1, $6, $9), $7::uuid[]) AS over_used',
 );
 
-export const RELEASE_PROMOTIONS = statement('release-promotions', 'SELECT release_promotions($1, $2, $3)');
+export const RELEASE_PROMOTIONS = statement('release_promotions', 'SELECT release_promotions($1, $2, $3)');
 
 /**
- * One row at least, which says whether account and mailbox have ordered; then one per promotion that is used up. Judged as
- * `exhausted_promotions` does: without a code by the account alone, and the customer's own limit first.
+ * One row per promotion that is used up, at least one row: each says whether account and mailbox have ordered. Decides as
+ * `exhausted_promotions` does: automatic promotions by the account alone, and the customer's own limit first.
  */
-export const USE_STANDING = statement<{
+export const USAGE_STATUS = statement<{
   promotion_id: string | null;
   reason: InvalidReason | null;
   account_ordered: boolean;
   mailbox_ordered: boolean;
 }>(
-  'promotion-use-standing',
+  'promotion_usage_status',
   `WITH me AS (SELECT known_customer($1, $3, $6) AS customer_id, known_email($1, $4, $7) AS email_key
    ), judged AS (
      SELECT c.promotion_id, CASE

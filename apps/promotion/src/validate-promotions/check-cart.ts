@@ -1,12 +1,13 @@
 import { validationFailed } from '@holdfast/errors';
+import { checkId } from '@holdfast/validation';
 
-import type { Cart } from '../promotion/cart.js';
-import type { Customer } from '../promotion/customer-key.js';
-import { checkId, checkText } from '../uses/attempt.js';
+import type { Cart } from '../domain/cart.js';
+import { checkText } from '../domain/check-text.js';
+import type { Customer } from '../domain/customer-key.js';
 
 const MAX_LINES = 200;
 const MAX_QUANTITY = 10_000_000;
-/** int64 sums of a full cart must not overflow where they are stored. */
+/** Keeps the sum of a full cart within int64. */
 const MAX_PRICE = 1_000_000_000_000n;
 
 const lineProblem = ({ quantity, unitPriceMinor }: Cart['lines'][number]): string | undefined => {
@@ -15,7 +16,7 @@ const lineProblem = ({ quantity, unitPriceMinor }: Cart['lines'][number]): strin
   return unitPriceMinor < 0n || unitPriceMinor > MAX_PRICE ? 'the price is out of range' : undefined;
 };
 
-/** Refuses a cart that cannot be one. */
+/** The checkout's id and the customer. Reason: VALIDATION_FAILED, with every invalid field of the cart. */
 export function checkCart(
   cart: Cart & { readonly checkoutId: string },
   customer: Customer,

@@ -1,15 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import type { Cart } from '../promotion/cart.js';
-import { customerOf } from '../promotion/customer-key.js';
-import type { InvalidReason } from '../promotion/eligibility.js';
-import { evaluate } from '../promotion/evaluate.js';
-import type { Effect } from '../promotion/evaluate.js';
-import { PromotionCatalogue, codeKey } from '../promotion/promotion-catalogue.js';
-import { dependsOnHistory } from '../promotion/promotion.js';
-import type { Promotion } from '../promotion/promotion.js';
+import type { Cart } from '../domain/cart.js';
+import { customerOf } from '../domain/customer-key.js';
+import type { InvalidReason, UsageStatus } from '../domain/eligibility.js';
+import { evaluate } from '../domain/evaluate.js';
+import type { Effect } from '../domain/evaluate.js';
+import { codeKey, dependsOnHistory } from '../domain/promotion.js';
+import type { Promotion } from '../domain/promotion.js';
+import { PromotionCatalogue } from '../promotion-catalogue/promotion-catalogue.js';
 import { UsesRepository } from '../uses/uses.repository.js';
-import type { UseStanding } from '../uses/uses.repository.js';
 import { checkCart } from './check-cart.js';
 import { givenCodes } from './given-codes.js';
 
@@ -17,58 +16,59 @@ export interface ValidatePromotionsQuery extends Cart {
   /** Empty before there is a checkout. */
   readonly checkoutId: string;
   readonly customerId: string;
-  /** Only where the order is confirmed: before that nothing is judged by it (TRU-10). */
+  /** Only for a confirm: before that the address's history is not disclosed (TRU-10). */
   readonly email: string;
   readonly codes: readonly string[];
-  /** 0 stands for the most there may be. */
+  /** 0 stands for the maximum. */
   readonly maxCodes: number;
 }
 
-/** A promotion that holds as far as it was judged. */
-export interface JudgedEffect extends Effect {
-  /** What the e-mail address bought before is judged when the order is confirmed, and may refuse it then. */
+/** The discount of a promotion that applies. */
+export interface ValidatedEffect extends Effect {
+  /** It may still be refused at confirm, by what the e-mail address ordered before. */
   readonly conditional: boolean;
 }
 
-/** What promotions do to a cart, and which of the given codes do nothing and why. */
+/** The discounts on a cart, and the given codes that do not apply. */
 export interface ValidatedPromotions {
-  readonly effects: readonly JudgedEffect[];
+  readonly effects: readonly ValidatedEffect[];
   readonly invalid: readonly {
     readonly code: string;
-    /** Empty where there is no such code, and where it is not for this customer: the same is told of both. */
+    /** Empty with PROMOTION_UNKNOWN: an unknown code looks the same as one that is not for this customer. */
     readonly promotionId: string;
     readonly reason: InvalidReason;
   }[];
 }
 
-const NOTHING_USED: UseStanding = { usedUp: new Map(), hasOrdered: { account: false, mailbox: false } };
-const needsStanding = (promotion: Promotion): boolean => promotion.limited || dependsOnHistory(promotion);
+const NOTHING_USED: UsageStatus = { usedUp: new Map(), hasOrdered: { account: false, mailbox: false } };
+const needsUsageStatus = (promotion: Promotion): boolean => promotion.limited || dependsOnHistory(promotion);
 
 /**
- * Judges the automatic promotions and the given codes for a cart. Reads only, in two statements at most: what the promotions are
- * (remembered) and what is left of their uses (never remembered; only where something is counted). Automatic promotions on what a customer
- * bought before are for accounts alone.
+ * Evaluates the automatic promotions and the given codes for a cart. Reads only, in two statements at most: the promotions (cached) and
+ * their usage status (never cached; only where uses or earlier orders matter). Automatic promotions on the customer's history are for
+ * accounts alone.
  */
 @Injectable()
 export class ValidatePromotions {
   constructor(
-    @Inject(PromotionCatalogue) private readonly catalogue: PromotionCatalogue,
-    @Inject(UsesRepository) private readonly uses: UsesRepository,
+    private readonly catalogue: PromotionCatalogue,
+    private readonly uses: UsesRepository,
   ) {}
 
+  /** Reasons: VALIDATION_FAILED, TOO_MANY_PROMOTION_CODES. */
   async execute(query: ValidatePromotionsQuery): Promise<ValidatedPromotions> {
     const codes = givenCodes(query.codes, query.maxCodes);
     const { checkoutId, customer } = checkCart(query, customerOf(query));
-    const { automatic, byCode } = await this.catalogue.find(codes.known);
+    const { automatic, byCode } = await this.catalogue.find(codes.possible);
     const applicable = customer.customerId ? automatic : automatic.filter((each) => !dependsOnHistory(each));
     const candidates = [...applicable, ...byCode.values()];
-    const counted = candidates.filter(needsStanding).map(({ id }) => id);
-    const standing =
-      counted.length === 0 ? NOTHING_USED : await this.uses.standing(checkoutId, customer, counted);
-    const { effects, invalid } = evaluate(candidates, query, { now: new Date(), ...standing });
+    const counted = candidates.filter(needsUsageStatus).map(({ id }) => id);
+    const status =
+      counted.length === 0 ? NOTHING_USED : await this.uses.usageStatus(checkoutId, customer, counted);
+    const { effects, invalid } = evaluate(candidates, query, { now: new Date(), ...status });
 
     const reasons = new Map(invalid.map(({ promotion, reason }) => [promotion.id, reason]));
-    const judged = codes.all.flatMap((code) => {
+    const invalidCodes = codes.all.flatMap((code) => {
       const promotion = byCode.get(codeKey(code));
       if (!promotion) return [{ code, promotionId: '', reason: 'PROMOTION_UNKNOWN' as const }];
       const reason = reasons.get(promotion.id);
@@ -79,7 +79,7 @@ export class ValidatePromotions {
       promotion.code !== null && customer.emailKey === null && dependsOnHistory(promotion);
     return {
       effects: effects.map((effect) => ({ ...effect, conditional: isConditional(effect) })),
-      invalid: judged,
+      invalid: invalidCodes,
     };
   }
 }

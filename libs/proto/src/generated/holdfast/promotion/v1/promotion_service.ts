@@ -154,7 +154,7 @@ export interface Promotion {
   /** Empty for a rule-based promotion. */
   code: string;
   name: string;
-  /** percentage, fixed, free_shipping, reduced_shipping, buy_x_get_y. */
+  /** One of the kinds in docs/promotions.md. */
   kind: string;
   target: PromotionTarget;
   /** Percent with at most two decimals, minor units, or empty, by kind. */

@@ -1,0 +1,62 @@
+import { Controller } from '@nestjs/common';
+
+import { promotion } from '@holdfast/proto';
+
+import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
+import { ListPromotions } from './list-promotions/list-promotions.js';
+import { toEffect, toQuery, toRecord } from './promotion.mapping.js';
+import { ReleasePromotions } from './release-promotions/release-promotions.js';
+import { ReservePromotions } from './reserve-promotions/reserve-promotions.js';
+import { ValidatePromotions } from './validate-promotions/validate-promotions.js';
+
+@Controller()
+@promotion.PromotionServiceControllerMethods()
+export class PromotionGrpcController implements promotion.PromotionServiceController {
+  constructor(
+    private readonly validate: ValidatePromotions,
+    private readonly reserve: ReservePromotions,
+    private readonly apply: ApplyPromotion,
+    private readonly release: ReleasePromotions,
+    private readonly list: ListPromotions,
+  ) {}
+
+  async validatePromotions(
+    request: promotion.ValidatePromotionsRequest,
+  ): Promise<promotion.ValidatePromotionsResponse> {
+    const { effects, invalid } = await this.validate.execute(toQuery(request));
+    return { effects: effects.map(toEffect), invalid: [...invalid] };
+  }
+
+  async reservePromotions(
+    request: promotion.ReservePromotionsRequest,
+  ): Promise<promotion.ReservePromotionsResponse> {
+    await this.reserve.execute(request);
+    return {};
+  }
+
+  async applyPromotion(request: promotion.ApplyPromotionRequest): Promise<promotion.ApplyPromotionResponse> {
+    return { overUsedPromotionIds: [...(await this.apply.execute(request))] };
+  }
+
+  async releasePromotions(
+    request: promotion.ReleasePromotionsRequest,
+  ): Promise<promotion.ReleasePromotionsResponse> {
+    await this.release.execute(request);
+    return {};
+  }
+
+  async listPromotions({
+    pageSize,
+    pageToken,
+  }: promotion.ListPromotionsRequest): Promise<promotion.ListPromotionsResponse> {
+    const page = await this.list.execute(pageSize, pageToken);
+    return { promotions: page.promotions.map(toRecord), nextPageToken: page.nextPageToken };
+  }
+
+  async getPromotion({
+    promotionId,
+    code,
+  }: promotion.GetPromotionRequest): Promise<promotion.GetPromotionResponse> {
+    return { promotion: toRecord(await this.list.get(promotionId, code)) };
+  }
+}
