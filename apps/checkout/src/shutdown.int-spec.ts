@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { CARDS } from '@holdfast/checkout/testing';
 import { eventually } from '@holdfast/testing';
 
-import { CARDS } from '../../../libs/checkout/testing/index.js';
 import { TestApp } from '../testing/test-app.js';
 
 const attemptOf = async (app: TestApp, checkoutId: string): Promise<string | undefined> =>

@@ -1,12 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 
+import { FakePorts } from '@holdfast/checkout/testing';
 import { loadConfig } from '@holdfast/config';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase, eventually, freePort, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { FakePorts } from '../../../libs/checkout/testing/index.js';
 import { CHECKOUT_GRPC, CheckoutModule } from '../src/checkout.module.js';
 import { CheckoutConfig } from '../src/config.js';
 import { CORE } from '../src/core.js';

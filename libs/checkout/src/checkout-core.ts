@@ -103,6 +103,7 @@ export function createCheckoutCore(settings: CheckoutSettings, overrides: CoreOv
     sessions,
     attempts,
     driver,
+    resolveStep: stepResolver(ports, attempts),
     ...createUseCases(settings, ports, stores, driver),
     /** Waits for the attempts under way. */
     drain: () => driver.drain(),

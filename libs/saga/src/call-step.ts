@@ -87,7 +87,7 @@ async function withinDeadline<S extends object, T>(
 }
 
 function scopeOf<S extends object>(drive: Drive<S>, spec: CallSpec<S>, signal: AbortSignal): StepScope {
-  const { sagaId, attempt, clock, owed, undoneFor } = drive;
+  const { sagaId, attempt, clock, owed } = drive;
   const key = `${sagaId}:${attempt}:${spec.entry.id}`;
   return {
     sagaId,
@@ -98,7 +98,6 @@ function scopeOf<S extends object>(drive: Drive<S>, spec: CallSpec<S>, signal: A
     tryNumber: spec.tryNumber,
     signal,
     owed,
-    ...(undoneFor !== undefined && { undoneFor }),
     remainingMs: () => Math.max(0, spec.deadline - clock.now()),
   };
 }

@@ -17,8 +17,8 @@ function runRefused(
     name: 'undo',
     version: 1,
     steps: ({ compensatable }) => [
-      compensatable('a', stage.compensatable('a', first), { undo: 'release_a' }),
-      compensatable('b', stage.compensatable('b', second), { undo: 'release_b' }),
+      compensatable('a', stage.compensatable('a', first, 'release_a')),
+      compensatable('b', stage.compensatable('b', second, 'release_b')),
       compensatable('c', stage.compensatable('c', { invoke: [refuse], ...third }), { onRefusal: 'undo-all' }),
       compensatable('d', stage.compensatable('d')),
     ],

@@ -1,5 +1,6 @@
 import { type Drive, instanceOf } from './drive.js';
-import type { FailedUndo } from './outcome.js';
+import { owe } from './operation.js';
+import type { OwedOperation } from './operation.js';
 import { repeatCall } from './repeat-call.js';
 import type { CompensatableEntry, StepEntry } from './step-entry.js';
 import type { CompensatableStep } from './step.js';
@@ -7,7 +8,7 @@ import type { CompensatableStep } from './step.js';
 /** Result of undoing: every step that had been begun is in one of the two. */
 export interface Undone {
   readonly undone: readonly string[];
-  readonly failedUndos: readonly FailedUndo[];
+  readonly failedUndos: readonly OwedOperation[];
 }
 
 /**
@@ -19,7 +20,7 @@ export async function undoAll<S extends object>(drive: Drive<S>, state: S): Prom
   const endsAt = drive.clock.now() + drive.undoBudgetMs;
   const entries = drive.saga.steps.filter(isCompensatable).filter(({ id }) => drive.started.has(id));
   const undone: string[] = [];
-  const failedUndos: FailedUndo[] = [];
+  const failedUndos: OwedOperation[] = [];
   for (const [index, entry] of entries.toReversed().entries()) {
     const now = drive.clock.now();
     const failure = await undo(drive, entry, state, now + (endsAt - now) / (entries.length - index));
@@ -34,15 +35,17 @@ async function undo<S extends object>(
   entry: CompensatableEntry<S>,
   state: S,
   endsAt: number,
-): Promise<FailedUndo | undefined> {
-  const step = instanceOf(drive, entry.id) as CompensatableStep<S>;
+): Promise<OwedOperation | undefined> {
+  const step = instanceOf(drive, entry.id) as CompensatableStep<S, object>;
+  const { id: stepId, operation } = entry;
+  const refusal = drive.refusal;
+  const input = operation.inputOf(state, refusal);
   const bounds = { needsMs: 1, timeoutMs: step.timeoutMs, endsAt, maxTries: Number.POSITIVE_INFINITY };
   const result = await repeatCall(drive, { entry, phase: 'undo', ...bounds }, (scope) =>
-    step.compensate(state, scope),
+    step.compensate(input, scope),
   );
   if (result.kind === 'answered') return undefined;
-  const { id: stepId, undo: operation } = entry;
-  return { stepId, ...(operation === undefined ? {} : { operation }), error: result.error };
+  return owe(operation, { stepId, state, error: result.error, refusal });
 }
 
 function isCompensatable<S extends object>(entry: StepEntry<S>): entry is CompensatableEntry<S> {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { type SagaItem, type StepBuilders, defineSaga } from './define-saga.js';
+import { operation } from './operation.js';
 import { SagaDefinitionError } from './saga-shape.js';
-import { CompensatableStep, PivotStep, RetriableStep } from './step.js';
+import { CompensatableStep, DeferrableStep, PivotStep, RetriableStep } from './step.js';
 
 type State = { readonly orderId?: string };
 
 class Reserve extends CompensatableStep<State> {
+  static readonly operation = operation('release', { maxTries: 5 });
   async invoke(): Promise<Partial<State>> {
     return {};
   }
@@ -23,6 +25,16 @@ class Create extends PivotStep<State> {
 class Confirm extends RetriableStep<State> {
   async invoke(): Promise<Partial<State>> {
     return {};
+  }
+}
+
+class Release extends DeferrableStep<State> {
+  static readonly operation = operation('release', { maxTries: 3 });
+  async invoke(): Promise<Partial<State>> {
+    return {};
+  }
+  async retry(): Promise<undefined> {
+    return undefined;
   }
 }
 
@@ -51,17 +63,17 @@ describe('2.3 saga definition', () => {
     expect(saga).toMatchObject({ name: 'test', version: 3, pivot: { id: 'c' } });
   });
 
-  it('closes without undoing when a compensatable step is refused, unless told otherwise', () => {
+  it('closes without undoing when a compensatable step is refused, unless its options say otherwise', () => {
     const saga = defineSaga<State>({
       name: 'test',
       version: 1,
       steps: ({ compensatable }) => [
         compensatable('a', Reserve),
-        compensatable('b', Reserve, { onRefusal: 'undo-all', undo: 'release' }),
+        compensatable('b', Reserve, { onRefusal: 'undo-all' }),
       ],
     });
 
-    expect(saga.steps).toMatchObject([{ onRefusal: 'close' }, { onRefusal: 'undo-all', undo: 'release' }]);
+    expect(saga.steps).toMatchObject([{ onRefusal: 'close' }, { onRefusal: 'undo-all' }]);
   });
 
   it.each<[string, List]>([
@@ -79,6 +91,7 @@ describe('2.3 saga definition', () => {
     ['a pivot in a group', (b) => [b.parallel(b.pivot('a', Create), b.pivot('b', Create))]],
     ['no steps', () => []],
     ['an id that is no kebab-case', (b) => [b.retriable('Confirm Stock', Confirm)]],
+    ['two operations of one name', (b) => [b.compensatable('a', Reserve), b.bestEffort('b', Release)]],
     ['a step that is never tried', (b) => [b.retriable('a', Confirm, { maxTries: 0 })]],
   ])('throws at load on %s', (_, steps) => {
     expect(() => define(steps)).toThrow(SagaDefinitionError);

@@ -2,12 +2,12 @@ import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import type { Saga } from './define-saga.js';
 import type { EngineOptions, RetryPolicy } from './engine-options.js';
-import type { FailedForward } from './outcome.js';
+import type { OwedOperation } from './operation.js';
 import type { RunRequest } from './run-request.js';
 import type { StepEntry } from './step-entry.js';
 import type { AnyStep, PivotStep } from './step.js';
 
-/** One run of one attempt by this process: all that the engine's parts hand to each other. */
+/** One run of one attempt by this process: the state the engine's parts share. */
 export interface Drive<S extends object> {
   readonly saga: Saga<S>;
   readonly sagaId: string;
@@ -22,9 +22,9 @@ export interface Drive<S extends object> {
   readonly undoBudgetMs: number;
   /** Steps this or an earlier driver has, or may have, begun. Only these are undone. */
   readonly started: Set<string>;
-  readonly owed: FailedForward[];
+  readonly owed: OwedOperation[];
   /** The refusal that is being undone. */
-  undoneFor?: unknown;
+  refusal?: unknown;
   /** Set when later steps than the refused one may have run before: then no refusal may just close the attempt. */
   readonly undoesEverything: boolean;
 }
@@ -64,12 +64,12 @@ export function instanceOf<S extends object>(drive: Drive<S>, id: string): AnySt
   return instance;
 }
 
-/** Whether the step is part of this saga's work at all; the pivot always is. */
+/** Whether the step runs in this saga; the pivot always does. */
 export function applies<S extends object>(entry: StepEntry<S>, state: S): boolean {
   return entry.kind === 'pivot' || (entry.appliesTo?.test(state) ?? true);
 }
 
-/** Counts steps of earlier drivers as begun; nobody recorded which were. */
+/** Counts steps of earlier drivers as begun: which were is not recorded. */
 export function markStarted<S extends object>(
   drive: Drive<S>,
   entries: readonly StepEntry<S>[],
@@ -78,7 +78,7 @@ export function markStarted<S extends object>(
   entries.filter((entry) => applies(entry, state)).forEach(({ id }) => drive.started.add(id));
 }
 
-/** Whether the step's participant can be asked what became of a call: the pivot's always, a compensatable one's maybe. */
+/** Whether the step's participant can be asked for the outcome of a call: the pivot's always, a compensatable one's maybe. */
 export function canSettle<S extends object>(
   step: AnyStep<S>,
 ): step is AnyStep<S> & Pick<PivotStep<S>, 'settle'> {

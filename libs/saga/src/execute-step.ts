@@ -77,7 +77,7 @@ function stageOf<S extends object>(drive: Drive<S>, entry: StepEntry<S>): number
 
 function maxTriesOf<S extends object>(entry: StepEntry<S>): number {
   if (entry.maxTries !== undefined) return entry.maxTries;
-  return entry.kind === 'retriable' && entry.bestEffort ? BEST_EFFORT_TRIES : Number.POSITIVE_INFINITY;
+  return entry.kind === 'retriable' && entry.isBestEffort ? BEST_EFFORT_TRIES : Number.POSITIVE_INFINITY;
 }
 
 function toOutcome<S extends object>(result: RepeatResult<Partial<S> | Pause<S>>): StepOutcome<S> {

@@ -1,7 +1,7 @@
 export type { Clock } from './clock.js';
 export { systemClock } from './clock.js';
 export { defineSaga } from './define-saga.js';
-export type { ParallelEntry, Saga, SagaItem, SagaSpec, StateParser, StepBuilders } from './define-saga.js';
+export type { ParallelEntry, Saga, SagaItem, SagaSpec, StepBuilders } from './define-saga.js';
 export type {
   CompensatableEntry,
   CompensatableOptions,
@@ -21,12 +21,12 @@ export type {
   StepEvent,
   StepPhase,
 } from './engine-options.js';
+export { operation, owe } from './operation.js';
+export type { NoInput, Operation, OwedFor, OwedOperation, Parser } from './operation.js';
 export { AttemptAbandonedError, OutOfTimeError, StepTimeoutError } from './outcome.js';
 export type {
   Completed,
   DoubtReason,
-  FailedForward,
-  FailedUndo,
   InDoubt,
   Paused,
   RefusalPolicy,
@@ -39,5 +39,15 @@ export type { SagaRow } from './render-saga.js';
 export { SagaDefinitionError } from './saga-shape.js';
 export { SagaRunner } from './saga-runner.js';
 export type { RecoverRequest, ResumeRequest, RunRequest } from './run-request.js';
-export { CompensatableStep, PivotStep, RetriableStep, isPause, pause } from './step.js';
-export type { AnyStep, Pause, Settlement, StepClass, StepScope } from './step.js';
+export { CompensatableStep, DeferrableStep, PivotStep, RetriableStep, isPause, pause } from './step.js';
+export type {
+  AnyStep,
+  AttemptScope,
+  CompensatableClass,
+  DeferrableClass,
+  Pause,
+  Settlement,
+  StepClass,
+  StepScope,
+} from './step.js';
+export type { StoredOperation, StoredOperations } from './stored-operations.js';

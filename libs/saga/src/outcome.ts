@@ -1,23 +1,8 @@
+import type { OwedOperation } from './operation.js';
 import type { Pause } from './step.js';
 
-/** What is undone when a step is refused: nothing (the attempt just closes), or every effect so far, newest first. */
+/** Effect of a refusal: the attempt just closes, or every effect so far is undone, newest first. */
 export type RefusalPolicy = 'close' | 'undo-all';
-
-/** An undo that did not succeed. The caller stores it, in the transaction that closes the attempt. */
-export interface FailedUndo {
-  readonly stepId: string;
-  /** Name under which the definition wants it stored, such as `void_authorization`. */
-  readonly operation?: string;
-  readonly error: unknown;
-}
-
-/** A best-effort step after the pivot that did not succeed. The step that closes the attempt finds it in `scope.owed`. */
-export interface FailedForward {
-  readonly stepId: string;
-  /** Name under which the definition wants it stored, such as `confirm_reservations`. */
-  readonly operation: string;
-  readonly error: unknown;
-}
 
 /** Why an attempt is left to recovery. */
 export type DoubtReason = 'unknown_outcome' | 'out_of_time' | 'refused_after_pivot';
@@ -26,10 +11,10 @@ export type DoubtReason = 'unknown_outcome' | 'out_of_time' | 'refused_after_piv
 export interface Completed<S> {
   readonly kind: 'completed';
   readonly state: S;
-  readonly failedForward: readonly FailedForward[];
+  readonly failedForward: readonly OwedOperation[];
 }
 
-/** A step waits for somebody outside. Nothing was undone; `resume` with `from: stepId` goes on. */
+/** A step waits for the customer. Nothing was undone; `resume` with `from: stepId` goes on. */
 export interface Paused<S> {
   readonly kind: 'paused';
   readonly state: S;
@@ -37,7 +22,7 @@ export interface Paused<S> {
   readonly pause: Pause['detail'];
 }
 
-/** A step was refused, the pivot did not happen and never will; what had to be undone is undone or in `failedUndos`. */
+/** A step was refused, the pivot did not happen and never will; every effect that had to be undone is undone or in `failedUndos`. */
 export interface Refused<S> {
   readonly kind: 'refused';
   readonly state: S;
@@ -45,10 +30,11 @@ export interface Refused<S> {
   readonly error: unknown;
   readonly policy: RefusalPolicy;
   readonly undone: readonly string[];
-  readonly failedUndos: readonly FailedUndo[];
+  /** Undos that did not succeed. The caller stores them, in the transaction that closes the attempt. */
+  readonly failedUndos: readonly OwedOperation[];
 }
 
-/** Nobody knows yet. The attempt stays open with all its effects; recovery decides. */
+/** The outcome is not known yet. The attempt stays open with all its effects; recovery decides. */
 export interface InDoubt<S> {
   readonly kind: 'in_doubt';
   readonly state: S;
@@ -57,7 +43,7 @@ export interface InDoubt<S> {
   readonly error: unknown;
   /** True when the pivot is known to have happened: only forward from here. */
   readonly pastPivot: boolean;
-  readonly failedForward: readonly FailedForward[];
+  readonly failedForward: readonly OwedOperation[];
 }
 
 /** How a run ended. Every caller switches over all four. */

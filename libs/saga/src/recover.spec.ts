@@ -12,7 +12,7 @@ function saga(stage: Stage, create: Script = {}, hold: Script = {}): Saga<TestSt
     name: 'recovered',
     version: 1,
     steps: ({ compensatable, pivot, retriable }) => [
-      compensatable('hold', stage.compensatable('hold', hold), { undo: 'release' }),
+      compensatable('hold', stage.compensatable('hold', hold, 'release')),
       compensatable('pay', stage.compensatable('pay')),
       pivot('create', stage.pivot('create', create)),
       retriable('confirm', stage.retriable('confirm')),

@@ -6,9 +6,9 @@ export interface SagaRow {
   readonly stage: number;
   readonly kind: StepEntry<object>['kind'];
   readonly id: string;
-  /** Operation a failed undo, or a failed best-effort step, is stored under; `-` where there is none. */
+  /** Operation that a failed undo, or a step left to the worker, is stored under; `-` where there is none. */
   readonly operation: string;
-  /** What a refusal of the step leads to. */
+  /** Effect of a refusal of the step. */
   readonly onRefusal: 'close' | 'undo-all' | 'go on' | 'leave open';
   /** When the step runs. */
   readonly appliesTo: string;
@@ -25,7 +25,7 @@ export function renderSagaTable<S extends object>(saga: Saga<S>): string {
     (row) => `| ${[row.stage, row.kind, row.id, row.appliesTo, row.onRefusal, row.operation].join(' | ')} |`,
   );
   return [
-    '| stage | kind | step | when | if refused | if undo or best effort fails |',
+    '| stage | kind | step | when | if refused | stored as |',
     '|---|---|---|---|---|---|',
     ...lines,
   ].join('\n');
@@ -37,13 +37,13 @@ function toRow<S extends object>(entry: StepEntry<S>, stage: number): SagaRow {
     return { stage, kind, id, operation: '-', onRefusal: 'undo-all', appliesTo: 'always' };
   const appliesTo = entry.appliesTo?.label ?? 'always';
   return kind === 'compensatable'
-    ? { stage, kind, id, operation: entry.undo ?? '-', onRefusal: entry.onRefusal, appliesTo }
+    ? { stage, kind, id, operation: entry.operation.name, onRefusal: entry.onRefusal, appliesTo }
     : {
         stage,
         kind,
         id,
-        operation: entry.bestEffort ?? '-',
-        onRefusal: entry.bestEffort ? 'go on' : 'leave open',
+        operation: entry.deferred?.operation.name ?? '-',
+        onRefusal: entry.isBestEffort ? 'go on' : 'leave open',
         appliesTo,
       };
 }

@@ -12,21 +12,20 @@ function checkout(stage: Stage, scripts: Scripts = {}): Saga<TestState> {
   return defineSaga<TestState>({
     name: 'checkout',
     version: 1,
-    steps: ({ compensatable, parallel, pivot, retriable }) => [
+    steps: ({ bestEffort, compensatable, parallel, pivot, retriable }) => [
       parallel(
-        compensatable('promotions', stage.compensatable('promotions', scripts.promotions), {
-          undo: 'release_promotions',
-        }),
-        compensatable('stock', stage.compensatable('stock', scripts.stock), { undo: 'release_reservations' }),
+        compensatable(
+          'promotions',
+          stage.compensatable('promotions', scripts.promotions, 'release_promotions'),
+        ),
+        compensatable('stock', stage.compensatable('stock', scripts.stock, 'release_reservations')),
       ),
-      compensatable('pay', stage.compensatable('pay', scripts.pay), { undo: 'void_authorization' }),
+      compensatable('pay', stage.compensatable('pay', scripts.pay, 'void_authorization')),
       compensatable('pin', stage.compensatable('pin', scripts.pin), { onRefusal: 'undo-all' }),
       pivot('create', stage.pivot('create', scripts.create)),
       parallel(
-        retriable('confirm', stage.retriable('confirm', scripts.confirm), {
-          bestEffort: 'confirm_reservations',
-        }),
-        retriable('apply', stage.retriable('apply', scripts.apply), { bestEffort: 'apply_promotion' }),
+        bestEffort('confirm', stage.deferrable('confirm', scripts.confirm ?? {}, 'confirm_reservations')),
+        bestEffort('apply', stage.deferrable('apply', scripts.apply ?? {}, 'apply_promotion')),
       ),
       retriable('finalise', stage.retriable('finalise', scripts.finalise)),
     ],

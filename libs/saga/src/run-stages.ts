@@ -2,6 +2,7 @@ import { undoAll } from './compensate.js';
 import type { Drive } from './drive.js';
 import { type Ended, executeStage, mergePatches } from './execute-stage.js';
 import { settleStep } from './execute-step.js';
+import { owe } from './operation.js';
 import type { DoubtReason, InDoubt, RefusalPolicy, SagaOutcome } from './outcome.js';
 import type { PivotEntry, StepEntry } from './step-entry.js';
 import { needsFromMs } from './time-left.js';
@@ -61,7 +62,7 @@ async function undoRefused<S extends object>(
   refusal: Refusal,
   state: S,
 ): Promise<SagaOutcome<S>> {
-  drive.undoneFor = refusal.error;
+  drive.refusal = refusal.error;
   return { kind: 'refused', state, ...refusal, policy: 'undo-all', ...(await undoAll(drive, state)) };
 }
 
@@ -131,7 +132,8 @@ function judgeAfterPivot<S extends object>(
   for (const { entry, outcome } of ended) {
     if (entry.kind !== 'retriable' || outcome.kind === 'succeeded' || outcome.kind === 'skipped') continue;
     const error = 'error' in outcome ? outcome.error : undefined;
-    if (entry.bestEffort) drive.owed.push({ stepId: entry.id, operation: entry.bestEffort, error });
+    if (entry.isBestEffort && entry.deferred)
+      drive.owed.push(owe(entry.deferred.operation, { stepId: entry.id, state, error }));
     else open ??= inDoubt(drive, entry, { reason: doubtAfterPivot(outcome.kind), error }, state);
   }
   return open && ({ ...open, failedForward: [...drive.owed] } as InDoubt<S>);

@@ -1,5 +1,6 @@
+import type { Operation } from './operation.js';
 import type { RefusalPolicy } from './outcome.js';
-import type { CompensatableStep, PivotStep, RetriableStep, StepClass } from './step.js';
+import type { CompensatableStep, DeferrableStep, PivotStep, RetriableStep, StepClass } from './step.js';
 
 /** A named, pure condition on the state. It may read only what the record held from the start, as recovery asks it again. */
 export interface Condition<S> {
@@ -16,26 +17,23 @@ interface CommonOptions<S> {
 
 /** How a compensatable step is treated when it, or its undo, fails. */
 export interface CompensatableOptions<S> extends CommonOptions<S> {
-  /** Operation a failed undo is stored under. */
-  readonly undo?: string;
-  /** What a refusal of this step undoes; default `close`: nothing, the effects so far may stay. */
+  /** Effect of a refusal of this step; default `close`: nothing is undone, the effects so far may stay. */
   readonly onRefusal?: RefusalPolicy;
 }
 
 /** How the pivot is treated. A refused pivot always undoes everything. */
 export type PivotOptions<S> = Pick<CommonOptions<S>, 'maxTries'>;
 
-/** How a retriable step is treated when it does not succeed within the run. */
-export interface RetriableOptions<S> extends CommonOptions<S> {
-  /** Set: the run goes on without it and reports it under this operation. Unset: the attempt stays open. */
-  readonly bestEffort?: string;
-}
+/** How a retriable step is treated. */
+export type RetriableOptions<S> = CommonOptions<S>;
 
 /** A compensatable step in a definition. */
 export interface CompensatableEntry<S extends object> extends CompensatableOptions<S> {
   readonly kind: 'compensatable';
   readonly id: string;
-  readonly step: StepClass<CompensatableStep<S>>;
+  readonly step: StepClass<CompensatableStep<S, object>>;
+  /** The undo, as it is stored when it fails. */
+  readonly operation: Operation<S>;
   readonly onRefusal: RefusalPolicy;
 }
 
@@ -51,6 +49,16 @@ export interface RetriableEntry<S extends object> extends RetriableOptions<S> {
   readonly kind: 'retriable';
   readonly id: string;
   readonly step: StepClass<RetriableStep<S>>;
+  /** True: when it fails, the run goes on without it and reports its operation. False: the attempt stays open. */
+  readonly isBestEffort: boolean;
+  /** The step's work as it is stored when it is left to a worker. */
+  readonly deferred: DeferredWork<S> | undefined;
+}
+
+/** The operation of a deferrable step, and the class that does it. */
+export interface DeferredWork<S extends object> {
+  readonly operation: Operation<S>;
+  readonly step: StepClass<DeferrableStep<S, object>>;
 }
 
 /** One step of a definition. */

@@ -1,34 +1,36 @@
-import type { FailedForward } from './outcome.js';
+import type { NoInput, Operation, OwedOperation } from './operation.js';
 
-/** What the engine hands to every call of a step: who is driving, under which key, and until when. */
-export interface StepScope {
+/** All that an undo, or a later try by a worker, may rely on beside its input. */
+export interface AttemptScope {
   /** The business id the participants index by, here the checkout id. */
   readonly sagaId: string;
   readonly attempt: number;
-  readonly stepId: string;
-  /** The same for every try of this step in this attempt, also by another driver; undo has a key of its own. */
-  readonly idempotencyKey: string;
   /** Epoch milliseconds. Goes to every remote call as its deadline. */
   readonly deadline: number;
+}
+
+/** What the engine gives to every call of a step: the attempt, its key, its time. */
+export interface StepScope extends AttemptScope {
+  readonly stepId: string;
+  /** The same for every try of this step in this attempt, also by another driver; the undo has its own key. */
+  readonly idempotencyKey: string;
   /** 1 for the first try of this call. */
   readonly tryNumber: number;
   /** Fires at the deadline. */
   readonly signal: AbortSignal;
-  /** In an undo: the refusal that is undone. Not kept: an undo that is tried again later, from a record, does not know it. */
-  readonly undoneFor?: unknown;
-  /** What earlier best-effort steps left undone: the step that closes the attempt stores it in its own transaction. */
-  readonly owed: readonly FailedForward[];
+  /** Operations of best-effort steps that failed: the step that closes the attempt stores them in its own transaction. */
+  readonly owed: readonly OwedOperation[];
   remainingMs(): number;
 }
 
 const PAUSE = Symbol('holdfast.saga.pause');
 
-/** A step's answer "somebody else has to act first": the run ends, nothing is undone, `resume` calls the step again. */
+/** A step's answer "wait for the customer": the run ends, nothing is undone, `resume` calls the step again. */
 export interface Pause<S = object> {
   readonly [PAUSE]: true;
-  /** What the caller needs to know, such as the client secret of a 3-D Secure challenge. */
+  /** For the caller, such as the client secret of a 3-D Secure challenge. */
   readonly detail: Readonly<Record<string, unknown>>;
-  /** What is learnt already and has to be in the record, such as the payment's id. */
+  /** For the record, such as the payment's id. */
   readonly patch: Partial<S>;
 }
 
@@ -40,7 +42,7 @@ export function pause<S extends object>(
   return { [PAUSE]: true, detail, patch };
 }
 
-/** Tells a pause from a patch. */
+/** Whether a step paused, instead of returning a patch. */
 export function isPause<S extends object>(result: Partial<S> | Pause<S>): result is Pause<S> {
   return PAUSE in result;
 }
@@ -53,7 +55,7 @@ export type Settlement<S> =
   | { readonly kind: 'happened'; readonly patch: Partial<S> }
   | { readonly kind: 'did_not_happen'; readonly error?: unknown };
 
-/** What all kinds of steps declare about time. */
+/** Times of a step. */
 abstract class TimedStep {
   /** No try is begun with less than this left, on top of what the later steps need. */
   readonly needsMs: number = 250;
@@ -64,14 +66,15 @@ abstract class TimedStep {
 }
 
 /**
- * A step whose effect can be taken back. Promises of an implementation: `invoke` is idempotent under (saga id, attempt,
- * step id), makes one remote call and returns what it learnt as a patch of the state; `compensate` may run although
- * `invoke` never arrived, is recorded by the participant even then, and makes it refuse this attempt from then on.
+ * A step whose effect can be undone. Promises of an implementation: `invoke` is idempotent under (saga id, attempt,
+ * step id), makes one remote call and returns a patch of the state; `compensate` may run although `invoke` never arrived,
+ * is recorded by the participant even then, and makes it refuse this attempt from then on. `compensate` is also what the
+ * worker calls later, from the stored operation alone.
  */
-export abstract class CompensatableStep<S extends object> extends TimedStep {
+export abstract class CompensatableStep<S extends object, I extends object = NoInput> extends TimedStep {
   abstract invoke(state: S, scope: StepScope): Promise<Partial<S> | Pause<S>>;
-  abstract compensate(state: S, scope: StepScope): Promise<void>;
-  /** Asks the participant by key what became of a call whose outcome stayed unknown. Without it the attempt is in doubt. */
+  abstract compensate(input: I, scope: AttemptScope): Promise<void>;
+  /** Asks the participant by key for the outcome of a call that is unknown. Without it the attempt stays open. */
   settle?(state: S, scope: StepScope): Promise<Settlement<S>>;
 }
 
@@ -89,8 +92,24 @@ export abstract class RetriableStep<S extends object> extends TimedStep {
   abstract invoke(state: S, scope: StepScope): Promise<Partial<S>>;
 }
 
+/** A retriable step that may be left to a worker, which does it later from the stored operation alone. */
+export abstract class DeferrableStep<S extends object, I extends object = NoInput> extends RetriableStep<S> {
+  /** Does the step's work; throws when it has to be tried again. Answers a note for the record, where there is one. */
+  abstract retry(input: I, scope: AttemptScope): Promise<string | undefined>;
+}
+
 /** Any step. */
-export type AnyStep<S extends object> = CompensatableStep<S> | PivotStep<S> | RetriableStep<S>;
+export type AnyStep<S extends object> = CompensatableStep<S, object> | PivotStep<S> | RetriableStep<S>;
 
 /** A step as the definition names it; the runner's `resolve` turns it into an instance. */
 export type StepClass<T> = new (...args: never[]) => T;
+
+/** A compensatable step with the operation its undo is stored under when it fails; without one it does not compile. */
+export type CompensatableClass<S extends object, I extends object = object> = StepClass<
+  CompensatableStep<S, I>
+> & { readonly operation: Operation<S, I> };
+
+/** A deferrable step with the operation it is stored under. */
+export type DeferrableClass<S extends object, I extends object = object> = StepClass<DeferrableStep<S, I>> & {
+  readonly operation: Operation<S, I>;
+};

@@ -13,11 +13,11 @@ function saga(
   return defineSaga<TestState>({
     name: 'time',
     version: 1,
-    steps: ({ compensatable, pivot, retriable }) => [
+    steps: ({ bestEffort, compensatable, pivot, retriable }) => [
       compensatable('hold', stage.compensatable('hold', scripts.hold)),
       compensatable('pay', stage.compensatable('pay', scripts.pay)),
       pivot('create', stage.pivot('create', scripts.create)),
-      retriable('apply', stage.retriable('apply', scripts.apply), { bestEffort: 'apply_promotion' }),
+      bestEffort('apply', stage.deferrable('apply', scripts.apply, 'apply_promotion')),
       retriable('finalise', stage.retriable('finalise', scripts.finalise)),
     ],
   });

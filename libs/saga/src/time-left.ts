@@ -35,7 +35,7 @@ function stageNeedsMs<S extends object>(drive: Drive<S>, entries: readonly StepE
 }
 
 function entryNeedsMs<S extends object>(drive: Drive<S>, entry: StepEntry<S>): number {
-  if (entry.kind === 'retriable' && entry.bestEffort) return 0;
+  if (entry.kind === 'retriable' && entry.isBestEffort) return 0;
   return instanceOf(drive, entry.id).needsMs + settleReserveMs(drive, entry);
 }
 

@@ -7,7 +7,6 @@ import {
   FollowAwaitingAttempts,
   RecoverLeftAttempts,
   RetryCompensations,
-  compensationHandlers,
 } from '@holdfast/checkout';
 import type { CheckoutCore } from '@holdfast/checkout';
 import type { Log } from '@holdfast/platform';
@@ -29,13 +28,13 @@ export class WorkerWork {
   /** CHK-11; also woken when a compensation is stored. */
   compensations(): RecurringWork {
     const { config } = this;
-    const { pool, ports } = this.core;
+    const { pool, resolveStep } = this.core;
     const queue = new CompensationQueue(
       pool,
       `checkout-worker:${process.pid}:${randomUUID().slice(0, 8)}`,
       config.COMPENSATION_LEASE_MS,
     );
-    const work = new RetryCompensations(queue, compensationHandlers(pool, ports), this.log, {
+    const work = new RetryCompensations(queue, resolveStep, this.log, {
       batch: config.COMPENSATION_BATCH,
       tryMs: config.COMPENSATION_TRY_MS,
       baseMs: config.COMPENSATION_RETRY_BASE_MS,

@@ -1,15 +1,15 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
-import { COMPENSATIONS, CompensationOps } from '@holdfast/checkout';
-import type { CompensationOperation, CompensationStory } from '@holdfast/checkout';
+import { COMPENSATION_OPERATIONS, CompensationOps } from '@holdfast/checkout';
+import type { CompensationStory } from '@holdfast/checkout';
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope } from '@holdfast/ops';
 import { parseInput, textField } from '@holdfast/validation';
 
 const MAX_ROWS = 1_000;
 
-const operation = z.enum(Object.keys(COMPENSATIONS) as [CompensationOperation, ...CompensationOperation[]]);
+const operation = z.enum(COMPENSATION_OPERATIONS);
 const note = textField(1_000);
 const Id = z.strictObject({ id: z.uuid() });
 const ListQuery = z.strictObject({
@@ -22,7 +22,7 @@ const Retry = z.strictObject({ note: note.optional(), dryRun: z.boolean().option
 const RetryMany = Retry.extend({ operation: operation.optional() });
 const Resolve = Retry.extend({ note: note.min(1, 'is required: what was done, and where it can be seen') });
 
-/** Failed compensations by hand (OPS-7). Only for the role `ops` of the tenant; every act is audited under the token's subject. */
+/** Operators' actions on failed compensations (OPS-7). Only for the role `ops` of the tenant; every action is audited under the token's subject. */
 @Controller('ops/compensations')
 export class CompensationOpsController {
   constructor(
@@ -30,7 +30,7 @@ export class CompensationOpsController {
     @Inject(CompensationOps) private readonly ops: CompensationOps,
   ) {}
 
-  /** Oldest first; without a status those that wait or were given up. */
+  /** Oldest first; without a status the pending and exhausted ones. */
   @Get()
   async list(@Headers() headers: CallerHeaders, @Query() query: unknown): Promise<object> {
     const { tenantId } = await this.scope.operator(headers);
@@ -45,7 +45,7 @@ export class CompensationOpsController {
     return { ...toJson(compensation), acts: acts.map(actJson) };
   }
 
-  /** All that were given up, or those of one operation; at most 1,000 at once, the oldest. */
+  /** All exhausted ones, or those of one operation; at most 1,000 at once, the oldest. */
   @Post('retry-all')
   @HttpCode(200)
   async retryExhausted(@Headers() headers: CallerHeaders, @Body() body: unknown): Promise<object> {

@@ -4,8 +4,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { COMPENSATIONS } from '@holdfast/checkout';
-import type { CompensationOperation } from '@holdfast/checkout';
+import { confirmCheckoutSaga } from '@holdfast/checkout';
 import { loadConfig } from '@holdfast/config';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
@@ -70,7 +69,7 @@ afterAll(async () => {
 });
 
 interface Stored {
-  readonly operation?: CompensationOperation;
+  readonly operation?: string;
   readonly status?: string;
   readonly tenant?: string;
   readonly claimed?: boolean;
@@ -84,13 +83,14 @@ async function store({
   claimed = false,
 }: Stored = {}): Promise<string> {
   const id = newId();
+  const { maxTries } = confirmCheckoutSaga.operations.get(operation)!.operation;
   await database.pool.query(
     `INSERT INTO failed_compensations (id, tenant_id, checkout_id, attempt, operation, input, max_tries, tries, status, last_error,
        next_try_at, claimed_by, claimed_until)
      VALUES ($1, $2, $3, 1, $4, '{}', $5, $6, $7, 'payment is away', now() + interval '1 h', $8, $9)`,
     [
-      ...[id, tenant, newId(), operation, COMPENSATIONS[operation].maxTries],
-      ...[status === 'exhausted' ? COMPENSATIONS[operation].maxTries : 1, status],
+      ...[id, tenant, newId(), operation, maxTries],
+      ...[status === 'exhausted' ? maxTries : 1, status],
       ...(claimed ? ['another', new Date(Date.now() + 60_000)] : [null, null]),
     ],
   );

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { CARDS } from '@holdfast/checkout/testing';
 import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import { CARDS } from '../../../../libs/checkout/testing/index.js';
 import { ADDRESS, TestApp } from '../../testing/test-app.js';
 import type { Answer, GuestCart } from '../../testing/test-app.js';
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { CARDS } from '@holdfast/checkout/testing';
 import { hashCartToken } from '@holdfast/identity';
 
-import { CARDS } from '../../../../libs/checkout/testing/index.js';
 import { TestApp } from '../../testing/test-app.js';
 import type { Answer, GuestCart, Wishes } from '../../testing/test-app.js';
 

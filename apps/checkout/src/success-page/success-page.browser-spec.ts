@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+import { outOfStock } from '@holdfast/checkout/testing';
 import { newId } from '@holdfast/request-context';
 
-import { outOfStock } from '../../../../libs/checkout/testing/index.js';
 import { chromiumPath } from '../../../../tools/browser/chromium-path.js';
 import { GrpcCaller } from '../../testing/grpc-caller.js';
 import { TestApp } from '../../testing/test-app.js';

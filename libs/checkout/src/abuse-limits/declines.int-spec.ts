@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { isDomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import { CARDS, TestShop, card, cashOnDelivery, openPage, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
+import { CARDS, TestShop, card, cashOnDelivery, openPage, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 let second: CheckoutCore;

@@ -4,9 +4,9 @@ import { isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { newId } from '@holdfast/request-context';
 
-import { KeptLog, TestShop, refusalOf } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
 import { DeleteOldRows } from '../clean-up/delete-old-rows.js';
+import { KeptLog, TestShop, refusalOf } from '../testing/index.js';
 
 let shop: TestShop;
 let second: CheckoutCore;

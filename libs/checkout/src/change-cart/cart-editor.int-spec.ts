@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@holdfast/identity';
 import { observeStatements } from '@holdfast/postgres';
 
-import { TestShop, refusalOf } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
+import { TestShop, refusalOf } from '../testing/index.js';
 
 let shop: TestShop;
 let second: CheckoutCore;

@@ -4,9 +4,9 @@ import { isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { eventually } from '@holdfast/testing';
 
-import { CARDS, TestShop, card, gate, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
+import { CARDS, TestShop, card, gate, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 let second: CheckoutCore;

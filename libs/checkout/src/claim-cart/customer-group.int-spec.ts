@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Caller } from '@holdfast/identity';
 
-import { TestShop } from '../../testing/index.js';
-import type { Calls } from '../../testing/index.js';
+import { TestShop } from '../testing/index.js';
+import type { Calls } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

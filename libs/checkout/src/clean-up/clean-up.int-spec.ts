@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { CARDS, KeptLog, TestShop, card, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
+import { CARDS, KeptLog, TestShop, card, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 import { DeleteOldRows } from './delete-old-rows.js';
 import { EndExpiredSessions } from './end-expired-sessions.js';
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DomainError } from '@holdfast/errors';
 import { eventually } from '@holdfast/testing';
 
-import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 let recovery: RecoverLeftAttempts;

@@ -1,12 +1,14 @@
 import { isRefusal } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import { SagaRunner } from '@holdfast/saga';
+import { SagaRunner, owe } from '@holdfast/saga';
 import type { EngineOptions, InDoubt, Paused, Refused, SagaOutcome } from '@holdfast/saga';
 
 import type { CustomerPause } from '../checkout-session/checkout-session.js';
+import { toCompensations } from '../failed-compensation/failed-compensation.js';
 import { inLines } from '../start-checkout/out-of-stock.js';
-import { resultOf } from './attempt.repository.js';
-import type { AttemptRepository, ClaimedAttempt } from './attempt.repository.js';
+import { resultOf } from './attempt.js';
+import type { ClaimedAttempt } from './attempt.js';
+import type { AttemptRepository } from './attempt.repository.js';
 import {
   AUTHORIZE_STEP,
   FINALISE_STEP,
@@ -16,8 +18,8 @@ import {
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
 import { storedRefusal, toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
-import { toCompensations } from './owed-compensations.js';
 import { countPayment, countPaymentOf } from './payment-metrics.js';
+import { FinaliseCheckout } from './steps/finalise-checkout.step.js';
 
 /** How an attempt ended, or that somebody else ends it. */
 export type AttemptEnd =
@@ -142,11 +144,8 @@ export class AttemptDriver {
     outcome: InDoubt<ConfirmCheckoutState>,
   ): Promise<AttemptEnd> {
     const { state, failedForward, stepId, error } = outcome;
-    const owed = toCompensations(
-      [...failedForward, { stepId, operation: 'cart_cleanup', error }],
-      state,
-      claimed.attempt,
-    );
+    const cleanUp = owe(FinaliseCheckout.operation, { stepId, state, error });
+    const owed = toCompensations([...failedForward, cleanUp], claimed);
     const status = await this.attempts.leaveUnfinalised(claimed, state, owed, this.times.doubtDelaySeconds);
     if (status === undefined) return { status: 'superseded' };
     return status === 'completed' ? { status, result: resultOf(state) } : { status: 'pending' };
@@ -159,7 +158,7 @@ export class AttemptDriver {
     const { state, failedUndos } = outcome;
     const lines = state.totals.lines.map(({ lineId, sku }) => ({ id: lineId, sku }));
     const refusal = storedRefusal(inLines(outcome.error, lines));
-    const owed = toCompensations(failedUndos, state, claimed.attempt, outcome.error);
+    const owed = toCompensations(failedUndos, claimed);
     const stored = await this.attempts.closeRefused(claimed, refusal, owed);
     if (!stored) return { status: 'superseded' };
     countPaymentOf(claimed.tenantId, stored);

@@ -1,4 +1,3 @@
-import type { OutgoingEvent } from '@holdfast/events';
 import { outboxColumns } from '@holdfast/outbox';
 import { isConstraintViolation, run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
@@ -6,82 +5,39 @@ import { currentContext } from '@holdfast/request-context';
 
 import { PLAIN_DECLINE, declineLimitsFor } from '../abuse-limits/decline-limits.js';
 import type { DeclineLimits } from '../abuse-limits/decline-limits.js';
-import type { Cart } from '../cart/cart.js';
-import type { CustomerPause, StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
+import type { CustomerPause, StoredRefusal } from '../checkout-session/checkout-session.js';
+import type { FailedCompensation } from '../failed-compensation/failed-compensation.js';
 import { compensationColumns } from '../failed-compensation/failed-compensation.repository.js';
-import type { FailedCompensation } from '../failed-compensation/failed-compensation.repository.js';
 import type { AttemptRef } from '../ports/call.js';
-import { totalsJson, warningJson } from '../present/quote-json.js';
+import { resultOf } from './attempt.js';
+import type {
+  AttemptOpening,
+  AttemptStatus,
+  AttemptTimes,
+  AwaitingAttempt,
+  ClaimedAttempt,
+} from './attempt.js';
 import * as sql from './attempt.statements.js';
 import { cartConvertedEvent } from './cart-converted-event.js';
 import { decodeState, encodeState } from './confirm-checkout.state.js';
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
-import type { ReadySession } from './prerequisites.js';
 
-/** An attempt in the hands of a driver. The epoch says which one: only its closing write counts. */
-export interface ClaimedAttempt extends AttemptRef {
-  readonly tenantId: string;
-  readonly epoch: number;
-  readonly sagaVersion: number;
-  readonly state: ConfirmCheckoutState;
-  /** It had waited for its customer: she may have paid, so it goes forward. */
-  readonly wasPaused: boolean;
-  readonly traceparent: string | undefined;
-  readonly requestId: string | undefined;
-}
-
-/** An attempt that waits for its customer. */
-export interface AwaitingAttempt extends AttemptRef {
-  readonly tenantId: string;
-  readonly epoch: number;
-  readonly paymentKey: string;
-  readonly isDeadlineOver: boolean;
-  readonly hasCart: boolean;
-}
-
-/** One attempt as somebody finds it who knows only its number. */
-export interface AttemptStanding {
-  readonly status: 'running' | 'awaiting_customer' | 'completed' | 'refused' | undefined;
-  readonly epoch: number | undefined;
-  readonly paymentKey: string | undefined;
-  readonly isLeaseOver: boolean;
-  readonly orderId: string | undefined;
-  /** Why it was refused. */
-  readonly reason: string | undefined;
-  readonly hasCart: boolean;
-  readonly isOrderedOtherwise: boolean;
-}
-
-/** Times of attempts; tests shorten them. */
-export interface AttemptTimes {
-  readonly leaseSeconds: number;
-  readonly customerSeconds: number;
-}
-
-/** What an attempt is opened for. */
-export interface AttemptOpening {
-  readonly cart: Cart;
-  readonly session: ReadySession;
-  /** Whose declines its own counts among, where that is known. */
-  readonly client?: Buffer | undefined;
-}
-
-/** So often the closing transaction is tried before what is missing is stored as a compensation. */
+/** Failures of the closing transaction before the attempt is closed as completed and the rest is stored as a compensation. */
 const MAX_FINALISE_FAILURES = 3;
 
 /** The saga's write-ahead records (design 3): written once before the first effect and once at the end. */
 export class AttemptRepository {
   constructor(
     private readonly db: Queryable,
-    /** Names this process in the leases it holds. */
+    /** Names this process in its leases. */
     private readonly owner: string,
     private readonly times: AttemptTimes,
     private readonly limits: DeclineLimits,
   ) {}
 
   /**
-   * Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either moved on, an attempt is open, or too many
-   * payments were declined; `Declines` says which.
+   * Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either has changed, an attempt is open, or too
+   * many payments were declined (see `Declines`).
    */
   async open(
     { cart, session, client }: AttemptOpening,
@@ -130,7 +86,7 @@ export class AttemptRepository {
     };
   }
 
-  /** Takes over an attempt that waits for its customer; undefined when somebody else has. */
+  /** Takes over an attempt that waits for its customer; undefined when another driver has. */
   async claimAwaiting({
     checkoutId,
     attempt,
@@ -146,7 +102,7 @@ export class AttemptRepository {
     return row && toClaimed(row);
   }
 
-  /** Takes over an attempt whose lease has run out; undefined when somebody else has. */
+  /** Takes over an attempt whose lease has run out; undefined when another driver has. */
   async claimLeft({
     checkoutId,
     attempt,
@@ -163,8 +119,8 @@ export class AttemptRepository {
   }
 
   /**
-   * Takes over attempts whose leases have run out, of the saga versions this process knows. One whose record cannot be read is told and
-   * left out, so that it does not keep the others from being recovered.
+   * Takes over attempts whose leases have run out, of the saga versions this process knows. An attempt whose record cannot be read is
+   * reported and left out, so that the others are recovered.
    */
   async claimAllLeft(
     limit: number,
@@ -187,12 +143,9 @@ export class AttemptRepository {
     });
   }
 
-  /** How an attempt stands, in one statement. */
-  async standing(
-    tenantId: string,
-    { checkoutId, attempt }: AttemptRef,
-  ): Promise<AttemptStanding | undefined> {
-    const row = await runOne(this.db, sql.READ_STANDING, [tenantId, checkoutId, attempt]);
+  /** The status of an attempt, in one statement. */
+  async status(tenantId: string, { checkoutId, attempt }: AttemptRef): Promise<AttemptStatus | undefined> {
+    const row = await runOne(this.db, sql.READ_STATUS, [tenantId, checkoutId, attempt]);
     return (
       row && {
         status: row.status ?? undefined,
@@ -202,12 +155,12 @@ export class AttemptRepository {
         orderId: row.order_id ?? undefined,
         reason: row.reason ?? undefined,
         hasCart: row.has_cart,
-        isOrderedOtherwise: row.ordered_otherwise,
+        isSuperseded: row.is_superseded,
       }
     );
   }
 
-  /** Attempts that wait for their customers and that nobody has asked payment about for so long, those not asked for longest first. */
+  /** Claims attempts that wait for their customers and were not looked up at payment for `notForMs`, the oldest first. */
   async claimToAsk(limit: number, notForMs: number): Promise<AwaitingAttempt[]> {
     const rows = await run(this.db, sql.CLAIM_TO_ASK, [notForMs / 1000, limit]);
     return rows.map((row) => ({
@@ -221,7 +174,7 @@ export class AttemptRepository {
     }));
   }
 
-  /** The attempt waits for its customer from now on, for so long; answers until when, or undefined when another driver has it. */
+  /** The attempt waits for its customer from now on; answers the deadline, or undefined when another driver has it. */
   async pause(
     claimed: ClaimedAttempt,
     state: ConfirmCheckoutState,
@@ -239,7 +192,7 @@ export class AttemptRepository {
     return row?.customer_deadline;
   }
 
-  /** Leaves an attempt whose outcome nobody knows to recovery, `delaySeconds` from now. */
+  /** Leaves an attempt with an unknown outcome to recovery, `delaySeconds` from now. */
   async leave(claimed: ClaimedAttempt, state: ConfirmCheckoutState, delaySeconds: number): Promise<void> {
     await run(this.db, sql.LEAVE_ATTEMPT, [
       claimed.checkoutId,
@@ -251,8 +204,8 @@ export class AttemptRepository {
   }
 
   /**
-   * Leaves an attempt whose closing transaction failed; the third time it is closed as completed and stores what is missing. Answers how
-   * it stands, or undefined when another driver has it.
+   * Leaves an attempt whose closing transaction failed to recovery; the third time closes it as completed and stores the rest as a
+   * compensation. Answers its status, or undefined when another driver has it.
    */
   async leaveUnfinalised(
     claimed: ClaimedAttempt,
@@ -276,7 +229,7 @@ export class AttemptRepository {
     return row?.status;
   }
 
-  /** Closes a refused attempt and stores what it owes; the refusal as it is stored and answered, or undefined when another driver has closed it. */
+  /** Closes a refused attempt and stores its owed operations; the refusal as it is stored and answered, or undefined when another driver has closed it. */
   async closeRefused(
     closing: AttemptRef & { epoch: number },
     refusal: StoredRefusal,
@@ -296,7 +249,7 @@ export class AttemptRepository {
     return row?.refusal;
   }
 
-  /** Closes a completed attempt: event, cart, session, record and debts in one statement; false when another driver has closed it. */
+  /** Closes a completed attempt: event, cart, session, record and owed operations in one statement; false when another driver has closed it. */
   async complete(closing: {
     state: ConfirmCheckoutState;
     attempt: number;
@@ -304,7 +257,7 @@ export class AttemptRepository {
     owed: readonly FailedCompensation[];
   }): Promise<boolean> {
     const { state, attempt, epoch, owed } = closing;
-    const event: OutgoingEvent = cartConvertedEvent(state, attempt);
+    const event = cartConvertedEvent(state, attempt);
     const row = await runOne(this.db, sql.COMPLETE_ATTEMPT, [
       state.checkoutId,
       attempt,
@@ -319,15 +272,15 @@ export class AttemptRepository {
     ]);
     return row !== undefined;
   }
-}
 
-/** What every caller is answered once the order exists. */
-export const resultOf = (state: ConfirmCheckoutState): StoredResult => ({
-  orderId: state.orderId!,
-  orderNumber: state.orderNumber!,
-  totals: totalsJson(state.totals),
-  warnings: state.warnings.map((warning) => warningJson(warning, state.totals.currency)),
-});
+  /** Writes event, cart and session of a completed attempt whose closing transaction failed. A converted cart stays as it is. */
+  async convertCart(tenantId: string, { checkoutId, attempt }: AttemptRef): Promise<void> {
+    const completed = await runOne(this.db, sql.READ_COMPLETED_STATE, [checkoutId, attempt, tenantId]);
+    if (!completed) throw new Error('the completed attempt is gone');
+    const event = cartConvertedEvent(decodeState(completed.state), attempt);
+    await runOne(this.db, sql.CONVERT_CART, [checkoutId, tenantId, attempt, ...outboxColumns([event])]);
+  }
+}
 
 const contextColumns = (): [string | null, string | null] => {
   const context = currentContext();

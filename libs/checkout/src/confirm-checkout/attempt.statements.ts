@@ -3,7 +3,7 @@ import { statement } from '@holdfast/postgres';
 import { DECLINES_OF, DECLINES_OF_CLIENT, IS_DECLINE } from '../abuse-limits/decline-limits.js';
 import type { StoredRefusal } from '../checkout-session/checkout-session.js';
 
-/** What a driver needs of an attempt it has opened or claimed. */
+/** An attempt as a driver claims it. */
 export interface ClaimedRow {
   tenant_id: string;
   checkout_id: string;
@@ -18,9 +18,9 @@ export interface ClaimedRow {
 
 /**
  * Attempt n+1 is opened, the record written and the cart locked, or nothing at all (2.3 step 5). Only for the checkout as it was quoted:
- * a change of it, or a cancel, that was answered since must not become an order it had no part in (DEM-7). Whoever writes a session holds
- * its cart; the session is locked after the cart, so that what is compared is its newest state, not the statement's snapshot. Not after
- * too many declines of the checkout or of the client (TRU-9; no limit: 0).
+ * a change or a cancel that was acknowledged since then must not be left out of the order (DEM-7). Every writer of a session locks its
+ * cart first; the session is locked after the cart, so that its newest state is compared, not the statement's snapshot. Not after too
+ * many declines of the checkout or of the client (TRU-9; no limit: 0).
  */
 export const OPEN_ATTEMPT = statement<{ attempt: number }>(
   'open_attempt',
@@ -48,7 +48,7 @@ export const OPEN_ATTEMPT = statement<{ attempt: number }>(
 
 const CLAIMED = `tenant_id, checkout_id, attempt, epoch, saga_version, state, pause IS NOT NULL AS was_paused, traceparent, request_id`;
 
-/** Takes an attempt over that waits for its customer. */
+/** Takes over an attempt that waits for its customer. */
 export const CLAIM_AWAITING = statement<ClaimedRow>(
   'claim_awaiting',
   `UPDATE checkout_attempts
@@ -57,7 +57,7 @@ export const CLAIM_AWAITING = statement<ClaimedRow>(
    RETURNING ${CLAIMED}`,
 );
 
-/** Takes an attempt over whose driver is gone. */
+/** Takes over an attempt whose driver is gone. */
 export const CLAIM_LEFT = statement<ClaimedRow>(
   'claim_left',
   `UPDATE checkout_attempts
@@ -66,7 +66,7 @@ export const CLAIM_LEFT = statement<ClaimedRow>(
    RETURNING ${CLAIMED}`,
 );
 
-/** Takes over a batch of attempts whose drivers are gone; several workers do not get in each other's way. */
+/** Takes over a batch of attempts whose drivers are gone; several workers do not block each other. */
 export const CLAIM_ALL_LEFT = statement<ClaimedRow>(
   'claim_all_left',
   `UPDATE checkout_attempts
@@ -78,7 +78,7 @@ export const CLAIM_ALL_LEFT = statement<ClaimedRow>(
    RETURNING ${CLAIMED}`,
 );
 
-/** Attempts that wait for their customers and were not asked about lately; each is handed to one worker only. */
+/** Attempts that wait for their customers and were not looked up lately; each goes to one worker only. */
 export const CLAIM_TO_ASK = statement<{
   tenant_id: string;
   checkout_id: string;
@@ -99,8 +99,8 @@ export const CLAIM_TO_ASK = statement<{
                       WHERE c.checkout_id = checkout_attempts.checkout_id AND c.tenant_id = checkout_attempts.tenant_id) AS has_cart`,
 );
 
-/** One attempt as it stands, also where its cart is gone, and whether another attempt became the order. Always one row. */
-export const READ_STANDING = statement<{
+/** The status of one attempt, also where its cart is gone, and whether another attempt became the order. Always one row. */
+export const READ_STATUS = statement<{
   status: 'running' | 'awaiting_customer' | 'completed' | 'refused' | null;
   epoch: number | null;
   payment_key: string | null;
@@ -108,14 +108,14 @@ export const READ_STANDING = statement<{
   order_id: string | null;
   reason: string | null;
   has_cart: boolean;
-  ordered_otherwise: boolean;
+  is_superseded: boolean;
 }>(
-  'read_standing',
+  'read_attempt_status',
   `SELECT a.status, a.epoch, a.payment_key, coalesce(a.lease_until <= now(), true) AS lease_over, a.order_id,
           a.refusal->>'reason' AS reason,
           EXISTS (SELECT FROM carts c WHERE c.checkout_id = $2 AND c.tenant_id = $1) AS has_cart,
           EXISTS (SELECT FROM checkout_attempts o
-                   WHERE o.checkout_id = $2 AND o.tenant_id = $1 AND o.status = 'completed' AND o.attempt <> $3) AS ordered_otherwise
+                   WHERE o.checkout_id = $2 AND o.tenant_id = $1 AND o.status = 'completed' AND o.attempt <> $3) AS is_superseded
      FROM (SELECT 1) one
      LEFT JOIN checkout_attempts a ON a.checkout_id = $2 AND a.attempt = $3 AND a.tenant_id = $1`,
 );
@@ -130,7 +130,7 @@ export const PAUSE_ATTEMPT = statement<{ customer_deadline: Date }>(
    RETURNING customer_deadline`,
 );
 
-/** Nobody knows yet: the lease ends now, so that recovery asks again soon. */
+/** The outcome is unknown: the lease ends now, so that recovery asks again soon. */
 export const LEAVE_ATTEMPT = statement(
   'leave_attempt',
   `UPDATE checkout_attempts
@@ -146,8 +146,8 @@ const STORE_OWED = (from: string, tenant: string, first: number): string => `
    ON CONFLICT ON CONSTRAINT failed_compensations_once DO NOTHING`;
 
 /**
- * A refused attempt is closed with what it owes, by the holder of its lease only; the cart is free again. After $12 declines of the checkout
- * a further one is kept as $13, which tells no more than that it was declined (0: they all tell why).
+ * Closes a refused attempt with its owed operations, only by the driver that has the lease; the cart is free again. After $12 declines of
+ * the checkout a further one is stored as $13, which does not say why (0: all of them say why).
  */
 export const CLOSE_REFUSED = statement<{ refusal: StoredRefusal }>(
   'close_refused',
@@ -166,8 +166,8 @@ export const CLOSE_REFUSED = statement<{ refusal: StoredRefusal }>(
 );
 
 /**
- * The last transaction failed although the order stands. The attempt is left to recovery; at the last failure that is allowed it is
- * closed as completed, so that the order is answered, and what is missing is stored. The cart stays locked until that is done.
+ * The closing transaction failed although the order stands. The attempt is left to recovery; at the last failure that is allowed it is
+ * closed as completed, so that callers get the order, and the rest is stored as a compensation. The cart stays locked until that is done.
  */
 export const LEAVE_UNFINALISED = statement<{ status: 'running' | 'completed' }>(
   'leave_unfinalised',
@@ -187,7 +187,7 @@ export const LEAVE_UNFINALISED = statement<{ status: 'running' | 'completed' }>(
    SELECT status FROM closed`,
 );
 
-/** The end of a completed checkout: event, cart, session, attempt and what is still owed, in one transaction (2.3 step 11). */
+/** The end of a completed checkout: event, cart, session, attempt and owed operations, in one transaction (2.3 step 11). */
 export const COMPLETE_ATTEMPT = statement<{ attempt: number }>(
   'complete_attempt',
   `WITH closed AS (
@@ -207,4 +207,27 @@ export const COMPLETE_ATTEMPT = statement<{ attempt: number }>(
    ), owed AS (${STORE_OWED('closed', 'closed.tenant_id', 8)}
    )
    SELECT attempt FROM closed`,
+);
+
+/** The record of a completed attempt. */
+export const READ_COMPLETED_STATE = statement<{ state: unknown }>(
+  'read_completed_state',
+  `SELECT state FROM checkout_attempts WHERE checkout_id = $1 AND attempt = $2 AND tenant_id = $3 AND status = 'completed'`,
+);
+
+/** COMPLETE_ATTEMPT without the attempt: takes effect once, since the cart belongs to this attempt only until then. */
+export const CONVERT_CART = statement<{ id: string }>(
+  'convert_cart',
+  `WITH cart AS (
+     UPDATE carts SET status = 'converted', open_attempt = NULL, updated_at = now()
+      WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt = $3
+     RETURNING id
+   ), session AS (
+     DELETE FROM checkout_sessions USING cart WHERE checkout_sessions.cart_id = cart.id
+   ), event AS (
+     INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
+     SELECT event.* FROM cart, unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::jsonb[], $10::text[], $11::text[])
+            AS event
+   )
+   SELECT id FROM cart`,
 );

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import { TestShop, cashOnDelivery, gate, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
+import { TestShop, cashOnDelivery, gate, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 let second: CheckoutCore;

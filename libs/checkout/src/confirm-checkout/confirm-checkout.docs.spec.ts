@@ -3,9 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { renderSaga, renderSagaTable } from '@holdfast/saga';
+import { renderSagaTable } from '@holdfast/saga';
 
-import { COMPENSATIONS } from '../failed-compensation/operations.js';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 
 const DOCS = join(import.meta.dirname, '../../../../docs/flows/confirm-checkout.md');
@@ -23,12 +22,5 @@ describe('docs/flows/confirm-checkout.md', () => {
     const documented = /<!-- steps:.*?-->(.*?)<!-- \/steps -->/s.exec(text)?.[1] ?? '';
 
     expect(cells(documented)).toEqual(cells(renderSagaTable(confirmCheckoutSaga)));
-  });
-
-  it('CHK-11 stores failures only under operations that the worker does', () => {
-    const operations = renderSaga(confirmCheckoutSaga).map(({ operation }) => operation);
-
-    for (const operation of operations.filter((each) => each !== '-'))
-      expect(Object.keys(COMPENSATIONS)).toContain(operation);
   });
 });

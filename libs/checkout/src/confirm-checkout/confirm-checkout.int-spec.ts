@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { CARDS, TestShop, card, cashOnDelivery, outOfStock, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
+import { CARDS, TestShop, card, cashOnDelivery, outOfStock, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

@@ -26,13 +26,13 @@ const hasPromotions = {
   test: ({ promotions }: ConfirmCheckoutState) => promotions.length > 0,
 };
 
-/** The step an attempt waits at for its customer, and goes on from. */
+/** The step at which an attempt waits for its customer, and resumes. */
 export const AUTHORIZE_STEP = 'authorize-payment';
 
 /** The step that closes the attempt. */
 export const FINALISE_STEP = 'finalise';
 
-/** Records that this saga goes on with: version 1 had no hosted page, and nothing else was different. */
+/** Versions of stored attempts that this saga can go on with: version 1 only lacked the hosted page. */
 export const KNOWN_SAGA_VERSIONS = [1, 2];
 
 /** Turns a priced checkout into a paid order. Flow and failure table: docs/flows/confirm-checkout.md */
@@ -40,28 +40,25 @@ export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
   name: 'confirm-checkout',
   version: 2,
   state: { parse: decodeState },
-  steps: ({ compensatable, parallel, pivot, retriable }) => [
+  steps: ({ bestEffort, compensatable, deferrable, parallel, pivot }) => [
     parallel(
-      compensatable('reserve-promotions', ReservePromotions, {
-        appliesTo: hasLimitedPromotions,
-        undo: 'release_promotions',
-      }),
-      compensatable('extend-stock-holds', ExtendStockHolds, { undo: 'release_reservations' }),
+      compensatable('reserve-promotions', ReservePromotions, { appliesTo: hasLimitedPromotions }),
+      compensatable('extend-stock-holds', ExtendStockHolds),
     ),
-    // One or the other: the same place in the flow, and the same time to be left for it.
+    // One or the other: the same place in the flow, and the same share of the budget.
     parallel(
-      compensatable(AUTHORIZE_STEP, AuthorizePayment, { appliesTo: paysByCard, undo: 'void_authorization' }),
-      compensatable('hosted-payment', HostedPayment, { appliesTo: paysOnPage, undo: 'refund_payment' }),
+      compensatable(AUTHORIZE_STEP, AuthorizePayment, { appliesTo: paysByCard }),
+      compensatable('hosted-payment', HostedPayment, { appliesTo: paysOnPage }),
     ),
-    compensatable('pin-stock-holds', PinStockHolds, { onRefusal: 'undo-all', undo: 'release_reservations' }),
+    compensatable('pin-stock-holds', PinStockHolds, { onRefusal: 'undo-all' }),
     pivot('create-order', CreateOrder),
     parallel(
-      retriable('confirm-stock', ConfirmStock, { bestEffort: 'confirm_reservations' }),
-      retriable('apply-promotions', ApplyPromotions, {
-        appliesTo: hasPromotions,
-        bestEffort: 'apply_promotion',
-      }),
+      bestEffort('confirm-stock', ConfirmStock),
+      bestEffort('apply-promotions', ApplyPromotions, { appliesTo: hasPromotions }),
     ),
-    retriable(FINALISE_STEP, FinaliseCheckout),
+    deferrable(FINALISE_STEP, FinaliseCheckout),
   ],
 });
+
+/** Names of the operations that steps leave to the worker, as they are stored (CHK-11). */
+export const COMPENSATION_OPERATIONS: readonly string[] = [...confirmCheckoutSaga.operations.keys()];

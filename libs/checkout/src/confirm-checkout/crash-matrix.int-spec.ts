@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { CARDS, KeptLog, TestShop, card, cashOnDelivery, outOfStock } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { CARDS, KeptLog, TestShop, card, cashOnDelivery, outOfStock } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
 

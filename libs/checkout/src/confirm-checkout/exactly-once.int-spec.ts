@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 
 import { eventually } from '@holdfast/testing';
 
-import { OwnRedis, TestShop, card, cashOnDelivery, gate, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
+import { OwnRedis, TestShop, card, cashOnDelivery, gate, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let redis: OwnRedis;
 let shop: TestShop;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { tellStories } from '../../testing/interleaved/story.js';
+import { tellStories } from '../testing/interleaved/story.js';
 
 describe('DEM-9 DEM-21 DEM-22 the saga under every interleaving: two customers, a worker, a bank, a network', () => {
   it('CHK-6 CHK-12 ends with money, order, stock, promotion, record and event agreed, and the checkout can still become its one order', async () => {

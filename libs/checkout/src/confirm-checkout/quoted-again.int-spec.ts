@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { DomainError } from '@holdfast/errors';
 import { eventually } from '@holdfast/testing';
 
-import { CARDS, TestShop, card, gate, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
+import { CARDS, TestShop, card, gate, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { readSteps } from '../../../../tools/latency/steps.mjs';
-import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '../../testing/index.js';
-import type { CheckoutWishes } from '../../testing/index.js';
+import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '../testing/index.js';
+import type { CheckoutWishes } from '../testing/index.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
 
 const LIMITED = '0190a5b2-0000-7000-8000-0000000000cc';

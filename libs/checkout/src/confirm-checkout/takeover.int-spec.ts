@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { eventually } from '@holdfast/testing';
 
-import { CARDS, KeptLog, TestShop, card, gate } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
 import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { CARDS, KeptLog, TestShop, card, gate } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 let other: CheckoutCore;

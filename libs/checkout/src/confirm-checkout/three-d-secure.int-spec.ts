@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { eventually } from '@holdfast/testing';
 
-import { CARDS, KeptLog, TestShop, card, gate, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import type { CheckoutCore } from '../checkout-core.js';
 import { FollowAwaitingAttempts } from '../recover-attempts/follow-awaiting-attempts.js';
+import { CARDS, KeptLog, TestShop, card, gate, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 /** A replica whose customers have no time at all. */

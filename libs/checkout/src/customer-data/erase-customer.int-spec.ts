@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { CustomerData, eraseCustomer } from '@holdfast/ops';
 
-import { CARDS, TestShop, card, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
+import { CARDS, TestShop, card, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 import { CUSTOMER_TABLES } from './customer-tables.js';
 
 let shop: TestShop;

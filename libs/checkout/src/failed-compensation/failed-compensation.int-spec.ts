@@ -20,6 +20,7 @@ describe('CHK-11 stored compensations', () => {
       checkoutId,
       attempt: 3,
       operation: 'release_promotions',
+      maxTries: 5,
       input: {},
       error: 'away',
     } as const;
@@ -57,6 +58,7 @@ describe('CHK-11 stored compensations', () => {
       checkoutId: newId(),
       attempt: 1,
       operation: 'cart_cleanup',
+      maxTries: 3,
       input: {},
       error: 'away',
     });

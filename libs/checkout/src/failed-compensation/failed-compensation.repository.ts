@@ -2,17 +2,7 @@ import { run, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext, newId } from '@holdfast/request-context';
 
-import type { AttemptRef } from '../ports/call.js';
-import { COMPENSATIONS } from './operations.js';
-import type { CompensationOperation } from './operations.js';
-
-/** Something that is left to do for an attempt. */
-export interface FailedCompensation extends AttemptRef {
-  readonly operation: CompensationOperation;
-  /** What the operation needs beside checkout id and attempt. */
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly error: string;
-}
+import type { FailedCompensation } from './failed-compensation.js';
 
 /** Parameters for a statement that stores compensations by `unnest` in its own transaction: ids, operations, inputs, maxima, errors. */
 export function compensationColumns(
@@ -22,7 +12,7 @@ export function compensationColumns(
     failed.map(() => newId()),
     failed.map(({ operation }) => operation),
     failed.map(({ input }) => JSON.stringify(input)),
-    failed.map(({ operation }) => COMPENSATIONS[operation].maxTries),
+    failed.map(({ maxTries }) => maxTries),
     failed.map(({ error }) => error.slice(0, 500)),
   ];
 }

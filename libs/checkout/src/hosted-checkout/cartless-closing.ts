@@ -1,22 +1,29 @@
 import type { StoredRefusal } from '../checkout-session/checkout-session.js';
 import { refundCauseOf } from '../confirm-checkout/refund-cause.js';
-import type { FailedCompensation } from '../failed-compensation/failed-compensation.repository.js';
+import { ExtendStockHolds } from '../confirm-checkout/steps/extend-stock-holds.step.js';
+import { HostedPayment } from '../confirm-checkout/steps/hosted-payment.step.js';
+import { ReservePromotions } from '../confirm-checkout/steps/reserve-promotions.step.js';
+import { failedCompensation } from '../failed-compensation/failed-compensation.js';
+import type { FailedCompensation } from '../failed-compensation/failed-compensation.js';
 import type { AttemptRef } from '../ports/call.js';
 
 const REFUSAL: StoredRefusal = { reason: 'CART_NOT_FOUND', detail: 'the cart is gone', metadata: {} };
 
-/** How an attempt is closed whose cart is gone: nothing can become of it, so what it holds goes back, its money included. */
-export function cartlessClosing({ checkoutId, attempt }: AttemptRef): {
+/** The closing of an attempt whose cart is gone: it cannot become an order, so its holds are released and its payment refunded. */
+export function cartlessClosing(attempt: AttemptRef): {
   readonly refusal: StoredRefusal;
   readonly owed: readonly FailedCompensation[];
 } {
-  const operations = ['refund_payment', 'release_promotions', 'release_reservations'] as const;
+  const error = 'the cart was gone when its customer had paid';
   return {
     refusal: REFUSAL,
-    owed: operations.map((operation) => ({
-      ...{ checkoutId, attempt, operation },
-      input: operation === 'refund_payment' ? { reason: refundCauseOf(REFUSAL) } : {},
-      error: 'the cart was gone when its customer had paid',
-    })),
+    owed: [
+      failedCompensation(attempt, HostedPayment.operation, {
+        input: { reason: refundCauseOf(REFUSAL) },
+        error,
+      }),
+      failedCompensation(attempt, ReservePromotions.operation, { input: {}, error }),
+      failedCompensation(attempt, ExtendStockHolds.operation, { input: {}, error }),
+    ],
   };
 }

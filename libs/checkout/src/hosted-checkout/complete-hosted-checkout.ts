@@ -3,7 +3,8 @@ import { currentTenant } from '@holdfast/request-context';
 
 import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { AttemptDriver, AttemptEnd } from '../confirm-checkout/attempt-driver.js';
-import type { AttemptRepository, AttemptStanding } from '../confirm-checkout/attempt.repository.js';
+import type { AttemptStatus } from '../confirm-checkout/attempt.js';
+import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
 import type { Challenges } from '../confirm-checkout/challenges.js';
 import { refundCauseOf } from '../confirm-checkout/refund-cause.js';
 import type { AttemptRef } from '../ports/call.js';
@@ -12,7 +13,7 @@ import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
 import { cartlessClosing } from './cartless-closing.js';
 import { unknownCompletions } from './unknown-completions.js';
 
-/** Where a hosted attempt stands. `failed`: it is no order and never will be, so money for it has to go back. */
+/** The outcome of a hosted attempt. `failed`: it never becomes an order, so its payment has to be refunded. */
 export type HostedCompletion =
   | { readonly status: 'completed'; readonly orderId: string }
   | { readonly status: 'pending' }
@@ -30,15 +31,15 @@ const OVER: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['stat
 const OPEN: ReadonlySet<string> = new Set(['running', 'awaiting_customer']);
 const PENDING = { status: 'pending' } as const;
 
-/** The reason is named as the cause of a refund is (`refund-cause.ts`), whichever process finds it. */
+/** The reason has the name of the refund's cause (`refund-cause.ts`), in every process. */
 const failed = (reason: string): HostedCompletion => ({
   status: 'failed',
   reason: refundCauseOf({ reason }).toUpperCase(),
 });
 
 /**
- * Goes on with an attempt whose page, or whose authorisation that no order has claimed, something became of (HST-2, DEM-11). Who says so is not believed: payment is asked what was paid. The frozen
- * quote is used, nothing is priced again. Whoever calls twice, or late, finds the order.
+ * Goes on with an attempt after a change of its checkout page, or of an orphaned authorization (HST-2, DEM-11). The caller's word is not
+ * trusted: payment is asked for the state. The frozen quote is used, nothing is priced again. A repeated or late call finds the order.
  */
 export class CompleteHostedCheckout {
   constructor(
@@ -46,7 +47,7 @@ export class CompleteHostedCheckout {
     private readonly driver: AttemptDriver,
     private readonly challenges: Challenges,
     private readonly payment: PaymentPort,
-    /** For an attempt that nobody here knows. */
+    /** For an attempt without a record here. */
     private readonly elsewhere: {
       readonly orders: Pick<OrderPort, 'fence'>;
       readonly records: Pick<CheckoutRecordRepository, 'findByCheckout'>;
@@ -54,34 +55,34 @@ export class CompleteHostedCheckout {
   ) {}
 
   /**
-   * Runs in the attempt's tenant. Nothing is fenced, closed or driven before payment was asked (TRU-5): an attempt that nobody opened is
-   * CHECKOUT_NOT_FOUND, one that has neither been paid nor ended is pending. Throws while payment, order or the database cannot be asked.
+   * Runs in the attempt's tenant. Fences, closes and drives nothing before payment has answered (TRU-5): an attempt that was never opened
+   * is CHECKOUT_NOT_FOUND, one that is neither paid nor ended is pending. Throws while payment, order or the database is unavailable.
    */
   async execute(ref: AttemptRef): Promise<HostedCompletion> {
-    const standing = await this.attempts.standing(currentTenant(), ref);
-    if (standing?.status === 'completed') return { status: 'completed', orderId: standing.orderId! };
-    if (standing?.status && standing.isOrderedOtherwise) return failed('ALREADY_ORDERED');
-    if (standing?.status === 'refused') return failed(standing.reason ?? 'CHECKOUT_EXPIRED');
-    const [found] = await this.payment.states([ref]);
-    if (!standing?.status && !found) {
+    const recorded = await this.attempts.status(currentTenant(), ref);
+    if (recorded?.status === 'completed') return { status: 'completed', orderId: recorded.orderId! };
+    if (recorded?.status && recorded.isSuperseded) return failed('ALREADY_ORDERED');
+    if (recorded?.status === 'refused') return failed(recorded.reason ?? 'CHECKOUT_EXPIRED');
+    const [payment] = await this.payment.states([ref]);
+    if (!recorded?.status && !payment) {
       unknownCompletions().inc();
       throw new DomainError('CHECKOUT_NOT_FOUND');
     }
-    if (standing?.isOrderedOtherwise) return failed('ALREADY_ORDERED');
-    if (!found || !(PAID.has(found.status) || OVER.has(found.status))) return PENDING;
-    if (!standing?.status) return this.ofUnknown(ref, found);
-    if (!standing.hasCart) return this.closeCartless(ref, standing);
-    return standing.status === 'awaiting_customer'
-      ? this.goOn(ref, standing, found)
-      : this.takeOver(ref, standing);
+    if (recorded?.isSuperseded) return failed('ALREADY_ORDERED');
+    if (!payment || !(PAID.has(payment.status) || OVER.has(payment.status))) return PENDING;
+    if (!recorded?.status) return this.completeUnrecorded(ref, payment);
+    if (!recorded.hasCart) return this.closeCartless(ref, recorded);
+    return recorded.status === 'awaiting_customer'
+      ? this.goOn(ref, recorded, payment)
+      : this.takeOver(ref, recorded);
   }
 
   /**
-   * Nobody here knows the attempt, though its record is written before anything is paid: the database is of an older backup. Order is asked,
-   * and closed to it, where money was taken; not beside an attempt that is open, which the same fence would reach.
+   * The attempt has no record, though records are written before any payment: the database was restored from an older backup. Where money
+   * was taken, order is asked and fenced; not while another attempt is open, since the fence would reach that one too.
    */
-  private async ofUnknown(ref: AttemptRef, found: AttemptPayment): Promise<HostedCompletion> {
-    if (!PAID.has(found.status)) return failed('CART_MISSING');
+  private async completeUnrecorded(ref: AttemptRef, payment: AttemptPayment): Promise<HostedCompletion> {
+    if (!PAID.has(payment.status)) return failed('CART_MISSING');
     const record = await this.elsewhere.records.findByCheckout(currentTenant(), ref.checkoutId);
     if (OPEN.has(record?.lastAttempt?.status ?? '')) return failed('CART_MISSING');
     const order = await this.elsewhere.orders.fence(ref);
@@ -90,29 +91,26 @@ export class CompleteHostedCheckout {
 
   private async goOn(
     ref: AttemptRef,
-    { epoch, paymentKey }: AttemptStanding,
-    found: AttemptPayment,
+    { epoch, paymentKey }: AttemptStatus,
+    payment: AttemptPayment,
   ): Promise<HostedCompletion> {
     const attempt = { ...ref, epoch: epoch!, paymentKey: paymentKey! };
-    if (PAID.has(found.status)) {
+    if (PAID.has(payment.status)) {
       const claimed = await this.attempts.claimAwaiting(attempt);
       return claimed ? this.answer(await this.driver.resume(claimed)) : PENDING;
     }
-    const end = await this.challenges.end(attempt, found.declineCode);
+    const end = await this.challenges.end(attempt, payment.declineCode);
     return end === 'closed' ? failed('PAYMENT_DECLINED') : PENDING;
   }
 
-  /** Somebody drives it, or did: then it is taken over, which ends it one way or the other. */
-  private async takeOver(
-    ref: AttemptRef,
-    { epoch, isLeaseOver }: AttemptStanding,
-  ): Promise<HostedCompletion> {
+  /** Another driver has it, or had it: then recovery takes it over and ends it. */
+  private async takeOver(ref: AttemptRef, { epoch, isLeaseOver }: AttemptStatus): Promise<HostedCompletion> {
     const claimed = isLeaseOver ? await this.attempts.claimLeft({ ...ref, epoch: epoch! }) : undefined;
     return claimed ? this.answer(await this.driver.recover(claimed)) : PENDING;
   }
 
-  /** Nothing can become of it: it is closed, and the worker gives back what it holds. */
-  private async closeCartless(ref: AttemptRef, { epoch }: AttemptStanding): Promise<HostedCompletion> {
+  /** It can never become an order: closes it, and leaves releases and refund to the worker. */
+  private async closeCartless(ref: AttemptRef, { epoch }: AttemptStatus): Promise<HostedCompletion> {
     const { refusal, owed } = cartlessClosing(ref);
     const isClosed = await this.attempts.closeRefused({ ...ref, epoch: epoch! }, refusal, owed);
     return isClosed ? failed('CART_MISSING') : PENDING;

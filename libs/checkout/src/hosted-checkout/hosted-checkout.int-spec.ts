@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
+import type { CheckoutCore } from '../checkout-core.js';
 import {
   CARDS,
   RETURN_URLS,
@@ -13,9 +14,8 @@ import {
   openPage,
   pollAwaiting,
   refusalOf,
-} from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
-import type { CheckoutCore } from '../checkout-core.js';
+} from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { KeptLog, TestShop, completePage, openPage, outOfStock, pollAwaiting } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import { confirmCheckoutSaga } from '../confirm-checkout/confirm-checkout.saga.js';
 import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { KeptLog, TestShop, completePage, openPage, outOfStock, pollAwaiting } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 /** Where the process dies next; once. */

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DomainError, REASONS } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
 
-import { KeptLog, TestShop, completePage, openPage, pollAwaiting } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import { storedRefusal } from '../confirm-checkout/confirm-result.js';
 import { refundCause, refundCauseOf } from '../confirm-checkout/refund-cause.js';
 import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { KeptLog, TestShop, completePage, openPage, pollAwaiting } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

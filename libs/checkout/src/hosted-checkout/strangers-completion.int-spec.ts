@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { TestShop, completePage, openPage, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
+import { TestShop, completePage, openPage, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

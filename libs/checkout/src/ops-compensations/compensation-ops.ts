@@ -3,7 +3,6 @@ import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
-import type { CompensationOperation } from '../failed-compensation/operations.js';
 import * as sql from './compensation-ops.statements.js';
 import type { CompensationOpsRow } from './compensation-ops.statements.js';
 
@@ -11,7 +10,7 @@ import type { CompensationOpsRow } from './compensation-ops.statements.js';
 export interface CompensationFilter {
   /** Default: those that wait or were given up. */
   readonly status?: CompensationStatus | undefined;
-  readonly operation?: CompensationOperation | undefined;
+  readonly operation?: string | undefined;
   readonly checkoutId?: string | undefined;
   readonly limit: number;
 }
@@ -73,7 +72,7 @@ export class CompensationOps {
 
   /** Every one that was given up, of an operation or of all of them, at most so many. Answers which. */
   async retryExhausted(
-    filter: { readonly operation?: CompensationOperation | undefined; readonly limit: number },
+    filter: { readonly operation?: string | undefined; readonly limit: number },
     act: OpsAct,
   ): Promise<readonly string[]> {
     const rows = await this.list(act.tenantId, { ...filter, status: 'exhausted' });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
 
-import { TestShop, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
+import { TestShop, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {

@@ -4,13 +4,13 @@ import { computeTax } from '@holdfast/money';
 import type { Tax } from '@holdfast/money';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
-import { FakePromotion } from '../../testing/fake-promotion.js';
-import { FakeCatalog, FakePricing, FakeShipping } from '../../testing/fake-shop.js';
 import type { Address } from '../address/address.js';
 import type { Cart, CartLine } from '../cart/cart.js';
 import type { TaxRequest } from '../ports/pricing.port.js';
 import { totalsJson } from '../present/quote-json.js';
 import type { Tenant } from '../tenant/tenant.js';
+import { FakePromotion } from '../testing/fake-promotion.js';
+import { FakeCatalog, FakePricing, FakeShipping } from '../testing/fake-shop.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RememberedProducts } from './remembered-products.js';
 import { ShippingQuotes } from './shipping-quotes.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
-import { FakeCatalog } from '../../testing/fake-shop.js';
+import { FakeCatalog } from '../testing/fake-shop.js';
 import { RememberedProducts } from './remembered-products.js';
 
 const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);

@@ -1,7 +1,8 @@
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
-import type { AttemptRepository, AwaitingAttempt } from '../confirm-checkout/attempt.repository.js';
+import type { AwaitingAttempt } from '../confirm-checkout/attempt.js';
+import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
 import type { Challenges } from '../confirm-checkout/challenges.js';
 import { cartlessClosing } from '../hosted-checkout/cartless-closing.js';
 import type { LogPort } from '../ports/log.port.js';

@@ -1,5 +1,6 @@
 import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
-import type { AttemptRepository, ClaimedAttempt } from '../confirm-checkout/attempt.repository.js';
+import type { ClaimedAttempt } from '../confirm-checkout/attempt.js';
+import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
 import type { LogPort } from '../ports/log.port.js';
 import { attemptsTakenOver } from './attempt-metrics.js';
 import { DrivesUnderWay } from './drives-under-way.js';

@@ -1,9 +1,12 @@
 import { runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
+import type { NoInput, Operation } from '@holdfast/saga';
 
 import type { Cart } from '../cart/cart.js';
+import { ExtendStockHolds } from '../confirm-checkout/steps/extend-stock-holds.step.js';
+import { ReservePromotions } from '../confirm-checkout/steps/reserve-promotions.step.js';
+import { failedCompensation } from '../failed-compensation/failed-compensation.js';
 import type { FailedCompensationRepository } from '../failed-compensation/failed-compensation.repository.js';
-import type { CompensationOperation } from '../failed-compensation/operations.js';
 import type { AttemptRef } from '../ports/call.js';
 import type { PromotionPort } from '../ports/promotion.port.js';
 import type { WarehousePort } from '../ports/warehouse.port.js';
@@ -28,8 +31,8 @@ export class HoldRelease {
   /** Releases stock and promotion uses of attempts up to this one, side by side. Never throws for a service that is away. */
   async release(tenantId: string, attempt: AttemptRef): Promise<void> {
     await Promise.all([
-      this.orStore(tenantId, attempt, 'release_reservations', () => this.warehouse.release(attempt)),
-      this.orStore(tenantId, attempt, 'release_promotions', () => this.promotion.release(attempt)),
+      this.orStore(tenantId, attempt, ExtendStockHolds.operation, () => this.warehouse.release(attempt)),
+      this.orStore(tenantId, attempt, ReservePromotions.operation, () => this.promotion.release(attempt)),
     ]);
   }
 
@@ -43,7 +46,7 @@ export class HoldRelease {
     );
     if (!burnt) return;
     const attempt = { checkoutId: cart.checkoutId, attempt: burnt.attempt };
-    await this.orStore(cart.tenantId, attempt, 'release_reservations', () =>
+    await this.orStore(cart.tenantId, attempt, ExtendStockHolds.operation, () =>
       this.warehouse.release(attempt),
     ).catch(() => undefined);
   }
@@ -51,13 +54,13 @@ export class HoldRelease {
   private async orStore(
     tenantId: string,
     attempt: AttemptRef,
-    operation: CompensationOperation,
+    operation: Operation<object, NoInput>,
     undo: () => Promise<void>,
   ): Promise<void> {
     try {
       await undo();
     } catch (error) {
-      await this.compensations.store(tenantId, { ...attempt, operation, input: {}, error: String(error) });
+      await this.compensations.store(tenantId, failedCompensation(attempt, operation, { input: {}, error }));
     }
   }
 }

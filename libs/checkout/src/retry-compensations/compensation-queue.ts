@@ -1,13 +1,12 @@
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { CompensationOperation } from '../failed-compensation/operations.js';
-import type { ClaimedCompensation } from './compensation-handler.js';
+import type { ClaimedCompensation } from './claimed-compensation.js';
 import * as sql from './compensation.statements.js';
 
 const MAX_ERROR_LENGTH = 500;
 
-/** The stored compensations as a queue. A claim is a fenced lease: what is written under another claim is refused. */
+/** The stored compensations as a queue. A claim is a fenced lease: a write under an older claim is refused. */
 export class CompensationQueue {
   private claims = 0;
 
@@ -18,24 +17,24 @@ export class CompensationQueue {
     private readonly leaseMs: number,
   ) {}
 
-  /** Takes what is due, for as long as the lease. */
+  /** Claims due rows for one lease. */
   async claim(limit: number): Promise<ClaimedCompensation[]> {
     const claimedBy = `${this.owner}:${++this.claims}`;
     const rows = await run(this.db, sql.CLAIM_COMPENSATIONS, [claimedBy, this.leaseMs / 1000, limit]);
     return rows.map((row) => toClaimed(row, claimedBy));
   }
 
-  /** Ends rows whose last try died with its worker; answers them. */
+  /** Marks rows exhausted whose worker died in the last try; answers them. */
   async exhaustLeft(): Promise<ClaimedCompensation[]> {
     return (await run(this.db, sql.EXHAUST_LEFT)).map((row) => toClaimed(row, ''));
   }
 
-  /** It is done; false when the claim had passed to somebody else. */
+  /** Marks it done; false when another worker has claimed it meanwhile. */
   async done({ id, claimedBy }: ClaimedCompensation, note: string | undefined): Promise<boolean> {
     return (await runOne(this.db, sql.MARK_DONE, [id, claimedBy, note ?? null])) !== undefined;
   }
 
-  /** It failed; answers what becomes of it, or undefined when the claim had passed to somebody else. */
+  /** Marks a failed try; answers the new status, or undefined when another worker has claimed it meanwhile. */
   async failed(
     { id, claimedBy }: ClaimedCompensation,
     error: unknown,
@@ -57,7 +56,7 @@ const toClaimed = (row: sql.CompensationRow, claimedBy: string): ClaimedCompensa
   tenantId: row.tenant_id,
   checkoutId: row.checkout_id,
   attempt: row.attempt,
-  operation: row.operation as CompensationOperation,
+  operation: row.operation,
   input: row.input,
   tries: row.tries,
   maxTries: row.max_tries,

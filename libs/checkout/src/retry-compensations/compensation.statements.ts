@@ -81,26 +81,3 @@ export const READ_QUEUE = statement<{
   `SELECT operation, status, count(*)::int AS count, extract(epoch FROM now() - min(created_at))::float8 AS oldest_seconds
      FROM failed_compensations WHERE status IN ('pending', 'exhausted') GROUP BY operation, status`,
 );
-
-/** The record of a completed attempt. */
-export const READ_COMPLETED_STATE = statement<{ state: unknown }>(
-  'read_completed_state',
-  `SELECT state FROM checkout_attempts WHERE checkout_id = $1 AND attempt = $2 AND tenant_id = $3 AND status = 'completed'`,
-);
-
-/** What COMPLETE_ATTEMPT does beside closing the attempt: once, since the cart is this attempt's only until then. */
-export const CONVERT_CART = statement<{ id: string }>(
-  'convert_cart',
-  `WITH cart AS (
-     UPDATE carts SET status = 'converted', open_attempt = NULL, updated_at = now()
-      WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt = $3
-     RETURNING id
-   ), session AS (
-     DELETE FROM checkout_sessions USING cart WHERE checkout_sessions.cart_id = cart.id
-   ), event AS (
-     INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
-     SELECT event.* FROM cart, unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::jsonb[], $10::text[], $11::text[])
-            AS event
-   )
-   SELECT id FROM cart`,
-);

@@ -4,10 +4,9 @@ import { register } from 'prom-client';
 import { isConstraintViolation } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../../testing/index.js';
-import type { ReadyCheckout } from '../../testing/index.js';
 import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { compensationHandlers } from './compensation-handlers.js';
+import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../testing/index.js';
+import type { ReadyCheckout } from '../testing/index.js';
 import { observeCompensations } from './compensation-metrics.js';
 import { CompensationQueue } from './compensation-queue.js';
 import { RetryCompensations } from './retry-compensations.js';
@@ -40,7 +39,7 @@ afterAll(() => shop.close());
 const worker = (name: string, { leaseMs = 60_000, baseMs = 0 } = {}): RetryCompensations =>
   new RetryCompensations(
     new CompensationQueue(shop.database.pool, name, leaseMs),
-    compensationHandlers(shop.database.pool, shop.ports),
+    shop.core.resolveStep,
     log,
     { batch: 20, tryMs: 1_000, baseMs, maxMs: 7_200_000 },
   );

@@ -1,35 +1,33 @@
 import { contextFrom, runInContext } from '@holdfast/request-context';
+import type { EngineOptions } from '@holdfast/saga';
 
+import { confirmCheckoutSaga } from '../confirm-checkout/confirm-checkout.saga.js';
 import type { LogPort } from '../ports/log.port.js';
-import type { ClaimedCompensation, CompensationHandler } from './compensation-handler.js';
+import type { ClaimedCompensation } from './claimed-compensation.js';
 import { compensationTries } from './compensation-metrics.js';
 import type { CompensationQueue } from './compensation-queue.js';
 
-/** How patiently compensations are retried. */
+/** Batch, deadline and backoff of compensations. */
 export interface RetryLimits {
-  /** Rows worked on at once. */
+  /** Rows tried at once. */
   readonly batch: number;
   /** Deadline of one try; well within the lease. */
   readonly tryMs: number;
-  /** First wait, doubling. */
+  /** First backoff, doubling. */
   readonly baseMs: number;
   readonly maxMs: number;
 }
 
-/** Does stored compensations when they are due, until they are done or exhausted (CHK-11). Any number of workers share the queue. */
+/** Retries stored compensations when they are due, until they are done or exhausted (CHK-11). Any number of workers share the queue. */
 export class RetryCompensations {
-  private readonly handlers: ReadonlyMap<string, CompensationHandler>;
-
   constructor(
     private readonly queue: CompensationQueue,
-    handlers: readonly CompensationHandler[],
+    private readonly resolve: EngineOptions['resolve'],
     private readonly log: LogPort,
     private readonly limits: RetryLimits,
-  ) {
-    this.handlers = new Map(handlers.map((handler) => [handler.operation, handler]));
-  }
+  ) {}
 
-  /** Works on what is due; answers in how many ms something is due again. */
+  /** Tries the due ones; answers in how many ms the next is due. */
   async round(): Promise<number | undefined> {
     for (const left of await this.queue.exhaustLeft()) this.alert(left, 'the worker died in the last try');
     const claimed = await this.queue.claim(this.limits.batch);
@@ -37,7 +35,7 @@ export class RetryCompensations {
     return claimed.length === this.limits.batch ? 0 : this.queue.nextDueInMs();
   }
 
-  /** In the context of the checkout that owes it. Never rejects: what could not be written is claimed again when the lease is over. */
+  /** In the context of its checkout. Never rejects: a row that could not be written is claimed again when the lease is over. */
   private async tryIt(compensation: ClaimedCompensation): Promise<void> {
     const { tenantId, traceparent, requestId } = compensation;
     await runInContext(contextFrom({ tenantId, traceparent, requestId }), async () => {
@@ -51,9 +49,7 @@ export class RetryCompensations {
 
   private async handle(compensation: ClaimedCompensation): Promise<void> {
     try {
-      const note = await this.handlerOf(compensation).handle(compensation, {
-        deadline: Date.now() + this.limits.tryMs,
-      });
+      const note = await this.run(compensation);
       if (note !== undefined)
         this.log.warn({ ...factsOf(compensation), note }, 'compensation done, with a note');
       await this.close(compensation, note);
@@ -78,14 +74,17 @@ export class RetryCompensations {
 
   private alert(compensation: ClaimedCompensation, error: unknown): void {
     this.count(compensation, 'exhausted');
-    this.log.error({ err: error, ...factsOf(compensation) }, 'compensation exhausted: somebody has to look');
+    this.log.error(
+      { err: error, ...factsOf(compensation) },
+      'compensation exhausted: an operator has to act',
+    );
   }
 
   private count({ operation }: ClaimedCompensation, outcome: string): void {
     compensationTries().inc({ operation, outcome });
   }
 
-  /** Doubling, a fifth more or less, so that rows of one outage do not come back together; at the longest a fifth less at most. */
+  /** Doubling with 20 % jitter, so that rows of one outage do not come back together; never longer than the maximum. */
   private waitMs(tries: number): number {
     const { baseMs, maxMs } = this.limits;
     const plainMs = baseMs * 2 ** Math.min(tries - 1, 30);
@@ -93,10 +92,12 @@ export class RetryCompensations {
     return Math.min(maxMs, plainMs * (0.8 + Math.random() * 0.4));
   }
 
-  private handlerOf({ operation }: ClaimedCompensation): CompensationHandler {
-    const handler = this.handlers.get(operation);
-    if (!handler) throw new Error(`nobody here does ${operation}`);
-    return handler;
+  /** The operation's own step does it. */
+  private run({ operation, input, checkoutId, attempt }: ClaimedCompensation): Promise<string | undefined> {
+    const stored = confirmCheckoutSaga.operations.get(operation);
+    if (!stored) throw new Error(`no step has the operation ${operation}`);
+    const deadline = Date.now() + this.limits.tryMs;
+    return stored.run(this.resolve, input, { sagaId: checkoutId, attempt, deadline });
   }
 }
 

@@ -3,10 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Caller } from '@holdfast/identity';
 import { eventually } from '@holdfast/testing';
 
-import { KeptLog, TestShop, refusalOf } from '../../testing/index.js';
-import { compensationHandlers } from '../retry-compensations/compensation-handlers.js';
 import { CompensationQueue } from '../retry-compensations/compensation-queue.js';
 import { RetryCompensations } from '../retry-compensations/retry-compensations.js';
+import { KeptLog, TestShop, refusalOf } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -207,11 +206,11 @@ describe('CHK-4 a session that could not be stored', () => {
     ).toEqual([{ operation: 'release_reservations', attempt: 1, max_tries: 5 }]);
     expect(shop.ports.warehouse.held('SKU-3')).toBe(held + 2);
     shop.ports.warehouse.calls.always('release', undefined);
-    const { pool, ports } = shop.core;
+    const { pool, resolveStep } = shop.core;
     const limits = { batch: 5, tryMs: 1_000, baseMs: 1, maxMs: 1 };
     await new RetryCompensations(
       new CompensationQueue(pool, 'w', 1_000),
-      compensationHandlers(pool, ports),
+      resolveStep,
       new KeptLog(),
       limits,
     ).round();

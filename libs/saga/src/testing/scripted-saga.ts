@@ -1,7 +1,12 @@
 import type { CrashPoints, StepEvent } from '../engine-options.js';
+import { operation } from '../operation.js';
+import type { NoInput } from '../operation.js';
 import { SagaRunner } from '../saga-runner.js';
 import {
+  type CompensatableClass,
   CompensatableStep,
+  type DeferrableClass,
+  DeferrableStep,
   type Pause,
   PivotStep,
   RetriableStep,
@@ -19,7 +24,7 @@ export class Refusal extends Error {}
 
 type Reaction<T> = (scope: StepScope) => Promise<T> | T;
 
-/** What each call does: the first reaction for the first call, the last one for all further calls. */
+/** Reactions of each call: the first reaction for the first call, the last one for all further calls. */
 export interface Script {
   readonly invoke?: readonly Reaction<Partial<TestState> | Pause<TestState>>[];
   readonly compensate?: readonly Reaction<void>[];
@@ -47,9 +52,15 @@ export class Stage {
     });
   }
 
-  compensatable(name: string, script: Script = {}): StepClass<CompensatableStep<TestState>> {
+  /** `undo` names the operation of its undo. */
+  compensatable(
+    name: string,
+    script: Script = {},
+    undo = `undo_${name}`,
+  ): CompensatableClass<TestState, NoInput> {
     const play = this.player(name, script);
     class Scripted extends CompensatableStep<TestState> {
+      static readonly operation = operation(undo, { maxTries: 5 });
       override readonly needsMs = script.needsMs ?? 100;
       override readonly timeoutMs = script.timeoutMs ?? 1_000;
       invoke = play('invoke', () => ({ [name]: 'done' }));
@@ -82,7 +93,20 @@ export class Stage {
     return this.register(Scripted);
   }
 
-  private register<T>(step: new () => T): StepClass<T> {
+  /** A retriable step that may be stored under an operation. */
+  deferrable(name: string, script: Script, stored: string): DeferrableClass<TestState, NoInput> {
+    const play = this.player(name, script);
+    class Scripted extends DeferrableStep<TestState> {
+      static readonly operation = operation(stored, { maxTries: 5 });
+      override readonly needsMs = script.needsMs ?? 100;
+      override readonly timeoutMs = script.timeoutMs ?? 1_000;
+      invoke = play('invoke', () => ({ [name]: 'done' })) as RetriableStep<TestState>['invoke'];
+      retry = async (): Promise<undefined> => undefined;
+    }
+    return this.register(Scripted);
+  }
+
+  private register<C extends new () => object>(step: C): C {
     this.instances.set(step, new step());
     return step;
   }
@@ -91,7 +115,7 @@ export class Stage {
     return <K extends 'invoke' | 'compensate' | 'settle', T>(call: K, otherwise: () => T) => {
       const reactions = (script[call] ?? []) as readonly Reaction<T>[];
       let calls = 0;
-      return async (_: TestState, scope: StepScope): Promise<T> => {
+      return async (_: object, scope: StepScope): Promise<T> => {
         this.journal.push(call === 'invoke' ? name : `${call} ${name}`);
         this.scopes.push(scope);
         const reaction = reactions[Math.min(calls, reactions.length - 1)] ?? otherwise;

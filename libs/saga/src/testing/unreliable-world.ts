@@ -1,7 +1,17 @@
-import { CompensatableStep, PivotStep, RetriableStep, type Settlement, type StepClass } from '../step.js';
+import { operation } from '../operation.js';
+import type { NoInput } from '../operation.js';
+import {
+  type CompensatableClass,
+  CompensatableStep,
+  type DeferrableClass,
+  DeferrableStep,
+  PivotStep,
+  type Settlement,
+  type StepClass,
+} from '../step.js';
 import { Refusal, type TestState } from './scripted-saga.js';
 
-/** What the network, or the participant's business, does with one request. */
+/** The fate of one request: by the network, or by the participant's rules. */
 export type Fate = 'ok' | 'refused' | 'lost' | 'answer lost' | 'late';
 
 /** How a driver's requests get to the participants: faulty or healthy, at once or interleaved with another driver's. */
@@ -22,7 +32,7 @@ export class UnreliableWorld {
   private isFenced = false;
   private readonly underway: (() => void)[] = [];
 
-  /** Requests that were late arrive now. What they are answered, nobody hears. */
+  /** Requests that were late arrive now; their answers are lost. */
   deliverLate(): void {
     this.underway.splice(0).forEach((request) => {
       try {
@@ -73,17 +83,18 @@ export class UnreliableWorld {
 
 /** Step classes on the world; each driver resolves them over its own wire. */
 export class WorldSteps {
-  private readonly makers = new Map<StepClass<never>, (wire: Wire) => unknown>();
+  private readonly makers = new Map<unknown, (wire: Wire) => unknown>();
 
   constructor(private readonly world: UnreliableWorld) {}
 
   resolveOver(wire: Wire): <T>(step: StepClass<T>) => T {
-    return <T>(step: StepClass<T>) => this.makers.get(step as StepClass<never>)?.(wire) as T;
+    return <T>(step: StepClass<T>) => this.makers.get(step)?.(wire) as T;
   }
 
-  compensatable(id: string): StepClass<CompensatableStep<TestState>> {
+  compensatable(id: string): CompensatableClass<TestState, NoInput> {
     const { world } = this;
     class Effect extends CompensatableStep<TestState> {
+      static readonly operation = operation(`undo_${id}`, { maxTries: 5 });
       constructor(private readonly wire: Wire) {
         super();
       }
@@ -116,9 +127,10 @@ export class WorldSteps {
     return this.register(Order);
   }
 
-  retriable(id: string): StepClass<RetriableStep<TestState>> {
+  deferrable(id: string): DeferrableClass<TestState, NoInput> {
     const { world } = this;
-    class Follow extends RetriableStep<TestState> {
+    class Follow extends DeferrableStep<TestState> {
+      static readonly operation = operation(id, { maxTries: 5 });
       constructor(private readonly wire: Wire) {
         super();
       }
@@ -126,12 +138,15 @@ export class WorldSteps {
         await world.send(this.wire, () => world.finish(id));
         return {};
       }
+      async retry(): Promise<undefined> {
+        await world.send(this.wire, () => world.finish(id));
+      }
     }
     return this.register(Follow);
   }
 
-  private register<T>(step: new (wire: Wire) => T): StepClass<T> {
-    this.makers.set(step as unknown as StepClass<never>, (wire) => new step(wire));
-    return step as unknown as StepClass<T>;
+  private register<C extends new (wire: Wire) => object>(step: C): C {
+    this.makers.set(step, (wire) => new step(wire));
+    return step;
   }
 }

@@ -1,17 +1,33 @@
-import { RetriableStep } from '@holdfast/saga';
-import type { StepScope } from '@holdfast/saga';
+import { z } from 'zod';
+
+import { DeferrableStep, operation } from '@holdfast/saga';
+import type { AttemptScope, StepScope } from '@holdfast/saga';
 
 import { WarehousePort } from '../../ports/warehouse.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 
-/** The hold becomes the order's allocation. It is pinned, so doing this later changes nothing: a failure is stored, not waited for. */
-export class ConfirmStock extends RetriableStep<ConfirmCheckoutState> {
+const Confirmed = z.object({ orderId: z.string() });
+type Confirmed = z.output<typeof Confirmed>;
+
+/** Gives the allocated stock to the order. The allocation stands, so doing this later changes nothing: a failure is stored. */
+export class ConfirmStock extends DeferrableStep<ConfirmCheckoutState, Confirmed> {
+  static readonly operation = operation('confirm_reservations', {
+    maxTries: 10,
+    inputOf: ({ orderId }: ConfirmCheckoutState) => ({ orderId: orderId! }),
+    input: Confirmed,
+  });
+
   constructor(private readonly warehouse: WarehousePort) {
     super();
   }
 
-  async invoke({ checkoutId, orderId }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
-    await this.warehouse.confirm({ checkoutId, attempt, orderId: orderId! }, { deadline });
+  async invoke(state: ConfirmCheckoutState, scope: StepScope) {
+    await this.retry(ConfirmStock.operation.inputOf(state), scope);
     return {};
+  }
+
+  async retry({ orderId }: Confirmed, { sagaId: checkoutId, attempt, deadline }: AttemptScope) {
+    await this.warehouse.confirm({ checkoutId, attempt, orderId }, { deadline });
+    return undefined;
   }
 }

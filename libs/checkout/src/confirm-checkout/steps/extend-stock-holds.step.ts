@@ -1,13 +1,13 @@
-import { CompensatableStep } from '@holdfast/saga';
-import type { StepScope } from '@holdfast/saga';
+import { CompensatableStep, operation } from '@holdfast/saga';
+import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
 import { WarehousePort } from '../../ports/warehouse.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 
-/** A customer may be at her bank for 15 minutes; the hold outlives her deadline by 5. */
+/** A customer has 15 minutes for the bank's challenge; the hold outlives that deadline by 5. */
 const CARD_HOLD_SECONDS = 20 * 60;
 const HOLD_SECONDS = 15 * 60;
-/** A hold outlives the page that its goods are paid on. */
+/** The hold outlives the checkout page by 5 minutes. */
 const AFTER_PAGE_SECONDS = 5 * 60;
 
 const ttlOf = ({ type, page }: ConfirmCheckoutState['payment']): number => {
@@ -15,8 +15,10 @@ const ttlOf = ({ type, page }: ConfirmCheckoutState['payment']): number => {
   return type === 'card' ? CARD_HOLD_SECONDS : HOLD_SECONDS;
 };
 
-/** Takes the checkout's stock hold over for this attempt; a lapsed one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+/** Takes the checkout's stock hold over for this attempt, and takes an expired one again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
 export class ExtendStockHolds extends CompensatableStep<ConfirmCheckoutState> {
+  static readonly operation = operation('release_reservations', { maxTries: 5 });
+
   constructor(private readonly warehouse: WarehousePort) {
     super();
   }
@@ -27,8 +29,8 @@ export class ExtendStockHolds extends CompensatableStep<ConfirmCheckoutState> {
     return {};
   }
 
-  /** Lets go of the stock, pinned or not; the warehouse refuses this attempt from then on. */
-  async compensate({ checkoutId }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+  /** Releases the stock, allocated or not; the warehouse refuses this attempt from then on. */
+  async compensate(_: NoInput, { sagaId: checkoutId, attempt, deadline }: AttemptScope) {
     await this.warehouse.release({ checkoutId, attempt }, { deadline });
   }
 }

@@ -1,12 +1,18 @@
-import { RetriableStep } from '@holdfast/saga';
-import type { StepScope } from '@holdfast/saga';
+import { currentTenant } from '@holdfast/request-context';
+import { DeferrableStep, operation } from '@holdfast/saga';
+import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
+import { toCompensations } from '../../failed-compensation/failed-compensation.js';
 import { AttemptRepository } from '../attempt.repository.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
-import { toCompensations } from '../owed-compensations.js';
 
-/** Event, cart, session, attempt and what is still owed: one transaction. A newer driver's attempt is left to it. */
-export class FinaliseCheckout extends RetriableStep<ConfirmCheckoutState> {
+/**
+ * Writes event, cart, session, attempt and owed operations in one transaction; leaves the attempt alone when a newer driver has it. After
+ * three failures the driver closes the attempt as completed, and the worker does the rest as `cart_cleanup`.
+ */
+export class FinaliseCheckout extends DeferrableStep<ConfirmCheckoutState> {
+  static readonly operation = operation('cart_cleanup', { maxTries: 3 });
+
   override readonly timeoutMs = 30_000;
 
   constructor(private readonly attempts: AttemptRepository) {
@@ -18,8 +24,14 @@ export class FinaliseCheckout extends RetriableStep<ConfirmCheckoutState> {
       state,
       attempt,
       epoch: state.epoch,
-      owed: toCompensations(owed, state, attempt),
+      owed: toCompensations(owed, { checkoutId: state.checkoutId, attempt }),
     });
     return isClosed ? {} : { isSuperseded: true };
+  }
+
+  /** Event, cart and session, all or nothing. A cart that is converted already stays as it is. */
+  async retry(_: NoInput, { sagaId: checkoutId, attempt }: AttemptScope) {
+    await this.attempts.convertCart(currentTenant(), { checkoutId, attempt });
+    return undefined;
   }
 }

@@ -1,16 +1,28 @@
-import { CompensatableStep, pause } from '@holdfast/saga';
-import type { Pause, StepScope } from '@holdfast/saga';
+import { z } from 'zod';
+
+import { CompensatableStep, operation, pause } from '@holdfast/saga';
+import type { AttemptScope, Pause, StepScope } from '@holdfast/saga';
 
 import { PaymentPort } from '../../ports/payment.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 import { refundCause } from '../refund-cause.js';
 import { lineName, lineSummary } from './line-summary.js';
 
+/** Why money is refunded. Older records have no reason. */
+const Refund = z.object({ reason: z.string().optional() });
+type Refund = z.output<typeof Refund>;
+
 /**
- * Opens the page on which the customer pays the frozen total, captured at once, and pauses the attempt; called again it answers what was
- * paid there. Its undo gives the money back. Reasons: PAYMENT_DECLINED, AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED.
+ * Opens the checkout page on which the customer pays the frozen total, captured at once, and pauses the attempt; the next call returns
+ * the payment made there. Its undo refunds the money. Reasons: PAYMENT_DECLINED, AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED.
  */
-export class HostedPayment extends CompensatableStep<ConfirmCheckoutState> {
+export class HostedPayment extends CompensatableStep<ConfirmCheckoutState, Refund> {
+  static readonly operation = operation('refund_payment', {
+    maxTries: 10,
+    inputOf: (_: ConfirmCheckoutState, refusal?: unknown): Refund => ({ reason: refundCause(refusal) }),
+    input: Refund,
+  });
+
   override readonly timeoutMs = 4_000;
   override readonly needsMs = 1_000;
 
@@ -39,7 +51,7 @@ export class HostedPayment extends CompensatableStep<ConfirmCheckoutState> {
       },
       { deadline },
     );
-    // PAY-5. Not a refusal: nobody knows what this is, so nothing goes on until it was asked for again, or undone.
+    // PAY-5. An unknown outcome, not a refusal: the step is repeated, or the attempt undone.
     if (page.amountMinor !== totals.grandTotalMinor)
       throw new Error('the page is for another amount than the quote');
     if (page.kind === 'paid') return { authorizationId: page.authorizationId, pageId: page.pageId };
@@ -47,14 +59,13 @@ export class HostedPayment extends CompensatableStep<ConfirmCheckoutState> {
     return pause<ConfirmCheckoutState>({ url, ...(url !== null && { seconds: expiresInSeconds }) });
   }
 
-  /** Closes the page, or gives back what was paid on it, and tells the customer why. */
-  async compensate({ checkoutId }: ConfirmCheckoutState, { attempt, deadline, undoneFor }: StepScope) {
-    const reason = refundCause(undoneFor);
+  /** Closes the page, or refunds the payment made on it with the reason for the customer. */
+  async compensate({ reason }: Refund, { sagaId: checkoutId, attempt, deadline }: AttemptScope) {
     await this.payment.void({ checkoutId, attempt, reason }, { deadline });
   }
 }
 
-/** The quote as the page lists it: goods after discounts, shipping, and what rounding added. They sum to the total, or the page shows that. */
+/** The quote as the page lists it: goods after discounts, shipping, rounding. They sum to the total. */
 const pageItems = (state: ConfirmCheckoutState) => {
   const { totals, shippingMethod } = state;
   const goods = totals.lines.map((line) => ({ name: lineName(state, line), amountMinor: line.totalMinor }));

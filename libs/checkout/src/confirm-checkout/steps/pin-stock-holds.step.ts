@@ -1,11 +1,15 @@
 import { CompensatableStep } from '@holdfast/saga';
-import type { StepScope } from '@holdfast/saga';
+import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
 import { WarehousePort } from '../../ports/warehouse.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
+import { ExtendStockHolds } from './extend-stock-holds.step.js';
 
-/** The last look at the stock before the order: from here the hold ends only by confirm or release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+/** Allocates the held stock before the order: from here the hold ends only by confirm or release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
 export class PinStockHolds extends CompensatableStep<ConfirmCheckoutState> {
+  /** One release undoes both steps. */
+  static readonly operation = ExtendStockHolds.operation;
+
   constructor(private readonly warehouse: WarehousePort) {
     super();
   }
@@ -15,8 +19,8 @@ export class PinStockHolds extends CompensatableStep<ConfirmCheckoutState> {
     return {};
   }
 
-  /** Lets go of the stock, pinned or not; the warehouse refuses this attempt from then on. Twice is once. */
-  async compensate({ checkoutId }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+  /** Releases the stock, allocated or not; the warehouse refuses this attempt from then on. Idempotent. */
+  async compensate(_: NoInput, { sagaId: checkoutId, attempt, deadline }: AttemptScope) {
     await this.warehouse.release({ checkoutId, attempt }, { deadline });
   }
 }

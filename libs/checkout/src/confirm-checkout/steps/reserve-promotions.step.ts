@@ -1,17 +1,19 @@
-import { CompensatableStep } from '@holdfast/saga';
-import type { StepScope } from '@holdfast/saga';
+import { CompensatableStep, operation } from '@holdfast/saga';
+import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
 import { PromotionPort } from '../../ports/promotion.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 
 /**
- * A hold of an open attempt must not run out before recovery has decided it, however long a service it needs is away: the longest that
- * promotion takes. Closing the attempt or the session ends it much earlier.
+ * The longest hold that promotion accepts: the hold of an open attempt must not expire before recovery has decided, however long an
+ * outage lasts. Closing the attempt or the session ends it much earlier.
  */
 const HOLD_SECONDS = 7 * 24 * 3600;
 
 /** Holds one use of every limited promotion, all or none. Reasons: PROMOTION_EXHAUSTED, ATTEMPT_FENCED. */
 export class ReservePromotions extends CompensatableStep<ConfirmCheckoutState> {
+  static readonly operation = operation('release_promotions', { maxTries: 5 });
+
   constructor(private readonly promotion: PromotionPort) {
     super();
   }
@@ -28,8 +30,8 @@ export class ReservePromotions extends CompensatableStep<ConfirmCheckoutState> {
     return {};
   }
 
-  /** Gives the uses back; recorded by promotion even when there were none, so that a late reservation is refused. */
-  async compensate({ checkoutId }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
+  /** Releases the uses; promotion records it even when there were none, so that a late reservation is refused. */
+  async compensate(_: NoInput, { sagaId: checkoutId, attempt, deadline }: AttemptScope) {
     await this.promotion.release({ checkoutId, attempt }, { deadline });
   }
 }

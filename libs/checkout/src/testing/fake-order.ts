@@ -1,9 +1,9 @@
 import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import type { AttemptRef } from '../src/ports/call.js';
-import { OrderPort } from '../src/ports/order.port.js';
-import type { CreateOrderRequest, PlacedOrder } from '../src/ports/order.port.js';
+import type { AttemptRef } from '../ports/call.js';
+import { OrderPort } from '../ports/order.port.js';
+import type { CreateOrderRequest, PlacedOrder } from '../ports/order.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 

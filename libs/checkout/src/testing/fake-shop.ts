@@ -1,11 +1,11 @@
 import type { Tax } from '@holdfast/money';
 
-import { CatalogPort } from '../src/ports/catalog.port.js';
-import type { CatalogProduct } from '../src/ports/catalog.port.js';
-import { PricingPort } from '../src/ports/pricing.port.js';
-import type { PriceScope, TaxRequest } from '../src/ports/pricing.port.js';
-import { ShippingPort } from '../src/ports/shipping.port.js';
-import type { ShippingMethod, ShippingRequest } from '../src/ports/shipping.port.js';
+import { CatalogPort } from '../ports/catalog.port.js';
+import type { CatalogProduct } from '../ports/catalog.port.js';
+import { PricingPort } from '../ports/pricing.port.js';
+import type { PriceScope, TaxRequest } from '../ports/pricing.port.js';
+import { ShippingPort } from '../ports/shipping.port.js';
+import type { ShippingMethod, ShippingRequest } from '../ports/shipping.port.js';
 import { Calls } from './faults.js';
 
 /** Products in memory: every SKU is sold, unless it was taken out. */

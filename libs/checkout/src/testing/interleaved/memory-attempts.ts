@@ -1,12 +1,9 @@
-import type { StoredRefusal } from '../../src/checkout-session/checkout-session.js';
-import type {
-  AttemptRepository,
-  AwaitingAttempt,
-  ClaimedAttempt,
-} from '../../src/confirm-checkout/attempt.repository.js';
-import type { ConfirmCheckoutState } from '../../src/confirm-checkout/confirm-checkout.state.js';
-import type { FailedCompensation } from '../../src/failed-compensation/failed-compensation.repository.js';
-import type { AttemptRef } from '../../src/ports/call.js';
+import type { StoredRefusal } from '../../checkout-session/checkout-session.js';
+import type { AwaitingAttempt, ClaimedAttempt } from '../../confirm-checkout/attempt.js';
+import type { AttemptRepository } from '../../confirm-checkout/attempt.repository.js';
+import type { ConfirmCheckoutState } from '../../confirm-checkout/confirm-checkout.state.js';
+import type { FailedCompensation } from '../../failed-compensation/failed-compensation.js';
+import type { AttemptRef } from '../../ports/call.js';
 
 interface Row {
   readonly attempt: number;
@@ -139,8 +136,12 @@ export class MemoryAttempts {
     return true;
   }
 
+  async convertCart(): Promise<void> {
+    this.convert();
+  }
+
   /** Event, cart and session: once. */
-  convert(): void {
+  private convert(): void {
     if (this.isConverted) return;
     this.isConverted = true;
     this.openAttempt = undefined;

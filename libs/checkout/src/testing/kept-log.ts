@@ -1,4 +1,4 @@
-import { LogPort } from '../src/ports/log.port.js';
+import { LogPort } from '../ports/log.port.js';
 
 /** A log that keeps what it was told. */
 export class KeptLog extends LogPort {

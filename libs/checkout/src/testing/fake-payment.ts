@@ -1,14 +1,14 @@
 import { DomainError } from '@holdfast/errors';
 
-import type { AttemptRef } from '../src/ports/call.js';
-import { PaymentPort } from '../src/ports/payment.port.js';
+import type { AttemptRef } from '../ports/call.js';
+import { PaymentPort } from '../ports/payment.port.js';
 import type {
   AttemptPayment,
   AuthorizeRequest,
   AuthorizeResult,
   OpenPageRequest,
   OpenPageResult,
-} from '../src/ports/payment.port.js';
+} from '../ports/payment.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 

@@ -4,7 +4,7 @@ import type { Scheduler } from 'fast-check';
 
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
-import type { PaymentChoice } from '../../src/confirm-checkout/confirm-checkout.state.js';
+import type { PaymentChoice } from '../../confirm-checkout/confirm-checkout.state.js';
 import { CARDS } from '../fake-payment.js';
 import { Killed, OneCheckout } from './one-checkout.js';
 import type { Actor, PaymentParticipant } from './one-checkout.js';
@@ -67,7 +67,7 @@ async function worker(checkout: OneCheckout, actor: Actor, takeovers: number): P
     await recovery.settled();
     await following.round().catch(() => undefined);
     await following.settled();
-    await checkout.repay(actor);
+    await checkout.retryOwed(actor);
   }
 }
 

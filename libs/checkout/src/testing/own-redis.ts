@@ -26,9 +26,10 @@ export class OwnRedis {
 
   /** Starts it again, empty. */
   async up(): Promise<void> {
-    const { findOrInstallRedis } = (await import('../../../tools/launcher/redis-binary.mjs')) as unknown as {
-      findOrInstallRedis: (options: { onLine: (line: string) => void }) => Promise<string>;
-    };
+    const { findOrInstallRedis } =
+      (await import('../../../../tools/launcher/redis-binary.mjs')) as unknown as {
+        findOrInstallRedis: (options: { onLine: (line: string) => void }) => Promise<string>;
+      };
     const binary = await findOrInstallRedis({ onLine: () => undefined });
     const bind = ['--port', String(this.port), '--bind', '127.0.0.1'];
     this.child = spawn(binary, [...bind, '--save', '', '--appendonly', 'no', '--dir', tmpdir()], {

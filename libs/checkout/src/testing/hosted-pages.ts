@@ -1,7 +1,7 @@
-import type { CheckoutCore } from '../src/checkout-core.js';
-import type { HostedCompletion } from '../src/hosted-checkout/complete-hosted-checkout.js';
-import type { HostedPage } from '../src/hosted-checkout/hosted-page.js';
-import { FollowAwaitingAttempts } from '../src/recover-attempts/follow-awaiting-attempts.js';
+import type { CheckoutCore } from '../checkout-core.js';
+import type { HostedCompletion } from '../hosted-checkout/complete-hosted-checkout.js';
+import type { HostedPage } from '../hosted-checkout/hosted-page.js';
+import { FollowAwaitingAttempts } from '../recover-attempts/follow-awaiting-attempts.js';
 import { KeptLog } from './kept-log.js';
 import type { ReadyCheckout, TestShop } from './test-shop.js';
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@holdfast/errors';
 import { currentTenant } from '@holdfast/request-context';
 
-import type { AttemptRef } from '../src/ports/call.js';
+import type { AttemptRef } from '../ports/call.js';
 
 /** A checkout's key at a participant: no call may come without its tenant. */
 export const keyOf = ({ checkoutId }: { readonly checkoutId: string }): string =>

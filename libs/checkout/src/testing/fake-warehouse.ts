@@ -1,8 +1,8 @@
 import { DomainError } from '@holdfast/errors';
 
-import type { AttemptRef } from '../src/ports/call.js';
-import { WarehousePort } from '../src/ports/warehouse.port.js';
-import type { HoldRequest, Reservation, StockLine, StockShare } from '../src/ports/warehouse.port.js';
+import type { AttemptRef } from '../ports/call.js';
+import { WarehousePort } from '../ports/warehouse.port.js';
+import type { HoldRequest, Reservation, StockLine, StockShare } from '../ports/warehouse.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 

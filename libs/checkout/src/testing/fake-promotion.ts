@@ -1,14 +1,14 @@
 import { DomainError } from '@holdfast/errors';
 
-import type { AttemptRef } from '../src/ports/call.js';
-import { PromotionPort } from '../src/ports/promotion.port.js';
+import type { AttemptRef } from '../ports/call.js';
+import { PromotionPort } from '../ports/promotion.port.js';
 import type {
   InvalidPromotion,
   PromotableCart,
   PromotionCustomer,
   PromotionEffect,
   PromotionUse,
-} from '../src/ports/promotion.port.js';
+} from '../ports/promotion.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 

@@ -3,20 +3,16 @@ import type { Scheduler } from 'fast-check';
 import { STRIPE_UNITS, computeTotals } from '@holdfast/money';
 import { newId } from '@holdfast/request-context';
 
-import { stepResolver } from '../../src/checkout-core.js';
-import type { CheckoutPorts } from '../../src/checkout-core.js';
-import { AttemptDriver } from '../../src/confirm-checkout/attempt-driver.js';
-import type { AttemptRepository } from '../../src/confirm-checkout/attempt.repository.js';
-import { Challenges } from '../../src/confirm-checkout/challenges.js';
-import type {
-  ConfirmCheckoutState,
-  PaymentChoice,
-} from '../../src/confirm-checkout/confirm-checkout.state.js';
-import type { PaymentPort } from '../../src/ports/payment.port.js';
-import { FollowAwaitingAttempts } from '../../src/recover-attempts/follow-awaiting-attempts.js';
-import { RecoverLeftAttempts } from '../../src/recover-attempts/recover-left-attempts.js';
-import type { ClaimedCompensation } from '../../src/retry-compensations/compensation-handler.js';
-import { compensationHandlers } from '../../src/retry-compensations/compensation-handlers.js';
+import { stepResolver } from '../../checkout-core.js';
+import type { CheckoutPorts } from '../../checkout-core.js';
+import { AttemptDriver } from '../../confirm-checkout/attempt-driver.js';
+import type { AttemptRepository } from '../../confirm-checkout/attempt.repository.js';
+import { Challenges } from '../../confirm-checkout/challenges.js';
+import { confirmCheckoutSaga } from '../../confirm-checkout/confirm-checkout.saga.js';
+import type { ConfirmCheckoutState, PaymentChoice } from '../../confirm-checkout/confirm-checkout.state.js';
+import type { PaymentPort } from '../../ports/payment.port.js';
+import { FollowAwaitingAttempts } from '../../recover-attempts/follow-awaiting-attempts.js';
+import { RecoverLeftAttempts } from '../../recover-attempts/recover-left-attempts.js';
 import { FakeOrder } from '../fake-order.js';
 import { FakePayment } from '../fake-payment.js';
 import { FakePromotion } from '../fake-promotion.js';
@@ -111,19 +107,17 @@ export class OneCheckout {
     return new FollowAwaitingAttempts(parts, { everyMs: 0, batch: TIMES_AT_ONCE + 1, atOnce: TIMES_AT_ONCE });
   }
 
-  /** Does what is owed, each with the worker's own handler; what fails stays owed. */
-  async repay({ ports }: Actor): Promise<void> {
-    const handlers = compensationHandlers(undefined as never, ports);
+  /** Does the owed operations, each by its own step; an operation that fails stays owed. */
+  async retryOwed({ ports }: Actor): Promise<void> {
+    const resolve = stepResolver(ports, this.record.asRepository());
+    const deadline = this.clock.now() + 1_000;
     for (const owed of this.record.owed.splice(0)) {
-      const { operation } = owed;
-      if (operation === 'cart_cleanup') {
-        this.record.convert();
-        continue;
-      }
-      const handler = handlers.find((each) => each.operation === operation)!;
-      const claimed = { ...owed, id: '', tenantId: 'demo', tries: 1, maxTries: 10, claimedBy: 'w' };
-      await handler
-        .handle(claimed as unknown as ClaimedCompensation, {})
+      const { operation, input, checkoutId, attempt } = owed;
+      // As it is stored and read again.
+      const stored: unknown = JSON.parse(JSON.stringify(input));
+      await confirmCheckoutSaga.operations
+        .get(operation)!
+        .run(resolve, stored, { sagaId: checkoutId, attempt, deadline })
         .catch(() => void this.record.owed.push(owed));
     }
   }

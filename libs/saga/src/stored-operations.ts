@@ -1,0 +1,52 @@
+import type { EngineOptions } from './engine-options.js';
+import type { Operation } from './operation.js';
+import { SagaDefinitionError } from './saga-shape.js';
+import type { StepEntry } from './step-entry.js';
+import type { AttemptScope } from './step.js';
+
+/** An operation with the call that does it. */
+export interface StoredOperation<S extends object> {
+  readonly operation: Operation<S>;
+  /** Does it from its stored input; throws when it has to be tried again. Answers a note for the record, where there is one. */
+  run(resolve: EngineOptions['resolve'], input: unknown, scope: AttemptScope): Promise<string | undefined>;
+}
+
+/** Operations by name. */
+export type StoredOperations<S extends object> = ReadonlyMap<string, StoredOperation<S>>;
+
+/** The operations of a list of steps. Two steps may share one operation; two operations may not share a name. */
+export function collectOperations<S extends object>(
+  saga: string,
+  steps: readonly StepEntry<S>[],
+): StoredOperations<S> {
+  const found = new Map<string, StoredOperation<S>>();
+  for (const stored of steps.map(storedOperationOf)) {
+    if (!stored) continue;
+    const { operation } = stored;
+    const first = found.get(operation.name);
+    if (first && first.operation !== operation)
+      throw new SagaDefinitionError(`saga ${saga}: two operations are called ${operation.name}`);
+    if (!first) found.set(operation.name, stored);
+  }
+  return found;
+}
+
+function storedOperationOf<S extends object>(entry: StepEntry<S>): StoredOperation<S> | undefined {
+  if (entry.kind === 'pivot') return undefined;
+  if (entry.kind === 'compensatable') {
+    const { operation, step } = entry;
+    return {
+      operation,
+      run: async (resolve, input, scope) => {
+        await resolve(step).compensate(operation.parseInput(input), scope);
+        return undefined;
+      },
+    };
+  }
+  if (!entry.deferred) return undefined;
+  const { operation, step } = entry.deferred;
+  return {
+    operation,
+    run: (resolve, input, scope) => resolve(step).retry(operation.parseInput(input), scope),
+  };
+}
