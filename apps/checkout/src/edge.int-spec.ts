@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { TestApp } from '../testing/test-app.js';
+import { TestApp } from './testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CARDS } from '@holdfast/checkout/testing';
 import { eventually } from '@holdfast/testing';
 
-import { TestApp } from '../testing/test-app.js';
+import { TestApp } from './testing/test-app.js';
 
 const attemptOf = async (app: TestApp, checkoutId: string): Promise<string | undefined> =>
   (

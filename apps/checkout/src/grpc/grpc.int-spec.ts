@@ -4,8 +4,8 @@ import { CARDS } from '@holdfast/checkout/testing';
 import { isDomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import { GrpcCaller } from '../../testing/grpc-caller.js';
-import { ADDRESS, TestApp } from '../../testing/test-app.js';
+import { GrpcCaller } from '../testing/grpc-caller.js';
+import { ADDRESS, TestApp } from '../testing/test-app.js';
 
 let app: TestApp;
 let grpc: GrpcCaller;

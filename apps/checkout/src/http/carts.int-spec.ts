@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
 
-import { TestApp } from '../../testing/test-app.js';
-import type { Answer } from '../../testing/test-app.js';
+import { TestApp } from '../testing/test-app.js';
+import type { Answer } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { CARDS } from '@holdfast/checkout/testing';
 import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import { ADDRESS, TestApp } from '../../testing/test-app.js';
-import type { Answer, GuestCart } from '../../testing/test-app.js';
+import { ADDRESS, TestApp } from '../testing/test-app.js';
+import type { Answer, GuestCart } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {

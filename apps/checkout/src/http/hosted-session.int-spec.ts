@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import { GrpcCaller } from '../../testing/grpc-caller.js';
-import { TestApp } from '../../testing/test-app.js';
-import type { Answer, GuestCart } from '../../testing/test-app.js';
+import { GrpcCaller } from '../testing/grpc-caller.js';
+import { TestApp } from '../testing/test-app.js';
+import type { Answer, GuestCart } from '../testing/test-app.js';
 
 let app: TestApp;
 let grpc: GrpcCaller;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CARDS } from '@holdfast/checkout/testing';
 import { hashCartToken } from '@holdfast/identity';
 
-import { TestApp } from '../../testing/test-app.js';
-import type { Answer, GuestCart, Wishes } from '../../testing/test-app.js';
+import { TestApp } from '../testing/test-app.js';
+import type { Answer, GuestCart, Wishes } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {

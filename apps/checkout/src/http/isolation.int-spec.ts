@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
 
-import { ADDRESS, TestApp } from '../../testing/test-app.js';
-import type { GuestCart, Wishes } from '../../testing/test-app.js';
+import { ADDRESS, TestApp } from '../testing/test-app.js';
+import type { GuestCart, Wishes } from '../testing/test-app.js';
 
 let app: TestApp;
 let cart: GuestCart;

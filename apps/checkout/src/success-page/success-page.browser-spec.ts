@@ -8,9 +8,9 @@ import { outOfStock } from '@holdfast/checkout/testing';
 import { newId } from '@holdfast/request-context';
 
 import { chromiumPath } from '../../../../tools/browser/chromium-path.js';
-import { GrpcCaller } from '../../testing/grpc-caller.js';
-import { TestApp } from '../../testing/test-app.js';
-import type { GuestCart } from '../../testing/test-app.js';
+import { GrpcCaller } from '../testing/grpc-caller.js';
+import { TestApp } from '../testing/test-app.js';
+import type { GuestCart } from '../testing/test-app.js';
 
 // As CommonJS: Jest cannot load the module that wraps it.
 const require = createRequire(import.meta.url);

@@ -7,10 +7,10 @@ import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase, eventually, freePort, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { CHECKOUT_GRPC, CheckoutModule } from '../src/checkout.module.js';
-import { CheckoutConfig } from '../src/config.js';
-import { CORE } from '../src/core.js';
-import type { CheckoutCore } from '../src/core.js';
+import { CHECKOUT_GRPC, CheckoutModule } from '../checkout.module.js';
+import { CheckoutConfig } from '../config.js';
+import { CORE } from '../core.js';
+import type { CheckoutCore } from '../core.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /** An answer of the app, read. */
