@@ -1,11 +1,10 @@
 import { loadPackageDefinition, status } from '@grpc/grpc-js';
 import type { ChannelCredentials, Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { Histogram, register } from 'prom-client';
 import type { Observable } from 'rxjs';
 
 import { STATUS_DETAILS_KEY, codeName, decodeStatus, isDomainError } from '@holdfast/errors';
-import { inSpan } from '@holdfast/telemetry';
+import { histogram, inSpan } from '@holdfast/telemetry';
 import type { SpanFacts } from '@holdfast/telemetry';
 
 import type { CallOptions, PromisedMethod } from './call-options.js';
@@ -50,11 +49,9 @@ export interface GrpcClientOptions {
   readonly identity?: GrpcIdentity | undefined;
 }
 
-const CALL_SECONDS = 'holdfast_grpc_client_seconds';
-const callSeconds = (): Histogram =>
-  (register.getSingleMetric(CALL_SECONDS) as Histogram | undefined) ??
-  new Histogram({
-    name: CALL_SECONDS,
+const callSeconds = () =>
+  histogram({
+    name: 'holdfast_grpc_client_seconds',
     help: 'Duration of calls to other services',
     labelNames: ['service', 'method', 'code'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],

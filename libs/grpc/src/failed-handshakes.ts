@@ -1,14 +1,12 @@
 import type { EventEmitter } from 'node:events';
 
 import type { Server } from '@grpc/grpc-js';
-import { Counter, register } from 'prom-client';
 
-const FAILED = 'holdfast_grpc_handshakes_failed_total';
+import { counter } from '@holdfast/telemetry';
 
-const failedHandshakes = (): Counter =>
-  (register.getSingleMetric(FAILED) as Counter | undefined) ??
-  new Counter({
-    name: FAILED,
+const failedHandshakes = () =>
+  counter({
+    name: 'holdfast_grpc_handshakes_failed_total',
     help: 'Connections that never came to a call: without a certificate of our authority, in plain text, or given up on the way',
   });
 

@@ -1,11 +1,10 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Histogram, register } from 'prom-client';
 
 import { DomainError, validationFailed } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
-import { openSpan } from '@holdfast/telemetry';
+import { histogram, openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
 import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
@@ -24,9 +23,8 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value;
 };
 
-const requestSeconds = (): Histogram =>
-  (register.getSingleMetric('holdfast_http_request_seconds') as Histogram | undefined) ??
-  new Histogram({
+const requestSeconds = () =>
+  histogram({
     name: 'holdfast_http_request_seconds',
     help: 'Duration of HTTP requests',
     labelNames: ['method', 'route', 'status'],

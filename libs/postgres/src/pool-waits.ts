@@ -1,20 +1,20 @@
 import type pg from 'pg';
-import { Counter, Histogram, register } from 'prom-client';
 
-const WAIT = 'holdfast_db_pool_wait_seconds';
-const TIMEOUTS = 'holdfast_db_pool_timeouts_total';
+import { counter, histogram } from '@holdfast/telemetry';
 
-const waits = (): Histogram =>
-  (register.getSingleMetric(WAIT) as Histogram | undefined) ??
-  new Histogram({
-    name: WAIT,
+const waits = () =>
+  histogram({
+    name: 'holdfast_db_pool_wait_seconds',
     help: 'How long work waited for a connection of the pool',
     labelNames: ['pool'],
     buckets: [0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 5],
   });
-const timeouts = (): Counter =>
-  (register.getSingleMetric(TIMEOUTS) as Counter | undefined) ??
-  new Counter({ name: TIMEOUTS, help: 'Work that got no connection in time', labelNames: ['pool'] });
+const timeouts = () =>
+  counter({
+    name: 'holdfast_db_pool_timeouts_total',
+    help: 'Work that got no connection in time',
+    labelNames: ['pool'],
+  });
 
 /** The pool's own words. */
 const isTimeout = (error: unknown): boolean =>

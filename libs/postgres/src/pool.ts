@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { Counter, Gauge, register } from 'prom-client';
+
+import { counter, gaugeOf } from '@holdfast/telemetry';
 
 import { observeWaits } from './pool-waits.js';
 
@@ -32,20 +33,11 @@ const types = {
 };
 
 function observe(pool: pg.Pool, name: string): void {
-  const gauge = (metric: string, help: string, read: () => number): void => {
-    if (register.getSingleMetric(metric)) return;
-    new Gauge({
-      name: metric,
-      help,
-      labelNames: ['pool'],
-      collect() {
-        this.set({ pool: name }, read());
-      },
-    });
-  };
-  gauge('holdfast_db_pool_connections', 'Open connections', () => pool.totalCount);
-  gauge('holdfast_db_pool_idle', 'Idle connections', () => pool.idleCount);
-  gauge('holdfast_db_pool_waiting', 'Queries that wait for a connection', () => pool.waitingCount);
+  const show = (metric: string, help: string, read: () => number): void =>
+    gaugeOf({ name: metric, help, labelNames: ['pool'] }, (gauge) => gauge.set({ pool: name }, read()));
+  show('holdfast_db_pool_connections', 'Open connections', () => pool.totalCount);
+  show('holdfast_db_pool_idle', 'Idle connections', () => pool.idleCount);
+  show('holdfast_db_pool_waiting', 'Queries that wait for a connection', () => pool.waitingCount);
 }
 
 /**
@@ -74,9 +66,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     types,
   });
-  const lost =
-    (register.getSingleMetric('holdfast_db_connections_lost_total') as Counter | undefined) ??
-    new Counter({ name: 'holdfast_db_connections_lost_total', help: 'Idle connections that broke' });
+  const lost = counter({ name: 'holdfast_db_connections_lost_total', help: 'Idle connections that broke' });
   // Without a listener a server restart would end the process; the next query opens a new connection.
   pool.on('error', () => lost.inc());
   observe(pool, options.applicationName);

@@ -1,7 +1,6 @@
 import type { QueryResultRow } from 'pg';
-import { Histogram, register } from 'prom-client';
 
-import { leafSpan } from '@holdfast/telemetry';
+import { histogram, leafSpan } from '@holdfast/telemetry';
 import type { SpanFacts } from '@holdfast/telemetry';
 
 /** A pool, or a client inside a transaction. */
@@ -32,11 +31,9 @@ export function observeStatements(observer: StatementObserver): () => void {
   return () => observers.delete(observer);
 }
 
-const SECONDS = 'holdfast_db_statement_seconds';
-const seconds = (): Histogram =>
-  (register.getSingleMetric(SECONDS) as Histogram | undefined) ??
-  new Histogram({
-    name: SECONDS,
+const seconds = () =>
+  histogram({
+    name: 'holdfast_db_statement_seconds',
     help: 'Duration of prepared statements',
     labelNames: ['statement'],
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],

@@ -1,14 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { Counter, register } from 'prom-client';
+
+import { counter } from '@holdfast/telemetry';
 
 const MAX_ENTRIES = 100;
 const TIME_TO_LIVE_MS = 5 * 60_000;
 
-const READS = 'holdfast_cache_reads_total';
-const reads = (): Counter =>
-  (register.getSingleMetric(READS) as Counter | undefined) ??
-  new Counter({
-    name: READS,
+const reads = () =>
+  counter({
+    name: 'holdfast_cache_reads_total',
     help: 'Reads of a cache, by whether it had the entry',
     labelNames: ['cache', 'result'],
   });

@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Counter, register } from 'prom-client';
 
 import { DomainError } from '@holdfast/errors';
+import { counter } from '@holdfast/telemetry';
 
 import { partiesOf } from '../identity.js';
 import type { GrpcIdentity } from '../identity.js';
@@ -26,11 +26,9 @@ export interface MethodAdmission {
   readonly mayAct: (call: Call) => Promise<void> | undefined;
 }
 
-const REFUSED = 'holdfast_grpc_refused_total';
-const refusedCalls = (): Counter =>
-  (register.getSingleMetric(REFUSED) as Counter | undefined) ??
-  new Counter({
-    name: REFUSED,
+const refusedCalls = () =>
+  counter({
+    name: 'holdfast_grpc_refused_total',
     help: 'Calls refused because of who called: by certificate, or for want of the role',
     labelNames: ['method', 'why'],
   });

@@ -1,10 +1,6 @@
-import { Gauge, register } from 'prom-client';
-
 import { runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-
-const LETTERS = 'holdfast_dead_letters';
-const WAITING = 'holdfast_dead_letters_waiting';
+import { gaugeOf } from '@holdfast/telemetry';
 
 interface Counts {
   readonly left: number;
@@ -12,7 +8,7 @@ interface Counts {
 }
 
 const COUNT = statement<Counts>(
-  'count-dead-letters',
+  'dead_letter_count',
   `SELECT count(*) FILTER (WHERE next_try_at IS NULL)::int AS left, count(next_try_at)::int AS waiting
    FROM dead_letters WHERE status = 'stored'`,
 );
@@ -22,18 +18,20 @@ const COUNT = statement<Counts>(
  * database when they are scraped.
  */
 export function observeDeadLetters(pool: Pool): void {
-  const show = (name: string, help: string, of: keyof Counts): void => {
-    register.removeSingleMetric(name);
-    new Gauge({
-      name,
-      help,
-      async collect() {
-        // With the database away the last reading stands.
-        const row = await runOne(pool, COUNT).catch(() => undefined);
-        if (row) this.set(row[of]);
-      },
+  const show = (name: string, help: string, of: keyof Counts): void =>
+    gaugeOf({ name, help }, async (gauge) => {
+      // With the database away the last reading stands.
+      const row = await runOne(pool, COUNT).catch(() => undefined);
+      if (row) gauge.set(row[of]);
     });
-  };
-  show(LETTERS, 'Events given up, neither replayed nor resolved, that only an operator replays', 'left');
-  show(WAITING, 'Events given up by the broker that the app offers itself again', 'waiting');
+  show(
+    'holdfast_dead_letters',
+    'Events given up, neither replayed nor resolved, that only an operator replays',
+    'left',
+  );
+  show(
+    'holdfast_dead_letters_waiting',
+    'Events given up by the broker that the app offers itself again',
+    'waiting',
+  );
 }

@@ -1,19 +1,15 @@
-import { Counter, register } from 'prom-client';
-
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
+import { counter } from '@holdfast/telemetry';
 import type { Log } from '@holdfast/telemetry';
 
 import type { OwnEvents } from '../nest/own-events.js';
 
 /** The wait doubles with every try, up to so many times the first one: a minute becomes an hour. */
 const LONGEST = 60;
-const RETRIES = 'holdfast_dead_letter_retries_total';
-
-const counted = (): Counter =>
-  (register.getSingleMetric(RETRIES) as Counter | undefined) ??
-  new Counter({
-    name: RETRIES,
+const counted = () =>
+  counter({
+    name: 'holdfast_dead_letter_retries_total',
     help: 'Dead letters that the app offered itself again, by what came of it',
     labelNames: ['answer'],
   });

@@ -95,8 +95,15 @@ export const purgeResolved = statement(
      LIMIT $2 FOR UPDATE SKIP LOCKED)`,
 );
 
+/** Events that wait or failed. */
+export interface Backlog {
+  readonly pending: number;
+  readonly failed: number;
+  readonly oldest_seconds: number | null;
+}
+
 /** Counted up to a bound: a gauge that says "very many" is enough, and a scrape must not read a million rows. */
-export const readBacklog = statement<{ pending: number; failed: number; oldest_seconds: number | null }>(
+export const readBacklog = statement<Backlog>(
   'outbox_backlog',
   `SELECT
      (SELECT count(*)::int FROM (SELECT FROM outbox WHERE status = 'pending' LIMIT 10000) bounded) AS pending,

@@ -1,20 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { FastifyRequest } from 'fastify';
-import { Counter, register } from 'prom-client';
 
 import { DomainError } from '@holdfast/errors';
+import { counter } from '@holdfast/telemetry';
 
 /** Where events are delivered. By the matched route's own path, so that a consumer without any mark is guarded as well. */
 const EVENT_ROUTE = /^\/events(\/|$)/;
 /** Dapr's header for its token. */
 export const EVENT_TOKEN_HEADER = 'dapr-api-token';
-const REFUSED = 'holdfast_events_unauthenticated_total';
-
-const refused = (): Counter =>
-  (register.getSingleMetric(REFUSED) as Counter | undefined) ??
-  new Counter({
-    name: REFUSED,
+const refused = () =>
+  counter({
+    name: 'holdfast_events_unauthenticated_total',
     help: "Deliveries of events that did not prove to come from the app's sidecar",
     labelNames: ['token'],
   });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { Counter, register } from 'prom-client';
+
+import { counter } from '@holdfast/telemetry';
 
 /** How often something was counted in its window, and how long the window still lasts. */
 export interface RateCount {
@@ -18,11 +19,9 @@ export interface CountingRedis {
   multi(commands: (string | number)[][]): { exec(): Promise<[unknown, unknown][] | null> };
 }
 
-const ALONE = 'holdfast_rate_limit_counted_alone_total';
-const countedAlone = (): Counter =>
-  (register.getSingleMetric(ALONE) as Counter | undefined) ??
-  new Counter({
-    name: ALONE,
+const countedAlone = () =>
+  counter({
+    name: 'holdfast_rate_limit_counted_alone_total',
     help: 'Requests counted by one process for itself because the Redis of all did not answer: the limit holds per replica',
   });
 
