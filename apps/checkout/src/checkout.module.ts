@@ -9,7 +9,7 @@ import { IdempotencyRecordRepository, IdempotentRequests } from '@holdfast/idemp
 import { Identity } from '@holdfast/identity';
 import { DocsModule } from '@holdfast/openapi';
 import { SHOP_OPS, ShopPart, opsProviders } from '@holdfast/ops';
-import { Health, RateLimit, RedisRateCounter } from '@holdfast/platform';
+import { Health, IdempotentPosts, RateLimit, RedisRateCounter } from '@holdfast/platform';
 
 import type { CheckoutConfig } from './config.js';
 import { CONFIG, CORE } from './core.js';
@@ -21,7 +21,6 @@ import { CheckoutController } from './grpc/checkout.controller.js';
 import { CartsHttpController } from './http/carts.http-controller.js';
 import { checkoutApi } from './http/checkout-api.js';
 import { CheckoutsHttpController } from './http/checkouts.http-controller.js';
-import { IdempotentPosts } from './http/idempotent-posts.js';
 import { RequestTimeout } from './limits/request-timeout.interceptor.js';
 import { TenantShopPart } from './ops-shop/tenant-shop-part.js';
 import { SuccessPageController } from './success-page/success-page.controller.js';
@@ -55,7 +54,7 @@ export class CheckoutModule implements OnApplicationShutdown {
         ...SHOP_OPS,
         SuccessPageController,
       ],
-      providers: [...coreProviders(config, overrides), Callers, CartView, IdempotentPosts],
+      providers: [...coreProviders(config, overrides), Callers, CartView],
     };
   }
 
@@ -77,10 +76,13 @@ const coreProviders = (config: CheckoutConfig, overrides: CoreOverrides | undefi
     useFactory: () => Identity.configured(config),
   },
   {
-    provide: IdempotentRequests,
+    provide: IdempotentPosts,
     inject: [CORE],
     useFactory: ({ pool }: CheckoutCore) =>
-      new IdempotentRequests(new IdempotencyRecordRepository(pool), config.IDEMPOTENCY_WAIT_MS),
+      new IdempotentPosts(
+        new IdempotentRequests(new IdempotencyRecordRepository(pool), config.IDEMPOTENCY_WAIT_MS),
+        { marksReplays: true },
+      ),
   },
   { provide: APP_INTERCEPTOR, useClass: RequestTimeout },
   {

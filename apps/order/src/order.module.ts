@@ -7,12 +7,11 @@ import { DeadLetterController, eventInboxProvider } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
 import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
 import { outboxRelayProvider } from '@holdfast/outbox';
-import { Health, Log, RateLimit } from '@holdfast/platform';
+import { Health, IdempotentPosts, Log, RateLimit } from '@holdfast/platform';
 
 import type { OrderConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
-import { IdempotentPosts } from './edge/idempotent-posts.js';
 import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
 import { FulfilmentEventsController } from './fulfilment/fulfilment.events-controller.js';
 import { CheckStockOfOrders } from './fulfilment/stock-checks/check-stock-of-orders.js';
@@ -73,7 +72,6 @@ export class OrderModule {
         RemoteServices,
         customerData(CUSTOMER_TABLES),
         { provide: RateLimit, useFactory: () => RateLimit.opened('order', config) },
-        IdempotentPosts,
         ...adaptersFor(config),
         ...useCases(config),
         ...eventParts(config),
@@ -142,8 +140,11 @@ const useCases = (config: OrderConfig): Provider[] => [
   onPool(CancelOrder),
   ...returnUseCases(),
   {
-    provide: IdempotentRequests,
-    useFactory: ({ pool }: Database) => new IdempotentRequests(new IdempotencyRecordRepository(pool)),
+    provide: IdempotentPosts,
+    useFactory: ({ pool }: Database) =>
+      new IdempotentPosts(new IdempotentRequests(new IdempotencyRecordRepository(pool)), {
+        marksReplays: false,
+      }),
     inject: [Database],
   },
   { provide: FollowFulfilment, useFactory: (log: Log) => new FollowFulfilment(log), inject: [Log] },

@@ -19,7 +19,8 @@ import type { z } from 'zod';
 import type { Cart } from '@holdfast/checkout';
 import { cartJson } from '@holdfast/checkout';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
+import { IdempotentPosts, PublicRoutes, RateLimitGuard, final, send } from '@holdfast/platform';
+import type { HttpAnswer } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';
@@ -35,9 +36,6 @@ import {
   removeLineQuery,
 } from '../schemas/cart-bodies.js';
 import { etagOf, expectedVersion } from './expected-version.js';
-import { final, send } from './http-answer.js';
-import type { HttpAnswer } from './http-answer.js';
-import { IdempotentPosts } from './idempotent-posts.js';
 
 /** Carts over HTTP. */
 @PublicRoutes()

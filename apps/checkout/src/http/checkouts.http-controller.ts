@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { checkoutJson } from '@holdfast/checkout';
 import type { Caller } from '@holdfast/identity';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
+import { IdempotentPosts, PublicRoutes, RateLimitGuard, accepted, final, send } from '@holdfast/platform';
+import type { PostSubject } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { CORE } from '../core.js';
@@ -18,9 +19,6 @@ import {
   startCheckoutBody,
   updateCheckoutBody,
 } from '../schemas/checkout-bodies.js';
-import { accepted, final, send } from './http-answer.js';
-import { IdempotentPosts } from './idempotent-posts.js';
-import type { PostSubject } from './idempotent-posts.js';
 
 /** Checkouts over HTTP. */
 @PublicRoutes()

@@ -3,10 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
+import { IdempotentPosts, PublicRoutes, RateLimitGuard, final } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
-import { IdempotentPosts } from '../edge/idempotent-posts.js';
 import { assertMayReach } from '../edge/order-access.js';
 import type { OrderWithHistory } from '../order-records/order.repository.js';
 import { ReadOrders } from '../order-records/read-orders.js';
@@ -51,7 +50,7 @@ export class OrdersHttpController {
       const { reason } = parseInput(cancelBodySchema, request.body);
       const ref = { tenantId: requiredTenant(), orderId: order.order.id };
       const cancelled = await this.cancelOrder.execute(ref, reason ?? CANCELLED_BY_CUSTOMER);
-      return { status: 200, body: toOrderView(cancelled) };
+      return final(200, toOrderView(cancelled));
     });
   }
 

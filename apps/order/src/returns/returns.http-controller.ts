@@ -4,10 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Identity, requiredTenant } from '@holdfast/identity';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
 import { assertOperator, isOperator, operatorOf } from '@holdfast/ops';
-import { PublicRoutes, RateLimitGuard } from '@holdfast/platform';
+import { IdempotentPosts, PublicRoutes, RateLimitGuard, final } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
-import { IdempotentPosts } from '../edge/idempotent-posts.js';
 import { assertMayReach } from '../edge/order-access.js';
 import { ReadOrders } from '../order-records/read-orders.js';
 import type { Order } from '../order/order.js';
@@ -82,7 +81,7 @@ export class ReturnsHttpController {
       const given = exchangeFor
         ? await this.requestReturn.forGoods(ref, { ...wish, replacements: exchangeFor })
         : await this.requestReturn.forMoney(ref, wish);
-      return { status: 201, body: toReturnView(given) };
+      return final(201, toReturnView(given));
     });
   }
 
@@ -150,10 +149,9 @@ export class ReturnsHttpController {
       actor,
     };
     const subject = { caller, resourceId: decision.returnId, concurrency: 'proceed' as const };
-    await this.posts.answer(request, reply, subject, async () => ({
-      status: 200,
-      body: toReturnView(await work(decision)),
-    }));
+    await this.posts.answer(request, reply, subject, async () =>
+      final(200, toReturnView(await work(decision))),
+    );
   }
 
   private async reached(headers: CallerHeaders, id: string): Promise<{ caller: Caller; order: Order }> {

@@ -1,0 +1,105 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { validationFailed } from '@holdfast/errors';
+import { fingerprintOf, scopeOf } from '@holdfast/idempotency';
+import type { Concurrency, IdempotentRequests, KeyedRequest } from '@holdfast/idempotency';
+import { hashCartToken, requiredTenant } from '@holdfast/identity';
+import type { Caller } from '@holdfast/identity';
+
+import { send, sendText, textOf } from '../answers/http-answer.js';
+import type { HttpAnswer } from '../answers/http-answer.js';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** What a POST is about, beside its key and body. */
+export interface PostSubject {
+  readonly caller: Caller;
+  readonly resourceId: string;
+  readonly concurrency: Concurrency;
+  /** Throws where the caller may not reach the resource now; asked before a stored answer is replayed (TRU-14). Not needed where the caller was checked. */
+  readonly assertReachable?: () => Promise<unknown>;
+  /** Reads the version of what is changed, where doing it twice would change it twice. */
+  readonly witness?: () => Promise<number>;
+}
+
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && KEY.test(key)) return key;
+  throw validationFailed([
+    { path: 'idempotency-key', message: 'expected 1 to 255 visible ASCII characters' },
+  ]);
+}
+
+const callerKey = (caller: Caller): string => {
+  if (caller.kind === 'customer') return `customer:${caller.customerId}`;
+  if (caller.kind === 'operator') return `operator:${caller.operatorId}`;
+  return caller.kind === 'guest' ? `guest:${hashCartToken(caller.cartToken).toString('hex')}` : 'nobody';
+};
+
+/** The work of a POST. It gets a text that stands for the key in its scope, so that a use cut off after its own write is recognised. */
+export type PostWork = (requestKey: string | undefined) => Promise<HttpAnswer>;
+
+interface Post {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly subject: PostSubject;
+}
+
+/** Answers POSTs, under their Idempotency-Key where they carry one: the same key with another body is refused before anything is done. */
+export class IdempotentPosts {
+  /** `marksReplays`: a replayed answer carries the header `idempotency-replayed`. */
+  constructor(
+    private readonly requests: IdempotentRequests,
+    private readonly options: { readonly marksReplays: boolean },
+  ) {}
+
+  /** Does the work and writes its answer, or writes the answer that the key got before. Reasons: see `IdempotentRequests`. */
+  async answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    subject: PostSubject,
+    work: PostWork,
+  ): Promise<void> {
+    const key = keyOf(request);
+    // A caller without an identity reaches nothing, so there is no answer to store.
+    if (key === undefined || subject.caller.kind === 'none') return send(reply, await work(undefined));
+    await this.answerUnder(key, { request, reply, subject }, work);
+  }
+
+  private async answerUnder(key: string, post: Post, work: PostWork): Promise<void> {
+    const { reply, subject } = post;
+    let headers: Readonly<Record<string, string>> = {};
+    const keyed = await keyedRequest(key, post);
+    const { isReplayed, ...answer } = await this.requests.answer(keyed, subject.concurrency, async () => {
+      const {
+        status,
+        body,
+        isFinal,
+        headers: given = {},
+      } = await work(fingerprintOf([keyed.scope, keyed.key]));
+      headers = given;
+      return { status, body: textOf(body), isFinal };
+    });
+    if (!isReplayed) return sendText(reply, { ...answer, headers });
+    await subject.assertReachable?.();
+    sendText(reply, {
+      ...answer,
+      headers: this.options.marksReplays ? { 'idempotency-replayed': 'true' } : {},
+    });
+  }
+}
+
+async function keyedRequest(key: string, { request, subject }: Post): Promise<KeyedRequest> {
+  const { caller, resourceId, witness } = subject;
+  const tenantId = requiredTenant();
+  const route = request.routeOptions.url ?? '';
+  const version = await witness?.();
+  return {
+    tenantId,
+    scope: scopeOf(tenantId, callerKey(caller), request.method, route, resourceId),
+    key,
+    fingerprint: fingerprintOf(request.body),
+    ...(version !== undefined && { witness: String(version) }),
+  };
+}
