@@ -1,0 +1,35 @@
+import { WIRE_NAMES, WORDS } from './word-list.ts';
+
+export interface Finding {
+  readonly file: string;
+  readonly line: number;
+  /** The words as they stand there. */
+  readonly found: string;
+  readonly say: string;
+}
+
+const WIRE_NAME = /\b[A-Za-z0-9]*_[A-Za-z0-9_]*\b/g;
+
+/** Every word of the list in a text, with the line that it stands in. */
+export function findWords(file: string, text: string): Finding[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) => wordsIn(line).map((finding) => ({ file, line: index + 1, ...finding })));
+}
+
+function wordsIn(line: string): { found: string; say: string }[] {
+  const plain = plainText(line);
+  return WORDS.flatMap(({ not, say }) => {
+    const match = not.exec(plain);
+    return match ? [{ found: match[0], say }] : [];
+  });
+}
+
+/** Lower case, without wire names, and identifiers as words: `isHerAccount` and `is-her-account` become "is her account". */
+function plainText(line: string): string {
+  return WIRE_NAMES.reduce((rest, name) => rest.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), ''), line)
+    .replaceAll(WIRE_NAME, '')
+    .replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
+    .replaceAll(/(?<=[a-z])-(?=[a-z])/g, ' ')
+    .toLowerCase();
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+/**
+ * The words of the project: names what CONTRIBUTING's glossary has a better term for.
+ *   node tools/starter/run.mjs tools/verify/check/words/words.ts [FILE or FOLDER …] [--count]
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { findWords } from './find-words.ts';
+import type { Finding } from './find-words.ts';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+const READ = ['apps', 'libs', 'tools', 'bench', 'docs', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
+/** Generated text, data, decisions that are not edited afterwards, and this check, which has to say the words. */
+const NOT_READ = /\/generated\/|^docs\/adr\/|^tools\/verify\/check\/words\/|\.(?:csv|svg|png|snap)$/;
+
+function files(wanted: readonly string[]): string[] {
+  const listed = execFileSync('git', ['ls-files', '--', ...wanted], { cwd: root, encoding: 'utf8' });
+  return listed.split('\n').filter((file) => file !== '' && !NOT_READ.test(file));
+}
+
+/** One line per folder of the second level, and the sum. */
+function counts(findings: readonly Finding[]): string[] {
+  const folders = Map.groupBy(findings, ({ file }) => file.split('/').slice(0, 2).join('/'));
+  return [...folders].map(([folder, { length }]) => `${String(length).padStart(5)}  ${folder}`);
+}
+
+const words = process.argv.slice(2);
+const wanted = words.filter((word) => !word.startsWith('--'));
+const findings = files(wanted.length > 0 ? wanted : READ).flatMap((file) =>
+  findWords(file, readFileSync(path.join(root, file), 'utf8')),
+);
+const report = words.includes('--count')
+  ? counts(findings)
+  : findings.map(({ file, line, say, found }) => `${file}:${line} say ${say}, not "${found}"`);
+for (const line of report) console.log(line);
+console.log(`words: ${findings.length} to replace (CONTRIBUTING.md, Glossary)`);
+process.exit(findings.length === 0 ? 0 : 1);
