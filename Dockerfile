@@ -23,7 +23,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no
 COPY . .
 # Clients first: the sources import them. Nothing is downloaded for either.
 RUN node --input-type=module -e "const { generatePrismaClients } = await import('/app/tools/setup/prisma-clients.mjs'); await generatePrismaClients('/app', console.log)" \
-  && node tools/build/build.mjs
+  && node tools/launcher/build/build.ts
 
 # What runs needs neither compilers nor the embedded database, which are dependencies of the local launcher.
 FROM ${NODE_BUILD} AS modules
@@ -41,7 +41,7 @@ RUN mkdir -p /out /folders/data /folders/dapr /folders/monitoring \
   && rm -rf /out/apps/*/src /out/apps/*/testing /out/libs/*/src /out/libs/*/testing \
   && find /out -name '*.map' -delete
 
-# tools/migrate comes along: the migration Job runs the very image that is rolled out after it.
+# tools/launcher/migrate comes along: the migration Job runs the very image that is rolled out after it.
 FROM everything AS one-app
 ARG APP
 RUN test -f "/out/apps/$APP/dist/main.js" \
@@ -63,7 +63,7 @@ FROM runtime AS tools
 COPY --from=everything /out ./
 # /data, /dapr and /monitoring, on which compose mounts volumes: a new volume takes over their owner.
 COPY --from=everything --chown=65532:65532 /folders/ /
-CMD ["tools/migrate/migrate.mjs", "--help"]
+CMD ["tools/launcher/migrate/migrate.ts", "--help"]
 
 FROM runtime AS app
 COPY --from=one-app /image ./

@@ -1,5 +1,5 @@
 // Two tiers share one set-up: `unit` touches nothing outside its process, `integration` runs on real
-// PostgreSQL and Redis. End-to-end specs (tools/e2e) drive a whole running stack.
+// PostgreSQL and Redis. End-to-end specs (tools/verify/e2e) drive a whole running stack.
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -28,49 +28,49 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.int-spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
-      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.mjs',
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.mjs'],
+      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.ts'],
     },
     {
       ...shared,
       // Figures: run alone, on a quiet machine (npm test -- performance).
       displayName: 'performance',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.perf-spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
-      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.mjs',
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.mjs'],
+      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.ts'],
     },
     {
       ...shared,
       // Beside Stripe's own mock and OpenAPI document (npm run test:stripe-contract).
       displayName: 'stripe-contract',
       testMatch: ['<rootDir>/{apps,tools}/**/*.contract-spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/tools/stripe-contract/setup-after-env.mjs'],
+      setupFilesAfterEnv: ['<rootDir>/tools/stripe-contract/setup-after-env.ts'],
     },
     {
       ...shared,
       // Pages in a real Chromium (npm run test:browser).
       displayName: 'browser',
       testMatch: ['<rootDir>/apps/**/*.browser-spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.mjs',
-      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.mjs',
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.mjs'],
+      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.ts'],
     },
     {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tools/e2e/**/*.e2e-spec.ts'],
-      globalSetup: '<rootDir>/tools/e2e/global-setup.mjs',
-      globalTeardown: '<rootDir>/tools/e2e/global-teardown.mjs',
+      globalSetup: '<rootDir>/tools/e2e/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/e2e/global-teardown.ts',
     },
     {
       ...shared,
       // A running stack under attack (npm run test:attack).
       displayName: 'attack',
       testMatch: ['<rootDir>/tools/attack/**/*.attack-spec.ts'],
-      globalSetup: '<rootDir>/tools/attack/global-setup.mjs',
-      globalTeardown: '<rootDir>/tools/attack/global-teardown.mjs',
+      globalSetup: '<rootDir>/tools/attack/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/attack/global-teardown.ts',
     },
   ],
 };

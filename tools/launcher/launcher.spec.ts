@@ -7,19 +7,19 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { APPS, environmentOf, instancesOf } from './apps.mjs';
-import { openCertificates } from './certificates.mjs';
-import { lockDataDir } from './data-dir-lock.mjs';
-import { ownParts, whatIsGiven } from './given.mjs';
-import { parseStartOptions } from './options.mjs';
-import { assertPortsFree } from './ports.mjs';
-import { isSameProcess, processIdentity } from './process-identity.mjs';
-import { findOrInstallRedis } from './redis-binary.mjs';
-import { openSecrets } from './secrets.mjs';
-import { sidecarPlan } from './sidecars.mjs';
-import { findStack, writeState } from './state-file.mjs';
-import { instanceUrls } from './urls.mjs';
-import { wantedPorts } from './wanted-ports.mjs';
+import { APPS, environmentOf, instancesOf } from './apps/apps.ts';
+import { openCertificates } from './apps/certificates.ts';
+import { lockDataDir } from './state/data-dir-lock.ts';
+import { ownParts, whatIsGiven } from './apps/given.ts';
+import { parseStartOptions } from './options.ts';
+import { assertPortsFree } from './ports/ports.ts';
+import { isSameProcess, processIdentity } from './processes/process-identity.ts';
+import { findOrInstallRedis } from './databases/redis-binary.ts';
+import { openSecrets } from './apps/secrets.ts';
+import { sidecarPlan } from './processes/sidecars.ts';
+import { findStack, writeState } from './state/state-file.ts';
+import { instanceUrls } from './ports/urls.ts';
+import { wantedPorts } from './ports/wanted-ports.ts';
 
 const ALL_OWN = ownParts(whatIsGiven({}));
 const app = (name: string) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { DomainError } from '@holdfast/errors';
 
-import { CustomerOperations, ERASING } from './customer-operations.mjs';
+import { CustomerOperations, ERASING } from './customer-operations.ts';
 
 interface Asked {
   readonly app: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 
-import { createProgram, runOps } from './commands.mjs';
+import { createProgram, runOps } from './commands.ts';
 
 /** What changes data and can say beforehand what it would do. */
 const TRIABLE = new Set([

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { DomainError } from '@holdfast/errors';
 
-import { Operations } from './operations.mjs';
+import { Operations } from './operations.ts';
 
 type Answer = (request: Record<string, unknown>) => unknown;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { runOps } from './commands.mjs';
+import { runOps } from './commands.ts';
 
 /** A stack that writes down what is asked of it, or refuses. */
 class RecordedOperations {

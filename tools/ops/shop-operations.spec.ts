@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { parseShop, partsOf } from './shop-operations.mjs';
+import { parseShop, partsOf } from './shop-operations.ts';
 
 const example = readFileSync(join(import.meta.dirname, '../../docs/operations/shop.yaml'), 'utf8');
 

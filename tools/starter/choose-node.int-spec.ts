@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { ScratchRepository } from './testing/scratch-repository.js';
+import { ScratchRepository } from './testing/scratch-repository.ts';
 
 const STARTER = join(import.meta.dirname, 'run.mjs');
 const WHO = 'console.log(JSON.stringify({ pid: process.pid, argv: process.argv.slice(1) }));';

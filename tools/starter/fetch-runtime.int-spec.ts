@@ -16,7 +16,7 @@ import {
   type Outcome,
   ScratchRepository,
   outcomeOf,
-} from './testing/scratch-repository.js';
+} from './testing/scratch-repository.ts';
 
 const SAYS_SO = `console.log('ran with', process.argv.slice(2).join(' '));`;
 const failing = (line: string) => `#!/bin/sh\necho '${line}' >&2\nexit 127\n`;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@holdfast/testing';
 
 import { isAlive } from './file-lock.mjs';
-import { ScratchRepository, collect, outcomeOf } from './testing/scratch-repository.js';
+import { ScratchRepository, collect, outcomeOf } from './testing/scratch-repository.ts';
 
 /** Says who it is, then does as the test wants. */
 const PROGRAMS = {

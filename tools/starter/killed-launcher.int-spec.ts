@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@holdfast/testing';
 
 import { isAlive } from './file-lock.mjs';
-import { collect } from './testing/scratch-repository.js';
+import { collect } from './testing/scratch-repository.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Others may test beside this. */
@@ -32,7 +32,7 @@ describe('SYS-10 npm start by a starter', () => {
     await chmod(join(folder, 'node'), 0o755);
     const words = ['--apps', 'pricing', '--port-offset', PORT_OFFSET, '--data-dir', dataDir()];
     const env = { ...process.env, HOLDFAST_NODE: join(folder, 'node'), NODE_OPTIONS: '' };
-    const program = ['tools/starter/run.mjs', 'tools/launcher/start.mjs'];
+    const program = ['tools/starter/run.mjs', 'tools/launcher/start.ts'];
     starter = spawn(process.execPath, [...program, ...words], {
       cwd: ROOT,
       env,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { parseDockerfile } from '../images/dockerfile.mjs';
+import { parseDockerfile } from '../verify/images/dockerfile.ts';
 import { LEAST_MAJOR, PINNED, STARTER_MAJOR, majorOf, runtimePackage } from './pinned.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -9,7 +9,7 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { seed } from './seed.js';
 
-const dataDir = resolve(import.meta.dirname, '../../../tools/demo-data');
+const dataDir = resolve(import.meta.dirname, '../../../tools/sandboxes/demo-data');
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -51,7 +51,7 @@ const aCart = (
 
 beforeAll(async () => {
   database = await createTestDatabase('promotion');
-  const dataDir = resolve(import.meta.dirname, '../../../tools/demo-data');
+  const dataDir = resolve(import.meta.dirname, '../../../tools/sandboxes/demo-data');
   await seed({ databaseUrl: database.url, dataDir });
   await seed({ databaseUrl: database.url, dataDir });
   const [http, grpc] = [await freePort(), await freePort()];

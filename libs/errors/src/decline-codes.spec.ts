@@ -19,7 +19,7 @@ describe('TRU-17 decline codes', () => {
   );
 
   it.each([
-    ['a test card', ['tools/stripe-sandbox/api/test-cards.mjs'], /decline_code: '(\w+)'/g],
+    ['a test card', ['tools/sandboxes/gateway/api/test-cards.ts'], /decline_code: '(\w+)'/g],
     [
       'a challenge or page that was left',
       [

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-const SCRIPT = resolve(import.meta.dirname, '../export-schemas.mjs');
+const SCRIPT = resolve(import.meta.dirname, '../export-schemas.ts');
 const DOCS = resolve(import.meta.dirname, '../../../docs/events');
 const FILE = 'payment.refunded.v1.json';
 

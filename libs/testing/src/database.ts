@@ -66,7 +66,7 @@ async function ensureTemplate(admin: Pool, service: string, template: string): P
     if (rowCount) return;
     await client.query(`DROP DATABASE IF EXISTS ${template}`);
     await client.query(`CREATE DATABASE ${template}`);
-    const { migrateDatabase } = await import('../../../tools/migrate/migrate.mjs');
+    const { migrateDatabase } = await import('../../../tools/launcher/migrate/migrate.ts');
     await migrateDatabase({ service, url: urlOf(template) });
     await client.query(`ALTER DATABASE ${template} IS_TEMPLATE true`);
   } finally {

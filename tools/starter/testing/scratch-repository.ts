@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { runtimePackage } from '../pinned.mjs';
-import { FakeRegistry, type Packed, packNode } from './fake-registry.js';
+import { FakeRegistry, type Packed, packNode } from './fake-registry.ts';
 
 const STARTER = resolve(import.meta.dirname, '..');
 /** Every Node that runs this test is older. */

@@ -15,7 +15,7 @@ import { CATALOG_GRPC, CatalogModule } from '../catalog.module.js';
 import { CatalogConfig } from '../config.js';
 import { seed } from '../seed.js';
 
-const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/demo-data');
+const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/sandboxes/demo-data');
 
 /** A CloudEvent as it reached the sidecar. */
 export interface PublishedEvent {

@@ -12,9 +12,9 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase, eventually, freePort, startTestSidecar, testRedisUrl } from '@holdfast/testing';
 import type { TestDatabase, TestSidecar } from '@holdfast/testing';
 
-import { issueToken } from '../../../../tools/identity/issue-token.mjs';
-import { startIdentity } from '../../../../tools/identity/jwks-server.mjs';
-import { AUDIENCE, openSigningKey } from '../../../../tools/identity/signing-key.mjs';
+import { issueToken } from '../../../../tools/sandboxes/identity/issue-token.ts';
+import { startIdentity } from '../../../../tools/sandboxes/identity/jwks-server.ts';
+import { AUDIENCE, openSigningKey } from '../../../../tools/sandboxes/identity/signing-key.ts';
 import { CheckoutWorkerModule } from '../checkout-worker.module.js';
 import { CheckoutWorkerConfig } from '../config.js';
 

@@ -8,8 +8,8 @@ import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { startTestSandbox } from '../../../../tools/stripe-sandbox/testing/sandbox-client.js';
-import type { TestSandbox } from '../../../../tools/stripe-sandbox/testing/sandbox-client.js';
+import { startTestSandbox } from '../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
+import type { TestSandbox } from '../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
 import { PaymentConfig } from '../config.js';
 import { PAYMENT_GRPC, PAYMENT_HTTP, PaymentModule } from '../payment.module.js';
 

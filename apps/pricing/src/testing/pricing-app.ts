@@ -13,7 +13,7 @@ import { PricingModule } from '../pricing.module.js';
 import { seed } from '../seed.js';
 
 const service = { packageName: 'holdfast.pricing.v1', serviceName: 'PricingService' };
-const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/demo-data');
+const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/sandboxes/demo-data');
 
 /** The real app on a database of its own with the demo data in it, and a client. */
 export interface PricingUnderTest {

@@ -16,7 +16,7 @@ import { ShippingConfig } from '../config.js';
 import { seed } from '../seed.js';
 import { ShippingModule } from '../shipping.module.js';
 
-const dataDir = resolve(import.meta.dirname, '../../../../tools/demo-data');
+const dataDir = resolve(import.meta.dirname, '../../../../tools/sandboxes/demo-data');
 const services = [{ packageName: 'holdfast.shipping.v1', serviceName: 'ShippingService' }];
 
 const toNewYork: shipping.RateShippingRequest = {

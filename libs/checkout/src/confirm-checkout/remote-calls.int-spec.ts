@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { readSteps } from '../../../../tools/latency/steps.mjs';
+import { readSteps } from '../../../../tools/verify/latency/steps.ts';
 import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '../testing/index.js';
 import type { CheckoutWishes } from '../testing/index.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';

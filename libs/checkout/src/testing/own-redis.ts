@@ -27,7 +27,7 @@ export class OwnRedis {
   /** Starts it again, empty. */
   async up(): Promise<void> {
     const { findOrInstallRedis } =
-      (await import('../../../../tools/launcher/redis-binary.mjs')) as unknown as {
+      (await import('../../../../tools/launcher/databases/redis-binary.ts')) as unknown as {
         findOrInstallRedis: (options: { onLine: (line: string) => void }) => Promise<string>;
       };
     const binary = await findOrInstallRedis({ onLine: () => undefined });

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { createTestDatabase } from '@holdfast/testing';
 
-import { readCustomerLists } from '../../../../tools/docs/customer-lists.mjs';
+import { readCustomerLists } from '../../../../tools/generate/docs/customer-lists.ts';
 import { CustomerData } from './customer-data.js';
 import { eraseCustomer } from './erase-customer.js';
 import type { CustomerRefs, KnownRefs, PersonalTable } from './personal-table.js';

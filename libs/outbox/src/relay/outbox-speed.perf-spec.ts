@@ -50,7 +50,7 @@ describe('DEM-26 speed of the outbox relay', () => {
 
   beforeAll(async () => {
     bench = await startRelayBench();
-    sidecar = fork(join(import.meta.dirname, 'speed-sidecar.mjs'), { execArgv: [] });
+    sidecar = fork(join(import.meta.dirname, 'speed-sidecar.ts'), { execArgv: [] });
     url = String((await answerOf())['url']);
   });
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
-import { cardPayment } from '../../../../../tools/stripe-sandbox/testing/sandbox-client.js';
+import { cardPayment } from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
 import { anAuthorization, startPaymentApp } from '../../testing/payment-app.js';
 import type { PaymentApp } from '../../testing/payment-app.js';
 import { driver, outcome } from '../../testing/payment-checks.js';

@@ -3,8 +3,8 @@ import { register } from 'prom-client';
 
 import { newId } from '@holdfast/request-context';
 
-import { cardPayment, startTestSandbox } from '../../../../../tools/stripe-sandbox/testing/sandbox-client.js';
-import type { TestSandbox } from '../../../../../tools/stripe-sandbox/testing/sandbox-client.js';
+import { cardPayment, startTestSandbox } from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
+import type { TestSandbox } from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
 import { GatewayMistakes } from './gateway-mistakes.js';
 import { GATEWAY_OPERATIONS } from './refusal-codes.js';
 import { createStripeClient } from './stripe-client.js';

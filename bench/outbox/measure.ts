@@ -1,0 +1,108 @@
+import { paymentFailed } from '@holdfast/events';
+import { addToOutbox } from '@holdfast/outbox';
+import { newId } from '@holdfast/request-context';
+
+import { Relays } from './relays.ts';
+
+const WARM_UP = 1_000;
+const AT_ONCE = 500;
+const POLL_MS = 10;
+const DRAIN_MS = 120_000;
+
+const anEvent = (aggregateId, sequence) =>
+  paymentFailed.create({
+    tenantId: 'demo',
+    aggregateId,
+    sequence,
+    data: {
+      payment_id: newId(),
+      checkout_id: newId(),
+      attempt: 1,
+      payment_type: 'card',
+      amount: { amount_minor: 1999, currency: 'USD' },
+      reason: 'declined',
+    },
+  });
+
+/** Two events of each aggregate, as an order's first two. */
+async function store(pool, count) {
+  const aggregates = Array.from({ length: Math.ceil(count / 2) }, () => newId());
+  const events = Array.from({ length: count }, (_, index) =>
+    anEvent(aggregates[index % aggregates.length], index < aggregates.length ? 1 : 2),
+  );
+  for (let from = 0; from < count; from += AT_ONCE)
+    await addToOutbox(pool, events.slice(from, from + AT_ONCE));
+  return events;
+}
+
+async function untilDrained(pool) {
+  const deadline = performance.now() + DRAIN_MS;
+  for (;;) {
+    const { rowCount } = await pool.query(`SELECT FROM outbox WHERE status <> 'published' LIMIT 1`);
+    if (rowCount === 0) return;
+    if (performance.now() > deadline) throw new Error('the outbox was not drained in time');
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** What was stored against what came. */
+function compare(events, arrivals) {
+  const came = new Map();
+  for (const [id, at] of arrivals) if (!came.has(id)) came.set(id, at);
+  return { came, lost: events.filter(({ id }) => !came.has(id)).length, twice: arrivals.length - came.size };
+}
+
+/** A backlog, drained by `count` warm relays. */
+export async function measureDrain({ pool, databaseUrl, broker, count, events: wanted }) {
+  const relays = new Relays(count);
+  try {
+    await relays.start(databaseUrl, broker.endpoints);
+    await store(pool, WARM_UP * count);
+    await untilDrained(pool);
+    await relays.stop();
+    await pool.query('TRUNCATE outbox');
+    await broker.arrivals();
+
+    const events = await store(pool, wanted);
+    await pool.query('ANALYZE outbox');
+    await relays.start(databaseUrl, broker.endpoints);
+    await untilDrained(pool);
+    const cpuMs = await relays.stop();
+    const { came, lost, twice } = compare(events, await broker.arrivals());
+    const times = [...came.values()];
+    const seconds = (Math.max(...times) - Math.min(...times)) / 1_000;
+    return { count, perSecond: wanted / seconds, cpuUs: (cpuMs * 1_000) / wanted, lost, twice };
+  } finally {
+    relays.close();
+  }
+}
+
+/** Single events, one after the other, through a relay that has nothing else to do: from commit to broker. */
+export async function measureIdle({ pool, databaseUrl, broker, samples, settings }) {
+  const relays = new Relays(1);
+  try {
+    await relays.start(databaseUrl, broker.endpoints, settings);
+    await store(pool, AT_ONCE);
+    await untilDrained(pool);
+    await broker.arrivals();
+    const events = [];
+    const committedAt = new Map();
+    for (let index = 0; index < samples; index += 1) {
+      const event = anEvent(newId(), 1);
+      await addToOutbox(pool, [event]);
+      committedAt.set(event.id, Date.now());
+      events.push(event);
+      await untilDrained(pool);
+      // Longer than relays gather under load: an idle one is meant.
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await relays.stop();
+    const { came, lost, twice } = compare(events, await broker.arrivals());
+    const latencies = [...came].map(([id, at]) => at - committedAt.get(id)).sort((a, b) => a - b);
+    const quantile = (share) =>
+      latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
+    return { p50: quantile(0.5), p99: quantile(0.99), longest: latencies.at(-1), lost, twice };
+  } finally {
+    relays.close();
+  }
+}

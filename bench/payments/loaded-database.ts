@@ -1,0 +1,65 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import pg from 'pg';
+
+import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
+import { inRepository } from '../../tools/launcher/paths.ts';
+import { migrateDatabase } from '../../tools/launcher/migrate/migrate.ts';
+import { loadPayments, loadRefunds } from './load-payments.ts';
+
+const SERVICE = 'payment';
+const seconds = (since) => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
+
+/** The service's first migration alone: rows load faster without the indexes, which are then built as on a table in use. */
+function firstMigrationOnly() {
+  const root = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'));
+  const from = inRepository('prisma', SERVICE);
+  const to = path.join(root, SERVICE);
+  const [first] = readdirSync(path.join(from, 'migrations')).sort();
+  mkdirSync(path.join(to, 'migrations'), { recursive: true });
+  cpSync(path.join(from, 'schema.prisma'), path.join(to, 'schema.prisma'));
+  cpSync(path.join(from, 'migrations', first), path.join(to, 'migrations', first), { recursive: true });
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+async function load(url, rows, onLine) {
+  const first = firstMigrationOnly();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await migrateDatabase({ service: SERVICE, url, root: first.root });
+    let began = performance.now();
+    await loadPayments(client, rows, (line) => onLine(`  ${line}, ${seconds(began)}`));
+    began = performance.now();
+    const { applied } = await migrateDatabase({ service: SERVICE, url });
+    onLine(`  ${applied.length} further migrations on the full table, ${seconds(began)}`);
+    began = performance.now();
+    const refunds = await loadRefunds(client);
+    onLine(`  ${refunds.toLocaleString('en')} refunds, statistics, visibility map, ${seconds(began)}`);
+  } finally {
+    await client.end();
+    first.remove();
+  }
+}
+
+/** Makes a database, loads it, runs `work` with its address and drops it. */
+export async function withLoadedDatabase({ rows, onLine }, work) {
+  const servers = await startTestServers();
+  const url = new URL(process.env.HOLDFAST_TEST_DATABASE_URL);
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  const name = `hf_bench_payments_${process.pid}`;
+  try {
+    await admin.query(`CREATE DATABASE ${name}`);
+    url.pathname = `/${name}`;
+    onLine(`loading ${rows.toLocaleString('en')} payments`);
+    await load(url.href, rows, onLine);
+    return await work(url.href);
+  } finally {
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.end();
+    await servers.stop();
+  }
+}

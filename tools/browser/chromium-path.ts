@@ -1,6 +1,0 @@
-/** The Chromium that test-browser.mjs has found. */
-export function chromiumPath(): string {
-  const path = process.env['HOLDFAST_CHROMIUM'];
-  if (!path) throw new Error('browser specs run by npm run test:browser, which finds a Chromium');
-  return path;
-}

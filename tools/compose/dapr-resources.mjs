@@ -1,7 +1,0 @@
-// Writes the cluster's Dapr manifests to the volume at /dapr, with EVENTS_REDIS_URL in the component: they are kept once,
-// in gitops/infrastructure/dapr, and only the address of the broker and the source of its password are compose's own.
-import { renderResources } from '../launcher/sidecars.mjs';
-
-const { EVENTS_REDIS_URL } = process.env;
-if (!EVENTS_REDIS_URL) throw new Error('EVENTS_REDIS_URL is not set');
-console.log(`manifests are in ${renderResources('/', EVENTS_REDIS_URL)}`);

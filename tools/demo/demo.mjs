@@ -1,9 +1,0 @@
-#!/usr/bin/env node
-// `npm run demo`: does all set-up, starts everything, places real orders through every flow, prints what happened and the audit, stops.
-import { ensureInstalled } from '../setup/ensure-installed.mjs';
-import { demoOptions } from './demo-options.mjs';
-
-const options = demoOptions(process.argv.slice(2));
-await ensureInstalled({ onLine: (line) => console.log(line) });
-const { runDemo } = await import('./run-demo.mjs');
-process.exit(await runDemo(options));

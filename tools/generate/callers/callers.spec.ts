@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+
+import {
+  METHOD_CALLERS,
+  OPERATOR,
+  SERVING_APPS,
+  STOREFRONT,
+  callersOf,
+  isForOperatorsOnly,
+} from '@holdfast/grpc';
+
+import { APPS } from '../../launcher/apps/apps.ts';
+import { readCallGraph, readProtos } from './call-graph.ts';
+
+const protos = readProtos();
+const methods = protos.flatMap(({ package: name, service, methods: given }) =>
+  given.map((method: string) => ({ service: `${name}.${service}`, method })),
+);
+const calls = readCallGraph(protos);
+const callersOfMethod = (service: string, method: string) => METHOD_CALLERS[service]?.[method] ?? [];
+const isApp = (caller: string): boolean => caller !== STOREFRONT && caller !== OPERATOR;
+
+describe('TRU-4 the table of callers (libs/grpc/src/callers/method-callers.ts)', () => {
+  it.each(methods)('TRU-4 says who may call $service/$method', ({ service, method }) => {
+    expect(METHOD_CALLERS[service] ?? {}).toHaveProperty(method);
+  });
+
+  it('TRU-4 names no method that the protos do not have', () => {
+    const known = new Set(methods.map(({ service, method }) => `${service}/${method}`));
+    const entered = Object.entries(METHOD_CALLERS).flatMap(([service, given]) =>
+      Object.keys(given).map((method) => `${service}/${method}`),
+    );
+
+    expect(entered.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.each(methods)(
+    'TRU-4 lets exactly those apps call $service/$method whose code calls it',
+    ({ service, method }) => {
+      const entered = callersOfMethod(service, method).filter(isApp);
+
+      expect([...entered].sort()).toEqual([...(calls.get(`${service}/${method}`) ?? [])].sort());
+    },
+  );
+
+  it('TRU-4 finds the calls in the code at all', () => {
+    expect(calls.get('holdfast.order.v1.OrderService/CreateOrder')).toEqual(
+      new Set(['checkout', 'checkout-worker']),
+    );
+    expect(calls.get('holdfast.checkout.v1.CheckoutService/CompleteHostedCheckout')).toEqual(
+      new Set(['payment']),
+    );
+  });
+
+  it('TRU-4 gives every method somebody, and no method storefronts and others at once', () => {
+    for (const { service, method } of methods) {
+      const callers = callersOfMethod(service, method);
+      expect([method, callers.length > 0]).toEqual([method, true]);
+      if (callers.includes(STOREFRONT)) expect([method, callers]).toEqual([method, [STOREFRONT]]);
+    }
+  });
+
+  it('TRU-4 gives storefronts the cart and the checkout, but not what payment reports', () => {
+    const open = methods.filter(({ service, method }) =>
+      callersOfMethod(service, method).includes(STOREFRONT),
+    );
+
+    expect(new Set(open.map(({ service }) => service))).toEqual(
+      new Set(['holdfast.checkout.v1.CartService', 'holdfast.checkout.v1.CheckoutService']),
+    );
+    expect(open.map(({ method }) => method)).not.toContain('CompleteHostedCheckout');
+  });
+
+  it('TRU-4 leaves what moves money by hand, and what reads about persons, to people with the role', () => {
+    for (const path of [
+      '/holdfast.payment.v1.PaymentService/RefundPayment',
+      '/holdfast.payment.v1.PaymentService/ListCustomerPayments',
+      '/holdfast.order.v1.OrderService/CancelOrder',
+      '/holdfast.order.v1.OrderService/GetOrder',
+      '/holdfast.loyalty.v1.LoyaltyService/GetBalance',
+    ])
+      expect([path, isForOperatorsOnly(callersOf(path) as never)]).toEqual([path, true]);
+  });
+
+  it.each([
+    ['/grpc.health.v1.Health/Check', 'anyone'],
+    ['/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', 'anyone'],
+    ['/holdfast.order.v1.OrderService/GiveAway', undefined],
+    ['/holdfast.order.v1.OrderService/constructor', undefined],
+    ['/__proto__/constructor', undefined],
+    ['/grpc.health.v1.Health/Check/../../holdfast.order.v1.OrderService/CancelOrder', undefined],
+    ['/grpc.health.v1evil.Health/Check', undefined],
+  ])('TRU-4 says of %s: %s', (path, callers) => {
+    expect(callersOf(path)).toBe(callers);
+  });
+
+  it('TRU-4 knows which app serves every package', () => {
+    const serving = new Set(APPS.filter(({ grpc }) => grpc).map(({ name }) => name));
+
+    expect(Object.keys(SERVING_APPS).sort()).toEqual(
+      [...new Set(protos.map(({ package: name }) => name))].sort(),
+    );
+    expect(new Set(Object.values(SERVING_APPS))).toEqual(serving);
+  });
+});

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// `npm run generate`: everything that is generated and committed, or generated before a build.
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+import { ensureInstalled } from '../launcher/setup/ensure-installed.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const SCRIPTS = [
+  ['tools/generate/proto/generate.ts'],
+  ['tools/launcher/build/build.ts'],
+  ['libs/events/export-schemas.ts'],
+  ['tools/generate/docs/generate-docs.ts'],
+  ['tools/generate/callers/generate.ts'],
+];
+
+await ensureInstalled({ onLine: (line) => console.log(line) });
+for (const [script, ...args] of SCRIPTS) {
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}

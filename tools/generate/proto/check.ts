@@ -1,0 +1,18 @@
+// buf lint, buf format, and (where git has an earlier version at hand) buf breaking.
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+import { baseFolder } from '../../verify/check/base-folder.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const buf = join(root, 'node_modules/@bufbuild/buf/bin/buf');
+
+function run(...args) {
+  const { status } = spawnSync(process.execPath, [buf, ...args], { cwd: join(root, 'proto'), stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+run('lint');
+run('format', '--diff', '--exit-code');
+const earlier = baseFolder('proto');
+if (earlier) run('breaking', '--against', earlier);

@@ -1,9 +1,0 @@
-// Loaded into every app before its own code (`node --import`), so that an app needs to know nothing of the launcher.
-import { endWithParent } from './end-with-parent.mjs';
-
-const GRACE_MS = 20_000;
-
-endWithParent(() => {
-  process.kill(process.pid, 'SIGTERM');
-  setTimeout(() => process.exit(1), GRACE_MS).unref();
-});

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { runMigrateCommand } from './command.ts';
+
+export { migrateDatabase, migrationStatus } from './migrate-database.ts';
+export { schemaDrift } from './drift.ts';
+export { servicesWithSchema } from './migrations-folder.ts';
+
+const startedByHand = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+if (startedByHand) process.exitCode = await runMigrateCommand(process.argv.slice(2));

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { ensureInstalled } from './setup/ensure-installed.ts';
+import { USAGE, parseStartOptions } from './options.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+async function main(options, onLine, json) {
+  await ensureInstalled({ onLine });
+  // Only now: these rely on what was installed.
+  const { startStack } = await import('./stack.ts');
+  const { addressLines } = await import('./print.ts');
+  const began = performance.now();
+  const stopped = untilStopped(onLine);
+  try {
+    const stack = await startStack({ ...options, onLine, signal: stopped.signal });
+    onLine(`everything is up (${((performance.now() - began) / 1_000).toFixed(1)} s); Ctrl-C stops it`);
+    if (json) console.log(JSON.stringify(stack.urls));
+    else for (const line of addressLines(stack.urls)) console.log(line);
+    console.log('ready');
+    await stopped.promise;
+    await stack.stop();
+  } catch (error) {
+    // Stopped while it was starting: whatever failed then failed because of that.
+    if (!stopped.signal.aborted) throw error;
+  }
+  onLine('stopped');
+}
+
+/** The first signal ends the stack; later ones change nothing. */
+function untilStopped(onLine) {
+  const controller = new AbortController();
+  const promise = new Promise((resolve) => {
+    for (const name of SIGNALS) {
+      process.on(name, () => {
+        if (controller.signal.aborted) return;
+        onLine('stopping; everything is down within 30 s');
+        controller.abort(new Error('stopped'));
+        resolve();
+      });
+    }
+  });
+  return { promise, signal: controller.signal };
+}
+
+// A closed terminal or pipe must not end the launcher before it has stopped its children.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+try {
+  const { json, help, ...options } = parseStartOptions(process.argv.slice(2));
+  const onLine = json ? (line) => console.error(line) : (line) => console.log(line);
+  if (help) console.log(USAGE);
+  else await main(options, onLine, json);
+  process.exit(0);
+} catch (error) {
+  console.error(`\n${error.message}`);
+  process.exit(1);
+}

@@ -1,0 +1,98 @@
+import { approvedCharge, failedCharge } from './charges.ts';
+import { openDispute } from './disputes.ts';
+import { cardError } from './errors.ts';
+import { behaviour } from './payment-methods.ts';
+import { render } from './render.ts';
+import { DECLINES } from './test-cards.ts';
+
+/** The last attempt failed: the intent waits for another payment method. */
+export function failIntent(ctx, intent, error, fields = {}) {
+  const failed = ctx.store.patch('payment_intent', intent, {
+    ...fields,
+    last_payment_error: error,
+    next_action: null,
+    payment_method: null,
+    status: 'requires_payment_method',
+  });
+  ctx.emit('payment_intent.payment_failed', 'payment_intent', failed);
+  return failed;
+}
+
+/** Refuses the attempt as the bank would, and throws the 402 that carries the intent. */
+export function decline(ctx, intent, method, reason) {
+  const answer = DECLINES[reason];
+  const charge = failedCharge(ctx, intent, method, answer);
+  ctx.emit('charge.failed', 'charge', charge);
+  const error = { charge: charge.id, ...answer, payment_method: method.id, type: 'card_error' };
+  const failed = failIntent(ctx, intent, error, { latest_charge: charge.id });
+  throw cardError({
+    charge: charge.id,
+    ...answer,
+    payment_intent: render('payment_intent', failed, ctx),
+    payment_method: render('payment_method', method, ctx),
+  });
+}
+
+function nextAction(ctx, intent) {
+  const url = `${ctx.publicUrl}/_sandbox/challenges/${intent.id}`;
+  const { returnUrl } = intent.private;
+  if (returnUrl) return { redirect_to_url: { return_url: returnUrl, url }, type: 'redirect_to_url' };
+  return { type: 'use_stripe_sdk', use_stripe_sdk: { stripe_js: url, type: 'three_d_secure_redirect' } };
+}
+
+function askForAuthentication(ctx, intent, method) {
+  const waiting = ctx.store.patch('payment_intent', intent, {
+    next_action: nextAction(ctx, intent),
+    payment_method: method.id,
+    status: 'requires_action',
+  });
+  ctx.emit('payment_intent.requires_action', 'payment_intent', waiting);
+  return waiting;
+}
+
+function hold(ctx, intent, method, authenticated) {
+  const charge = approvedCharge(ctx, intent, method, { captured: false, authenticated });
+  const held = ctx.store.patch('payment_intent', intent, {
+    amount_capturable: intent.fields.amount,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: method.id,
+    status: 'requires_capture',
+  });
+  ctx.emit('charge.succeeded', 'charge', charge);
+  ctx.emit('payment_intent.amount_capturable_updated', 'payment_intent', held);
+  ctx.schedule.add(charge.private.captureBefore, 'expireAuthorization', intent.id);
+  return held;
+}
+
+function take(ctx, intent, method, authenticated) {
+  const charge = approvedCharge(ctx, intent, method, { captured: true, authenticated });
+  const taken = ctx.store.patch('payment_intent', intent, {
+    amount_received: intent.fields.amount,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: method.id,
+    status: 'succeeded',
+  });
+  ctx.emit('charge.succeeded', 'charge', charge);
+  ctx.emit('payment_intent.succeeded', 'payment_intent', taken);
+  if (behaviour(method).dispute) openDispute(ctx, charge, behaviour(method).dispute);
+  return taken;
+}
+
+/**
+ * Asks the (imagined) bank for the intent's amount. Answers the intent as it is afterwards, or throws the 402.
+ * @param options `authenticated`: the challenge was passed; `unattended`: nobody is there to answer one
+ */
+export function attempt(ctx, intent, method, { authenticated = false, unattended = false } = {}) {
+  const card = behaviour(method);
+  if (card.challenge && !authenticated) {
+    if (unattended) return decline(ctx, intent, method, 'authentication_required');
+    return askForAuthentication(ctx, intent, method);
+  }
+  if (card.decline) return decline(ctx, intent, method, card.decline);
+  const act = intent.fields.capture_method === 'manual' ? hold : take;
+  return act(ctx, intent, method, authenticated);
+}

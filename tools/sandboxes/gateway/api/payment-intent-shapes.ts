@@ -1,0 +1,113 @@
+import { PAGE_SHAPE } from './paging.ts';
+import { paymentMethodData } from './payment-methods.ts';
+import {
+  bool,
+  hash,
+  int,
+  list,
+  loose,
+  metadata,
+  nullableText,
+  oneOf,
+  range,
+  text,
+  unsupported,
+} from './schema.ts';
+
+const expand = list(text());
+
+/** What create, update and confirm have in common. */
+const COMMON = {
+  allowed_payment_method_types: list(text()),
+  amount_details: unsupported(),
+  excluded_payment_method_types: list(text()),
+  expand,
+  hooks: unsupported(),
+  payment_details: unsupported(),
+  payment_method: text(),
+  payment_method_data: paymentMethodData,
+  payment_method_options: loose(),
+  receipt_email: nullableText(),
+  setup_future_usage: oneOf(['off_session', 'on_session', '']),
+  shipping: loose(),
+};
+
+const ACCOUNTING = {
+  application_fee_amount: unsupported(),
+  customer: unsupported(),
+  customer_account: unsupported(),
+  description: nullableText(),
+  metadata: metadata(),
+  payment_method_configuration: unsupported(),
+  statement_descriptor: nullableText(),
+  statement_descriptor_suffix: nullableText(),
+  transfer_data: unsupported(),
+  transfer_group: text(),
+};
+
+const CONFIRMING = {
+  confirmation_token: unsupported(),
+  error_on_requires_action: bool(),
+  mandate: unsupported(),
+  mandate_data: loose(),
+  off_session: loose(),
+  radar_options: loose(),
+  return_url: text(),
+  use_stripe_sdk: bool(),
+};
+
+const captureMethod = oneOf(['automatic', 'automatic_async', 'manual']);
+
+export const CREATE_SHAPE = {
+  ...COMMON,
+  ...ACCOUNTING,
+  ...CONFIRMING,
+  amount: int({ required: true }),
+  automatic_payment_methods: hash({
+    allow_redirects: oneOf(['always', 'never']),
+    enabled: bool(),
+  }),
+  capture_method: captureMethod,
+  confirm: bool(),
+  confirmation_method: oneOf(['automatic', 'manual']),
+  currency: text({ required: true }),
+  on_behalf_of: unsupported(),
+};
+
+export const UPDATE_SHAPE = {
+  ...COMMON,
+  ...ACCOUNTING,
+  amount: int(),
+  capture_method: captureMethod,
+  currency: text(),
+};
+
+export const CONFIRM_SHAPE = {
+  ...COMMON,
+  ...CONFIRMING,
+  amount_to_confirm: unsupported(),
+  capture_method: captureMethod,
+};
+
+export const CAPTURE_SHAPE = {
+  amount_details: unsupported(),
+  amount_to_capture: int(),
+  application_fee_amount: unsupported(),
+  expand,
+  final_capture: bool(),
+  hooks: unsupported(),
+  metadata: metadata(),
+  payment_details: unsupported(),
+  statement_descriptor: text(),
+  statement_descriptor_suffix: text(),
+  transfer_data: unsupported(),
+};
+
+export const CANCEL_SHAPE = {
+  cancellation_reason: oneOf(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']),
+  expand,
+};
+
+export const RETRIEVE_SHAPE = { client_secret: text(), expand };
+
+export const LIST_SHAPE = { ...PAGE_SHAPE, created: range(), customer: text(), customer_account: text() };

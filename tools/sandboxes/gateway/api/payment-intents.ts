@@ -1,0 +1,173 @@
+import { newId } from '../state/ids.ts';
+import { attempt } from './attempt.ts';
+import { invalidRequest, resourceMissing, unexpectedState } from './errors.ts';
+import { automaticPaymentMethods, intentFields, requireReturnUrl } from './intent-fields.ts';
+import { page } from './paging.ts';
+import {
+  CANCEL_SHAPE,
+  CAPTURE_SHAPE,
+  CONFIRM_SHAPE,
+  CREATE_SHAPE,
+  LIST_SHAPE,
+  RETRIEVE_SHAPE,
+  UPDATE_SHAPE,
+} from './payment-intent-shapes.ts';
+import { fromData, resolvePaymentMethod } from './payment-methods.ts';
+import { render, renderList } from './render.ts';
+import { cancelIntent, captureIntent } from './settle-intent.ts';
+
+const CONFIRMABLE = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
+
+/** The intent of the path, or Stripe's 404. */
+export function requireIntent(ctx) {
+  const intent = ctx.store.get('payment_intent', ctx.id, ctx.account);
+  if (intent) return intent;
+  throw resourceMissing('payment_intent', ctx.id, 'intent', 404);
+}
+
+function givenMethod(ctx, params) {
+  if (params.payment_method_data) return fromData(ctx, params.payment_method_data);
+  return params.payment_method === undefined ? undefined : resolvePaymentMethod(ctx, params.payment_method);
+}
+
+/** Stores a new intent, unconfirmed. */
+export function newIntent(ctx, fields, hidden = {}) {
+  const id = newId('pi');
+  const intent = ctx.store.put('payment_intent', {
+    id,
+    account: ctx.account,
+    created: ctx.now(),
+    fields: { status: 'requires_payment_method', ...fields, client_secret: `${id}_${newId('secret')}` },
+    private: hidden,
+  });
+  ctx.emit('payment_intent.created', 'payment_intent', intent);
+  return intent;
+}
+
+function create(ctx, params) {
+  const fields = intentFields(params);
+  fields.automatic_payment_methods = automaticPaymentMethods(params);
+  if (params.confirm) requireReturnUrl(fields, params.return_url);
+  else refuseConfirmOnly(params);
+  const method = givenMethod(ctx, params);
+  if (params.confirm && !method) throw noMethod();
+  if (method && !params.confirm)
+    Object.assign(fields, { payment_method: method.id, status: 'requires_confirmation' });
+  const intent = newIntent(ctx, fields, { returnUrl: params.return_url });
+  return render(
+    'payment_intent',
+    params.confirm ? attempt(ctx, intent, method, options(params)) : intent,
+    ctx,
+  );
+}
+
+function refuseConfirmOnly(params) {
+  for (const name of ['return_url', 'off_session', 'error_on_requires_action']) {
+    if (params[name] === undefined) continue;
+    throw invalidRequest(
+      `The parameter \`${name}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
+      {
+        param: name,
+      },
+    );
+  }
+}
+
+function options(params) {
+  const offSession = params.off_session !== undefined && params.off_session !== 'false';
+  return { unattended: offSession || params.error_on_requires_action === true };
+}
+
+function noMethod() {
+  return invalidRequest(
+    'You cannot confirm this PaymentIntent because it is missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.',
+    { code: 'payment_intent_unexpected_state' },
+  );
+}
+
+function refuseConfirm(ctx, intent) {
+  const { status } = intent.fields;
+  const why =
+    status === 'succeeded'
+      ? 'it has already succeeded after being previously confirmed.'
+      : `it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be confirmed: ${CONFIRMABLE.join(', ')}.`;
+  return unexpectedState(`You cannot confirm this PaymentIntent because ${why}`, {
+    payment_intent: render('payment_intent', intent, ctx),
+  });
+}
+
+function confirm(ctx, params) {
+  const intent = requireIntent(ctx);
+  if (!CONFIRMABLE.includes(intent.fields.status)) throw refuseConfirm(ctx, intent);
+  requireReturnUrl(intent.fields, params.return_url ?? intent.private.returnUrl);
+  const current = intent.fields.payment_method;
+  const method =
+    givenMethod(ctx, params) ?? (current ? ctx.store.find('payment_method', current) : undefined);
+  if (!method) throw noMethod();
+  const returnUrl = params.return_url ?? intent.private.returnUrl;
+  const ready = ctx.store.patch('payment_intent', intent, intentFields(params, intent.fields), { returnUrl });
+  return render('payment_intent', attempt(ctx, ready, method, options(params)), ctx);
+}
+
+function refuseUpdate(intent, params) {
+  const { status } = intent.fields;
+  const settled = ['succeeded', 'canceled', 'requires_capture', 'processing'].includes(status);
+  const frozen = ['amount', 'currency', 'capture_method', 'payment_method', 'payment_method_data'];
+  if (!settled || !frozen.some((name) => params[name] !== undefined)) return;
+  throw unexpectedState(
+    `This PaymentIntent's ${frozen.find((name) => params[name] !== undefined)} could not be updated because it has a status of ${status}. You may only update it while it has one of the following statuses: requires_payment_method, requires_confirmation, requires_action.`,
+  );
+}
+
+function update(ctx, params) {
+  const intent = requireIntent(ctx);
+  refuseUpdate(intent, params);
+  const fields = intentFields(params, intent.fields);
+  const method = givenMethod(ctx, params);
+  if (method)
+    Object.assign(fields, { payment_method: method.id, status: 'requires_confirmation', next_action: null });
+  return render('payment_intent', ctx.store.patch('payment_intent', intent, fields), ctx);
+}
+
+const PATH = '/v1/payment_intents';
+
+export const paymentIntentRoutes = [
+  { method: 'POST', path: PATH, shape: CREATE_SHAPE, handle: create },
+  {
+    method: 'GET',
+    path: PATH,
+    shape: LIST_SHAPE,
+    handle: (ctx, params) => {
+      const keep = (intent) => params.customer === undefined || intent.fields.customer === params.customer;
+      return renderList(
+        PATH,
+        'payment_intent',
+        page(ctx.store, 'payment_intent', ctx.account, params, keep),
+        ctx,
+      );
+    },
+  },
+  {
+    method: 'GET',
+    path: `${PATH}/:id`,
+    shape: RETRIEVE_SHAPE,
+    handle: (ctx) => render('payment_intent', requireIntent(ctx), ctx),
+  },
+  { method: 'POST', path: `${PATH}/:id`, shape: UPDATE_SHAPE, handle: update },
+  { method: 'POST', path: `${PATH}/:id/confirm`, shape: CONFIRM_SHAPE, handle: confirm },
+  {
+    method: 'POST',
+    path: `${PATH}/:id/capture`,
+    shape: CAPTURE_SHAPE,
+    handle: (ctx, params) => render('payment_intent', captureIntent(ctx, requireIntent(ctx), params), ctx),
+  },
+  {
+    method: 'POST',
+    path: `${PATH}/:id/cancel`,
+    shape: CANCEL_SHAPE,
+    handle: (ctx, params) => {
+      const reason = params.cancellation_reason ?? null;
+      return render('payment_intent', cancelIntent(ctx, requireIntent(ctx), reason), ctx);
+    },
+  },
+].map((route) => ({ ...route, kind: 'payment_intent' }));

@@ -1,0 +1,149 @@
+import { rmSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Inject } from '@nestjs/common';
+import { z } from 'zod';
+
+import { appSettings, loadConfig } from '@holdfast/config';
+import { paymentFailed } from '@holdfast/events';
+import {
+  Consumes,
+  DeadLetterController,
+  EventInbox,
+  eventInboxProvider,
+  inboxSettings,
+} from '@holdfast/inbox';
+import { Log, startApp } from '@holdfast/platform';
+import type { RunningApp } from '@holdfast/platform';
+import { eventually, freePort } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import { anEvent, delivered, inboxDatabase } from '../../../libs/inbox/src/consume/inbox.fixture.ts';
+import { writeResources } from './contract/resources.ts';
+import { SidecarProcesses, sidecarUnderTest } from './contract/sidecar-process.ts';
+import { sidecarPorts } from './contract/world.ts';
+
+const [OLD, NEW] = ['the-token-that-goes-away', 'the-token-that-takes-over'];
+const AT_ONCE = 4;
+
+@Controller('events')
+class PaymentEvents {
+  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+
+  @Consumes(paymentFailed)
+  failed(@Body() body: unknown): Promise<object> {
+    return this.inbox.consume(paymentFailed, body, (tx, { id }) =>
+      tx.query('INSERT INTO effects VALUES ($1, 1)', [id]),
+    );
+  }
+}
+
+class ConsumerModule {}
+const Config = z.object({ ...appSettings({ httpPort: 0 }), ...inboxSettings() });
+
+describe(`TRU-2 replacing the app's token under load, on ${sidecarUnderTest()}`, () => {
+  let database: TestDatabase;
+  let app: RunningApp;
+  let resources: string;
+  let sidecars: SidecarProcesses;
+  let port: number;
+  let publisherPort: number;
+
+  const startConsumer = async (tokens: Record<string, string>): Promise<void> => {
+    const env = {
+      BIND_HOST: '127.0.0.1',
+      HTTP_PORT: '0',
+      INTERNAL_HTTP_PORT: String(port),
+      LOG_LEVEL: 'silent',
+    };
+    app = await startApp({
+      name: 'consumer',
+      config: () => loadConfig(Config, { ...env, ...tokens }),
+      module: (settings) => ({
+        module: ConsumerModule,
+        controllers: [PaymentEvents, DeadLetterController],
+        providers: [eventInboxProvider([Log], (log: Log) => ({ pool: database.pool, log, settings }))],
+      }),
+    });
+  };
+  const refusals = async (): Promise<number> => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return [...text.matchAll(/^holdfast_events_unauthenticated_total\{[^}]*\} (\d+)/gm)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
+  };
+
+  beforeAll(async () => {
+    database = await inboxDatabase();
+    port = await freePort();
+    const rows = [
+      { appId: 'rotated', ...(await sidecarPorts()), appPort: port },
+      { appId: 'rotator', ...(await sidecarPorts()) },
+    ] as const;
+    publisherPort = rows[1].httpPort;
+    resources = writeResources({
+      redisUrl: `${process.env['HOLDFAST_TEST_REDIS_URL']}/13`,
+      consumers: ['rotated'],
+      topics: [paymentFailed.topic],
+      publishingScopes: `rotator=${paymentFailed.topic}`,
+    });
+    await startConsumer({ APP_API_TOKEN: OLD });
+    sidecars = new SidecarProcesses(rows, resources, { app: OLD });
+    await sidecars.start();
+  }, 60_000);
+  afterAll(async () => {
+    await sidecars.stop();
+    await app.stop();
+    await database.drop();
+    rmSync(resources, { recursive: true, force: true });
+  });
+
+  /** As the outbox does: once more until the broker has it. */
+  const publish = async (): Promise<string> => {
+    const event = anEvent();
+    await eventually(async () => {
+      const { status } = await fetch(`http://127.0.0.1:${publisherPort}/v1.0/publish/events/${event.topic}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json' },
+        body: JSON.stringify(delivered(event)),
+      });
+      expect(status).toBe(204);
+    }, 30_000);
+    return event.id;
+  };
+  const effects = async (): Promise<string[]> =>
+    (await database.pool.query<{ event_id: string }>('SELECT event_id FROM effects')).rows.map(
+      (row) => row.event_id,
+    );
+  const countGrows = async (): Promise<void> => {
+    const before = (await effects()).length;
+    await eventually(async () => expect((await effects()).length).toBeGreaterThan(before + 20), 60_000);
+  };
+
+  it('TRU-2 with two tokens for the time between, no event is lost, refused or had twice', async () => {
+    const published: string[] = [];
+    let loading = true;
+    const load = Array.from({ length: AT_ONCE }, async () => {
+      while (loading) published.push(await publish());
+    });
+
+    await countGrows();
+    await app.stop();
+    await startConsumer({ APP_API_TOKEN: NEW, APP_API_TOKEN_PREVIOUS: OLD });
+    await countGrows();
+    await sidecars.stop();
+    sidecars.tokens = { app: NEW };
+    await sidecars.start();
+    await countGrows();
+    await app.stop();
+    await startConsumer({ APP_API_TOKEN: NEW });
+    await countGrows();
+    loading = false;
+    await Promise.all(load);
+
+    await eventually(async () => expect((await effects()).sort()).toEqual([...published].sort()), 60_000);
+    expect((await database.pool.query('SELECT id FROM dead_letters')).rows).toEqual([]);
+    expect(await refusals()).toBe(0);
+  }, 240_000);
+});

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import { inRepository } from '../../launcher/paths.ts';
+import { isKnown, metricsIn, metricsInCode } from './metrics.ts';
+import { readDashboards, readExpressions, readRules, readTests } from './read-alerts.ts';
+
+const SEVERITIES = ['page', 'ticket'];
+/** Recorded by our own rules. */
+const RECORDED = /\bholdfast:[a-z_]+:[a-z0-9_]+/g;
+
+/** Everything that is wrong with alerts, their tests, runbooks and dashboards, by what it is about (OPS-6). */
+export function checkAlerts({
+  rules = readRules(),
+  tests = readTests(),
+  expressions = readExpressions(),
+  metrics = metricsInCode(),
+  readRunbook = runbookText,
+} = {}) {
+  const all = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+  const alerts = all.filter(({ alert }) => alert);
+  return {
+    names: checkNames(alerts),
+    runbooks: alerts.flatMap((alert) => checkRunbook(alert, readRunbook)),
+    tests: alerts.flatMap(({ alert }) => checkTested(alert, tests)),
+    metrics: expressions.flatMap((expression) => checkMetrics(expression, metrics)),
+    recordings: checkRecordings(all, expressions),
+    dashboards: checkDashboards(readDashboards()),
+  };
+}
+
+function checkNames(alerts) {
+  const names = alerts.map(({ alert }) => alert);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [
+    ...twice.map((name) => `${name}: there are two of that name`),
+    ...alerts
+      .filter(({ labels }) => !SEVERITIES.includes(labels?.severity))
+      .map(({ alert }) => `${alert}: its severity is none of ${SEVERITIES}`),
+    ...alerts
+      .filter(({ annotations }) => !annotations?.summary)
+      .map(({ alert }) => `${alert}: it has no summary`),
+  ];
+}
+
+function runbookText(file) {
+  return existsSync(inRepository(file)) ? readFileSync(inRepository(file), 'utf8') : undefined;
+}
+
+function checkRunbook({ alert, annotations }, readRunbook) {
+  const file = annotations?.runbook ?? '';
+  if (!/^docs\/runbooks\/[a-z-]+\.md$/.test(file)) return [`${alert}: it names no runbook`];
+  const text = readRunbook(file);
+  if (text === undefined) return [`${alert}: there is no ${file}`];
+  return text.includes(`\`${alert}\``) ? [] : [`${file} does not name ${alert}`];
+}
+
+/** An alert that was never seen to fire may be one that never does; one never seen silent may always fire. */
+function checkTested(name, tests) {
+  const cases = tests
+    .flatMap((file) => file.tests)
+    .flatMap((test) => test.alert_rule_test)
+    .filter(({ alertname }) => alertname === name);
+  const fired = cases.some(({ exp_alerts: expected }) => expected.length > 0);
+  const silent = cases.some(({ exp_alerts: expected }) => expected.length === 0);
+  return [
+    ...(fired ? [] : [`${name}: no test in which it fires`]),
+    ...(silent ? [] : [`${name}: no test in which it stays silent`]),
+  ];
+}
+
+function checkMetrics({ where, expr }, known) {
+  return metricsIn(expr)
+    .filter(({ name }) => !isKnown(known, name))
+    .map(({ name }) => `${where}: the code has no metric ${name}`);
+}
+
+function checkRecordings(rules, expressions) {
+  const recorded = new Set(rules.map(({ record }) => record));
+  return expressions.flatMap(({ where, expr }) =>
+    [...expr.matchAll(RECORDED)]
+      .filter(([name]) => !recorded.has(name))
+      .map(([name]) => `${where}: nothing records ${name}`),
+  );
+}
+
+function checkDashboards(boards) {
+  const uids = boards.map(({ board }) => board.uid);
+  return [
+    ...(new Set(uids).size === uids.length ? [] : [`dashboards with one uid: ${uids}`]),
+    ...boards.flatMap(({ name, board }) =>
+      board.panels
+        .filter(({ targets }) => targets.length === 0)
+        .map(({ title }) => `${name}: "${title}" is empty`),
+    ),
+  ];
+}

@@ -1,0 +1,85 @@
+import { SignJWT } from 'jose';
+import pg from 'pg';
+
+import { issueToken } from '../../sandboxes/identity/issue-token.ts';
+import { ALGORITHM, AUDIENCE, openSigningKey } from '../../sandboxes/identity/signing-key.ts';
+import type { AppAddress, StackUrls } from '../../launcher/stack.ts';
+import { findStack } from '../../launcher/state/state-file.ts';
+
+/** The stack of global-setup.ts, as whoever may see all of it: its addresses, tokens and databases. */
+export class AttackedStack {
+  private readonly pools = new Map<string, pg.Pool>();
+
+  private constructor(
+    readonly dataDir: string,
+    readonly found: ReturnType<typeof findStack>,
+  ) {}
+
+  static find(): AttackedStack {
+    const dataDir = process.env['HOLDFAST_ATTACK_DATA_DIR'];
+    if (!dataDir) throw new Error('attacks run in the attack project, which starts the stack');
+    return new AttackedStack(dataDir, findStack({ dataDir }));
+  }
+
+  get urls(): StackUrls {
+    return this.found.urls as StackUrls;
+  }
+
+  app(name: string): AppAddress {
+    return this.urls[name] as AppAddress;
+  }
+
+  /** Every app, by name. */
+  get apps(): [string, AppAddress][] {
+    return Object.entries(this.urls as Readonly<Record<string, { internal?: string }>>)
+      .filter(([, address]) => address.internal !== undefined)
+      .map(([name]) => [name, this.app(name)]);
+  }
+
+  /** Rows of one service's database, as its owner sees them. */
+  async rows<R extends pg.QueryResultRow>(service: string, sql: string, values: unknown[] = []) {
+    let pool = this.pools.get(service);
+    if (!pool) {
+      pool = new pg.Pool({ connectionString: this.found.databases[service], max: 2 });
+      // A pool that was not closed because a spec failed must not take the others with it.
+      pool.on('error', () => undefined);
+      this.pools.set(service, pool);
+    }
+    return (await pool.query<R>(sql, values)).rows;
+  }
+
+  /** A token as the shops' identity provider signs it. */
+  async token(customerId: string, tenant: string, more: object = {}): Promise<string> {
+    const key = await openSigningKey(this.dataDir);
+    return issueToken({ key, issuer: this.found.issuer, customerId, tenant, ...more });
+  }
+
+  /** The same with claims of any shape, which a provider that is set up wrongly might sign. */
+  async signed(sub: string, claims: object): Promise<string> {
+    const { privateKey, publicJwk } = await openSigningKey(this.dataDir);
+    return new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: ALGORITHM, kid: publicJwk.kid })
+      .setSubject(sub)
+      .setIssuer(this.found.issuer)
+      .setAudience(AUDIENCE)
+      .setExpirationTime('1h')
+      .sign(privateKey);
+  }
+
+  /** The sum of an app's counter over all of its series that carry these labels. */
+  async counted(app: string, metric: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const text = await (await fetch(`${this.app(app).internal}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `))
+      .filter((line) => Object.entries(labels).every(([name, value]) => line.includes(`${name}="${value}"`)))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
+  }
+}
+
+/** Whether the stack has the settings of global-setup.ts. */
+export const isOwnStack = process.env['HOLDFAST_ATTACK_OWN_STACK'] === '1';

@@ -1,0 +1,45 @@
+// The stack that is attacked, on ports and a data folder of its own: services know each other by certificates, the broker asks for a
+// password, and limits are low enough to be met. Where HOLDFAST_ATTACK_DATA_DIR names the data folder of a running stack, that one is
+// attacked, and left running; what needs these settings is skipped then.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import pg from 'pg';
+
+import globalTeardown from './global-teardown.ts';
+
+const PORT_OFFSETS = [13_000, 11_000, 9_000, 7_000];
+
+export default async function globalSetup() {
+  if (process.env.HOLDFAST_ATTACK_DATA_DIR) return;
+  const { startOnFreePorts } = await import('../../launcher/start-on-free-ports.ts');
+  const { ATTACKED_ENV, SHOP_WITH_ORIGIN } = await import('./attacked-env.ts');
+  const { startGuardedRedis } = await import('./guarded-redis.ts');
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-attack-'));
+  const onLine = (line) => console.log(line);
+  const broker = await startGuardedRedis({ folder: join(dataDir, 'guarded-redis'), onLine });
+  process.env.EVENTS_REDIS_URL = broker.url;
+  // Whom daprd refuses is the event contract's matter (npm run test:dapr), and told by its own metrics.
+  process.env.HOLDFAST_DAPRD = 'none';
+  process.env.HOLDFAST_ATTACK_DATA_DIR = dataDir;
+  process.env.HOLDFAST_ATTACK_OWN_STACK = '1';
+  globalThis.holdfastAttackedStack = { broker, dataDir };
+  try {
+    const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, tls: true, env: ATTACKED_ENV, onLine });
+    globalThis.holdfastAttackedStack.stack = stack;
+    await sayReturnOrigin(stack.databases.checkout, SHOP_WITH_ORIGIN);
+  } catch (error) {
+    // Jest tears nothing down that it did not set up.
+    await globalTeardown();
+    throw error;
+  }
+}
+
+/** Before anybody has asked for the shop, so no app remembers it otherwise. */
+async function sayReturnOrigin(connectionString, { tenant, origin }) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query('UPDATE tenants SET return_origins = $2 WHERE id = $1', [tenant, [origin]]);
+  await client.end();
+}

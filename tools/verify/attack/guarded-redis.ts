@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+
+import { freePort } from '../../../libs/testing/src/free-port.ts';
+import { untilPortAnswers } from '../../launcher/ports/ports.ts';
+import { findOrInstallRedis } from '../../launcher/databases/redis-binary.ts';
+
+const START_MS = 10_000;
+
+/** A Redis for events that asks for a password, as the one of a cluster does; answers `{url, stop}`. */
+export async function startGuardedRedis({ folder, onLine }) {
+  const binary = await findOrInstallRedis({ onLine });
+  await mkdir(folder, { recursive: true });
+  const port = await freePort();
+  const password = randomBytes(24).toString('base64url');
+  const server = spawn(
+    binary,
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+      ...['--appendonly', 'yes', '--appendfsync', 'always', '--requirepass', password],
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(server, 'exit');
+  // Also where this process ends by an error that nobody caught.
+  process.once('exit', () => server.kill('SIGTERM'));
+  await untilPortAnswers(port, { signal: AbortSignal.timeout(START_MS) });
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await ended;
+  };
+  return { url: `redis://:${password}@127.0.0.1:${port}`, stop };
+}

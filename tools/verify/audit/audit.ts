@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// `npm run audit`: checks the invariants of a running stack across all its databases and the gateway. Exit code 1 on a violation.
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+
+const USAGE = `Usage: npm run audit -- [--port-offset N] [--data-dir D] [--settle SECONDS] [--json]
+                        [--metrics-port P [--metrics-host H] [--every SECONDS]]
+
+Checks every invariant of a running stack. What looks wrong counts only when it still does after --settle seconds (60).
+Without a local stack: AUDIT_DATABASE_URL_CHECKOUT, _ORDER, _PAYMENT, _WAREHOUSE, _PROMOTION, _CATALOG, _NOTIFICATION,
+_LOYALTY and _ANALYTICS name the databases.
+
+  --metrics-port P  goes on auditing every --every seconds (300) and serves what it finds as metrics on http://H:P/metrics (H: 127.0.0.1)
+`;
+const OPTIONS = {
+  'port-offset': { type: 'string' },
+  'data-dir': { type: 'string' },
+  settle: { type: 'string', default: '60' },
+  json: { type: 'boolean', default: false },
+  'metrics-port': { type: 'string' },
+  'metrics-host': { type: 'string', default: '127.0.0.1' },
+  every: { type: 'string', default: '300' },
+  help: { type: 'boolean', default: false },
+};
+
+/** A number of seconds as ms. */
+function milliseconds(name, text) {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${name} takes seconds, not "${text}"`);
+  return Number(text) * 1_000;
+}
+
+async function main() {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const settleMs = milliseconds('settle', values.settle);
+  const everyMs = milliseconds('every', values.every);
+  await ensureInstalled({ onLine: console.error, build: false });
+  const { findAudited } = await import('./find-audited.ts');
+  const stack = await findAudited(values);
+  if (values['metrics-port'] !== undefined) return serve(stack, values, { settleMs, everyMs });
+  const { auditStack } = await import('./audit-stack.ts');
+  const { printAudit } = await import('./print-audit.ts');
+  const findings = await auditStack(stack, { settleMs });
+  if (values.json) console.log(JSON.stringify(findings));
+  else printAudit(findings);
+  return findings.every(({ offenders }) => offenders.length === 0) ? 0 : 1;
+}
+
+/** Until it is told to stop. */
+async function serve(stack, values, { settleMs, everyMs }) {
+  const { AuditMetrics } = await import('./audit-metrics.ts');
+  const stopped = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopped.abort());
+  const metrics = new AuditMetrics(stack, { settleMs });
+  const server = await metrics.serve(Number(values['metrics-port']), values['metrics-host']);
+  while (!stopped.signal.aborted) {
+    await Promise.race([
+      metrics.run(),
+      new Promise((resolve) => stopped.signal.addEventListener('abort', resolve)),
+    ]);
+    await pause(everyMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+  }
+  server.closeAllConnections();
+  server.close();
+  return 0;
+}
+
+process.exit(
+  await main().catch((error) => {
+    console.error(error.message);
+    return 2;
+  }),
+);

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../../..');
+const git = (...args) => spawnSync('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+
+/**
+ * What a contract is compared with: a folder of the repository as it was where this branch left main; on main itself, one commit ago.
+ * Answers where it was laid out, or undefined where git knows of no earlier one.
+ */
+export function baseFolder(folder) {
+  const target = join(root, '.cache', 'base', folder);
+  for (const revision of revisions()) {
+    const archive = git('archive', revision, folder);
+    if (archive.status !== 0) continue;
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(join(root, '.cache', 'base'), { recursive: true });
+    const { status } = spawnSync('tar', ['-x'], { cwd: join(root, '.cache', 'base'), input: archive.stdout });
+    if (status === 0 && existsSync(target)) return target;
+  }
+  return undefined;
+}
+
+/** Compared with itself, main would always be found unchanged. */
+function revisions() {
+  const commit = (name) =>
+    git('rev-parse', '--verify', '--quiet', `${name}^{commit}`).stdout?.toString().trim();
+  const fork = git('merge-base', 'HEAD', 'origin/main').stdout?.toString().trim();
+  return [fork === commit('HEAD') ? undefined : fork, commit('HEAD~1')].filter(Boolean);
+}

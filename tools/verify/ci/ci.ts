@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// The jobs of CI, one after the other on a small machine. Each says what only it can catch.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
+
+/** npm script, its words, and what nothing else would catch. Tiers that do not exist yet are left out. */
+const JOBS = [
+  ['check', [], 'layout, types, boundaries, contracts, stale generated files, migration drift'],
+  ['test', [], 'wrong rules, statements, races, and flows that do not work end to end'],
+  [
+    'test:postgres-15',
+    [],
+    'statements, functions and migrations that need a newer PostgreSQL, or settings of our own',
+  ],
+  ['demo', [], 'a first run that does not work on a bare machine'],
+  ['test:dapr', [], 'what our sidecar does and real daprd does not'],
+  [
+    'test:fuzz',
+    ['--requests', '10000', '--seed', '1'],
+    'input nobody thought of that ends in a 5xx, a hang or no reason',
+  ],
+  [
+    'test:attack',
+    [],
+    'a way in that is open to strangers, customers or neighbours, or an attack that nobody would see',
+  ],
+  ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
+  ['test:images', [], 'an image that lacks a file, writes where it may not, or does not end when asked'],
+  ['test:alerts', [], 'alerts that never fire, always fire, or lead to no runbook'],
+  ['test:browser', [], 'a page that only a real browser shows to be broken'],
+  ['test:stripe-contract', [], 'requests that Stripe would refuse'],
+  ['test:model', [], 'a flaw in the protocol itself'],
+  [
+    'test:faults',
+    ['--limit-minutes', '20'],
+    'what only real processes that die show, at every boundary of the saga, and a little chaos',
+  ],
+].filter(([script]) => script in scripts);
+
+const COUNTS = /^(\d+) passed, (\d+) failed/gm;
+
+/** Runs one job, passes its output on, and counts by its closing line; a job without one counts as one. */
+async function run([script, words, catches]) {
+  const started = performance.now();
+  console.log(`\n##### npm run ${script}: ${catches}`);
+  const child = spawn('npm', ['run', '--silent', script, '--', ...words], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // What is skipped on a developer's machine for want of a tool fails here.
+    env: { ...process.env, CI: 'true' },
+  });
+  const output = [];
+  child.stdout.on('data', (chunk) => {
+    output.push(chunk);
+    process.stdout.write(chunk);
+  });
+  const [code] = await once(child, 'close');
+  const counted = [...Buffer.concat(output).toString().matchAll(COUNTS)].at(-1);
+  const passed = counted ? Number(counted[1]) : Number(code === 0);
+  const failed = counted ? Number(counted[2]) : Number(code !== 0);
+  console.log(`##### ${script}: exit code ${code}, ${((performance.now() - started) / 1_000).toFixed(0)} s`);
+  return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
+}
+
+await ensureInstalled({ onLine: (line) => console.log(line) });
+const results = [];
+for (const job of JOBS) results.push(await run(job));
+const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+const failed = sum((result) => result.failed);
+console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,25 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+import { inRepository } from '../../launcher/paths.ts';
+
+/**
+ * Where built tools are kept: HOLDFAST_CACHE_DIR, else the user's own cache folder, so that every clone shares them; inside the
+ * repository only where there is no such folder.
+ */
+export function cacheFolder(env = process.env) {
+  if (env.HOLDFAST_CACHE_DIR) return path.resolve(env.HOLDFAST_CACHE_DIR);
+  const folder = path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'holdfast');
+  return isWritable(folder) ? folder : inRepository('.cache');
+}
+
+function isWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+
+import { databaseUrl, e2eUrls, openShop } from './stack.ts';
+
+jest.setTimeout(120_000);
+
+let shop: ReturnType<typeof openShop>;
+beforeAll(() => {
+  shop = openShop();
+});
+afterAll(() => shop.close());
+
+const CALLS = /^holdfast_grpc_client_seconds_count\{service="(\w+)",method="(\w+)",code="(\w+)"\} (\d+)$/gm;
+
+/** Remote calls checkout has made so far, as its own metrics count them. */
+async function calls(): Promise<Map<string, number>> {
+  const text = await (await fetch(`${e2eUrls()['checkout']!.internal}/metrics`)).text();
+  return new Map(
+    [...text.matchAll(CALLS)].map(([, service, method, code, count]) => [
+      `${service}.${method} ${code}`,
+      Number(count),
+    ]),
+  );
+}
+
+async function callsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const before = await calls();
+  await work();
+  const after = [...(await calls())].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
+  return Object.fromEntries(after.filter(([, count]) => count > 0));
+}
+
+async function skus(count: number): Promise<string[]> {
+  const pool = new pg.Pool({ connectionString: databaseUrl('warehouse'), max: 1 });
+  const { rows } = await pool.query<{ sku: string }>(
+    `SELECT sku FROM stock_levels WHERE tenant_id = 'demo' GROUP BY sku HAVING sum(on_hand) >= 100000 ORDER BY sku LIMIT $1`,
+    [count],
+  );
+  await pool.end();
+  return rows.map(({ sku }) => sku);
+}
+
+describe('DEM-28 remote calls on the whole stack', () => {
+  async function requestsOf(lineCount: number) {
+    const shopper = shop.shopper();
+    await shopper.fill(Object.fromEntries((await skus(lineCount)).map((sku) => [sku, 1])));
+    await shopper.useCodes('ONLY5');
+    const start = await callsOf(() => shopper.call('POST', '/v1/checkouts', { cartId: shopper.cartId }));
+    await shopper.start();
+    const path = `/v1/checkouts/${shopper.checkoutId}`;
+    const update = await callsOf(() => shopper.call('PATCH', path, { shippingMethodId: 'express' }));
+    const confirm = await callsOf(() => shopper.confirm());
+    return { start, update, confirm };
+  }
+
+  it('are as many for 100 lines as for one; only the confirm extends and pins holds in batches of 50', async () => {
+    const one = await requestsOf(1);
+    const hundred = await requestsOf(100);
+
+    const inBatches = { 'WarehouseService.extendReservations OK': 2 };
+    expect(hundred).toEqual({
+      start: one.start,
+      update: one.update,
+      confirm: { ...one.confirm, ...inBatches, 'WarehouseService.pinReservations OK': 2 },
+    });
+    expect(one.confirm).toEqual({
+      'CatalogService.batchGetProducts OK': 1,
+      'PricingService.getPrices OK': 1,
+      'ShippingService.rateShipping OK': 1,
+      'PromotionService.validatePromotions OK': 1,
+      'PricingService.calculateTax OK': 1,
+      'PromotionService.reservePromotions OK': 1,
+      'WarehouseService.extendReservations OK': 1,
+      'PaymentService.authorizePayment OK': 1,
+      'WarehouseService.pinReservations OK': 1,
+      'OrderService.createOrder OK': 1,
+      'WarehouseService.confirmReservations OK': 1,
+      'PromotionService.applyPromotion OK': 1,
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+
+import { readYaml } from '../gitops/read-manifests.ts';
+import { inRepository } from '../../launcher/paths.ts';
+
+const TENANTS = ['demo', 'demo-jp', 'fuzz-nobody'];
+/** What a sidecar understands. */
+const ANSWERS = new Set(['SUCCESS', 'RETRY', 'DROP']);
+
+const dataOf = (topic) =>
+  JSON.parse(readFileSync(inRepository('docs', 'events', `${topic}.v1.json`), 'utf8'));
+
+/** A CloudEvent around what the topic's contract asks for. */
+const eventOf = (topic) => ({
+  type: 'object',
+  required: ['specversion', 'id', 'source', 'type', 'data'],
+  properties: {
+    specversion: { const: '1.0' },
+    id: { type: 'string', format: 'uuid' },
+    source: { enum: ['order', 'payment', 'outside'] },
+    type: { const: `${topic}.v1` },
+    topic: { const: topic },
+    tenantid: { enum: TENANTS },
+    requestid: { type: 'string' },
+    traceparent: { const: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+    data: dataOf(topic),
+  },
+});
+
+/** Every subscription of a running stack, as its sidecar would deliver to it. */
+export function eventTargets(urls) {
+  const subscriptions = readYaml('gitops', 'infrastructure', 'dapr', 'subscriptions.yaml');
+  const topics = subscriptions
+    .map(({ spec }) => spec.topic)
+    .filter((topic) => !topic.endsWith('.dead-letter'));
+  return subscriptions.flatMap(({ spec: { topic, routes }, scopes }) =>
+    scopes.map((app) => {
+      const schema = topics.includes(topic) ? eventOf(topic) : { anyOf: topics.map(eventOf) };
+      return {
+        app,
+        url: urls[app].internal,
+        method: 'POST',
+        path: routes.default,
+        operation: { responses: { 200: {} }, requestBody: { content: { 'application/json': { schema } } } },
+        components: {},
+      };
+    }),
+  );
+}
+
+/** Ids of what there is, by the names that events call them. */
+export const namesInEvents = ({ ids }) => ({
+  order_id: ids.orders,
+  checkout_id: ids.checkouts,
+  cart_session_id: ids.checkouts,
+  cart_id: ids.carts,
+  customer_id: ids.customers,
+  tenant_id: TENANTS,
+});
+
+/** Who may ask for an event again though nothing is away: an order that is told of may still be on its way. */
+const MAY_WAIT = ({ app, path }) => app === 'warehouse' && path === '/events/orders.order.status_changed';
+
+/**
+ * What is wrong with what a consumer says to its sidecar: a word that it does not know would be taken for success, and what is wrong with
+ * an event will be so the next time.
+ */
+export function judgeDelivery(target, { status, text }) {
+  if (status !== 200) return [];
+  const said = text === '' ? 'SUCCESS' : wordIn(text);
+  if (said === 'RETRY' && !MAY_WAIT(target)) return ['the event is asked for again'];
+  return ANSWERS.has(said) ? [] : [`the sidecar is told ${text.slice(0, 60)}`];
+}
+
+/** The consumer's word, for the sums; undefined where there is none. */
+export function wordIn(text) {
+  try {
+    return JSON.parse(text).status;
+  } catch {
+    return undefined;
+  }
+}

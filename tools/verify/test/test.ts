@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// `npm test`: one command, does its own set-up: unit, integration (real PostgreSQL and Redis) and end-to-end tests.
+//   npm test [-- unit|integration|e2e|performance …] [--tls] [jest's own words, such as a path or -t NAME]
+import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+
+const TIERS = ['unit', 'integration', 'e2e'];
+/** Asked for by name only: figures say something on a quiet machine. */
+const ALL = [...TIERS, 'performance'];
+const words = process.argv.slice(2);
+if (words.includes('--help')) {
+  console.log(
+    'Usage: npm test [-- unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of jest]\n  --tls  the stack of end-to-end tests knows its services by certificates',
+  );
+  process.exit(0);
+}
+await ensureInstalled({ onLine: (line) => console.log(line) });
+const { runTier } = await import('./run-tier.ts');
+
+const wanted = ALL.filter((tier) => words.includes(tier));
+const others = words.filter((word) => !ALL.includes(word) && word !== '--tls');
+if (words.includes('--tls')) process.env.HOLDFAST_E2E_TLS = '1';
+const results = [];
+for (const tier of wanted.length > 0 ? wanted : TIERS) results.push(await runTier(tier, others));
+
+const sum = (name) => results.reduce((total, result) => total + result[name], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(results.every(({ ok }) => ok) ? 0 : 1);
