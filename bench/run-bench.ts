@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { auditStack } from '../tools/verify/audit/audit-stack.ts';
-import { printAudit } from '../tools/verify/audit/print-audit.ts';
 import { GENEROUS_LIMITS } from '../tools/launcher/apps/generous-limits.ts';
 import { startStack } from '../tools/launcher/stack.ts';
+import { auditStack } from '../tools/verify/audit/audit-stack.ts';
+import { printAudit } from '../tools/verify/audit/print-audit.ts';
 import { commits, statements } from './database-counters.ts';
 import { floor } from './floor.ts';
 import { printBench, printProcesses } from './print-bench.ts';

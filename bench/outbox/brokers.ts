@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import { Redis } from 'ioredis';
 
-import { PARTS } from '../../tools/launcher/ports/ports.ts';
 import { findOrInstallRedis } from '../../tools/launcher/databases/redis-binary.ts';
 import { startRedis } from '../../tools/launcher/databases/redis.ts';
+import { PARTS } from '../../tools/launcher/ports/ports.ts';
 import { findDaprd, startSidecars } from '../../tools/launcher/processes/sidecars.ts';
 
 const TOPIC = 'payment.failed';

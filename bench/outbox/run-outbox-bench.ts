@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import { createPool } from '@holdfast/postgres';
 
+import { startPostgres } from '../../tools/launcher/databases/postgres.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
 import { PARTS } from '../../tools/launcher/ports/ports.ts';
-import { startPostgres } from '../../tools/launcher/databases/postgres.ts';
 import { RunningParts } from '../../tools/launcher/processes/running-parts.ts';
 import { openBroker } from './brokers.ts';
 import { measureDrain, measureIdle } from './measure.ts';

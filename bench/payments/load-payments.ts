@@ -1,3 +1,5 @@
+import type { Pool } from 'pg';
+
 // A table of payments as years of trade leave it: mostly captured, some given back, many customers of few payments and one of thousands,
 // an ordinary day and a busiest one. Made by the server itself, in chunks, so that a million takes seconds.
 
@@ -12,8 +14,12 @@ const HEAVY_SHARE = 0.005;
 export const BUSY_DAYS_AGO = 40;
 export const TENANT = 'demo';
 
+/** A connection, or a pool of them. */
+type Queryable = Pick<Pool, 'query'>;
+
 /** The day that many days ago, as reports are asked for it. */
-export const dayAgo = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+export const dayAgo = (days: number): string =>
+  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
 // $1, $2: from and to of the numbers; $3: of how many in all. Everything follows from a row's number, so that every load is alike.
 const PAYMENTS = `
@@ -53,7 +59,11 @@ const REFUNDS = `
   FROM payments WHERE refunded_minor > 0`;
 
 /** Loads so many payments, says how far it is, and leaves statistics and a visibility map behind as autovacuum does. */
-export async function loadPayments(client, total, onLine = () => {}) {
+export async function loadPayments(
+  client: Queryable,
+  total: number,
+  onLine: (line: string) => void = () => {},
+): Promise<void> {
   for (let from = 1; from <= total; from += CHUNK) {
     const to = Math.min(total, from + CHUNK - 1);
     await client.query(PAYMENTS, [from, to, total]);
@@ -62,7 +72,7 @@ export async function loadPayments(client, total, onLine = () => {}) {
 }
 
 /** The refunds of what was given back; afterwards statistics are as autovacuum leaves them. */
-export async function loadRefunds(client) {
+export async function loadRefunds(client: Queryable): Promise<number | null> {
   const { rowCount } = await client.query(REFUNDS);
   await client.query('VACUUM (ANALYZE) payments');
   await client.query('VACUUM (ANALYZE) refunds');

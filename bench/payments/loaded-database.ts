@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import pg from 'pg';
 
-import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
-import { inRepository } from '../../tools/launcher/paths.ts';
 import { migrateDatabase } from '../../tools/launcher/migrate/migrate.ts';
+import { inRepository } from '../../tools/launcher/paths.ts';
+import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
 import { loadPayments, loadRefunds } from './load-payments.ts';
 
 const SERVICE = 'payment';

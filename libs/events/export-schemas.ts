@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ALL_EVENTS, jsonSchemaOf, schemaProblems } from './dist/index.js';
+import { ALL_EVENTS, jsonSchemaOf, schemaProblems } from '@holdfast/events';
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean' }, against: { type: 'string' }, dir: { type: 'string' } },
@@ -14,13 +14,13 @@ const { values } = parseArgs({
 const dir = values.dir ? resolve(values.dir) : resolve(import.meta.dirname, '../../docs/events');
 
 /** The files of a folder by name. */
-function read(folder) {
+function read(folder: string): Map<string, string> {
   if (!existsSync(folder)) return new Map();
   const names = readdirSync(folder).filter((name) => /\.(json|md)$/.test(name));
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-const publisherOf = (event) =>
+const publisherOf = (event: { readonly publisher: string }): string =>
   event.publisher === 'outside' ? 'systems outside of Holdfast' : event.publisher;
 const readme = `# Events
 
@@ -31,8 +31,11 @@ fields; anything else is a new version. Who consumes what stands in \`gitops/inf
 |---|---|---|---|
 ${ALL_EVENTS.map((event) => `| \`${event.topic}\` | ${event.version} | ${publisherOf(event)} | [${event.type}.json](${event.type}.json) |`).join('\n')}
 `;
-const files = new Map([
-  ...ALL_EVENTS.map((event) => [`${event.type}.json`, `${JSON.stringify(jsonSchemaOf(event), null, 2)}\n`]),
+const files = new Map<string, string>([
+  ...ALL_EVENTS.map((event): [string, string] => [
+    `${event.type}.json`,
+    `${JSON.stringify(jsonSchemaOf(event), null, 2)}\n`,
+  ]),
   ['README.md', readme],
 ]);
 const current = read(dir);
@@ -40,7 +43,7 @@ const earlier = values.against ? read(resolve(values.against)) : current;
 const problems = schemaProblems(earlier, files);
 if (values.check) {
   const topics = new Set(ALL_EVENTS.map((event) => event.topic));
-  const topicOf = (name) => name.replace(/\.v\d+\.json$/, '');
+  const topicOf = (name: string): string => name.replace(/\.v\d+\.json$/, '');
   for (const name of earlier.keys())
     if (topics.has(topicOf(name)) && !current.has(name))
       problems.push(`${name} was withdrawn: events of that version may be on their way; keep its file`);

@@ -3,15 +3,15 @@ import path from 'node:path';
 
 import { startIdentity } from '../sandboxes/identity/jwks-server.ts';
 import { AUDIENCE } from '../sandboxes/identity/signing-key.ts';
-import { servicesWithSchema } from './migrate/migrate.ts';
 import { appProcess } from './apps/app-processes.ts';
 import { openCertificates } from './apps/certificates.ts';
 import { migrateAll, prepareDatabases, withoutPassword } from './databases/databases.ts';
-import { PARTS } from './ports/ports.ts';
 import { startPostgres } from './databases/postgres.ts';
 import { findOrInstallRedis } from './databases/redis-binary.ts';
 import { startRedis } from './databases/redis.ts';
 import { forgetSeeds, seedAll } from './databases/seed.ts';
+import { servicesWithSchema } from './migrate/migrate.ts';
+import { PARTS } from './ports/ports.ts';
 import { startSidecars } from './processes/sidecars.ts';
 import { startStripe } from './processes/stripe.ts';
 

@@ -9,17 +9,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { APPS, environmentOf, instancesOf } from './apps/apps.ts';
 import { openCertificates } from './apps/certificates.ts';
-import { lockDataDir } from './state/data-dir-lock.ts';
 import { ownParts, whatIsGiven } from './apps/given.ts';
+import { openSecrets } from './apps/secrets.ts';
+import { findOrInstallRedis } from './databases/redis-binary.ts';
 import { parseStartOptions } from './options.ts';
 import { assertPortsFree } from './ports/ports.ts';
-import { isSameProcess, processIdentity } from './processes/process-identity.ts';
-import { findOrInstallRedis } from './databases/redis-binary.ts';
-import { openSecrets } from './apps/secrets.ts';
-import { sidecarPlan } from './processes/sidecars.ts';
-import { findStack, writeState } from './state/state-file.ts';
 import { instanceUrls } from './ports/urls.ts';
 import { wantedPorts } from './ports/wanted-ports.ts';
+import { isSameProcess, processIdentity } from './processes/process-identity.ts';
+import { sidecarPlan } from './processes/sidecars.ts';
+import { lockDataDir } from './state/data-dir-lock.ts';
+import { findStack, writeState } from './state/state-file.ts';
 
 const ALL_OWN = ownParts(whatIsGiven({}));
 const app = (name: string) => {

@@ -2,8 +2,8 @@ import path from 'node:path';
 
 import { chooseApps, instancesOf } from './apps/apps.ts';
 import { ownParts, whatIsGiven } from './apps/given.ts';
-import { DEFAULT_DATA_DIR } from './paths.ts';
 import { openSecrets } from './apps/secrets.ts';
+import { DEFAULT_DATA_DIR } from './paths.ts';
 import { findDaprd, sidecarPlan } from './processes/sidecars.ts';
 
 /** Everything that is known before anything is started. */

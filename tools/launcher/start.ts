@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { ensureInstalled } from './setup/ensure-installed.ts';
 import { USAGE, parseStartOptions } from './options.ts';
+import { ensureInstalled } from './setup/ensure-installed.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 

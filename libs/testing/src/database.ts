@@ -1,11 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
 const root = resolve(import.meta.dirname, '../../..');
+
+/** Tools are no part of the libraries: this one is named by its path. */
+const MIGRATE = pathToFileURL(join(root, 'tools/launcher/migrate/migrate.ts')).href;
+
+interface MigrateModule {
+  migrateDatabase(options: { service: string; url: string }): Promise<unknown>;
+}
 
 /** A database of its own, migrated, for one spec file. */
 export interface TestDatabase {
@@ -66,7 +74,7 @@ async function ensureTemplate(admin: Pool, service: string, template: string): P
     if (rowCount) return;
     await client.query(`DROP DATABASE IF EXISTS ${template}`);
     await client.query(`CREATE DATABASE ${template}`);
-    const { migrateDatabase } = await import('../../../tools/launcher/migrate/migrate.ts');
+    const { migrateDatabase } = (await import(MIGRATE)) as MigrateModule;
     await migrateDatabase({ service, url: urlOf(template) });
     await client.query(`ALTER DATABASE ${template} IS_TEMPLATE true`);
   } finally {

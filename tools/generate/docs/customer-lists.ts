@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
 
+import type { PersonalColumn, PersonalTable } from '@holdfast/ops';
+
+/** By database. */
+type CustomerLists = Record<string, readonly PersonalTable[]>;
+
 const root = resolve(import.meta.dirname, '../../..');
 
 /** Which database each list of personal tables is about, and where the list is. */
@@ -16,28 +21,28 @@ const PLACES = {
 
 /**
  * What every service says it keeps about customers (SEC-4), by database.
- *
- * @param {'src' | 'dist'} from specs read sources, the generator reads the build
+ * Specs read sources, the generator reads the build.
  */
-export async function readCustomerLists(from) {
-  const lists = {};
+export async function readCustomerLists(from: 'src' | 'dist'): Promise<CustomerLists> {
+  const lists: CustomerLists = {};
   for (const [database, place] of Object.entries(PLACES)) {
     const file = `${root}/${place}/${from}/customer-data/customer-tables.${from === 'src' ? 'ts' : 'js'}`;
-    lists[database] = (await import(file)).CUSTOMER_TABLES;
+    lists[database] = ((await import(file)) as { CUSTOMER_TABLES: readonly PersonalTable[] }).CUSTOMER_TABLES;
   }
   return lists;
 }
 
-const shownOf = ({ shown }) => (shown === false ? 'no' : shown === true ? 'yes' : 'in part');
+const shownOf = ({ shown }: PersonalColumn): string =>
+  shown === false ? 'no' : shown === true ? 'yes' : 'in part';
 
-function erasureOf({ erased }, { isDeleted }) {
-  if (isDeleted) return 'row deleted';
+function erasureOf({ erased }: PersonalColumn, { isDeleted }: PersonalTable): string {
+  if (isDeleted || !erased) return 'row deleted';
   if (erased.how === 'blanked') return erased.leaves ? `blanked; leaves ${erased.leaves}` : 'blanked';
   return `kept${erased.years ? ` for ${erased.years} years` : ''}: ${erased.why}`;
 }
 
 /** The lists as a table for readers. */
-export function customerTable(lists) {
+export function customerTable(lists: CustomerLists): string {
   const rows = Object.entries(lists).flatMap(([database, tables]) =>
     tables.flatMap((table) =>
       Object.entries(table.columns).map(

@@ -1,6 +1,6 @@
-import { commandOf, environmentOf } from './apps.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
+import { commandOf, environmentOf } from './apps.ts';
 
 const POLL_MS = 100;
 /** SYS-2: an app is gone 25 s after it was asked; whoever is not is ended by force. */

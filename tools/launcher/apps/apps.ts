@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
-import { tlsEnvironment } from './certificates.ts';
 import { inRepository } from '../paths.ts';
 import { REPLICA_STEP } from '../ports/ports.ts';
+import { tlsEnvironment } from './certificates.ts';
 
 /**
  * Every app: its ports, its database (the Prisma folder's name), the gRPC servers it calls, and whether it publishes,
@@ -206,7 +206,7 @@ function nodeFlags({ busy }) {
 
 /** The command line of an app. */
 export function commandOf(instance) {
-  const preload = new URL('child-preload.ts', import.meta.url).href;
+  const preload = new URL('../processes/child-preload.ts', import.meta.url).href;
   return {
     command: process.execPath,
     args: [

@@ -3,13 +3,13 @@ import path from 'node:path';
 
 import pg from 'pg';
 
+import { inRepository } from '../paths.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
-import { inRepository } from '../paths.ts';
+import { processIdentity, sendSignal } from '../processes/process-identity.ts';
 import { initialiseCluster } from './postgres-cluster.ts';
 import { placeForBinaries, placeForData } from './postgres-place.ts';
 import { postgresUser } from './postgres-user.ts';
-import { processIdentity, sendSignal } from '../processes/process-identity.ts';
 
 /** Durable as in production (fsync, synchronous commits), sized for a small machine that runs everything else too. */
 const SETTINGS = {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { untilPortAnswers } from '../ports/ports.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
-import { untilPortAnswers } from '../ports/ports.ts';
 
 /** The guard's Redis only makes duplicates cheap to answer; it may forget everything. */
 const GUARD = ['--appendonly', 'no'];

@@ -64,7 +64,7 @@ function filesIn(folder) {
 }
 
 function runChild(work) {
-  const main = inRepository('tools', 'launcher', 'seed-child.ts');
+  const main = inRepository('tools', 'launcher', 'databases', 'seed-child.ts');
   return new Promise((resolve, reject) => {
     const env = { ...process.env, NODE_OPTIONS: '' };
     const child = spawn(process.execPath, [main], { env, stdio: ['pipe', 'pipe', 'pipe'] });

@@ -1,5 +1,5 @@
-import { PARTS } from './ports.ts';
 import { daprdPorts } from '../processes/sidecars.ts';
+import { PARTS } from './ports.ts';
 
 /** Every port this stack will listen on, with what for. */
 export function wantedPorts({ instances, sidecars, daprd, portOffset, own }) {

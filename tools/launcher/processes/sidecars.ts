@@ -5,11 +5,11 @@ import { parseDocument } from 'yaml';
 
 import { READINESS } from '../../sandboxes/sidecar/app-channel.ts';
 import { OUTSIDE } from '../apps/apps.ts';
-import { freshLogFile } from './logs.ts';
-import { ManagedProcess } from './managed-process.ts';
+import { findOnPath } from '../databases/redis-binary.ts';
 import { inRepository } from '../paths.ts';
 import { PARTS } from '../ports/ports.ts';
-import { findOnPath } from '../databases/redis-binary.ts';
+import { freshLogFile } from './logs.ts';
+import { ManagedProcess } from './managed-process.ts';
 
 /** Files of gitops/infrastructure/dapr that a local sidecar reads; tracing and secrets are the cluster's matter. */
 const SHARED_MANIFESTS = ['subscriptions.yaml', 'resiliency.yaml'];

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
-import { freshLogFile } from './logs.ts';
-import { ManagedProcess } from './managed-process.ts';
 import { inRepository } from '../paths.ts';
 import { untilPortAnswers } from '../ports/ports.ts';
+import { freshLogFile } from './logs.ts';
+import { ManagedProcess } from './managed-process.ts';
 
 /** What payment acts on, as an endpoint at Stripe would be told; the rest would only cost both sides work. */
 const WEBHOOK_EVENTS = [

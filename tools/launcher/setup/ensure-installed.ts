@@ -15,7 +15,7 @@ import { linkPostgresLibraries } from './postgres-links.ts';
 import { generatePrismaClients } from './prisma-clients.ts';
 import { linkWorkspaces } from './workspace-links.ts';
 
-const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 /**
  * Sets up what is missing; prints a line only for what it had to do.
@@ -43,7 +43,9 @@ function refuseOldNode() {
 }
 
 async function compile(onLine) {
-  const { buildAll } = await import(pathToFileURL(path.join(REPOSITORY, 'tools', 'launcher', 'build', 'build.ts')).href);
+  const { buildAll } = await import(
+    pathToFileURL(path.join(REPOSITORY, 'tools', 'launcher', 'build', 'build.ts')).href
+  );
   const { compiled, durationMs } = await buildAll();
   if (compiled > 0) onLine(`compiled ${compiled} source files (${(durationMs / 1000).toFixed(1)} s)`);
 }

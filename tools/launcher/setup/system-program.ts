@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { findOnPath } from '../databases/redis-binary.ts';
 import { aptGetInstall, mayInstall } from '../../starter/apt-get.mjs';
+import { findOnPath } from '../databases/redis-binary.ts';
 
 const run = promisify(execFile);
 

@@ -3,6 +3,21 @@ import path from 'node:path';
 
 import { DEFAULT_DATA_DIR } from '../paths.ts';
 import { isSameProcess } from '../processes/process-identity.ts';
+import type { AppAddress, StackUrls } from '../stack.ts';
+
+/** What a running stack has written down about itself. */
+export interface StackState {
+  readonly launcher: { readonly pid: number; readonly identity: string | undefined };
+  readonly portOffset: number;
+  readonly dataDir: string;
+  readonly urls: StackUrls;
+  readonly instances: Readonly<Record<string, AppAddress>>;
+  readonly databases: Readonly<Record<string, string>>;
+  readonly auditDatabases: Readonly<Record<string, string>>;
+  readonly sidecars: Readonly<Record<string, string>>;
+  readonly issuer: string;
+  readonly pids: Readonly<Record<string, number>>;
+}
 
 const FILE = 'stack.json';
 

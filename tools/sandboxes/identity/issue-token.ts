@@ -1,12 +1,20 @@
 import { SignJWT } from 'jose';
 
 import { ALGORITHM, AUDIENCE } from './signing-key.ts';
+import type { SigningKey } from './signing-key.ts';
 
-/**
- * Signs a token as a shop's identity provider would: who, of which tenant, with which roles and in which customer group.
- *
- * @param {{ key: any, issuer: string, customerId: string, tenant: string, roles?: readonly string[], customerGroup?: string, expiresIn?: string }} given
- */
+/** Whom a token is for. `expiresIn` is a time span of jose, an hour unless told otherwise. */
+export interface TokenOptions {
+  readonly key: SigningKey;
+  readonly issuer: string;
+  readonly customerId: string;
+  readonly tenant: string;
+  readonly roles?: readonly string[];
+  readonly customerGroup?: string;
+  readonly expiresIn?: string;
+}
+
+/** Signs a token as a shop's identity provider would: who, of which tenant, with which roles and in which customer group. */
 export function issueToken({
   key,
   issuer,
@@ -15,7 +23,7 @@ export function issueToken({
   roles = [],
   customerGroup = '',
   expiresIn = '1h',
-}) {
+}: TokenOptions): Promise<string> {
   return new SignJWT({ tenant, roles, ...(customerGroup && { customer_group: customerGroup }) })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.publicJwk.kid })
     .setSubject(customerId)

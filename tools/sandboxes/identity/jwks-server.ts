@@ -2,8 +2,15 @@ import { createServer } from 'node:http';
 
 import { openSigningKey } from './signing-key.ts';
 
-/** Serves the public key as an identity provider does; answers `{issuer, jwksUrl, stop}`. */
-export async function startIdentity({ dataDir, port }) {
+/** A running identity provider. */
+export interface Identity {
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Serves the public key as an identity provider does. */
+export async function startIdentity({ dataDir, port }: { dataDir: string; port: number }): Promise<Identity> {
   const { publicJwk } = await openSigningKey(dataDir);
   const body = JSON.stringify({ keys: [publicJwk] });
   const server = createServer((request, response) => {
@@ -14,20 +21,20 @@ export async function startIdentity({ dataDir, port }) {
     });
     response.end(known ? body : '{}');
   });
-  await new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   const issuer = issuerAt(port);
-  const stop = () =>
+  const stop = (): Promise<void> =>
     new Promise((resolve) => {
-      server.close(resolve);
+      server.close(() => resolve());
       server.closeAllConnections();
     });
   return { issuer, jwksUrl: `${issuer}/.well-known/jwks.json`, stop };
 }
 
 /** The issuer's name in tokens. */
-export function issuerAt(port) {
+export function issuerAt(port: number): string {
   return `http://127.0.0.1:${port}`;
 }

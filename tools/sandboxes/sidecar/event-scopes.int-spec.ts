@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALL_EVENTS } from '@holdfast/events';
 import { eventually, freePort } from '@holdfast/testing';
 
-import { readYaml } from '../../verify/gitops/read-manifests.ts';
 import { APPS } from '../../launcher/apps/apps.ts';
 import { renderResources } from '../../launcher/processes/sidecars.ts';
+import { readYaml } from '../../verify/gitops/read-manifests.ts';
 import { RecordingApp } from './contract/recording-app.ts';
 import { writeResources } from './contract/resources.ts';
 import { SidecarProcesses, sidecarUnderTest } from './contract/sidecar-process.ts';

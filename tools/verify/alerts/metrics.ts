@@ -23,7 +23,7 @@ export function metricsInCode() {
 }
 
 const isSource = (file) =>
-  /\.(ts|mjs)$/.test(file) &&
+  /\.ts$/.test(file) &&
   !/(^|\/)(node_modules|dist|testing|generated)\//.test(file) &&
   !/[.-]spec\.ts$/.test(file);
 

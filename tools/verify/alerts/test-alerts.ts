@@ -9,10 +9,10 @@ import { promisify } from 'node:util';
 
 import { stringify } from 'yaml';
 
-import { Report } from '../gitops/report.ts';
 import { inRepository } from '../../launcher/paths.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
+import { Report } from '../gitops/report.ts';
 
 const run = promisify(execFile);
 
@@ -58,8 +58,14 @@ async function testRules(report, { name, groups }, { promtool, folder, tests }) 
 async function checkPrometheus({ promtool, folder }) {
   const written = path.join(folder, 'monitoring');
   mkdirSync(written);
-  await run(process.execPath, [inRepository('tools', 'launcher', 'compose', 'monitoring-resources.ts'), written]);
-  const config = readFileSync(inRepository('tools', 'launcher', 'compose', 'observability', 'prometheus.yaml'), 'utf8');
+  await run(process.execPath, [
+    inRepository('tools', 'launcher', 'compose', 'monitoring-resources.ts'),
+    written,
+  ]);
+  const config = readFileSync(
+    inRepository('tools', 'launcher', 'compose', 'observability', 'prometheus.yaml'),
+    'utf8',
+  );
   writeFileSync(path.join(folder, 'prometheus.yaml'), config.replaceAll('/monitoring/', `${written}/`));
   return problemsOf(promtool, ['check', 'config', 'prometheus.yaml'], folder);
 }

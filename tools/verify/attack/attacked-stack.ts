@@ -1,10 +1,10 @@
 import { SignJWT } from 'jose';
 import pg from 'pg';
 
-import { issueToken } from '../../sandboxes/identity/issue-token.ts';
-import { ALGORITHM, AUDIENCE, openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 import type { AppAddress, StackUrls } from '../../launcher/stack.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
+import { issueToken } from '../../sandboxes/identity/issue-token.ts';
+import { ALGORITHM, AUDIENCE, openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 
 /** The stack of global-setup.ts, as whoever may see all of it: its addresses, tokens and databases. */
 export class AttackedStack {

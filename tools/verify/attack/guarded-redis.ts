@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 
 import { freePort } from '../../../libs/testing/src/free-port.ts';
-import { untilPortAnswers } from '../../launcher/ports/ports.ts';
 import { findOrInstallRedis } from '../../launcher/databases/redis-binary.ts';
+import { untilPortAnswers } from '../../launcher/ports/ports.ts';
 
 const START_MS = 10_000;
 

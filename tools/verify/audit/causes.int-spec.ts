@@ -41,7 +41,9 @@ describe('TRU-15 the audit asks for causes', () => {
   });
 
   it('knows the statuses that there is a mail for; a return is told by its own event', () => {
-    const templates = readdirSync(join(import.meta.dirname, '../../../apps/notification/templates/default/en'));
+    const templates = readdirSync(
+      join(import.meta.dirname, '../../../apps/notification/templates/default/en'),
+    );
     const mailed = ORDER_STATUSES.filter(
       (status) => status !== 'return_requested' && templates.includes(`${status}.txt`),
     );

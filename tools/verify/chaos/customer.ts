@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { COD, card } from '../../launcher/shopper/shopper.ts';
 import { buy, readyShopper, stubbornly } from '../faults/buyer.ts';
 import { buyOnPage, leavePage } from '../faults/page-buyer.ts';
-import { COD, card } from '../../launcher/shopper/shopper.ts';
 
 const TRIES = 6;
 /** The cart changed under the confirm: she starts again with the new one. */

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { Shop } from '../../launcher/shopper/shop.ts';
 import { atRest } from '../faults/at-rest.ts';
 import { startFaultStack } from '../faults/fault-stack.ts';
 import { manyUsesOf } from '../faults/many-uses.ts';
-import { Shop } from '../../launcher/shopper/shop.ts';
 import { ChaosReport } from './chaos-report.ts';
 import { beCustomer } from './customer.ts';
 import { Disturber } from './disturb.ts';

@@ -1,6 +1,6 @@
 // Applies every service's migrations to an empty database and fails when schema.prisma says something else.
-import { startTestServers } from '../test/servers/test-servers.ts';
 import { schemaDrift, servicesWithSchema } from '../../launcher/migrate/migrate.ts';
+import { startTestServers } from '../test/servers/test-servers.ts';
 
 const servers = await startTestServers();
 let drifted = 0;

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // `npm run test:dapr`: the event contract and the flows that live by events, on real daprd sidecars with Redis Streams, and the same
 // contract on the local sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go. Further words are jest's.
-import { hasGo } from '../gitops/go-tools.ts';
 import { findDaprd } from '../../launcher/processes/sidecars.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import { hasGo } from '../gitops/go-tools.ts';
 import { buildDaprd } from './build-daprd.ts';
 
 const onLine = (line) => console.log(line);

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 
+import { ADDRESSES } from '../../launcher/shopper/shopper.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
 import { Operations } from '../../ops/operations.ts';
-import { ADDRESSES } from '../../launcher/shopper/shopper.ts';
 import { customerToken, databaseUrl, e2eDataDir, e2eUrls, openShop } from './stack.ts';
 
 jest.setTimeout(60_000);

@@ -8,8 +8,8 @@ import pg from 'pg';
 
 import { eventually } from '@holdfast/testing';
 
-import { auditStack } from '../audit/audit-stack.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
+import { auditStack } from '../audit/audit-stack.ts';
 import { customerToken, databaseUrl, e2eDataDir, openShop, ops, opsJson, tellFromOutside } from './stack.ts';
 
 jest.setTimeout(300_000);

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import { auditStack } from '../audit/audit-stack.ts';
-import { findStack } from '../../launcher/state/state-file.ts';
 import { HttpClient } from '../../launcher/shopper/http.ts';
+import { findStack } from '../../launcher/state/state-file.ts';
+import { auditStack } from '../audit/audit-stack.ts';
 import { customerToken, e2eDataDir, e2eUrls, openShop, ops, opsJson, tellFromOutside } from './stack.ts';
 
 jest.setTimeout(300_000);

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { COD, card } from '../../launcher/shopper/shopper.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
 import { Operations } from '../../ops/operations.ts';
-import { COD, card } from '../../launcher/shopper/shopper.ts';
 import { e2eDataDir, e2eUrls, openShop } from './stack.ts';
 
 describe('placing an order', () => {

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 
+import { Shop } from '../../launcher/shopper/shop.ts';
+import { findStack } from '../../launcher/state/state-file.ts';
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
 import { openSigningKey } from '../../sandboxes/identity/signing-key.ts';
-import { findStack } from '../../launcher/state/state-file.ts';
-import { Shop } from '../../launcher/shopper/shop.ts';
 
 /** The stack that global-setup.ts has started. */
 export function e2eUrls(): Record<string, { http: string; internal: string; grpc: string }> & {

@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { confirmCheckoutSaga } from '@holdfast/checkout';
 
-import { runChaos } from '../chaos/run-chaos.ts';
 import { Shop } from '../../launcher/shopper/shop.ts';
+import { runChaos } from '../chaos/run-chaos.ts';
 import { crashCases, nameOf } from './crash-cases.ts';
 import { runCrashCase } from './crash-matrix.ts';
 import { startFaultStack } from './fault-stack.ts';

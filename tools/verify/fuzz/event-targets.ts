@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import { readYaml } from '../gitops/read-manifests.ts';
 import { inRepository } from '../../launcher/paths.ts';
+import { readYaml } from '../gitops/read-manifests.ts';
 
 const TENANTS = ['demo', 'demo-jp', 'fuzz-nobody'];
 /** What a sidecar understands. */

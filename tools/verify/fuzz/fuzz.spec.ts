@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { Random } from '../chaos/random.ts';
 import { APPS } from '../../launcher/apps/apps.ts';
+import { Random } from '../chaos/random.ts';
 import { eventTargets, judgeDelivery } from './event-targets.ts';
 import { bytesOf } from './http-exchange.ts';
 import { HttpRequests, operationsOf } from './http-requests.ts';

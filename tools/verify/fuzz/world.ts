@@ -1,6 +1,6 @@
+import { Shop } from '../../launcher/shopper/shop.ts';
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
 import { openSigningKey } from '../../sandboxes/identity/signing-key.ts';
-import { Shop } from '../../launcher/shopper/shop.ts';
 
 const SKUS = ['TSHIRT-BLK-S', 'TSHIRT-BLK-M', 'TSHIRT-BLK-L', 'SOLDOUT-1', 'NO-SUCH-SKU'];
 const CARDS = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_card_threeDSecureRequired', 'pm_nonsense'];

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 
 import pg from 'pg';
 
+import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { readManifests } from '../gitops/read-manifests.ts';
 import { EXAMPLE_TOKEN, SECRET_KEYS, tokensOf } from '../gitops/secret-keys.ts';
-import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { startIn } from './sandbox.ts';
 
 const READY_MS = 120_000;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
-import { AUDITED } from '../audit/find-audited.ts';
 import { freePort } from '../../../libs/testing/src/free-port.ts';
+import { AUDITED } from '../audit/find-audited.ts';
 import { startIn } from './sandbox.ts';
 import { lastLines, outputOf, untilReady } from './start-image.ts';
 

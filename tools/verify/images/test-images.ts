@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { Report } from '../gitops/report.ts';
 import { APPS } from '../../launcher/apps/apps.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import { Report } from '../gitops/report.ts';
 import { canIsolate } from './sandbox.ts';
 
 const words = process.argv.slice(2);

@@ -7,9 +7,9 @@ import type { DynamicModule, FactoryProvider, Provider, Type } from '@nestjs/com
 import { appSettings, loadConfig } from '@holdfast/config';
 import { Health } from '@holdfast/platform';
 
-import { SECRET_KEYS } from '../gitops/secret-keys.ts';
 import { APPS } from '../../launcher/apps/apps.ts';
 import { inRepository } from '../../launcher/paths.ts';
+import { SECRET_KEYS } from '../gitops/secret-keys.ts';
 
 /** A route as its controller declares it. */
 export interface DeclaredRoute {

@@ -4,9 +4,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
-import { goModule, goTool, hasGo } from '../gitops/go-tools.ts';
 import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import { goModule, goTool, hasGo } from '../gitops/go-tools.ts';
 
 const MOCK = { name: 'stripe-mock', module: 'github.com/stripe/stripe-mock', version: 'v0.203.0' };
 const READY_MS = 60_000;

@@ -7,6 +7,13 @@ import { Redis } from 'ioredis';
 
 import { eventually, freePort } from '@holdfast/testing';
 
+/** Tools are no part of the libraries: this one is named by its path. */
+const REDIS_BINARY = new URL('../../../../tools/launcher/databases/redis-binary.ts', import.meta.url).href;
+
+interface RedisBinaryModule {
+  findOrInstallRedis(options: { onLine: (line: string) => void }): Promise<string>;
+}
+
 /** A Redis of one spec's own, which it may flush, stop and start again. */
 export class OwnRedis {
   private child: ChildProcess | undefined;
@@ -26,10 +33,7 @@ export class OwnRedis {
 
   /** Starts it again, empty. */
   async up(): Promise<void> {
-    const { findOrInstallRedis } =
-      (await import('../../../../tools/launcher/databases/redis-binary.ts')) as unknown as {
-        findOrInstallRedis: (options: { onLine: (line: string) => void }) => Promise<string>;
-      };
+    const { findOrInstallRedis } = (await import(REDIS_BINARY)) as RedisBinaryModule;
     const binary = await findOrInstallRedis({ onLine: () => undefined });
     const bind = ['--port', String(this.port), '--bind', '127.0.0.1'];
     this.child = spawn(binary, [...bind, '--save', '', '--appendonly', 'no', '--dir', tmpdir()], {

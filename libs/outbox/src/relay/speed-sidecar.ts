@@ -1,18 +1,23 @@
 // The publish part of Dapr's HTTP API as a process of its own, so that a measured relay does not share its processor with it.
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
-const arrivals = {};
+const arrivals: Record<string, number> = {};
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8');
-  request.on('data', (chunk) => {
+  request.on('data', (chunk: string) => {
     body += chunk;
   });
   request.on('end', () => {
-    arrivals[JSON.parse(body).id] = Date.now();
+    const { id } = JSON.parse(body) as { id: string };
+    arrivals[id] = Date.now();
     response.writeHead(204).end();
   });
 });
-server.listen(0, '127.0.0.1', () => process.send({ url: `http://127.0.0.1:${server.address().port}` }));
-process.on('message', () => process.send({ arrivals }));
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  process.send?.({ url: `http://127.0.0.1:${port}` });
+});
+process.on('message', () => process.send?.({ arrivals }));
 process.on('disconnect', () => process.exit(0));

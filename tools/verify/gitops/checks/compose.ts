@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import Ajv from 'ajv/dist/2020.js';
 
-import { READINESS } from '../../../sandboxes/sidecar/app-channel.ts';
 import { inRepository } from '../../../launcher/paths.ts';
+import { READINESS } from '../../../sandboxes/sidecar/app-channel.ts';
 import { readYaml } from '../read-manifests.ts';
 import { tokensOf } from '../secret-keys.ts';
 import { checkPeers, problemsOfEnvironment } from './environment.ts';
@@ -146,7 +146,13 @@ function compileSchema() {
 
 /** Prometheus reads every app at its internal port, under its name. */
 function checkScraped(apps) {
-  const [{ scrape_configs: jobs }] = readYaml('tools', 'launcher', 'compose', 'observability', 'prometheus.yaml');
+  const [{ scrape_configs: jobs }] = readYaml(
+    'tools',
+    'launcher',
+    'compose',
+    'observability',
+    'prometheus.yaml',
+  );
   const { static_configs: targets } = jobs.find(({ job_name: job }) => job === 'holdfast');
   return sameSet(
     'compose: what Prometheus reads',

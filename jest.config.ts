@@ -1,3 +1,5 @@
+import type { Config } from 'jest';
+
 // Two tiers share one set-up: `unit` touches nothing outside its process, `integration` runs on real
 // PostgreSQL and Redis. End-to-end specs (tools/verify/e2e) drive a whole running stack.
 const shared = {
@@ -13,7 +15,7 @@ const shared = {
   watchPathIgnorePatterns: ['/dist/'],
 };
 
-export default {
+const config: Config = {
   // A worker has nothing open when it is told to end: its `exit` event comes within a millisecond. What takes long is V8 giving back heaps of
   // hundreds of megabytes (Jest keeps the ES modules of every spec): 0.1 s on a quiet machine, 1.2 s on one where eight others want the
   // processor. Jest kills after 0.5 s and then blames an open handle. A worker that really has one is killed, and told of, all the same.
@@ -28,49 +30,51 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.int-spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.ts'],
+      globalSetup: '<rootDir>/tools/verify/test/servers/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/verify/test/servers/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/tools/verify/test/servers/setup-after-env.ts'],
     },
     {
       ...shared,
       // Figures: run alone, on a quiet machine (npm test -- performance).
       displayName: 'performance',
       testMatch: ['<rootDir>/{apps,libs,tools}/**/*.perf-spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.ts'],
+      globalSetup: '<rootDir>/tools/verify/test/servers/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/verify/test/servers/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/tools/verify/test/servers/setup-after-env.ts'],
     },
     {
       ...shared,
       // Beside Stripe's own mock and OpenAPI document (npm run test:stripe-contract).
       displayName: 'stripe-contract',
       testMatch: ['<rootDir>/{apps,tools}/**/*.contract-spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/tools/stripe-contract/setup-after-env.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tools/verify/stripe-contract/setup-after-env.ts'],
     },
     {
       ...shared,
       // Pages in a real Chromium (npm run test:browser).
       displayName: 'browser',
       testMatch: ['<rootDir>/apps/**/*.browser-spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/servers/global-setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/servers/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/servers/setup-after-env.ts'],
+      globalSetup: '<rootDir>/tools/verify/test/servers/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/verify/test/servers/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/tools/verify/test/servers/setup-after-env.ts'],
     },
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/tools/e2e/**/*.e2e-spec.ts'],
-      globalSetup: '<rootDir>/tools/e2e/global-setup.ts',
-      globalTeardown: '<rootDir>/tools/e2e/global-teardown.ts',
+      testMatch: ['<rootDir>/tools/verify/e2e/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/tools/verify/e2e/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/verify/e2e/global-teardown.ts',
     },
     {
       ...shared,
       // A running stack under attack (npm run test:attack).
       displayName: 'attack',
-      testMatch: ['<rootDir>/tools/attack/**/*.attack-spec.ts'],
-      globalSetup: '<rootDir>/tools/attack/global-setup.ts',
-      globalTeardown: '<rootDir>/tools/attack/global-teardown.ts',
+      testMatch: ['<rootDir>/tools/verify/attack/**/*.attack-spec.ts'],
+      globalSetup: '<rootDir>/tools/verify/attack/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/verify/attack/global-teardown.ts',
     },
   ],
 };
+
+export default config;
