@@ -1,9 +1,9 @@
 import { createPool, observeStatements, run } from '@holdfast/postgres';
 
-import { FIND_SUBJECT } from '../../apps/payment/dist/webhooks/apply-webhook/apply-webhook.js';
-import { ListCustomerPayments } from '../../apps/payment/dist/reports/list-customer-payments/list-customer-payments.js';
 import { DailyReport } from '../../apps/payment/dist/reports/daily-report/daily-report.js';
+import { ListCustomerPayments } from '../../apps/payment/dist/reports/list-customer-payments/list-customer-payments.js';
 import { RefundReport } from '../../apps/payment/dist/reports/refund-report/refund-report.js';
+import { FIND_SUBJECT } from '../../apps/payment/dist/webhooks/apply-webhook/apply-webhook.js';
 import { BUSY_DAYS_AGO, HEAVY_CUSTOMER, TENANT, dayAgo } from './load-payments.ts';
 
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';

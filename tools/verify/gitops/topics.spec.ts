@@ -49,7 +49,7 @@ const scopes = new Map<string, string[]>(
 const EVENT_NAMES = Object.entries(events as Record<string, unknown>).filter(
   (entry): entry is [string, AnyEvent] => ALL_EVENTS.includes(entry[1] as never),
 );
-const SOURCE = /^([\w-]+)\/src\/.*(?<!spec|fixture|fixtures|scenario|index)\.ts$/;
+const SOURCE = /^([\w-]+)\/src\/(?!(?:.*\/)?testing\/).*(?<!spec|fixture|fixtures|scenario|index)\.ts$/;
 
 /** Topics of the events that a source makes. */
 function madeIn(text: string): string[] {

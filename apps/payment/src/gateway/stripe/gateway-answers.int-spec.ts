@@ -3,7 +3,10 @@ import { register } from 'prom-client';
 
 import { newId } from '@holdfast/request-context';
 
-import { cardPayment, startTestSandbox } from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
+import {
+  cardPayment,
+  startTestSandbox,
+} from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
 import type { TestSandbox } from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
 import { GatewayMistakes } from './gateway-mistakes.js';
 import { GATEWAY_OPERATIONS } from './refusal-codes.js';
