@@ -55,7 +55,9 @@ async function schemaOf(app, kind) {
 /** Whether the app's module serves the inbox library's dead-letter route. */
 function takesDeadLetters(app) {
   const module = inRepository('apps', app, 'src', `${app}.module.ts`);
-  return /controllers:[^\]]*\bDeadLetterController\b/.test(readFileSync(module, 'utf8'));
+  return /controllers:[^\]]*\bDeadLetterController\b|imports:[^\]]*\bInboxModule\b/.test(
+    readFileSync(module, 'utf8'),
+  );
 }
 
 /** What the files of the app's own controllers export. */

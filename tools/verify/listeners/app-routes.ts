@@ -5,7 +5,8 @@ import { RequestMethod } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, Provider, Type } from '@nestjs/common';
 
 import { appSettings, loadConfig } from '@holdfast/config';
-import { Health } from '@holdfast/platform';
+import { DocsModule } from '@holdfast/openapi';
+import { CONFIG, DatabaseModule, Health } from '@holdfast/platform';
 
 import { APPS } from '../../launcher/apps/apps.ts';
 import { inRepository } from '../../launcher/paths.ts';
@@ -45,37 +46,65 @@ async function readApp(name: string): Promise<AppRoutes> {
     file.endsWith('.module.ts'),
   );
   const exports = await load(name, 'src', moduleFile!);
-  const module = Object.values(exports).find(
-    (value): value is { register: (config: unknown) => DynamicModule } =>
-      typeof value === 'function' && 'register' in value,
+  const config = await configOf(name);
+  const [docs, parts] = apart(
+    declaredBy(rootModuleOf(exports, config)),
+    ({ module }) => module === DocsModule,
   );
-  const registered = module!.register(await configOf(name));
-  const controllers = controllersOf(registered);
+  const controllers = parts.flatMap((part) => (part.controllers ?? []) as Controller[]);
   return {
     name,
-    asked: () => askedBy(registered),
+    asked: () => askedBy(parts, config),
     routes: controllers.flatMap(routesOf),
-    module: {
-      module: class AppModule {},
-      imports: (registered.imports ?? []).filter((one) => 'module' in (one as object)),
-      controllers,
-      providers: standInsFor(controllers),
-    },
+    module: { module: class AppModule {}, imports: docs, controllers, providers: standInsFor(controllers) },
   };
 }
 
+/** The module that an app starts with: a class, or what its `register` makes of the configuration. */
+function rootModuleOf(exports: Exports, config: unknown): DynamicModule {
+  const classes = Object.values(exports).filter((value): value is Type => typeof value === 'function');
+  const registering = classes.find(
+    (value): value is Type & { register: (config: unknown) => DynamicModule } => 'register' in value,
+  );
+  if (registering) return registering.register(config);
+  return { module: classes.find((value) => Reflect.hasMetadata('imports', value))! };
+}
+
+/** A module and all that it imports, each with what its class and its options declare. */
+function declaredBy(given: Type | DynamicModule): DynamicModule[] {
+  const options: DynamicModule = 'module' in given ? given : { module: given };
+  const all = <T>(key: 'imports' | 'controllers' | 'providers'): T[] => [
+    ...((Reflect.getMetadata(key, options.module) as T[] | undefined) ?? []),
+    ...((options[key] ?? []) as T[]),
+  ];
+  const own = { ...options, controllers: all<Type>('controllers'), providers: all<Provider>('providers') };
+  return [own, ...all<Type | DynamicModule>('imports').flatMap(declaredBy)];
+}
+
+function apart<T>(list: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [list.filter(test), list.filter((one) => !test(one))];
+}
+
 /** Clients connect with their first question, so that their factories can be called with nobody there. */
-async function askedBy({ providers = [] }: DynamicModule): Promise<string[]> {
+async function askedBy(parts: readonly DynamicModule[], config: unknown): Promise<string[]> {
   const health = new Health();
-  const made = (providers as FactoryProvider[])
-    .filter(({ inject }) => inject?.length === 1 && inject[0] === Health)
+  const given = new Map<unknown, unknown>([
+    [Health, health],
+    [CONFIG, config],
+  ]);
+  const made = parts
+    .filter(({ module }) => module !== DatabaseModule)
+    .flatMap(({ providers = [] }) => providers as FactoryProvider[])
+    .filter(({ inject = [] }) => inject.includes(Health) && inject.every((token) => given.has(token)))
     .map(
-      ({ useFactory }) =>
-        useFactory(health) as Partial<Record<'close' | 'onApplicationShutdown', () => void>>,
+      ({ inject = [], useFactory }) =>
+        useFactory(...inject.map((token) => given.get(token))) as Partial<
+          Record<'close' | 'onApplicationShutdown', () => void>
+        >,
     );
-  const { parts } = await health.reportForEvents();
+  const { parts: asked } = await health.reportForEvents();
   for (const each of made) (each.close ?? each.onApplicationShutdown)?.call(each);
-  return Object.keys(parts).sort();
+  return Object.keys(asked).sort();
 }
 
 const SAMPLES: NodeJS.Dict<string> = {
@@ -132,11 +161,11 @@ function standInsFor(controllers: readonly Controller[]): Provider[] {
       ),
     ),
   );
-  const tokens = [...controllers, ...enhancers].flatMap(
-    (target) =>
-      (Reflect.getMetadata('self:paramtypes', target) as { param: string | symbol | Type }[] | undefined) ??
-      [],
-  );
+  const tokens = [...controllers, ...enhancers].flatMap((target) => [
+    ...metadataOf<{ param: string | symbol | Type }>('self:paramtypes', target).map(({ param }) => param),
+    // An interface leaves only Object behind; such a parameter names its token itself.
+    ...metadataOf<Type>('design:paramtypes', target).filter((type) => type !== Object),
+  ]);
   const absent = new Proxy(
     {},
     {
@@ -146,5 +175,8 @@ function standInsFor(controllers: readonly Controller[]): Provider[] {
           : () => undefined,
     },
   );
-  return [...new Set(tokens.map(({ param }) => param))].map((provide) => ({ provide, useValue: absent }));
+  return [...new Set(tokens)].map((provide) => ({ provide, useValue: absent }));
 }
+
+const metadataOf = <T>(key: string, target: object): T[] =>
+  (Reflect.getMetadata(key, target) as T[] | undefined) ?? [];
