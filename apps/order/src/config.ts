@@ -15,7 +15,7 @@ import { outboxSettings } from '@holdfast/outbox';
 
 const milliseconds = () => z.coerce.number().int().positive();
 
-/** What the order service is configured with. */
+/** Environment of the order app. */
 export const OrderConfig = z.object({
   ...appSettings({ httpPort: 8020 }),
   ...edgeSettings(),
@@ -28,18 +28,18 @@ export const OrderConfig = z.object({
   ...inboxSettings(),
   PAYMENT_GRPC_URL: grpcUrl().describe('payment service'),
   WAREHOUSE_GRPC_URL: grpcUrl().describe('warehouse service'),
-  PRICING_GRPC_URL: grpcUrl().describe('pricing service: what an exchange is worth'),
-  CATALOG_GRPC_URL: grpcUrl().describe('catalog service: what an exchange may give'),
+  PRICING_GRPC_URL: grpcUrl().describe('pricing service: prices of an exchange'),
+  CATALOG_GRPC_URL: grpcUrl().describe('catalog service: goods of an exchange'),
   CAPTURE_TIMEOUT_MS: milliseconds().default(10_000).describe('deadline of a capture, gateway included'),
   PENDING_SWEEP_INTERVAL_MS: milliseconds()
     .default(30_000)
-    .describe('how often orders that wait for their payment are looked at'),
+    .describe('poll interval of orders that wait for their payment'),
   PENDING_SWEEP_AGE_MS: milliseconds()
     .default(120_000)
-    .describe('how long an order waits for news of its payment before payment is asked'),
+    .describe('how long an order waits for an event of its payment before payment is called'),
   CAPTURE_SWEEP_AGE_MS: milliseconds()
     .default(600_000)
-    .describe('how long a confirmed order waits for its money to be taken before that is requested again'),
+    .describe('how long a confirmed order waits for its capture before the capture is requested again'),
 });
 
 /** Parsed settings. */

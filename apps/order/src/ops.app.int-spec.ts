@@ -54,8 +54,8 @@ const listed = async () => {
   return (body['events'] as { id: string }[]).map(({ id }) => id);
 };
 
-describe('news that fit no order, for operators (ORD-8)', () => {
-  it('ORD-8 unknown and late news are shown to the operators of their shop', async () => {
+describe('events that fit no order, for operators (ORD-8)', () => {
+  it('ORD-8 unknown and late ones are shown to the operators of their shop', async () => {
     const { orderId } = await new Scenario(database.pool).create(aCodOrder());
     for (const status of ['picked', 'lost']) {
       const event = {
@@ -120,7 +120,7 @@ describe('events that the broker refused, for operators (EVT-4, OPS-7)', () => {
 
   it('OPS-7 a failed event is resolved with a note, once, of ten at once', async () => {
     const headers = await asOps();
-    const resolve = () => call('POST', `outbox/${eventId}/resolve`, headers, { note: 'sent by hand' });
+    const resolve = () => call('POST', `outbox/${eventId}/resolve`, headers, { note: 'sent manually' });
     expect((await call('POST', `outbox/${eventId}/resolve`, headers, {})).status).toBe(400);
 
     const answers = await Promise.all(Array.from({ length: 10 }, resolve));
@@ -128,7 +128,7 @@ describe('events that the broker refused, for operators (EVT-4, OPS-7)', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(9);
     expect((await call('GET', `audit?subject=${eventId}`, headers)).body['acts']).toMatchObject([
-      { action: 'outbox.resolve', note: 'sent by hand' },
+      { action: 'outbox.resolve', note: 'sent manually' },
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('events that the broker refused, for operators (EVT-4, OPS-7)', () => {
     expect(await listed()).toEqual([]);
   });
 
-  it('SYS-6 SEC-1 nobody without the role, and no other shop, sees or touches an event', async () => {
+  it('SYS-6 SEC-1 only operators of the shop see or change an event', async () => {
     for (const [method, path] of [
       ['GET', 'outbox'],
       ['GET', `outbox/${eventId}`],

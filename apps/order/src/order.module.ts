@@ -12,20 +12,20 @@ import { Health, IdempotentPosts, Log, RateLimit } from '@holdfast/platform';
 import type { OrderConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
 import { CONFIG, Database } from './database.js';
-import { FollowFulfilment } from './fulfilment/follow-fulfilment.js';
+import { ApplyFulfilmentEvent } from './fulfilment/apply-fulfilment-event.js';
 import { FulfilmentEventsController } from './fulfilment/fulfilment.events-controller.js';
 import { CheckStockOfOrders } from './fulfilment/stock-checks/check-stock-of-orders.js';
 import { StockEventsController } from './fulfilment/stock-checks/stock.events-controller.js';
-import { KeptNewsController } from './fulfilment/unapplied-events.ops-controller.js';
+import { UnappliedEventsController } from './fulfilment/unapplied-events.ops-controller.js';
 import { ReadOrders } from './order-records/read-orders.js';
 import { CancelOrder } from './orders/cancel-order/cancel-order.js';
 import { CreateOrder } from './orders/create-order/create-order.js';
-import { FenceCartSession } from './orders/fence-checkout/fence-checkout.js';
+import { FenceCheckout } from './orders/fence-checkout/fence-checkout.js';
 import { orderApi } from './orders/order-api.js';
-import { ReadFacts } from './orders/order-facts/read-order-facts.js';
-import { OrderController } from './orders/orders.grpc-controller.js';
+import { ReadOrderFacts } from './orders/order-facts/read-order-facts.js';
+import { OrdersGrpcController } from './orders/orders.grpc-controller.js';
 import { OrdersHttpController } from './orders/orders.http-controller.js';
-import { ApplyPaymentNews } from './payments/apply-payment-update.js';
+import { ApplyPaymentUpdate } from './payments/apply-payment-update.js';
 import { CaptureOrder } from './payments/capture/capture-order.js';
 import { CaptureController } from './payments/capture/capture.events-controller.js';
 import { GrpcPaymentAdapter } from './payments/grpc-payment.adapter.js';
@@ -34,14 +34,14 @@ import { PaymentEventsController } from './payments/payment.events-controller.js
 import { PaymentPort } from './payments/payment.port.js';
 import { SweepWaitingOrders } from './payments/sweep/sweep-waiting-orders.js';
 import { WaitingOrdersSweeper } from './payments/sweep/sweeper.js';
-import { AskPayment } from './payments/verify-payment-event.js';
+import { VerifyPaymentEvent } from './payments/verify-payment-event.js';
 import { RemoteServices } from './remote-services.js';
 import { AssortmentPort } from './returns/assortment.port.js';
 import { DecideReturn } from './returns/decide-return.js';
 import { GrpcAssortmentAdapter } from './returns/grpc-assortment.adapter.js';
 import { ReadReturns } from './returns/read-returns.js';
 import { RequestReturn } from './returns/request-return.js';
-import { ReturnController } from './returns/returns.grpc-controller.js';
+import { ReturnsGrpcController } from './returns/returns.grpc-controller.js';
 import { ReturnsHttpController } from './returns/returns.http-controller.js';
 import { GrpcWarehouseAdapter } from './warehouse/grpc-warehouse.adapter.js';
 import { WarehousePort } from './warehouse/warehouse.port.js';
@@ -53,14 +53,14 @@ export class OrderModule {
       module: OrderModule,
       imports: [DocsModule.describing(orderApi)],
       controllers: [
-        OrderController,
-        ReturnController,
+        OrdersGrpcController,
+        ReturnsGrpcController,
         OrdersHttpController,
         ReturnsHttpController,
         PaymentEventsController,
         CaptureController,
         FulfilmentEventsController,
-        KeptNewsController,
+        UnappliedEventsController,
         StockEventsController,
         DeadLetterController,
         ...EVENT_OPS,
@@ -134,9 +134,9 @@ const returnUseCases = (): Provider[] => [
 
 const useCases = (config: OrderConfig): Provider[] => [
   onPool(CreateOrder),
-  onPool(FenceCartSession),
+  onPool(FenceCheckout),
   onPool(ReadOrders),
-  onPool(ReadFacts),
+  onPool(ReadOrderFacts),
   onPool(CancelOrder),
   ...returnUseCases(),
   {
@@ -147,18 +147,18 @@ const useCases = (config: OrderConfig): Provider[] => [
       }),
     inject: [Database],
   },
-  { provide: FollowFulfilment, useFactory: (log: Log) => new FollowFulfilment(log), inject: [Log] },
+  { provide: ApplyFulfilmentEvent, useFactory: (log: Log) => new ApplyFulfilmentEvent(log), inject: [Log] },
   {
-    provide: AskPayment,
-    useFactory: (payment: PaymentPort) => new AskPayment(payment),
+    provide: VerifyPaymentEvent,
+    useFactory: (payment: PaymentPort) => new VerifyPaymentEvent(payment),
     inject: [PaymentPort],
   },
   { provide: PaymentAlerts, useFactory: (log: Log) => new PaymentAlerts(log), inject: [Log] },
   {
-    provide: ApplyPaymentNews,
-    useFactory: (alerts: PaymentAlerts, fulfilment: FollowFulfilment) =>
-      new ApplyPaymentNews(alerts, fulfilment),
-    inject: [PaymentAlerts, FollowFulfilment],
+    provide: ApplyPaymentUpdate,
+    useFactory: (alerts: PaymentAlerts, fulfilment: ApplyFulfilmentEvent) =>
+      new ApplyPaymentUpdate(alerts, fulfilment),
+    inject: [PaymentAlerts, ApplyFulfilmentEvent],
   },
   {
     provide: CaptureOrder,
@@ -174,12 +174,12 @@ const useCases = (config: OrderConfig): Provider[] => [
   },
   {
     provide: SweepWaitingOrders,
-    useFactory: ({ pool }: Database, payment: PaymentPort, apply: ApplyPaymentNews, log: Log) =>
+    useFactory: ({ pool }: Database, payment: PaymentPort, apply: ApplyPaymentUpdate, log: Log) =>
       new SweepWaitingOrders(
         { pool, payment, apply, log },
         { pendingAgeMs: config.PENDING_SWEEP_AGE_MS, captureAgeMs: config.CAPTURE_SWEEP_AGE_MS },
       ),
-    inject: [Database, PaymentPort, ApplyPaymentNews, Log],
+    inject: [Database, PaymentPort, ApplyPaymentUpdate, Log],
   },
 ];
 

@@ -9,18 +9,18 @@ import {
 } from '@holdfast/ops';
 import type { Erasure, PersonalColumn, PersonalTable } from '@holdfast/ops';
 
-const ofHerOrders = 'r.tenant_id = :tenant AND r.order_id = ANY(:orderIds::uuid[])';
+const ofOwnOrders = 'r.tenant_id = :tenant AND r.order_id = ANY(:orderIds::uuid[])';
 
-/** Tax depends on country and region: they stay as long as the books do. */
+/** Tax depends on country and region: they stay as long as the tax records. */
 const withoutAddress = (column: string): Erasure => ({
   how: 'blanked',
   to: `CASE WHEN ${column} IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('name', '', 'line1', '', 'city', '', 'postalCode', '',
          'region', ${column} -> 'region', 'countryCode', ${column} -> 'countryCode')) END`,
-  leaves: 'country and region, by which the tax was reckoned',
+  leaves: 'country and region, on which the tax depends',
 });
 
-/** A code stays; words of her own do not. */
-const ownWords: PersonalColumn = {
+/** A code stays; the customer's own words do not. */
+const reason: PersonalColumn = {
   shown: true,
   erased: {
     how: 'blanked',
@@ -29,7 +29,7 @@ const ownWords: PersonalColumn = {
   },
 };
 
-/** Statuses from which nothing more is to be done for her. */
+/** Statuses in which the order needs no personal data any more. */
 const ENDED = `('delivered', 'returned', 'cancelled', 'payment_failed')`;
 
 const ORDERS: PersonalTable = {
@@ -79,7 +79,7 @@ const ORDERS: PersonalTable = {
 
 const LINES: PersonalTable = {
   name: 'order_lines',
-  hers: ofHerOrders,
+  hers: ofOwnOrders,
   shows: ['order_id', 'sku', 'quantity', 'returned_quantity', 'unit_price_minor', 'total_minor'],
   columns: {
     name: {
@@ -91,41 +91,41 @@ const LINES: PersonalTable = {
 
 const RETURNS: PersonalTable = {
   name: 'order_returns',
-  hers: ofHerOrders,
+  hers: ofOwnOrders,
   shows: ['id', 'order_id', 'kind', 'status', 'requested_at'],
-  columns: { reason: ownWords },
+  columns: { reason },
   open: [
     {
       when: `r.status IN ('requested', 'approved', 'received')`,
       id: 'r.id',
-      says: 'the return is not decided (`ops returns`)',
+      says: 'the return is not decided yet (`ops returns`)',
     },
   ],
 };
 
 const HISTORY: PersonalTable = {
   name: 'order_history',
-  hers: ofHerOrders,
+  hers: ofOwnOrders,
   shows: ['order_id', 'from_status', 'to_status', 'at'],
-  columns: { reason: ownWords, shipment: { shown: true, erased: toNull } },
+  columns: { reason, shipment: { shown: true, erased: toNull } },
 };
 
-/** Parcels of hers, as carriers told of them. */
-const NEWS: PersonalTable = {
+/** Events of carriers about the customer's parcels. */
+const UNAPPLIED_EVENTS: PersonalTable = {
   name: 'kept_news',
-  hers: ofHerOrders,
+  hers: ofOwnOrders,
   shows: ['topic', 'order_id', 'status', 'received_at'],
   columns: { payload: { shown: true } },
   isDeleted: true,
 };
 
-/** What order keeps about customers (SEC-4). The order stays, since tax law wants the books for years. */
+/** Personal data in order's tables (SEC-4). The order itself stays: tax law requires it for years. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   ORDERS,
   LINES,
   RETURNS,
   HISTORY,
-  NEWS,
+  UNAPPLIED_EVENTS,
   IDEMPOTENT_ANSWERS,
   OUTBOX,
   DEAD_LETTERS,

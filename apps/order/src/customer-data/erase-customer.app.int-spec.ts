@@ -42,7 +42,7 @@ async function post(what: string, body: object, headers?: object) {
   return { status: response.status, body: (await response.json()) as any };
 }
 
-/** An order of a customer of her own, as it stands after its life. */
+/** The order of a new customer, after delivery. */
 async function anOrder(status = 'delivered') {
   const [customerId, email] = [`c-${newId()}`, `C-${newId()}@shop.example`];
   const { orderId } = await new Scenario(database.pool).create({ ...aCodOrder(), customerId, email });
@@ -63,7 +63,7 @@ async function refsOf(whom: object) {
 }
 
 describe('SEC-4 one customer of order', () => {
-  it('SEC-4 is shown everything of hers, and the audit knows who has seen it, not whom', async () => {
+  it('SEC-4 is shown with all personal data, and the audit records who read it, not whose data it was', async () => {
     const { orderId, customerId, email } = await anOrder();
 
     const { status, body } = await post('export', await refsOf({ customerId }));
@@ -88,19 +88,19 @@ describe('SEC-4 one customer of order', () => {
     expect(JSON.stringify(rows)).not.toContain(customerId);
   });
 
-  it('SEC-4 is forgotten: amounts, country and events’ count stay, nothing that names her does, and a second time nothing is left', async () => {
+  it('SEC-4 is erased: amounts, country and events’ count stay, nothing that names the customer does, and a second erasure finds nothing', async () => {
     const { orderId, customerId, email } = await anOrder();
     const [before, refs] = [await rowOf(orderId), await refsOf({ customerId })];
     const events = async () =>
       (await database.pool.query('SELECT payload FROM outbox WHERE aggregate_id = $1', [orderId])).rows;
-    const told = (await events()).length;
+    const published = (await events()).length;
 
     const tried = await post('erase', { ...refs, note: 'REQ-1', dryRun: true });
     expect(await rowOf(orderId)).toEqual(before);
     const done = await post('erase', { ...refs, note: 'REQ-1' });
     const again = await post('erase', { ...refs, note: 'REQ-1' });
 
-    expect(done).toMatchObject({ status: 200, body: { erased: { orders: 1, outbox: told } } });
+    expect(done).toMatchObject({ status: 200, body: { erased: { orders: 1, outbox: published } } });
     expect(tried.body).toEqual({ ...done.body, dryRun: true });
     expect(again.body.erased).toEqual({});
     const after = await rowOf(orderId);
@@ -126,15 +126,15 @@ describe('SEC-4 one customer of order', () => {
     ]);
   });
 
-  it('SEC-4 a guest is found by her address, whatever its case; another’s order is not touched', async () => {
-    const [hers, anothers] = [await anOrder(), await anOrder()];
+  it('SEC-4 guests are found by their address in any case; orders of others are not touched', async () => {
+    const [own, other] = [await anOrder(), await anOrder()];
 
-    const refs = await refsOf({ email: hers.email.toUpperCase() });
-    expect(refs.orderIds).toEqual([hers.orderId]);
+    const refs = await refsOf({ email: own.email.toUpperCase() });
+    expect(refs.orderIds).toEqual([own.orderId]);
     await post('erase', { ...refs, note: 'REQ-2' });
 
-    expect((await rowOf(hers.orderId)).email).toBe('erased@erased.invalid');
-    expect((await rowOf(anothers.orderId)).email).toBe(anothers.email);
+    expect((await rowOf(own.orderId)).email).toBe('erased@erased.invalid');
+    expect((await rowOf(other.orderId)).email).toBe(other.email);
   });
 
   it.each(['pending', 'confirmed', 'processing', 'shipped', 'return_requested'])(
@@ -155,7 +155,7 @@ describe('SEC-4 one customer of order', () => {
     },
   );
 
-  it('SEC-4 is refused while an event about her waits for the broker', async () => {
+  it('SEC-4 is refused while an event about the customer waits for the broker', async () => {
     const { orderId, customerId } = await anOrder();
     await database.pool.query(`UPDATE outbox SET status = 'pending' WHERE aggregate_id = $1`, [orderId]);
 
@@ -165,7 +165,7 @@ describe('SEC-4 one customer of order', () => {
   });
 
   it.each(['"hello"', 'null', '[1]', '{"data": "y"}', '{"data": [1]}', '{"id": "x"}'])(
-    'SEC-4 EVT-3 is done beside a dead letter that is no event: %s',
+    'SEC-4 EVT-3 is erased although a dead letter is no event: %s',
     async (payload) => {
       const { orderId, customerId } = await anOrder();
       const letter = newId();
@@ -183,7 +183,7 @@ describe('SEC-4 one customer of order', () => {
     },
   );
 
-  it('SEC-1 SEC-2 SYS-6 nobody without the role, no other shop and nothing without a name or a note', async () => {
+  it('SEC-1 SEC-2 SYS-6 needs the role, the own shop, a name and a note', async () => {
     const { orderId, customerId, email } = await anOrder();
     const asked = { customerId, note: 'REQ-5' };
 

@@ -4,10 +4,7 @@ import type { Caller } from '@holdfast/identity';
 
 import type { Order } from '../order/order.js';
 
-/**
- * An order is reached with its cart's token, or by the customer whose it is; to everybody else it does not exist, so that ids cannot
- * be probed.
- */
+/** Lets in the guest with the cart's token and the customer of the order. Anyone else gets ORDER_NOT_FOUND, so that ids cannot be probed. */
 export function assertMayReach(order: Pick<Order, 'cartTokenHash' | 'customerId'>, caller: Caller): void {
   const token = cartTokenOf(caller);
   if (token !== undefined && matchesCartToken(token, order.cartTokenHash)) return;

@@ -22,7 +22,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('TRU-13 a key that order does not know', () => {
+describe('TRU-13 an unknown key', () => {
   it.each(unknownKeyRequests(orderApi).map((request) => [request.what, request] as const))(
     'TRU-13 is refused and named: %s',
     async (_what, request) => {
@@ -43,7 +43,7 @@ describe('TRU-13 a key that order does not know', () => {
     },
   );
 
-  it('TRU-12 may be read about by pages of allowed origins', async () => {
+  it('TRU-12 can be read by pages of allowed origins', async () => {
     const { headers } = await fetch(`${url}/v1/orders?x=1`, { headers: { origin: ORIGIN } });
 
     expect([headers.get('access-control-allow-origin'), headers.get('vary')]).toEqual([ORIGIN, 'Origin']);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { outsideNews } from './fulfilment-event.js';
+import { toFulfilmentEvent } from './fulfilment-event.js';
 
-describe('TRU-16 what a carrier tells', () => {
-  const told = (tracking_url: string) =>
-    outsideNews({
+describe('TRU-16 events of carriers', () => {
+  const published = (tracking_url: string) =>
+    toFulfilmentEvent({
       id: 'e',
       topic: 'shipping.shipment.updated',
       tenantId: 'demo',
@@ -12,11 +12,11 @@ describe('TRU-16 what a carrier tells', () => {
     });
 
   it('TRU-16 keeps a link that a mail may lead to', () => {
-    expect(told('https://carrier.example/T-1').shipment.trackingUrl).toBe('https://carrier.example/T-1');
+    expect(published('https://carrier.example/T-1').shipment.trackingUrl).toBe('https://carrier.example/T-1');
   });
 
-  it('TRU-16 counts without a link that nobody may be led to', () => {
-    expect(told('javascript:alert(1)')).toMatchObject({
+  it('TRU-16 are applied without an unsafe link', () => {
+    expect(published('javascript:alert(1)')).toMatchObject({
       orderId: 'o',
       shipment: { trackingNumber: 'T-1', trackingUrl: undefined },
     });

@@ -2,13 +2,13 @@ import { fulfillmentStatusChanged, shipmentUpdated } from '@holdfast/events';
 import { webAddress } from '@holdfast/validation';
 
 import type { Shipment } from '../order/order-events.js';
-import type { FulfilmentNews } from './fulfilment-steps.js';
+import type { FulfilmentStatus } from './fulfilment-steps.js';
 
-/** What warehouse management systems and carriers call it, by topic. */
-const WORDS: ReadonlyMap<string, ReadonlyMap<string, FulfilmentNews>> = new Map([
+/** Statuses of warehouse management systems and carriers, by topic. */
+const KNOWN_STATUSES: ReadonlyMap<string, ReadonlyMap<string, FulfilmentStatus>> = new Map([
   [
     fulfillmentStatusChanged.topic,
-    new Map<string, FulfilmentNews>([
+    new Map<string, FulfilmentStatus>([
       ['started', 'started'],
       ['shipped', 'shipped'],
       ['delivered', 'delivered'],
@@ -16,15 +16,15 @@ const WORDS: ReadonlyMap<string, ReadonlyMap<string, FulfilmentNews>> = new Map(
   ],
   [
     shipmentUpdated.topic,
-    new Map<string, FulfilmentNews>([
+    new Map<string, FulfilmentStatus>([
       ['in_transit', 'shipped'],
       ['delivered', 'delivered'],
     ]),
   ],
 ]);
 
-/** What an outside system says about an order, in its own fields. */
-export interface OutsideData {
+/** The data of an event of an outside system. */
+export interface FulfilmentEventData {
   readonly order_id: string;
   readonly status: string;
   readonly carrier?: string | undefined;
@@ -32,36 +32,36 @@ export interface OutsideData {
   readonly tracking_url?: string | undefined;
 }
 
-/** What an outside system told. */
-export interface OutsideNews {
+/** An event of a warehouse management system or a carrier about an order. */
+export interface FulfilmentEvent {
   readonly eventId: string;
   readonly topic: string;
   readonly tenantId: string;
   readonly orderId: string;
-  /** In the sender's own word. */
-  readonly status: string;
-  /** What we take it for; undefined: unknown to us. */
-  readonly news: FulfilmentNews | undefined;
+  /** The sender's own status. */
+  readonly reportedStatus: string;
+  /** Its meaning; undefined if unknown. */
+  readonly status: FulfilmentStatus | undefined;
   readonly shipment: Shipment;
-  readonly payload: OutsideData;
+  readonly payload: FulfilmentEventData;
 }
 
-/** Reads the sender's words. */
-export function outsideNews(told: {
+/** Translates an event of an outside system. */
+export function toFulfilmentEvent(received: {
   readonly id: string;
   readonly topic: string;
   readonly tenantId: string;
-  readonly data: OutsideData;
-}): OutsideNews {
-  const { id: eventId, topic, tenantId, data } = told;
+  readonly data: FulfilmentEventData;
+}): FulfilmentEvent {
+  const { id: eventId, topic, tenantId, data } = received;
   return {
     eventId,
     topic,
     tenantId,
     orderId: data.order_id.toLowerCase(),
-    status: data.status,
-    news: WORDS.get(topic)?.get(data.status),
-    // The goods have left whether or not the link is safe; an unsafe link is left out.
+    reportedStatus: data.status,
+    status: KNOWN_STATUSES.get(topic)?.get(data.status),
+    // An unsafe link is left out; the goods have shipped all the same.
     shipment: {
       carrier: data.carrier,
       trackingNumber: data.tracking_number,

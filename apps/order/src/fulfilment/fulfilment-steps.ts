@@ -3,26 +3,26 @@ import type { OrderStatus } from '../order/order-status.js';
 import type { Order } from '../order/order.js';
 import type { Step } from '../order/transition.js';
 
-/** What a warehouse or a carrier tells: work began, the goods left, the goods arrived. */
-export type FulfilmentNews = 'started' | 'shipped' | 'delivered';
+/** What a warehouse or a carrier reports: work has started, the goods have left, the goods have arrived. */
+export type FulfilmentStatus = 'started' | 'shipped' | 'delivered';
 
-/** What the news mean: steps (none, where they are old news), or why they do not fit the order. */
+/** The order's steps (none if it is already past the status), or why the event cannot be applied. */
 export type FulfilmentDecision =
   | { readonly kind: 'steps'; readonly steps: readonly Step[] }
-  | { readonly kind: 'unfit'; readonly reason: 'TOO_EARLY' | 'TOO_LATE' };
+  | { readonly kind: 'inapplicable'; readonly reason: 'TOO_EARLY' | 'TOO_LATE' };
 
-const WAY: readonly OrderStatus[] = ['confirmed', 'processing', 'shipped', 'delivered'];
-const REACHES: Record<FulfilmentNews, OrderStatus> = {
+const PATH: readonly OrderStatus[] = ['confirmed', 'processing', 'shipped', 'delivered'];
+const STATUS_OF: Record<FulfilmentStatus, OrderStatus> = {
   started: 'processing',
   shipped: 'shipped',
   delivered: 'delivered',
 };
-const PAST_THE_WAY: readonly OrderStatus[] = ['return_requested', 'returned'];
+const AFTER_DELIVERY: readonly OrderStatus[] = ['return_requested', 'returned'];
 
 const NOTHING: FulfilmentDecision = { kind: 'steps', steps: [] };
 
-/** Taken at once, the money itself moves the order into processing; the start of the work alone must not (ORD-4). */
-const waitsForItsMoney = ({ paymentType, capturePolicy, paymentStatus }: Order): boolean =>
+/** With immediate capture, the capture moves the order to processing; the start of work alone must not (ORD-4). */
+const awaitsCapture = ({ paymentType, capturePolicy, paymentStatus }: Order): boolean =>
   paymentType === 'card' && capturePolicy === 'immediate' && paymentStatus !== 'captured';
 
 function stepTo(order: Order, to: OrderStatus, shipment: Shipment): Step {
@@ -32,20 +32,20 @@ function stepTo(order: Order, to: OrderStatus, shipment: Shipment): Step {
 }
 
 /**
- * Takes the order along its way as far as the news say. Goods that were seen further on have passed what comes before, so news that
- * overtake one another end in the same status (ORD-8).
+ * Moves the order up to the reported status. Goods seen at a later status have passed the earlier ones, so events that overtake one another
+ * end in the same status (ORD-8).
  */
 export function stepsAfterFulfilment(
   order: Order,
-  news: FulfilmentNews,
+  reported: FulfilmentStatus,
   shipment: Shipment = {},
 ): FulfilmentDecision {
   const { status } = order;
-  if (status === 'pending') return { kind: 'unfit', reason: 'TOO_EARLY' };
-  if (PAST_THE_WAY.includes(status)) return NOTHING;
-  const at = WAY.indexOf(status);
-  if (at < 0) return { kind: 'unfit', reason: 'TOO_LATE' };
-  if (news === 'started' && waitsForItsMoney(order)) return NOTHING;
-  const ahead = WAY.slice(at + 1, WAY.indexOf(REACHES[news]) + 1);
+  if (status === 'pending') return { kind: 'inapplicable', reason: 'TOO_EARLY' };
+  if (AFTER_DELIVERY.includes(status)) return NOTHING;
+  const at = PATH.indexOf(status);
+  if (at < 0) return { kind: 'inapplicable', reason: 'TOO_LATE' };
+  if (reported === 'started' && awaitsCapture(order)) return NOTHING;
+  const ahead = PATH.slice(at + 1, PATH.indexOf(STATUS_OF[reported]) + 1);
   return { kind: 'steps', steps: ahead.map((to) => stepTo(order, to, shipment)) };
 }

@@ -8,7 +8,7 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { aCodOrder, anOrder } from '../testing/orders.js';
 import { INBOX_SETTINGS, Scenario, paymentEvents } from '../testing/scenario.js';
-import { FollowFulfilment } from './follow-fulfilment.js';
+import { ApplyFulfilmentEvent } from './apply-fulfilment-event.js';
 import { FulfilmentEventsController } from './fulfilment.events-controller.js';
 
 let database: TestDatabase;
@@ -23,7 +23,7 @@ beforeEach(() => {
   const { log } = scenario;
   controller = new FulfilmentEventsController(
     new EventInbox({ pool: database.pool, log, settings: INBOX_SETTINGS }),
-    new FollowFulfilment(log),
+    new ApplyFulfilmentEvent(log),
   );
 });
 afterAll(() => database.drop());
@@ -47,7 +47,7 @@ const keptOf = async (orderId: string): Promise<unknown[]> =>
   (await database.pool.query('SELECT status, reason FROM kept_news WHERE order_id = $1', [orderId]))
     .rows as unknown[];
 
-describe('news from warehouses and carriers (ORD-8)', () => {
+describe('events from warehouses and carriers (ORD-8)', () => {
   it('take a cash order to the door, where it is paid (ORD-5)', async () => {
     const { orderId } = await scenario.create(aCodOrder());
     await fulfilment(orderId, 'started');
@@ -55,7 +55,7 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     await carrier(orderId, 'delivered');
 
     expect(await scenario.statusOf(orderId)).toBe('delivered collected');
-    expect(await scenario.toldBy(orderId)).toEqual([
+    expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
       'processing',
       'shipped',
@@ -76,7 +76,7 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     await fulfilment(orderId, 'started');
 
     expect(await scenario.statusOf(orderId)).toBe('processing authorized');
-    expect(await scenario.toldBy(orderId)).toEqual([
+    expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
       'processing',
       'orders.payment.capture_requested',
@@ -106,7 +106,7 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     await scenario.deliverCaptureRequest(orderId);
 
     expect(await scenario.statusOf(orderId)).toBe('shipped failed');
-    expect(scenario.log.lines).toContain('error goods have left that will not be paid');
+    expect(scenario.log.lines).toContain('error shipped order will not be paid');
   });
 
   it('do not start an order whose money is taken at once before it is taken', async () => {
@@ -117,14 +117,14 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
   });
 
-  it('end in the same status in any order, each move told once', async () => {
-    for (const news of [
+  it('end in the same status in any order, each move published once', async () => {
+    for (const events of [
       ['delivered', 'shipped', 'started'],
       ['shipped', 'delivered', 'shipped'],
       ['started', 'delivered', 'delivered'],
     ]) {
       const { orderId } = await scenario.create(aCodOrder());
-      for (const status of news) await fulfilment(orderId, status);
+      for (const status of events) await fulfilment(orderId, status);
       expect(await scenario.statusOf(orderId)).toBe('delivered collected');
       expect(await scenario.historyOf(orderId)).toEqual([
         '>confirmed',
@@ -135,7 +135,7 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     }
   });
 
-  it('ORD-8 that came before the confirmation are followed with it', async () => {
+  it('ORD-8 that came before the confirmation are applied with it', async () => {
     const order = anOrder();
     const { orderId } = await scenario.create(order);
     await fulfilment(orderId, 'shipped', { carrier: 'UPS', tracking_number: '1Z' });
@@ -168,7 +168,7 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     ]);
   });
 
-  it('ORD-8 that cross the confirmation are never left behind: 100 pairs at once', async () => {
+  it('ORD-8 that come at the same time as the confirmation are never lost: 100 pairs at once', async () => {
     const orders = Array.from({ length: 100 }, () => anOrder());
     const ids = await Promise.all(orders.map(async (order) => (await scenario.create(order)).orderId));
 
@@ -189,9 +189,9 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     ).toEqual([]);
   });
 
-  it('EVT-2 the same news five times at once, from a warehouse and a carrier in any order, move the order once', async () => {
+  it('EVT-2 move the order once, delivered five times at once by a warehouse and a carrier in any order', async () => {
     const { orderId } = await scenario.create(aCodOrder());
-    const news = [
+    const events = [
       () => controller.fulfilment(shippedNews),
       () => controller.shipment(deliveredNews),
       () => controller.fulfilment(startedNews),
@@ -203,11 +203,11 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     ];
 
     const answers = await Promise.all(
-      Array.from({ length: 5 }, () => news.map((deliver) => deliver())).flat(),
+      Array.from({ length: 5 }, () => events.map((deliver) => deliver())).flat(),
     );
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['SUCCESS']));
-    expect(await scenario.toldBy(orderId)).toEqual([
+    expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
       'processing',
       'shipped',
@@ -216,7 +216,7 @@ describe('news from warehouses and carriers (ORD-8)', () => {
     ]);
   });
 
-  it("are kept where they are unknown, too early, too late or nobody's", async () => {
+  it('are stored if unknown, too early, too late or about no order', async () => {
     const [pending, cancelled, confirmed] = [
       await scenario.create(anOrder()),
       await scenario.create(aCodOrder()),

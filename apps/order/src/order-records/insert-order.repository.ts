@@ -10,15 +10,15 @@ import type { Transition } from '../order/transition.js';
 import { CREATE_ORDER, EXISTING_ORDER } from './insert-order.statements.js';
 import type { ContentRow, CreateOrderRow, ExistingOrderRow, LineRow } from './insert-order.statements.js';
 
-/** What one call wants to write. */
+/** The order to insert. */
 export interface OrderWrite {
   readonly id: string;
   readonly tenantId: string;
   readonly content: OrderContent;
-  readonly births: Partial<Record<PaymentStage, Transition>>;
+  readonly creations: Partial<Record<PaymentStage, Transition>>;
 }
 
-/** Amounts are numbers in JSON: they were checked to be safe integers when they came in. */
+/** Amounts are numbers in JSON. They were checked to be safe integers at the edge. */
 const stored = <T extends { readonly amountMinor: bigint }>(given: T) => ({
   ...given,
   amountMinor: Number(given.amountMinor),
@@ -77,7 +77,7 @@ const lineRow = (line: OrderLine, position: number): LineRow => ({
   brand_id: line.brandId,
 });
 
-const birthRow = ({ order, history, events }: Transition) => ({
+const creationRow = ({ order, history, events }: Transition) => ({
   status: order.status,
   payment_status: order.paymentStatus,
   version: order.version,
@@ -85,22 +85,24 @@ const birthRow = ({ order, history, events }: Transition) => ({
   events: events.map(({ id, topic, sequence, payload }) => ({ id, topic, sequence, payload })),
 });
 
-/** Writes the order unless its session has one or is fenced: one statement, one round trip. */
+/** Inserts the order unless its checkout has one or is fenced: one statement, one round trip. */
 export async function writeOrder(
   db: Queryable,
-  { id, tenantId, content, births }: OrderWrite,
+  { id, tenantId, content, creations }: OrderWrite,
 ): Promise<CreateOrderRow> {
   const context = currentContext();
   const rows = await run(db, CREATE_ORDER, [
     tenantId,
-    content.cartSessionId,
+    content.checkoutId,
     content.attempt,
     id,
     content.paymentId ?? null,
     JSON.stringify(contentRow(content)),
     JSON.stringify(content.lines.map(lineRow)),
     JSON.stringify(
-      Object.fromEntries(Object.entries(births).map(([stage, birth]) => [stage, birthRow(birth)])),
+      Object.fromEntries(
+        Object.entries(creations).map(([stage, creation]) => [stage, creationRow(creation)]),
+      ),
     ),
     JSON.stringify(contentData(content)),
     context?.traceparent ?? null,
@@ -109,7 +111,7 @@ export async function writeOrder(
   return rows[0]!;
 }
 
-/** The order that a session turned out to have. */
+/** Reads the order that the checkout already has. */
 export const readExisting = (
   db: Queryable,
   tenantId: string,

@@ -1,6 +1,6 @@
 import { statement } from '@holdfast/postgres';
 
-/** Columns that come as they are from the caller: name and type, once for the record and once for the insert. */
+/** Columns taken unchanged from the caller, with type: used for the JSON record and for the insert. */
 const CONTENT_COLUMNS = {
   attempt: 'integer',
   cart_id: 'uuid',
@@ -66,7 +66,7 @@ export type ContentRow = Record<keyof typeof CONTENT_COLUMNS, unknown>;
 /** A row of a line. */
 export type LineRow = Record<keyof typeof LINE_COLUMNS, unknown>;
 
-/** What the write answers: the session's order, and a number only when this call made it. */
+/** Answer of the insert: the checkout's order, and a number only if this call created it. */
 export interface CreateOrderRow {
   readonly order_id: string | null;
   readonly fenced_attempt: number;
@@ -74,11 +74,11 @@ export interface CreateOrderRow {
 }
 
 /**
- * The whole of CreateOrder. `claim` takes the session's row, which FenceCartSession takes too: whoever comes second sees, under the
- * row's lock, what the first one did, and here nothing is written unless the claim was won. `fact` binds the payment's row to the
- * order in the same way and reads how far payment's news have come, which decides as what the order is born.
+ * All writes of CreateOrder. `claim` takes the checkout's row, which FenceCheckout takes too: the second of the two sees the first one's
+ * result under the row's lock, and nothing is written here unless the claim was won. `fact` binds the payment's row to the order in the
+ * same way and reads how far the payment has come, which decides the order's first status.
  *
- * Parameters: tenant, session, attempt, order id, payment id, content, lines, births by stage, what completes
+ * Parameters: tenant, checkout, attempt, order id, payment id, content, lines, creations by payment stage, data added to
  * every event, traceparent, request id.
  */
 export const CREATE_ORDER = statement<CreateOrderRow>(
@@ -94,18 +94,18 @@ export const CREATE_ORDER = statement<CreateOrderRow>(
      ON CONFLICT (tenant_id, payment_id) DO UPDATE SET order_id = coalesce(f.order_id, excluded.order_id), updated_at = now()
      RETURNING CASE WHEN f.captured_at IS NOT NULL THEN 'captured' WHEN f.failed_at IS NOT NULL THEN 'failed'
                     WHEN f.confirmed_at IS NOT NULL THEN 'confirmed' ELSE 'none' END AS stage
-   ), birth AS (
-     SELECT b.* FROM claim LEFT JOIN fact ON true
+   ), creation AS (
+     SELECT c.* FROM claim LEFT JOIN fact ON true
      CROSS JOIN LATERAL jsonb_to_record(coalesce($8::jsonb -> fact.stage, $8::jsonb -> 'none'))
-       AS b(status text, payment_status text, version bigint, history jsonb, events jsonb)
+       AS c(status text, payment_status text, version bigint, history jsonb, events jsonb)
      WHERE claim.order_id = $4
    ), placed AS (
      SELECT n, to_char(now() AT TIME ZONE 'UTC', '"HF-"YYYY"-"') || lpad(n::text, greatest(6, length(n::text)), '0') AS number
-     FROM birth CROSS JOIN LATERAL nextval('order_number_seq') AS n
+     FROM creation CROSS JOIN LATERAL nextval('order_number_seq') AS n
    ), new_order AS (
      INSERT INTO orders (id, tenant_id, number, status, payment_status, version, cart_session_id, payment_id, ${names(CONTENT_COLUMNS)})
-     SELECT $4, $1, placed.number, birth.status, birth.payment_status, birth.version, $2, $5, ${names(CONTENT_COLUMNS, 'o.')}
-     FROM birth CROSS JOIN placed CROSS JOIN jsonb_to_record($6::jsonb) AS o(${record(CONTENT_COLUMNS)})
+     SELECT $4, $1, placed.number, creation.status, creation.payment_status, creation.version, $2, $5, ${names(CONTENT_COLUMNS, 'o.')}
+     FROM creation CROSS JOIN placed CROSS JOIN jsonb_to_record($6::jsonb) AS o(${record(CONTENT_COLUMNS)})
      RETURNING number
    ), new_lines AS (
      INSERT INTO order_lines (order_id, tenant_id, ${names(LINE_COLUMNS)})
@@ -114,18 +114,18 @@ export const CREATE_ORDER = statement<CreateOrderRow>(
    ), new_history AS (
      INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, reason)
      SELECT $4, $1, h.sequence, h."from", h."to", h.reason
-     FROM birth CROSS JOIN jsonb_to_recordset(birth.history) AS h(sequence bigint, "from" text, "to" text, reason text)
+     FROM creation CROSS JOIN jsonb_to_recordset(creation.history) AS h(sequence bigint, "from" text, "to" text, reason text)
    ), new_events AS (
      INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
      SELECT e.id, $1, e.topic, $4::text, e.sequence, e.payload || $9::jsonb || jsonb_build_object('order_number', new_order.number), $10, $11
-     FROM new_order CROSS JOIN birth
-     CROSS JOIN jsonb_to_recordset(birth.events) AS e(id uuid, topic text, sequence bigint, payload jsonb)
+     FROM new_order CROSS JOIN creation
+     CROSS JOIN jsonb_to_recordset(creation.events) AS e(id uuid, topic text, sequence bigint, payload jsonb)
      ORDER BY e.sequence
    )
    SELECT claim.order_id, claim.fenced_attempt, new_order.number FROM claim LEFT JOIN new_order ON true`,
 );
 
-/** The order a session has, with what a repeated CreateOrder has to agree with. */
+/** The order of a checkout, with the fields that a repeated CreateOrder must match. */
 export interface ExistingOrderRow {
   readonly number: string;
   readonly attempt: number;

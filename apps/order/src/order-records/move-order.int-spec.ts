@@ -48,10 +48,10 @@ describe('concurrent moves of one order (ORD-2)', () => {
       Array.from({ length: 20 }, () => scenario.cancelOrder.execute({ tenantId: 'demo', orderId }, 'TEST')),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer.history))).size).toBe(1);
-    expect(await scenario.toldBy(orderId)).toEqual(['confirmed', 'cancelled', 'orders.order.cancelled']);
+    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'cancelled', 'orders.order.cancelled']);
   });
 
-  it("a cancel and payment's news at once end cancelled, or cancelled after confirmed", async () => {
+  it('a cancel and a payment event at once end cancelled, or cancelled after confirmed', async () => {
     for (let round = 0; round < 50; round += 1) {
       const order = anOrder();
       const { orderId } = await scenario.create(order);

@@ -1,7 +1,7 @@
 import { statement } from '@holdfast/postgres';
 
 /**
- * Writes a transition if the order still is as it was read: status, money, history and events together, or nothing.
+ * Writes a transition if the order is unchanged since it was read: status, payment status, history and events together, or nothing.
  * Parameters: tenant, order, status before, version before, status, payment status, version, history, events, traceparent, request id, cause.
  */
 export const MOVE_ORDER = statement<{ id: string }>(

@@ -9,24 +9,24 @@ import type { Step, Transition } from '../order/transition.js';
 import { MOVE_ORDER } from './move-order.statements.js';
 import { loadOrder } from './order.repository.js';
 
-/** Which order. */
+/** Identifies an order. */
 export interface OrderRef {
   readonly tenantId: string;
   readonly orderId: string;
 }
 
-/** What became of an order: as it is now, and whether this call changed it. */
+/** An order after a call, and whether the call changed it. */
 export interface Moved {
   readonly order: Order;
   readonly changed: boolean;
-  /** What it was before this call. */
+  /** Status before this call. */
   readonly from: OrderStatus;
 }
 
-/** So often another mover may come first; every round one of them wins, so this is never reached in earnest. */
+/** Retry limit for lost races. One writer wins every round, so real traffic never reaches it. */
 const MAX_ROUNDS = 20;
 
-/** Writes a transition if the order still is as it was read; false where it is not, and nothing was written. */
+/** Writes a transition if the order is unchanged since it was read. Answers false, with nothing written, if it is not. */
 export async function writeTransition(
   db: Queryable,
   before: Order,
@@ -51,9 +51,9 @@ export async function writeTransition(
 }
 
 /**
- * Decides the next steps from the order as it is, and writes them if it still is so; when somebody else was first, decides anew. Of
- * concurrent moves one wins and the others see its result. `decide` may throw (nothing is written then) or answer no steps.
- * Answers undefined where there is no such order.
+ * Reads the order, lets `decide` choose the next steps and writes them if the order is unchanged; if another writer was first, it starts
+ * again. Of concurrent moves one wins, and the others decide on its result. `decide` may throw (nothing is written) or answer no steps.
+ * Answers undefined if there is no such order.
  */
 export async function moveOrder(
   db: Queryable,
@@ -69,5 +69,5 @@ export async function moveOrder(
     if (await writeTransition(db, before, transition))
       return { order: transition.order, changed: true, from: before.status };
   }
-  throw new Error(`the order ${orderId} was changed by others ${MAX_ROUNDS} times in a row`);
+  throw new Error(`the order ${orderId} was changed concurrently ${MAX_ROUNDS} times in a row`);
 }

@@ -11,7 +11,7 @@ import type {
   PaymentType,
 } from '../order/order.js';
 
-/** Amounts inside jsonb are numbers. */
+/** Amounts in jsonb are numbers. */
 type Stored<T> = { readonly [K in keyof T]: T[K] extends bigint ? number : T[K] };
 
 interface LineJson {
@@ -109,7 +109,7 @@ const toTotals = (row: OrderRow): Order['totals'] => ({
   taxLines: row.tax_lines.map((line) => ({ ...withAmount(line), taxableMinor: BigInt(line.taxableMinor) })),
 });
 
-/** The order a row stands for. */
+/** Maps a row to an order. */
 export const toOrder = (row: OrderRow): Order => ({
   id: row.id,
   tenantId: row.tenant_id,
@@ -118,7 +118,7 @@ export const toOrder = (row: OrderRow): Order => ({
   paymentStatus: row.payment_status,
   version: Number(row.version),
   placedAt: row.placed_at,
-  cartSessionId: row.cart_session_id,
+  checkoutId: row.cart_session_id,
   attempt: row.attempt,
   cartId: row.cart_id,
   cartTokenHash: row.cart_token_hash ?? undefined,

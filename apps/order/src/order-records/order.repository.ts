@@ -6,7 +6,7 @@ import type { Order } from '../order/order.js';
 import { toOrder } from './order-row.js';
 import type { OrderRow } from './order-row.js';
 
-/** A past move, as it is shown. */
+/** A past move, for display. */
 export interface PastMove {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
@@ -18,7 +18,7 @@ export interface PastMove {
 export interface OrderWithHistory {
   readonly order: Order;
   readonly history: readonly PastMove[];
-  /** What payment told to have been given back. */
+  /** Total refunded, by the latest report of payment. */
   readonly refundedMinor: bigint;
 }
 
@@ -45,7 +45,7 @@ const READ = statement<OrderWithHistoryRow>(
   'order_read',
   `SELECT o.*, ${LINES}, ${HISTORY}, ${REFUNDED} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`,
 );
-const READ_BY_SESSION = statement<OrderWithHistoryRow>(
+const READ_BY_CHECKOUT = statement<OrderWithHistoryRow>(
   'order_read_by_session',
   `SELECT o.*, ${LINES}, ${HISTORY}, ${REFUNDED} FROM orders o WHERE o.tenant_id = $1 AND o.cart_session_id = $2`,
 );
@@ -58,7 +58,7 @@ export const LIST_ORDERS = statement<OrderWithHistoryRow>(
    ORDER BY o.placed_at DESC, o.id DESC LIMIT $5`,
 );
 
-/** Takes the order's row, so that what is decided about the order happens one after the other. Parameters: tenant, order. */
+/** Locks the order's row, so that decisions about the order run one after the other. Parameters: tenant, order. */
 export const LOCK_ORDER = statement<{ id: string }>(
   'order_lock',
   'SELECT id FROM orders WHERE tenant_id = $1 AND id = $2::uuid FOR UPDATE',
@@ -70,7 +70,7 @@ const withHistory = (row: OrderWithHistoryRow): OrderWithHistory => ({
   refundedMinor: row.refunded_minor,
 });
 
-/** The order without its history, for deciding about it. */
+/** Reads the order without its history, for decisions. */
 export async function loadOrder(
   db: Queryable,
   tenantId: string,
@@ -80,7 +80,7 @@ export async function loadOrder(
   return row && toOrder(row);
 }
 
-/** The order that a payment pays for. */
+/** Reads the order of a payment. */
 export async function loadOrderByPayment(
   db: Queryable,
   tenantId: string,
@@ -90,7 +90,7 @@ export async function loadOrderByPayment(
   return row && toOrder(row);
 }
 
-/** The order with its history, for showing it. */
+/** Reads the order with its history, for display. */
 export async function readOrder(
   db: Queryable,
   tenantId: string,
@@ -100,17 +100,17 @@ export async function readOrder(
   return row && withHistory(row);
 }
 
-/** The order that a checkout became. */
-export async function readOrderBySession(
+/** Reads the order of a checkout. */
+export async function readOrderByCheckout(
   db: Queryable,
   tenantId: string,
-  cartSessionId: string,
+  checkoutId: string,
 ): Promise<OrderWithHistory | undefined> {
-  const row = await runOne(db, READ_BY_SESSION, [tenantId, cartSessionId]);
+  const row = await runOne(db, READ_BY_CHECKOUT, [tenantId, checkoutId]);
   return row && withHistory(row);
 }
 
-/** Where a page of a customer's orders ends. */
+/** The last order of a page. */
 export interface OrderCursor {
   readonly placedAt: string;
   readonly id: string;

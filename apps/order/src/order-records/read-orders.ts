@@ -2,12 +2,12 @@ import { DomainError, validationFailed } from '@holdfast/errors';
 import type { Pool } from '@holdfast/postgres';
 import { currentTenant, isUuid } from '@holdfast/request-context';
 
-import { listOrders, readOrder, readOrderBySession } from './order.repository.js';
+import { listOrders, readOrder, readOrderByCheckout } from './order.repository.js';
 import type { OrderCursor, OrderWithHistory } from './order.repository.js';
 
 const INSTANT_LENGTH = '2026-01-01T00:00:00.000Z'.length;
 
-/** A page of orders, and where the next one begins. */
+/** A page of orders and the cursor of the next one. */
 export interface OrderPage {
   readonly orders: readonly OrderWithHistory[];
   readonly nextCursor?: string;
@@ -18,20 +18,20 @@ const encode = ({ placedAt, id }: OrderCursor): string =>
 
 function decode(cursor: string): OrderCursor {
   const [placedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const cursorOfOurs = { placedAt, id };
-  // Written as we write it, to the letter: what JavaScript reads as an instant, PostgreSQL need not (year 0, hour 24, years of six digits).
+  const decoded = { placedAt, id };
+  // Exactly as encode() writes it: JavaScript accepts instants that PostgreSQL refuses (year 0, hour 24, years of six digits).
   const instant = new Date(placedAt);
-  const isOurs =
+  const isValid =
     placedAt.length === INSTANT_LENGTH &&
     instant.getTime() > 0 &&
     instant.toISOString() === placedAt &&
     isUuid(id) &&
-    encode(cursorOfOurs) === cursor;
-  if (!isOurs) throw validationFailed([{ path: 'cursor', message: 'is not one of ours' }]);
-  return cursorOfOurs;
+    encode(decoded) === cursor;
+  if (!isValid) throw validationFailed([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  return decoded;
 }
 
-/** Reads orders of the current tenant; one statement each. What does not exist, or has no proper id, is ORDER_NOT_FOUND. */
+/** Reads orders of the current tenant, one statement each. Throws ORDER_NOT_FOUND, also for a malformed id. */
 export class ReadOrders {
   constructor(private readonly pool: Pool) {}
 
@@ -39,20 +39,20 @@ export class ReadOrders {
     return found(isUuid(orderId) ? await readOrder(this.pool, currentTenant(), orderId) : undefined);
   }
 
-  async bySession(cartSessionId: string): Promise<OrderWithHistory> {
-    const order = isUuid(cartSessionId)
-      ? await readOrderBySession(this.pool, currentTenant(), cartSessionId)
+  async byCheckout(checkoutId: string): Promise<OrderWithHistory> {
+    const order = isUuid(checkoutId)
+      ? await readOrderByCheckout(this.pool, currentTenant(), checkoutId)
       : undefined;
     return found(order);
   }
 
-  /** A customer's orders, newest first. Throws VALIDATION_FAILED for a cursor that is not ours. */
+  /** A customer's orders, newest first. Throws VALIDATION_FAILED for an invalid cursor. */
   async ofCustomer(
     customerId: string,
     page: { cursor?: string | undefined; size: number },
   ): Promise<OrderPage> {
     const after = page.cursor === undefined ? undefined : decode(page.cursor);
-    // One more than shown says whether there is a next page.
+    // One more than shown, to know whether there is a next page.
     const customer = { tenantId: currentTenant(), customerId };
     const orders = await listOrders(this.pool, customer, { after, size: page.size + 1 });
     const shown = orders.slice(0, page.size);

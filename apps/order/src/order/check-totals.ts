@@ -25,7 +25,7 @@ const lineOf = (line: OrderLine): Totals['lines'][number] => {
   };
 };
 
-/** Whether shipping is priced net where goods are not: the order does not say so, but only one reading can add up. */
+/** Whether shipping is priced net although goods are priced gross. The order does not say so, but only one reading adds up. */
 function isShippingNet({ totals, pricesIncludeTax }: OrderContent): boolean {
   if (!pricesIncludeTax) return false;
   const withoutTax =
@@ -58,7 +58,7 @@ function quoteOf(order: OrderContent): Totals {
   };
 }
 
-/** The order's amounts have to add up, line by line and in sum; throws VALIDATION_FAILED (PAY-5). */
+/** Checks that the order's amounts add up, per line and in total (PAY-5). Throws VALIDATION_FAILED. */
 export function checkTotals(order: OrderContent): void {
   try {
     assertTotalsAddUp(quoteOf(order));
@@ -70,7 +70,7 @@ export function checkTotals(order: OrderContent): void {
   const isFree = order.totals.grandTotalMinor === 0n;
   if (isFree !== (order.paymentType === 'none')) {
     throw validationFailed([
-      { path: 'payment_type', message: 'nothing is paid for a zero total, and only then' },
+      { path: 'payment_type', message: 'must be none for a zero total, and only then' },
     ]);
   }
 }

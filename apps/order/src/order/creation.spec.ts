@@ -3,16 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { orderStatusChanged, paymentCaptureRequested } from '@holdfast/events';
 
 import { aCodOrder, anOrder } from '../testing/orders.js';
-import { birthsOf } from './creation.js';
+import { creationsOf } from './creation.js';
 import { contentData } from './order-events.js';
 
 const IDENTITY = { id: '01930000-0000-7000-8000-000000000001', tenantId: 'demo' };
-const statuses = (births: ReturnType<typeof birthsOf>) =>
-  Object.entries(births).map(([stage, { order }]) => `${stage}: ${order.status} ${order.paymentStatus}`);
+const statuses = (creations: ReturnType<typeof creationsOf>) =>
+  Object.entries(creations).map(([stage, { order }]) => `${stage}: ${order.status} ${order.paymentStatus}`);
 
-describe('as what an order is born (ORD-4, ORD-5)', () => {
+describe('the first status of an order (ORD-4, ORD-5)', () => {
   it('depends on how far its payment has come', () => {
-    expect(statuses(birthsOf(anOrder(), IDENTITY))).toEqual([
+    expect(statuses(creationsOf(anOrder(), IDENTITY))).toEqual([
       'none: pending pending',
       'confirmed: confirmed authorized',
       'captured: processing captured',
@@ -20,16 +20,16 @@ describe('as what an order is born (ORD-4, ORD-5)', () => {
     ]);
   });
 
-  it('is confirmed where no payment is waited for', () => {
-    expect(statuses(birthsOf(aCodOrder(), IDENTITY))).toEqual(['none: confirmed due']);
-    expect(statuses(birthsOf(aCodOrder({ paymentType: 'none' }), IDENTITY))).toEqual([
+  it('is confirmed if there is no payment to wait for', () => {
+    expect(statuses(creationsOf(aCodOrder(), IDENTITY))).toEqual(['none: confirmed due']);
+    expect(statuses(creationsOf(aCodOrder({ paymentType: 'none' }), IDENTITY))).toEqual([
       'none: confirmed none',
     ]);
   });
 
-  it('tells events that are whole once the write has completed them', () => {
+  it('publishes events that are complete once the write has filled them', () => {
     const order = anOrder();
-    const events = Object.values(birthsOf(order, IDENTITY)).flatMap(({ events: told }) => told);
+    const events = Object.values(creationsOf(order, IDENTITY)).flatMap(({ events: published }) => published);
     expect(events).toHaveLength(5);
 
     for (const { topic, payload } of events) {

@@ -6,7 +6,7 @@ import { stepsAfterPayment } from './payment-facts.js';
 import { applySteps } from './transition.js';
 import type { Transition } from './transition.js';
 
-/** How far payment's news about the payment have come when the order is made. */
+/** How far the payment has come, by the events consumed so far, when the order is created. */
 export const PAYMENT_STAGES = {
   none: { isConfirmed: false, isCaptured: false },
   confirmed: { isConfirmed: true, isCaptured: false },
@@ -17,27 +17,27 @@ export const PAYMENT_STAGES = {
 /** See PAYMENT_STAGES. */
 export type PaymentStage = keyof typeof PAYMENT_STAGES;
 
-/** The number is drawn by the write, and the lines are the same in every event: the write completes the events with both. */
-const LEFT_TO_THE_WRITE = { number: '-', lines: [], promotions: [] };
+/** Filled in by the write: it draws the number and adds lines and promotions to every event. */
+const FILLED_BY_WRITE = { number: '-', lines: [], promotions: [] };
 
 const FIRST: Record<PaymentType, { status: OrderStatus; paymentStatus: PaymentStatus }> = {
   card: { status: 'pending', paymentStatus: 'pending' },
-  // Nothing is waited for (ORD-5).
+  // No payment to wait for (ORD-5).
   cod: { status: 'confirmed', paymentStatus: 'due' },
   none: { status: 'confirmed', paymentStatus: 'none' },
 };
 
-function bornAs(order: Order): Transition {
+function createdAs(order: Order): Transition {
   const { status, version } = order;
   const events = status === 'pending' ? [] : [statusChanged(order, version, { from: null, to: status })];
   return { order, history: [{ sequence: version, from: null, to: status, reason: null }], events };
 }
 
 /**
- * The order as it is born at every stage its payment may have reached. The stage is only known inside the write, under the lock of the
- * payment's row, so the rules are applied to each beforehand and the write picks one (ORD-4).
+ * The transition that creates the order, for every stage its payment may have reached. Only the write knows the stage, under the lock of the
+ * payment's row, so the rules are applied to each stage beforehand and the write picks one (ORD-4).
  */
-export function birthsOf(
+export function creationsOf(
   content: OrderContent,
   identity: { id: string; tenantId: string },
 ): Partial<Record<PaymentStage, Transition>> {
@@ -45,14 +45,14 @@ export function birthsOf(
     ...content,
     ...identity,
     ...FIRST[content.paymentType],
-    ...LEFT_TO_THE_WRITE,
+    ...FILLED_BY_WRITE,
     version: 1,
     placedAt: new Date(),
   };
-  const born = bornAs(order);
-  if (content.paymentType !== 'card') return { none: born };
+  const created = createdAs(order);
+  if (content.paymentType !== 'card') return { none: created };
   const stages = Object.entries(PAYMENT_STAGES) as [PaymentStage, PaymentFacts][];
   return Object.fromEntries(
-    stages.map(([stage, facts]) => [stage, applySteps(born, stepsAfterPayment(order, facts))]),
+    stages.map(([stage, facts]) => [stage, applySteps(created, stepsAfterPayment(order, facts))]),
   );
 }

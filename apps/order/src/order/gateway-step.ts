@@ -3,8 +3,8 @@ import { STRIPE_UNITS } from '@holdfast/money';
 import type { OrderContent } from './order.js';
 
 /**
- * What amounts that go back for an order are multiples of, in minor units (MON-2): as kept with the order, else as the table of the
- * gateway that takes its cards has it. Cash goes back to the minor unit, and so does what no gateway took.
+ * Refunds of the order are multiples of this, in minor units (MON-2): the step stored with the order, else the one of the card gateway's
+ * table. Cash and orders without a gateway refund to the minor unit.
  */
 export function gatewayStep({
   gatewayStepMinor,

@@ -11,7 +11,7 @@ import type { OutgoingEvent } from '@holdfast/events';
 import type { OrderStatus } from './order-status.js';
 import type { Order } from './order.js';
 
-/** Lines and promotions, as every event of the order carries them. */
+/** Lines and promotions; every event of the order carries them. */
 export const contentData = ({
   lines,
   promotions,
@@ -27,11 +27,11 @@ export const contentData = ({
   promotions: promotions.map(({ promotionId, code }) => ({ promotion_id: promotionId, code: known(code) })),
 });
 
-/** Which order, whose, and how it is paid: in every event of the order. */
+/** Ids, customer, payment and content; every event of the order carries them. */
 export const orderData = (order: Order) => ({
   order_id: order.id,
   order_number: order.number,
-  cart_session_id: order.cartSessionId,
+  cart_session_id: order.checkoutId,
   attempt: order.attempt,
   customer_id: known(order.customerId),
   is_guest: !order.customerId,
@@ -58,15 +58,15 @@ const totalsData = ({ totals, currency }: Order) => {
   };
 };
 
-/** How the goods travel, as far as it is known. */
+/** Carrier and tracking, as far as known. */
 export interface Shipment {
   readonly carrier?: string | undefined;
   readonly trackingNumber?: string | undefined;
   readonly trackingUrl?: string | undefined;
 }
 
-/** The move an event tells about. */
-export interface ToldMove {
+/** The move that an event reports. */
+export interface ReportedMove {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
   readonly reason?: string | undefined;
@@ -79,11 +79,11 @@ const envelope = (order: Order, sequence: number) => ({
   sequence,
 });
 
-/** The order moved. */
+/** `orders.order.status_changed`: the order moved to another status. */
 export const statusChanged = (
   order: Order,
   sequence: number,
-  { from, to, reason, shipment }: ToldMove,
+  { from, to, reason, shipment }: ReportedMove,
 ): OutgoingEvent =>
   orderStatusChanged.create({
     ...envelope(order, sequence),
@@ -98,14 +98,14 @@ export const statusChanged = (
     },
   });
 
-/** The order will not be delivered. */
-export const cancelled = (order: Order, sequence: number, { reason }: ToldMove): OutgoingEvent =>
+/** `orders.order.cancelled`: the order will not be delivered. */
+export const cancelled = (order: Order, sequence: number, { reason }: ReportedMove): OutgoingEvent =>
   orderCancelled.create({
     ...envelope(order, sequence),
     data: { ...orderData(order), reason: known(reason) },
   });
 
-/** The order was delivered. */
+/** `orders.order.completed`: the order was delivered. */
 export const completed = (order: Order, sequence: number): OutgoingEvent =>
   orderCompleted.create({
     ...envelope(order, sequence),
@@ -117,7 +117,7 @@ export const completed = (order: Order, sequence: number): OutgoingEvent =>
     },
   });
 
-/** It is time to take the money. */
+/** `orders.payment.capture_requested`: the payment is due for capture. */
 export const captureRequested = (order: Order, sequence: number): OutgoingEvent =>
   paymentCaptureRequested.create({
     ...envelope(order, sequence),

@@ -54,7 +54,7 @@ describe('the status machine of an order (ORD-2)', () => {
     },
   );
 
-  it.each(PAIRS.filter(([from, to]) => canMove(from, to)))('records and tells %s to %s', (from, to) => {
+  it.each(PAIRS.filter(([from, to]) => canMove(from, to)))('records and publishes %s to %s', (from, to) => {
     const { order, history, events } = applySteps(unchanged(orderThatIs(from)), [{ to, reason: 'TEST' }]);
 
     expect(order.status).toBe(to);
@@ -67,7 +67,7 @@ describe('the status machine of an order (ORD-2)', () => {
     expect(order.version).toBe(4 + events.length);
   });
 
-  it('tells of a cancellation and of a delivery by events of their own, numbered on', () => {
+  it('publishes events of their own for a cancellation and a delivery, with the next sequence numbers', () => {
     const topics = (from: OrderStatus, to: OrderStatus) =>
       applySteps(unchanged(orderThatIs(from)), [{ to }]).events.map(
         ({ topic, sequence }) => `${topic} ${sequence}`,

@@ -1,14 +1,14 @@
 import { DomainError } from '@holdfast/errors';
 
-/** The statuses of an order and the moves between them (ORD-2). What is not here is refused. */
+/** The statuses of an order and the allowed moves between them (ORD-2). Any other move is refused. */
 export const ORDER_TRANSITIONS = {
   pending: ['confirmed', 'payment_failed', 'cancelled'],
   confirmed: ['processing', 'payment_failed', 'cancelled'],
-  // With capture on shipment the money is taken only here, and may turn out not to be there.
+  // With capture on shipment the payment is captured here, and the capture may fail.
   processing: ['shipped', 'payment_failed', 'cancelled'],
   shipped: ['delivered'],
   delivered: ['return_requested'],
-  // All that was asked to be returned was refused: the order is as it was.
+  // Back to delivered when all return requests are rejected.
   return_requested: ['returned', 'delivered'],
   returned: [],
   cancelled: [],
@@ -25,7 +25,7 @@ export const ORDER_STATUS_NAMES = Object.keys(ORDER_TRANSITIONS) as OrderStatus[
 export const canMove = (from: OrderStatus, to: OrderStatus): boolean =>
   (ORDER_TRANSITIONS[from] as readonly OrderStatus[]).includes(to);
 
-/** The error of a move that the table does not have. */
+/** The error for a move that is not in the table. */
 export const illegalMove = (from: OrderStatus, to: OrderStatus): DomainError =>
   new DomainError('ILLEGAL_STATUS_TRANSITION', {
     detail: `an order that is ${from} cannot become ${to}`,

@@ -4,7 +4,7 @@ import type { OrderStatus } from './order-status.js';
 export type PaymentType = 'card' | 'cod' | 'none';
 /** When the money of a card order is taken. */
 export type CapturePolicy = 'immediate' | 'on_shipment';
-/** What is known about an order's money. */
+/** State of an order's payment. */
 export type PaymentStatus = 'pending' | 'authorized' | 'captured' | 'failed' | 'due' | 'collected' | 'none';
 
 export interface Address {
@@ -32,7 +32,7 @@ export interface LineDiscount {
   readonly amountMinor: bigint;
 }
 
-/** A promotion as the order used it, in whole. */
+/** A promotion the order used, with its whole discount. */
 export interface OrderPromotion extends LineDiscount {
   readonly target: 'line' | 'order' | 'shipping';
 }
@@ -43,7 +43,7 @@ export interface OrderLine {
   readonly productId?: string | undefined;
   readonly name: string;
   readonly quantity: number;
-  /** Pieces that came, or are to come, back; changes, unlike the rest. */
+  /** Pieces in returns that were not rejected. The only field that changes. */
   readonly returnedQuantity?: number | undefined;
   readonly unitPriceMinor: bigint;
   readonly discountTotalMinor: bigint;
@@ -55,7 +55,7 @@ export interface OrderLine {
   readonly brandId?: string | undefined;
 }
 
-/** The whole breakdown, so that a refund can be rebuilt exactly (ORD-3). */
+/** The full breakdown, from which a refund is computed exactly (ORD-3). */
 export interface OrderTotals {
   readonly subtotalMinor: bigint;
   /** Without the shipping discount. */
@@ -69,9 +69,9 @@ export interface OrderTotals {
   readonly taxLines: readonly OrderTaxLine[];
 }
 
-/** What an order is made of; none of it ever changes. */
+/** The content of an order. It never changes. */
 export interface OrderContent {
-  readonly cartSessionId: string;
+  readonly checkoutId: string;
   readonly attempt: number;
   readonly cartId: string;
   readonly cartTokenHash?: Uint8Array | undefined;
@@ -84,7 +84,7 @@ export interface OrderContent {
   readonly capturePolicy: CapturePolicy;
   readonly stripeCheckoutSessionId?: string | undefined;
   readonly currency: string;
-  /** What amounts that go back are multiples of; undefined: what the gateway's table says (MON-2). */
+  /** Refunds are multiples of this, in minor units. Undefined: the gateway's table decides (MON-2). */
   readonly gatewayStepMinor?: bigint | undefined;
   readonly pricesIncludeTax: boolean;
   readonly taxRounding: 'line' | 'total';
@@ -96,11 +96,11 @@ export interface OrderContent {
   readonly shippingMethodId: string;
   readonly shippingMethodName: string;
   readonly note?: string | undefined;
-  /** The order whose goods came back for these (ORD-7). */
+  /** The order that this one is the replacement for, after an exchange (ORD-7). */
   readonly exchangedOrderId?: string | undefined;
 }
 
-/** An order with what changes in its life. */
+/** An order: content and current state. */
 export interface Order extends OrderContent {
   readonly id: string;
   readonly tenantId: string;

@@ -8,7 +8,7 @@ import type { PaymentFacts } from './payment-facts.js';
 import { applySteps, unchanged } from './transition.js';
 import type { Transition } from './transition.js';
 
-const born = (capturePolicy: CapturePolicy = 'immediate', paymentType: PaymentType = 'card'): Order => ({
+const aNewOrder = (capturePolicy: CapturePolicy = 'immediate', paymentType: PaymentType = 'card'): Order => ({
   ...anOrder({ capturePolicy, paymentType }),
   id: '01930000-0000-7000-8000-000000000001',
   tenantId: 'demo',
@@ -19,43 +19,43 @@ const born = (capturePolicy: CapturePolicy = 'immediate', paymentType: PaymentTy
   placedAt: new Date(),
 });
 
-type News = 'confirmed' | 'captured' | 'failed';
-const learn = (facts: PaymentFacts, news: News): PaymentFacts => ({
-  isConfirmed: facts.isConfirmed || news === 'confirmed',
-  isCaptured: facts.isCaptured || news === 'captured',
-  failureReason: facts.failureReason ?? (news === 'failed' ? 'CARD_DECLINED' : undefined),
+type Report = 'confirmed' | 'captured' | 'failed';
+const learn = (facts: PaymentFacts, report: Report): PaymentFacts => ({
+  isConfirmed: facts.isConfirmed || report === 'confirmed',
+  isCaptured: facts.isCaptured || report === 'captured',
+  failureReason: facts.failureReason ?? (report === 'failed' ? 'CARD_DECLINED' : undefined),
 });
 
-function after(news: readonly News[], order = born()): Transition {
+function after(reports: readonly Report[], order = aNewOrder()): Transition {
   let facts: PaymentFacts = { isConfirmed: false, isCaptured: false };
   let state = unchanged(order);
-  for (const each of news) {
+  for (const each of reports) {
     facts = learn(facts, each);
     state = applySteps(state, stepsAfterPayment(state.order, facts));
   }
   return state;
 }
 
-const told = ({ events }: Transition): unknown[] =>
+const published = ({ events }: Transition): unknown[] =>
   events.map(({ payload, topic }) => payload['to'] ?? topic);
 
-describe('what payment tells about an order (ORD-4)', () => {
-  it('confirms it and asks for the money, then takes it into processing', () => {
+describe('an order after reports of its payment (ORD-4)', () => {
+  it('is confirmed and requests the capture, then processes after the capture', () => {
     const state = after(['confirmed', 'captured']);
     expect(state.order).toMatchObject({ status: 'processing', paymentStatus: 'captured' });
-    expect(told(state)).toEqual(['confirmed', 'orders.payment.capture_requested', 'processing']);
+    expect(published(state)).toEqual(['confirmed', 'orders.payment.capture_requested', 'processing']);
   });
 
-  it('asks for no capture where the gateway captured already', () => {
+  it('requests no capture if the gateway has already captured', () => {
     const state = after(['captured', 'confirmed']);
     expect(state.order.status).toBe('processing');
-    expect(told(state)).toEqual(['confirmed', 'processing']);
+    expect(published(state)).toEqual(['confirmed', 'processing']);
   });
 
-  it('waits for the fulfilment where the money is taken on shipment', () => {
-    const confirmed = after(['confirmed'], born('on_shipment'));
-    expect(told(confirmed)).toEqual(['confirmed']);
-    expect(after(['confirmed', 'captured'], born('on_shipment')).order).toMatchObject({
+  it('waits for fulfilment to start with capture on shipment', () => {
+    const confirmed = after(['confirmed'], aNewOrder('on_shipment'));
+    expect(published(confirmed)).toEqual(['confirmed']);
+    expect(after(['confirmed', 'captured'], aNewOrder('on_shipment')).order).toMatchObject({
       status: 'confirmed',
       paymentStatus: 'captured',
     });
@@ -67,34 +67,36 @@ describe('what payment tells about an order (ORD-4)', () => {
     expect(late.history.at(-1)).toMatchObject({ to: 'payment_failed', reason: 'CARD_DECLINED' });
   });
 
-  it('DEM-14 ends in one state with each event once, whatever the order and repetition of the news', () => {
-    const sets: News[][] = [['confirmed', 'captured'], ['confirmed', 'failed'], ['failed'], ['captured']];
+  it('DEM-14 ends in one state with each event once, whatever the order and repetition of reports', () => {
+    const sets: Report[][] = [['confirmed', 'captured'], ['confirmed', 'failed'], ['failed'], ['captured']];
     const shuffled = fc.constantFrom(...sets).chain((set) =>
       fc.record({
         set: fc.constant(set),
-        news: fc.shuffledSubarray([...set, ...set, ...set], { minLength: set.length * 2 }),
+        reports: fc.shuffledSubarray([...set, ...set, ...set], { minLength: set.length * 2 }),
       }),
     );
     fc.assert(
-      fc.property(shuffled, ({ set, news }) => {
-        fc.pre(set.every((each) => news.includes(each)));
-        const state = after(news);
+      fc.property(shuffled, ({ set, reports }) => {
+        fc.pre(set.every((each) => reports.includes(each)));
+        const state = after(reports);
         expect([state.order.status, state.order.paymentStatus]).toEqual([
           after(set).order.status,
           after(set).order.paymentStatus,
         ]);
-        expect(new Set(told(state)).size).toBe(told(state).length);
+        expect(new Set(published(state)).size).toBe(published(state).length);
       }),
     );
   });
 
-  it('says nothing to orders that are not paid by card', () => {
-    expect(stepsAfterPayment(born('immediate', 'cod'), { isConfirmed: true, isCaptured: true })).toEqual([]);
+  it('does not change orders that are not paid by card', () => {
+    expect(stepsAfterPayment(aNewOrder('immediate', 'cod'), { isConfirmed: true, isCaptured: true })).toEqual(
+      [],
+    );
   });
 
-  it('moves no order that has ended, and alerts where goods have left unpaid', () => {
+  it('moves no order that has ended, and alerts if goods were shipped unpaid', () => {
     const facts = { isConfirmed: true, isCaptured: false, failureReason: 'EXPIRED' };
-    const cancelled: Order = { ...born(), status: 'cancelled' };
+    const cancelled: Order = { ...aNewOrder(), status: 'cancelled' };
     expect(stepsAfterPayment(cancelled, facts)).toEqual([{ paymentStatus: 'failed' }]);
     expect(leftUnpaid({ status: 'shipped', paymentStatus: 'failed' })).toBe(true);
     expect(leftUnpaid({ status: 'shipped', paymentStatus: 'captured' })).toBe(false);

@@ -1,20 +1,20 @@
 import type { Order } from './order.js';
 import type { Step } from './transition.js';
 
-/** What payment has told about one payment so far, in whatever order it arrived. Facts are only ever added. */
+/** All that payment has reported about one payment so far, in any order of arrival. Facts are only added, never removed. */
 export interface PaymentFacts {
   readonly isConfirmed: boolean;
   readonly isCaptured: boolean;
-  /** Set when the payment failed, before or at its capture. */
+  /** Set when the payment failed, before or during capture. */
   readonly failureReason?: string | undefined;
 }
 
 type Paid = Pick<Order, 'status' | 'paymentStatus' | 'paymentType' | 'capturePolicy'>;
 
-/** Goods of these have not left yet, so a payment that fails ends the order. */
+/** Not shipped yet: a failed payment ends the order. */
 const FAILABLE: readonly string[] = ['pending', 'confirmed', 'processing'];
 
-const HAS_LEFT: readonly string[] = ['shipped', 'delivered', 'return_requested', 'returned'];
+const SHIPPED: readonly string[] = ['shipped', 'delivered', 'return_requested', 'returned'];
 
 const confirm = (requestsCapture: boolean): Step => ({
   to: 'confirmed',
@@ -24,16 +24,16 @@ const confirm = (requestsCapture: boolean): Step => ({
 
 function stepsWhenCaptured({ status, capturePolicy }: Paid): Step[] {
   const steps: Step[] = status === 'pending' ? [confirm(false)] : [];
-  // Captured on shipment, it is the fulfilment's start that moves the order on, not the money.
+  // With capture on shipment, the start of fulfilment moves the order, not the capture.
   if (capturePolicy === 'immediate' && (status === 'pending' || status === 'confirmed'))
     steps.push({ to: 'processing' });
   return [...steps, { paymentStatus: 'captured' }];
 }
 
 /**
- * What the facts mean for an order: a function of the facts alone, not of the event that brought them, so that any order of arrival
- * and any number of repetitions end in the same status with each move made once (DEM-14). Money that was taken outweighs an older
- * report of failure; a failure outweighs a confirmation.
+ * The steps of an order after new facts about its payment. They depend on the facts only, not on the event that brought the last one: any
+ * order of arrival and any repetition end in the same status, with each move made once (DEM-14). A capture outweighs a reported failure;
+ * a failure outweighs a confirmation.
  */
 export function stepsAfterPayment(order: Paid, facts: PaymentFacts): Step[] {
   if (order.paymentType !== 'card' || order.paymentStatus === 'captured') return [];
@@ -51,19 +51,19 @@ export function stepsAfterPayment(order: Paid, facts: PaymentFacts): Step[] {
   return [];
 }
 
-/** Whether the goods have left the building: there is nothing to cancel any more, only money to take. */
-export const hasLeft = ({ status }: Pick<Order, 'status'>): boolean => HAS_LEFT.includes(status);
+/** Whether the goods have left. Such an order can no longer be cancelled; its payment can still be captured. */
+export const hasShipped = ({ status }: Pick<Order, 'status'>): boolean => SHIPPED.includes(status);
 
-/** Whether money is held that may still be taken: the order has come to nothing neither by its own end nor by its payment's. */
+/** Whether the authorization may still be captured: neither the order nor its payment has ended. */
 export const isCapturable = ({ status, paymentStatus, paymentType }: Omit<Paid, 'capturePolicy'>): boolean =>
   paymentType === 'card' &&
   paymentStatus === 'authorized' &&
   !['pending', 'cancelled', 'payment_failed'].includes(status);
 
-/** Whether goods are on their way, or delivered, whose money will not come: people have to look after that. */
+/** Whether goods have left whose payment failed. An operator has to act. */
 export const leftUnpaid = ({ status, paymentStatus }: Pick<Order, 'status' | 'paymentStatus'>): boolean =>
-  paymentStatus === 'failed' && HAS_LEFT.includes(status);
+  paymentStatus === 'failed' && SHIPPED.includes(status);
 
-/** Whether money was taken although the order had already come to nothing; payment gives it back when it learns of the order's end. */
+/** Whether the payment was captured after the order had ended. Payment refunds it when it consumes the order's last event. */
 export const paidInVain = ({ status, paymentStatus }: Pick<Order, 'status' | 'paymentStatus'>): boolean =>
   paymentStatus === 'captured' && ['cancelled', 'payment_failed'].includes(status);

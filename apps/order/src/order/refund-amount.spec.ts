@@ -51,8 +51,8 @@ const randomOrder = fc.boolean().chain((net) =>
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
-describe("giving an order's money back (ORD-3, DEM-16)", () => {
-  it('line by line, and shipping, comes to the total exactly, with coupons, with tax within or on top, with rounding', () => {
+describe('refunding an order (ORD-3, DEM-16)', () => {
+  it('line by line and shipping adds up to exactly the total, with coupons, with tax included or added, with rounding', () => {
     fc.assert(
       fc.property(randomOrder, (order) => {
         const { shippingMinor } = paidParts(order);
@@ -65,7 +65,7 @@ describe("giving an order's money back (ORD-3, DEM-16)", () => {
     );
   });
 
-  it('unit by unit in any portions comes to what the line cost, and no portion is negative', () => {
+  it('unit by unit in any portions adds up to the line, and no portion is negative', () => {
     fc.assert(
       fc.property(
         randomOrder,
@@ -211,7 +211,7 @@ describe('MON-2 pieces in steps of the gateway', () => {
     );
   });
 
-  it('MON-2 no line is a whole step, or more, off what it cost, unless it bears the rounding of the total', () => {
+  it('MON-2 no line is a whole step, or more, off what it cost, unless it takes the rounding of the total', () => {
     fc.assert(
       fc.property(anyCurrency, (order) => {
         const step = gatewayStep(order);
@@ -225,7 +225,7 @@ describe('MON-2 pieces in steps of the gateway', () => {
     );
   });
 
-  it('MON-2 where shipping was free, all goods together are the whole total', () => {
+  it('MON-2 with free shipping, all goods together are the whole total', () => {
     fc.assert(
       fc.property(anyCurrency, (order) => {
         const { totals } = order;
@@ -237,7 +237,7 @@ describe('MON-2 pieces in steps of the gateway', () => {
     );
   });
 
-  it('MON-2 cash goes back to the minor unit, in every currency', () => {
+  it('MON-2 cash is refunded to the minor unit, in every currency', () => {
     const cash = fc.constantFrom('KWD', 'MGA', 'IQD', 'USD', 'JPY').chain((code) => pricedOrder(code, 'cod'));
     fc.assert(
       fc.property(cash, keys, (order, shuffle) => {
@@ -259,7 +259,7 @@ describe('MON-2 pieces in steps of the gateway', () => {
   const ofOne = (order: OrderContent, quantityBefore: number) =>
     refundForUnits(order, { lineId: order.lines[0]!.lineId, quantity: 1, quantityBefore });
 
-  it('MON-2 three shirts at KWD 6.943 and shipping: one goes back as 6.940, which the gateway can refund', () => {
+  it('MON-2 three shirts at KWD 6.943 and shipping: one is refunded as 6.940, which the gateway accepts', () => {
     const order = shirts('KWD', 6_943n, {
       shippingMinor: 1_250n,
       roundingMinor: 1n,
@@ -280,7 +280,7 @@ describe('MON-2 pieces in steps of the gateway', () => {
     expect([0, 1, 2].map((before) => ofOne(order, before))).toEqual([333_300n, 333_400n, 333_400n]);
   });
 
-  it('MON-2 the step that was kept with an order holds, whatever the table says now', () => {
+  it('MON-2 the step stored with an order counts, whatever the table says now', () => {
     expect(gatewayStep({ ...anOrder({ currency: 'USD' }), gatewayStepMinor: 5n })).toBe(5n);
     expect(gatewayStep(anOrder({ currency: 'KWD' }))).toBe(10n);
     expect(gatewayStep(anOrder({ currency: 'XXX' }))).toBe(1n);

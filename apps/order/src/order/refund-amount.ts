@@ -3,7 +3,7 @@ import { validationFailed } from '@holdfast/errors';
 import { gatewayStep } from './gateway-step.js';
 import type { Order } from './order.js';
 
-/** What was paid for one line, or for shipping, tax and discounts and the rounding for the gateway included. */
+/** The amounts paid for each line and for shipping, with tax, discounts and the gateway's rounding. */
 export interface PaidParts {
   readonly lines: readonly {
     readonly lineId: string;
@@ -13,8 +13,8 @@ export interface PaidParts {
   readonly shippingMinor: bigint;
 }
 
-/** Units of a line that are given back, and how many of it were before. */
-export interface GivenBack {
+/** Units of a line to refund, and how many were refunded before. */
+export interface RefundedUnits {
   readonly lineId: string;
   readonly quantity: number;
   readonly quantityBefore: number;
@@ -24,16 +24,16 @@ type Paid = Pick<Order, 'totals' | 'lines' | 'currency' | 'paymentType' | 'gatew
 
 const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 
-/** Which of the amounts, in order, is the last that was paid for at all; the last one where none was. */
+/** Index of the last amount above zero; of the last amount if there is none. */
 function lastPaid(exact: readonly bigint[]): number {
   const index = exact.findLastIndex((amount) => amount > 0n);
   return index < 0 ? exact.length - 1 : index;
 }
 
 /**
- * The paid total cut into parts of about these exact amounts, each a multiple of the step and none negative. Where a part ends, the sum so
- * far is rounded down, so no part is a whole step off, and what nothing was paid for stays at nothing; the last part takes the rest, and
- * with it what rounding for the gateway added or took.
+ * Splits the paid total into parts close to these exact amounts, each a multiple of the step and none negative. The running sum is rounded
+ * down at the end of each part: no part is off by a whole step, and an amount of zero stays zero. The last part takes the remainder,
+ * including the gateway's rounding.
  */
 function cut(paidMinor: bigint, exact: readonly bigint[], step: bigint): bigint[] {
   const last = lastPaid(exact);
@@ -51,8 +51,8 @@ function cut(paidMinor: bigint, exact: readonly bigint[], step: bigint): bigint[
 const atMost = (amount: bigint, limit: bigint): bigint => (amount < limit ? amount : limit);
 
 /**
- * The order's total, taken apart without a remainder in steps of its gateway: shipping is a line of its own, and giving back every part
- * gives back the total exactly (ORD-3, MON-2).
+ * Splits the order's total into lines and shipping, in multiples of the gateway's step. Refunding every part refunds exactly the total
+ * (ORD-3, MON-2).
  */
 export function paidParts(order: Paid): PaidParts {
   const { totals, lines } = order;
@@ -65,19 +65,17 @@ export function paidParts(order: Paid): PaidParts {
   };
 }
 
-/**
- * What the first so many units of a line cost, rounded down to the step: differences of it never add up to more, or less, than the line.
- */
+/** Price of the first `units` units of a line, rounded down to the step. Differences of it add up to exactly the line. */
 const costOfFirst = (units: number, part: PaidParts['lines'][number], step: bigint): bigint => {
   const exact = (part.paidMinor * BigInt(units)) / BigInt(part.quantity);
   return exact - (exact % step);
 };
 
 /**
- * What is paid back for these units. The units of a line are paid back in the order in which they come back, whatever the portions, so
- * that all of them together are worth what the line cost, each in steps of the gateway. Throws VALIDATION_FAILED for units that the line does not have.
+ * The refund for these units, a multiple of the gateway's step. In whatever portions the units of a line come back, their refunds add up to
+ * what the line cost. Throws VALIDATION_FAILED for units that the line does not have.
  */
-export function refundForUnits(order: Paid, { lineId, quantity, quantityBefore }: GivenBack): bigint {
+export function refundForUnits(order: Paid, { lineId, quantity, quantityBefore }: RefundedUnits): bigint {
   const part = paidParts(order).lines.find((line) => line.lineId === lineId);
   const after = quantityBefore + quantity;
   if (!part || quantity < 1 || quantityBefore < 0 || after > part.quantity) {

@@ -3,10 +3,10 @@ import { DomainError } from '@holdfast/errors';
 import type { Order } from './order.js';
 import type { UnitRange } from './units.js';
 
-/** Money back, or other goods of the same value. */
+/** A return for a refund, or an exchange for other goods of the same value. */
 export type ReturnKind = 'return' | 'exchange';
 
-/** The statuses of a return and the moves between them (ORD-7). What is not here is refused. */
+/** The statuses of a return and the allowed moves between them (ORD-7). Any other move is refused. */
 export const RETURN_TRANSITIONS = {
   requested: ['approved', 'rejected'],
   approved: ['received', 'rejected'],
@@ -27,15 +27,15 @@ export interface ReturnLine {
   readonly sku: string;
   readonly name: string;
   readonly quantity: number;
-  /** Which pieces of the line. */
+  /** The pieces of the line. */
   readonly units: readonly UnitRange[];
-  /** What was paid for them, discounts and tax included. */
+  /** Amount paid for them, with discounts and tax. */
   readonly amountMinor: bigint;
-  /** Whether they can be sold again. */
+  /** Whether the pieces can be sold again. */
   readonly restock: boolean;
 }
 
-/** Goods that an exchange gives instead, at today's price. */
+/** Replacement goods of an exchange, at the price of the request. */
 export interface Replacement {
   readonly sku: string;
   readonly name: string;
@@ -47,49 +47,45 @@ export interface Replacement {
   readonly brandId?: string | undefined;
 }
 
-/** Goods of an order that come back. */
+/** A return or an exchange of goods of an order. */
 export interface OrderReturn {
   readonly id: string;
   readonly orderId: string;
   readonly kind: ReturnKind;
   readonly status: ReturnStatus;
   readonly reason?: string | undefined;
-  /** What it was asked for under, so that asking again makes no second one. */
+  /** Key of the request: repeating the request creates no second return. */
   readonly requestKey?: string | undefined;
   readonly lines: readonly ReturnLine[];
-  /** Shipping, where it is given back too. */
+  /** Refund for shipping; 0 if shipping is not refunded. */
   readonly shippingMinor: bigint;
   readonly replacements: readonly Replacement[];
-  /** The order that an exchange became. */
+  /** The replacement order of a completed exchange. */
   readonly linkedOrder?: { readonly id: string; readonly number: string } | undefined;
   readonly requestedAt: Date;
 }
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
-/** As much of a return as its worth takes. */
+/** The part of a return that its value depends on. */
 interface PricedLines {
   readonly lines: readonly Pick<ReturnLine, 'amountMinor'>[];
 }
 
-/** What the goods of a return are worth, as they were paid. */
-export const valueOf = ({ lines }: PricedLines): bigint => sum(lines.map(({ amountMinor }) => amountMinor));
+/** Amount paid for the goods of a return. */
+const valueOf = ({ lines }: PricedLines): bigint => sum(lines.map(({ amountMinor }) => amountMinor));
 
-/** What completing gives back: nothing for an exchange, and nothing of an order whose money never came. */
+/** The refund when the return completes: zero for an exchange, and for an order whose payment failed. */
 export const refundOf = (
   { paymentStatus }: Pick<Order, 'paymentStatus'>,
   given: Pick<OrderReturn, 'kind' | 'shippingMinor'> & PricedLines,
 ): bigint =>
   given.kind === 'exchange' || paymentStatus === 'failed' ? 0n : valueOf(given) + given.shippingMinor;
 
-/** Whether goods are, or may come, back under it. */
+/** Whether the return counts: its goods are back or may still come. */
 export const isLive = ({ status }: Pick<OrderReturn, 'status'>): boolean => status !== 'rejected';
 
-/** Whether something is still to happen to it. */
-export const isOpen = ({ status }: Pick<OrderReturn, 'status'>): boolean =>
-  RETURN_TRANSITIONS[status].length > 0;
-
-/** Refuses a move that the table does not have, with ILLEGAL_STATUS_TRANSITION. */
+/** Throws ILLEGAL_STATUS_TRANSITION for a move that is not in the table. */
 export function assertCanMove(from: ReturnStatus, to: ReturnStatus): void {
   if ((RETURN_TRANSITIONS[from] as readonly ReturnStatus[]).includes(to)) return;
   throw new DomainError('ILLEGAL_STATUS_TRANSITION', {

@@ -6,14 +6,14 @@ import { canMove, illegalMove } from './order-status.js';
 import type { OrderStatus } from './order-status.js';
 import type { Order, PaymentStatus } from './order.js';
 
-/** One thing that happens to an order: a move, a change of what is known about its money, or both. */
+/** One change of an order: a move to another status, a new payment status, or both. */
 export interface Step {
   readonly to?: OrderStatus;
   readonly reason?: string | undefined;
-  /** How the goods travel, told along with the move. */
+  /** Carrier and tracking, published with the move. */
   readonly shipment?: Shipment | undefined;
   readonly paymentStatus?: PaymentStatus;
-  /** Asks for the money to be taken. */
+  /** Publishes the request to capture the payment. */
   readonly requestsCapture?: boolean;
 }
 
@@ -23,30 +23,30 @@ export interface HistoryEntry {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
   readonly reason: string | null;
-  /** How the goods travelled, where it was told with the move. */
+  /** Carrier and tracking, if reported with the move. */
   readonly shipment?: Shipment | undefined;
 }
 
-/** An order after some steps, with all that has to be written along: history and events commit with the move or not at all. */
+/** An order after some steps, with the history and events that commit in the same write. */
 export interface Transition {
   readonly order: Order;
   readonly history: readonly HistoryEntry[];
   readonly events: readonly OutgoingEvent[];
 }
 
-/** Cash is collected at the door (ORD-5). */
+/** Cash is collected on delivery (ORD-5). */
 const paymentStatusAfter = ({ paymentStatus }: Order, to: OrderStatus): PaymentStatus =>
   paymentStatus === 'due' && to === 'delivered' ? 'collected' : paymentStatus;
 
 function move(order: Order, { to, reason, shipment }: Step & { to: OrderStatus }): Transition {
   if (!canMove(order.status, to)) throw illegalMove(order.status, to);
   let { version } = order;
-  const told = { from: order.status, to, reason, shipment };
+  const reported = { from: order.status, to, reason, shipment };
   const moved = { ...order, status: to, paymentStatus: paymentStatusAfter(order, to) };
-  const events = [statusChanged(moved, ++version, told)];
+  const events = [statusChanged(moved, ++version, reported)];
   const sequence = version;
-  if (to === 'cancelled') events.push(cancelled(moved, ++version, told));
-  // It was completed when it arrived, and is not again when a return is refused.
+  if (to === 'cancelled') events.push(cancelled(moved, ++version, reported));
+  // An order completes once, on delivery; not again when a return is rejected.
   if (to === 'delivered' && order.status === 'shipped') events.push(completed(moved, ++version));
   return {
     order: { ...moved, version },
@@ -60,8 +60,8 @@ function requestCapture(order: Order): Transition {
   return { order: { ...order, version }, history: [], events: [captureRequested(order, version)] };
 }
 
-/** Something else that the order tells, under its next number. */
-export const telling = (
+/** Adds one more event of the order, under its next sequence number. */
+export const withEvent = (
   before: Transition,
   event: (order: Order, sequence: number) => OutgoingEvent,
 ): Transition =>
@@ -82,7 +82,7 @@ const followedBy = (before: Transition, next: (order: Order) => Transition): Tra
 function applyStep(before: Transition, step: Step): Transition {
   const { to, paymentStatus, requestsCapture } = step;
   let result = before;
-  // A change of the money alone counts too, so that a mover that read the order before it notices.
+  // A new payment status alone also raises the version, so that a concurrent writer that read the order earlier fails its check.
   if (paymentStatus)
     result = {
       ...before,
@@ -92,9 +92,9 @@ function applyStep(before: Transition, step: Step): Transition {
   return requestsCapture ? followedBy(result, requestCapture) : result;
 }
 
-/** Nothing happened yet. */
+/** A transition without steps, to build on. */
 export const unchanged = (order: Order): Transition => ({ order, history: [], events: [] });
 
-/** Takes the steps one after the other; throws ILLEGAL_STATUS_TRANSITION at a move that the table does not have. */
+/** Applies the steps in turn. Throws ILLEGAL_STATUS_TRANSITION at a move that is not in the table. */
 export const applySteps = (before: Transition, steps: readonly Step[]): Transition =>
   steps.reduce(applyStep, before);

@@ -5,7 +5,7 @@ import { countUnits, freeUnits, takeUnits } from './units.js';
 import type { UnitRange } from './units.js';
 
 describe('pieces of an order line (ORD-7)', () => {
-  it('ORD-7 takes the lowest free pieces, over the gaps that refused returns left', () => {
+  it('ORD-7 takes the lowest free pieces, across the gaps that rejected returns left', () => {
     const free = freeUnits(10, [
       [6, 8],
       [0, 2],
@@ -22,16 +22,16 @@ describe('pieces of an order line (ORD-7)', () => {
     expect(countUnits(takeUnits(free, 99))).toBe(6);
   });
 
-  it('ORD-7 never hands a piece out twice, whatever is taken and given back', () => {
+  it('ORD-7 never takes a piece twice, whatever is taken and freed', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
         fc.array(fc.record({ wanted: fc.integer({ min: 1, max: 20 }), keep: fc.boolean() }), {
           maxLength: 30,
         }),
-        (bought, wishes) => {
+        (bought, requests) => {
           let taken: UnitRange[] = [];
-          for (const { wanted, keep } of wishes) {
+          for (const { wanted, keep } of requests) {
             const units = takeUnits(freeUnits(bought, taken), wanted);
             const before = taken;
             taken = [...taken, ...units];

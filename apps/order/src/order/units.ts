@@ -1,14 +1,14 @@
 /**
- * Pieces of an order line, counted from 0: from, to (not included). Every piece has its own share of what the line cost, so whichever
- * pieces come back, in whatever portions, and whichever returns are refused on the way, all of them together are worth the line.
+ * Pieces of an order line, counted from 0: from, to (exclusive). Every piece has its own share of the line's price. So in whatever portions
+ * the pieces come back, and whichever returns are rejected, all pieces together are worth the line.
  */
 export type UnitRange = readonly [from: number, to: number];
 
-/** How many pieces these are. */
+/** Number of pieces in these ranges. */
 export const countUnits = (ranges: readonly UnitRange[]): number =>
   ranges.reduce((count, [from, to]) => count + to - from, 0);
 
-/** The pieces of a line that are in none of these ranges, lowest first; the ranges do not overlap. */
+/** The pieces of a line outside these ranges, lowest first. The ranges must not overlap. */
 export function freeUnits(bought: number, taken: readonly UnitRange[]): readonly UnitRange[] {
   const free: UnitRange[] = [];
   let next = 0;
@@ -20,7 +20,7 @@ export function freeUnits(bought: number, taken: readonly UnitRange[]): readonly
   return free;
 }
 
-/** The lowest pieces out of the free ones; fewer than wanted where there are not enough. */
+/** Takes the lowest free pieces; fewer than wanted if there are not enough. */
 export function takeUnits(free: readonly UnitRange[], wanted: number): readonly UnitRange[] {
   const taken: UnitRange[] = [];
   let missing = wanted;

@@ -20,7 +20,7 @@ export const orderApi: ApiDescription = {
       method: 'get',
       path: '/v1/orders/{id}',
       summary: 'An order',
-      description: "For the customer whose order it is, or whoever holds the cart's token.",
+      description: "For the customer of the order, or the guest with the cart's token.",
       access: 'guest-or-customer',
       responses: { 200: { description: 'the order', schema: orderSchema } },
       reasons: ['ORDER_NOT_FOUND'],
@@ -38,7 +38,7 @@ export const orderApi: ApiDescription = {
       path: '/v1/orders/{id}/cancel',
       summary: 'Cancels an order that has not been shipped',
       description:
-        'Money, stock and promotion uses are given back in the background. A second cancel answers like the first.',
+        'The refund, stock and promotion uses follow in the background. A repeated cancel answers like the first.',
       access: 'guest-or-customer',
       headers: idempotencyHeaders,
       body: cancelBodySchema,

@@ -13,7 +13,7 @@ const discount = z
 
 const promotion = discount
   .extend({ target: z.enum(['line', 'order', 'shipping']) })
-  .meta({ id: 'Promotion', description: 'A promotion as the order used it, in whole' });
+  .meta({ id: 'Promotion', description: 'A promotion the order used, with its whole discount' });
 
 const taxLine = z
   .object({
@@ -31,7 +31,7 @@ const totals = z
     shipping: moneySchema,
     shippingDiscount: moneySchema,
     taxTotal: moneySchema,
-    rounding: moneySchema.optional().describe('only for currencies that the gateway wants rounded'),
+    rounding: moneySchema.optional().describe('only for currencies that the gateway rounds'),
     grandTotal: moneySchema,
     taxLines: z.array(taxLine),
     discounts: z.array(promotion),
@@ -44,13 +44,13 @@ const line = z
     sku: z.string(),
     name: z.string(),
     quantity: z.int(),
-    returnedQuantity: z.int().optional().describe('pieces that came, or are to come, back'),
+    returnedQuantity: z.int().optional().describe('pieces in returns that were not rejected'),
     unitPrice: moneySchema,
     lineTotal: moneySchema.describe('quantity times unit price, before discounts and tax'),
     discounts: z.array(discount),
     discountTotal: moneySchema,
     taxTotal: moneySchema,
-    total: moneySchema.describe('what is paid for the line'),
+    total: moneySchema.describe('amount paid for the line'),
   })
   .meta({ id: 'OrderLine' });
 
@@ -71,7 +71,7 @@ const pastMove = z
   .object({ from: status().nullable(), to: status(), reason: z.string().optional(), at: z.iso.datetime() })
   .meta({ id: 'StatusChange' });
 
-/** An order as clients get it. */
+/** An order in the API. */
 export const orderSchema = z
   .object({
     id: z.guid(),
@@ -89,8 +89,8 @@ export const orderSchema = z
     shippingMethodId: z.string(),
     shippingMethodName: z.string(),
     promotions: z.array(promotion),
-    refundedTotal: moneySchema.optional().describe('all that was given back so far, where anything was'),
-    exchangeOf: z.guid().optional().describe('the order whose goods came back for these'),
+    refundedTotal: moneySchema.optional().describe('total refunded so far, if any'),
+    exchangeOf: z.guid().optional().describe('the order that this one is the replacement for'),
     history: z.array(pastMove),
   })
   .meta({ id: 'Order' });
@@ -99,17 +99,17 @@ export const orderSchema = z
 export const orderPageSchema = z
   .object({
     orders: z.array(orderSchema),
-    nextCursor: z.string().optional().describe('missing on the last page'),
+    nextCursor: z.string().optional().describe('absent on the last page'),
   })
   .meta({ id: 'OrderPage' });
 
 /** Query of the list. */
 export const listQuerySchema = z.strictObject({
-  cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the page before'),
-  limit: z.coerce.number().int().min(1).max(100).default(20).describe('orders on a page'),
+  cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the previous page'),
+  limit: z.coerce.number().int().min(1).max(100).default(20).describe('orders per page'),
 });
 
-/** Body of a cancellation; may be left out. */
+/** Body of a cancellation, optional. */
 export const cancelBodySchema = z
   .strictObject({
     reason: printable(z.string().min(1).max(100)).optional(),

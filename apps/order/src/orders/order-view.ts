@@ -8,7 +8,7 @@ import type { OrderPageView, OrderView } from './order-schemas.js';
 
 type ToMoney = (amountMinor: bigint) => MoneyJson;
 
-/** Members without a value are left out of the answer. */
+/** Without the members whose value is undefined. */
 type Known<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 const known = <T extends object>(object: T): Known<T> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Known<T>;
@@ -61,7 +61,7 @@ const moveView = ({ from, to, reason, at }: PastMove): OrderView['history'][numb
   at: new Date(at).toISOString(),
 });
 
-/** An order as clients get it. */
+/** Maps an order to the API. */
 export function toOrderView({ order, history, refundedMinor }: OrderWithHistory): OrderView {
   const money: ToMoney = (amountMinor) => Money.of(amountMinor, order.currency).toJSON();
   return {
@@ -86,7 +86,7 @@ export function toOrderView({ order, history, refundedMinor }: OrderWithHistory)
   };
 }
 
-/** A page as clients get it. */
+/** Maps a page of orders to the API. */
 export const toOrderPageView = ({ orders, nextCursor }: OrderPage): OrderPageView => ({
   orders: orders.map(toOrderView),
   ...(nextCursor !== undefined && { nextCursor }),

@@ -12,23 +12,23 @@ import { ReadOrders } from '../order-records/read-orders.js';
 import { CancelOrder } from './cancel-order/cancel-order.js';
 import { CreateOrder } from './create-order/create-order.js';
 import { toOrderContent } from './create-order/to-order-content.js';
-import { FenceCartSession } from './fence-checkout/fence-checkout.js';
-import { ReadFacts } from './order-facts/read-order-facts.js';
+import { FenceCheckout } from './fence-checkout/fence-checkout.js';
+import { ReadOrderFacts } from './order-facts/read-order-facts.js';
 import { toFactsProto } from './order-facts/to-facts-proto.js';
 import { toFencedProto, toOrderProto } from './to-order-proto.js';
 
 const FenceInput = z.object({ cartSessionId: id(), attempt: attemptField() });
 const CancelInput = z.object({ orderId: id(), reason: optionalText(100) });
 
-/** gRPC: what other services ask of orders. */
+/** OrderService over gRPC. */
 @Controller()
 @proto.OrderServiceControllerMethods()
-export class OrderController implements proto.OrderServiceController {
+export class OrdersGrpcController implements proto.OrderServiceController {
   constructor(
     @Inject(CreateOrder) private readonly create: CreateOrder,
-    @Inject(FenceCartSession) private readonly fence: FenceCartSession,
+    @Inject(FenceCheckout) private readonly fence: FenceCheckout,
     @Inject(ReadOrders) private readonly read: ReadOrders,
-    @Inject(ReadFacts) private readonly facts: ReadFacts,
+    @Inject(ReadOrderFacts) private readonly facts: ReadOrderFacts,
     @Inject(CancelOrder) private readonly cancel: CancelOrder,
     @Inject(OpsScope) private readonly scope: OpsScope,
   ) {}
@@ -39,14 +39,14 @@ export class OrderController implements proto.OrderServiceController {
   }
 
   async fenceCartSession(request: proto.FenceCartSessionRequest): Promise<proto.FenceCartSessionResponse> {
-    const { cartSessionId, attempt } = parseInput(FenceInput, request);
-    return toFencedProto(await this.fence.execute(cartSessionId, attempt));
+    const { cartSessionId: checkoutId, attempt } = parseInput(FenceInput, request);
+    return toFencedProto(await this.fence.execute(checkoutId, attempt));
   }
 
   async findOrderByCartSession(
     request: proto.FindOrderByCartSessionRequest,
   ): Promise<proto.FindOrderByCartSessionResponse> {
-    return { order: toOrderProto((await this.read.bySession(request.cartSessionId)).order) };
+    return { order: toOrderProto((await this.read.byCheckout(request.cartSessionId)).order) };
   }
 
   async getOrder(request: proto.GetOrderRequest): Promise<proto.GetOrderResponse> {
@@ -57,7 +57,7 @@ export class OrderController implements proto.OrderServiceController {
     return { facts: toFactsProto(await this.facts.execute(request.orderId)) };
   }
 
-  /** Asked by operators, whose act is written down; without a token only in plain text on one machine, where callers are not identified (TRU-4). */
+  /** For operators, audited. Without a token only where callers have no identity: in plain text on one machine (TRU-4). */
   async cancelOrder(
     request: proto.CancelOrderRequest,
     metadata?: Metadata,

@@ -14,7 +14,7 @@ import { cancelBodySchema, listQuerySchema } from './order-schemas.js';
 import type { OrderPageView, OrderView } from './order-schemas.js';
 import { toOrderPageView, toOrderView } from './order-view.js';
 
-/** The storefront's orders. */
+/** Orders for customers and guests. */
 @UseGuards(RateLimitGuard)
 @PublicRoutes()
 @Controller('v1/orders')

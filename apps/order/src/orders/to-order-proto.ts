@@ -1,9 +1,9 @@
 import { order as proto } from '@holdfast/proto';
 
 import type { Address, LineDiscount, Order, OrderLine, PaymentType } from '../order/order.js';
-import type { Fenced } from './fence-checkout/fence-checkout.js';
+import type { FenceResult } from './fence-checkout/fence-checkout.js';
 
-/** Ways of paying, as the contract spells them. */
+/** Payment types in the proto. */
 export const PAYMENT_TYPES: Record<PaymentType, proto.PaymentType> = {
   card: proto.PaymentType.PAYMENT_TYPE_CARD,
   cod: proto.PaymentType.PAYMENT_TYPE_COD,
@@ -57,12 +57,12 @@ const toTotals = ({ totals }: Order): proto.OrderTotals => ({
   })),
 });
 
-/** The order as other services get it. */
+/** Maps an order to the proto. */
 export const toOrderProto = (order: Order): proto.Order => ({
   id: order.id,
   number: order.number,
   status: order.status,
-  cartSessionId: order.cartSessionId,
+  cartSessionId: order.checkoutId,
   customerId: order.customerId ?? '',
   email: order.email,
   paymentId: order.paymentId ?? '',
@@ -77,8 +77,8 @@ export const toOrderProto = (order: Order): proto.Order => ({
   shippingMethodId: order.shippingMethodId,
 });
 
-/** What a fence found. */
-export const toFencedProto = (fenced: Fenced): proto.FenceCartSessionResponse =>
+/** Maps the result of a fence to the proto. */
+export const toFencedProto = (fenced: FenceResult): proto.FenceCartSessionResponse =>
   fenced.kind === 'fenced'
     ? { orderId: '', orderNumber: '', attempt: 0 }
     : { orderId: fenced.orderId, orderNumber: fenced.number, attempt: fenced.attempt };

@@ -1,14 +1,14 @@
 import { runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { FollowFulfilment } from '../fulfilment/follow-fulfilment.js';
+import type { ApplyFulfilmentEvent } from '../fulfilment/apply-fulfilment-event.js';
 import { moveOrder } from '../order-records/move-order.js';
 import { stepsAfterPayment } from '../order/payment-facts.js';
 import type { PaymentFacts } from '../order/payment-facts.js';
 import type { PaymentAlerts } from './payment-alerts.js';
 import { ADD_PAYMENT_FACT } from './payment-facts.statements.js';
 import type { PaymentFactsRow } from './payment-facts.statements.js';
-import type { PaymentNews } from './payment-update.js';
+import type { PaymentUpdate } from './payment-update.js';
 
 const factsOf = (row: PaymentFactsRow): PaymentFacts => ({
   isConfirmed: row.is_confirmed,
@@ -17,38 +17,38 @@ const factsOf = (row: PaymentFactsRow): PaymentFacts => ({
 });
 
 /**
- * Keeps what payment tells, and moves the order that the payment pays for, if there is one yet (ORD-4). In the caller's transaction.
- * Repeated news, or news of a payment that is no order's, change no order.
+ * Stores new facts about a payment and moves its order, if there is one yet (ORD-4), in the caller's transaction. A repeated update changes
+ * nothing; an update of a payment without an order is stored for when the order is created.
  */
-export class ApplyPaymentNews {
+export class ApplyPaymentUpdate {
   constructor(
     private readonly alerts: PaymentAlerts,
-    private readonly fulfilment: FollowFulfilment,
+    private readonly fulfilment: ApplyFulfilmentEvent,
   ) {}
 
   async execute(
     db: Queryable,
     payment: { tenantId: string; paymentId: string },
-    news: PaymentNews,
+    update: PaymentUpdate,
   ): Promise<void> {
     const { tenantId, paymentId } = payment;
     const facts = await runOne(db, ADD_PAYMENT_FACT, [
       tenantId,
       paymentId,
-      news.confirmedAt ?? null,
-      news.captureBefore ?? null,
-      news.capturedAt ?? null,
-      news.capturedMinor ?? null,
-      news.failedAt ?? null,
-      news.failureReason ?? null,
-      news.refunded?.totalMinor ?? null,
-      news.refunded?.sequence ?? null,
+      update.confirmedAt ?? null,
+      update.captureBefore ?? null,
+      update.capturedAt ?? null,
+      update.capturedMinor ?? null,
+      update.failedAt ?? null,
+      update.failureReason ?? null,
+      update.refunded?.totalMinor ?? null,
+      update.refunded?.sequence ?? null,
     ]);
     if (!facts?.order_id) return;
     const ref = { tenantId, orderId: facts.order_id };
     const moved = await moveOrder(db, ref, (order) => stepsAfterPayment(order, factsOf(facts)));
     if (!moved?.changed) return;
     this.alerts.check(moved.order);
-    if (moved.from === 'pending') await this.fulfilment.followEarly(db, ref);
+    if (moved.from === 'pending') await this.fulfilment.applyEarly(db, ref);
   }
 }

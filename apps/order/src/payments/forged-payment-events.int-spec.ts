@@ -24,7 +24,7 @@ afterAll(() => database.drop());
 const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
   (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]?.reason;
 const paymentIs = (order: OrderContent, state: PaymentState['state']) =>
-  scenario.payment.states.set(order.cartSessionId, paymentState(order.paymentId!, state));
+  scenario.payment.states.set(order.checkoutId, paymentState(order.paymentId!, state));
 const confirmedOrder = async () => {
   const order = anOrder();
   const { orderId } = await scenario.create(order);
@@ -34,7 +34,7 @@ const confirmedOrder = async () => {
 
 type Kind = 'confirmed' | 'captured' | 'failed' | 'captureFailed';
 
-describe('TRU-3 news of a payment are hints; payment is asked before an order moves', () => {
+describe('TRU-3 events of a payment are verified with payment before an order moves', () => {
   it.each<[Kind, PaymentState['state']]>([
     ['confirmed', 'open'],
     ['captured', 'open'],
@@ -45,34 +45,34 @@ describe('TRU-3 news of a payment are hints; payment is asked before an order mo
     ['captureFailed', 'authorized'],
   ])('TRU-3 %s of a payment that is %s moves nothing, and is dropped and kept', async (kind, state) => {
     const { order, orderId } = await confirmedOrder();
-    const before = await scenario.toldBy(orderId);
+    const before = await scenario.publishedBy(orderId);
     paymentIs(order, state);
     const event = paymentEvents(order)[kind]();
 
     expect(await scenario.arrive(event)).toEqual({ status: 'DROP' });
     expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
-    expect(await scenario.toldBy(orderId)).toEqual(before);
+    expect(await scenario.publishedBy(orderId)).toEqual(before);
   });
 
-  it('TRU-3 captured, of a payment that there is not, or of another, lets no goods leave; nor before the order is made', async () => {
+  it('TRU-3 a forged capture, of no payment or of another one, ships no goods, also before the order is created', async () => {
     const [unknown, swapped, early] = [anOrder(), anOrder(), anOrder()];
     await scenario.create(unknown);
     const { orderId } = await scenario.create(swapped);
-    scenario.payment.states.set(swapped.cartSessionId, paymentState(newId(), 'captured'));
+    scenario.payment.states.set(swapped.checkoutId, paymentState(newId(), 'captured'));
     paymentIs(early, 'authorized');
 
     for (const order of [unknown, swapped, early])
       expect(await scenario.arrive(paymentEvents(order).captured())).toEqual({ status: 'DROP' });
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
-    const born = await scenario.create(early);
-    expect(await scenario.statusOf(born.orderId)).toBe('pending pending');
+    const aNewOrder = await scenario.create(early);
+    expect(await scenario.statusOf(aNewOrder.orderId)).toBe('pending pending');
   });
 
-  it('TRU-3 sums, reasons and times are payment’s, whatever the event says', async () => {
+  it('TRU-3 amounts, reasons and times come from payment, whatever the event says', async () => {
     const { order, orderId } = await confirmedOrder();
     const state = { ...paymentState(order.paymentId!, 'captured'), capturedMinor: 2_700n, eventSequence: 4 };
-    scenario.payment.states.set(order.cartSessionId, { ...state, refundedMinor: 100n });
+    scenario.payment.states.set(order.checkoutId, { ...state, refundedMinor: 100n });
     expect(await scenario.arrive(paymentEvents(order).captured())).toEqual({ status: 'SUCCESS' });
     expect(await scenario.arrive(paymentEvents(order).refunded(9_999, 2_600n))).toEqual({
       status: 'SUCCESS',
@@ -85,25 +85,25 @@ describe('TRU-3 news of a payment are hints; payment is asked before an order mo
     expect(rows).toEqual([{ captured_minor: 2_700n, refunded_minor: 100n, refunded_sequence: 4n }]);
   });
 
-  it('TRU-3 an end that comes too early by the event’s word does not end an authorisation', async () => {
+  it('TRU-3 a too early expiry in an event does not end an authorization', async () => {
     const { order, orderId } = await confirmedOrder();
     const holdsUntil = new Date(Date.now() + 3_600_000).toISOString();
     const state = paymentState(order.paymentId!, 'authorized');
-    scenario.payment.states.set(order.cartSessionId, { ...state, captureBefore: holdsUntil });
+    scenario.payment.states.set(order.checkoutId, { ...state, captureBefore: holdsUntil });
     await scenario.arrive(paymentEvents(order).confirmed(new Date(0)));
     await scenario.deliverCaptureRequest(orderId);
 
     expect(scenario.payment.captured.has(order.paymentId!)).toBe(true);
   });
 
-  it('TRU-3 while payment is away the event is asked for again, and then has its effect once', async () => {
+  it('TRU-3 while payment is unreachable the event is delivered again, and then takes effect once', async () => {
     const { order, orderId } = await confirmedOrder();
     const event = paymentEvents(order).captured();
-    scenario.payment.does(event);
-    scenario.payment.isAway = true;
+    scenario.payment.apply(event);
+    scenario.payment.isUnreachable = true;
     expect(await scenario.arrive(event)).toEqual({ status: 'RETRY' });
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
-    scenario.payment.isAway = false;
+    scenario.payment.isUnreachable = false;
 
     for (let n = 0; n < 2; n += 1) expect(await scenario.arrive(event)).toEqual({ status: 'SUCCESS' });
     expect(await scenario.statusOf(orderId)).toBe('processing captured');
@@ -122,13 +122,13 @@ describe('TRU-3 news of a payment are hints; payment is asked before an order mo
     expect(await scenario.statusOf(second.orderId)).toBe('pending pending');
   });
 
-  it('TRU-3 an event costs one question', async () => {
+  it('TRU-3 an event costs one call', async () => {
     const { order } = await confirmedOrder();
     const before = scenario.payment.questions.length;
     await scenario.deliver(paymentEvents(order).captured());
 
     expect(scenario.payment.questions.slice(before)).toEqual([
-      [{ cartSessionId: order.cartSessionId, attempt: 1 }],
+      [{ checkoutId: order.checkoutId, attempt: 1 }],
     ]);
   });
 });

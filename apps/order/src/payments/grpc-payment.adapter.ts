@@ -15,7 +15,7 @@ const STATES: Partial<Record<payment.PaymentStatus, PaymentState['state']>> = {
   [payment.PaymentStatus.PAYMENT_STATUS_EXPIRED]: 'failed',
 };
 
-/** Where payment gives no reason of its own, the status is one. */
+/** Payment's own reason, else one derived from the status. */
 function failureReasonOf({ status, failureReason }: payment.AttemptPayment): string {
   if (failureReason) return failureReason;
   return status === payment.PaymentStatus.PAYMENT_STATUS_EXPIRED
@@ -60,13 +60,13 @@ export class GrpcPaymentAdapter extends PaymentPort {
 
   async statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]> {
     const { payments } = await this.client.batchGetPayments({
-      attempts: attempts.map(({ cartSessionId, attempt }) => ({ checkoutId: cartSessionId, attempt })),
+      attempts: attempts.map(({ checkoutId, attempt }) => ({ checkoutId, attempt })),
       polling: false,
     });
     return payments.filter(({ paymentId }) => paymentId !== '').map(toState);
   }
 
-  /** Resolves when payment says that it serves. */
+  /** Resolves if payment's health check answers SERVING. */
   assertReachable(): Promise<void> {
     return this.client.assertServing();
   }

@@ -14,25 +14,25 @@ const counter = (): Counter =>
     labelNames: ['kind'],
   });
 
-/** Says, loudly and countably, where goods and money do not go together. */
+/** Logs and counts orders whose goods and payment do not match. */
 export class PaymentAlerts {
   constructor(private readonly log: Log) {
-    // Shown as zero from the start: an alert on a series that does not exist yet never fires.
+    // Starts at zero: an alert on a series that does not exist never fires.
     for (const kind of ['left_unpaid', 'paid_in_vain']) counter().inc({ kind }, 0);
   }
 
-  /** Looks at an order that has just changed. */
+  /** Checks an order that has just changed. */
   check(order: Order): void {
     const { id: orderId, status, paymentStatus } = order;
     if (leftUnpaid(order)) {
       counter().inc({ kind: 'left_unpaid' });
-      this.log.error({ orderId, status, paymentStatus }, 'goods have left that will not be paid');
+      this.log.error({ orderId, status, paymentStatus }, 'shipped order will not be paid');
     }
     if (paidInVain(order)) {
       counter().inc({ kind: 'paid_in_vain' });
       this.log.error(
         { orderId, status, paymentStatus },
-        'money was taken for an order that will not be delivered',
+        'payment captured for an order that will not be delivered',
       );
     }
   }

@@ -24,7 +24,7 @@ const permutations = <T>(items: readonly T[]): T[][] =>
         permutations(items.filter((_, n) => n !== at)).map((rest) => [item, ...rest]),
       );
 
-describe('news of payments (ORD-4)', () => {
+describe('events of payments (ORD-4)', () => {
   it('confirms the order and requests the capture, once', async () => {
     const order = anOrder();
     const { orderId } = await scenario.create(order);
@@ -33,11 +33,11 @@ describe('news of payments (ORD-4)', () => {
     for (let n = 0; n < 3; n += 1) expect(await scenario.deliver(confirmed)).toEqual({ status: 'SUCCESS' });
 
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
-    expect(await scenario.toldBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
+    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
     expect(await scenario.historyOf(orderId)).toEqual(['>pending', 'pending>confirmed']);
   });
 
-  it('that came before the order are applied when it is made, in its one statement', async () => {
+  it('that came before the order are applied when it is created, in its one statement', async () => {
     const order = anOrder();
     await scenario.deliver(paymentEvents(order).confirmed());
     const statements: string[] = [];
@@ -47,11 +47,11 @@ describe('news of payments (ORD-4)', () => {
 
     expect(statements).toEqual(['order_create']);
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
-    expect(await scenario.toldBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
+    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
     expect(await scenario.historyOf(orderId)).toEqual(['>pending', 'pending>confirmed']);
   });
 
-  it('that the payment failed, or was captured, before the order came make it start so', async () => {
+  it('of a failure or a capture before the order decide its first status', async () => {
     const [failed, captured] = [anOrder(), anOrder()];
     await scenario.deliver(paymentEvents(failed).failed());
     await scenario.deliver(paymentEvents(captured).captured());
@@ -59,7 +59,7 @@ describe('news of payments (ORD-4)', () => {
 
     expect(await scenario.statusOf(first.orderId)).toBe('payment_failed failed');
     expect(await scenario.statusOf(second.orderId)).toBe('processing captured');
-    expect(await scenario.toldBy(second.orderId)).toEqual(['confirmed', 'processing']);
+    expect(await scenario.publishedBy(second.orderId)).toEqual(['confirmed', 'processing']);
   });
 
   it("of other payments, and of other tenants' payments with the same id, change nothing", async () => {
@@ -69,17 +69,17 @@ describe('news of payments (ORD-4)', () => {
     await scenario.deliver(paymentEvents(order, 'demo-eu').confirmed());
 
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
-    expect(await scenario.toldBy(orderId)).toEqual([]);
+    expect(await scenario.publishedBy(orderId)).toEqual([]);
   });
 
-  it('DEM-14 end in one state, told once, for every order of arrival and with the order made at any point', async () => {
+  it('DEM-14 end in one state, published once, for every order of arrival and with the order created at any point', async () => {
     for (const madeAfter of [0, 1, 2, 3]) {
       for (const arrival of permutations(['confirmed', 'captured', 'confirmed'] as const)) {
         const order = anOrder();
         const events = paymentEvents(order);
-        const told = { confirmed: events.confirmed(), captured: events.captured() };
-        const deliver = async (news: readonly ('confirmed' | 'captured')[]): Promise<void> => {
-          for (const each of news) await scenario.deliver(told[each]);
+        const published = { confirmed: events.confirmed(), captured: events.captured() };
+        const deliver = async (reports: readonly ('confirmed' | 'captured')[]): Promise<void> => {
+          for (const each of reports) await scenario.deliver(published[each]);
         };
         await deliver(arrival.slice(0, madeAfter));
         const { orderId } = await scenario.create(order);
@@ -91,13 +91,13 @@ describe('news of payments (ORD-4)', () => {
           'pending>confirmed',
           'confirmed>processing',
         ]);
-        const moves = (await scenario.toldBy(orderId)).filter((each) => !each.startsWith('orders.'));
+        const moves = (await scenario.publishedBy(orderId)).filter((each) => !each.startsWith('orders.'));
         expect(moves).toEqual(['confirmed', 'processing']);
       }
     }
   });
 
-  it('and the order that cross each other always meet: 1,000 pairs at once', async () => {
+  it('and orders created at the same time always meet: 1,000 pairs at once', async () => {
     const pair = async (): Promise<string> => {
       const order = anOrder();
       const [{ orderId }] = await Promise.all([
@@ -118,20 +118,20 @@ describe('news of payments (ORD-4)', () => {
     const { orderId } = await scenario.create(order);
     const confirmed = paymentEvents(order).confirmed();
     await Promise.all(Array.from({ length: 5 }, () => scenario.deliver(confirmed)));
-    expect(await scenario.toldBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
+    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
   });
 
-  it("that a cancelled order's money was taken move nothing, and alert", async () => {
+  it('of a capture after the cancellation move nothing, and alert', async () => {
     const order = anOrder();
     const { orderId } = await scenario.create(order);
     await scenario.cancelOrder.execute({ tenantId: 'demo', orderId }, 'TEST');
     await scenario.deliver(paymentEvents(order).captured());
 
     expect(await scenario.statusOf(orderId)).toBe('cancelled captured');
-    expect(scenario.log.lines).toContain('error money was taken for an order that will not be delivered');
+    expect(scenario.log.lines).toContain('error payment captured for an order that will not be delivered');
   });
 
-  it('PAY-8 that a refund failed lower what was given back: in every order of events, twice each, the newest tells', async () => {
+  it('PAY-8 a failed refund lowers the refunded total: in every order of events, twice each, the newest counts', async () => {
     const of = (order: ReturnType<typeof anOrder>) => [
       paymentEvents(order).refunded(3, 100n),
       paymentEvents(order).refunded(4, 200n),
@@ -151,7 +151,7 @@ describe('news of payments (ORD-4)', () => {
     }
   });
 
-  it('EVT-3 that can never be valid are dropped and kept', async () => {
+  it('EVT-3 that can never be valid are dropped and stored', async () => {
     const broken = cloudEvent(paymentEvents(anOrder()).confirmed()) as {
       id: string;
       data: Record<string, unknown>;

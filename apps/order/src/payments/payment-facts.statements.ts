@@ -1,6 +1,6 @@
 import { statement } from '@holdfast/postgres';
 
-/** What is known about a payment after a fact was added. */
+/** The facts about a payment after an update. */
 export interface PaymentFactsRow {
   readonly order_id: string | null;
   readonly is_confirmed: boolean;
@@ -9,11 +9,11 @@ export interface PaymentFactsRow {
 }
 
 /**
- * Adds to what is known about a payment; nothing known is ever taken back, but a refund that failed at the bank. The row's lock is where
- * this and CreateOrder meet: whoever is second sees what the first one wrote.
+ * Adds facts about a payment. Facts stay, except a refund that failed at the bank. This and CreateOrder take the same row's lock, so the
+ * second of the two sees what the first wrote.
  *
- * Parameters: tenant, payment, confirmed at, capture before, captured at, captured amount, failed at, failure reason, refunded amount and the
- * sequence of the event that tells it.
+ * Parameters: tenant, payment, confirmed at, capture before, captured at, captured amount, failed at, failure reason, refunded amount and
+ * the sequence of the event that reports it.
  */
 export const ADD_PAYMENT_FACT = statement<PaymentFactsRow>(
   'payment_fact_add',
@@ -36,7 +36,7 @@ export const ADD_PAYMENT_FACT = statement<PaymentFactsRow>(
      CASE WHEN failed_at IS NOT NULL THEN coalesce(failure_reason, 'PAYMENT_FAILED') END AS failure_reason`,
 );
 
-/** Facts about payments that never became an order. Parameters: age in seconds, how many at once. */
+/** Deletes facts about payments without an order. Parameters: age in seconds, limit. */
 export const PURGE_PAYMENT_FACTS = statement(
   'payment_fact_purge',
   `DELETE FROM payment_facts WHERE (tenant_id, payment_id) IN (

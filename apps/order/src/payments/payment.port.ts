@@ -1,24 +1,24 @@
-/** An attempt of a checkout, as payment knows it. */
+/** An attempt of a checkout. */
 export interface AttemptRef {
-  readonly cartSessionId: string;
+  readonly checkoutId: string;
   readonly attempt: number;
 }
 
-/** What payment says about an attempt's payment. */
+/** State of an attempt's payment. */
 export interface PaymentState {
   readonly paymentId: string;
   /** `open`: not decided yet. */
   readonly state: 'open' | 'authorized' | 'captured' | 'failed';
   readonly failureReason?: string | undefined;
-  /** How long the authorisation holds. */
+  /** When the authorization expires. */
   readonly captureBefore?: string | undefined;
   readonly capturedMinor: bigint;
   readonly refundedMinor: bigint;
-  /** How many events the payment has published; of two answers the one with the larger number is newer. */
+  /** Number of events the payment has published; of two answers, the one with the higher number is newer. */
   readonly eventSequence: number;
 }
 
-/** What is to be taken. */
+/** The capture of an order's payment. */
 export interface Capture {
   readonly paymentId: string;
   readonly orderId: string;
@@ -26,14 +26,14 @@ export interface Capture {
   readonly currency: string;
 }
 
-/** What order needs of payment. */
+/** Payment, as far as order needs it. */
 export abstract class PaymentPort {
   /**
-   * Takes the money, once per payment. Rejects with a refusal (AUTHORIZATION_EXPIRED, ILLEGAL_PAYMENT_TRANSITION, …) when it never
-   * will be, with anything else when the outcome is not known.
+   * Captures the payment, once. Rejects with a refusal (AUTHORIZATION_EXPIRED, ILLEGAL_PAYMENT_TRANSITION, …) if it can never be
+   * captured, with any other error if the outcome is unknown.
    */
   abstract capture(capture: Capture): Promise<void>;
 
-  /** What became of the payments of these attempts, all of the current tenant; attempts without one are left out. */
+  /** The payments of these attempts of the current tenant. Attempts without a payment are left out. */
   abstract statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]>;
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { MAX_ATTEMPT } from '@holdfast/validation';
 
 import type { PaymentPort } from './payment.port.js';
-import { AskPayment } from './verify-payment-event.js';
+import { VerifyPaymentEvent } from './verify-payment-event.js';
 
-describe('TRU-3 an event about an attempt that there cannot be', () => {
+describe('TRU-3 an event about an impossible attempt', () => {
   const asked: number[] = [];
   const payments = {
     statesOf: (refs: readonly { attempt: number }[]) => {
@@ -13,22 +13,22 @@ describe('TRU-3 an event about an attempt that there cannot be', () => {
       return Promise.reject(new Error('away'));
     },
   } as unknown as PaymentPort;
-  const newsOf = (attempt: number) =>
-    new AskPayment(payments).newsOf(
+  const verify = (attempt: number) =>
+    new VerifyPaymentEvent(payments).execute(
       { payment_id: 'p', checkout_id: 'c', attempt },
-      {} as Parameters<AskPayment['newsOf']>[1],
+      {} as Parameters<VerifyPaymentEvent['execute']>[1],
     );
 
   it.each([MAX_ATTEMPT + 1, 2_147_483_647, 2_147_483_648, 4_294_967_296, Number.MAX_SAFE_INTEGER])(
-    'TRU-3 is denied without a question: %s',
+    'TRU-3 is denied without a call: %s',
     async (attempt) => {
-      await expect(newsOf(attempt)).rejects.toMatchObject({ reason: 'CAUSE_DENIED' });
+      await expect(verify(attempt)).rejects.toMatchObject({ reason: 'CAUSE_DENIED' });
       expect(asked).toEqual([]);
     },
   );
 
-  it('TRU-3 is asked about as long as there can be one', async () => {
-    await expect(newsOf(MAX_ATTEMPT)).rejects.toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
+  it('TRU-3 is verified with payment up to the highest possible attempt', async () => {
+    await expect(verify(MAX_ATTEMPT)).rejects.toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
     expect(asked).toEqual([MAX_ATTEMPT]);
   });
 });

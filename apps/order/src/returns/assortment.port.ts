@@ -1,4 +1,4 @@
-/** Goods as the shop sells them today. */
+/** Goods the shop sells now, with their current price. */
 export interface SoldGoods {
   readonly sku: string;
   readonly name: string;
@@ -9,9 +9,9 @@ export interface SoldGoods {
   readonly brandId?: string | undefined;
 }
 
-/** What order needs of catalog and pricing. */
+/** Catalog and pricing, as far as order needs them. */
 export abstract class AssortmentPort {
-  /** What of these is sold in the currency, by SKU, each at the price of the given quantity. What is not sold is left out. */
+  /** The items sold in the currency, by SKU, each at the price for its quantity. Items that are not sold are left out. */
   abstract sold(
     currency: string,
     items: readonly { readonly sku: string; readonly quantity: number }[],

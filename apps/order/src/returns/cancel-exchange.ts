@@ -4,7 +4,7 @@ import type { PoolClient } from '@holdfast/postgres';
 import { writeTransition } from '../order-records/move-order.js';
 import { LOCK_ORDER, loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
-import { telling, unchanged } from '../order/transition.js';
+import { unchanged, withEvent } from '../order/transition.js';
 import { refundedWith } from './decide-return.js';
 import { returnIsCompleted } from './return-events.js';
 import { returnsOf } from './returns.repository.js';
@@ -17,8 +17,8 @@ const BECOME_RETURN = statement<{ id: string }>(
 );
 
 /**
- * The replacement of an exchange will not leave, so the exchange was a return: what was paid for the goods that came back is given back.
- * They went back on the shelf when the exchange was completed. In the transaction that cancels the linked order.
+ * Turns the exchange of a cancelled replacement order into a return, and so refunds the returned goods. They are not restocked again:
+ * completing the exchange did that. Runs in the transaction that cancels the replacement order.
  */
 export async function refundCancelledExchange(tx: PoolClient, cancelled: Order): Promise<void> {
   const { tenantId, exchangedOrderId } = cancelled;
@@ -29,10 +29,10 @@ export async function refundCancelledExchange(tx: PoolClient, cancelled: Order):
   if (!order) return;
   const returns = await returnsOf(tx, tenantId, order.id);
   const given = returns.find(({ id }) => id === became.id)!;
-  const told = { ...given, lines: given.lines.map((line) => ({ ...line, restock: false })) };
-  const refundedMinor = refundedWith({ order, returns }, told);
-  const transition = telling(unchanged(order), (now, sequence) =>
-    returnIsCompleted(now, sequence, told, refundedMinor),
+  const completed = { ...given, lines: given.lines.map((line) => ({ ...line, restock: false })) };
+  const refundedMinor = refundedWith({ order, returns }, completed);
+  const transition = withEvent(unchanged(order), (now, sequence) =>
+    returnIsCompleted(now, sequence, completed, refundedMinor),
   );
   if (!(await writeTransition(tx, order, transition)))
     throw new Error(`order ${order.id} changed under its lock`);

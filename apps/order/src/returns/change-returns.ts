@@ -10,14 +10,14 @@ import type { OrderReturn } from '../order/return.js';
 import type { Transition } from '../order/transition.js';
 import { returnsOf } from './returns.repository.js';
 
-/** An order with all its returns, which nobody else changes until the transaction ends. */
+/** An order with all its returns, locked until the transaction ends. */
 export interface LockedOrder {
   readonly tx: PoolClient;
   readonly order: Order;
   readonly returns: readonly OrderReturn[];
 }
 
-/** Works on the returns of an order, alone; all that is written commits together or not at all. Throws ORDER_NOT_FOUND. */
+/** Works on the returns of an order under its lock, in one transaction. Throws ORDER_NOT_FOUND. */
 export const withReturns = <T>(
   pool: Pool,
   { tenantId, orderId }: OrderRef,
@@ -30,13 +30,13 @@ export const withReturns = <T>(
     return work({ tx, order, returns: await returnsOf(tx, tenantId, orderId) });
   });
 
-/** Writes what happens to the order along with its return. */
-export async function writeAlong({ tx, order }: LockedOrder, transition: Transition): Promise<void> {
+/** Writes the order's transition in the transaction of its return. */
+export async function saveTransition({ tx, order }: LockedOrder, transition: Transition): Promise<void> {
   if (!(await writeTransition(tx, order, transition)))
     throw new Error(`order ${order.id} changed under its lock`);
 }
 
-/** The one of these with the id; throws RETURN_NOT_FOUND. */
+/** Finds the return with the id. Throws RETURN_NOT_FOUND. */
 export function returnOf(returns: readonly OrderReturn[], returnId: string): OrderReturn {
   const found = returns.find(({ id }) => id === returnId);
   if (!found) throw new DomainError('RETURN_NOT_FOUND');

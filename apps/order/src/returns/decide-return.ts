@@ -4,23 +4,23 @@ import type { Pool } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
 import { writeOrder } from '../order-records/insert-order.repository.js';
-import { birthsOf } from '../order/creation.js';
+import { creationsOf } from '../order/creation.js';
 import type { Order } from '../order/order.js';
 import { paidParts } from '../order/refund-amount.js';
 import { assertCanMove, isLive, refundOf } from '../order/return.js';
 import type { OrderReturn, ReturnStatus } from '../order/return.js';
-import { applySteps, telling, unchanged } from '../order/transition.js';
+import { applySteps, unchanged, withEvent } from '../order/transition.js';
 import type { Transition } from '../order/transition.js';
 import type { WarehousePort } from '../warehouse/warehouse.port.js';
-import { returnOf, withReturns, writeAlong } from './change-returns.js';
+import { returnOf, saveTransition, withReturns } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { linkedOrder } from './linked-order.js';
-import { repriced, standingAfter } from './plan-return.js';
+import { orderStatusAfter, repriced } from './plan-return.js';
 import type { ReturnOfOrder } from './request-return.js';
 import { exchangeIsCompleted, returnIsCompleted, stageReached } from './return-events.js';
 import { returnsOf, saveReturn } from './returns.repository.js';
 
-/** Which return, and who decides about it. */
+/** The return to decide about, and the operator who decides. */
 export interface ReturnDecision {
   readonly tenantId: string;
   readonly orderId: string;
@@ -28,7 +28,7 @@ export interface ReturnDecision {
   readonly actor: string;
 }
 
-/** A return before and after a move, and what the order tells of it. */
+/** A return after a decision, and the order's transition with it. */
 interface Change {
   readonly given: OrderReturn;
   readonly transition: Transition;
@@ -37,8 +37,8 @@ interface Change {
 type Decide = (locked: LockedOrder, before: OrderReturn) => Change | Promise<Change>;
 
 /**
- * What operators decide about returns and exchanges (ORD-7). A decision that was taken already answers like the first and does nothing
- * again; others that do not fit are refused with ILLEGAL_STATUS_TRANSITION. Every decision is audited in its own transaction.
+ * Operators' decisions about returns and exchanges (ORD-7). A repeated decision answers like the first and has no further effect; any other
+ * one that the status does not allow throws ILLEGAL_STATUS_TRANSITION. Every decision is audited in its own transaction.
  */
 export class DecideReturn {
   constructor(
@@ -46,33 +46,33 @@ export class DecideReturn {
     private readonly warehouse: WarehousePort,
   ) {}
 
-  /** The goods may be sent back; shipping is given back too where that is decided, once per order. */
+  /** Allows the goods to be sent back. Shipping is refunded too if decided so, once per order. */
   approve(decision: ReturnDecision, withShipping: boolean): Promise<ReturnOfOrder> {
     return this.decide(decision, 'approved', ({ order, returns }, before) => {
       const shippingMinor = withShipping ? shippingOf(order, returns, before) : 0n;
       const given = { ...before, shippingMinor };
-      return { given, transition: toldOf(order, given, 'approved') };
+      return { given, transition: stageTransition(order, given, 'approved') };
     });
   }
 
-  /** The goods have arrived; those of the damaged lines are not sold again. */
+  /** Records that the goods have arrived. Goods of the damaged lines are not restocked. */
   receive(decision: ReturnDecision, damagedLineIds: readonly string[]): Promise<ReturnOfOrder> {
     return this.decide(decision, 'received', ({ order }, before) => {
       const lines = before.lines.map((line) => ({ ...line, restock: !damagedLineIds.includes(line.lineId) }));
       const given = { ...before, lines };
-      return { given, transition: toldOf(order, given, 'received') };
+      return { given, transition: stageTransition(order, given, 'received') };
     });
   }
 
-  /** Nothing comes back, and the goods may be asked for again. */
+  /** Rejects the return. Its pieces can be returned under another request. */
   reject(decision: ReturnDecision, note: string | undefined): Promise<ReturnOfOrder> {
     const act = { ...decision, note };
     return this.decide(act, 'rejected', ({ order }, given) => ({ given, transition: unchanged(order) }));
   }
 
   /**
-   * Money, stock and points follow by events. An exchange becomes an order of its own, whose goods are held first: OUT_OF_STOCK changes
-   * nothing.
+   * Completes the return; refund, stock and points follow by events. An exchange creates its replacement order, whose goods are held first:
+   * OUT_OF_STOCK changes nothing.
    */
   async complete(decision: ReturnDecision): Promise<ReturnOfOrder> {
     await this.holdReplacements(decision);
@@ -101,7 +101,7 @@ export class DecideReturn {
       const change = await decide(locked, { ...before, status: to });
       await saveReturn(locked.tx, tenantId, before, change.given);
       const transition = settled(locked, change);
-      if (transition.events.length > 0) await writeAlong(locked, transition);
+      if (transition.events.length > 0) await saveTransition(locked, transition);
       const action = `returns.${to}`;
       await recordAct(locked.tx, { tenantId, actor, action, subject: returnId, note, outcome: to });
       return { order: transition.order, given: change.given };
@@ -109,10 +109,10 @@ export class DecideReturn {
   }
 }
 
-/** Where nothing is open any more, the order moves on, told before the last return's own event. */
+/** When no return is open any more, the order moves too; its event goes before the return's own. */
 function settled({ order, returns }: LockedOrder, { given, transition }: Change): Transition {
   const after = returns.map((other) => (other.id === given.id ? given : other));
-  const to = standingAfter(order, after);
+  const to = orderStatusAfter(order, after);
   if (!to) return transition;
   const reason = to === 'delivered' ? 'RETURN_REJECTED' : given.reason;
   const moved = applySteps(unchanged(transition.order), [{ to, reason }]);
@@ -123,18 +123,18 @@ function settled({ order, returns }: LockedOrder, { given, transition }: Change)
   };
 }
 
-const toldOf = (order: Order, given: OrderReturn, stage: 'approved' | 'received'): Transition =>
-  telling(unchanged(order), (now, sequence) => stageReached(now, sequence, given, stage));
+const stageTransition = (order: Order, given: OrderReturn, stage: 'approved' | 'received'): Transition =>
+  withEvent(unchanged(order), (now, sequence) => stageReached(now, sequence, given, stage));
 
 function shippingOf(order: Order, returns: readonly OrderReturn[], wanted: OrderReturn): bigint {
   if (wanted.kind === 'exchange')
-    throw new DomainError('RETURN_NOT_POSSIBLE', { detail: 'an exchange gives no money back' });
+    throw new DomainError('RETURN_NOT_POSSIBLE', { detail: 'an exchange has no refund' });
   if (returns.some((other) => other.id !== wanted.id && isLive(other) && other.shippingMinor > 0n))
-    throw new DomainError('RETURN_EXCEEDS_BOUGHT', { detail: 'shipping is given back under another return' });
+    throw new DomainError('RETURN_EXCEEDS_BOUGHT', { detail: 'shipping is refunded under another return' });
   return paidParts(order).shippingMinor;
 }
 
-/** All that is given back for returns of the order, once this one is completed. */
+/** Total refund for returns of the order, once this one is completed. */
 export const refundedWith = (
   { order, returns }: Pick<LockedOrder, 'order' | 'returns'>,
   completed: OrderReturn,
@@ -147,7 +147,7 @@ function completeReturn(locked: LockedOrder, before: OrderReturn): Change {
   const shippingMinor = before.shippingMinor > 0n ? paidParts(locked.order).shippingMinor : 0n;
   const given = { ...before, shippingMinor, lines: repriced(locked.order, before.lines) };
   const refundedMinor = refundedWith(locked, given);
-  const transition = telling(unchanged(locked.order), (now, sequence) =>
+  const transition = withEvent(unchanged(locked.order), (now, sequence) =>
     returnIsCompleted(now, sequence, given, refundedMinor),
   );
   return { given, transition };
@@ -156,11 +156,11 @@ function completeReturn(locked: LockedOrder, before: OrderReturn): Change {
 async function makeExchange({ tx, order }: LockedOrder, before: OrderReturn): Promise<Change> {
   const content = linkedOrder(order, before);
   const identity = { id: newId(), tenantId: order.tenantId };
-  const written = await writeOrder(tx, { ...identity, content, births: birthsOf(content, identity) });
-  if (written.number === null) throw new Error(`the exchange ${before.id} is an order already`);
+  const written = await writeOrder(tx, { ...identity, content, creations: creationsOf(content, identity) });
+  if (written.number === null) throw new Error(`the exchange ${before.id} already has an order`);
   const linked = { id: identity.id, number: written.number };
   const given = { ...before, linkedOrder: linked };
-  const transition = telling(unchanged(order), (now, sequence) =>
+  const transition = withEvent(unchanged(order), (now, sequence) =>
     exchangeIsCompleted(now, sequence, given, linked),
   );
   return { given, transition };

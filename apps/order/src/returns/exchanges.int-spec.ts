@@ -25,7 +25,7 @@ const reasonOf = async (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (isDomainError(error) ? error.reason : error),
   );
 const content = () => anOrder({ customerId: 'ada' });
-const wish = (lineId: string, sku: string, quantity = 1) => ({
+const request = (lineId: string, sku: string, quantity = 1) => ({
   lines: [{ lineId, quantity: 1 }],
   replacements: [{ sku, quantity }],
 });
@@ -33,11 +33,14 @@ const exchangeFor = async (sku: string, quantity = 1) => {
   const order = content();
   const orderId = await shop.delivered(order);
   const ref = { tenantId: 'demo', orderId };
-  return { orderId, asked: await shop.requests.forGoods(ref, wish(order.lines[0]!.lineId, sku, quantity)) };
+  return {
+    orderId,
+    asked: await shop.requests.forExchange(ref, request(order.lines[0]!.lineId, sku, quantity)),
+  };
 };
 
-describe('goods that come back for other goods (ORD-7)', () => {
-  it('ORD-7 an exchange of equal value makes a linked order with nothing to pay, its goods held, and moves no money', async () => {
+describe('exchanges (ORD-7)', () => {
+  it('ORD-7 an exchange of equal value creates a linked order with nothing to pay, its goods held, and moves no money', async () => {
     const { orderId, asked } = await exchangeFor('TSHIRT-BLK-L');
     const { given } = await shop.take(asked);
 
@@ -51,25 +54,25 @@ describe('goods that come back for other goods (ORD-7)', () => {
       totals: { subtotalMinor: 1200n, grandTotalMinor: 0n },
     });
     expect(shop.scenario.warehouse.held.get(given.id)).toMatchObject([{ sku: 'TSHIRT-BLK-L', quantity: 1 }]);
-    expect(await shop.scenario.toldBy(given.linkedOrder!.id)).toEqual(['confirmed']);
-    const told = await shop.told(orderId, 'orders.exchange.%');
-    expect(told.map(({ topic }) => topic.split('.').at(-1))).toEqual([
+    expect(await shop.scenario.publishedBy(given.linkedOrder!.id)).toEqual(['confirmed']);
+    const published = await shop.published(orderId, 'orders.exchange.%');
+    expect(published.map(({ topic }) => topic.split('.').at(-1))).toEqual([
       'requested',
       'approved',
       'received',
       'completed',
     ]);
-    expect(told.at(-1)?.payload).toMatchObject({
+    expect(published.at(-1)?.payload).toMatchObject({
       linked_order_id: given.linkedOrder!.id,
       linked_order_number: given.linkedOrder!.number,
       returned_lines: [{ sku: 'TSHIRT-BLK-M', quantity: 1, restock: true }],
       replacement_lines: [{ sku: 'TSHIRT-BLK-L', quantity: 1 }],
     });
-    expect(await shop.told(orderId, 'orders.return.%')).toEqual([]);
+    expect(await shop.published(orderId, 'orders.return.%')).toEqual([]);
     expect(await shop.scenario.statusOf(orderId)).toBe('returned captured');
   });
 
-  it('ORD-7 20 simultaneous completions make one linked order', async () => {
+  it('ORD-7 20 simultaneous completions create one linked order', async () => {
     const { orderId, asked } = await exchangeFor('CUP', 4);
     const decision = shop.decision(asked);
     await shop.decisions.approve(decision, false);
@@ -89,7 +92,10 @@ describe('goods that come back for other goods (ORD-7)', () => {
     const orderId = await shop.delivered(order);
     const ask = (sku: string, quantity?: number) =>
       reasonOf(
-        shop.requests.forGoods({ tenantId: 'demo', orderId }, wish(order.lines[0]!.lineId, sku, quantity)),
+        shop.requests.forExchange(
+          { tenantId: 'demo', orderId },
+          request(order.lines[0]!.lineId, sku, quantity),
+        ),
       );
 
     expect(await ask('CUP')).toBe('EXCHANGE_NOT_EQUAL');
@@ -107,7 +113,7 @@ describe('goods that come back for other goods (ORD-7)', () => {
     shop.scenario.warehouse.refuseWith = 'OUT_OF_STOCK';
 
     expect(await reasonOf(shop.decisions.complete(decision))).toBe('OUT_OF_STOCK');
-    expect(await shop.told(orderId, 'orders.exchange.completed')).toEqual([]);
+    expect(await shop.published(orderId, 'orders.exchange.completed')).toEqual([]);
     shop.scenario.warehouse.refuseWith = undefined;
     expect((await shop.decisions.complete(decision)).given.status).toBe('completed');
   });
@@ -119,9 +125,9 @@ describe('goods that come back for other goods (ORD-7)', () => {
 
     await Promise.all(Array.from({ length: 10 }, () => shop.cancelOrder.execute(linked, 'TEST')));
 
-    const told = await shop.told(orderId, 'orders.return.completed');
-    expect(told).toHaveLength(1);
-    expect(told[0]?.payload).toMatchObject({
+    const published = await shop.published(orderId, 'orders.return.completed');
+    expect(published).toHaveLength(1);
+    expect(published[0]?.payload).toMatchObject({
       return_id: given.id,
       lines: [{ restock: false }],
       refund_amount: { amount_minor: 1100 },
@@ -129,7 +135,7 @@ describe('goods that come back for other goods (ORD-7)', () => {
     });
   });
 
-  it('ORD-7 goods that came in an exchange are not returned here, and an exchange pays no shipping back', async () => {
+  it('ORD-7 goods from an exchange cannot be returned, and an exchange refunds no shipping', async () => {
     const { asked } = await exchangeFor('TSHIRT-BLK-L');
     expect(await reasonOf(shop.decisions.approve(shop.decision(asked), true))).toBe('RETURN_NOT_POSSIBLE');
     const { given } = await shop.take(asked);

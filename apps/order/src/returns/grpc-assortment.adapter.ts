@@ -5,7 +5,7 @@ import type { catalog, pricing } from '@holdfast/proto';
 import { AssortmentPort } from './assortment.port.js';
 import type { SoldGoods } from './assortment.port.js';
 
-/** Catalog and pricing over gRPC, asked side by side. */
+/** Catalog and pricing over gRPC, called in parallel. */
 export class GrpcAssortmentAdapter extends AssortmentPort {
   private readonly catalog: GrpcClient<catalog.CatalogServiceClient>;
   private readonly pricing: GrpcClient<pricing.PricingServiceClient>;

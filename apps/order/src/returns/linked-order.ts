@@ -3,7 +3,7 @@ import { newId } from '@holdfast/request-context';
 import type { Order, OrderContent, OrderLine } from '../order/order.js';
 import type { OrderReturn, Replacement } from '../order/return.js';
 
-/** Stands where a promotion would: the goods that came back pay for these. */
+/** Promotion id of the discount that pays for the replacement goods. */
 export const EXCHANGE = 'exchange';
 
 function toLine(replacement: Replacement, name: string): OrderLine {
@@ -20,15 +20,15 @@ function toLine(replacement: Replacement, name: string): OrderLine {
 }
 
 /**
- * The order that an exchange becomes: of the same customer, to the same address, with nothing left to pay, since the first order was
- * taxed and paid. Its session is the exchange, so there is one however often it is asked for.
+ * The replacement order of an exchange: same customer, same address, nothing to pay, since the first order was taxed and paid. Its checkout
+ * id is the exchange's id, so there can be only one.
  */
 export function linkedOrder(order: Order, exchange: OrderReturn): OrderContent {
   const name = `Exchange for ${order.number}`;
   const lines = exchange.replacements.map((replacement) => toLine(replacement, name));
   const valueMinor = lines.reduce((sum, { discountTotalMinor }) => sum + discountTotalMinor, 0n);
   return {
-    cartSessionId: exchange.id,
+    checkoutId: exchange.id,
     attempt: 1,
     cartId: order.cartId,
     cartTokenHash: order.cartTokenHash,

@@ -9,7 +9,7 @@ import type { OrderReturn, ReturnLine } from '../order/return.js';
 import { countUnits, freeUnits, takeUnits } from '../order/units.js';
 import type { UnitRange } from '../order/units.js';
 
-/** Pieces that somebody wants to give back. */
+/** Pieces that a customer asks to return. */
 export interface WantedUnits {
   readonly lineId: string;
   readonly quantity: number;
@@ -22,14 +22,14 @@ const unitsOf = (returns: readonly OrderReturn[], lineId: string): readonly Unit
     .filter(isLive)
     .flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId).flatMap(({ units }) => units));
 
-/** A line may be named more than once; the pieces add up. */
+/** A line may occur more than once; its quantities add up. */
 function summed(wanted: readonly WantedUnits[]): ReadonlyMap<string, number> {
   const quantities = new Map<string, number>();
   for (const { lineId, quantity } of wanted) quantities.set(lineId, (quantities.get(lineId) ?? 0) + quantity);
   return quantities;
 }
 
-/** What was paid for these pieces of a line. */
+/** Amount paid for these pieces of a line. */
 function amountOf(
   order: Order,
   { lineId, units }: { readonly lineId: string; readonly units: readonly UnitRange[] },
@@ -41,18 +41,18 @@ function amountOf(
   );
 }
 
-/** Refuses what can never be returned. Reasons: ILLEGAL_STATUS_TRANSITION, RETURN_NOT_POSSIBLE. */
+/** Refuses orders whose goods cannot be returned. Reasons: ILLEGAL_STATUS_TRANSITION, RETURN_NOT_POSSIBLE. */
 export function assertReturnable(order: Order): void {
   if (!RETURNABLE.includes(order.status)) throw illegalMove(order.status, 'return_requested');
   if (order.exchangedOrderId === undefined) return;
   throw new DomainError('RETURN_NOT_POSSIBLE', {
-    detail: 'goods that came in an exchange are settled with the shop',
+    detail: 'goods from an exchange cannot be returned online; the shop decides',
   });
 }
 
 /**
- * The lines of a new return: which pieces, and what was paid for them. Reasons: VALIDATION_FAILED for lines that the order does not have,
- * RETURN_EXCEEDS_BOUGHT for pieces that were not bought or are returned already, naming each such line.
+ * The lines of a new return: pieces and the amount paid for them. Reasons: VALIDATION_FAILED for lines that the order does not have,
+ * RETURN_EXCEEDS_BOUGHT, naming each line, for pieces that were not bought or are already in a return.
  */
 export function planReturn(
   order: Order,
@@ -60,10 +60,12 @@ export function planReturn(
   wanted: readonly WantedUnits[],
 ): readonly ReturnLine[] {
   const quantities = summed(wanted);
-  const strangers = [...quantities.keys()].filter((id) => !order.lines.some(({ lineId }) => lineId === id));
-  if (strangers.length > 0)
+  const unknownLines = [...quantities.keys()].filter(
+    (id) => !order.lines.some(({ lineId }) => lineId === id),
+  );
+  if (unknownLines.length > 0)
     throw validationFailed(
-      strangers.map((id) => ({ path: 'lines', message: `the order has no line ${id}` })),
+      unknownLines.map((id) => ({ path: 'lines', message: `the order has no line ${id}` })),
     );
   const planned = order.lines.flatMap((line) => {
     const requested = quantities.get(line.lineId);
@@ -93,15 +95,12 @@ export function planReturn(
   }));
 }
 
-/** The lines of a return at what their pieces are worth: amounts of a return from before pieces were rounded are none that can go back. */
+/** Computes the lines' amounts again: returns from before pieces were rounded have amounts that cannot be refunded. */
 export const repriced = (order: Order, lines: readonly ReturnLine[]): readonly ReturnLine[] =>
   lines.map((line) => ({ ...line, amountMinor: amountOf(order, line) }));
 
-/**
- * Where an order stands once nothing is open any more: some goods came back, or all wishes were refused and it is as it was. Undefined:
- * it stays.
- */
-export function standingAfter(order: Order, returns: readonly OrderReturn[]): OrderStatus | undefined {
+/** The order's next status when no return is open any more: returned, or delivered if all were rejected. Undefined: no change. */
+export function orderStatusAfter(order: Order, returns: readonly OrderReturn[]): OrderStatus | undefined {
   const isSettled = returns.every(({ status }) => status === 'completed' || status === 'rejected');
   if (order.status !== 'return_requested' || !isSettled) return undefined;
   return returns.some(({ status }) => status === 'completed') ? 'returned' : 'delivered';

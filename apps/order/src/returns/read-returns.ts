@@ -18,7 +18,7 @@ export class ReadReturns {
     return returnsOf(this.pool, tenantId, id);
   }
 
-  /** Returns that wait for somebody, oldest first, each with its order. */
+  /** Open returns of the shop, oldest first, each with its order. */
   async open(limit: number): Promise<readonly ReturnOfOrder[]> {
     const tenantId = currentTenant();
     const found = await openReturns(this.pool, tenantId, limit);

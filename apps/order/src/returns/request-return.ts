@@ -7,39 +7,39 @@ import type { OrderRef } from '../order-records/move-order.js';
 import { loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
 import type { OrderReturn, Replacement } from '../order/return.js';
-import { applySteps, telling, unchanged } from '../order/transition.js';
+import { applySteps, unchanged, withEvent } from '../order/transition.js';
 import type { AssortmentPort, SoldGoods } from './assortment.port.js';
-import { withReturns, writeAlong } from './change-returns.js';
+import { saveTransition, withReturns } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { assertReturnable, planReturn } from './plan-return.js';
 import type { WantedUnits } from './plan-return.js';
 import { stageReached } from './return-events.js';
 import { addReturn } from './returns.repository.js';
 
-/** A return with the order whose goods it is about. */
+/** A return with its order. */
 export interface ReturnOfOrder {
   readonly order: Order;
   readonly given: OrderReturn;
 }
 
-/** What is wanted back, and why. */
-export interface ReturnWish {
+/** The request of a return. */
+export interface ReturnRequest {
   readonly lines: readonly WantedUnits[];
   readonly reason?: string | undefined;
-  /** Asking again under the same key answers the same return. */
+  /** A repeated request with the same key answers the same return. */
   readonly requestKey?: string | undefined;
 }
 
-/** What is wanted instead. */
-export interface ExchangeWish extends ReturnWish {
+/** The request of an exchange. */
+export interface ExchangeRequest extends ReturnRequest {
   readonly replacements: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
 type NewReturn = Omit<OrderReturn, 'requestedAt'>;
 
 /**
- * Takes a customer's wish to give goods back (ORD-7). Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION where nothing was delivered
- * yet, RETURN_NOT_POSSIBLE, RETURN_EXCEEDS_BOUGHT, VALIDATION_FAILED; nothing is written then.
+ * Creates a return or an exchange on a customer's request (ORD-7). Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION if nothing was
+ * delivered yet, RETURN_NOT_POSSIBLE, RETURN_EXCEEDS_BOUGHT, VALIDATION_FAILED; nothing is written then.
  */
 export class RequestReturn {
   constructor(
@@ -47,27 +47,27 @@ export class RequestReturn {
     private readonly assortment: AssortmentPort,
   ) {}
 
-  /** For money. */
-  async forMoney(ref: OrderRef, wish: ReturnWish): Promise<ReturnOfOrder> {
-    return this.request(ref, wish, { kind: 'return', replacements: [] });
+  /** A return for a refund. */
+  async forRefund(ref: OrderRef, request: ReturnRequest): Promise<ReturnOfOrder> {
+    return this.create(ref, request, { kind: 'return', replacements: [] });
   }
 
   /**
-   * For other goods of equal value, both at today's prices. Also: SKU_UNKNOWN for goods that are not sold, EXCHANGE_NOT_EQUAL, which
-   * names both values.
+   * An exchange for other goods of equal value, both at current prices. Further reasons: SKU_UNKNOWN for goods that are not sold,
+   * EXCHANGE_NOT_EQUAL, which names both values.
    */
-  async forGoods(ref: OrderRef, wish: ExchangeWish): Promise<ReturnOfOrder> {
+  async forExchange(ref: OrderRef, request: ExchangeRequest): Promise<ReturnOfOrder> {
     const order = await loadOrder(this.pool, ref.tenantId, ref.orderId);
     if (!order) throw new DomainError('ORDER_NOT_FOUND');
     assertReturnable(order);
-    const replacements = await this.replacementsFor(order, wish);
-    return this.request(ref, wish, { kind: 'exchange', replacements });
+    const replacements = await this.replacementsFor(order, request);
+    return this.create(ref, request, { kind: 'exchange', replacements });
   }
 
-  private async request(
+  private async create(
     ref: OrderRef,
-    { lines, reason, requestKey }: ReturnWish,
-    what: Pick<OrderReturn, 'kind' | 'replacements'>,
+    { lines, reason, requestKey }: ReturnRequest,
+    kindOfReturn: Pick<OrderReturn, 'kind' | 'replacements'>,
   ): Promise<ReturnOfOrder> {
     try {
       return await withReturns(this.pool, ref, async (locked) => {
@@ -76,27 +76,27 @@ export class RequestReturn {
         if (earlier) return { order, given: earlier };
         assertReturnable(order);
         const planned = planReturn(order, returns, lines);
-        const wanted = { ...what, orderId: ref.orderId, lines: planned, reason, requestKey };
+        const wanted = { ...kindOfReturn, orderId: ref.orderId, lines: planned, reason, requestKey };
         return add(locked, { ...wanted, id: newId(), status: 'requested', shippingMinor: 0n });
       });
     } catch (cause) {
-      // The last guard, in the write itself: whatever the plan believed.
+      // The last guard is the table's CHECK, whatever the plan computed.
       if (!isConstraintViolation(cause, 'order_lines_returned_within_bought')) throw cause;
       throw new DomainError('RETURN_EXCEEDS_BOUGHT', { cause });
     }
   }
 
-  private async replacementsFor(order: Order, wish: ExchangeWish): Promise<Replacement[]> {
-    const back = wish.lines.flatMap(({ lineId, quantity }) => {
+  private async replacementsFor(order: Order, request: ExchangeRequest): Promise<Replacement[]> {
+    const back = request.lines.flatMap(({ lineId, quantity }) => {
       const line = order.lines.find((candidate) => candidate.lineId === lineId);
       return line ? [{ sku: line.sku, quantity, boughtAtMinor: line.unitPriceMinor }] : [];
     });
-    const asked = new Map([...back, ...wish.replacements].map((item) => [item.sku, item]));
+    const asked = new Map([...back, ...request.replacements].map((item) => [item.sku, item]));
     const sold = await this.assortment.sold(
       order.currency,
       [...asked.values()].map(({ sku, quantity }) => ({ sku, quantity })),
     );
-    const replacements = wish.replacements.map(({ sku, quantity }) => ({
+    const replacements = request.replacements.map(({ sku, quantity }) => ({
       ...soldOrRefused(sold, sku),
       quantity,
     }));
@@ -120,9 +120,9 @@ async function add(locked: LockedOrder, added: NewReturn): Promise<ReturnOfOrder
     unchanged(order),
     order.status === 'delivered' ? [{ to: 'return_requested', reason: added.reason }] : [],
   );
-  const told = telling(moved, (now, sequence) => stageReached(now, sequence, given, 'requested'));
-  await writeAlong(locked, told);
-  return { order: told.order, given };
+  const transition = withEvent(moved, (now, sequence) => stageReached(now, sequence, given, 'requested'));
+  await saveTransition(locked, transition);
+  return { order: transition.order, given };
 }
 
 function soldOrRefused(sold: ReadonlyMap<string, SoldGoods>, sku: string): SoldGoods {

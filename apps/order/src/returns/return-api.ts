@@ -34,16 +34,16 @@ const decision = (name: string, summary: string, body: z.ZodType, more: Partial<
   ],
 });
 
-/** Goods that come back. */
+/** Routes of returns and exchanges. */
 export const returnRoutes: readonly Route[] = [
   {
     method: 'post',
     path: '/v1/orders/{id}/returns',
-    summary: 'Asks to give delivered goods back, for money or for other goods of equal value',
+    summary: 'Requests a return of delivered goods, for a refund or for other goods of equal value',
     access: 'guest-or-customer',
     headers: idempotencyHeaders,
     body: returnBodySchema,
-    responses: { 201: { description: 'the return that was asked for', schema: returnSchema } },
+    responses: { 201: { description: 'the requested return', schema: returnSchema } },
     reasons: [
       'ORDER_NOT_FOUND',
       'ILLEGAL_STATUS_TRANSITION',
@@ -65,7 +65,7 @@ export const returnRoutes: readonly Route[] = [
   {
     method: 'get',
     path: '/v1/returns',
-    summary: 'Returns of the shop that wait for somebody, oldest first',
+    summary: 'Open returns of the shop, oldest first',
     access: 'ops',
     query: openReturnsQuerySchema,
     responses: { 200: { description: 'the returns', schema: returnsSchema } },
@@ -78,18 +78,19 @@ export const returnRoutes: readonly Route[] = [
     responses: { 200: { description: 'the return', schema: returnSchema } },
     reasons: ['RETURN_NOT_FOUND'],
   },
-  decision('approve', 'Lets the goods be sent back', approveBodySchema, {
+  decision('approve', 'Approves the return: the goods may be sent back', approveBodySchema, {
     reasons: ['RETURN_EXCEEDS_BOUGHT'],
   }),
-  decision('receive', 'Says that the goods have arrived', receiveBodySchema),
+  decision('receive', 'Records that the goods have arrived', receiveBodySchema),
   decision(
     'complete',
-    'Gives the money back, or makes the order that an exchange becomes',
+    'Completes the return: refunds it, or creates the replacement order of an exchange',
     completeBodySchema,
     {
-      description: 'Refund, stock and points follow in the background. A second call answers like the first.',
+      description:
+        'Refund, stock and points follow in the background. A repeated call answers like the first.',
       reasons: ['OUT_OF_STOCK'],
     },
   ),
-  decision('reject', 'Refuses the return; its pieces may be asked for again', rejectBodySchema),
+  decision('reject', 'Rejects the return; its pieces can be requested again', rejectBodySchema),
 ];

@@ -27,20 +27,20 @@ const linesData = ({ lines }: OrderReturn, currency: string) =>
     restock,
   }));
 
-const returnData = (order: Order, told: OrderReturn) => ({
-  return_id: told.id,
+const returnData = (order: Order, given: OrderReturn) => ({
+  return_id: given.id,
   ...orderData(order),
-  reason: known(told.reason),
-  lines: linesData(told, order.currency),
-  refund_amount: moneyData({ amountMinor: refundOf(order, told), currency: order.currency }),
+  reason: known(given.reason),
+  lines: linesData(given, order.currency),
+  refund_amount: moneyData({ amountMinor: refundOf(order, given), currency: order.currency }),
 });
 
-const exchangeData = (order: Order, told: OrderReturn) => ({
-  exchange_id: told.id,
+const exchangeData = (order: Order, given: OrderReturn) => ({
+  exchange_id: given.id,
   ...orderData(order),
-  reason: known(told.reason),
-  returned_lines: linesData(told, order.currency),
-  replacement_lines: told.replacements.map(({ sku, name, quantity }) => ({ sku, name, quantity })),
+  reason: known(given.reason),
+  returned_lines: linesData(given, order.currency),
+  replacement_lines: given.replacements.map(({ sku, name, quantity }) => ({ sku, name, quantity })),
 });
 
 const RETURN_STAGES = { requested: returnRequested, approved: returnApproved, received: returnReceived };
@@ -50,27 +50,27 @@ const EXCHANGE_STAGES = {
   received: exchangeReceived,
 };
 
-/** A return moved; nothing is told of a refusal, which moves no goods and no money. */
-export type ToldStage = keyof typeof RETURN_STAGES;
+/** Stages with an event. A rejection has none: it moves neither goods nor money. */
+export type PublishedStage = keyof typeof RETURN_STAGES;
 
-/** The event of a return or an exchange that has come so far. */
+/** The event of a return or an exchange that reached this stage. */
 export function stageReached(
   order: Order,
   sequence: number,
-  told: OrderReturn,
-  stage: ToldStage,
+  given: OrderReturn,
+  stage: PublishedStage,
 ): OutgoingEvent {
   const envelope = { tenantId: order.tenantId, aggregateId: order.id, sequence };
-  return told.kind === 'return'
-    ? RETURN_STAGES[stage].create({ ...envelope, data: returnData(order, told) })
-    : EXCHANGE_STAGES[stage].create({ ...envelope, data: exchangeData(order, told) });
+  return given.kind === 'return'
+    ? RETURN_STAGES[stage].create({ ...envelope, data: returnData(order, given) })
+    : EXCHANGE_STAGES[stage].create({ ...envelope, data: exchangeData(order, given) });
 }
 
-/** Money, stock and points follow. `refundedMinor`: all that was given back for returns of the order, this one included. */
+/** The event that refund, stock and points follow. `refundedMinor`: total refund for returns of the order, this one included. */
 export const returnIsCompleted = (
   order: Order,
   sequence: number,
-  told: OrderReturn,
+  given: OrderReturn,
   refundedMinor: bigint,
 ): OutgoingEvent =>
   returnCompleted.create({
@@ -78,21 +78,21 @@ export const returnIsCompleted = (
     aggregateId: order.id,
     sequence,
     data: {
-      ...returnData(order, told),
+      ...returnData(order, given),
       refunded_total: moneyData({ amountMinor: refundedMinor, currency: order.currency }),
     },
   });
 
-/** A linked order for the replacement exists. */
+/** The event of a completed exchange; its replacement order exists. */
 export const exchangeIsCompleted = (
   order: Order,
   sequence: number,
-  told: OrderReturn,
+  given: OrderReturn,
   linked: { readonly id: string; readonly number: string },
 ): OutgoingEvent =>
   exchangeCompleted.create({
     tenantId: order.tenantId,
     aggregateId: order.id,
     sequence,
-    data: { ...exchangeData(order, told), linked_order_id: linked.id, linked_order_number: linked.number },
+    data: { ...exchangeData(order, given), linked_order_id: linked.id, linked_order_number: linked.number },
   });

@@ -10,30 +10,30 @@ const lineId = () => z.guid().transform((id) => id.toLowerCase());
 const quantity = () => z.int().min(1).max(100_000);
 const freeText = (max: number) => printable(z.string().min(1).max(max));
 
-/** Body of a wish to give goods back. */
+/** Body of a return request. */
 export const returnBodySchema = z.strictObject({
   lines: z
     .array(z.strictObject({ lineId: lineId(), quantity: quantity() }))
     .min(1)
     .max(MAX_LINES)
-    .describe('pieces of lines of the order'),
+    .describe('lines of the order and the pieces to return'),
   reason: freeText(100).optional(),
   exchangeFor: z
     .array(z.strictObject({ sku: skuField(), quantity: quantity() }))
     .min(1)
     .max(MAX_LINES)
     .optional()
-    .describe('other goods of equal value instead of money'),
+    .describe('other goods of equal value, instead of a refund'),
 });
 
-/** Body of an approval; may be left out. */
+/** Body of an approval, optional. */
 export const approveBodySchema = z
   .strictObject({
-    withShipping: z.boolean().default(false).describe('shipping is given back too, once per order'),
+    withShipping: z.boolean().default(false).describe('refunds shipping too; once per order'),
   })
   .default({ withShipping: false });
 
-/** Body of a receipt; may be left out. */
+/** Body of a receipt, optional. */
 export const receiveBodySchema = z
   .strictObject({
     damagedLineIds: z
@@ -44,10 +44,10 @@ export const receiveBodySchema = z
   })
   .default({ damagedLineIds: [] });
 
-/** Body of a completion; may be left out. */
+/** Body of a completion, optional. */
 export const completeBodySchema = z.strictObject({}).default({});
 
-/** Body of a refusal; may be left out. */
+/** Body of a rejection, optional. */
 export const rejectBodySchema = z.strictObject({ note: freeText(500).optional() }).default({});
 
 /** Query of the open returns. */
@@ -61,7 +61,7 @@ const returnLine = z
     sku: z.string(),
     name: z.string(),
     quantity: z.int(),
-    amount: moneySchema.describe('what was paid for these pieces, discounts and tax included'),
+    amount: moneySchema.describe('amount paid for these pieces, with discounts and tax'),
     restock: z.boolean(),
   })
   .meta({ id: 'ReturnLine' });
@@ -70,7 +70,7 @@ const replacement = z
   .object({ sku: z.string(), name: z.string(), quantity: z.int(), unitPrice: moneySchema })
   .meta({ id: 'Replacement' });
 
-/** A return or an exchange as clients get it. */
+/** A return or an exchange in the API. */
 export const returnSchema = z
   .object({
     id: z.guid(),
@@ -80,13 +80,13 @@ export const returnSchema = z
     status: z.enum(RETURN_STATUS_NAMES),
     reason: z.string().optional(),
     lines: z.array(returnLine),
-    shippingAmount: moneySchema.describe('of the refund, for shipping'),
-    refundAmount: moneySchema.describe('what completing gives back, shipping included'),
+    shippingAmount: moneySchema.describe('part of the refund that is for shipping'),
+    refundAmount: moneySchema.describe('refund when the return completes, with shipping'),
     replacements: z.array(replacement).optional(),
     linkedOrder: z
       .object({ orderId: z.guid(), orderNumber: z.string() })
       .optional()
-      .describe('the order that the exchange became'),
+      .describe('the replacement order of the exchange'),
     requestedAt: z.iso.datetime(),
   })
   .meta({ id: 'Return' });

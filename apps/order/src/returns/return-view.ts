@@ -4,7 +4,7 @@ import { refundOf } from '../order/return.js';
 import type { ReturnOfOrder } from './request-return.js';
 import type { ReturnView } from './return-schemas.js';
 
-/** A return as clients get it. */
+/** Maps a return to the API. */
 export function toReturnView({ order, given }: ReturnOfOrder): ReturnView {
   const money = (amountMinor: bigint) => Money.of(amountMinor, order.currency).toJSON();
   const { linkedOrder, replacements, reason } = given;

@@ -72,7 +72,7 @@ const aDelivered = async (more: object = {}) => {
 };
 
 describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
-  it('ORD-7 takes a guest’s wish by the token of her cart, and operators take it to its end', async () => {
+  it('ORD-7 guests request it with the token of their cart, and operators complete it', async () => {
     const { orderId, lineId, path } = await aDelivered();
     const asked = await call('POST', path, asGuest, {
       lines: [{ lineId, quantity: 1 }],
@@ -108,7 +108,7 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
     expect((await call('GET', path, asGuest)).body['returns']).toEqual([completed.body]);
   });
 
-  it('ORD-7 the same idempotency key makes one return, whoever else asks', async () => {
+  it('ORD-7 one idempotency key creates one return, whoever else requests one', async () => {
     const { lineId, path } = await aDelivered();
     const body = { lines: [{ lineId, quantity: 1 }] };
     const ask = (key: string) => call('POST', path, { ...asGuest, 'idempotency-key': key }, body);
@@ -124,7 +124,7 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
     });
   });
 
-  it('ORD-7 a key whose first use was cut off after its write finds its own return', async () => {
+  it('ORD-7 a key whose first request broke off after its write finds its own return', async () => {
     const { lineId, path } = await aDelivered();
     const ask = () =>
       call('POST', path, { ...asGuest, 'idempotency-key': 'cut' }, { lines: [{ lineId, quantity: 1 }] });
@@ -134,7 +134,7 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
     expect(await ask()).toEqual(first);
   });
 
-  it('ORD-7 refuses bad wishes with a reason, and changes nothing', async () => {
+  it('ORD-7 refuses invalid requests with a reason, and changes nothing', async () => {
     const { orderId, lineId, path } = await aDelivered();
     const bodies = [
       undefined,
@@ -164,11 +164,11 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
     expect(await shop.scenario.statusOf(orderId)).toBe('delivered captured');
   });
 
-  it('SYS-6 SEC-1 strangers, other shops and customers who decide for themselves are refused', async () => {
+  it('SYS-6 SEC-1 refuses other callers, other shops and customers who decide themselves', async () => {
     const { orderId, lineId, path } = await aDelivered({ customerId: 'ada' });
-    const wish = { lines: [{ lineId, quantity: 1 }] };
-    const as = async (headers: object, at = path) => (await call('POST', at, headers, wish)).status;
-    const { body } = await call('POST', path, await bearer('ada'), wish);
+    const request = { lines: [{ lineId, quantity: 1 }] };
+    const as = async (headers: object, at = path) => (await call('POST', at, headers, request)).status;
+    const { body } = await call('POST', path, await bearer('ada'), request);
     const approve = `${path}/${String(body['id'])}/approve`;
 
     expect(await as({})).toBe(404);
@@ -190,7 +190,7 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
     for (const id of ['x', '%00', newId()]) {
       expect((await call('POST', `${path}/${id}/approve`, await asOps())).status).toBe(404);
     }
-    expect(await shop.told(orderId, 'orders.return.approved')).toEqual([]);
+    expect(await shop.published(orderId, 'orders.return.approved')).toEqual([]);
   });
 });
 
@@ -205,9 +205,9 @@ describe('holdfast.order.v1.ReturnService (ORD-7)', () => {
   it('ORD-7 offers operators the same by gRPC, with the role in the call’s metadata', async () => {
     const { orderId, lineId } = await aDelivered({ customerId: 'grace' });
     const [customer, ops] = [await bearer('grace'), await asOps()];
-    const wish = { orderId, lines: [{ lineId, quantity: 2 }], reason: '', idempotencyKey: 'k' };
-    const asked = (await inTenant(() => client.requestReturn(wish, customer))).return!;
-    const again = (await inTenant(() => client.requestReturn(wish, customer))).return!;
+    const request = { orderId, lines: [{ lineId, quantity: 2 }], reason: '', idempotencyKey: 'k' };
+    const asked = (await inTenant(() => client.requestReturn(request, customer))).return!;
+    const again = (await inTenant(() => client.requestReturn(request, customer))).return!;
     const which = { orderId, returnId: asked.id };
 
     expect(again).toEqual(asked);
@@ -233,16 +233,16 @@ describe('holdfast.order.v1.ReturnService (ORD-7)', () => {
   it('ORD-7 refuses malformed calls with a reason', async () => {
     const { orderId, lineId } = await aDelivered({ customerId: 'grace' });
     const [customer, ops] = [await bearer('grace'), await asOps()];
-    const wish = (more: object) =>
+    const request = (more: object) =>
       reasonOf(
         inTenant(() =>
           client.requestReturn({ orderId, lines: [], reason: '', idempotencyKey: '', ...more }, customer),
         ),
       );
 
-    expect(await wish({})).toBe('VALIDATION_FAILED');
-    expect(await wish({ lines: [{ lineId, quantity: -1 }] })).toBe('VALIDATION_FAILED');
-    expect(await wish({ orderId: 'x' })).toBe('ORDER_NOT_FOUND');
+    expect(await request({})).toBe('VALIDATION_FAILED');
+    expect(await request({ lines: [{ lineId, quantity: -1 }] })).toBe('VALIDATION_FAILED');
+    expect(await request({ orderId: 'x' })).toBe('ORDER_NOT_FOUND');
     expect(await reasonOf(inTenant(() => client.completeReturn({ orderId, returnId: '' }, ops)))).toBe(
       'RETURN_NOT_FOUND',
     );

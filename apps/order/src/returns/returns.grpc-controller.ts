@@ -35,10 +35,10 @@ const ExchangeInput = RequestInput.extend({
 const ReceiveInput = z.object({ damagedLineIds: z.array(id()).max(100) });
 const RejectInput = z.object({ note: optionalText(500) });
 
-/** gRPC: goods that come back. */
+/** ReturnService over gRPC. */
 @Controller()
 @proto.ReturnServiceControllerMethods()
-export class ReturnController {
+export class ReturnsGrpcController {
   constructor(
     @Inject(Identity) private readonly identity: Identity,
     @Inject(ReadOrders) private readonly orders: ReadOrders,
@@ -52,8 +52,8 @@ export class ReturnController {
     metadata: Metadata,
   ): Promise<proto.RequestReturnResponse> {
     const { id: orderId, tenantId } = await this.reached(request, metadata);
-    const { idempotencyKey: requestKey, ...wish } = parseInput(RequestInput, request);
-    const given = await this.requests.forMoney({ tenantId, orderId }, { ...wish, requestKey });
+    const { idempotencyKey: requestKey, ...asked } = parseInput(RequestInput, request);
+    const given = await this.requests.forRefund({ tenantId, orderId }, { ...asked, requestKey });
     return { return: toReturnProto(given) };
   }
 
@@ -62,8 +62,8 @@ export class ReturnController {
     metadata: Metadata,
   ): Promise<proto.RequestExchangeResponse> {
     const { id: orderId, tenantId } = await this.reached(request, metadata);
-    const { idempotencyKey: requestKey, ...wish } = parseInput(ExchangeInput, request);
-    const given = await this.requests.forGoods({ tenantId, orderId }, { ...wish, requestKey });
+    const { idempotencyKey: requestKey, ...asked } = parseInput(ExchangeInput, request);
+    const given = await this.requests.forExchange({ tenantId, orderId }, { ...asked, requestKey });
     return { return: toReturnProto(given) };
   }
 

@@ -26,13 +26,13 @@ import {
 import type { ReturnView, ReturnsView } from './return-schemas.js';
 import { toReturnView } from './return-view.js';
 
-/** A POST with what it needs to be answered. */
+/** An HTTP request with its reply. */
 interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
-/** Goods that come back: customers ask, operators decide (ORD-7). */
+/** Returns and exchanges: customers request, operators decide (ORD-7). */
 @UseGuards(RateLimitGuard)
 @PublicRoutes()
 @Controller('v1')
@@ -76,11 +76,11 @@ export class ReturnsHttpController {
     const subject = { caller, resourceId: order.id, concurrency: 'wait' as const };
     await this.posts.answer(request, reply, subject, async (requestKey) => {
       const { exchangeFor, ...asked } = parseInput(returnBodySchema, request.body);
-      const wish = { ...asked, requestKey };
+      const requested = { ...asked, requestKey };
       const ref = { tenantId: order.tenantId, orderId: order.id };
       const given = exchangeFor
-        ? await this.requestReturn.forGoods(ref, { ...wish, replacements: exchangeFor })
-        : await this.requestReturn.forMoney(ref, wish);
+        ? await this.requestReturn.forExchange(ref, { ...requested, replacements: exchangeFor })
+        : await this.requestReturn.forRefund(ref, requested);
       return final(201, toReturnView(given));
     });
   }
@@ -133,7 +133,7 @@ export class ReturnsHttpController {
     });
   }
 
-  /** For operators: identified before anything is looked up. */
+  /** For operators, who are identified before anything is read. */
   private async decide(
     { request, reply }: Exchange,
     { id, returnId }: { id: string; returnId: string },

@@ -39,18 +39,18 @@ const toReturn = (row: ReturnRow): OrderReturn => ({
 export const returnsOf = async (db: Queryable, tenantId: string, orderId: string): Promise<OrderReturn[]> =>
   (await run(db, RETURNS_OF_ORDER, [tenantId, orderId])).map(toReturn);
 
-/** The returns of a shop that wait for somebody, oldest first. */
+/** The open returns of a shop, oldest first. */
 export const openReturns = async (db: Queryable, tenantId: string, limit: number): Promise<OrderReturn[]> =>
   (await run(db, OPEN_RETURNS, [tenantId, limit])).map(toReturn);
 
-/** The order whose goods come back under a return. */
+/** The order of a return. */
 export const orderOfReturn = async (
   db: Queryable,
   tenantId: string,
   returnId: string,
 ): Promise<string | undefined> => (await runOne(db, ORDER_OF_RETURN, [tenantId, returnId]))?.order_id;
 
-/** Writes a new return; answers when it was asked for. */
+/** Inserts a return; answers the time of the request. */
 export async function addReturn(
   db: Queryable,
   tenantId: string,
@@ -72,7 +72,7 @@ export async function addReturn(
   return (await runOne(db, ADD_RETURN, values))!.requested_at;
 }
 
-/** Writes where a return has come to. It was read under the order's lock, so it is still as it was. */
+/** Writes a return's new state. It was read under the order's lock, so it cannot have changed. */
 export async function saveReturn(
   db: Queryable,
   tenantId: string,

@@ -3,7 +3,7 @@ import { statement } from '@holdfast/postgres';
 import type { ReturnKind, ReturnStatus } from '../order/return.js';
 import type { UnitRange } from '../order/units.js';
 
-/** Amounts inside jsonb are numbers. */
+/** A return with its lines; amounts in jsonb are numbers. */
 export interface ReturnRow {
   readonly id: string;
   readonly order_id: string;
@@ -47,7 +47,7 @@ export const RETURNS_OF_ORDER = statement<ReturnRow>(
   `SELECT ${COLUMNS} FROM order_returns r WHERE r.tenant_id = $1 AND r.order_id = $2::uuid ORDER BY r.requested_at, r.id`,
 );
 
-/** Those that wait for somebody, oldest first. Parameters: tenant, how many. */
+/** Open returns, oldest first. Parameters: tenant, limit. */
 export const OPEN_RETURNS = statement<ReturnRow>(
   'order_returns_open',
   `SELECT ${COLUMNS} FROM order_returns r WHERE r.tenant_id = $1 AND r.status IN ('requested', 'approved', 'received')
@@ -61,7 +61,7 @@ export const ORDER_OF_RETURN = statement<{ order_id: string }>(
 );
 
 /**
- * Writes a return with its lines, and counts its pieces on the order's lines, whose CHECK refuses the write that would exceed what was
+ * Inserts a return with its lines and counts its pieces on the order's lines. Their CHECK refuses a write that would exceed the pieces
  * bought (ORD-7). Parameters: tenant, id, order, kind, reason, replacements, lines, request key.
  */
 export const ADD_RETURN = statement<{ requested_at: Date }>(
@@ -82,7 +82,7 @@ export const ADD_RETURN = statement<{ requested_at: Date }>(
 );
 
 /**
- * Moves a return if it still is as it was read; a refused one gives its pieces back to the order's lines.
+ * Moves a return if its status is unchanged since it was read. A rejected one gives its pieces back to the order's lines.
  * Parameters: tenant, id, status before, status, shipping, linked order's id and number, lines with amount and whether their goods can be
  * sold again.
  */

@@ -3,7 +3,7 @@ import type { orderReturns as proto } from '@holdfast/proto';
 import { refundOf } from '../order/return.js';
 import type { ReturnOfOrder } from './request-return.js';
 
-/** A return as other services get it. */
+/** Maps a return to the proto. */
 export const toReturnProto = ({ order, given }: ReturnOfOrder): proto.Return => ({
   id: given.id,
   orderId: order.id,

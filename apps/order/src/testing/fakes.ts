@@ -18,7 +18,7 @@ import { AssortmentPort } from '../returns/assortment.port.js';
 import { WarehousePort } from '../warehouse/warehouse.port.js';
 import type { Shortfall } from '../warehouse/warehouse.port.js';
 
-interface ToldPayment {
+interface PaymentEventData {
   readonly payment_id: string;
   readonly checkout_id: string;
   readonly reason?: string;
@@ -58,29 +58,29 @@ export class FakePayment extends PaymentPort {
   readonly states = new Map<string, PaymentState>();
   readonly questions: (readonly AttemptRef[])[] = [];
   refuseWith: Reason | undefined;
-  isAway = false;
+  isUnreachable = false;
 
-  /** It did what this event of its tells. Money that was taken outweighs a failure, a failure a confirmation. */
-  does({ topic, payload, sequence }: OutgoingEvent): void {
-    const told = payload as unknown as ToldPayment;
-    const known = this.states.get(told.checkout_id);
-    const before = known?.paymentId === told.payment_id ? known : paymentState(told.payment_id);
+  /** Takes on the state that this event reports. A capture outweighs a failure, a failure a confirmation. */
+  apply({ topic, payload, sequence }: OutgoingEvent): void {
+    const published = payload as unknown as PaymentEventData;
+    const known = this.states.get(published.checkout_id);
+    const before = known?.paymentId === published.payment_id ? known : paymentState(published.payment_id);
     const at = Math.max(sequence, before.eventSequence);
-    const newer = sequence >= before.eventSequence ? told.refunded_total?.amount_minor : undefined;
-    this.states.set(told.checkout_id, {
+    const newer = sequence >= before.eventSequence ? published.refunded_total?.amount_minor : undefined;
+    this.states.set(published.checkout_id, {
       ...before,
       state:
         ORDER_OF_STATES.find((each) => each === before.state || each === STATE_AFTER.get(topic)) ?? 'open',
-      failureReason: told.reason ?? before.failureReason,
-      captureBefore: told.capture_before ?? before.captureBefore,
-      capturedMinor: BigInt(told.captured_amount?.amount_minor ?? Number(before.capturedMinor)),
+      failureReason: published.reason ?? before.failureReason,
+      captureBefore: published.capture_before ?? before.captureBefore,
+      capturedMinor: BigInt(published.captured_amount?.amount_minor ?? Number(before.capturedMinor)),
       refundedMinor: BigInt(newer ?? Number(before.refundedMinor)),
       eventSequence: at,
     });
   }
 
   override capture({ paymentId, amountMinor }: Capture): Promise<void> {
-    if (this.isAway) return Promise.reject(new Error('payment does not answer'));
+    if (this.isUnreachable) return Promise.reject(new Error('payment does not answer'));
     if (this.refuseWith) return Promise.reject(new DomainError(this.refuseWith));
     this.captured.set(paymentId, amountMinor);
     return Promise.resolve();
@@ -88,8 +88,8 @@ export class FakePayment extends PaymentPort {
 
   override statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]> {
     this.questions.push(attempts);
-    if (this.isAway) return Promise.reject(new Error('payment does not answer'));
-    return Promise.resolve(attempts.flatMap(({ cartSessionId }) => this.states.get(cartSessionId) ?? []));
+    if (this.isUnreachable) return Promise.reject(new Error('payment does not answer'));
+    return Promise.resolve(attempts.flatMap(({ checkoutId }) => this.states.get(checkoutId) ?? []));
   }
 }
 
@@ -97,7 +97,7 @@ export class FakePayment extends PaymentPort {
 export class FakeWarehouse extends WarehousePort {
   shortfalls: Shortfall[] = [];
   isUnallocated = false;
-  isAway = false;
+  isUnreachable = false;
 
   readonly held = new Map<string, readonly { readonly sku: string; readonly quantity: number }[]>();
   refuseWith: Reason | undefined;
@@ -106,14 +106,14 @@ export class FakeWarehouse extends WarehousePort {
     checkoutId: string,
     lines: readonly { readonly sku: string; readonly quantity: number }[],
   ): Promise<void> {
-    if (this.isAway) return Promise.reject(new Error('warehouse does not answer'));
+    if (this.isUnreachable) return Promise.reject(new Error('warehouse does not answer'));
     if (this.refuseWith) return Promise.reject(new DomainError(this.refuseWith));
     this.held.set(checkoutId, lines);
     return Promise.resolve();
   }
 
   override shortfallsOf(): Promise<readonly Shortfall[]> {
-    if (this.isAway) return Promise.reject(new Error('warehouse does not answer'));
+    if (this.isUnreachable) return Promise.reject(new Error('warehouse does not answer'));
     if (this.isUnallocated) return Promise.reject(new DomainError('RESERVATION_NOT_FOUND'));
     return Promise.resolve(this.shortfalls);
   }

@@ -69,6 +69,7 @@ const toLine = (line: OrderContent['lines'][number]): proto.OrderLine =>
 /** A CreateOrder request as another service sends it. */
 export const toRequest = (content: OrderContent): proto.CreateOrderRequest => ({
   ...content,
+  cartSessionId: content.checkoutId,
   cartTokenHash: content.cartTokenHash ?? new Uint8Array(),
   customerId: content.customerId ?? '',
   paymentId: content.paymentId ?? '',

@@ -36,7 +36,7 @@ export function anOrder(overrides: Partial<OrderContent> = {}): OrderContent {
   const taxTotalMinor = sum(lines.map((line) => line.taxTotalMinor));
   const taxable = subtotalMinor - discountTotalMinor;
   return {
-    cartSessionId: newId(),
+    checkoutId: newId(),
     attempt: 1,
     cartId: newId(),
     cartTokenHash: hashCartToken(CART_TOKEN),

@@ -9,7 +9,7 @@ import { FakeAssortment } from './fakes.js';
 import { Scenario } from './scenario.js';
 
 /** An event as it lies in the outbox. */
-export interface ToldEvent {
+export interface PublishedEvent {
   readonly topic: string;
   readonly sequence: string;
   readonly payload: Record<string, never> & { [name: string]: unknown };
@@ -41,7 +41,7 @@ export class ReturnScenario {
   }
 
   ask(orderId: string, lines: readonly { lineId: string; quantity: number }[], more: object = {}) {
-    return this.requests.forMoney({ tenantId: 'demo', orderId }, { lines, ...more });
+    return this.requests.forRefund({ tenantId: 'demo', orderId }, { lines, ...more });
   }
 
   readonly decision = ({ given }: Pick<ReturnOfOrder, 'given'>) => ({
@@ -59,8 +59,8 @@ export class ReturnScenario {
     return this.decisions.complete(decision);
   }
 
-  async told(orderId: string, topic: string): Promise<ToldEvent[]> {
-    const { rows } = await this.pool.query<ToldEvent>(
+  async published(orderId: string, topic: string): Promise<PublishedEvent[]> {
+    const { rows } = await this.pool.query<PublishedEvent>(
       'SELECT topic, sequence, payload FROM outbox WHERE aggregate_id = $1 AND topic LIKE $2 ORDER BY position',
       [orderId, topic],
     );

@@ -14,18 +14,18 @@ import type { ConsumeAnswer } from '@holdfast/inbox';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 
-import { FollowFulfilment } from '../fulfilment/follow-fulfilment.js';
+import { ApplyFulfilmentEvent } from '../fulfilment/apply-fulfilment-event.js';
 import type { OrderContent } from '../order/order.js';
 import { CancelOrder } from '../orders/cancel-order/cancel-order.js';
 import { CreateOrder } from '../orders/create-order/create-order.js';
-import { ApplyPaymentNews } from '../payments/apply-payment-update.js';
+import { ApplyPaymentUpdate } from '../payments/apply-payment-update.js';
 import { CaptureOrder } from '../payments/capture/capture-order.js';
 import { CaptureController } from '../payments/capture/capture.events-controller.js';
 import { PaymentAlerts } from '../payments/payment-alerts.js';
 import { PaymentEventsController } from '../payments/payment.events-controller.js';
 import { SweepWaitingOrders } from '../payments/sweep/sweep-waiting-orders.js';
 import type { SweepSettings } from '../payments/sweep/sweep-waiting-orders.js';
-import { AskPayment } from '../payments/verify-payment-event.js';
+import { VerifyPaymentEvent } from '../payments/verify-payment-event.js';
 import { FakeLog, FakePayment, FakeWarehouse } from './fakes.js';
 
 /** As an app has them by default. */
@@ -48,7 +48,7 @@ export const cloudEvent = ({ id, topic, payload, tenantId }: OutgoingEvent): obj
 
 const paymentData = (order: OrderContent) => ({
   payment_id: order.paymentId!,
-  checkout_id: order.cartSessionId,
+  checkout_id: order.checkoutId,
   attempt: order.attempt,
   payment_type: 'card' as const,
   amount: moneyData({ amountMinor: order.totals.grandTotalMinor, currency: order.currency }),
@@ -110,10 +110,10 @@ export class Scenario {
     const { log, payment, warehouse } = this;
     const inbox = new EventInbox({ pool, log, settings: INBOX_SETTINGS });
     const alerts = new PaymentAlerts(log);
-    const apply = new ApplyPaymentNews(alerts, new FollowFulfilment(log));
+    const apply = new ApplyPaymentUpdate(alerts, new ApplyFulfilmentEvent(log));
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
-    this.payments = new PaymentEventsController(inbox, apply, new AskPayment(payment));
+    this.payments = new PaymentEventsController(inbox, apply, new VerifyPaymentEvent(payment));
     this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment, alerts));
     this.sweep = new SweepWaitingOrders({ pool, payment, apply, log }, sweepSettings);
   }
@@ -122,13 +122,13 @@ export class Scenario {
     return runInContext(contextFrom({ tenantId }), () => this.createOrder.execute(order));
   }
 
-  /** Payment did what its event tells, and the event arrives. */
+  /** Puts payment into the state that the event reports, and delivers the event. */
   deliver(event: OutgoingEvent): Promise<ConsumeAnswer> {
-    if (event.topic.startsWith('payment.')) this.payment.does(event);
+    if (event.topic.startsWith('payment.')) this.payment.apply(event);
     return this.arrive(event);
   }
 
-  /** An event arrives at its consumer, whoever published it. */
+  /** Delivers an event to its consumer, true or forged. */
   arrive(event: OutgoingEvent): Promise<ConsumeAnswer> {
     const body = cloudEvent(event);
     switch (event.topic) {
@@ -147,7 +147,7 @@ export class Scenario {
       case paymentCaptureRequested.topic:
         return this.captures.captureRequested(body);
       default:
-        throw new Error(`nobody consumes ${event.topic} here`);
+        throw new Error(`no consumer of ${event.topic} in this scenario`);
     }
   }
 
@@ -178,16 +178,16 @@ export class Scenario {
     return `${rows[0]?.status} ${rows[0]?.payment_status}`;
   }
 
-  /** What the order told, in order: targets of moves, else topics. */
-  async toldBy(orderId: string): Promise<string[]> {
-    const { rows } = await this.pool.query<{ told: string; sequence: bigint }>(
-      `SELECT coalesce(payload->>'to', topic) AS told, sequence FROM outbox WHERE aggregate_id = $1 ORDER BY position`,
+  /** The events of the order in sequence: the target of a move, else the topic. */
+  async publishedBy(orderId: string): Promise<string[]> {
+    const { rows } = await this.pool.query<{ published: string; sequence: bigint }>(
+      `SELECT coalesce(payload->>'to', topic) AS published, sequence FROM outbox WHERE aggregate_id = $1 ORDER BY position`,
       [orderId],
     );
     const sequences = rows.map(({ sequence }) => Number(sequence));
     if (new Set(sequences).size !== sequences.length)
       throw new Error(`sequences repeat: ${sequences.join(' ')}`);
-    return rows.map(({ told }) => told);
+    return rows.map(({ published }) => published);
   }
 
   async historyOf(orderId: string): Promise<string[]> {

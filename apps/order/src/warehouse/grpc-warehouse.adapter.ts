@@ -5,7 +5,7 @@ import type { warehouse } from '@holdfast/proto';
 import { WarehousePort } from './warehouse.port.js';
 import type { Shortfall } from './warehouse.port.js';
 
-/** Time enough for the order's first event to turn the hold into an allocation. */
+/** Long enough for the order's first event to allocate the hold. */
 const HOLD_SECONDS = 900;
 
 /** Warehouse over gRPC. */

@@ -1,20 +1,20 @@
-/** A line that stock does not cover. */
+/** A line with too little stock. */
 export interface Shortfall {
   readonly sku: string;
   readonly requested: number;
   readonly available: number;
 }
 
-/** What order needs of warehouse. */
+/** Warehouse, as far as order needs it. */
 export abstract class WarehousePort {
   /**
-   * The lines of the order's allocation that are no longer covered. Rejects with RESERVATION_NOT_FOUND while the checkout's hold has not
-   * become an allocation yet, which says nothing about the stock.
+   * The lines of the order's allocation that stock no longer covers. Rejects with RESERVATION_NOT_FOUND while the checkout's hold is not
+   * allocated yet, which says nothing about the stock.
    */
   abstract shortfallsOf(orderId: string): Promise<readonly Shortfall[]>;
 
   /**
-   * Holds all lines for the id, or none, until the order that is made under it is allocated; repeated calls replace their own hold.
+   * Holds all lines for the checkout id, or none, until its order is allocated. A repeated call replaces its own hold.
    * Rejects with OUT_OF_STOCK.
    */
   abstract hold(

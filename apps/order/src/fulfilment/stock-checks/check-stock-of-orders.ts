@@ -12,7 +12,7 @@ import type { StockCheckRow } from './stock-checks.statements.js';
 const SKUS_AT_ONCE = 20;
 const ORDERS_PER_SKU = 500;
 
-/** Cancels confirmed orders that a stock correction left short, before anything is packed for them (ORD-8). */
+/** Cancels confirmed orders that a stock correction left short, before their goods are packed (ORD-8). */
 export class CheckStockOfOrders {
   constructor(
     private readonly pool: Pool,
@@ -20,7 +20,7 @@ export class CheckStockOfOrders {
     private readonly log: Log,
   ) {}
 
-  /** One round over the checks that are due; any number of processes may run it side by side. */
+  /** Works through the checks that are due. Any number of processes may run it at the same time. */
   async execute(): Promise<void> {
     for (const check of await run(this.pool, CLAIM_STOCK_CHECKS, [SKUS_AT_ONCE])) {
       const { tenant_id: tenantId, sku, round } = check;
@@ -43,7 +43,7 @@ export class CheckStockOfOrders {
       const moved = await cancelling(this.pool, { tenantId, orderId }, ({ status }) =>
         status === 'confirmed' ? [{ to: 'cancelled', reason: 'OUT_OF_STOCK' }] : [],
       );
-      if (moved?.changed) this.log.warn({ orderId, sku }, 'order cancelled: its stock is not there');
+      if (moved?.changed) this.log.warn({ orderId, sku }, 'order cancelled: out of stock');
     }
   }
 
@@ -51,7 +51,7 @@ export class CheckStockOfOrders {
     try {
       return (await this.warehouse.shortfallsOf(orderId)).length > 0;
     } catch (error) {
-      // Not allocated yet: the capture, which waits for the allocation, will see.
+      // Not allocated yet. The capture checks again after the allocation.
       if (isDomainError(error, 'RESERVATION_NOT_FOUND')) return false;
       throw error;
     }

@@ -87,12 +87,12 @@ describe('a stock correction (ORD-8)', () => {
   it('is looked at again while warehouse does not answer', async () => {
     const orderId = await orderOf('MUG-6');
     await corrected('MUG-6');
-    scenario.warehouse.isAway = true;
+    scenario.warehouse.isUnreachable = true;
     await timePasses();
     await check.execute();
     expect(await openChecks()).toEqual(['MUG-6']);
 
-    scenario.warehouse.isAway = false;
+    scenario.warehouse.isUnreachable = false;
     scenario.warehouse.shortfalls = [{ sku: 'MUG-6', requested: 2, available: 1 }];
     await timePasses();
     await check.execute();

@@ -7,10 +7,10 @@ import { run } from '@holdfast/postgres';
 
 import { SCHEDULE_STOCK_CHECK } from './stock-checks.statements.js';
 
-/** Warehouse gets the same event, and has to have dealt with it before it can say who is short. */
-const HEAD_START_SECONDS = 5;
+/** Delay of the check: warehouse consumes the same event and must be done before it can name shortfalls. */
+const CHECK_DELAY_SECONDS = 5;
 
-/** What a stocktaking tells (ORD-8). */
+/** Stock corrections (ORD-8). */
 @Controller('events')
 export class StockEventsController {
   constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
@@ -18,7 +18,7 @@ export class StockEventsController {
   @Consumes(stockCorrected)
   corrected(@Body() body: unknown): Promise<ConsumeAnswer> {
     return this.inbox.consume(stockCorrected, body, (tx, { tenantId, data }) =>
-      run(tx, SCHEDULE_STOCK_CHECK, [tenantId, data.sku, HEAD_START_SECONDS]),
+      run(tx, SCHEDULE_STOCK_CHECK, [tenantId, data.sku, CHECK_DELAY_SECONDS]),
     );
   }
 }

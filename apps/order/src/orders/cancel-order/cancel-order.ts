@@ -8,17 +8,17 @@ import { readOrder } from '../../order-records/order.repository.js';
 import type { OrderWithHistory } from '../../order-records/order.repository.js';
 import { cancelling } from './cancel.js';
 
-/** Why an order is cancelled where nobody says. */
+/** Reason of a cancellation without one. */
 export const CANCELLED_BY_CUSTOMER = 'CANCELLED_BY_CUSTOMER';
 
 /**
- * Cancels an order that has not left (ORD-6). Money, stock, promotion uses and points follow by events. A second cancel answers like
+ * Cancels an order that has not shipped (ORD-6). Payment, stock, promotion uses and points follow by events. A repeated call answers like
  * the first. Throws ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
  */
 export class CancelOrder {
   constructor(private readonly pool: Pool) {}
 
-  /** `operator`: whose act it is, where it is one; it is written down with the change. */
+  /** `operator`: set if an operator cancels; audited in the same transaction. */
   async execute(order: OrderRef, reason: string, operator?: Operator): Promise<OrderWithHistory> {
     const act = { action: 'orders.cancel', subject: order.orderId, note: reason, outcome: 'cancelled' };
     const moved = await cancelling(

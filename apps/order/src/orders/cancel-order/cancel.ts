@@ -7,7 +7,10 @@ import type { Order } from '../../order/order.js';
 import type { Step } from '../../order/transition.js';
 import { refundCancelledExchange } from '../../returns/cancel-exchange.js';
 
-/** Moves an order that may be cancelled by it, with what a cancelled exchange owes and what else belongs to the change, or none of it. */
+/**
+ * Moves an order, possibly to cancelled, in one transaction with `whenChanged` and, for the replacement order of an exchange, the refund of
+ * the returned goods.
+ */
 export const cancelling = (
   pool: Pool,
   ref: OrderRef,

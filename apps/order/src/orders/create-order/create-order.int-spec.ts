@@ -9,17 +9,17 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import type { OrderContent } from '../../order/order.js';
 import { aCodOrder, aLine, anOrder } from '../../testing/orders.js';
-import { FenceCartSession } from '../fence-checkout/fence-checkout.js';
+import { FenceCheckout } from '../fence-checkout/fence-checkout.js';
 import { CreateOrder } from './create-order.js';
 
 let database: TestDatabase;
 let createOrder: CreateOrder;
-let fence: FenceCartSession;
+let fence: FenceCheckout;
 
 const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);
 const create = (content: OrderContent, tenantId?: string) =>
   inTenant(() => createOrder.execute(content), tenantId);
-const fenceUpTo = (session: string, attempt: number) => inTenant(() => fence.execute(session, attempt));
+const fenceUpTo = (checkoutId: string, attempt: number) => inTenant(() => fence.execute(checkoutId, attempt));
 const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
   const error: unknown = await promise.then(
     () => 'nothing',
@@ -34,12 +34,12 @@ beforeAll(async () => {
   database = await createTestDatabase('order');
   const pool = database.openPool(50);
   createOrder = new CreateOrder(pool);
-  fence = new FenceCartSession(pool);
+  fence = new FenceCheckout(pool);
 });
 afterAll(() => database.drop());
 
 describe('CreateOrder (ORD-1)', () => {
-  it('keeps lines, amounts, address, history and numbers the order readably (ORD-3)', async () => {
+  it('stores lines, amounts, address and history, and gives the order a readable number (ORD-3)', async () => {
     const content = anOrder({ lines: [aLine(), aLine({ sku: 'MUG-1', quantity: 1, unitPriceMinor: 799n })] });
     const { orderId, number, created } = await create(content);
 
@@ -66,7 +66,7 @@ describe('CreateOrder (ORD-1)', () => {
     expect(history).toEqual([{ from_status: null, to_status: 'pending' }]);
   });
 
-  it('makes one order of 50 simultaneous calls on 50 connections, and all get it', async () => {
+  it('creates one order from 50 simultaneous calls on 50 connections, and all get it', async () => {
     const content = anOrder();
     const answers = await Promise.all(Array.from({ length: 50 }, () => create(content)));
 
@@ -74,7 +74,7 @@ describe('CreateOrder (ORD-1)', () => {
     expect(new Set(answers.map(({ number }) => number)).size).toBe(1);
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
     expect(
-      await rows('SELECT count(*)::int AS n FROM orders WHERE cart_session_id = $1', content.cartSessionId),
+      await rows('SELECT count(*)::int AS n FROM orders WHERE cart_session_id = $1', content.checkoutId),
     ).toEqual([{ n: 1 }]);
   });
 
@@ -95,7 +95,7 @@ describe('CreateOrder (ORD-1)', () => {
     expect(await reasonOf(create({ ...content, currency: 'EUR' }))).toBe('ORDER_MISMATCH');
   });
 
-  it('refuses a payment that paid for another order, and leaves the session free', async () => {
+  it('refuses a payment that paid for another order, and leaves the checkout free', async () => {
     const first = anOrder();
     await create(first);
     const second = anOrder();
@@ -117,12 +117,12 @@ describe('CreateOrder (ORD-1)', () => {
 
     expect(await reasonOf(create(wrong))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(create(wrongLine))).toBe('VALIDATION_FAILED');
-    expect(
-      await rows('SELECT 1 FROM cart_sessions WHERE cart_session_id = $1', content.cartSessionId),
-    ).toEqual([]);
+    expect(await rows('SELECT 1 FROM cart_sessions WHERE cart_session_id = $1', content.checkoutId)).toEqual(
+      [],
+    );
   });
 
-  it('keeps sessions of two tenants apart (SYS-6)', async () => {
+  it('keeps checkouts of two tenants apart (SYS-6)', async () => {
     const content = anOrder();
     const first = await create(content, 'demo');
     const other = await create(content, 'demo-eu');
@@ -151,7 +151,7 @@ describe('CreateOrder (ORD-1)', () => {
     expect(later.number > other.number).toBe(true);
   });
 
-  it('starts cash on delivery confirmed with its payment due, and says so (ORD-5)', async () => {
+  it('starts cash on delivery as confirmed with its payment due, and publishes that (ORD-5)', async () => {
     const { orderId } = await create(aCodOrder());
     const [order] = await rows('SELECT status, payment_status FROM orders WHERE id = $1', orderId);
     expect(order).toEqual({ status: 'confirmed', payment_status: 'due' });
@@ -162,24 +162,24 @@ describe('CreateOrder (ORD-1)', () => {
     expect(events).toEqual([{ topic: 'orders.order.status_changed', was: null, now: 'confirmed' }]);
   });
 
-  it('tells whole events: with the number, the lines and the promotions (EVT-1)', async () => {
+  it('publishes complete events, with the number, the lines and the promotions (EVT-1)', async () => {
     const content = aCodOrder({ lines: [aLine(), aLine({ sku: 'MUG-1' })] });
     const { orderId, number } = await create(content);
     const [event] = await rows('SELECT payload FROM outbox WHERE aggregate_id = $1', orderId);
 
     expect(orderStatusChanged.schema.parse(event?.['payload'])).toMatchObject({
       order_number: number,
-      cart_session_id: content.cartSessionId,
+      cart_session_id: content.checkoutId,
       lines: [{ sku: 'TSHIRT-BLK-M', quantity: 2, total: { amount_minor: 2200 } }, { sku: 'MUG-1' }],
       promotions: [],
     });
   });
 });
 
-describe('FenceCartSession (ORD-1, DEM-9)', () => {
-  it('refuses attempts up to the fenced one for ever, and lets a later one through', async () => {
+describe('FenceCheckout (ORD-1, DEM-9)', () => {
+  it('refuses attempts up to the fenced one for good, and accepts a later one', async () => {
     const content = anOrder({ attempt: 2 });
-    expect(await fenceUpTo(content.cartSessionId, 2)).toEqual({ kind: 'fenced' });
+    expect(await fenceUpTo(content.checkoutId, 2)).toEqual({ kind: 'fenced' });
 
     expect(await reasonOf(create({ ...content, attempt: 1 }))).toBe('ATTEMPT_FENCED');
     expect(await reasonOf(create(content))).toBe('ATTEMPT_FENCED');
@@ -188,21 +188,21 @@ describe('FenceCartSession (ORD-1, DEM-9)', () => {
 
   it('is not lowered by the late retry of an older fence', async () => {
     const content = anOrder({ attempt: 2 });
-    await fenceUpTo(content.cartSessionId, 2);
-    await fenceUpTo(content.cartSessionId, 1);
+    await fenceUpTo(content.checkoutId, 2);
+    await fenceUpTo(content.checkoutId, 1);
     expect(await reasonOf(create(content))).toBe('ATTEMPT_FENCED');
   });
 
-  it('answers with the order where there is one, even for a later attempt (DEM-8)', async () => {
+  it('answers the order if there is one, even for a later attempt (DEM-8)', async () => {
     const content = anOrder();
     const { orderId, number } = await create(content);
-    expect(await fenceUpTo(content.cartSessionId, 1)).toEqual({
+    expect(await fenceUpTo(content.checkoutId, 1)).toEqual({
       kind: 'ordered',
       orderId,
       number,
       attempt: 1,
     });
-    expect(await fenceUpTo(content.cartSessionId, 7)).toEqual({
+    expect(await fenceUpTo(content.checkoutId, 7)).toEqual({
       kind: 'ordered',
       orderId,
       number,
@@ -214,7 +214,7 @@ describe('FenceCartSession (ORD-1, DEM-9)', () => {
     const pair = async (n: number): Promise<string> => {
       const content = anOrder();
       const creating = (): Promise<unknown> => reasonOf(create(content));
-      const fencing = () => fenceUpTo(content.cartSessionId, 1);
+      const fencing = () => fenceUpTo(content.checkoutId, 1);
       // Alternately started first, so that both orders of arrival happen.
       const [made, fenced] =
         n % 2 === 0

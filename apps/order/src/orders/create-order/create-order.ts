@@ -6,14 +6,14 @@ import { currentTenant, newId } from '@holdfast/request-context';
 import { readExisting, writeOrder } from '../../order-records/insert-order.repository.js';
 import type { ExistingOrderRow } from '../../order-records/insert-order.statements.js';
 import { checkTotals } from '../../order/check-totals.js';
-import { birthsOf } from '../../order/creation.js';
+import { creationsOf } from '../../order/creation.js';
 import type { OrderContent } from '../../order/order.js';
 
 /** The order of a checkout. */
 export interface CreatedOrder {
   readonly orderId: string;
   readonly number: string;
-  /** False when an earlier call had made it. */
+  /** False if an earlier call created it. */
   readonly created: boolean;
 }
 
@@ -21,8 +21,8 @@ const mismatch = (detail: string, cause?: unknown): DomainError =>
   new DomainError('ORDER_MISMATCH', { detail, ...(cause !== undefined && { cause }) });
 
 /**
- * Makes the order of a checkout, once (ORD-1). Throws ATTEMPT_FENCED when the attempt was closed before, ORDER_MISMATCH when the
- * session's order has another payment or total, VALIDATION_FAILED when the amounts do not add up; in all three nothing was written.
+ * Creates the order of a checkout, once (ORD-1). Throws ATTEMPT_FENCED if the attempt was fenced before, ORDER_MISMATCH if the checkout's
+ * order has another payment or total, VALIDATION_FAILED if the amounts do not add up; nothing is written then.
  */
 export class CreateOrder {
   constructor(private readonly pool: Pool) {}
@@ -30,30 +30,30 @@ export class CreateOrder {
   async execute(content: OrderContent): Promise<CreatedOrder> {
     checkTotals(content);
     const identity = { id: newId(), tenantId: currentTenant() };
-    const written = await this.write({ ...identity, content, births: birthsOf(content, identity) });
+    const written = await this.write({ ...identity, content, creations: creationsOf(content, identity) });
     if (written.number !== null) return { orderId: identity.id, number: written.number, created: true };
     if (written.order_id === null) throw new DomainError('ATTEMPT_FENCED');
-    return this.first(written.order_id, content);
+    return this.existing(written.order_id, content);
   }
 
   private async write(order: Parameters<typeof writeOrder>[1]): ReturnType<typeof writeOrder> {
     try {
       return await writeOrder(this.pool, order);
     } catch (error) {
-      // The payment already paid for the order of another session.
+      // The payment already belongs to the order of another checkout.
       if (isConstraintViolation(error, 'orders_payment_id_key'))
-        throw mismatch("the payment is another order's", error);
+        throw mismatch('the payment belongs to another order', error);
       if (isConstraintViolation(error, 'orders_stripe_checkout_session_id_key')) {
-        throw mismatch("the hosted session is another order's", error);
+        throw mismatch('the page session belongs to another order', error);
       }
       throw error;
     }
   }
 
-  /** The claim was lost to an order that is committed, so it can be read now. */
-  private async first(orderId: string, content: OrderContent): Promise<CreatedOrder> {
+  /** The claim was lost to an order that is already committed, so it can be read. */
+  private async existing(orderId: string, content: OrderContent): Promise<CreatedOrder> {
     const existing = await readExisting(this.pool, currentTenant(), orderId);
-    if (!existing) throw new Error(`the order ${orderId} of a claimed session does not exist`);
+    if (!existing) throw new Error(`the order ${orderId} of a claimed checkout does not exist`);
     assertSame(existing, content);
     return { orderId, number: existing.number, created: false };
   }

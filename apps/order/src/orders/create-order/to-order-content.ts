@@ -81,7 +81,7 @@ const capturePolicy = z
 
 const cartTokenHash = z
   .instanceof(Uint8Array)
-  .refine(({ length }) => length === 0 || length === 32, 'expected a SHA-256 hash, or nothing')
+  .refine(({ length }) => length === 0 || length === 32, 'expected a SHA-256 hash or nothing')
   .transform((hash) => (hash.length === 0 ? undefined : hash));
 
 const content = z
@@ -119,9 +119,11 @@ const content = z
   })
   .refine(({ lines }) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
     path: ['lines'],
-    message: 'a line comes twice',
+    message: 'a line id occurs twice',
   });
 
-/** What the order is made of, in our words. Throws VALIDATION_FAILED. */
-export const toOrderContent = (request: order.CreateOrderRequest): OrderContent =>
-  parseInput(content, request);
+/** The content of the order that a request asks for. Throws VALIDATION_FAILED. */
+export const toOrderContent = (request: order.CreateOrderRequest): OrderContent => {
+  const { cartSessionId: checkoutId, ...rest } = parseInput(content, request);
+  return { ...rest, checkoutId };
+};

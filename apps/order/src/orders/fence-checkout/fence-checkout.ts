@@ -4,14 +4,14 @@ import { currentTenant } from '@holdfast/request-context';
 
 import { EXISTING_ORDER } from '../../order-records/insert-order.statements.js';
 
-/** The session has an order, or its attempts up to the given one can never become one. */
-export type Fenced =
+/** The checkout has an order, or its attempts up to the given one can no longer create one. */
+export type FenceResult =
   | { readonly kind: 'fenced' }
   | { readonly kind: 'ordered'; readonly orderId: string; readonly number: string; readonly attempt: number };
 
 /**
- * Look-up and fence in one conditional write of the row that CreateOrder claims. It is written even where there was no row yet: an
- * attempt that has not arrived must be refused as well. Parameters: tenant, session, attempt.
+ * Look-up and fence in one conditional write of the row that CreateOrder claims. It also writes a row if there is none: an attempt
+ * that arrives later must be refused too. Parameters: tenant, checkout, attempt.
  */
 const FENCE = statement<{ order_id: string | null }>(
   'order_fence_session',
@@ -21,16 +21,16 @@ const FENCE = statement<{ order_id: string | null }>(
    RETURNING s.order_id`,
 );
 
-/** Answers with the session's order, or closes its attempts up to this one for ever (ORD-1). Idempotent; an older fence lowers nothing. */
-export class FenceCartSession {
+/** Answers the checkout's order, or fences its attempts up to this one for good (ORD-1). Idempotent; a lower fence changes nothing. */
+export class FenceCheckout {
   constructor(private readonly pool: Pool) {}
 
-  async execute(cartSessionId: string, attempt: number): Promise<Fenced> {
+  async execute(checkoutId: string, attempt: number): Promise<FenceResult> {
     const tenantId = currentTenant();
-    const orderId = (await run(this.pool, FENCE, [tenantId, cartSessionId, attempt]))[0]?.order_id;
+    const orderId = (await run(this.pool, FENCE, [tenantId, checkoutId, attempt]))[0]?.order_id;
     if (!orderId) return { kind: 'fenced' };
     const order = await runOne(this.pool, EXISTING_ORDER, [tenantId, orderId]);
-    if (!order) throw new Error(`the order ${orderId} of a session does not exist`);
+    if (!order) throw new Error(`the order ${orderId} of a checkout does not exist`);
     return { kind: 'ordered', orderId, number: order.number, attempt: order.attempt };
   }
 }

@@ -5,7 +5,7 @@ import type { OrderStatus } from '../../order/order-status.js';
 import type { PaymentStatus, PaymentType } from '../../order/order.js';
 import type { ReturnKind, ReturnStatus } from '../../order/return.js';
 
-/** Amounts inside jsonb are numbers. */
+/** A return of the order; amounts in jsonb are numbers. */
 export interface ReturnFactRow {
   readonly id: string;
   readonly kind: ReturnKind;
@@ -31,7 +31,7 @@ export interface ReturnFactRow {
   }[];
 }
 
-/** An order with what happened to it. */
+/** An order with its moves and returns. */
 export interface OrderFactsRow {
   readonly id: string;
   readonly number: string;
@@ -65,7 +65,7 @@ const RETURN_LINES = `(SELECT jsonb_agg(jsonb_build_object('line_id', l.line_id,
     'amount_minor', l.amount_minor, 'restock', l.restock) ORDER BY i.position)
   FROM order_return_lines l JOIN order_lines i ON i.order_id = r.order_id AND i.line_id = l.line_id WHERE l.return_id = r.id)`;
 
-/** Everything that others may ask about an order, in one statement. Parameters: tenant, order. */
+/** All facts of an order that other services may ask for. Parameters: tenant, order. */
 export const ORDER_FACTS = statement<OrderFactsRow>(
   'order_facts',
   `SELECT o.id, o.number, o.status, o.payment_status, o.cart_session_id, o.attempt, o.customer_id, o.email, o.locale, o.payment_id,

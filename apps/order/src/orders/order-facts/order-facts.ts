@@ -3,14 +3,14 @@ import type { OrderStatus } from '../../order/order-status.js';
 import type { PaymentType } from '../../order/order.js';
 import type { Replacement, ReturnKind, ReturnLine, ReturnStatus } from '../../order/return.js';
 
-/** A move that the order made. */
+/** A past move of the order. */
 export interface MoveFact {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus;
   readonly shipment: Shipment | null;
 }
 
-/** A return or an exchange, and how far it ever came. */
+/** A return or an exchange, with all stages it has reached. */
 export interface ReturnFact {
   readonly id: string;
   readonly kind: ReturnKind;
@@ -23,12 +23,12 @@ export interface ReturnFact {
   readonly linkedOrder: { readonly id: string; readonly number: string } | undefined;
 }
 
-/** An order as its own rows have it, for consumers of its events (TRU-3). */
+/** An order read from its rows, for consumers that verify events (TRU-3). */
 export interface OrderFacts {
   readonly id: string;
   readonly number: string;
   readonly status: OrderStatus;
-  readonly cartSessionId: string;
+  readonly checkoutId: string;
   readonly attempt: number;
   readonly customerId: string | null;
   readonly email: string;
@@ -48,7 +48,7 @@ export interface OrderFacts {
   readonly returns: readonly ReturnFact[];
 }
 
-/** Every stage that a return in this status has reached; of one that was refused only its row's times tell. */
+/** All stages a return has reached. For a rejected one, the row's timestamps decide. */
 export function stagesReached({
   status,
   wasApproved,

@@ -10,7 +10,7 @@ import type { Step } from '../../order/transition.js';
 import { startOrderApp } from '../../testing/order-app.js';
 import { aLine, anOrder } from '../../testing/orders.js';
 import { ReturnScenario } from '../../testing/return-scenario.js';
-import { ReadFacts } from './read-order-facts.js';
+import { ReadOrderFacts } from './read-order-facts.js';
 
 const ARRIVES: readonly Step[] = [
   { to: 'confirmed', paymentStatus: 'authorized' },
@@ -31,7 +31,7 @@ orderFactsContract('order', async () => {
   const database = await createTestDatabase('order');
   const { running, grpc } = await startOrderApp({ DATABASE_URL: database.url });
   const shop = new ReturnScenario(database.pool);
-  const born = async (steps: readonly Step[]) => {
+  const aNewOrder = async (steps: readonly Step[]) => {
     const order = content();
     const { orderId } = await shop.scenario.create(order);
     await moveOrder(database.pool, { tenantId: 'demo', orderId }, () => steps);
@@ -39,8 +39,8 @@ orderFactsContract('order', async () => {
   };
   return {
     url: grpc,
-    delivered: () => born(ARRIVES),
-    cancelled: () => born([{ to: 'cancelled', reason: 'TEST' }]),
+    delivered: () => aNewOrder(ARRIVES),
+    cancelled: () => aNewOrder([{ to: 'cancelled', reason: 'TEST' }]),
     returned: async ({ orderId, lineId }, stage) => {
       const asked = await shop.ask(orderId, [{ lineId, quantity: 1 }]);
       if (stage === 'completed') await shop.take(asked);
@@ -57,7 +57,7 @@ orderFactsContract('order', async () => {
   };
 });
 
-describe('TRU-3 reading what an order confirms', () => {
+describe('TRU-3 reading the facts of an order', () => {
   it('TRU-3 takes one prepared statement, however many lines and returns there are', async () => {
     const database = await createTestDatabase('order');
     const shop = new ReturnScenario(database.pool);
@@ -68,7 +68,7 @@ describe('TRU-3 reading what an order confirms', () => {
     const statements: string[] = [];
     const stop = observeStatements(({ name }) => statements.push(name));
     const facts = await runInContext(contextFrom({ tenantId: 'demo' }), () =>
-      new ReadFacts(database.pool).execute(orderId),
+      new ReadOrderFacts(database.pool).execute(orderId),
     );
     stop();
 
@@ -77,13 +77,13 @@ describe('TRU-3 reading what an order confirms', () => {
     await database.drop();
   });
 
-  it('TRU-3 an exchange whose replacement was cancelled is confirmed as both: the exchange it was, the return it is', async () => {
+  it('TRU-3 an exchange whose replacement was cancelled is confirmed as both the exchange it was and the return it is', async () => {
     const database = await createTestDatabase('order');
     const shop = new ReturnScenario(database.pool);
     const order = anOrder();
     const orderId = await shop.delivered(order);
     shop.assortment.prices.set('MUG', 1_000n);
-    const asked = await shop.requests.forGoods(
+    const asked = await shop.requests.forExchange(
       { tenantId: 'demo', orderId },
       {
         lines: [{ lineId: order.lines[0]!.lineId, quantity: 1 }],
@@ -93,7 +93,7 @@ describe('TRU-3 reading what an order confirms', () => {
     const { given } = await shop.take(asked);
     await shop.cancelOrder.execute({ tenantId: 'demo', orderId: given.linkedOrder!.id }, 'TEST');
     const facts = await runInContext(contextFrom({ tenantId: 'demo' }), () =>
-      new ReadFacts(database.pool).execute(orderId),
+      new ReadOrderFacts(database.pool).execute(orderId),
     );
 
     expect(facts.returns).toMatchObject([
@@ -106,7 +106,7 @@ describe('TRU-3 reading what an order confirms', () => {
     ]);
     expect(
       await runInContext(contextFrom({ tenantId: 'demo' }), () =>
-        new ReadFacts(database.pool).execute(newId()).catch((error: { reason: string }) => error.reason),
+        new ReadOrderFacts(database.pool).execute(newId()).catch((error: { reason: string }) => error.reason),
       ),
     ).toBe('ORDER_NOT_FOUND');
     await database.drop();

@@ -36,7 +36,7 @@ const toFacts = (row: OrderFactsRow): OrderFacts => ({
   id: row.id,
   number: row.number,
   status: row.status,
-  cartSessionId: row.cart_session_id,
+  checkoutId: row.cart_session_id,
   attempt: row.attempt,
   customerId: row.customer_id,
   email: row.email,
@@ -52,10 +52,10 @@ const toFacts = (row: OrderFactsRow): OrderFacts => ({
 });
 
 /**
- * Reads an order of the current tenant as its own rows have it, in one statement. It makes no remote call: order itself may be waiting
- * for the service that asks. Throws ORDER_NOT_FOUND, also for an id that is none of ours.
+ * Reads an order of the current tenant from its rows, in one statement. Makes no remote call, since order may be waiting for the very
+ * service that asks. Throws ORDER_NOT_FOUND, also for a malformed id.
  */
-export class ReadFacts {
+export class ReadOrderFacts {
   constructor(private readonly pool: Pool) {}
 
   async execute(orderId: string): Promise<OrderFacts> {

@@ -16,12 +16,12 @@ const toReturn = (given: ReturnFact): proto.ReturnFacts => ({
   linkedOrderNumber: given.linkedOrder?.number ?? '',
 });
 
-/** What an order's rows confirm, as other services get it. */
+/** Maps order facts to the proto. */
 export const toFactsProto = (facts: OrderFacts): proto.OrderFacts => ({
   orderId: facts.id,
   orderNumber: facts.number,
   status: facts.status,
-  cartSessionId: facts.cartSessionId,
+  cartSessionId: facts.checkoutId,
   attempt: facts.attempt,
   customerId: facts.customerId ?? '',
   email: facts.email,

@@ -9,7 +9,7 @@ import type { OrderRef } from '../../order-records/move-order.js';
 import { CaptureOrder } from './capture-order.js';
 import type { CaptureOutcome } from './capture-order.js';
 
-/** Our own request to take an order's money: a topic, so that a slow gateway holds up neither the checkout nor payment's news. */
+/** Order's own capture requests. They are a topic of their own, so that a slow gateway delays neither checkouts nor payment's events. */
 @Controller('events')
 export class CaptureController {
   constructor(
@@ -21,18 +21,18 @@ export class CaptureController {
   captureRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
     return this.inbox.apply(paymentCaptureRequested, body, async ({ tenantId, data }) => {
       const ref = { tenantId, orderId: data.order_id };
-      const outcome = await this.ask(ref);
-      return outcome.kind === 'asked' ? MARK_ONLY : (tx) => this.captureOrder.conclude(tx, ref, outcome);
+      const outcome = await this.request(ref);
+      return outcome.kind === 'requested' ? MARK_ONLY : (tx) => this.captureOrder.conclude(tx, ref, outcome);
     });
   }
 
-  /** What is not known is asked for again, whatever kept it from being known: no error of ours drops a capture. */
-  private async ask(ref: OrderRef): Promise<CaptureOutcome> {
+  /** Any error is an unknown outcome, so the request is delivered again: no error drops a capture. */
+  private async request(ref: OrderRef): Promise<CaptureOutcome> {
     try {
-      return await this.captureOrder.ask(ref);
+      return await this.captureOrder.request(ref);
     } catch (cause) {
       throw new DomainError('DEPENDENCY_UNAVAILABLE', {
-        detail: `the capture of order ${ref.orderId} will be asked for again`,
+        detail: `the capture of order ${ref.orderId} will be requested again`,
         cause,
       });
     }

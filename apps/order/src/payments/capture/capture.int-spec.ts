@@ -30,8 +30,8 @@ const confirmedOrder = async (
   return { order, orderId };
 };
 
-describe('taking the money of an order (ORD-4)', () => {
-  it("asks for the amount in the order's own row, and moves on when payment tells that it was taken (M-4)", async () => {
+describe('capturing the payment of an order (ORD-4)', () => {
+  it("requests the amount in the order's own row, and moves on when payment reports the capture (M-4)", async () => {
     const { order, orderId } = await confirmedOrder();
     await database.pool.query('UPDATE orders SET grand_total_minor = 1234 WHERE id = $1', [orderId]);
 
@@ -43,7 +43,7 @@ describe('taking the money of an order (ORD-4)', () => {
     expect(await scenario.statusOf(orderId)).toBe('processing captured');
   });
 
-  it('TRU-3 captures nothing on shipment before the work on the order has begun, whoever asks', async () => {
+  it('TRU-3 captures nothing on shipment before fulfilment has started, whoever requests it', async () => {
     const order = anOrder({ capturePolicy: 'on_shipment' });
     const { orderId } = await scenario.create(order);
     await scenario.deliver(paymentEvents(order).confirmed());
@@ -54,7 +54,7 @@ describe('taking the money of an order (ORD-4)', () => {
       data: {
         order_id: orderId,
         order_number: '1',
-        cart_session_id: order.cartSessionId,
+        cart_session_id: order.checkoutId,
         attempt: 1,
         is_guest: true,
         email: order.email,
@@ -73,7 +73,7 @@ describe('taking the money of an order (ORD-4)', () => {
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
   });
 
-  it('fails the payment without asking when the authorisation has ended (E-10)', async () => {
+  it('fails the payment without a request if the authorization has expired (E-10)', async () => {
     const { orderId } = await confirmedOrder(new Date(Date.now() - HOUR_MS));
     await scenario.deliverCaptureRequest(orderId);
 
@@ -86,14 +86,14 @@ describe('taking the money of an order (ORD-4)', () => {
     expect(rows).toEqual([{ reason: 'AUTHORIZATION_EXPIRED' }]);
   });
 
-  it('cancels the order when a line is short, before any money is taken', async () => {
+  it('cancels the order if a line is out of stock, before the capture', async () => {
     const { orderId } = await confirmedOrder();
     scenario.warehouse.shortfalls = [{ sku: 'TSHIRT-BLK-M', requested: 2, available: 1 }];
     await scenario.deliverCaptureRequest(orderId);
 
     expect(scenario.payment.captured.size).toBe(0);
     expect(await scenario.statusOf(orderId)).toBe('cancelled authorized');
-    expect(await scenario.toldBy(orderId)).toEqual([
+    expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
       'orders.payment.capture_requested',
       'cancelled',
@@ -108,13 +108,13 @@ describe('taking the money of an order (ORD-4)', () => {
     expect(await scenario.statusOf(orderId)).toBe('payment_failed failed');
   });
 
-  it('asks again, and changes nothing, while payment does not answer', async () => {
+  it('repeats the request, and changes nothing, while payment does not answer', async () => {
     const { order, orderId } = await confirmedOrder();
-    scenario.payment.isAway = true;
+    scenario.payment.isUnreachable = true;
     expect(await scenario.deliverCaptureRequest(orderId)).toEqual({ status: 'RETRY' });
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
 
-    scenario.payment.isAway = false;
+    scenario.payment.isUnreachable = false;
     expect(await scenario.deliverCaptureRequest(orderId)).toEqual({ status: 'SUCCESS' });
     expect(scenario.payment.captured.has(order.paymentId!)).toBe(true);
   });
@@ -133,7 +133,7 @@ describe('taking the money of an order (ORD-4)', () => {
     expect(scenario.payment.captured.size).toBe(0);
   });
 
-  it('EVT-2 a request that is delivered five times at once takes the money once, and fails or cancels once', async () => {
+  it('EVT-2 a request delivered five times at once captures once, and fails or cancels once', async () => {
     const fiveTimes = async (orderId: string) =>
       Promise.all(Array.from({ length: 5 }, () => scenario.deliverCaptureRequest(orderId)));
     const [paid, short] = [await confirmedOrder(), await confirmedOrder()];
@@ -145,10 +145,12 @@ describe('taking the money of an order (ORD-4)', () => {
     await fiveTimes(short.orderId);
 
     expect([...scenario.payment.captured.keys()]).toEqual([paid.order.paymentId]);
-    expect((await scenario.toldBy(short.orderId)).filter((told) => told === 'cancelled')).toHaveLength(1);
+    expect(
+      (await scenario.publishedBy(short.orderId)).filter((published) => published === 'cancelled'),
+    ).toHaveLength(1);
   });
 
-  it('fails the order when payment tells that the capture failed', async () => {
+  it('fails the order when payment reports a failed capture', async () => {
     const { order, orderId } = await confirmedOrder();
     await scenario.deliver(paymentEvents(order).captureFailed());
     expect(await scenario.statusOf(orderId)).toBe('payment_failed failed');
@@ -164,10 +166,10 @@ describe('orders that wait too long', () => {
   const past = () =>
     database.pool.query("UPDATE orders SET placed_at = now() - interval '1 hour', payment_checked_at = NULL");
 
-  it('ask payment what became of it, all in one call per tenant (ORD-4)', async () => {
+  it('are checked with payment in one call per tenant (ORD-4)', async () => {
     const [authorized, failed, open] = [await pendingOrder(), await pendingOrder(), await pendingOrder()];
     const say = ({ order }: typeof open, state: 'authorized' | 'failed' | 'open') =>
-      scenario.payment.states.set(order.cartSessionId, paymentState(order.paymentId!, state));
+      scenario.payment.states.set(order.checkoutId, paymentState(order.paymentId!, state));
     say(authorized, 'authorized');
     say(failed, 'failed');
     say(open, 'open');
@@ -183,7 +185,7 @@ describe('orders that wait too long', () => {
   it('are not moved by the state of another payment of their checkout', async () => {
     const { order, orderId } = await pendingOrder();
     const other = paymentState(anOrder().paymentId!, 'authorized');
-    scenario.payment.states.set(order.cartSessionId, other);
+    scenario.payment.states.set(order.checkoutId, other);
     await past();
     await scenario.sweep.execute();
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
@@ -191,30 +193,30 @@ describe('orders that wait too long', () => {
 
   it('stay as they are while payment does not answer', async () => {
     const { orderId } = await pendingOrder();
-    scenario.payment.isAway = true;
+    scenario.payment.isUnreachable = true;
     await past();
     await scenario.sweep.execute();
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
   });
 
-  it('ORD-4 request it again also when the goods have left meanwhile', async () => {
+  it('ORD-4 request their capture again also if the goods have left meanwhile', async () => {
     const { orderId } = await confirmedOrder();
     await database.pool.query("UPDATE orders SET status = 'shipped' WHERE id = $1", [orderId]);
     await past();
     await new Scenario(database.pool, { pendingAgeMs: 60_000, captureAgeMs: 60_000 }).sweep.execute();
     expect(
-      (await scenario.toldBy(orderId)).filter((told) => told.endsWith('capture_requested')),
+      (await scenario.publishedBy(orderId)).filter((published) => published.endsWith('capture_requested')),
     ).toHaveLength(2);
   });
 
-  it('request their capture again when it was lost, one sweeper at a time', async () => {
+  it('request their capture again if the request was lost, one process at a time', async () => {
     const { orderId } = await confirmedOrder();
     await past();
     const slow = { pendingAgeMs: 60_000, captureAgeMs: 60_000 };
     const replicas = Array.from({ length: 4 }, () => new Scenario(database.pool, slow));
     await Promise.all(replicas.map((replica) => replica.sweep.execute()));
     expect(
-      (await scenario.toldBy(orderId)).filter((told) => told.endsWith('capture_requested')),
+      (await scenario.publishedBy(orderId)).filter((published) => published.endsWith('capture_requested')),
     ).toHaveLength(2);
   });
 });

@@ -6,24 +6,24 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import { moveOrder } from '../../order-records/move-order.js';
 import { isCapturable } from '../../order/payment-facts.js';
-import type { ApplyPaymentNews } from '../apply-payment-update.js';
+import type { ApplyPaymentUpdate } from '../apply-payment-update.js';
 import { PURGE_PAYMENT_FACTS } from '../payment-facts.statements.js';
-import type { PaymentNews } from '../payment-update.js';
+import type { PaymentUpdate } from '../payment-update.js';
 import type { PaymentPort, PaymentState } from '../payment.port.js';
 import { CLAIM_PENDING, CLAIM_UNCAPTURED } from './sweep.statements.js';
 import type { WaitingOrderRow } from './sweep.statements.js';
 
-const AT_ONCE = 100;
-/** Facts about payments that became no order are of no use once their checkout is long over. */
+const BATCH_SIZE = 100;
+/** Facts about payments without an order are deleted after this time; their checkout is long over. */
 const FACTS_KEPT_SECONDS = 30 * 24 * 3_600;
 
-/** How long an order waits before it is looked at. */
+/** How long an order waits for an event before the sweep checks it. */
 export interface SweepSettings {
   readonly pendingAgeMs: number;
   readonly captureAgeMs: number;
 }
 
-function newsOf({ state, failureReason }: PaymentState): PaymentNews | undefined {
+function updateFrom({ state, failureReason }: PaymentState): PaymentUpdate | undefined {
   const now = new Date().toISOString();
   switch (state) {
     case 'authorized':
@@ -43,58 +43,58 @@ function byTenant(orders: readonly WaitingOrderRow[]): Map<string, WaitingOrderR
   return groups;
 }
 
-/** Looks after orders that wait too long for an event: it may have been lost, or given up on, anywhere on its way. */
+/** Checks orders that have waited too long for an event, which may have been lost on its way. */
 export class SweepWaitingOrders {
   private readonly pool: Pool;
   private readonly payment: PaymentPort;
-  private readonly apply: ApplyPaymentNews;
+  private readonly apply: ApplyPaymentUpdate;
   private readonly log: Log;
 
   constructor(
-    parts: { pool: Pool; payment: PaymentPort; apply: ApplyPaymentNews; log: Log },
+    parts: { pool: Pool; payment: PaymentPort; apply: ApplyPaymentUpdate; log: Log },
     private readonly settings: SweepSettings,
   ) {
     ({ pool: this.pool, payment: this.payment, apply: this.apply, log: this.log } = parts);
   }
 
-  /** One round; any number of processes may run it side by side. */
+  /** One round. Any number of processes may run it at the same time. */
   async execute(): Promise<void> {
-    await this.askAboutPending();
+    await this.checkPending();
     await this.requestMissingCaptures();
-    await run(this.pool, PURGE_PAYMENT_FACTS, [FACTS_KEPT_SECONDS, AT_ONCE]);
+    await run(this.pool, PURGE_PAYMENT_FACTS, [FACTS_KEPT_SECONDS, BATCH_SIZE]);
     await purgeIdempotencyRecords(this.pool);
   }
 
-  /** Pending orders ask payment what became of their payment, one call per tenant (ORD-4). */
-  private async askAboutPending(): Promise<void> {
-    const pending = await run(this.pool, CLAIM_PENDING, [this.settings.pendingAgeMs / 1000, AT_ONCE]);
+  /** Reads the payments of pending orders from payment, one call per tenant (ORD-4). */
+  private async checkPending(): Promise<void> {
+    const pending = await run(this.pool, CLAIM_PENDING, [this.settings.pendingAgeMs / 1000, BATCH_SIZE]);
     for (const [tenantId, orders] of byTenant(pending)) {
-      await runInContext(contextFrom({ tenantId }), () => this.askFor(tenantId, orders)).catch(
+      await runInContext(contextFrom({ tenantId }), () => this.checkPayments(tenantId, orders)).catch(
         (error: unknown) =>
           this.log.warn(
             { err: error, tenantId, orders: orders.length },
-            'payment cannot be asked about pending orders',
+            'payment did not answer about pending orders',
           ),
       );
     }
   }
 
-  private async askFor(tenantId: string, orders: readonly WaitingOrderRow[]): Promise<void> {
+  private async checkPayments(tenantId: string, orders: readonly WaitingOrderRow[]): Promise<void> {
     const attempts = orders.map((order) => ({
-      cartSessionId: order.cart_session_id,
+      checkoutId: order.cart_session_id,
       attempt: order.attempt,
     }));
     const awaited = new Set(orders.map((order) => order.payment_id));
     for (const state of await this.payment.statesOf(attempts)) {
-      const news = awaited.has(state.paymentId) ? newsOf(state) : undefined;
-      if (!news) continue;
+      const update = awaited.has(state.paymentId) ? updateFrom(state) : undefined;
+      if (!update) continue;
       const payment = { tenantId, paymentId: state.paymentId };
-      await inTransaction(this.pool, (tx) => this.apply.execute(tx, payment, news));
+      await inTransaction(this.pool, (tx) => this.apply.execute(tx, payment, update));
     }
   }
 
   private async requestMissingCaptures(): Promise<void> {
-    const orders = await run(this.pool, CLAIM_UNCAPTURED, [this.settings.captureAgeMs / 1000, AT_ONCE]);
+    const orders = await run(this.pool, CLAIM_UNCAPTURED, [this.settings.captureAgeMs / 1000, BATCH_SIZE]);
     for (const { id: orderId, tenant_id: tenantId } of orders) {
       await runInContext(contextFrom({ tenantId }), () =>
         moveOrder(this.pool, { tenantId, orderId }, (order) =>

@@ -1,6 +1,6 @@
 import { statement } from '@holdfast/postgres';
 
-/** An order that waits. */
+/** An order that waits for an event about its payment. */
 export interface WaitingOrderRow {
   readonly id: string;
   readonly tenant_id: string;
@@ -21,15 +21,15 @@ const claim = (name: string, condition: string) =>
   );
 
 /**
- * Orders without news of their payment for so long, each handed to one sweeper and not again for the same time. The version stays: a
- * look is no change. Parameters: age in seconds, how many at once.
+ * Claims orders that have waited this long for an event of their payment, each once per this time. The version stays: a check is no
+ * change. Parameters: age in seconds, limit.
  */
 export const CLAIM_PENDING = claim(
   'order_claim_pending',
   `payment_status = 'pending' AND status = 'pending'`,
 );
 
-/** Orders whose money is held but was not taken, although it is time: the request, or its answer, got lost. */
+/** Claims orders that are due for capture but not captured: the request or its answer was lost. Parameters: age in seconds, limit. */
 export const CLAIM_UNCAPTURED = claim(
   'order_claim_uncaptured',
   `payment_status = 'authorized' AND (status IN ('processing', 'shipped', 'delivered', 'return_requested', 'returned')
