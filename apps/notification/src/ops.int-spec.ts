@@ -53,9 +53,9 @@ async function call(method: string, path: string, headers: object, body?: object
 
 /** A letter as the broker hands it over after its retries; answers its id in the store. */
 async function aDeadLetter({ tenantId = 'demo', data = {} as object } = {}): Promise<string> {
-  const told = statusChanged('shipped', {}, tenantId);
-  bench.order.does(told);
-  const { id, topic, payload } = told;
+  const outgoing = statusChanged('shipped', {}, tenantId);
+  bench.order.does(outgoing);
+  const { id, topic, payload } = outgoing;
   const event = {
     specversion: '1.0',
     id,
@@ -80,7 +80,7 @@ const mails = async () => {
 };
 
 describe('dead letters, for operators (EVT-3, OPS-7)', () => {
-  it('EVT-3 a letter is listed, shown, and on a retry taken by the consumer that would not have it, once', async () => {
+  it('EVT-3 a letter is listed, shown, and on a retry consumed by the consumer that refused it, once', async () => {
     const [id, before] = [await aDeadLetter(), await mails()];
     const listed = await call('GET', 'dead-letters', await asOps());
     expect(listed.body.deadLetters?.map((letter) => letter.id)).toContain(id);
@@ -118,7 +118,7 @@ describe('dead letters, for operators (EVT-3, OPS-7)', () => {
     expect(await mails()).toBe(before + 1);
   });
 
-  it('EVT-3 a letter that is as poisonous as before stays, and the audit says so', async () => {
+  it('EVT-3 a letter that is refused again stays, and the audit says so', async () => {
     const id = await aDeadLetter({ data: { to: 'nowhere' } });
 
     expect((await call('POST', `dead-letters/${id}/retry`, await asOps())).body).toMatchObject({
@@ -152,23 +152,23 @@ describe('dead letters, for operators (EVT-3, OPS-7)', () => {
     const resolve = async (body: object) => call('POST', `dead-letters/${id}/resolve`, await asOps(), body);
 
     expect(await resolve({})).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
-    expect(await resolve({ note: 'told her by phone', dryRun: true })).toMatchObject({
+    expect(await resolve({ note: 'told the customer by phone', dryRun: true })).toMatchObject({
       body: { status: 'stored' },
     });
-    expect(await resolve({ note: 'told her by phone' })).toMatchObject({
+    expect(await resolve({ note: 'told the customer by phone' })).toMatchObject({
       status: 200,
-      body: { status: 'resolved', note: 'told her by phone' },
+      body: { status: 'resolved', note: 'told the customer by phone' },
     });
     expect(await resolve({ note: 'again' })).toMatchObject({
       status: 404,
       body: { reason: 'DEAD_LETTER_NOT_FOUND' },
     });
     expect((await call('GET', `audit?subject=${id}`, await asOps())).body.acts).toMatchObject([
-      { action: 'dead-letters.resolve', note: 'told her by phone' },
+      { action: 'dead-letters.resolve', note: 'told the customer by phone' },
     ]);
   });
 
-  it('SYS-6 SEC-1 nobody without the role, and no other shop, sees or touches a letter', async () => {
+  it('SYS-6 SEC-1 only operators of the shop see or change a letter', async () => {
     const id = await aDeadLetter();
     for (const [method, path] of [
       ['GET', 'dead-letters'],

@@ -15,7 +15,7 @@ describe('SYS-4 amounts in mails', () => {
     expect(shown(Number.MAX_SAFE_INTEGER, 'USD', 'en')).toBe('$90,071,992,547,409.91');
   });
 
-  it('survive a locale that nobody knows', () => {
+  it('survive an unknown locale', () => {
     expect(shown(100, 'USD', 'x')).toBe('$1.00');
   });
 });

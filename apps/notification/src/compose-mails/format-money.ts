@@ -14,7 +14,7 @@ const usable = (locale: string): string => {
 };
 
 const KEPT_FORMATS = 200;
-/** Making one takes a hundred times as long as using it. */
+/** Creating a format takes a hundred times as long as using it. */
 const formats = new LRUCache<string, Intl.NumberFormat>({ max: KEPT_FORMATS });
 
 function formatOf(locale: string, currency: string, decimals: number): Intl.NumberFormat {
@@ -31,7 +31,7 @@ function formatOf(locale: string, currency: string, decimals: number): Intl.Numb
   return format;
 }
 
-/** An amount as a reader of the locale writes it, exact: the digits are moved as text, never divided. */
+/** Formats an amount in the locale, exactly: digits are moved as text, never divided. */
 export function formatMoney(money: MoneyData, locale: string): string {
   const decimals = currencyExponent(money.currency);
   const digits = String(money.amount_minor).padStart(decimals + 1, '0');

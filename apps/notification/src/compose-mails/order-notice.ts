@@ -5,8 +5,8 @@ import { webAddress } from '@holdfast/validation';
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
 
-/** The statuses a customer hears about; the others are our own business. */
-const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
+/** The statuses with a mail to the customer. */
+const NOTIFIED: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
   'confirmed',
   'shipped',
   'delivered',
@@ -14,11 +14,11 @@ const TOLD: ReadonlySet<OrderStatusName> = new Set<OrderStatusName>([
   'payment_failed',
 ]);
 
-/** Whether customers hear about a move. That an order is delivered was told when it arrived, not when its return is refused. */
-export const isTold = ({ from, to }: { from: OrderStatusName | null; to: OrderStatusName }): boolean =>
-  TOLD.has(to) && from !== 'return_requested';
+/** Whether a move has a mail. Delivered has one when the order arrives, not when its return is rejected. */
+export const isNotified = ({ from, to }: { from: OrderStatusName | null; to: OrderStatusName }): boolean =>
+  NOTIFIED.has(to) && from !== 'return_requested';
 
-/** What to tell about an order's new status (CON-2); address, sums and tracking are order's own. */
+/** The notice of an order's new status (CON-2). Address, amounts and tracking come from order. */
 export const orderNotice = ({ order, move }: ConfirmedMove): Notice => ({
   kind: move.to,
   cause: `order:${order.orderId}:${move.to}`,

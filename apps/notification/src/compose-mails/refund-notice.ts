@@ -4,13 +4,13 @@ import type { RefundFacts } from '../events/refund-facts.port.js';
 import { formatMoney } from './format-money.js';
 import type { Notice } from './notice.js';
 
-/** The recipient: of the order's row where there is an order, else of the payment's. */
+/** The order's recipient if there is an order, else the payment's. */
 const recipientOf = (refund: RefundFacts, order: OrderFacts | undefined, defaultLocale: string) =>
   order
     ? { recipient: order.email, locale: order.locale, reference: order.orderNumber }
     : { recipient: refund.email, locale: defaultLocale, reference: refund.paymentId };
 
-/** What to tell about money that went back. There may be no order, and at worst no address: then nobody can be told. */
+/** The notice of a refund. Without an order and an address there is none. */
 export function refundNotice(
   refund: RefundFacts,
   order: OrderFacts | undefined,

@@ -6,7 +6,7 @@ import type { Notice } from './notice.js';
 const listed = (lines: readonly { quantity: number; name: string; sku: string }[]) =>
   lines.map((line) => ({ quantity: String(line.quantity), name: line.name, sku: line.sku }));
 
-/** What to tell about a return (ORD-7); goods and sums are order's own. */
+/** The notice of a return (ORD-7). Goods and amounts come from order. */
 export const returnNotice = (stage: ReturnStage, { order, given }: ConfirmedReturn): Notice => ({
   kind: `return_${stage}`,
   cause: `return:${given.returnId}:${stage}`,
@@ -20,7 +20,7 @@ export const returnNotice = (stage: ReturnStage, { order, given }: ConfirmedRetu
   },
 });
 
-/** What to tell about an exchange (ORD-7). */
+/** The notice of an exchange (ORD-7). */
 export const exchangeNotice = (stage: ReturnStage, { order, given }: ConfirmedReturn): Notice => ({
   kind: `exchange_${stage}`,
   cause: `exchange:${given.returnId}:${stage}`,

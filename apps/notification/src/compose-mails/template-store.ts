@@ -5,24 +5,24 @@ import { TemplateError } from './template.js';
 
 const APP_TEMPLATES = resolve(import.meta.dirname, '../../templates');
 const DEFAULT_SHOP = 'default';
-/** Names of tenants and locales come with events; only plain ones become part of a path. */
+/** Tenants and locales come from events; only plain names become part of a path. */
 const PLAIN = /^[\w-]{1,64}$/;
 
-/** Who a shop's mails come from. */
+/** The sender of a shop's mails. */
 export interface ShopIdentity {
   readonly name: string;
   readonly from: string;
 }
 
-/** Where templates are and what to fall back to. */
+/** Folder and fallback locale of the templates. */
 export interface TemplateStoreOptions {
   readonly dir?: string | undefined;
   readonly defaultLocale: string;
 }
 
 /**
- * Templates as files: `<tenant>/<locale>/<kind>.txt`, and `<tenant>/shop.json` for the sender. A tenant without a file of its own has
- * the one in `default`; a locale without one has its language's, then the default locale's. Read once and kept.
+ * Templates as files: `<tenant>/<locale>/<kind>.txt`, and `<tenant>/shop.json` for the sender. A tenant without a file uses the
+ * one in `default`; a locale without one uses its language's, then the default locale's. Files are read once.
  */
 export class TemplateStore {
   private readonly files = new Map<string, Promise<string | undefined>>();

@@ -35,7 +35,7 @@ describe('CON-2 templates', () => {
     });
   });
 
-  it('refuse what nobody gave them, and a missing subject', () => {
+  it('refuse a variable that was not given, and a missing subject', () => {
     expect(() => renderTemplate('Subject: {{x}}\n\nbody', {})).toThrow(TemplateError);
     expect(() => renderTemplate('Hello {{x}}', { x: '' })).toThrow(TemplateError);
   });

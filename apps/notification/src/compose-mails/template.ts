@@ -1,27 +1,27 @@
-/** What a template may name: a text, or a list whose entries name texts. */
+/** Variables of a template: texts, or lists whose entries are texts. */
 export type TemplateVariables = Readonly<
   Record<string, string | readonly Readonly<Record<string, string>>[]>
 >;
 
-/** The template names something that nobody gave it, or has no subject. */
+/** The template uses a variable that was not given, or has no subject. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
-/** A mail's words. */
+/** A rendered mail. */
 export interface RenderedMail {
   readonly subject: string;
   readonly body: string;
 }
 
-// Either a section with what is in it, or a variable. Read in one pass, so that nothing is read out of a value.
+// A section with its content, or a variable. One pass, so that values are never parsed.
 const PLACEHOLDER = /\{\{([#^])(\w+)\}\}\n?([\s\S]*?)\{\{\/\2\}\}\n?|\{\{(\w+)\}\}/g;
-// Line breaks and other control characters of a value must not make header lines or paragraphs of their own.
+// Control characters in a value must not add header lines or paragraphs.
 const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/g;
 
 const valueOf = (variables: TemplateVariables, name: string): TemplateVariables[string] => {
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-  if (value === undefined) throw new TemplateError(`the template names ${name}, which is not given`);
+  if (value === undefined) throw new TemplateError(`the template uses ${name}, which is not given`);
   return value;
 };
 

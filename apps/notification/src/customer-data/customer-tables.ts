@@ -11,14 +11,18 @@ const MAILS: PersonalTable = {
     recipient: { shown: true, erased: toNobody },
     subject: words,
     body: words,
-    order_ref: { shown: true, erased: { how: 'kept', why: 'number of an order that is nobody’s any more' } },
+    order_ref: { shown: true, erased: { how: 'kept', why: 'number of an order without personal data' } },
     last_error: { shown: false, erased: toNull },
     sender: { shown: true, erased: { how: 'kept', why: "the shop's own address" } },
   },
   open: [
-    { when: `r.status IN ('pending', 'sending')`, id: 'r.id', says: 'the mail to her is not sent yet: wait' },
+    {
+      when: `r.status IN ('pending', 'sending')`,
+      id: 'r.id',
+      says: 'a mail to the customer is not sent yet: wait',
+    },
   ],
 };
 
-/** What notification keeps about customers (SEC-4). A mail's row stays, so that none is sent twice. */
+/** Personal data in notification's tables (SEC-4). A mail's row stays, so that none is sent twice. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [MAILS, DEAD_LETTERS];

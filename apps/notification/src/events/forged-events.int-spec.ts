@@ -44,17 +44,17 @@ const mails = async (): Promise<Mail[]> =>
 const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
   (await bench.database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
     ?.reason;
-const told = (event: OutgoingEvent, changes: object): OutgoingEvent => ({
+const changed = (event: OutgoingEvent, changes: object): OutgoingEvent => ({
   ...event,
   payload: { ...event.payload, ...changes },
 });
 const again = (event: OutgoingEvent): OutgoingEvent => {
   const id = newId();
-  return { ...told(event, { event_id: id }), id };
+  return { ...changed(event, { event_id: id }), id };
 };
 const PHISH = { email: 'eve@evil.example', locale: 'de', order_number: 'call +1 555 0100' };
 
-describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => {
+describe('TRU-3 no mail is sent in the shop’s name for an untrue event', () => {
   const done = (event: OutgoingEvent): OutgoingEvent => {
     if (event.topic === 'payment.refunded') bench.refunds.does(event);
     else bench.order.does(event);
@@ -62,9 +62,15 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
   };
   const forged: [string, () => OutgoingEvent][] = [
     ['an order that there is not', () => statusChanged('shipped', PHISH)],
-    ['a status that the order never had', () => told(done(statusChanged('confirmed')), { to: 'cancelled' })],
-    ['an order of another shop', () => told(done(statusChanged('confirmed')), { tenant_id: 'demo-eu' })],
-    ['a made-up return of one’s own order', () => told(done(returnIsCompleted()), { return_id: newId() })],
+    [
+      'a status that the order never had',
+      () => changed(done(statusChanged('confirmed')), { to: 'cancelled' }),
+    ],
+    ['an order of another shop', () => changed(done(statusChanged('confirmed')), { tenant_id: 'demo-eu' })],
+    [
+      'an invented return of an existing order',
+      () => changed(done(returnIsCompleted()), { return_id: newId() }),
+    ],
     [
       'a return that is not completed',
       () => ({ ...done(returnIsApproved()), topic: 'orders.return.received' }),
@@ -74,12 +80,12 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
       () => {
         const event = done(returnIsApproved());
         const [line] = event.payload['lines'] as object[];
-        return told(event, { lines: [{ ...line, quantity: 2 }] });
+        return changed(event, { lines: [{ ...line, quantity: 2 }] });
       },
     ],
     ['a refund that there is not', () => refunded(PHISH)],
-    ['a refund of another payment', () => told(done(refunded()), { payment_id: newId() })],
-    ['a refund of another shop', () => told(done(refunded()), { tenant_id: 'demo-eu' })],
+    ['a refund of another payment', () => changed(done(refunded()), { payment_id: newId() })],
+    ['a refund of another shop', () => changed(done(refunded()), { tenant_id: 'demo-eu' })],
     [
       'a refund that was not made yet',
       () => {
@@ -90,7 +96,7 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
       },
     ],
   ];
-  it.each(forged)('TRU-3 %s: dropped and kept', async (_what, forge) => {
+  it.each(forged)('TRU-3 %s: dropped and stored', async (_what, forge) => {
     const event = forge();
 
     expect(await bench.arrive(event)).toEqual({ status: 'DROP' });
@@ -98,12 +104,12 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
     expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
   });
 
-  it('TRU-3 address, language, number, sum, goods and tracking are order’s, whatever the event says', async () => {
+  it('TRU-3 address, language, number, amount, goods and tracking come from order, whatever the event says', async () => {
     const event = done(
       statusChanged('shipped', { carrier: 'Post', tracking_url: 'https://post.example/T-1' }),
     );
     await bench.arrive(
-      told(event, {
+      changed(event, {
         ...PHISH,
         total: { amount_minor: 1, currency: 'EUR' },
         lines: [{ sku: 'X', name: 'Pay at evil.example', quantity: 1 }],
@@ -117,17 +123,19 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
     expect(`${mail!.subject}${mail!.body}`).not.toMatch(/evil|555/);
   });
 
-  it('TRU-3 what went back, and to whom that is told, is payment’s and order’s word', async () => {
+  it('TRU-3 the refund comes from payment and the recipient from order', async () => {
     const order = done(statusChanged('delivered', { locale: 'de' }));
     const refund = done(refunded({ order_id: order.payload['order_id'] }));
-    await bench.arrive(told(refund, { ...PHISH, refund_amount: { amount_minor: 999900, currency: 'USD' } }));
+    await bench.arrive(
+      changed(refund, { ...PHISH, refund_amount: { amount_minor: 999900, currency: 'USD' } }),
+    );
 
     const [mail] = await mails();
     expect(mail).toMatchObject({ recipient: 'ada@example.com', locale: 'de', order_ref: 'DEMO-1001' });
     expect(mail!.body).toMatch(/Erstattung: 5,00.\$/);
   });
 
-  it('TRU-3 a thing that happened once is told once, however many events tell it', async () => {
+  it('TRU-3 one cause has one mail, however many events report it', async () => {
     for (const event of [done(statusChanged('shipped')), done(returnIsApproved()), done(refunded())]) {
       const before = (await mails()).length;
       await Promise.all([event, event, again(event), again(event), again(event)].map(bench.arrive));
@@ -135,7 +143,7 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
     }
   });
 
-  it('TRU-3 while order or payment is away the event is asked for again, and then told once', async () => {
+  it('TRU-3 while order or payment is unreachable the event is delivered again, and then has one mail', async () => {
     const [move, refund] = [done(statusChanged('shipped')), done(refunded())];
     [bench.order.isAway, bench.refunds.isAway] = [true, true];
     for (const event of [move, refund]) expect(await bench.arrive(event)).toEqual({ status: 'RETRY' });
@@ -147,15 +155,15 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
     expect(await mails()).toHaveLength(2);
   });
 
-  it('TRU-3 news that order has long left behind are still told', async () => {
+  it('TRU-3 late events of earlier statuses still have their mail', async () => {
     const event = done(statusChanged('shipped'));
-    done(told(event, { to: 'returned' }));
+    done(changed(event, { to: 'returned' }));
 
     expect(await bench.arrive(event)).toEqual({ status: 'SUCCESS' });
     expect(await mails()).toHaveLength(1);
   });
 
-  it('TRU-3 SEC-4 nobody is written to for a customer who was erased since', async () => {
+  it('TRU-3 SEC-4 a customer who was erased meanwhile gets no mail', async () => {
     const event = done(statusChanged('shipped'));
     bench.order.change(event.payload['order_id'] as string, { email: 'erased@erased.invalid' });
 
@@ -164,8 +172,8 @@ describe('TRU-3 no mail leaves in the shop’s name for what was not so', () => 
   });
 });
 
-describe('MON-3 a refund is told when it was made', () => {
-  it('MON-3 a completed return names no sum as refunded; the refund does', async () => {
+describe('MON-3 a refund is mailed when it has succeeded', () => {
+  it('MON-3 the mail of a completed return names no refunded amount; the mail of the refund does', async () => {
     await bench.deliver(returnIsCompleted());
     const [completed] = await mails();
     expect(completed!.body).toContain('1 x Blue cup');
@@ -175,9 +183,9 @@ describe('MON-3 a refund is told when it was made', () => {
     expect((await mails())[1]!.body).toContain('Refund: $5.00');
   });
 
-  it('MON-3 a return that gives nothing back promises nothing', async () => {
+  it('MON-3 a return without a refund promises none', async () => {
     await bench.deliver(returnIsCompleted({ refund_amount: { amount_minor: 0, currency: 'EUR' } }));
 
-    expect((await mails())[0]!.body).not.toContain('goes back to you');
+    expect((await mails())[0]!.body).not.toContain('refunding what you paid');
   });
 });

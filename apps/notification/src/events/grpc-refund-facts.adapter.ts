@@ -46,13 +46,13 @@ export class GrpcRefundFactsAdapter extends RefundFactsPort implements OnApplica
     } catch (error) {
       if (isDomainError(error, 'REFUND_NOT_FOUND')) return undefined;
       throw new DomainError('DEPENDENCY_UNAVAILABLE', {
-        detail: `payment cannot be asked about refund ${refundId}`,
+        detail: `payment did not answer about refund ${refundId}`,
         cause: error,
       });
     }
   }
 
-  /** Resolves when payment says that it serves. */
+  /** Resolves if payment's health check answers SERVING. */
   assertReachable(): Promise<void> {
     return this.client.assertServing();
   }

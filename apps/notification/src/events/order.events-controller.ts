@@ -5,7 +5,7 @@ import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
 
-import { isTold, orderNotice } from '../compose-mails/order-notice.js';
+import { isNotified, orderNotice } from '../compose-mails/order-notice.js';
 import { refundNotice } from '../compose-mails/refund-notice.js';
 import type { NotificationConfig } from '../config.js';
 import { CONFIG } from '../database.js';
@@ -13,7 +13,7 @@ import { QueueMail } from '../queue-mails/queue-mail.js';
 import { MailSender } from '../send-mails/mail-sender.js';
 import { RefundCauses } from './refund-causes.js';
 
-/** What order and payment tell: hints, about which they are asked before a mail leaves in the shop's name (TRU-3). */
+/** Events of order and payment, each verified with its owner before a mail is sent in the shop's name (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(
@@ -31,7 +31,7 @@ export class OrderEventsController {
       orderStatusChanged,
       body,
       async (event) => this.queueMail.effectOf(event, orderNotice(await this.causes.move(event.data))),
-      ({ data }) => isTold(data),
+      ({ data }) => isNotified(data),
     );
     if (answer.status === 'SUCCESS') this.sender.wake();
     return answer;

@@ -3,15 +3,15 @@ import type { OrderFacts } from '@holdfast/order-facts';
 
 import type { RefundFacts, RefundFactsPort } from './refund-facts.port.js';
 
-/** A refund that was made, and the order that it was made for, if there is one. */
+/** A refund that succeeded, and its order, if there is one. */
 export interface ConfirmedRefund {
   readonly refund: RefundFacts;
   readonly order: OrderFacts | undefined;
 }
 
 /**
- * Asks payment whether a refund was made before the shop says so in a mail (TRU-3, MON-3), and order whom to tell. Throws CAUSE_DENIED
- * where payment denies it, DEPENDENCY_UNAVAILABLE where one of them could not be asked.
+ * Verifies a refund with payment before the shop mails about it (TRU-3, MON-3), and reads the recipient from order. Throws CAUSE_DENIED if
+ * payment denies the refund, DEPENDENCY_UNAVAILABLE if one of them did not answer.
  */
 export class RefundCauses {
   constructor(
@@ -19,8 +19,11 @@ export class RefundCauses {
     private readonly orders: OrderCauses,
   ) {}
 
-  async made(told: { readonly refund_id: string; readonly payment_id: string }): Promise<ConfirmedRefund> {
-    const refund = await this.confirmed(told);
+  async made(reported: {
+    readonly refund_id: string;
+    readonly payment_id: string;
+  }): Promise<ConfirmedRefund> {
+    const refund = await this.confirmed(reported);
     return {
       refund,
       order: refund.orderId === undefined ? undefined : await this.orders.order(refund.orderId),

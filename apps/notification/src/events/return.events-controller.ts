@@ -22,7 +22,7 @@ import { MailSender } from '../send-mails/mail-sender.js';
 type ReturnEvent = typeof returnRequested | typeof returnCompleted;
 type ExchangeEvent = typeof exchangeRequested | typeof exchangeCompleted;
 
-/** How returns and exchanges go on, by order's own account (TRU-3). */
+/** Events of returns and exchanges, each verified with order (TRU-3). */
 @Controller('events')
 export class ReturnEventsController {
   constructor(
@@ -34,45 +34,45 @@ export class ReturnEventsController {
 
   @Consumes(returnRequested)
   returnRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellReturn('requested', returnRequested, body);
+    return this.notifyReturn('requested', returnRequested, body);
   }
 
   @Consumes(returnApproved)
   returnApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellReturn('approved', returnApproved, body);
+    return this.notifyReturn('approved', returnApproved, body);
   }
 
   @Consumes(returnReceived)
   returnReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellReturn('received', returnReceived, body);
+    return this.notifyReturn('received', returnReceived, body);
   }
 
   @Consumes(returnCompleted)
   returnCompleted(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellReturn('completed', returnCompleted, body);
+    return this.notifyReturn('completed', returnCompleted, body);
   }
 
   @Consumes(exchangeRequested)
   exchangeRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellExchange('requested', exchangeRequested, body);
+    return this.notifyExchange('requested', exchangeRequested, body);
   }
 
   @Consumes(exchangeApproved)
   exchangeApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellExchange('approved', exchangeApproved, body);
+    return this.notifyExchange('approved', exchangeApproved, body);
   }
 
   @Consumes(exchangeReceived)
   exchangeReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellExchange('received', exchangeReceived, body);
+    return this.notifyExchange('received', exchangeReceived, body);
   }
 
   @Consumes(exchangeCompleted)
   exchangeCompleted(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.tellExchange('completed', exchangeCompleted, body);
+    return this.notifyExchange('completed', exchangeCompleted, body);
   }
 
-  private async tellReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
+  private async notifyReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
     const answer = await this.inbox.apply(event as typeof returnRequested, body, async (received) => {
       const confirmed = await this.causes.return(received.data, stage);
       return this.queueMail.effectOf(received, returnNotice(stage, confirmed));
@@ -81,7 +81,7 @@ export class ReturnEventsController {
     return answer;
   }
 
-  private async tellExchange(
+  private async notifyExchange(
     stage: ReturnStage,
     event: ExchangeEvent,
     body: unknown,

@@ -14,7 +14,7 @@ describe('CON-2 a mail goes to one address', () => {
     },
   );
 
-  it('SEC-4 nobody writes to a customer who was erased', () => {
+  it('SEC-4 is refused if it is the one of an erased customer', () => {
     expect(isMailAddress('erased@erased.invalid')).toBe(false);
   });
 });

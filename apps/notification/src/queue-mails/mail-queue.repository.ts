@@ -1,54 +1,11 @@
-import { run, statement } from '@holdfast/postgres';
+import { run } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
-import type { OutgoingMail } from '../send-mails/mailer.port.js';
+import { CLAIM_MAILS, MARK_SENT, MARK_UNSENT } from './mails.statements.js';
+import type { OutgoingMail } from './outgoing-mail.js';
 
-interface MailRow {
-  readonly id: string;
-  readonly template: string;
-  readonly order_ref: string;
-  readonly sender: string;
-  readonly recipient: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly created_at: Date;
-  readonly tenant_id: string;
-  readonly traceparent: string | null;
-  readonly request_id: string | null;
-}
-
-const claimMails = statement<MailRow>(
-  'mail_claim',
-  `UPDATE mails SET status = 'sending', claimed_by = $1, claimed_at = now()
-   WHERE id IN (
-     SELECT id FROM mails
-     WHERE (status = 'pending' AND next_attempt_at <= now())
-        OR (status = 'sending' AND claimed_at < now() - make_interval(secs => $3))
-     ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-   RETURNING id, template, order_ref, sender, recipient, subject, body, created_at, tenant_id, traceparent, request_id`,
-);
-
-const markSent = statement(
-  'mail_sent',
-  `UPDATE mails SET status = 'sent', sent_at = now(), attempts = attempts + 1, last_error = NULL, claimed_by = NULL, claimed_at = NULL
-   WHERE status = 'sending' AND claimed_by = $1 AND id = ANY($2::uuid[])`,
-);
-
-// $4 says per mail whether it is hopeless; $5 most attempts, $6 first and $7 longest wait in seconds.
-const markUnsent = statement<{ id: string; order_ref: string; status: string }>(
-  'mail_unsent',
-  `UPDATE mails SET
-     attempts = attempts + 1,
-     status = CASE WHEN hopeless OR attempts + 1 >= $5 THEN 'failed' ELSE 'pending' END,
-     next_attempt_at = now() + make_interval(secs => least($7::float8, $6::float8 * power(2, attempts))),
-     last_error = unsent.error, claimed_by = NULL, claimed_at = NULL
-   FROM unnest($2::uuid[], $3::text[], $4::boolean[]) AS unsent (unsent_id, error, hopeless)
-   WHERE status = 'sending' AND claimed_by = $1 AND id = unsent_id
-   RETURNING id, order_ref, status`,
-);
-
-/** Patience with mails that do not get out. */
-export interface MailPatience {
+/** Retries of mails that could not be sent. */
+export interface MailRetryLimits {
   readonly leaseMs: number;
   readonly maxAttempts: number;
   readonly retryBaseMs: number;
@@ -59,19 +16,19 @@ export interface MailPatience {
 export interface UnsentMail {
   readonly id: string;
   readonly error: string;
-  readonly isHopeless: boolean;
+  readonly isPermanent: boolean;
 }
 
-/** Mails that wait, as a queue that any number of processes work on. */
+/** The queue of unsent mails. Any number of processes may work on it. */
 export class MailQueue {
   constructor(
     private readonly pool: Pool,
-    private readonly patience: MailPatience,
+    private readonly limits: MailRetryLimits,
   ) {}
 
-  /** Takes up to `limit` mails for this owner: those due, and those whose sender went away. */
+  /** Claims up to `limit` mails for this owner: those that are due, and those whose lease has expired. */
   async claim(owner: string, limit: number): Promise<OutgoingMail[]> {
-    const rows = await run(this.pool, claimMails, [owner, limit, this.patience.leaseMs / 1000]);
+    const rows = await run(this.pool, CLAIM_MAILS, [owner, limit, this.limits.leaseMs / 1000]);
     return rows.map((row) => {
       const {
         order_ref: orderRef,
@@ -84,20 +41,20 @@ export class MailQueue {
     });
   }
 
-  /** Writes what became of claimed mails; answers those that are given up. */
+  /** Writes the results of claimed mails; answers those that have failed for good. */
   async settle(
     owner: string,
     sent: readonly string[],
     unsent: readonly UnsentMail[],
   ): Promise<{ id: string; orderRef: string }[]> {
-    if (sent.length > 0) await run(this.pool, markSent, [owner, sent]);
+    if (sent.length > 0) await run(this.pool, MARK_SENT, [owner, sent]);
     if (unsent.length === 0) return [];
-    const { maxAttempts, retryBaseMs, retryMaxMs } = this.patience;
-    const rows = await run(this.pool, markUnsent, [
+    const { maxAttempts, retryBaseMs, retryMaxMs } = this.limits;
+    const rows = await run(this.pool, MARK_UNSENT, [
       owner,
       unsent.map(({ id }) => id),
       unsent.map(({ error }) => error),
-      unsent.map(({ isHopeless }) => isHopeless),
+      unsent.map(({ isPermanent }) => isPermanent),
       maxAttempts,
       retryBaseMs / 1000,
       retryMaxMs / 1000,

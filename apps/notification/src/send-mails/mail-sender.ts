@@ -6,12 +6,13 @@ import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import { inSpan } from '@holdfast/telemetry';
 
 import type { MailQueue, UnsentMail } from '../queue-mails/mail-queue.repository.js';
-import type { Mailer, OutgoingMail, SendResult } from './mailer.port.js';
+import type { OutgoingMail } from '../queue-mails/outgoing-mail.js';
+import type { Mailer, SendResult } from './mailer.port.js';
 
 const MAILS = 'holdfast_mails_total';
 const mails = (): Counter =>
   (register.getSingleMetric(MAILS) as Counter | undefined) ??
-  new Counter({ name: MAILS, help: 'Mails by what became of them', labelNames: ['outcome'] });
+  new Counter({ name: MAILS, help: 'Mails by outcome', labelNames: ['outcome'] });
 
 /** How the sender works. */
 export interface MailSenderOptions {
@@ -19,7 +20,7 @@ export interface MailSenderOptions {
   readonly batchSize: number;
 }
 
-/** Sends the mails that wait, after the transactions that stored them. Any number may run side by side. */
+/** Sends queued mails, after the transactions that stored them. Any number of processes may run it at the same time. */
 export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly owner = `mail-sender:${newId()}`;
   private timer: NodeJS.Timeout | undefined;
@@ -71,7 +72,7 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
         if (claimed.length > 0) await this.sendBatch(claimed);
       } while (claimed.length === this.options.batchSize && !this.isStopped);
     } catch (error) {
-      this.log.warn({ err: error }, 'mails cannot be read or marked');
+      this.log.warn({ err: error }, 'mails cannot be claimed or updated');
     }
   }
 
@@ -104,11 +105,11 @@ export class MailSender implements OnApplicationBootstrap, OnModuleDestroy {
         const result = await this.send(mail);
         mails().inc({ outcome: result.kind });
         if (result.kind === 'sent') sent.push(mail.id);
-        else unsent.push({ id: mail.id, error: result.error, isHopeless: result.kind === 'refused' });
+        else unsent.push({ id: mail.id, error: result.error, isPermanent: result.kind === 'refused' });
       }),
     );
     if (unsent[0]) this.log.warn({ mails: unsent.length, error: unsent[0].error }, 'mails were not sent');
-    const givenUp = await this.queue.settle(this.owner, sent, unsent);
-    for (const { id, orderRef } of givenUp) this.log.error({ mailId: id, orderRef }, 'mail given up');
+    const failed = await this.queue.settle(this.owner, sent, unsent);
+    for (const { id, orderRef } of failed) this.log.error({ mailId: id, orderRef }, 'mail failed for good');
   }
 }

@@ -1,8 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { OutgoingMail } from '../queue-mails/outgoing-mail.js';
 import { Mailer } from './mailer.port.js';
-import type { OutgoingMail, SendResult } from './mailer.port.js';
+import type { SendResult } from './mailer.port.js';
 import { toMessage } from './message.js';
 
 interface BufferTransport {
@@ -11,7 +12,7 @@ interface BufferTransport {
 
 const plain = (text: string): string => text.replace(/[^\w.-]+/g, '_').slice(0, 80);
 
-/** Puts every mail into a folder as an .eml file, named by order, kind and id: the same mail is the same file. */
+/** Writes every mail to a folder as an .eml file, named by order, kind and id. The same mail is the same file. */
 export class MailboxMailer extends Mailer {
   private transport: Promise<BufferTransport> | undefined;
 
@@ -24,7 +25,7 @@ export class MailboxMailer extends Mailer {
       const transport = await (this.transport ??= this.open());
       const { message } = await transport.sendMail(toMessage(mail));
       const name = `${plain(mail.orderRef)}-${plain(mail.template)}-${mail.id}.eml`;
-      // Whoever watches the folder must never see half a mail.
+      // Readers of the folder must never see half a mail.
       const unfinished = join(this.dir, `.${name}.part`);
       await writeFile(unfinished, message);
       await rename(unfinished, join(this.dir, name));

@@ -9,7 +9,7 @@ import { eventually } from '@holdfast/testing';
 import { startNotification, statusChanged } from '../testing/notification-app.js';
 import type { NotificationBench } from '../testing/notification-app.js';
 
-/** A mail server of a few lines: it keeps what it is given, and answers recipients as it is told. */
+/** A small mail server that keeps what it receives and answers recipients as set. */
 class TestMailServer {
   readonly recipients: string[] = [];
   readonly messages: string[] = [];
@@ -96,7 +96,7 @@ describe('CON-2 mails over SMTP', () => {
     expect(server.messages[0]).toMatch(/Message-ID: <[0-9a-f-]{36}@holdfast\.invalid>/);
   });
 
-  it('are tried again after a temporary no', async () => {
+  it('are retried after a temporary refusal', async () => {
     let asked = 0;
     server.answerRecipient = () => (++asked === 1 ? '451 try later' : '250 OK');
     expect(await bench.deliver(statusChanged('confirmed'))).toEqual({ status: 'SUCCESS' });
@@ -105,14 +105,14 @@ describe('CON-2 mails over SMTP', () => {
     expect(server.messages).toHaveLength(1);
   });
 
-  it('fail at once after a final no, without failing the event', async () => {
+  it('fail at once after a final refusal, without failing the event', async () => {
     server.answerRecipient = () => '550 no such user';
     expect(await bench.deliver(statusChanged('confirmed'))).toEqual({ status: 'SUCCESS' });
 
     await eventually(async () => expect(await mail()).toMatchObject({ status: 'failed', attempts: 1 }));
   });
 
-  it('are given up after their last attempt', async () => {
+  it('fail after their last attempt', async () => {
     server.answerRecipient = () => '451 try later';
     await bench.deliver(statusChanged('confirmed'));
 

@@ -1,14 +1,15 @@
 import type { Transporter } from 'nodemailer';
 
+import type { OutgoingMail } from '../queue-mails/outgoing-mail.js';
 import { Mailer } from './mailer.port.js';
-import type { OutgoingMail, SendResult } from './mailer.port.js';
+import type { SendResult } from './mailer.port.js';
 import { toMessage } from './message.js';
 
 const CONNECTIONS = 3;
 const TIMEOUT_MS = 10_000;
 const MAX_ERROR_LENGTH = 300;
 
-/** Sends over SMTP on a few kept connections. */
+/** Sends over SMTP on a small pool of connections. */
 export class SmtpMailer extends Mailer {
   private transport: Promise<Transporter> | undefined;
 
@@ -24,7 +25,7 @@ export class SmtpMailer extends Mailer {
     } catch (cause) {
       const { message, responseCode } = cause as Error & { responseCode?: number };
       const error = message.slice(0, MAX_ERROR_LENGTH);
-      // 5xx is the receiver's word for "never"; but not where it is us who may not log in.
+      // 5xx is final, unless our own login was refused.
       const isFinal = (responseCode ?? 0) >= 500 && (cause as { code?: string }).code !== 'EAUTH';
       return { kind: isFinal ? 'refused' : 'failed', error };
     }

@@ -3,7 +3,7 @@ import type { MoneyData, OutgoingEvent } from '@holdfast/events';
 import type { payment } from '@holdfast/proto';
 import { fakeGrpcService } from '@holdfast/testing';
 
-interface ToldRefund {
+interface RefundEventData {
   readonly refund_id: string;
   readonly payment_id: string;
   readonly refund_amount: MoneyData;
@@ -16,7 +16,7 @@ interface ToldRefund {
 
 const money = ({ amount_minor: minor, currency }: MoneyData) => ({ amountMinor: String(minor), currency });
 
-/** Payment, which knows the refunds that it has made, over real gRPC. */
+/** A payment service with given refunds, over real gRPC. */
 export class FakeRefunds {
   readonly made = new Map<string, payment.GetRefundFactsResponse>();
   isAway = false;
@@ -33,19 +33,19 @@ export class FakeRefunds {
     return Object.assign(fake, { url, stop });
   }
 
-  /** Payment did what the event tells. */
+  /** Records the refund that the event reports. */
   does({ payload, tenantId }: OutgoingEvent): void {
-    const told = payload as unknown as ToldRefund;
-    this.made.set(`${tenantId}/${told.refund_id}`, {
-      refundId: told.refund_id,
-      paymentId: told.payment_id,
+    const data = payload as unknown as RefundEventData;
+    this.made.set(`${tenantId}/${data.refund_id}`, {
+      refundId: data.refund_id,
+      paymentId: data.payment_id,
       wasMade: true,
-      refund: money(told.refund_amount),
-      amount: money(told.amount),
-      isFull: told.is_full,
-      reason: told.reason,
-      email: told.email ?? '',
-      orderId: told.order_id ?? '',
+      refund: money(data.refund_amount),
+      amount: money(data.amount),
+      isFull: data.is_full,
+      reason: data.reason,
+      email: data.email ?? '',
+      orderId: data.order_id ?? '',
     });
   }
 

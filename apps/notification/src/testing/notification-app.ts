@@ -104,9 +104,9 @@ export interface NotificationBench {
   readonly app: RunningApp;
   readonly order: FakeOrder;
   readonly refunds: FakeRefunds;
-  /** What the event tells was so, and it arrives as the sidecar delivers it. */
+  /** Makes the event true at its owner, then delivers it as the sidecar does. */
   readonly deliver: (event: OutgoingEvent) => Promise<unknown>;
-  /** An event arrives, whoever published it. */
+  /** Delivers an event, true or forged, as the sidecar does. */
   readonly arrive: (event: OutgoingEvent) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
