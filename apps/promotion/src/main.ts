@@ -7,6 +7,6 @@ import { PROMOTION_GRPC, PromotionModule } from './promotion.module.js';
 await serve({
   name: 'promotion',
   config: () => loadConfig(PromotionConfig, process.env),
-  module: (config) => PromotionModule.register(config),
+  module: () => PromotionModule,
   grpc: PROMOTION_GRPC,
 });

@@ -69,7 +69,7 @@ beforeAll(async () => {
   running = await startApp({
     name: 'promotion',
     config: () => loadConfig(PromotionConfig, env),
-    module: (config) => PromotionModule.register(config),
+    module: () => PromotionModule,
     grpc: PROMOTION_GRPC,
   });
   client = createGrpcClient({

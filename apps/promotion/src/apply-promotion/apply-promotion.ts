@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, register } from 'prom-client';
 
 import { Log } from '@holdfast/platform';
+import { counter } from '@holdfast/telemetry';
 import { checkAttempt, checkId } from '@holdfast/validation';
 import type { Attempt } from '@holdfast/validation';
 
@@ -18,10 +18,11 @@ export interface ApplyPromotionCommand extends Attempt {
   readonly promotions: readonly PromotionUse[];
 }
 
-const OVER_USED = 'holdfast_promotion_over_used_total';
-const overUsed = (): Counter =>
-  (register.getSingleMetric(OVER_USED) as Counter | undefined) ??
-  new Counter({ name: OVER_USED, help: 'Uses of promotions beyond their limit; alerts' });
+const overUsed = () =>
+  counter({
+    name: 'holdfast_promotion_over_used_total',
+    help: 'Uses of promotions beyond their limit; alerts',
+  });
 
 /**
  * Turns held uses into uses of the order, each promotion once per order. A use without a hold counts where the limit allows; otherwise it

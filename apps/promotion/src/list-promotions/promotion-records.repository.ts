@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { run, runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, run, runOne, statement } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import { codeKey } from '../domain/promotion.js';

@@ -46,7 +46,7 @@ beforeAll(async () => {
   running = await startApp({
     name: 'promotion',
     config: () => loadConfig(PromotionConfig, env),
-    module: (config) => PromotionModule.register(config),
+    module: () => PromotionModule,
     grpc: PROMOTION_GRPC,
   });
   url = running.internalUrl;

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
-import { run } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import type { PromotionConfig } from '../config.js';
@@ -34,7 +34,7 @@ export class PromotionCatalogue {
 
   constructor(
     private readonly pool: Pool,
-    config: Pick<PromotionConfig, 'PROMOTION_CACHE_MAX' | 'PROMOTION_CACHE_TTL_MS'>,
+    @Inject(CONFIG) config: Pick<PromotionConfig, 'PROMOTION_CACHE_MAX' | 'PROMOTION_CACHE_TTL_MS'>,
   ) {
     this.entries = new LRUCache({ max: config.PROMOTION_CACHE_MAX, ttl: config.PROMOTION_CACHE_TTL_MS });
   }

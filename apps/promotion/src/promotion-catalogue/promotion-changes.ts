@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
-import { Log } from '@holdfast/platform';
+import { Database, Log } from '@holdfast/platform';
 import { ChannelListener } from '@holdfast/postgres';
 
 import { PromotionCatalogue } from './promotion-catalogue.js';
@@ -11,7 +11,7 @@ import { PromotionCatalogue } from './promotion-catalogue.js';
 export class PromotionChanges implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly listener: ChannelListener;
 
-  constructor(url: string, catalogue: PromotionCatalogue, @Inject(Log) log: Log) {
+  constructor({ directUrl: url }: Database, catalogue: PromotionCatalogue, log: Log) {
     const onLost = (error: unknown): void => {
       catalogue.setCaching(false);
       log.warn({ err: error }, 'no notifications of changed promotions; promotions are read each time');

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { repeatOnConflict, run, runOne } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, repeatOnConflict, run, runOne } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 import type { Attempt } from '@holdfast/validation';
 
@@ -16,7 +15,7 @@ import { APPLY_PROMOTIONS, RELEASE_PROMOTIONS, RESERVE_PROMOTIONS, USAGE_STATUS 
 export class UsesRepository {
   constructor(
     private readonly pool: Pool,
-    private readonly pseudonyms = new Pseudonyms(undefined),
+    private readonly pseudonyms: Pseudonyms = new Pseudonyms(undefined),
   ) {}
 
   /** Makes these promotions the checkout's held uses, all or nothing; its own holds count as free for itself. */
