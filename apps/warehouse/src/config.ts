@@ -17,19 +17,19 @@ export const WarehouseConfig = z.object({
     .int()
     .positive()
     .default(10_000)
-    .describe('how often holds that ran out are tidied away; they count as free before that'),
+    .describe('how often expired holds are released; they count as free before that'),
   STOCK_BATCH_MAX: z.coerce
     .number()
     .int()
     .positive()
     .default(50)
-    .describe('calls for the same SKU that share one transaction while it is much wanted'),
+    .describe('calls for the same SKU that share one transaction under load'),
   HOLD_SWEEP_BATCH: z.coerce
     .number()
     .int()
     .positive()
     .default(500)
-    .describe('holds tidied in one transaction'),
+    .describe('holds released in one transaction'),
 });
 /** The parsed configuration. */
 export type WarehouseConfig = Readonly<z.output<typeof WarehouseConfig>>;

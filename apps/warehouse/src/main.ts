@@ -7,6 +7,6 @@ import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';
 await serve({
   name: 'warehouse',
   config: () => loadConfig(WarehouseConfig, process.env),
-  module: (config) => WarehouseModule.register(config),
+  module: () => WarehouseModule,
   grpc: WAREHOUSE_GRPC,
 });

@@ -1,17 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
 
-import { HoldsRepository } from '../stock/holds.repository.js';
-import { skuProblem } from '../stock/stock-line.js';
+import { skuProblem } from '../domain/stock-line.js';
+import { HoldsRepository } from '../holds/holds.repository.js';
 
 const MAX_SKUS = 500;
 
-/** Pieces that could be held now, per SKU and in the order asked; unknown SKUs have none. */
+/** Pieces that can be held now, by SKU in the order of the request; unknown SKUs have none. */
 @Injectable()
 export class CheckAvailability {
-  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+  constructor(private readonly holds: HoldsRepository) {}
 
+  /** Reason: VALIDATION_FAILED. */
   async execute(skus: readonly string[]): Promise<readonly { sku: string; available: number }[]> {
     const wanted = checkSkus(skus);
     if (wanted.length === 0) return [];
@@ -20,7 +21,7 @@ export class CheckAvailability {
   }
 }
 
-/** Each SKU once; refuses what cannot be one. */
+/** Each SKU once. Reason: VALIDATION_FAILED. */
 export function checkSkus(skus: readonly string[]): string[] {
   if (skus.length > MAX_SKUS)
     throw validationFailed([{ path: 'skus', message: `expected at most ${MAX_SKUS}` }]);

@@ -1,19 +1,21 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { checkAttempt, checkId } from '../stock/hold.js';
-import type { Attempt } from '../stock/hold.js';
-import { HoldsRepository } from '../stock/holds.repository.js';
-import { attemptFenced, reservationNotFound } from '../warehouse.errors.js';
+import { checkAttempt, checkId } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
+
+import { attemptFenced, reservationNotFound } from '../domain/warehouse.errors.js';
+import { HoldsRepository } from '../holds/holds.repository.js';
 
 export interface ConfirmReservationsCommand extends Attempt {
   readonly orderId: string;
 }
 
-/** The attempt's hold becomes the order's allocation. Repeated, or after the order was cancelled, it does nothing (ORD-6). */
+/** Turns the attempt's hold into the order's allocation. Repeated, or after the order was cancelled, it has no effect (ORD-6). */
 @Injectable()
 export class ConfirmReservations {
-  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+  constructor(private readonly holds: HoldsRepository) {}
 
+  /** Reasons: ATTEMPT_FENCED, RESERVATION_NOT_FOUND, VALIDATION_FAILED. */
   async execute(command: ConfirmReservationsCommand): Promise<void> {
     const attempt = checkAttempt(command);
     const orderId = checkId('order_id', command.orderId);

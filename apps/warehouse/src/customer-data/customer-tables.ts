@@ -1,5 +1,5 @@
 import { DEAD_LETTERS } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
-/** What warehouse keeps about customers (SEC-4): nothing but orders' events that it could not take. */
+/** The tables with personal data (SEC-4): only dead letters with events of orders. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [DEAD_LETTERS];

@@ -1,11 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { heldOrRefused } from '../stock/held-or-refused.js';
-import { checkAttempt, checkTtl } from '../stock/hold.js';
-import type { Attempt, Reservation } from '../stock/hold.js';
-import { HoldsRepository } from '../stock/holds.repository.js';
-import { sumBySku } from '../stock/stock-line.js';
-import type { StockLine } from '../stock/stock-line.js';
+import { checkAttempt, checkTtl } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
+
+import { heldOrRefused } from '../domain/held-or-refused.js';
+import type { Reservation } from '../domain/hold.js';
+import { sumBySku } from '../domain/stock-line.js';
+import type { StockLine } from '../domain/stock-line.js';
+import { HoldsRepository } from '../holds/holds.repository.js';
 
 export interface ExtendReservationsCommand extends Attempt {
   readonly lines: readonly StockLine[];
@@ -13,13 +15,14 @@ export interface ExtendReservationsCommand extends Attempt {
 }
 
 /**
- * Takes the hold of these SKUs over for the attempt and extends it; what lapsed, is missing or has another quantity is taken again.
- * SKUs that are not named are left alone, since a large cart comes in several calls.
+ * Takes the hold of these SKUs over for the attempt and extends it; an expired, missing or different quantity is held again. Other SKUs of
+ * the checkout stay as they are, because a large cart comes in several calls.
  */
 @Injectable()
 export class ExtendReservations {
-  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+  constructor(private readonly holds: HoldsRepository) {}
 
+  /** Reasons: ATTEMPT_FENCED, OUT_OF_STOCK, VALIDATION_FAILED. */
   async execute(command: ExtendReservationsCommand): Promise<readonly Reservation[]> {
     const attempt = checkAttempt(command);
     const ttlSeconds = checkTtl(command.ttlSeconds);

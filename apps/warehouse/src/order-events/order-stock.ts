@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
 import type { MarkedEffect } from '@holdfast/inbox';
@@ -7,30 +7,30 @@ import { runOne } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
+import { sumBySku } from '../domain/stock-line.js';
+import type { StockLine } from '../domain/stock-line.js';
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
-import { sumBySku } from '../stock/stock-line.js';
-import type { StockLine } from '../stock/stock-line.js';
 import { CLOSE_CHECKOUT, ENSURE_ALLOCATED } from './order-stock.statements.js';
 import type { Ensured } from './order-stock.statements.js';
 
-/** An order, and the checkout by which its stock is known. */
+/** An order, and the checkout that its stock is stored under. */
 export interface OrderOfCheckout {
   readonly orderId: string;
   readonly checkoutId: string;
   readonly attempt: number;
 }
 
-/** What an order's fate does to its stock. Runs in the transaction that marks the event. */
+/** The effects of an order's status on its stock, in the transaction that marks the event. */
 @Injectable()
 export class OrderStock {
   constructor(
-    @Inject(Log) private readonly log: Log,
-    @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
+    private readonly log: Log,
+    private readonly stock: StockLevelsRepository,
   ) {}
 
   /**
-   * A confirmed order has its allocation. Usually the checkout saw to that; if its hold is gone, the lines are taken again. Where that
-   * cannot be, nothing is allocated, which stops the capture (ORD-4). One statement with the event's mark.
+   * Makes sure that a confirmed order has its allocation. Usually the checkout has allocated it; if the hold is gone, the lines are held
+   * again. Where that is impossible nothing is allocated, which stops the capture (ORD-4). One statement with the event's mark.
    */
   ensureAllocated(
     { orderId, checkoutId, attempt }: OrderOfCheckout,
@@ -50,14 +50,14 @@ export class OrderStock {
     };
   }
 
-  /** A cancelled order gives back what it holds and has allocated, once; whatever comes for its checkout later has no effect. */
+  /** Releases all stock of a cancelled order, once; later calls for its checkout have no effect. */
   async close(tx: PoolClient, { orderId, checkoutId }: OrderOfCheckout): Promise<void> {
     await runOne(tx, CLOSE_CHECKOUT, [currentTenant(), checkoutId, orderId]);
   }
 
   /**
-   * The order's goods leave, all or these lines of them. News that came before the order's own are asked for again (EVT-3): whether the
-   * order is known is asked first, or an allocation that is committed between the two questions would be taken for goods that have left.
+   * Ships the order's goods, all or these lines of them. An event that arrives before the order's own is delivered again (EVT-3). Whether
+   * the order is known is read first: an allocation that commits between the two reads must not count as shipped. Reason: NOT_ALLOCATED_YET.
    */
   async ship(tx: PoolClient, orderId: string, lines: readonly StockLine[] | undefined): Promise<void> {
     if (!(await this.stock.knowsOrder(orderId, tx))) throw new DomainError('NOT_ALLOCATED_YET');

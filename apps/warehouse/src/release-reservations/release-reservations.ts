@@ -1,14 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { checkAttempt } from '../stock/hold.js';
-import type { Attempt } from '../stock/hold.js';
-import { HoldsRepository } from '../stock/holds.repository.js';
+import { checkAttempt } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
 
-/** Lets go of what attempts up to this one hold and refuses them from now on; recorded even when nothing was held (2.3 Attempts). */
+import { HoldsRepository } from '../holds/holds.repository.js';
+
+/** Releases holds of attempts up to this one and refuses these attempts from now on; recorded even when nothing was held. */
 @Injectable()
 export class ReleaseReservations {
-  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+  constructor(private readonly holds: HoldsRepository) {}
 
+  /** The number of released pieces. Reason: VALIDATION_FAILED. */
   execute(command: Attempt): Promise<number> {
     return this.holds.release(checkAttempt(command));
   }

@@ -1,31 +1,33 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
+import { checkAttempt, checkTtl } from '@holdfast/validation';
+import type { Attempt } from '@holdfast/validation';
 
-import { countHold } from '../stock-levels/stock-metrics.js';
-import { heldOrRefused } from '../stock/held-or-refused.js';
-import { checkAttempt, checkTtl } from '../stock/hold.js';
-import type { Attempt, Reservation } from '../stock/hold.js';
-import { HoldsRepository } from '../stock/holds.repository.js';
-import { sumBySku } from '../stock/stock-line.js';
-import type { StockLine } from '../stock/stock-line.js';
-import { outOfStock } from '../warehouse.errors.js';
-import { beyondShare } from './stock-share.js';
+import { heldOrRefused } from '../domain/held-or-refused.js';
+import type { Reservation } from '../domain/hold.js';
+import { sumBySku } from '../domain/stock-line.js';
+import type { StockLine } from '../domain/stock-line.js';
+import { beyondShare } from '../domain/stock-share.js';
+import { outOfStock } from '../domain/warehouse.errors.js';
+import { countHold } from '../holds/hold-metrics.js';
+import { HoldsRepository } from '../holds/holds.repository.js';
 
 export interface ReserveStockCommand extends Attempt {
   readonly lines: readonly StockLine[];
   readonly ttlSeconds: number;
-  /** How much of each SKU may be held, in percent; 0: no limit. */
+  /** The share of each SKU's stock that this client may hold, in percent; 0: no limit. */
   readonly sharePercent: number;
-  /** What counts towards the share beside the lines. */
+  /** Pieces that the client holds in other checkouts; they count towards the share. */
   readonly heldElsewhere: readonly StockLine[];
 }
 
-/** Holds a cart's lines, all or none, in place of what the checkout held before. */
+/** Holds a cart's lines, all or none, in place of the checkout's earlier hold. */
 @Injectable()
 export class ReserveStock {
-  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+  constructor(private readonly holds: HoldsRepository) {}
 
+  /** Reasons: OUT_OF_STOCK, ATTEMPT_FENCED, VALIDATION_FAILED. */
   async execute(command: ReserveStockCommand): Promise<readonly Reservation[]> {
     const attempt = checkAttempt(command);
     const ttlSeconds = checkTtl(command.ttlSeconds);
@@ -37,7 +39,7 @@ export class ReserveStock {
     return heldOrRefused(attempt, answer);
   }
 
-  /** Beyond its share there is no stock for this client (TRU-9); what others hold is judged by the hold itself. */
+  /** Beyond its share the client gets no stock (TRU-9); the hold itself respects what others hold. */
   private async assertWithinShare(
     lines: readonly StockLine[],
     { sharePercent, heldElsewhere }: ReserveStockCommand,

@@ -1,9 +1,9 @@
 import type { Pool } from '@holdfast/postgres';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
 
-import type { HoldOutcome } from '../stock/hold.js';
-import type { HoldMode, HoldsRepository } from '../stock/holds.repository.js';
-import type { StockLine } from '../stock/stock-line.js';
+import type { HoldMode, HoldOutcome } from '../domain/hold.js';
+import type { StockLine } from '../domain/stock-line.js';
+import type { HoldsRepository } from '../holds/holds.repository.js';
 
 /** The tenant of the specs. */
 export const TENANT = 't1';
@@ -12,7 +12,7 @@ export const TENANT = 't1';
 export const asTenant = <T>(work: () => Promise<T>, tenantId = TENANT): Promise<T> =>
   runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
 
-/** Puts stock on a shelf, with the movement that brought it; what lies in `main` is taken first. */
+/** Adds stock at a location, with its movement; stock in `main` is taken first. */
 export async function putStock(pool: Pool, sku: string, onHand: number, location = 'main'): Promise<void> {
   await pool.query(
     'INSERT INTO locations (tenant_id, id, name, priority) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING',
@@ -28,7 +28,7 @@ export async function putStock(pool: Pool, sku: string, onHand: number, location
   ]);
 }
 
-/** One level's numbers. */
+/** The numbers of a stock level. */
 export interface Numbers {
   readonly on_hand: number;
   readonly held: number;
@@ -44,7 +44,7 @@ export async function levelOf(pool: Pool, sku: string, location = 'main'): Promi
   return rows[0]!;
 }
 
-/** A hold with the usual attempt and duration. */
+/** Holds stock with default attempt and duration. */
 export const hold = (
   holds: HoldsRepository,
   checkoutId: string,
@@ -55,8 +55,8 @@ export const hold = (
   return asTenant(() => holds.hold({ checkoutId, attempt, mode, ttlSeconds, lines }));
 };
 
-/** Lets a checkout's holds run out now, as if their time had passed. */
-export async function runOut(pool: Pool, checkoutId: string): Promise<void> {
+/** Expires the checkout's holds. */
+export async function expireHolds(pool: Pool, checkoutId: string): Promise<void> {
   await pool.query(
     `UPDATE reservations SET expires_at = now() - interval '1 second' WHERE checkout_id = $1 AND status = 'held'`,
     [checkoutId],

@@ -1,16 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { checkId } from '../stock/hold.js';
-import { HoldsRepository } from '../stock/holds.repository.js';
-import type { AllocationShortfall } from '../stock/holds.repository.js';
-import { reservationNotFound } from '../warehouse.errors.js';
+import { checkId } from '@holdfast/validation';
 
-/** Before money is captured: which lines of the order are no longer covered by stock (ORD-4). */
+import type { AllocatedLine } from '../domain/hold.js';
+import { reservationNotFound } from '../domain/warehouse.errors.js';
+import { HoldsRepository } from '../holds/holds.repository.js';
+
+/** Before money is captured: the lines of the order that the stock no longer covers (ORD-4). */
 @Injectable()
 export class ValidateAllocation {
-  constructor(@Inject(HoldsRepository) private readonly holds: HoldsRepository) {}
+  constructor(private readonly holds: HoldsRepository) {}
 
-  async execute(orderId: string): Promise<readonly AllocationShortfall[]> {
+  /** Reasons: RESERVATION_NOT_FOUND, VALIDATION_FAILED. */
+  async execute(orderId: string): Promise<readonly AllocatedLine[]> {
     const id = checkId('order_id', orderId);
     const lines = await this.holds.allocationOf(id);
     if (!lines) throw reservationNotFound({ orderId: id });

@@ -1,25 +1,25 @@
 import { statement } from '@holdfast/postgres';
 
-import type { HoldOutcome } from './hold.js';
+import type { AllocatedLine, AllocationOutcome, HoldOutcome } from '../domain/hold.js';
 
-/** See the migration `holds`: what these functions promise, and the lock order, is written there. */
+/** The functions' comments say what they promise and in which order they lock. */
 export const HOLD_STOCK = statement<{ answer: HoldOutcome }>(
-  'hold-stock',
+  'hold_stock',
   'SELECT hold_stock($1, $2, $3, $4, $5, $6::text[], $7::integer[]) AS answer',
 );
 
 export const RELEASE_HOLDS = statement<{ pieces: number }>(
-  'release-holds',
+  'release_holds',
   'SELECT release_holds($1, $2, $3) AS pieces',
 );
 
-export const ALLOCATE_HOLDS = statement<{ outcome: string }>(
-  'allocate-holds',
+export const ALLOCATE_HOLDS = statement<{ outcome: AllocationOutcome }>(
+  'allocate_holds',
   'SELECT allocate_holds($1, $2, $3, $4) AS outcome',
 );
 
 export const AVAILABLE = statement<{ sku: string; available: number }>(
-  'stock-available',
+  'stock_available',
   `SELECT s.sku, greatest(0, sum(s.on_hand - s.held - s.allocated)
                              + coalesce((SELECT sum(r.quantity) FROM reservations r
                                          WHERE r.tenant_id = $1 AND r.sku = s.sku AND r.status = 'held' AND r.expires_at <= now()), 0)
@@ -27,17 +27,17 @@ export const AVAILABLE = statement<{ sku: string; available: number }>(
    FROM stock_levels s WHERE s.tenant_id = $1 AND s.sku = ANY ($2::text[]) GROUP BY s.sku`,
 );
 
-/** What orders have is sold; what checkouts hold is not yet. */
+/** Allocated pieces are sold; held ones are not yet. */
 export const SELLABLE = statement<{ sku: string; total: number; available: number }>(
-  'stock-sellable',
+  'stock_sellable',
   `SELECT sku, greatest(0, sum(on_hand - allocated - short))::integer AS total,
           greatest(0, sum(on_hand - held - allocated - short))::integer AS available
    FROM stock_levels WHERE tenant_id = $1 AND sku = ANY ($2::text[]) GROUP BY sku`,
 );
 
-/** Where a count found too little, the oldest allocations are covered first. */
-export const ALLOCATION_OF = statement<{ sku: string; requested: number; available: number }>(
-  'allocation-of-order',
+/** After a short count the oldest allocations are covered first. */
+export const ALLOCATION_OF = statement<AllocatedLine>(
+  'allocation_of_order',
   `SELECT r.sku, sum(r.quantity)::integer AS requested,
           sum(CASE WHEN s.short = 0 OR r.status = 'shipped' THEN r.quantity
                    ELSE greatest(0, least(r.quantity, s.on_hand - s.short - older.quantity)) END)::integer AS available
@@ -50,4 +50,9 @@ export const ALLOCATION_OF = statement<{ sku: string; requested: number; availab
      ) END AS quantity) older
    WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status IN ('allocated', 'shipped')
    GROUP BY r.sku ORDER BY r.sku`,
+);
+
+export const RUN_STOCK_BATCH = statement<{ answers: unknown[] }>(
+  'run_stock_batch',
+  'SELECT run_stock_batch($1, $2::jsonb) AS answers',
 );

@@ -5,19 +5,19 @@ export interface StockLevel {
   readonly onHand: number;
   readonly held: number;
   readonly allocated: number;
-  /** Pieces of held and allocated that a count did not find. */
+  /** Held and allocated pieces that a count did not find. */
   readonly shortfall: number;
 }
 
-/** What is to be counted at one location. */
+/** The new count of one location. */
 export interface Count {
   readonly locationId: string;
   readonly counted: number;
 }
 
 /**
- * Splits a counted total over the locations (given by priority): first each keeps what it has promised, then what it has, and what is
- * left over lies at the first. So a total never makes one location short while another has pieces to spare.
+ * Splits a counted total over the locations (given by priority): first each keeps its promised pieces, then its other pieces, and the rest
+ * goes to the first. So a total never makes one location short while another has free pieces.
  */
 export function spreadTotal(total: number, levels: readonly StockLevel[]): Count[] {
   let left = total;

@@ -3,23 +3,25 @@ import fc from 'fast-check';
 
 import { observeStatements } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
+import { NO_LOG } from '@holdfast/telemetry';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
+import { sumBySku } from '../domain/stock-line.js';
 import { asTenant, contradictions, hold, levelOf, putStock } from '../testing/stock-fixture.js';
 import { BatchingHoldsRepository } from './batching-holds.repository.js';
 import { PostgresHoldsRepository } from './postgres-holds.repository.js';
-import { sumBySku } from './stock-line.js';
 
 let database: TestDatabase;
 let replicas: BatchingHoldsRepository[];
 const warned: object[] = [];
-const log = { warn: (fields: object) => warned.push(fields) };
+const log = { ...NO_LOG, warn: (fields: object) => void warned.push(fields) };
 
 beforeAll(async () => {
   database = await createTestDatabase('warehouse');
   replicas = [database.openPool(10), database.openPool(10)].map(
-    (pool) => new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, 50, log),
+    (pool) =>
+      new BatchingHoldsRepository(new PostgresHoldsRepository(pool), pool, { STOCK_BATCH_MAX: 50 }, log),
   );
 });
 
@@ -51,9 +53,9 @@ describe('WHS-2 BatchingHoldsRepository', () => {
     expect(outcomes.filter((outcome) => outcome === 'short')).toHaveLength(300);
     expect(await levelOf(database.pool, 'HOT')).toEqual({ on_hand: 100, held: 0, allocated: 100, short: 0 });
     const reservedOrAllocated = names.filter(
-      (name) => name === 'run-stock-batch' || name === 'allocate-holds',
+      (name) => name === 'run_stock_batch' || name === 'allocate_holds',
     );
-    expect(names).toContain('run-stock-batch');
+    expect(names).toContain('run_stock_batch');
     expect(reservedOrAllocated.length).toBeLessThan(200);
   });
 

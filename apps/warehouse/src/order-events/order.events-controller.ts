@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import {
   exchangeApproved,
@@ -18,26 +18,26 @@ import { OrderCauses } from '@holdfast/order-facts';
 import type { OrderFacts, ReturnLineFact } from '@holdfast/order-facts';
 import type { PoolClient } from '@holdfast/postgres';
 
+import { sumBySku } from '../domain/stock-line.js';
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
-import { sumBySku } from '../stock/stock-line.js';
 import { OrderStock } from './order-stock.js';
 
-/** The goods are still with the customer, or not looked at yet: nothing is done before a return or exchange is completed. */
-const nothingYet = (): Promise<void> => Promise.resolve();
+/** Before a return or exchange is completed the goods are with the customer or not yet inspected. */
+const noEffect = (): Promise<void> => Promise.resolve();
 
-/** What orders tell (CON-1): hints, about which order is asked before stock is taken, released or put back (TRU-3). */
+/** Events of orders (CON-1). They are hints: the order service is asked before stock is allocated, released or put back (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(OrderCauses) private readonly causes: OrderCauses,
-    @Inject(OrderStock) private readonly orders: OrderStock,
-    @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
+    private readonly inbox: EventInbox,
+    private readonly causes: OrderCauses,
+    private readonly orders: OrderStock,
+    private readonly stock: StockLevelsRepository,
   ) {}
 
   @Consumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.apply(orderStatusChanged, body, ({ data }) => this.afterMove(data), concerns);
+    return this.inbox.apply(orderStatusChanged, body, ({ data }) => this.afterStatusChange(data), isRelevant);
   }
 
   @Consumes(returnCompleted)
@@ -58,46 +58,46 @@ export class OrderEventsController {
 
   @Consumes(returnRequested)
   returnRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(returnRequested, body, nothingYet);
+    return this.inbox.consume(returnRequested, body, noEffect);
   }
 
   @Consumes(returnApproved)
   returnApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(returnApproved, body, nothingYet);
+    return this.inbox.consume(returnApproved, body, noEffect);
   }
 
   @Consumes(returnReceived)
   returnReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(returnReceived, body, nothingYet);
+    return this.inbox.consume(returnReceived, body, noEffect);
   }
 
   @Consumes(exchangeRequested)
   exchangeRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(exchangeRequested, body, nothingYet);
+    return this.inbox.consume(exchangeRequested, body, noEffect);
   }
 
   @Consumes(exchangeApproved)
   exchangeApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(exchangeApproved, body, nothingYet);
+    return this.inbox.consume(exchangeApproved, body, noEffect);
   }
 
   @Consumes(exchangeReceived)
   exchangeReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.consume(exchangeReceived, body, nothingYet);
+    return this.inbox.consume(exchangeReceived, body, noEffect);
   }
 
-  private async afterMove(move: { order_id: string; to: OrderStatusName }): Promise<Effect> {
-    // Nearly always the checkout has seen to the allocation; then there is nothing to do and nothing to ask.
-    if (move.to === 'confirmed' && (await this.stock.knowsOrder(move.order_id))) return MARK_ONLY;
-    const { order } = await this.causes.move(move);
+  private async afterStatusChange(change: { order_id: string; to: OrderStatusName }): Promise<Effect> {
+    // Nearly always the checkout has allocated the stock; then nothing is to be done and the order service need not be asked.
+    if (change.to === 'confirmed' && (await this.stock.knowsOrder(change.order_id))) return MARK_ONLY;
+    const { order } = await this.causes.move(change);
     const ref = refOf(order);
-    if (move.to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
-    // What no warehouse told to have left, because only the carrier did, has left all the same.
-    if (move.to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
+    if (change.to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
+    // Ships goods for which only the carrier, and no warehouse, reported an event.
+    if (change.to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
     return (tx) => this.orders.close(tx, ref);
   }
 
-  /** By SKU, in order, since each locks its stock until the event is marked. */
+  /** In the order of the SKUs, because each locks its stock until the event is marked. */
   private async restock(
     tx: PoolClient,
     orderId: string,
@@ -116,7 +116,7 @@ const refOf = ({ orderId, cartSessionId, attempt }: OrderFacts) => ({
   attempt,
 });
 
-/** The other moves change nothing here; they cost no transaction. */
-const concerns = ({ data }: { data: { from: string | null; to: string } }): boolean =>
+/** Other status changes have no effect here and cost no transaction. */
+const isRelevant = ({ data }: { data: { from: string | null; to: string } }): boolean =>
   ['confirmed', 'cancelled', 'payment_failed', 'delivered'].includes(data.to) &&
   data.from !== 'return_requested';

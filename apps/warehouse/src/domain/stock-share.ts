@@ -1,16 +1,16 @@
-import type { Sellable } from '../stock/holds.repository.js';
-import type { StockLine } from '../stock/stock-line.js';
-import type { Shortage } from '../warehouse.errors.js';
+import type { Sellable } from './hold.js';
+import type { StockLine } from './stock-line.js';
+import type { Shortage } from './warehouse.errors.js';
 
 const NOTHING: Sellable = { total: 0, available: 0 };
 
-/** Pieces that a share of the stock is, one at least. */
+/** The given percentage of the stock in pieces, at least one. */
 export const shareOf = (total: number, percent: number): number =>
   Math.max(1, Math.floor((total * percent) / 100));
 
 /**
- * The lines that want more than is left of a client's share, with how many pieces it may still have. The stock is read beside the hold: a
- * count that comes between moves the share by as much, and never makes more be held than there is.
+ * The lines that exceed a client's share of the stock, with the pieces that it may still hold. The stock is read separately from the hold:
+ * a count in between changes the share accordingly, and never lets more be held than there is.
  */
 export function beyondShare(
   lines: readonly StockLine[],

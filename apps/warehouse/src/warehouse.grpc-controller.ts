@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 
 import { OpsScope } from '@holdfast/ops';
 import { warehouse } from '@holdfast/proto';
@@ -10,24 +10,24 @@ import { ExtendReservations } from './extend-reservations/extend-reservations.js
 import { PinReservations } from './pin-reservations/pin-reservations.js';
 import { ReleaseReservations } from './release-reservations/release-reservations.js';
 import { ReserveStock } from './reserve-stock/reserve-stock.js';
-import { StockByHand } from './stock-levels/stock-by-hand.js';
+import { SetStock } from './set-stock/set-stock.js';
 import { StockLevelsRepository } from './stock-levels/stock-levels.repository.js';
 import { ValidateAllocation } from './validate-allocation/validate-allocation.js';
 
 @Controller()
 @warehouse.WarehouseServiceControllerMethods()
-export class WarehouseController implements warehouse.WarehouseServiceController {
+export class WarehouseGrpcController implements warehouse.WarehouseServiceController {
   constructor(
-    @Inject(CheckAvailability) private readonly availability: CheckAvailability,
-    @Inject(ReserveStock) private readonly reserve: ReserveStock,
-    @Inject(ExtendReservations) private readonly extend: ExtendReservations,
-    @Inject(PinReservations) private readonly pin: PinReservations,
-    @Inject(ConfirmReservations) private readonly confirm: ConfirmReservations,
-    @Inject(ReleaseReservations) private readonly release: ReleaseReservations,
-    @Inject(ValidateAllocation) private readonly validate: ValidateAllocation,
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(StockByHand) private readonly counts: StockByHand,
-    @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
+    private readonly availability: CheckAvailability,
+    private readonly reserve: ReserveStock,
+    private readonly extend: ExtendReservations,
+    private readonly pin: PinReservations,
+    private readonly confirm: ConfirmReservations,
+    private readonly release: ReleaseReservations,
+    private readonly validate: ValidateAllocation,
+    private readonly scope: OpsScope,
+    private readonly set: SetStock,
+    private readonly stock: StockLevelsRepository,
   ) {}
 
   async checkAvailability({
@@ -82,6 +82,6 @@ export class WarehouseController implements warehouse.WarehouseServiceController
   ): Promise<warehouse.SetStockResponse> {
     const operator = await this.scope.grpcOperator(metadata);
     const count = { sku, quantity, locationId: locationId || undefined };
-    return { levels: await this.counts.set(operator, count) };
+    return { levels: await this.set.execute(operator, count) };
   }
 }

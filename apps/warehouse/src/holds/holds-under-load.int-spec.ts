@@ -7,10 +7,10 @@ import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { asTenant, contradictions, hold, levelOf, putStock, runOut } from '../testing/stock-fixture.js';
-import type { HoldMode } from './holds.repository.js';
+import type { HoldMode } from '../domain/hold.js';
+import { sumBySku } from '../domain/stock-line.js';
+import { asTenant, contradictions, expireHolds, hold, levelOf, putStock } from '../testing/stock-fixture.js';
 import { PostgresHoldsRepository } from './postgres-holds.repository.js';
-import { sumBySku } from './stock-line.js';
 
 /** Two replicas, so that nothing rests on what one process knows. */
 let database: TestDatabase;
@@ -148,7 +148,7 @@ describe('DEM-18', () => {
         await hold(holds, checkoutId, sumBySku(cart.second), { attempt: 2, mode: 'extend' });
       if (cart.end === 'pin')
         await hold(replica(index + 1), checkoutId, sumBySku(cart.lines), { mode: 'pin' });
-      if (cart.end === 'lapse') await runOut(pools[index % 2]!, checkoutId);
+      if (cart.end === 'lapse') await expireHolds(pools[index % 2]!, checkoutId);
       else await asTenant(() => holds.release({ checkoutId, attempt: 2 }));
     });
     sweeping = false;
@@ -174,7 +174,7 @@ describe('DEM-19', () => {
     const [sku, checkoutId] = [`RACE-${index}`, newId()];
     await putStock(database.pool, sku, 1);
     await hold(replica(index), checkoutId, [{ sku, quantity: 1 }]);
-    await runOut(database.pool, checkoutId);
+    await expireHolds(database.pool, checkoutId);
     return { sku, checkoutId, lines: [{ sku, quantity: 1 }] };
   };
 

@@ -1,19 +1,19 @@
 import { validationFailed } from '@holdfast/errors';
 
-/** So many pieces of one SKU. */
+/** A quantity of one SKU. */
 export interface StockLine {
   readonly sku: string;
   readonly quantity: number;
 }
 
-/** More than any shop holds, and far from where sums of a hundred lines would leave 32 bits. */
+/** More than any shop stocks; sums of all lines of a cart stay within 32 bits. */
 export const MAX_QUANTITY = 10_000_000;
 const MAX_LINES = 200;
 const MAX_SKU_LENGTH = 100;
-/** Control characters are what must not pass: PostgreSQL refuses NUL. */
+/** PostgreSQL refuses NUL. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** What is wrong with a SKU, if anything is. */
+/** Why a text is not a SKU; undefined where it is one. */
 export function skuProblem(sku: string): string | undefined {
   if (sku.length === 0 || sku.length > MAX_SKU_LENGTH) return `expected 1 to ${MAX_SKU_LENGTH} characters`;
   return CONTROL.test(sku) ? 'control characters are not allowed' : undefined;
@@ -30,8 +30,8 @@ function lineProblems({ sku, quantity }: StockLine, index: number): { path: stri
 }
 
 /**
- * One line per SKU, quantities summed, sorted (WHS-1): a SKU on two lines is checked against the stock once, and all calls take
- * their rows in the same order.
+ * One line per SKU with the sum of its quantities, sorted (WHS-1): a SKU on two lines is checked once against the stock, and all calls
+ * lock their rows in the same order. Reason: VALIDATION_FAILED.
  */
 export function sumBySku(lines: readonly StockLine[]): StockLine[] {
   if (lines.length === 0 || lines.length > MAX_LINES) {

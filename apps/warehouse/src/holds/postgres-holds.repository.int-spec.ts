@@ -8,10 +8,10 @@ import {
   TENANT,
   asTenant,
   contradictions,
+  expireHolds,
   hold,
   levelOf,
   putStock,
-  runOut,
 } from '../testing/stock-fixture.js';
 import { PostgresHoldsRepository } from './postgres-holds.repository.js';
 
@@ -109,7 +109,7 @@ describe('WHS-1 reserve', () => {
   it('WHS-1 gives the pieces of holds that ran out to whoever comes, and keeps the counters true', async () => {
     await hold(holds, newId(), lines(10));
     const { rows } = await database.pool.query('SELECT checkout_id FROM reservations WHERE sku = $1', [sku]);
-    await runOut(database.pool, rows[0].checkout_id);
+    await expireHolds(database.pool, rows[0].checkout_id);
 
     expect(await available()).toBe(10);
     expect(await hold(holds, checkoutId, lines(7))).toMatchObject({ outcome: 'held' });
@@ -177,7 +177,7 @@ describe('2.3 Attempts', () => {
 
   it('takes a lapsed part again when it is extended, or says that it is gone', async () => {
     await hold(holds, checkoutId, lines(6));
-    await runOut(database.pool, checkoutId);
+    await expireHolds(database.pool, checkoutId);
     const rival = newId();
     await hold(holds, rival, lines(9));
 

@@ -9,10 +9,11 @@ interface Lane<Request, Answer> {
   readonly waiting: Waiting<Request, Answer>[];
 }
 
-/** How requests are run: one result each, in their order; a rejection is everybody's. */
+/** How requests run. */
 export interface LaneSettings<Request, Answer> {
-  /** What a request needs for itself alone, such as a SKU's row. */
+  /** The keys that a request needs exclusively, such as a SKU's row. */
   readonly keysOf: (request: Request) => readonly string[];
+  /** One result per request, in their order; a rejection rejects all of them. */
   readonly run: (requests: readonly Request[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
   readonly maxBatch: number;
 }
@@ -26,9 +27,9 @@ function settle<Request, Answer>(
 }
 
 /**
- * Runs a request at once while nobody needs what it needs; else it waits until that work is done and then runs together with all others
- * that waited for the same. So what is rarely wanted never waits, and what everybody wants is taken by many at once instead of by one
- * after the other. There are no timers: a batch is as large as the time that the one before took.
+ * Runs a request at once unless a running one uses one of its keys; then it waits for that one and runs together with all others that
+ * wait for the same key. So rare keys never wait, and hot ones are served in batches. There are no timers: the duration of one batch
+ * determines the size of the next.
  */
 export class Lanes<Request, Answer> {
   private readonly lanes = new Map<string, Lane<Request, Answer>>();

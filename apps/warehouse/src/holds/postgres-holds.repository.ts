@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-import { repeatOnConflict, run, runOne } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, repeatOnConflict, run, runOne } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
+import type { Attempt } from '@holdfast/validation';
 
-import type { Attempt, HoldOutcome } from './hold.js';
+import type { AllocatedLine, AllocationOutcome, HoldOutcome, HoldRequest, Sellable } from '../domain/hold.js';
 import { HoldsRepository } from './holds.repository.js';
-import type { AllocationOutcome, AllocationShortfall, HoldRequest, Sellable } from './holds.repository.js';
 import {
   ALLOCATE_HOLDS,
   ALLOCATION_OF,
@@ -41,7 +40,7 @@ export class PostgresHoldsRepository extends HoldsRepository {
   async allocate({ checkoutId, attempt }: Attempt, orderId: string): Promise<AllocationOutcome> {
     const values = [currentTenant(), checkoutId, attempt, orderId];
     const row = await repeatOnConflict(() => runOne(this.pool, ALLOCATE_HOLDS, values));
-    return row!.outcome as AllocationOutcome;
+    return row!.outcome;
   }
 
   async available(skus: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -54,7 +53,7 @@ export class PostgresHoldsRepository extends HoldsRepository {
     return new Map(rows.map(({ sku, ...pieces }) => [sku, pieces]));
   }
 
-  async allocationOf(orderId: string): Promise<readonly AllocationShortfall[] | null> {
+  async allocationOf(orderId: string): Promise<readonly AllocatedLine[] | null> {
     const rows = await run(this.pool, ALLOCATION_OF, [currentTenant(), orderId]);
     return rows.length === 0 ? null : rows;
   }

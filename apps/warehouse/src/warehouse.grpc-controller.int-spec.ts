@@ -1,26 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { loadConfig } from '@holdfast/config';
-import { createGrpcClient } from '@holdfast/grpc';
-import type { GrpcClient } from '@holdfast/grpc';
-import { startApp } from '@holdfast/platform';
-import type { RunningApp } from '@holdfast/platform';
 import { observeStatements } from '@holdfast/postgres';
 import type { warehouse } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
-import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
-import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
-import { WarehouseConfig } from './config.js';
-import { WAREHOUSE_GRPC, WarehouseModule } from './warehouse.module.js';
+import { startWarehouse } from './testing/warehouse-app.js';
+import type { WarehouseUnderTest } from './testing/warehouse-app.js';
 
-let database: TestDatabase;
-let running: RunningApp;
-let client: GrpcClient<warehouse.WarehouseServiceClient>;
-let issuer: TestIssuer;
+let app: WarehouseUnderTest;
+let client: WarehouseUnderTest['client'];
 
 const asOperator = async (roles = ['ops']) => ({
-  authorization: `Bearer ${await issuer.token('olga', 't1', '5m', roles)}`,
+  authorization: `Bearer ${await app.issuer.token('olga', 't1', '5m', roles)}`,
 });
 
 const as = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
@@ -32,54 +23,24 @@ const setStock = async (count: { sku: string; quantity: number }, options?: { au
 };
 
 beforeAll(async () => {
-  [database, issuer] = [await createTestDatabase('warehouse'), await startIssuer()];
-  const [http, grpc] = [await freePort(), await freePort()];
-  const env = {
-    BIND_HOST: '127.0.0.1',
-    HOLDFAST_ENV: 'local',
-    HTTP_PORT: String(http),
-    INTERNAL_HTTP_PORT: '0',
-    GRPC_PORT: String(grpc),
-    DATABASE_URL: database.url,
-    ORDER_GRPC_URL: '127.0.0.1:1',
-    LOG_LEVEL: 'silent',
-    HOLD_SWEEP_INTERVAL_MS: '60000',
-    JWKS_URL: issuer.jwksUrl,
-    JWKS_HTTP_HOSTS: '127.0.0.1',
-  };
-  running = await startApp({
-    name: 'warehouse',
-    config: () => loadConfig(WarehouseConfig, env),
-    module: (config) => WarehouseModule.register(config),
-    grpc: WAREHOUSE_GRPC,
-  });
-  client = createGrpcClient({
-    packageName: 'holdfast.warehouse.v1',
-    serviceName: 'WarehouseService',
-    url: `127.0.0.1:${grpc}`,
-    defaultTimeoutMs: 5_000,
-  });
+  app = await startWarehouse();
+  client = app.client;
   await setStock({ sku: 'A', quantity: 10 });
 });
 
-afterAll(async () => {
-  client.close();
-  await running.stop();
-  issuer.close();
-  await database.drop();
-});
+afterAll(() => app.stop());
 
 describe('SEC-1 methods for operators, over gRPC', () => {
-  it('SEC-1 OPS-7 SetStock asks for an operator of the shop, and writes down who she is', async () => {
+  it('SEC-1 OPS-7 SetStock asks for an operator of the shop and audits who it is', async () => {
     const count = { sku: 'COUNTED', quantity: 3 };
 
     await expect(setStock(count, {})).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
     await expect(setStock(count, await asOperator([]))).rejects.toMatchObject({ reason: 'FORBIDDEN' });
-    const elsewhere = { authorization: `Bearer ${await issuer.token('olga', 't2', '5m', ['ops'])}` };
+    const elsewhere = { authorization: `Bearer ${await app.issuer.token('olga', 't2', '5m', ['ops'])}` };
     await expect(setStock(count, elsewhere)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
     await setStock(count);
 
-    const { rows } = await database.pool.query(
+    const { rows } = await app.database.pool.query(
       `SELECT actor, action, outcome FROM ops_audit WHERE subject = 'COUNTED'`,
     );
     expect(rows).toEqual([{ actor: 'olga', action: 'stock.set', outcome: '3 counted in all' }]);

@@ -1,23 +1,20 @@
-import { Injectable } from '@nestjs/common';
-import { Histogram, register } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
 
-import type { Log } from '@holdfast/platform';
-import { repeatOnConflict, runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { CONFIG, Log } from '@holdfast/platform';
+import { Pool, repeatOnConflict, runOne } from '@holdfast/postgres';
 import { currentContext, currentTenant, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
+import { histogram } from '@holdfast/telemetry';
+import type { Attempt } from '@holdfast/validation';
 
-import type { Attempt, HoldOutcome } from './hold.js';
+import type { WarehouseConfig } from '../config.js';
+import type { AllocatedLine, AllocationOutcome, HoldOutcome, HoldRequest, Sellable } from '../domain/hold.js';
 import { HoldsRepository } from './holds.repository.js';
-import type { AllocationOutcome, AllocationShortfall, HoldRequest, Sellable } from './holds.repository.js';
+import { RUN_STOCK_BATCH } from './holds.statements.js';
 import { Lanes } from './lanes.js';
+import { PostgresHoldsRepository } from './postgres-holds.repository.js';
 
-const RUN_BATCH = statement<{ answers: unknown[] }>(
-  'run-stock-batch',
-  'SELECT run_stock_batch($1, $2::jsonb) AS answers',
-);
-
-/** A call that changes stock rows, with what it needs to run alone or in a batch. */
+/** A call that changes stock rows, in the two forms in which it can run: in a batch and alone. */
 interface StockCall {
   readonly context: RequestContext;
   readonly keys: readonly string[];
@@ -25,31 +22,30 @@ interface StockCall {
   readonly alone: () => Promise<unknown>;
 }
 
-const BATCH_SIZE = 'holdfast_stock_batch_size';
-const batchSize = (): Histogram =>
-  (register.getSingleMetric(BATCH_SIZE) as Histogram | undefined) ??
-  new Histogram({
-    name: BATCH_SIZE,
+const batchSize = () =>
+  histogram({
+    name: 'holdfast_stock_batch_size',
     help: 'Calls that changed stock in one transaction',
     buckets: [1, 2, 5, 10, 20, 50],
   });
 
 /**
- * Holds where a hot SKU does not go at the speed of the disk (WHS-2): calls of this process that want a row which one of its
- * transactions is just changing wait for that, and then share one transaction. A call for other SKUs runs at once, as it would without
- * this. Extending and pinning usually touch no stock row, and are not batched.
+ * Keeps a hot SKU from being limited to one commit of the disk at a time (WHS-2): calls of this process for a row that one of its
+ * transactions is changing wait for it and then share one transaction. A call for other SKUs runs at once. Extending and pinning usually
+ * change no stock row and are not batched.
  */
 @Injectable()
 export class BatchingHoldsRepository extends HoldsRepository {
   private readonly lanes: Lanes<StockCall, unknown>;
 
   constructor(
-    private readonly inner: HoldsRepository,
+    private readonly inner: PostgresHoldsRepository,
     private readonly pool: Pool,
-    maxBatch: number,
-    private readonly log: Pick<Log, 'warn'>,
+    @Inject(CONFIG) config: Pick<WarehouseConfig, 'STOCK_BATCH_MAX'>,
+    private readonly log: Log,
   ) {
     super();
+    const maxBatch = config.STOCK_BATCH_MAX;
     this.lanes = new Lanes({ keysOf: ({ keys }) => keys, run: (calls) => this.run(calls), maxBatch });
   }
 
@@ -80,7 +76,7 @@ export class BatchingHoldsRepository extends HoldsRepository {
     return this.inner.sellable(skus);
   }
 
-  allocationOf(orderId: string): Promise<readonly AllocationShortfall[] | null> {
+  allocationOf(orderId: string): Promise<readonly AllocatedLine[] | null> {
     return this.inner.allocationOf(orderId);
   }
 
@@ -101,19 +97,19 @@ export class BatchingHoldsRepository extends HoldsRepository {
     if (calls.length === 1) return alone();
     const values = [calls[0]!.context.tenantId, JSON.stringify(calls.map(({ batched }) => batched))];
     try {
-      const row = await repeatOnConflict(() => runOne(this.pool, RUN_BATCH, values));
+      const row = await repeatOnConflict(() => runOne(this.pool, RUN_STOCK_BATCH, values));
       return row!.answers.map((value) => ({ status: 'fulfilled', value }));
     } catch (error) {
       this.log.warn(
         { err: error, calls: calls.length },
-        'a batch of stock changes failed; each is done alone',
+        'a batch of stock changes failed; its calls run alone',
       );
-      // One call must not fail the others: alone, each gets its own answer or error. Every call may be repeated.
+      // One call must not fail the others: alone, each has its own result or error. Every call may be repeated.
       return alone();
     }
   }
 }
 
-/** What a confirmation or release changes is known only to the database; a few lanes per tenant keep their transactions few. */
+/** Only the database knows which rows a confirm or release changes; a few lanes per tenant limit their transactions. */
 const LANES = 4;
 const laneOf = ({ checkoutId }: Attempt): string => `\n${parseInt(checkoutId.slice(-2), 16) % LANES}`;

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
 import { fulfillmentStatusChanged, productCreated, stockCorrected } from '@holdfast/events';
@@ -8,13 +8,13 @@ import type { ConsumeAnswer } from '@holdfast/inbox';
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
 import { OrderStock } from './order-stock.js';
 
-/** What the outside and the catalogue tell (CON-1). */
+/** Events of warehouses and of the catalog (CON-1). */
 @Controller('events')
 export class StockEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(OrderStock) private readonly orders: OrderStock,
-    @Inject(StockLevelsRepository) private readonly stock: StockLevelsRepository,
+    private readonly inbox: EventInbox,
+    private readonly orders: OrderStock,
+    private readonly stock: StockLevelsRepository,
   ) {}
 
   @Consumes(fulfillmentStatusChanged)

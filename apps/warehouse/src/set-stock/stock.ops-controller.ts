@@ -1,13 +1,13 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope } from '@holdfast/ops';
 import { parseInput } from '@holdfast/validation';
 
-import { MAX_QUANTITY } from '../stock/stock-line.js';
-import { StockByHand } from './stock-by-hand.js';
-import type { StockLevel } from './stock-level.js';
+import type { StockLevel } from '../domain/stock-level.js';
+import { MAX_QUANTITY } from '../domain/stock-line.js';
+import { SetStock } from './set-stock.js';
 
 const body = z.strictObject({
   sku: z.string(),
@@ -16,12 +16,12 @@ const body = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-/** What was counted, by an operator's hand (OPS-7). */
+/** Counts that operators enter (OPS-7). */
 @Controller('ops/stock')
 export class StockOpsController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(StockByHand) private readonly stock: StockByHand,
+    private readonly scope: OpsScope,
+    private readonly stock: SetStock,
   ) {}
 
   /** Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED. */
@@ -30,7 +30,6 @@ export class StockOpsController {
   async set(@Headers() headers: CallerHeaders, @Body() given: unknown): Promise<{ levels: StockLevel[] }> {
     const operator = await this.scope.operator(headers);
     const { dryRun, sku, quantity, locationId } = parseInput(body, given);
-    const levels = await this.stock.set(operator, { sku, quantity, locationId }, dryRun);
-    return { levels };
+    return { levels: await this.stock.execute(operator, { sku, quantity, locationId }, dryRun) };
   }
 }

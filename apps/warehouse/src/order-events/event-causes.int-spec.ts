@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { OutgoingEvent } from '@holdfast/events';
+import { newId } from '@holdfast/request-context';
+
+import { HoldsRepository } from '../holds/holds.repository.js';
+import { startDeliveries } from '../testing/event-deliveries.js';
+import type { DeliveriesUnderTest } from '../testing/event-deliveries.js';
+import { OrderUnderTest } from '../testing/order-under-test.js';
+import { contradictions, levelOf, putStock } from '../testing/stock-fixture.js';
+
+let app: DeliveriesUnderTest;
+let sku: string;
+let order: OrderUnderTest;
+
+beforeAll(async () => {
+  app = await startDeliveries();
+});
+
+beforeEach(async () => {
+  sku = `SKU-${newId()}`;
+  order = new OrderUnderTest(sku);
+  await putStock(app.database.pool, sku, 10);
+});
+
+afterAll(async () => {
+  expect(await contradictions(app.database.pool)).toEqual([]);
+  await app.stop();
+});
+
+const holds = () => app.running.app.get(HoldsRepository);
+
+describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
+  const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
+    (await app.database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
+      ?.reason;
+  const elsewhere = (event: OutgoingEvent): OutgoingEvent => ({
+    ...event,
+    payload: { ...event.payload, order_id: newId() },
+  });
+  const inAnotherShop = (event: OutgoingEvent): OutgoingEvent => ({
+    ...event,
+    tenantId: 'demo-eu',
+    payload: { ...event.payload, tenant_id: 'demo-eu' },
+  });
+  const allReturned = (quantity: number): OutgoingEvent => {
+    const returnId = newId();
+    app.orderService.does(order.returned(1, true, returnId));
+    return order.returned(quantity, true, returnId);
+  };
+
+  const forged: [string, () => OutgoingEvent][] = [
+    ["a made-up return of one's own order", () => order.returned(500)],
+    ["a made-up exchange of one's own order", () => order.exchanged(500)],
+    ['more pieces than the return has', () => allReturned(500)],
+    ['a return of an order that there is not', () => elsewhere(order.returned(500))],
+    ['a return told in the name of another shop', () => inAnotherShop(allReturned(1))],
+    ['the cancellation of an order that goes its way', () => order.status('cancelled')],
+    ['the failure of a payment that did not fail', () => order.status('payment_failed')],
+    ['the arrival of an order that has not left', () => order.status('delivered')],
+    [
+      'an order that there is not, which wants the last pieces',
+      () => elsewhere(order.status('confirmed', 7)),
+    ],
+  ];
+  it.each(forged)('TRU-3 %s moves no stock, and is dropped and kept', async (_what, forge) => {
+    await order.allocate(holds());
+    app.orderService.does(order.status('confirmed'));
+    const event = forge();
+
+    expect(await app.arrive(event)).toBe('DROP');
+    expect(await reasonOf(event)).toMatch(/^CAUSE_DENIED: /);
+    expect(await levelOf(app.database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 3, short: 0 });
+  });
+
+  it('TRU-3 takes the lines that order has, whatever the event says', async () => {
+    app.orderService.does(order.status('confirmed', 2));
+
+    expect(await app.arrive(order.status('confirmed', 9))).toBe('SUCCESS');
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ allocated: 2 });
+  });
+
+  it('TRU-3 asks nobody about a confirmation whose allocation is here already', async () => {
+    await order.allocate(holds());
+    const before = app.orderService.asked.length;
+
+    expect(await app.deliver(order.status('confirmed'))).toBe('SUCCESS');
+    expect(app.orderService.asked.slice(before)).toEqual([]);
+  });
+
+  it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+    await order.allocate(holds());
+    await app.deliver(order.status('delivered'));
+    const event = order.returned(2);
+    app.orderService.does(event);
+    app.orderService.isAway = true;
+    expect(await app.arrive(event)).toBe('RETRY');
+    app.orderService.isAway = false;
+
+    expect([await app.arrive(event), await app.arrive(event)]).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 9, allocated: 0 });
+  });
+
+  it('TRU-3 news that order has long left behind are still true, and told twice put nothing back twice', async () => {
+    await order.allocate(holds());
+    app.orderService.does(order.status('delivered'));
+    app.orderService.does(order.status('returned'));
+    const returnId = newId();
+    app.orderService.does(order.returned(1, true, returnId));
+
+    expect(await app.arrive(order.status('delivered'))).toBe('SUCCESS');
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => app.arrive(order.returned(1, true, returnId))),
+    );
+    expect(new Set(answers)).toEqual(new Set(['SUCCESS']));
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 0 });
+  });
+
+  it('CON-1 an exchange puts back what came, once', async () => {
+    await order.allocate(holds());
+    await app.deliver(order.status('delivered'));
+    const event = order.exchanged(2);
+
+    await Promise.all([app.deliver(event), app.deliver(event)]);
+
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 9 });
+  });
+});

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { OrderStatusName } from '@holdfast/events';
+import { newId } from '@holdfast/request-context';
+
+import { HoldsRepository } from '../holds/holds.repository.js';
+import { startDeliveries } from '../testing/event-deliveries.js';
+import type { DeliveriesUnderTest } from '../testing/event-deliveries.js';
+import { OrderUnderTest } from '../testing/order-under-test.js';
+import { asTenant, contradictions, levelOf, putStock } from '../testing/stock-fixture.js';
+import { ValidateAllocation } from '../validate-allocation/validate-allocation.js';
+
+let app: DeliveriesUnderTest;
+let sku: string;
+let order: OrderUnderTest;
+
+beforeAll(async () => {
+  app = await startDeliveries();
+});
+
+beforeEach(async () => {
+  sku = `SKU-${newId()}`;
+  order = new OrderUnderTest(sku);
+  await putStock(app.database.pool, sku, 10);
+});
+
+afterAll(async () => {
+  expect(await contradictions(app.database.pool)).toEqual([]);
+  await app.stop();
+});
+
+const holds = () => app.running.app.get(HoldsRepository);
+const shortfalls = (of = order) =>
+  asTenant(() => app.running.app.get(ValidateAllocation).execute(of.orderId));
+
+describe('CON-1 orders.order.status_changed', () => {
+  it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation got lost', async () => {
+    await order.pin(holds());
+
+    expect(await app.deliver(order.status('confirmed'))).toBe('SUCCESS');
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('CON-1 confirmed: takes the lines again where no hold is left', async () => {
+    await app.deliver(order.status('confirmed'));
+
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('CON-1 confirmed without stock: allocates nothing, so that the capture is refused', async () => {
+    expect(await app.deliver(order.status('confirmed', 11))).toBe('SUCCESS');
+
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
+    await expect(shortfalls()).rejects.toMatchObject({ reason: 'RESERVATION_NOT_FOUND' });
+  });
+
+  it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
+    'CON-1 %s: releases once, delivered five times at once',
+    async (to) => {
+      await order.allocate(holds());
+      const event = order.status(to);
+
+      await Promise.all(Array.from({ length: 5 }, () => app.deliver(event)));
+      await app.deliver(order.status(to));
+
+      expect(await levelOf(app.database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 0, short: 0 });
+    },
+  );
+
+  it('ORD-6 cancelled: makes the checkout’s own forward steps no-ops when they arrive after it', async () => {
+    await order.pin(holds());
+    await app.deliver(order.status('cancelled'));
+
+    expect(await order.confirm(holds())).toBe('closed');
+    expect(await order.pin(holds())).toEqual({
+      outcome: 'fenced',
+    });
+    await app.deliver(order.status('confirmed'));
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
+  });
+});
