@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
 import { buildDocument } from './document.js';
-import { moneySchema } from './money-schema.js';
+import { moneySchema } from './money-schemas.js';
 import { mountDocs } from './mount-docs.js';
 import { renderDocs } from './render-docs.js';
 import { publicPartOf } from './route.js';

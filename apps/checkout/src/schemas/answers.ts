@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { moneySchema } from '@holdfast/openapi';
+import { addressSchema, discountFields, discountTargets, moneySchema, totalsSchema } from '@holdfast/openapi';
 
 const promotionCode = z
   .object({
@@ -55,36 +55,11 @@ export const cartSchema = z
   })
   .meta({ id: 'Cart' });
 
-const lineDiscount = z
-  .object({ promotionId: z.string(), code: z.string().optional(), name: z.string(), amount: moneySchema })
-  .meta({ id: 'LineDiscount' });
+const lineDiscount = z.object(discountFields).meta({ id: 'LineDiscount' });
 
-const discount = lineDiscount
-  .extend({ target: z.enum(['line', 'order', 'shipping']) })
-  .meta({ id: 'Discount' });
+const discount = lineDiscount.extend({ target: discountTargets }).meta({ id: 'Discount' });
 
-const taxLine = z
-  .object({
-    name: z.string(),
-    rate: z.string().describe('"0.0825" is 8.25 %'),
-    taxable: moneySchema,
-    amount: moneySchema,
-  })
-  .meta({ id: 'TaxLine' });
-
-const totals = z
-  .object({
-    subtotal: moneySchema,
-    discountTotal: moneySchema.describe('without the shipping discount'),
-    shipping: moneySchema,
-    shippingDiscount: moneySchema,
-    taxTotal: moneySchema,
-    grandTotal: moneySchema,
-    rounding: moneySchema.optional().describe('what rounding the total for the gateway added, or took'),
-    taxLines: z.array(taxLine),
-    discounts: z.array(discount),
-  })
-  .meta({ id: 'Totals' });
+const totals = totalsSchema(discount);
 
 const warning = z
   .object({
@@ -96,19 +71,6 @@ const warning = z
     newPrice: moneySchema.optional(),
   })
   .meta({ id: 'Warning', description: 'Something the customer should know and that does not stop her' });
-
-const address = z
-  .object({
-    name: z.string(),
-    line1: z.string(),
-    line2: z.string().optional(),
-    city: z.string(),
-    region: z.string().optional(),
-    postalCode: z.string(),
-    countryCode: z.string().length(2),
-    phone: z.string().optional(),
-  })
-  .meta({ id: 'Address' });
 
 const checkoutLine = cartLine
   .extend({
@@ -127,8 +89,8 @@ export const checkoutSchema = z
     cartVersion: z.int().describe('the version it was started, or re-quoted, for'),
     currency: z.string().length(3),
     email: z.string().optional(),
-    shippingAddress: address.optional(),
-    billingAddress: address.optional(),
+    shippingAddress: addressSchema.optional(),
+    billingAddress: addressSchema.optional(),
     shippingMethodId: z.string().optional(),
     expiresAt: z.iso.datetime(),
     warnings: z.array(warning),

@@ -1,42 +1,19 @@
 import { z } from 'zod';
 
-import { moneySchema } from '@holdfast/openapi';
+import { addressSchema, discountFields, discountTargets, moneySchema, totalsSchema } from '@holdfast/openapi';
 import { printable } from '@holdfast/validation';
 
 import { ORDER_STATUS_NAMES } from '../order/order-status.js';
 
 const status = () => z.enum(ORDER_STATUS_NAMES);
 
-const discount = z
-  .object({ promotionId: z.string(), code: z.string().optional(), name: z.string(), amount: moneySchema })
-  .meta({ id: 'Discount' });
+const discount = z.object(discountFields).meta({ id: 'Discount' });
 
 const promotion = discount
-  .extend({ target: z.enum(['line', 'order', 'shipping']) })
+  .extend({ target: discountTargets })
   .meta({ id: 'Promotion', description: 'A promotion the order used, with its whole discount' });
 
-const taxLine = z
-  .object({
-    name: z.string(),
-    rate: z.string().describe('"0.0825" is 8.25 %'),
-    taxable: moneySchema,
-    amount: moneySchema,
-  })
-  .meta({ id: 'TaxLine' });
-
-const totals = z
-  .object({
-    subtotal: moneySchema,
-    discountTotal: moneySchema.describe('without the shipping discount'),
-    shipping: moneySchema,
-    shippingDiscount: moneySchema,
-    taxTotal: moneySchema,
-    rounding: moneySchema.optional().describe('only for currencies that the gateway rounds'),
-    grandTotal: moneySchema,
-    taxLines: z.array(taxLine),
-    discounts: z.array(promotion),
-  })
-  .meta({ id: 'Totals' });
+const totals = totalsSchema(promotion);
 
 const line = z
   .object({
@@ -53,19 +30,6 @@ const line = z
     total: moneySchema.describe('amount paid for the line'),
   })
   .meta({ id: 'OrderLine' });
-
-const address = z
-  .object({
-    name: z.string(),
-    line1: z.string(),
-    line2: z.string().optional(),
-    city: z.string(),
-    region: z.string().optional(),
-    postalCode: z.string(),
-    countryCode: z.string().length(2),
-    phone: z.string().optional(),
-  })
-  .meta({ id: 'Address' });
 
 const pastMove = z
   .object({ from: status().nullable(), to: status(), reason: z.string().optional(), at: z.iso.datetime() })
@@ -84,8 +48,8 @@ export const orderSchema = z
     paymentStatus: z.enum(['pending', 'authorized', 'captured', 'failed', 'due', 'collected', 'none']),
     totals,
     lines: z.array(line),
-    shippingAddress: address,
-    billingAddress: address.optional(),
+    shippingAddress: addressSchema,
+    billingAddress: addressSchema.optional(),
     shippingMethodId: z.string(),
     shippingMethodName: z.string(),
     promotions: z.array(promotion),
