@@ -1,3 +1,4 @@
+export * from './backoff.js';
 export * from './codes.js';
 export * from './decline-codes.js';
 export * from './domain-error.js';

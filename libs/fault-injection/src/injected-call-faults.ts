@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { DomainError, isReason } from '@holdfast/errors';
 
 import type { CallRule } from './fault-rules.js';
@@ -16,8 +18,6 @@ export interface InjectableCall<T> {
 }
 
 const LATE_CALL_TAKES_MS = 10_000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /** Calls to other services, struck by rules. */
 export class InjectedCallFaults {

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { PointRule } from './fault-rules.js';
 import type { RuleSource } from './rule-source.js';
 import type { Strikes } from './strikes.js';
@@ -18,8 +20,6 @@ interface Gathering {
   readonly complete: Promise<void>;
   readonly end: () => void;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /** The saga engine's crash points, struck by rules. */
 export class InjectedCrashPoints {

@@ -3,12 +3,13 @@ import type { ChannelCredentials, Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { Observable } from 'rxjs';
 
-import { STATUS_DETAILS_KEY, codeName, decodeStatus, isDomainError } from '@holdfast/errors';
+import { codeName, isDomainError } from '@holdfast/errors';
 import { histogram, inSpan } from '@holdfast/telemetry';
 import type { SpanFacts } from '@holdfast/telemetry';
 
 import type { CallOptions, PromisedMethod } from './call-options.js';
 import { servingApp } from './callers/method-callers.js';
+import { domainErrorOf } from './domain-status.js';
 import { channelCredentials, grpcIdentity } from './identity.js';
 import type { GrpcIdentity } from './identity.js';
 import { withInjectedFaults } from './injected-faults.js';
@@ -119,9 +120,7 @@ function toError(
   error: ServiceError,
   call: CallOptions,
 ): Error {
-  const details = error.metadata?.get(STATUS_DETAILS_KEY)[0];
-  const bytes = details instanceof Uint8Array ? details : undefined;
-  const ours = decodeStatus(error.code, error.details, bytes, error);
+  const ours = domainErrorOf(error);
   const isOfCaller = isDomainError(ours, ...NOT_LET_IN) && call.authorization === undefined;
   if (ours && !isOfCaller) return ours;
   return new RemoteCallError(service, method, error.code ?? status.UNKNOWN, error, ours?.reason);

@@ -1,21 +1,14 @@
-import { Metadata } from '@grpc/grpc-js';
 import type { Server, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
-import { DomainError, STATUS_DETAILS_KEY, encodeStatus, isDomainError } from '@holdfast/errors';
+import { DomainError, isDomainError } from '@holdfast/errors';
 
 import { inCallersContext } from './callers-context.js';
 import type { Admission } from './callers/admission.js';
+import { toStatus } from './domain-status.js';
 import type { Answer, Call, Handler } from './served-method.js';
 
 /** What the bytes of a request became when they are no message of its type. */
 const UNREADABLE = Symbol('unreadable');
-
-const refusal = (error: DomainError): object => {
-  const { code, message, details } = encodeStatus(error);
-  const metadata = new Metadata();
-  metadata.set(STATUS_DETAILS_KEY, details);
-  return { code, message, details: message, metadata };
-};
 
 function safely(deserialize: (bytes: Buffer) => unknown) {
   return (bytes: Buffer): unknown => {
@@ -35,8 +28,8 @@ function whyNotReadable(call: Call, handler: Handler | undefined): DomainError |
 }
 
 function refuse(error: DomainError, call: Call, answer?: Answer): void {
-  if (answer) answer(refusal(error));
-  else call.emit('error', refusal(error));
+  if (answer) answer(toStatus(error));
+  else call.emit('error', toStatus(error));
 }
 
 function guarded(path: string, handler: Handler | undefined, admission: Admission): Handler {

@@ -3,6 +3,7 @@ export * from './callers/method-callers.js';
 export * from './callers/parties.js';
 export * from './call-options.js';
 export * from './client.js';
+export * from './domain-status.js';
 export * from './identity.js';
 export * from './loader.js';
 export * from './metadata.js';

@@ -1,4 +1,3 @@
-export * from './backoff.js';
 export * from './redis-guard.js';
 export * from './redis.js';
 export * from './http-key/fingerprint.js';

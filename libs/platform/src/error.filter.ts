@@ -1,12 +1,11 @@
-import { Metadata } from '@grpc/grpc-js';
 import { Catch, HttpException, Inject } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
 
-import { DomainError, STATUS_DETAILS_KEY, encodeStatus, toProblem } from '@holdfast/errors';
+import { DomainError, toProblem } from '@holdfast/errors';
 import type { Reason } from '@holdfast/errors';
-import { RemoteCallError } from '@holdfast/grpc';
+import { RemoteCallError, toStatus } from '@holdfast/grpc';
 import { isDatabaseUnavailable, isUnstorableText } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 import { Log } from '@holdfast/telemetry';
@@ -42,7 +41,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): unknown {
     const error = this.toDomainError(thrown);
-    if (host.getType() === 'rpc') return throwError(() => this.grpcStatus(error));
+    if (host.getType() === 'rpc') return throwError(() => toStatus(error));
     const http = host.switchToHttp();
     this.reply(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
     return undefined;
@@ -100,12 +99,5 @@ export class ErrorFilter implements ExceptionFilter {
       });
     this.log.error({ err: thrown }, 'unexpected error');
     return new DomainError('INTERNAL', { cause: thrown });
-  }
-
-  private grpcStatus(error: DomainError): object {
-    const { code, message, details } = encodeStatus(error);
-    const metadata = new Metadata();
-    metadata.set(STATUS_DETAILS_KEY, details);
-    return { code, message, details: message, metadata };
   }
 }

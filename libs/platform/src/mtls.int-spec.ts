@@ -14,7 +14,7 @@ import type { GrpcClient, GrpcIdentity } from '@holdfast/grpc';
 import { Identity } from '@holdfast/identity';
 import type { shipping } from '@holdfast/proto';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import { TestAuthority, eventually, freePort } from '@holdfast/testing';
+import { TestAuthority, eventually, freePort, scrapedSum } from '@holdfast/testing';
 import type { CertificateFiles } from '@holdfast/testing';
 
 import { startApp } from './serve.js';
@@ -180,10 +180,7 @@ describe('SEC-1 gRPC between services with certificates', () => {
   });
 
   it('TRU-4 connections that never come to a call are counted', async () => {
-    const failed = async (): Promise<number> => {
-      const text = await (await fetch(`${running.internalUrl}/metrics`)).text();
-      return Number(/^holdfast_grpc_handshakes_failed_total (\d+)/m.exec(text)?.[1]);
-    };
+    const failed = () => scrapedSum(running.internalUrl, 'holdfast_grpc_handshakes_failed_total');
     const before = await failed();
     await expect(rates(undefined)).rejects.toMatchObject({ name: 'RemoteCallError' });
     await eventually(async () => expect(await failed()).toBeGreaterThan(before));

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -8,7 +10,7 @@ import { logSlowQueries } from './slow-queries.js';
 
 const taking = (ms: number) => ({
   query: async () => {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await pause(ms);
     return { rows: [], rowCount: 0 };
   },
 });

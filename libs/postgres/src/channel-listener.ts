@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+import { backoffMs } from '@holdfast/errors';
+
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -62,7 +64,8 @@ export class ChannelListener {
     void client.end().catch(() => undefined);
     if (this.closed) return;
     if (this.failures === 0) this.options.onLost?.(error);
-    const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
+    this.failures += 1;
+    const delay = backoffMs(this.failures, { firstMs: FIRST_RETRY_MS, maxMs: LONGEST_RETRY_MS });
     this.retry = setTimeout(() => void this.open(), delay);
     this.retry.unref();
   }

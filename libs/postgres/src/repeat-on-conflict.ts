@@ -1,9 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { isTransientConflict } from './violations.js';
 
 const TRIES = 5;
 const BACKOFF_MS = 5;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Repeats work that the database chose as a deadlock's victim. All locks are taken in one order, so this is a net: what is left are

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 const POLL_MS = 20;
 
 /** Repeats an assertion until it holds; fails with its last error when the time is up. */
@@ -8,7 +10,7 @@ export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs =
       return await assertion();
     } catch (error) {
       if (performance.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause(POLL_MS);
     }
   }
 }

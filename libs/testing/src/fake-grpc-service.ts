@@ -1,10 +1,10 @@
-import { Metadata, Server, ServerCredentials, loadPackageDefinition, status } from '@grpc/grpc-js';
+import { Server, ServerCredentials, loadPackageDefinition, status } from '@grpc/grpc-js';
 import type { ServerUnaryCall, ServiceClientConstructor, sendUnaryData } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { HealthImplementation } from 'grpc-health-check';
 
-import { STATUS_DETAILS_KEY, encodeStatus, isDomainError } from '@holdfast/errors';
-import { grpcLoaderOptions, protoPathOf } from '@holdfast/grpc';
+import { isDomainError } from '@holdfast/errors';
+import { grpcLoaderOptions, protoPathOf, toStatus } from '@holdfast/grpc';
 
 /** Answers a request of a tenant. A DomainError it throws is a refusal, as a service of ours sends it; any other error: nobody is there. */
 export type FakeMethod<Request, Response> = (request: Request, tenantId: string) => Response;
@@ -59,9 +59,6 @@ function answer(
     done(null, method(request, String(metadata.get('x-tenant-id')[0])));
   } catch (error) {
     if (!isDomainError(error)) return done({ code: status.UNAVAILABLE, details: 'away' });
-    const { code, message, details } = encodeStatus(error);
-    const refusal = new Metadata();
-    refusal.set(STATUS_DETAILS_KEY, details);
-    done({ code, details: message, metadata: refusal });
+    done(toStatus(error));
   }
 }

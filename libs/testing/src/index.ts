@@ -4,5 +4,7 @@ export * from './certificates.js';
 export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';
+export * from './metrics.js';
+export * from './reason-of.js';
 export * from './sidecar.js';
 export * from './token-issuer.js';

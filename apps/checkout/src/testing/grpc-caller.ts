@@ -2,8 +2,7 @@ import { Metadata, credentials, loadPackageDefinition } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
-import { STATUS_DETAILS_KEY, decodeStatus } from '@holdfast/errors';
-import { grpcLoaderOptions, protoPathOf } from '@holdfast/grpc';
+import { domainErrorOf, grpcLoaderOptions, protoPathOf } from '@holdfast/grpc';
 
 const PACKAGE = 'holdfast.checkout.v1';
 
@@ -48,8 +47,7 @@ export class GrpcCaller {
     return new Promise((resolve, reject) => {
       client[method]!.call(client, request, metadata, (error, answer) => {
         if (!error) return resolve(answer);
-        const details = error.metadata.get(STATUS_DETAILS_KEY)[0];
-        reject(decodeStatus(error.code, error.details, details as Buffer | undefined, error) ?? error);
+        reject(domainErrorOf(error) ?? error);
       });
     });
   }

@@ -1,5 +1,4 @@
-import { DomainError } from '@holdfast/errors';
-import { backoff } from '@holdfast/idempotency';
+import { DomainError, backoff } from '@holdfast/errors';
 import type { HeldGuard, Leaving } from '@holdfast/idempotency';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';

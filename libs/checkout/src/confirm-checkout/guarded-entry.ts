@@ -1,5 +1,4 @@
-import { DomainError, isRefusal } from '@holdfast/errors';
-import { backoff } from '@holdfast/idempotency';
+import { DomainError, backoff, isRefusal } from '@holdfast/errors';
 import type { HeldGuard, Leaving, RedisGuard } from '@holdfast/idempotency';
 
 import type { Cart } from '../cart/cart.js';

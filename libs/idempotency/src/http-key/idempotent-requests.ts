@@ -8,10 +8,10 @@
  * own write cannot be known, but whether what it was to change has changed since can (the witness): then it is not run again.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
-import { DomainError, isDomainError } from '@holdfast/errors';
+import { DomainError, backoff, isDomainError } from '@holdfast/errors';
 
-import { backoff } from '../backoff.js';
 import type {
   IdempotencyRecordRepository,
   KeyedRequest,
@@ -67,7 +67,7 @@ export class IdempotentRequests {
       if (claim.kind === 'claimed') return this.assertNotDone(request, holder, claim.witness);
       if (concurrency === 'proceed') return undefined;
       if (performance.now() + pauseMs > until) break;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await pause(pauseMs);
     }
     throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
   }

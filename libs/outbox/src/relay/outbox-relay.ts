@@ -7,6 +7,7 @@
 // - A refusal is the event's fault and is counted; an unreachable broker is nobody's, so the relay backs off as a whole and then
 //   feels its way with single events.
 // Awake by LISTEN/NOTIFY, with a poll as the net. While a full batch is published the next one is claimed already.
+import { backoffMs } from '@holdfast/errors';
 import type { RecurringJob } from '@holdfast/platform';
 import { ChannelListener } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
@@ -204,8 +205,9 @@ export class OutboxRelay {
   }
 
   private brokerBackoffMs(): number {
-    const { OUTBOX_BROKER_BACKOFF_BASE_MS: base, OUTBOX_BROKER_BACKOFF_MAX_MS: max } = this.options.settings;
-    return Math.min(max, base * 2 ** Math.min(this.brokerFailures - 1, 20));
+    const { OUTBOX_BROKER_BACKOFF_BASE_MS: firstMs, OUTBOX_BROKER_BACKOFF_MAX_MS: maxMs } =
+      this.options.settings;
+    return backoffMs(this.brokerFailures, { firstMs, maxMs });
   }
 
   private count(delivery: Delivery, settlement: Settlement | undefined, tookSeconds: number): void {

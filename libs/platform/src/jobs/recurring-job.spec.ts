@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { register } from 'prom-client';
 
@@ -31,7 +33,7 @@ describe('a recurring job', () => {
     const overlaps: number[] = [];
     const round = async (): Promise<void> => {
       overlaps.push(++running);
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      await pause(3);
       running -= 1;
       rounds += 1;
     };
@@ -45,7 +47,7 @@ describe('a recurring job', () => {
   it('waits for its first round where it is told to', async () => {
     let rounds = 0;
     const job = start({ everyMs: 1, firstAfterMs: HOUR_MS, round: async () => void rounds++ });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
     expect(rounds).toBe(0);
 
     job.wake();
@@ -68,7 +70,7 @@ describe('a recurring job', () => {
     await eventually(() => expect(rounds).toBe(2));
 
     end();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
     expect(rounds).toBe(2);
     job.wake();
     await eventually(() => expect(rounds).toBe(3));
@@ -80,7 +82,7 @@ describe('a recurring job', () => {
     start({ everyMs: HOUR_MS, round: async () => (++rounds < 4 ? 0 : undefined) });
 
     await eventually(() => expect(rounds).toBe(4));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
     expect(rounds).toBe(4);
   });
 
@@ -128,7 +130,7 @@ describe('the jobs of an app', () => {
     await jobs.onModuleDestroy();
     jobs.wake('count');
 
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
     expect(rounds).toBe(2);
   });
 

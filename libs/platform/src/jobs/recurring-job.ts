@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { backoffMs } from '@holdfast/errors';
 import type { Log } from '@holdfast/telemetry';
 
 import { jobMetrics } from './job-metrics.js';
@@ -21,7 +22,7 @@ export interface JobDefinition {
   readonly settled?: () => Promise<void>;
 }
 
-const FIRST_RETRY_MS = 250;
+const RETRY = { firstMs: 500, maxMs: 64_000 };
 
 /** Runs rounds of one job, never two at once, until it is stopped. A round that fails is repeated after a doubling backoff, `everyMs` at most. */
 export class RecurringJob {
@@ -83,7 +84,7 @@ export class RecurringJob {
       // One line per outage, not per try.
       if (this.failures === 0) this.log.warn({ err: error, job: name }, 'a round of a job failed');
       this.failures += 1;
-      return Math.min(everyMs, FIRST_RETRY_MS * 2 ** Math.min(this.failures, 8));
+      return Math.min(everyMs, backoffMs(this.failures, RETRY));
     } finally {
       end();
     }

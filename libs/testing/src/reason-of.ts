@@ -1,0 +1,8 @@
+import { isDomainError } from '@holdfast/errors';
+
+/** The reason of the DomainError that work ends with, or any other error itself; `nothing` where it does not fail. */
+export const reasonOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'nothing',
+    (error: unknown) => (isDomainError(error) ? error.reason : error),
+  );
