@@ -53,7 +53,6 @@ describe(`SYS-9 a broker that goes away, behind ${sidecarUnderTest()}`, () => {
       timeoutMs: 10_000,
       connections: 2,
     });
-    await publisher.open();
     const publish = (topic: string) => publisher.publish(world.outboxRow(topic));
     expect(await publish(world.topic)).toEqual({ kind: 'published' });
     expect(await publish(world.forbidden)).toMatchObject({ kind: 'refused' });

@@ -1,14 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { classifyFailure } from './classify-failure.js';
+import { classifyAnswer, classifyError } from './classify-failure.js';
+import type { SidecarAnswer } from './classify-failure.js';
 
-const answered = (status: number, message: string): Error =>
-  new Error(JSON.stringify({ error: 'x', error_msg: JSON.stringify({ errorCode: 'E', message }), status }));
+const answered = (status: number, message: string): SidecarAnswer => ({
+  status,
+  body: JSON.stringify({ errorCode: 'E', message }),
+});
 
-describe('EVT-4 what a failed publish says', () => {
+describe('EVT-4 the outcome of a failed publish', () => {
   it.each([
-    ['no sidecar', new Error('request to http://127.0.0.1:3500 failed, reason: connect ECONNREFUSED')],
-    ['no answer in time', new Error('network timeout at: http://127.0.0.1:3500')],
+    ['no sidecar', new Error('connect ECONNREFUSED 127.0.0.1:3500'), 'connect ECONNREFUSED 127.0.0.1:3500'],
+    ['no answer in time', new Error('Headers Timeout Error'), 'Headers Timeout Error'],
+    [
+      'no address of several',
+      Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+      'ECONNREFUSED',
+    ],
+  ])('%s is unreachable: nothing is known about the event', (_name, thrown, error) => {
+    expect(classifyError(thrown)).toEqual({ kind: 'unreachable', error });
+  });
+
+  it.each([
     ['a sidecar whose broker is away', answered(500, 'dial tcp: connect: connection refused')],
     ['a broker that is loading', answered(500, 'LOADING Redis is loading the dataset in memory')],
     [
@@ -17,14 +30,11 @@ describe('EVT-4 what a failed publish says', () => {
     ],
     ['a broker without memory', answered(500, "OOM command not allowed when used memory > 'maxmemory'.")],
     ['a broker that is slow', answered(500, 'Command timed out')],
-    [
-      'a component that is not there',
-      new Error(JSON.stringify({ status: 400, error_msg: '{"errorCode":"ERR_PUBSUB_NOT_CONFIGURED"}' })),
-    ],
+    ['a component that is not there', { status: 400, body: '{"errorCode":"ERR_PUBSUB_NOT_CONFIGURED"}' }],
     ['too many requests', answered(429, 'slow down')],
     ['a gateway on the way', answered(503, 'unavailable')],
-  ])('%s is unreachable: nothing is said about the event', (_name, error) => {
-    expect(classifyFailure(error).kind).toBe('unreachable');
+  ])('%s is unreachable: nothing is known about the event', (_name, answer) => {
+    expect(classifyAnswer(answer).kind).toBe('unreachable');
   });
 
   it.each([
@@ -32,7 +42,7 @@ describe('EVT-4 what a failed publish says', () => {
     ['an event too large', answered(413, 'too large')],
     ['an event that cannot be read', answered(400, 'cannot be deserialised')],
     ['an error of the broker about it', answered(500, 'message exceeds the maximum size')],
-  ])('%s is a refusal', (_name, error) => {
-    expect(classifyFailure(error).kind).toBe('refused');
+  ])('%s is a refusal', (_name, answer) => {
+    expect(classifyAnswer(answer).kind).toBe('refused');
   });
 });

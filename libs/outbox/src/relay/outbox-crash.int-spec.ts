@@ -52,7 +52,6 @@ class MortalRelay extends EventPublisher {
     });
   }
 
-  override open = (): Promise<void> => Promise.resolve();
   override close = (): Promise<void> => Promise.resolve();
 
   override async publish(row: OutboxRow): Promise<PublishOutcome> {

@@ -80,7 +80,6 @@ export class OutboxRelay {
   /** Starts publishing. */
   async start(): Promise<void> {
     if (this.running) return;
-    await this.options.publisher.open();
     await this.listener?.open();
     for (const job of this.housekeeping) job.start();
     this.running = this.run();
