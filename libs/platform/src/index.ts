@@ -1,5 +1,7 @@
 export { TrustedProxies, clientAddressOf } from './client-address/client-address.js';
 export { CONFIG, ConfigModule } from './config/config.module.js';
+export { Channels } from './database/channels.js';
+export type { ChannelSubscription } from './database/channels.js';
 export { Database } from './database/database.js';
 export type { DatabaseConfig } from './database/database.js';
 export { DatabaseModule } from './database/database.module.js';

@@ -1,0 +1,47 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+
+import { ChannelListener } from '@holdfast/postgres';
+import type { Log } from '@holdfast/telemetry';
+
+/** A NOTIFY channel of the app's database, and what happens on each notification. */
+export interface ChannelSubscription {
+  readonly channel: string;
+  /** Called with the payload of each notification; without one after every new connection, for notifications that were missed. */
+  readonly onNotification: (payload?: string) => void;
+  /** Logged once per lost connection: what the app does until it listens again. */
+  readonly whenLost: string;
+  /** Called with it. */
+  readonly onLost?: () => void;
+}
+
+/** The channels that an app listens on: opened when it has started, closed with its jobs. */
+export class Channels implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly listeners: ChannelListener[] = [];
+
+  constructor(
+    private readonly app: { readonly name: string; readonly directUrl: string },
+    private readonly log: Log,
+  ) {}
+
+  /** Adds a subscription; called by constructors of modules and providers. */
+  listen({ channel, onNotification, whenLost, onLost }: ChannelSubscription): void {
+    const options = {
+      url: this.app.directUrl,
+      channel,
+      applicationName: `${this.app.name}-${channel}`,
+      onLost: (error: unknown) => {
+        onLost?.();
+        this.log.warn({ err: error, channel }, whenLost);
+      },
+    };
+    this.listeners.push(new ChannelListener(options, onNotification));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await Promise.all(this.listeners.map((listener) => listener.open()));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+  }
+}
