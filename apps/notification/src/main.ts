@@ -7,5 +7,5 @@ import { NotificationModule } from './notification.module.js';
 await serve({
   name: 'notification',
   config: () => loadConfig(NotificationConfig, process.env),
-  module: (config) => NotificationModule.register(config),
+  module: () => NotificationModule,
 });

@@ -42,7 +42,7 @@ describe('CON-2 the templates that come with the app', () => {
   });
 
   it('render with everything given and with nothing', async () => {
-    const store = new TemplateStore({ defaultLocale: 'en' });
+    const store = new TemplateStore({ MAIL_DEFAULT_LOCALE: 'en' });
     for (const file of await readdir(join(dir, 'default/en'))) {
       for (const locale of ['en', 'de']) {
         const { text } = await store.find('any', locale, file.replace('.txt', ''));

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CONFIG } from '@holdfast/platform';
+
+import type { NotificationConfig } from '../config.js';
 import { TemplateError } from './template.js';
 
 const APP_TEMPLATES = resolve(import.meta.dirname, '../../templates');
@@ -15,21 +20,19 @@ export interface ShopIdentity {
 }
 
 /** Folder and fallback locale of the templates. */
-export interface TemplateStoreOptions {
-  readonly dir?: string | undefined;
-  readonly defaultLocale: string;
-}
+type TemplateConfig = Pick<NotificationConfig, 'MAIL_TEMPLATES_DIR' | 'MAIL_DEFAULT_LOCALE'>;
 
 /**
  * Templates as files: `<tenant>/<locale>/<kind>.txt`, and `<tenant>/shop.json` for the sender. A tenant without a file uses the
  * one in `default`; a locale without one uses its language's, then the default locale's. Files are read once.
  */
+@Injectable()
 export class TemplateStore {
   private readonly files = new Map<string, Promise<string | undefined>>();
   private readonly dir: string;
 
-  constructor(private readonly options: TemplateStoreOptions) {
-    this.dir = options.dir ?? APP_TEMPLATES;
+  constructor(@Inject(CONFIG) private readonly config: TemplateConfig) {
+    this.dir = config.MAIL_TEMPLATES_DIR ?? APP_TEMPLATES;
   }
 
   /** The best template for a kind of mail, and the locale it is in. */
@@ -52,7 +55,7 @@ export class TemplateStore {
 
   private localesFor(locale: string): string[] {
     const language = locale.split(/[-_]/)[0] ?? locale;
-    return [...new Set([locale, language, this.options.defaultLocale])];
+    return [...new Set([locale, language, this.config.MAIL_DEFAULT_LOCALE])];
   }
 
   private read(...parts: string[]): Promise<string | undefined> {

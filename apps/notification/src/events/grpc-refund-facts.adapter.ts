@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 
 import { DomainError, isDomainError } from '@holdfast/errors';
@@ -5,8 +6,10 @@ import { moneyData } from '@holdfast/events';
 import type { MoneyData } from '@holdfast/events';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { CONFIG, Health } from '@holdfast/platform';
 import type { common, payment as proto } from '@holdfast/proto';
 
+import type { NotificationConfig } from '../config.js';
 import { RefundFactsPort } from './refund-facts.port.js';
 import type { RefundFacts } from './refund-facts.port.js';
 
@@ -26,18 +29,23 @@ const toFacts = (given: proto.GetRefundFactsResponse): RefundFacts => ({
   orderId: given.orderId || undefined,
 });
 
-/** Payment over gRPC. */
+/** Payment over gRPC. Events are delivered only while payment serves. */
+@Injectable()
 export class GrpcRefundFactsAdapter extends RefundFactsPort implements OnApplicationShutdown {
   private readonly client: GrpcClient<proto.PaymentServiceClient>;
 
-  constructor(url: string, timeoutMs: number) {
+  constructor(
+    @Inject(CONFIG) config: Pick<NotificationConfig, 'PAYMENT_GRPC_URL' | 'GRPC_CALL_TIMEOUT_MS'>,
+    health: Health,
+  ) {
     super();
     this.client = createGrpcClient<proto.PaymentServiceClient>({
       packageName: 'holdfast.payment.v1',
       serviceName: 'PaymentService',
-      url,
-      defaultTimeoutMs: timeoutMs,
+      url: config.PAYMENT_GRPC_URL,
+      defaultTimeoutMs: config.GRPC_CALL_TIMEOUT_MS,
     });
+    health.addForEvents('payment', () => this.client.assertServing());
   }
 
   async of(refundId: string): Promise<RefundFacts | undefined> {
@@ -50,11 +58,6 @@ export class GrpcRefundFactsAdapter extends RefundFactsPort implements OnApplica
         cause: error,
       });
     }
-  }
-
-  /** Resolves if payment's health check answers SERVING. */
-  assertReachable(): Promise<void> {
-    return this.client.assertServing();
   }
 
   onApplicationShutdown(): void {

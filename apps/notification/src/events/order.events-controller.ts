@@ -4,25 +4,25 @@ import { orderStatusChanged, paymentRefunded } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
+import { CONFIG, Jobs } from '@holdfast/platform';
 
 import { isNotified, orderNotice } from '../compose-mails/order-notice.js';
 import { refundNotice } from '../compose-mails/refund-notice.js';
 import type { NotificationConfig } from '../config.js';
-import { CONFIG } from '../database.js';
 import { QueueMail } from '../queue-mails/queue-mail.js';
-import { MailSender } from '../send-mails/mail-sender.js';
+import { SEND_MAILS } from '../send-mails/send-mails.js';
 import { RefundCauses } from './refund-causes.js';
 
 /** Events of order and payment, each verified with its owner before a mail is sent in the shop's name (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(OrderCauses) private readonly causes: OrderCauses,
-    @Inject(RefundCauses) private readonly refunds: RefundCauses,
-    @Inject(QueueMail) private readonly queueMail: QueueMail,
-    @Inject(MailSender) private readonly sender: MailSender,
-    @Inject(CONFIG) private readonly config: NotificationConfig,
+    private readonly inbox: EventInbox,
+    private readonly causes: OrderCauses,
+    private readonly refunds: RefundCauses,
+    private readonly queueMail: QueueMail,
+    private readonly jobs: Jobs,
+    @Inject(CONFIG) private readonly config: Pick<NotificationConfig, 'MAIL_DEFAULT_LOCALE'>,
   ) {}
 
   @Consumes(orderStatusChanged)
@@ -33,7 +33,7 @@ export class OrderEventsController {
       async (event) => this.queueMail.effectOf(event, orderNotice(await this.causes.move(event.data))),
       ({ data }) => isNotified(data),
     );
-    if (answer.status === 'SUCCESS') this.sender.wake();
+    if (answer.status === 'SUCCESS') this.jobs.wake(SEND_MAILS);
     return answer;
   }
 
@@ -43,7 +43,7 @@ export class OrderEventsController {
       const { refund, order } = await this.refunds.made(event.data);
       return this.queueMail.effectOf(event, refundNotice(refund, order, this.config.MAIL_DEFAULT_LOCALE));
     });
-    this.sender.wake();
+    this.jobs.wake(SEND_MAILS);
     return answer;
   }
 }

@@ -1,7 +1,10 @@
+import { Injectable } from '@nestjs/common';
+
 import { OrderCauses, causeDenied, countedCause } from '@holdfast/order-facts';
 import type { OrderFacts } from '@holdfast/order-facts';
 
-import type { RefundFacts, RefundFactsPort } from './refund-facts.port.js';
+import { RefundFactsPort } from './refund-facts.port.js';
+import type { RefundFacts } from './refund-facts.port.js';
 
 /** A refund that succeeded, and its order, if there is one. */
 export interface ConfirmedRefund {
@@ -13,6 +16,7 @@ export interface ConfirmedRefund {
  * Verifies a refund with payment before the shop mails about it (TRU-3, MON-3), and reads the recipient from order. Throws CAUSE_DENIED if
  * payment denies the refund, DEPENDENCY_UNAVAILABLE if one of them did not answer.
  */
+@Injectable()
 export class RefundCauses {
   constructor(
     private readonly refunds: RefundFactsPort,

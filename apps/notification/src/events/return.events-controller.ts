@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import {
   exchangeApproved,
@@ -14,10 +14,11 @@ import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
 import type { ReturnStage } from '@holdfast/order-facts';
+import { Jobs } from '@holdfast/platform';
 
 import { exchangeNotice, returnNotice } from '../compose-mails/return-notice.js';
 import { QueueMail } from '../queue-mails/queue-mail.js';
-import { MailSender } from '../send-mails/mail-sender.js';
+import { SEND_MAILS } from '../send-mails/send-mails.js';
 
 type ReturnEvent = typeof returnRequested | typeof returnCompleted;
 type ExchangeEvent = typeof exchangeRequested | typeof exchangeCompleted;
@@ -26,10 +27,10 @@ type ExchangeEvent = typeof exchangeRequested | typeof exchangeCompleted;
 @Controller('events')
 export class ReturnEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(OrderCauses) private readonly causes: OrderCauses,
-    @Inject(QueueMail) private readonly queueMail: QueueMail,
-    @Inject(MailSender) private readonly sender: MailSender,
+    private readonly inbox: EventInbox,
+    private readonly causes: OrderCauses,
+    private readonly queueMail: QueueMail,
+    private readonly jobs: Jobs,
   ) {}
 
   @Consumes(returnRequested)
@@ -77,7 +78,7 @@ export class ReturnEventsController {
       const confirmed = await this.causes.return(received.data, stage);
       return this.queueMail.effectOf(received, returnNotice(stage, confirmed));
     });
-    this.sender.wake();
+    this.jobs.wake(SEND_MAILS);
     return answer;
   }
 
@@ -90,7 +91,7 @@ export class ReturnEventsController {
       const confirmed = await this.causes.exchange(received.data, stage);
       return this.queueMail.effectOf(received, exchangeNotice(stage, confirmed));
     });
-    this.sender.wake();
+    this.jobs.wake(SEND_MAILS);
     return answer;
   }
 }

@@ -1,16 +1,17 @@
-import { run } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Inject, Injectable } from '@nestjs/common';
 
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run } from '@holdfast/postgres';
+
+import type { NotificationConfig } from '../config.js';
 import { CLAIM_MAILS, MARK_SENT, MARK_UNSENT } from './mails.statements.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 
-/** Retries of mails that could not be sent. */
-export interface MailRetryLimits {
-  readonly leaseMs: number;
-  readonly maxAttempts: number;
-  readonly retryBaseMs: number;
-  readonly retryMaxMs: number;
-}
+/** Lease and retries of mails. */
+type MailRetryLimits = Pick<
+  NotificationConfig,
+  'MAIL_LEASE_MS' | 'MAIL_MAX_ATTEMPTS' | 'MAIL_RETRY_BASE_MS' | 'MAIL_RETRY_MAX_MS'
+>;
 
 /** A mail that was not sent. */
 export interface UnsentMail {
@@ -20,15 +21,16 @@ export interface UnsentMail {
 }
 
 /** The queue of unsent mails. Any number of processes may work on it. */
+@Injectable()
 export class MailQueue {
   constructor(
     private readonly pool: Pool,
-    private readonly limits: MailRetryLimits,
+    @Inject(CONFIG) private readonly limits: MailRetryLimits,
   ) {}
 
   /** Claims up to `limit` mails for this owner: those that are due, and those whose lease has expired. */
   async claim(owner: string, limit: number): Promise<OutgoingMail[]> {
-    const rows = await run(this.pool, CLAIM_MAILS, [owner, limit, this.limits.leaseMs / 1000]);
+    const rows = await run(this.pool, CLAIM_MAILS, [owner, limit, this.limits.MAIL_LEASE_MS / 1000]);
     return rows.map((row) => {
       const {
         order_ref: orderRef,
@@ -49,15 +51,19 @@ export class MailQueue {
   ): Promise<{ id: string; orderRef: string }[]> {
     if (sent.length > 0) await run(this.pool, MARK_SENT, [owner, sent]);
     if (unsent.length === 0) return [];
-    const { maxAttempts, retryBaseMs, retryMaxMs } = this.limits;
+    const {
+      MAIL_MAX_ATTEMPTS: maxAttempts,
+      MAIL_RETRY_BASE_MS: baseMs,
+      MAIL_RETRY_MAX_MS: maxMs,
+    } = this.limits;
     const rows = await run(this.pool, MARK_UNSENT, [
       owner,
       unsent.map(({ id }) => id),
       unsent.map(({ error }) => error),
       unsent.map(({ isPermanent }) => isPermanent),
       maxAttempts,
-      retryBaseMs / 1000,
-      retryMaxMs / 1000,
+      baseMs / 1000,
+      maxMs / 1000,
     ]);
     return rows
       .filter((row) => row.status === 'failed')

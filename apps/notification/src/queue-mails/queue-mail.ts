@@ -1,10 +1,12 @@
+import { Injectable } from '@nestjs/common';
+
 import { MARK_ONLY } from '@holdfast/inbox';
 import type { MarkedEffect } from '@holdfast/inbox';
-import type { Log } from '@holdfast/platform';
 import { currentContext, newId } from '@holdfast/request-context';
+import { Log } from '@holdfast/telemetry';
 
 import type { Notice } from '../compose-mails/notice.js';
-import type { TemplateStore } from '../compose-mails/template-store.js';
+import { TemplateStore } from '../compose-mails/template-store.js';
 import { renderTemplate } from '../compose-mails/template.js';
 import { isMailAddress } from './mail-address.js';
 import { QUEUE_MAIL } from './mails.statements.js';
@@ -16,6 +18,7 @@ export interface MailCause {
 }
 
 /** Renders a notice as a mail, to be stored with the event's mark. The mail is sent after the commit. */
+@Injectable()
 export class QueueMail {
   constructor(
     private readonly templates: TemplateStore,

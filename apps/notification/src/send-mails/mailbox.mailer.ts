@@ -36,8 +36,6 @@ export class MailboxMailer extends Mailer {
     }
   }
 
-  override close(): void {}
-
   private async open(): Promise<BufferTransport> {
     const { createTransport } = await import('nodemailer');
     await mkdir(this.dir, { recursive: true });

@@ -10,6 +10,4 @@ export type SendResult =
 export abstract class Mailer {
   /** Sends one mail within a deadline; never throws. A mail sent twice has the same message id. */
   abstract send(mail: OutgoingMail): Promise<SendResult>;
-  /** Closes connections. */
-  abstract close(): void;
 }

@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 
 import type { OutgoingMail } from '../queue-mails/outgoing-mail.js';
@@ -10,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_ERROR_LENGTH = 300;
 
 /** Sends over SMTP on a small pool of connections. */
-export class SmtpMailer extends Mailer {
+export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   private transport: Promise<Transporter> | undefined;
 
   constructor(private readonly url: string) {
@@ -31,7 +32,8 @@ export class SmtpMailer extends Mailer {
     }
   }
 
-  override close(): void {
+  /** Closes the connections. */
+  onApplicationShutdown(): void {
     void this.transport?.then((transport) => transport.close());
   }
 

@@ -151,7 +151,7 @@ export async function startNotification(env: Record<string, string>): Promise<No
   const app = await startApp({
     name: 'notification',
     config: () => loadConfig(NotificationConfig, settings),
-    module: (config) => NotificationModule.register(config),
+    module: () => NotificationModule,
   });
   const arrive = arriving(app.internalUrl);
   return {

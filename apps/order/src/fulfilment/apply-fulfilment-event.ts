@@ -1,8 +1,10 @@
+import { Injectable } from '@nestjs/common';
+
 import { causeOf } from '@holdfast/inbox';
-import type { Log } from '@holdfast/platform';
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext, runInContext } from '@holdfast/request-context';
+import { Log } from '@holdfast/telemetry';
 
 import { moveOrder } from '../order-records/move-order.js';
 import type { OrderRef } from '../order-records/move-order.js';
@@ -19,6 +21,7 @@ function inCauseOf<T>(eventId: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Moves orders on events of warehouses and carriers. Events that are unknown or cannot be applied are stored, not lost (ORD-8). */
+@Injectable()
 export class ApplyFulfilmentEvent {
   constructor(private readonly log: Log) {}
 

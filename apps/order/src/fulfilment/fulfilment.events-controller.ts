@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { fulfillmentStatusChanged, shipmentUpdated } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
@@ -11,8 +11,8 @@ import { toFulfilmentEvent } from './fulfilment-event.js';
 @Controller('events')
 export class FulfilmentEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(ApplyFulfilmentEvent) private readonly apply: ApplyFulfilmentEvent,
+    private readonly inbox: EventInbox,
+    private readonly apply: ApplyFulfilmentEvent,
   ) {}
 
   @Consumes(fulfillmentStatusChanged)

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Query } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
@@ -17,7 +17,7 @@ const querySchema = z.strictObject({
 /** Events of warehouses and carriers that could not be applied to an order, newest first, for operators (ORD-8). */
 @Controller('ops/kept-news')
 export class UnappliedEventsController {
-  constructor(@Inject(OpsScope) private readonly scope: OpsScope) {}
+  constructor(private readonly scope: OpsScope) {}
 
   @Get()
   async list(

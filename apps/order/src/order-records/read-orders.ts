@@ -1,5 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, validationFailed } from '@holdfast/errors';
-import type { Pool } from '@holdfast/postgres';
+import { Pool } from '@holdfast/postgres';
 import { currentTenant, isUuid } from '@holdfast/request-context';
 
 import { listOrders, readOrder, readOrderByCheckout } from './order.repository.js';
@@ -32,6 +34,7 @@ function decode(cursor: string): OrderCursor {
 }
 
 /** Reads orders of the current tenant, one statement each. Throws ORDER_NOT_FOUND, also for a malformed id. */
+@Injectable()
 export class ReadOrders {
   constructor(private readonly pool: Pool) {}
 

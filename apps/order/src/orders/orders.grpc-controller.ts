@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 
 import { OpsScope } from '@holdfast/ops';
@@ -25,12 +25,12 @@ const CancelInput = z.object({ orderId: id(), reason: optionalText(100) });
 @proto.OrderServiceControllerMethods()
 export class OrdersGrpcController implements proto.OrderServiceController {
   constructor(
-    @Inject(CreateOrder) private readonly create: CreateOrder,
-    @Inject(FenceCheckout) private readonly fence: FenceCheckout,
-    @Inject(ReadOrders) private readonly read: ReadOrders,
-    @Inject(ReadOrderFacts) private readonly facts: ReadOrderFacts,
-    @Inject(CancelOrder) private readonly cancel: CancelOrder,
-    @Inject(OpsScope) private readonly scope: OpsScope,
+    private readonly create: CreateOrder,
+    private readonly fence: FenceCheckout,
+    private readonly read: ReadOrders,
+    private readonly facts: ReadOrderFacts,
+    private readonly cancel: CancelOrder,
+    private readonly scope: OpsScope,
   ) {}
 
   async createOrder(request: proto.CreateOrderRequest): Promise<proto.CreateOrderResponse> {

@@ -1,13 +1,12 @@
-import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Identity, requiredTenant } from '@holdfast/identity';
-import type { Caller, CallerHeaders } from '@holdfast/identity';
+import type { CallerHeaders } from '@holdfast/identity';
 import { IdempotentPosts, PublicRoutes, RateLimitGuard, final } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
-import { assertMayReach } from '../edge/order-access.js';
-import type { OrderWithHistory } from '../order-records/order.repository.js';
+import { OrderAccess } from '../edge/order-access.js';
 import { ReadOrders } from '../order-records/read-orders.js';
 import { CANCELLED_BY_CUSTOMER, CancelOrder } from './cancel-order/cancel-order.js';
 import { cancelBodySchema, listQuerySchema } from './order-schemas.js';
@@ -20,10 +19,11 @@ import { toOrderPageView, toOrderView } from './order-view.js';
 @Controller('v1/orders')
 export class OrdersHttpController {
   constructor(
-    @Inject(Identity) private readonly identity: Identity,
-    @Inject(ReadOrders) private readonly orders: ReadOrders,
-    @Inject(CancelOrder) private readonly cancelOrder: CancelOrder,
-    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
+    private readonly identity: Identity,
+    private readonly access: OrderAccess,
+    private readonly orders: ReadOrders,
+    private readonly cancelOrder: CancelOrder,
+    private readonly posts: IdempotentPosts,
   ) {}
 
   @Get()
@@ -35,7 +35,7 @@ export class OrdersHttpController {
 
   @Get(':id')
   async get(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<OrderView> {
-    return toOrderView((await this.reached(headers, id)).order);
+    return toOrderView(await this.access.ofCustomer(headers, id));
   }
 
   @Post(':id/cancel')
@@ -44,23 +44,13 @@ export class OrdersHttpController {
     @Res() reply: FastifyReply,
     @Param('id') id: string,
   ): Promise<void> {
-    const { caller, order } = await this.reached(request.headers, id);
-    const subject = { caller, resourceId: order.order.id, concurrency: 'proceed' as const };
+    const { caller, order } = await this.access.ofCustomer(request.headers, id);
+    const subject = { caller, resourceId: order.id, concurrency: 'proceed' as const };
     await this.posts.answer(request, reply, subject, async () => {
       const { reason } = parseInput(cancelBodySchema, request.body);
-      const ref = { tenantId: requiredTenant(), orderId: order.order.id };
+      const ref = { tenantId: requiredTenant(), orderId: order.id };
       const cancelled = await this.cancelOrder.execute(ref, reason ?? CANCELLED_BY_CUSTOMER);
       return final(200, toOrderView(cancelled));
     });
-  }
-
-  private async reached(
-    headers: CallerHeaders,
-    id: string,
-  ): Promise<{ caller: Caller; order: OrderWithHistory }> {
-    const caller = await this.identity.callerOf(headers);
-    const order = await this.orders.byId(id);
-    assertMayReach(order.order, caller);
-    return { caller, order };
   }
 }

@@ -1,11 +1,13 @@
+import { Injectable } from '@nestjs/common';
+
 import { runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-import type { ApplyFulfilmentEvent } from '../fulfilment/apply-fulfilment-event.js';
+import { ApplyFulfilmentEvent } from '../fulfilment/apply-fulfilment-event.js';
 import { moveOrder } from '../order-records/move-order.js';
 import { stepsAfterPayment } from '../order/payment-facts.js';
 import type { PaymentFacts } from '../order/payment-facts.js';
-import type { PaymentAlerts } from './payment-alerts.js';
+import { PaymentAlerts } from './payment-alerts.js';
 import { ADD_PAYMENT_FACT } from './payment-facts.statements.js';
 import type { PaymentFactsRow } from './payment-facts.statements.js';
 import type { PaymentUpdate } from './payment-update.js';
@@ -20,6 +22,7 @@ const factsOf = (row: PaymentFactsRow): PaymentFacts => ({
  * Stores new facts about a payment and moves its order, if there is one yet (ORD-4), in the caller's transaction. A repeated update changes
  * nothing; an update of a payment without an order is stored for when the order is created.
  */
+@Injectable()
 export class ApplyPaymentUpdate {
   constructor(
     private readonly alerts: PaymentAlerts,

@@ -1,7 +1,12 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { CONFIG, Health } from '@holdfast/platform';
 import { payment } from '@holdfast/proto';
 
+import type { OrderConfig } from '../config.js';
 import { PaymentPort } from './payment.port.js';
 import type { AttemptRef, Capture, PaymentState } from './payment.port.js';
 
@@ -36,26 +41,33 @@ const toState = (given: payment.AttemptPayment): PaymentState => {
   };
 };
 
-/** Payment over gRPC. */
-export class GrpcPaymentAdapter extends PaymentPort {
+type PaymentConfig = Pick<OrderConfig, 'PAYMENT_GRPC_URL' | 'GRPC_CALL_TIMEOUT_MS' | 'CAPTURE_TIMEOUT_MS'>;
+
+/** Payment over gRPC. Events are delivered only while payment serves. */
+@Injectable()
+export class GrpcPaymentAdapter extends PaymentPort implements OnApplicationShutdown {
   private readonly client: GrpcClient<payment.PaymentServiceClient>;
 
   constructor(
-    url: string,
-    private readonly timeouts: { readonly callMs: number; readonly captureMs: number },
+    @Inject(CONFIG) private readonly config: PaymentConfig,
+    health: Health,
   ) {
     super();
     this.client = createGrpcClient<payment.PaymentServiceClient>({
       packageName: 'holdfast.payment.v1',
       serviceName: 'PaymentService',
-      url,
-      defaultTimeoutMs: timeouts.callMs,
+      url: config.PAYMENT_GRPC_URL,
+      defaultTimeoutMs: config.GRPC_CALL_TIMEOUT_MS,
     });
+    health.addForEvents('payment', () => this.client.assertServing());
   }
 
   async capture({ paymentId, orderId, amountMinor, currency }: Capture): Promise<void> {
     const amount = { amountMinor: String(amountMinor), currency };
-    await this.client.capturePayment({ paymentId, orderId, amount }, { timeoutMs: this.timeouts.captureMs });
+    await this.client.capturePayment(
+      { paymentId, orderId, amount },
+      { timeoutMs: this.config.CAPTURE_TIMEOUT_MS },
+    );
   }
 
   async statesOf(attempts: readonly AttemptRef[]): Promise<readonly PaymentState[]> {
@@ -66,12 +78,7 @@ export class GrpcPaymentAdapter extends PaymentPort {
     return payments.filter(({ paymentId }) => paymentId !== '').map(toState);
   }
 
-  /** Resolves if payment's health check answers SERVING. */
-  assertReachable(): Promise<void> {
-    return this.client.assertServing();
-  }
-
-  close(): void {
+  onApplicationShutdown(): void {
     this.client.close();
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import {
   paymentAuthorizationExpiring,
@@ -26,9 +26,9 @@ interface PaymentEvent {
 @Controller('events')
 export class PaymentEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(ApplyPaymentUpdate) private readonly apply: ApplyPaymentUpdate,
-    @Inject(VerifyPaymentEvent) private readonly verify: VerifyPaymentEvent,
+    private readonly inbox: EventInbox,
+    private readonly apply: ApplyPaymentUpdate,
+    private readonly verify: VerifyPaymentEvent,
   ) {}
 
   @Consumes(paymentConfirmed)

@@ -1,10 +1,13 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { causeDenied, countedCause } from '@holdfast/order-facts';
 import { MAX_ATTEMPT } from '@holdfast/validation';
 
 import { updateAfterReport } from './payment-update.js';
 import type { PaymentReport, PaymentUpdate } from './payment-update.js';
-import type { PaymentPort, PaymentState } from './payment.port.js';
+import { PaymentPort } from './payment.port.js';
+import type { PaymentState } from './payment.port.js';
 
 /** The payment that an event is about. */
 export interface ReportedPayment {
@@ -17,6 +20,7 @@ export interface ReportedPayment {
  * Verifies an event about a payment with payment itself, before an order moves because of it (TRU-3). One call. Throws CAUSE_DENIED if
  * payment denies the report, DEPENDENCY_UNAVAILABLE if payment did not answer.
  */
+@Injectable()
 export class VerifyPaymentEvent {
   constructor(private readonly payments: PaymentPort) {}
 

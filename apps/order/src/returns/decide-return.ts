@@ -1,6 +1,8 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { recordAct } from '@holdfast/ops';
-import type { Pool } from '@holdfast/postgres';
+import { Pool } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
 import { writeOrder } from '../order-records/insert-order.repository.js';
@@ -11,7 +13,7 @@ import { assertCanMove, isLive, refundOf } from '../order/return.js';
 import type { OrderReturn, ReturnStatus } from '../order/return.js';
 import { applySteps, unchanged, withEvent } from '../order/transition.js';
 import type { Transition } from '../order/transition.js';
-import type { WarehousePort } from '../warehouse/warehouse.port.js';
+import { WarehousePort } from '../warehouse/warehouse.port.js';
 import { returnOf, saveTransition, withReturns } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { linkedOrder } from './linked-order.js';
@@ -40,6 +42,7 @@ type Decide = (locked: LockedOrder, before: OrderReturn) => Change | Promise<Cha
  * Operators' decisions about returns and exchanges (ORD-7). A repeated decision answers like the first and has no further effect; any other
  * one that the status does not allow throws ILLEGAL_STATUS_TRANSITION. Every decision is audited in its own transaction.
  */
+@Injectable()
 export class DecideReturn {
   constructor(
     private readonly pool: Pool,

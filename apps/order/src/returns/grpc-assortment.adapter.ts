@@ -1,28 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { CONFIG } from '@holdfast/platform';
 import type { catalog, pricing } from '@holdfast/proto';
 
+import type { OrderConfig } from '../config.js';
 import { AssortmentPort } from './assortment.port.js';
 import type { SoldGoods } from './assortment.port.js';
 
 /** Catalog and pricing over gRPC, called in parallel. */
-export class GrpcAssortmentAdapter extends AssortmentPort {
+@Injectable()
+export class GrpcAssortmentAdapter extends AssortmentPort implements OnApplicationShutdown {
   private readonly catalog: GrpcClient<catalog.CatalogServiceClient>;
   private readonly pricing: GrpcClient<pricing.PricingServiceClient>;
 
-  constructor(urls: { readonly catalog: string; readonly pricing: string }, timeoutMs: number) {
+  constructor(
+    @Inject(CONFIG)
+    config: Pick<OrderConfig, 'CATALOG_GRPC_URL' | 'PRICING_GRPC_URL' | 'GRPC_CALL_TIMEOUT_MS'>,
+  ) {
     super();
     this.catalog = createGrpcClient<catalog.CatalogServiceClient>({
       packageName: 'holdfast.catalog.v1',
       serviceName: 'CatalogService',
-      url: urls.catalog,
-      defaultTimeoutMs: timeoutMs,
+      url: config.CATALOG_GRPC_URL,
+      defaultTimeoutMs: config.GRPC_CALL_TIMEOUT_MS,
     });
     this.pricing = createGrpcClient<pricing.PricingServiceClient>({
       packageName: 'holdfast.pricing.v1',
       serviceName: 'PricingService',
-      url: urls.pricing,
-      defaultTimeoutMs: timeoutMs,
+      url: config.PRICING_GRPC_URL,
+      defaultTimeoutMs: config.GRPC_CALL_TIMEOUT_MS,
     });
   }
 
@@ -42,7 +51,7 @@ export class GrpcAssortmentAdapter extends AssortmentPort {
     return new Map(goods.map((sold) => [sold.sku, sold]));
   }
 
-  close(): void {
+  onApplicationShutdown(): void {
     this.catalog.close();
     this.pricing.close();
   }

@@ -1,5 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
-import type { Pool } from '@holdfast/postgres';
+import { Pool } from '@holdfast/postgres';
 import { currentTenant, isUuid } from '@holdfast/request-context';
 
 import { loadOrder } from '../order-records/order.repository.js';
@@ -10,6 +12,7 @@ import type { ReturnOfOrder } from './request-return.js';
 import { openReturns, orderOfReturn, returnsOf } from './returns.repository.js';
 
 /** Reads returns of the current tenant. */
+@Injectable()
 export class ReadReturns {
   constructor(private readonly pool: Pool) {}
 

@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
-import { isConstraintViolation } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, isConstraintViolation } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
 import type { OrderRef } from '../order-records/move-order.js';
@@ -8,7 +9,8 @@ import { loadOrder } from '../order-records/order.repository.js';
 import type { Order } from '../order/order.js';
 import type { OrderReturn, Replacement } from '../order/return.js';
 import { applySteps, unchanged, withEvent } from '../order/transition.js';
-import type { AssortmentPort, SoldGoods } from './assortment.port.js';
+import { AssortmentPort } from './assortment.port.js';
+import type { SoldGoods } from './assortment.port.js';
 import { saveTransition, withReturns } from './change-returns.js';
 import type { LockedOrder } from './change-returns.js';
 import { assertReturnable, planReturn } from './plan-return.js';
@@ -41,6 +43,7 @@ type NewReturn = Omit<OrderReturn, 'requestedAt'>;
  * Creates a return or an exchange on a customer's request (ORD-7). Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION if nothing was
  * delivered yet, RETURN_NOT_POSSIBLE, RETURN_EXCEEDS_BOUGHT, VALIDATION_FAILED; nothing is written then.
  */
+@Injectable()
 export class RequestReturn {
   constructor(
     private readonly pool: Pool,

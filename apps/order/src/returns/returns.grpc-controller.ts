@@ -1,15 +1,13 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 
-import { Identity, requiredTenant } from '@holdfast/identity';
-import { isOperator, operatorOf } from '@holdfast/ops';
+import { requiredTenant } from '@holdfast/identity';
 import { orderReturns as proto } from '@holdfast/proto';
 import { parseInput, skuField } from '@holdfast/validation';
 
 import { id, optionalText } from '../edge/grpc-fields.js';
-import { assertMayReach } from '../edge/order-access.js';
-import { ReadOrders } from '../order-records/read-orders.js';
+import { OrderAccess } from '../edge/order-access.js';
 import type { Order } from '../order/order.js';
 import { DecideReturn } from './decide-return.js';
 import type { ReturnDecision } from './decide-return.js';
@@ -40,11 +38,10 @@ const RejectInput = z.object({ note: optionalText(500) });
 @proto.ReturnServiceControllerMethods()
 export class ReturnsGrpcController {
   constructor(
-    @Inject(Identity) private readonly identity: Identity,
-    @Inject(ReadOrders) private readonly orders: ReadOrders,
-    @Inject(ReadReturns) private readonly returns: ReadReturns,
-    @Inject(RequestReturn) private readonly requests: RequestReturn,
-    @Inject(DecideReturn) private readonly decisions: DecideReturn,
+    private readonly access: OrderAccess,
+    private readonly returns: ReadReturns,
+    private readonly requests: RequestReturn,
+    private readonly decisions: DecideReturn,
   ) {}
 
   async requestReturn(
@@ -111,18 +108,14 @@ export class ReturnsGrpcController {
   }
 
   private async reached({ orderId }: { orderId: string }, metadata: Metadata): Promise<Order> {
-    const caller = await this.identity.callerOf(metadata.getMap());
-    const { order } = await this.orders.byId(orderId);
-    if (!isOperator(caller)) assertMayReach(order, caller);
-    return order;
+    return (await this.access.ofCustomerOrOperator(metadata.getMap(), orderId)).order;
   }
 
   private async decision(
     { orderId, returnId }: { orderId: string; returnId: string },
     metadata: Metadata,
   ): Promise<ReturnDecision> {
-    const actor = await operatorOf(this.identity, metadata.getMap());
-    const { order } = await this.orders.byId(orderId);
+    const { actor, order } = await this.access.ofOperator(metadata.getMap(), orderId);
     return { tenantId: requiredTenant(), orderId: order.id, returnId: returnId.toLowerCase(), actor };
   }
 }

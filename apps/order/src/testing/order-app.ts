@@ -5,7 +5,7 @@ import { order as proto } from '@holdfast/proto';
 import { freePort } from '@holdfast/testing';
 
 import { OrderConfig } from '../config.js';
-import { OrderModule } from '../order.module.js';
+import { ORDER_GRPC, OrderModule } from '../order.module.js';
 import type { OrderContent } from '../order/order.js';
 
 /** The whole app on free ports; other services are not there, and nothing is published. */
@@ -32,11 +32,8 @@ export async function startOrderApp(
         GRPC_CALL_TIMEOUT_MS: '500',
         ...env,
       }),
-    module: (config) => OrderModule.register(config),
-    grpc: [
-      { packageName: 'holdfast.order.v1', serviceName: 'OrderService' },
-      { packageName: 'holdfast.order.v1', serviceName: 'ReturnService' },
-    ],
+    module: () => OrderModule,
+    grpc: ORDER_GRPC,
   });
   return {
     running,

@@ -20,12 +20,12 @@ import { CancelOrder } from '../orders/cancel-order/cancel-order.js';
 import { CreateOrder } from '../orders/create-order/create-order.js';
 import { ApplyPaymentUpdate } from '../payments/apply-payment-update.js';
 import { CaptureOrder } from '../payments/capture/capture-order.js';
-import { CaptureController } from '../payments/capture/capture.events-controller.js';
+import { CaptureEventsController } from '../payments/capture/capture.events-controller.js';
 import { PaymentAlerts } from '../payments/payment-alerts.js';
 import { PaymentEventsController } from '../payments/payment.events-controller.js';
-import { SweepWaitingOrders } from '../payments/sweep/sweep-waiting-orders.js';
-import type { SweepSettings } from '../payments/sweep/sweep-waiting-orders.js';
 import { VerifyPaymentEvent } from '../payments/verify-payment-event.js';
+import { CheckPendingOrders } from '../payments/waiting-orders/check-pending-orders.js';
+import { RequestMissingCaptures } from '../payments/waiting-orders/request-missing-captures.js';
 import { FakeLog, FakePayment, FakeWarehouse } from './fakes.js';
 
 /** As an app has them by default. */
@@ -99,14 +99,12 @@ export class Scenario {
   readonly log = new FakeLog();
   readonly createOrder: CreateOrder;
   readonly cancelOrder: CancelOrder;
-  readonly sweep: SweepWaitingOrders;
   readonly payments: PaymentEventsController;
-  private readonly captures: CaptureController;
+  private readonly captures: CaptureEventsController;
+  private readonly pending: CheckPendingOrders;
+  private readonly missingCaptures: RequestMissingCaptures;
 
-  constructor(
-    readonly pool: Pool,
-    sweepSettings: SweepSettings = { pendingAgeMs: 1, captureAgeMs: 1 },
-  ) {
+  constructor(readonly pool: Pool) {
     const { log, payment, warehouse } = this;
     const inbox = new EventInbox({ pool, log, settings: INBOX_SETTINGS });
     const alerts = new PaymentAlerts(log);
@@ -114,8 +112,15 @@ export class Scenario {
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
     this.payments = new PaymentEventsController(inbox, apply, new VerifyPaymentEvent(payment));
-    this.captures = new CaptureController(inbox, new CaptureOrder(pool, warehouse, payment, alerts));
-    this.sweep = new SweepWaitingOrders({ pool, payment, apply, log }, sweepSettings);
+    this.captures = new CaptureEventsController(inbox, new CaptureOrder(pool, warehouse, payment, alerts));
+    this.pending = new CheckPendingOrders(pool, payment, apply, log);
+    this.missingCaptures = new RequestMissingCaptures(pool, log);
+  }
+
+  /** Runs the jobs for orders that have waited longer than this. */
+  async sweep(ageMs = 1): Promise<void> {
+    await this.pending.execute(ageMs);
+    await this.missingCaptures.execute(ageMs);
   }
 
   create(order: OrderContent, tenantId = 'demo') {

@@ -1,7 +1,12 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { CONFIG } from '@holdfast/platform';
 import type { warehouse } from '@holdfast/proto';
 
+import type { OrderConfig } from '../config.js';
 import { WarehousePort } from './warehouse.port.js';
 import type { Shortfall } from './warehouse.port.js';
 
@@ -9,16 +14,17 @@ import type { Shortfall } from './warehouse.port.js';
 const HOLD_SECONDS = 900;
 
 /** Warehouse over gRPC. */
-export class GrpcWarehouseAdapter extends WarehousePort {
+@Injectable()
+export class GrpcWarehouseAdapter extends WarehousePort implements OnApplicationShutdown {
   private readonly client: GrpcClient<warehouse.WarehouseServiceClient>;
 
-  constructor(url: string, timeoutMs: number) {
+  constructor(@Inject(CONFIG) config: Pick<OrderConfig, 'WAREHOUSE_GRPC_URL' | 'GRPC_CALL_TIMEOUT_MS'>) {
     super();
     this.client = createGrpcClient<warehouse.WarehouseServiceClient>({
       packageName: 'holdfast.warehouse.v1',
       serviceName: 'WarehouseService',
-      url,
-      defaultTimeoutMs: timeoutMs,
+      url: config.WAREHOUSE_GRPC_URL,
+      defaultTimeoutMs: config.GRPC_CALL_TIMEOUT_MS,
     });
   }
 
@@ -40,7 +46,7 @@ export class GrpcWarehouseAdapter extends WarehousePort {
     });
   }
 
-  close(): void {
+  onApplicationShutdown(): void {
     this.client.close();
   }
 }

@@ -1,11 +1,12 @@
+import { Injectable } from '@nestjs/common';
+
 import { isDomainError } from '@holdfast/errors';
-import type { Log } from '@holdfast/platform';
-import { run } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, run } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
+import { Log } from '@holdfast/telemetry';
 
 import { cancelling } from '../../orders/cancel-order/cancel.js';
-import type { WarehousePort } from '../../warehouse/warehouse.port.js';
+import { WarehousePort } from '../../warehouse/warehouse.port.js';
 import { CLAIM_STOCK_CHECKS, CLEAR_STOCK_CHECK, ORDERS_WAITING_FOR_SKU } from './stock-checks.statements.js';
 import type { StockCheckRow } from './stock-checks.statements.js';
 
@@ -13,6 +14,7 @@ const SKUS_AT_ONCE = 20;
 const ORDERS_PER_SKU = 500;
 
 /** Cancels confirmed orders that a stock correction left short, before their goods are packed (ORD-8). */
+@Injectable()
 export class CheckStockOfOrders {
   constructor(
     private readonly pool: Pool,

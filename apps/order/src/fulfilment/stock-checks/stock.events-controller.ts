@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { stockCorrected } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
@@ -13,7 +13,7 @@ const CHECK_DELAY_SECONDS = 5;
 /** Stock corrections (ORD-8). */
 @Controller('events')
 export class StockEventsController {
-  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+  constructor(private readonly inbox: EventInbox) {}
 
   @Consumes(stockCorrected)
   corrected(@Body() body: unknown): Promise<ConsumeAnswer> {

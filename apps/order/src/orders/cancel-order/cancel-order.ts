@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { recordAct } from '@holdfast/ops';
 import type { Operator } from '@holdfast/ops';
-import type { Pool } from '@holdfast/postgres';
+import { Pool } from '@holdfast/postgres';
 
 import type { OrderRef } from '../../order-records/move-order.js';
 import { readOrder } from '../../order-records/order.repository.js';
@@ -15,6 +17,7 @@ export const CANCELLED_BY_CUSTOMER = 'CANCELLED_BY_CUSTOMER';
  * Cancels an order that has not shipped (ORD-6). Payment, stock, promotion uses and points follow by events. A repeated call answers like
  * the first. Throws ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
  */
+@Injectable()
 export class CancelOrder {
   constructor(private readonly pool: Pool) {}
 

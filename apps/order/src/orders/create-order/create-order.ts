@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
-import { isConstraintViolation } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, isConstraintViolation } from '@holdfast/postgres';
 import { currentTenant, newId } from '@holdfast/request-context';
 
 import { readExisting, writeOrder } from '../../order-records/insert-order.repository.js';
@@ -24,6 +25,7 @@ const mismatch = (detail: string, cause?: unknown): DomainError =>
  * Creates the order of a checkout, once (ORD-1). Throws ATTEMPT_FENCED if the attempt was fenced before, ORDER_MISMATCH if the checkout's
  * order has another payment or total, VALIDATION_FAILED if the amounts do not add up; nothing is written then.
  */
+@Injectable()
 export class CreateOrder {
   constructor(private readonly pool: Pool) {}
 

@@ -1,5 +1,6 @@
-import { run, runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
+
+import { Pool, run, runOne, statement } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import { EXISTING_ORDER } from '../../order-records/insert-order.statements.js';
@@ -22,6 +23,7 @@ const FENCE = statement<{ order_id: string | null }>(
 );
 
 /** Answers the checkout's order, or fences its attempts up to this one for good (ORD-1). Idempotent; a lower fence changes nothing. */
+@Injectable()
 export class FenceCheckout {
   constructor(private readonly pool: Pool) {}
 

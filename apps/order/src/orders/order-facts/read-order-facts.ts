@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
-import { runOne } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, runOne } from '@holdfast/postgres';
 import { currentTenant, isUuid } from '@holdfast/request-context';
 
 import type { PaymentStatus } from '../../order/order.js';
@@ -55,6 +56,7 @@ const toFacts = (row: OrderFactsRow): OrderFacts => ({
  * Reads an order of the current tenant from its rows, in one statement. Makes no remote call, since order may be waiting for the very
  * service that asks. Throws ORDER_NOT_FOUND, also for a malformed id.
  */
+@Injectable()
 export class ReadOrderFacts {
   constructor(private readonly pool: Pool) {}
 

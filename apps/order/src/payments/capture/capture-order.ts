@@ -1,16 +1,18 @@
+import { Injectable } from '@nestjs/common';
+
 import { isRefusal } from '@holdfast/errors';
 import type { DomainError } from '@holdfast/errors';
-import { runOne } from '@holdfast/postgres';
-import type { Pool, Queryable } from '@holdfast/postgres';
+import { Pool, runOne } from '@holdfast/postgres';
+import type { Queryable } from '@holdfast/postgres';
 
 import { moveOrder } from '../../order-records/move-order.js';
 import type { OrderRef } from '../../order-records/move-order.js';
 import type { Order } from '../../order/order.js';
 import { hasShipped, isCapturable, stepsAfterPayment } from '../../order/payment-facts.js';
 import type { Step } from '../../order/transition.js';
-import type { WarehousePort } from '../../warehouse/warehouse.port.js';
-import type { PaymentAlerts } from '../payment-alerts.js';
-import type { PaymentPort } from '../payment.port.js';
+import { WarehousePort } from '../../warehouse/warehouse.port.js';
+import { PaymentAlerts } from '../payment-alerts.js';
+import { PaymentPort } from '../payment.port.js';
 import { READ_FOR_CAPTURE } from './capture.statements.js';
 import type { CaptureRow } from './capture.statements.js';
 
@@ -41,6 +43,7 @@ function stepsAfter(outcome: CaptureOutcome, order: Order): readonly Step[] {
  * Captures the payment of an order (ORD-4). The request runs outside of any transaction, since the gateway may take seconds. It may be
  * repeated: payment captures once. The event `payment.captured` reports success and moves the order.
  */
+@Injectable()
 export class CaptureOrder {
   constructor(
     private readonly pool: Pool,

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
 import { paymentCaptureRequested } from '@holdfast/events';
@@ -11,10 +11,10 @@ import type { CaptureOutcome } from './capture-order.js';
 
 /** Order's own capture requests. They are a topic of their own, so that a slow gateway delays neither checkouts nor payment's events. */
 @Controller('events')
-export class CaptureController {
+export class CaptureEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(CaptureOrder) private readonly captureOrder: CaptureOrder,
+    private readonly inbox: EventInbox,
+    private readonly captureOrder: CaptureOrder,
   ) {}
 
   @Consumes(paymentCaptureRequested)

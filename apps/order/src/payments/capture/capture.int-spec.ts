@@ -174,7 +174,7 @@ describe('orders that wait too long', () => {
     say(failed, 'failed');
     say(open, 'open');
     await past();
-    await scenario.sweep.execute();
+    await scenario.sweep();
 
     expect(scenario.payment.questions).toHaveLength(1);
     expect(await scenario.statusOf(authorized.orderId)).toBe('confirmed authorized');
@@ -187,7 +187,7 @@ describe('orders that wait too long', () => {
     const other = paymentState(anOrder().paymentId!, 'authorized');
     scenario.payment.states.set(order.checkoutId, other);
     await past();
-    await scenario.sweep.execute();
+    await scenario.sweep();
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
   });
 
@@ -195,7 +195,7 @@ describe('orders that wait too long', () => {
     const { orderId } = await pendingOrder();
     scenario.payment.isUnreachable = true;
     await past();
-    await scenario.sweep.execute();
+    await scenario.sweep();
     expect(await scenario.statusOf(orderId)).toBe('pending pending');
   });
 
@@ -203,7 +203,7 @@ describe('orders that wait too long', () => {
     const { orderId } = await confirmedOrder();
     await database.pool.query("UPDATE orders SET status = 'shipped' WHERE id = $1", [orderId]);
     await past();
-    await new Scenario(database.pool, { pendingAgeMs: 60_000, captureAgeMs: 60_000 }).sweep.execute();
+    await scenario.sweep(60_000);
     expect(
       (await scenario.publishedBy(orderId)).filter((published) => published.endsWith('capture_requested')),
     ).toHaveLength(2);
@@ -212,9 +212,8 @@ describe('orders that wait too long', () => {
   it('request their capture again if the request was lost, one process at a time', async () => {
     const { orderId } = await confirmedOrder();
     await past();
-    const slow = { pendingAgeMs: 60_000, captureAgeMs: 60_000 };
-    const replicas = Array.from({ length: 4 }, () => new Scenario(database.pool, slow));
-    await Promise.all(replicas.map((replica) => replica.sweep.execute()));
+    const replicas = Array.from({ length: 4 }, () => new Scenario(database.pool));
+    await Promise.all(replicas.map((replica) => replica.sweep(60_000)));
     expect(
       (await scenario.publishedBy(orderId)).filter((published) => published.endsWith('capture_requested')),
     ).toHaveLength(2);
