@@ -1,4 +1,4 @@
 import { DomainError } from '@holdfast/errors';
 
-/** Nothing caused the event: whoever owns the fact denies it. The inbox drops such an event and keeps it. */
+/** The owner of the fact denies what the event reports. The inbox drops such an event and stores it as a dead letter. */
 export const causeDenied = (detail: string): DomainError => new DomainError('CAUSE_DENIED', { detail });

@@ -1,23 +1,19 @@
-import { Counter, register } from 'prom-client';
-
 import { isDomainError } from '@holdfast/errors';
+import { counter } from '@holdfast/telemetry';
 
-const CAUSES = 'holdfast_event_causes_total';
 const ANSWERS = ['confirmed', 'denied', 'unknown'] as const;
 
-const counter = (): Counter =>
-  (register.getSingleMetric(CAUSES) as Counter | undefined) ??
-  new Counter({
-    name: CAUSES,
-    help: 'Causes of events, as their owner was asked about them: confirmed, denied, or unknown because it could not be asked',
+const causes = () =>
+  counter({
+    name: 'holdfast_event_causes_total',
+    help: 'Causes of events, as their owner answered: confirmed, denied, or unknown if it did not answer',
     labelNames: ['answer'],
   });
-
-const count = (answer: (typeof ANSWERS)[number]): void => counter().inc({ answer });
+const count = (answer: (typeof ANSWERS)[number]): void => causes().inc({ answer });
 
 /**
- * Counts how a question to the owner of a fact ended: an answer is `confirmed`, CAUSE_DENIED is `denied`, any other error is `unknown`.
- * The answer or the error is passed on.
+ * Counts the result of a call to the owner of a fact: an answer is `confirmed`, CAUSE_DENIED is `denied`, any other error is `unknown`. Passes
+ * the answer or the error on.
  */
 export async function countedCause<T>(ask: () => Promise<T>): Promise<T> {
   try {
@@ -30,7 +26,7 @@ export async function countedCause<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Shown as zero from the start: an alert on a series that does not exist yet never fires. */
+/** Starts the series at zero: an alert on a series that does not exist never fires. */
 export function showCauses(): void {
-  for (const answer of ANSWERS) counter().inc({ answer }, 0);
+  for (const answer of ANSWERS) causes().inc({ answer }, 0);
 }

@@ -9,7 +9,7 @@ import type { OrderFacts } from './order-facts.js';
 import { OrderFactsPort } from './order-facts.port.js';
 import { toOrderFacts } from './to-order-facts.js';
 
-/** Order over gRPC. Connects with the first question, so that no app waits for order when it starts. */
+/** Order over gRPC. Connects with the first call, so that no app waits for order when it starts. */
 export class GrpcOrderFactsAdapter extends OrderFactsPort implements OnApplicationShutdown {
   private readonly client: GrpcClient<proto.OrderServiceClient>;
 
@@ -28,15 +28,15 @@ export class GrpcOrderFactsAdapter extends OrderFactsPort implements OnApplicati
       return toOrderFacts((await this.client.getOrderFacts({ orderId })).facts);
     } catch (error) {
       if (isDomainError(error, 'ORDER_NOT_FOUND')) return undefined;
-      // Also a refusal to let us ask, such as FORBIDDEN: that is our deployment's mistake and says nothing about the event.
+      // Includes a refused call such as FORBIDDEN: an error of our deployment, which says nothing about the event.
       throw new DomainError('DEPENDENCY_UNAVAILABLE', {
-        detail: `order cannot be asked about ${orderId}`,
+        detail: `order did not answer about ${orderId}`,
         cause: error,
       });
     }
   }
 
-  /** Resolves when order says that it serves. */
+  /** Resolves if order's health check answers SERVING. */
   assertReachable(): Promise<void> {
     return this.client.assertServing();
   }

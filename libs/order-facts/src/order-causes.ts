@@ -5,62 +5,61 @@ import { countedCause, showCauses } from './cause-metrics.js';
 import type { MoveFact, OrderFacts, ReturnFact, ReturnStage } from './order-facts.js';
 import type { OrderFactsPort } from './order-facts.port.js';
 
-/** Goods that an event says come back. */
+/** A returned line in an event. */
 interface ClaimedLine {
   readonly line_id: string;
   readonly quantity: number;
 }
 
-/** A return as an event tells of it. */
+/** A return in an event. */
 interface ClaimedReturn {
   readonly order_id: string;
   readonly return_id: string;
   readonly lines: readonly ClaimedLine[];
 }
 
-/** An exchange as an event tells of it. */
+/** An exchange in an event. */
 interface ClaimedExchange {
   readonly order_id: string;
   readonly exchange_id: string;
   readonly returned_lines: readonly ClaimedLine[];
 }
 
-/** An order, and the move of it that an event tells about. */
+/** An order and the move that an event reports. */
 export interface ConfirmedMove {
   readonly order: OrderFacts;
   readonly move: MoveFact;
 }
 
-/** An order, and the return of it that an event tells about. */
+/** An order and the return that an event reports. */
 export interface ConfirmedReturn {
   readonly order: OrderFacts;
   readonly given: ReturnFact;
 }
 
 /**
- * Asks order for the cause of an event before anything of value moves (TRU-3): an event is a hint, and what is done is done by order's
- * answer. One call per question. Each method throws CAUSE_DENIED (the event is dropped and kept) where order says that it was not so, and
- * DEPENDENCY_UNAVAILABLE (the event is delivered again) where order could not be asked. What was once so stays confirmed when the
- * order has moved on since, so late events pass.
+ * Verifies an event with order before anything of value moves (TRU-3): consumers act on order's answer, not on the event. One call per
+ * question. Each method throws CAUSE_DENIED (the event is dropped and stored) if order denies the event, and DEPENDENCY_UNAVAILABLE (the
+ * event is delivered again) if order did not answer. Past facts stay confirmed after the order has moved on, so late events pass.
  */
 export class OrderCauses {
   constructor(private readonly orders: OrderFactsPort) {
     showCauses();
   }
 
-  /** The order, whatever has become of it. */
+  /** The order, in any status. */
   order(orderId: string): Promise<OrderFacts> {
     return this.counted(orderId, (order) => order);
   }
 
-  /** The order came to this status at some time. */
+  /** Confirms that the order was in this status at some time. */
   move({ order_id: orderId, to }: { order_id: string; to: OrderStatusName }): Promise<ConfirmedMove> {
     return this.counted(orderId, (order) => ({ order, move: moveOf(order, to) }));
   }
 
-  /** The order has this return, it came so far, and no more pieces are told than its row has. */
-  return(told: ClaimedReturn, stage: ReturnStage): Promise<ConfirmedReturn> {
-    const { order_id: orderId, return_id: id, lines } = told;
+  /** Confirms that the order has this return, that it reached the stage, and that the event names no more pieces than the return has. */
+  return(claimed: ClaimedReturn, stage: ReturnStage): Promise<ConfirmedReturn> {
+    const { order_id: orderId, return_id: id, lines } = claimed;
     return this.counted(orderId, (order) => {
       const given = returnOf(order, { id, lines, stage });
       const isReturn = given.kind === 'return' && (stage === 'completed' || !given.linkedOrder);
@@ -69,9 +68,9 @@ export class OrderCauses {
     });
   }
 
-  /** The same for an exchange, also one whose replacement was cancelled afterwards. */
-  exchange(told: ClaimedExchange, stage: ReturnStage): Promise<ConfirmedReturn> {
-    const { order_id: orderId, exchange_id: id, returned_lines: lines } = told;
+  /** The same for an exchange, including one whose replacement was cancelled later. */
+  exchange(claimed: ClaimedExchange, stage: ReturnStage): Promise<ConfirmedReturn> {
+    const { order_id: orderId, exchange_id: id, returned_lines: lines } = claimed;
     return this.counted(orderId, (order) => {
       const given = returnOf(order, { id, lines, stage });
       if (given.kind === 'return' && !given.linkedOrder)
@@ -89,7 +88,7 @@ export class OrderCauses {
   }
 }
 
-/** The first such move: a refused return makes an order delivered once more, and tells nothing new. */
+/** The first such move: a rejected return moves the order to delivered again, which is nothing new. */
 function moveOf({ orderId, moves }: OrderFacts, to: OrderStatusName): MoveFact {
   const move = moves.find((each) => each.to === to);
   if (!move) throw causeDenied(`order ${orderId} never was ${to}`);

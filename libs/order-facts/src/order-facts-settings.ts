@@ -1,7 +1,7 @@
 import { grpcClientSettings, grpcUrl } from '@holdfast/config';
 
-/** Environment of an app that asks order before it acts on an event. */
+/** Environment of an app that verifies events with order. */
 export const orderFactsSettings = () => ({
   ...grpcClientSettings(),
-  ORDER_GRPC_URL: grpcUrl().describe('order service, which says whether what an event tells was so'),
+  ORDER_GRPC_URL: grpcUrl().describe('order service, which confirms what its events report'),
 });

@@ -1,11 +1,11 @@
 import type { MoneyData, OrderStatusName, PaymentTypeData } from '@holdfast/events';
 
-/** How far a return or an exchange comes. */
+/** Stages of a return or an exchange. */
 export type ReturnStage = 'requested' | 'approved' | 'received' | 'completed';
 
-/** A move that the order made. */
+/** A past move of the order. */
 export interface MoveFact {
-  /** Undefined: the order was born so. */
+  /** Undefined: the order was created in this status. */
   readonly from: OrderStatusName | undefined;
   readonly to: OrderStatusName;
   readonly carrier: string | undefined;
@@ -21,34 +21,34 @@ export interface LineFact {
   readonly quantity: number;
 }
 
-/** Pieces of a line that come back. */
+/** Pieces of a line in a return. */
 export interface ReturnLineFact extends LineFact {
   readonly amount: MoneyData;
   readonly restock: boolean;
 }
 
-/** A return or an exchange, as order's row has it. */
+/** A return or an exchange, read from order's rows. */
 export interface ReturnFact {
   readonly returnId: string;
   /** An exchange whose replacement was cancelled is a return with a linked order. */
   readonly kind: 'return' | 'exchange';
   readonly reached: readonly ReturnStage[];
   readonly reason: string | undefined;
-  /** What completing it gives back. */
+  /** The refund when it completes. */
   readonly refund: MoneyData;
   readonly lines: readonly ReturnLineFact[];
   readonly replacements: readonly Omit<LineFact, 'lineId'>[];
   readonly linkedOrder: { readonly id: string; readonly number: string } | undefined;
 }
 
-/** An order, as its own rows have it; whatever an event says beside it counts for nothing. */
+/** An order, read from its own rows. Only this counts, whatever an event says. */
 export interface OrderFacts {
   readonly orderId: string;
   readonly orderNumber: string;
   readonly status: OrderStatusName;
-  readonly cartSessionId: string;
+  readonly checkoutId: string;
   readonly attempt: number;
-  /** Undefined: a guest, or a customer who was erased. */
+  /** Undefined: a guest, or an erased customer. */
   readonly customerId: string | undefined;
   readonly email: string;
   readonly locale: string;
@@ -60,7 +60,7 @@ export interface OrderFacts {
   readonly returns: readonly ReturnFact[];
 }
 
-/** What goes back for all returns of the order that are completed by now, in minor units. */
+/** Total refund for the order's completed returns, in minor units. */
 export const refundedOf = ({ returns }: Pick<OrderFacts, 'returns'>): bigint =>
   returns
     .filter(({ reached }) => reached.includes('completed'))

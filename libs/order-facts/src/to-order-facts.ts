@@ -26,7 +26,7 @@ const toReturn = (given: proto.ReturnFacts, currency: string): ReturnFact => ({
   linkedOrder: given.linkedOrderId ? { id: given.linkedOrderId, number: given.linkedOrderNumber } : undefined,
 });
 
-/** Order's answer in our words. Throws where it is none that order gives. */
+/** Maps order's answer. Throws if it is incomplete. */
 export function toOrderFacts(given: proto.OrderFacts | undefined): OrderFacts {
   const paymentType = given && PAYMENT_TYPES[given.paymentType];
   if (!given || !paymentType) throw new Error('order answered without facts');
@@ -35,7 +35,7 @@ export function toOrderFacts(given: proto.OrderFacts | undefined): OrderFacts {
     orderId: given.orderId,
     orderNumber: given.orderNumber,
     status: given.status as OrderStatusName,
-    cartSessionId: given.cartSessionId,
+    checkoutId: given.cartSessionId,
     attempt: given.attempt,
     customerId: known(given.customerId),
     email: given.email,

@@ -27,7 +27,7 @@ export class OrderEventsController {
       body,
       async ({ data }) => {
         const { order } = await this.causes.move(data);
-        const { orderId, cartSessionId: checkoutId, customerId = '', email } = order;
+        const { orderId, checkoutId, customerId = '', email } = order;
         if (data.to !== 'confirmed') return (tx) => this.uses.giveBack(tx, { orderId, checkoutId });
         return this.uses.remember({ orderId, checkoutId }, customerOf({ customerId, email }));
       },

@@ -110,9 +110,9 @@ export class OrderEventsController {
   }
 }
 
-const refOf = ({ orderId, cartSessionId, attempt }: OrderFacts) => ({
+const refOf = ({ orderId, checkoutId, attempt }: OrderFacts) => ({
   orderId,
-  checkoutId: cartSessionId,
+  checkoutId,
   attempt,
 });
 

@@ -6,11 +6,11 @@ import { fakeGrpcService } from '@holdfast/testing';
 import { factsAfter } from './facts-after.js';
 
 /**
- * An order service that has done what a spec's events tell, or what it is told to have done otherwise, over real gRPC. It passes the same
- * contract as order itself (`orderFactsContract`).
+ * An order service over real gRPC whose facts come from a spec's events, or are set directly. It passes the same contract as order itself
+ * (`orderFactsContract`).
  */
 export class FakeOrder {
-  /** Ids it was asked about, in turn. */
+  /** Ids of all calls, in order. */
   readonly asked: string[] = [];
   url = '';
   stop: () => void = () => undefined;
@@ -28,7 +28,7 @@ export class FakeOrder {
     return Object.assign(fake, { url, stop });
   }
 
-  /** It answers no question, and says of itself that it does not serve. */
+  /** Whether it refuses calls and reports NOT_SERVING. */
   get isAway(): boolean {
     return this.away;
   }
@@ -38,24 +38,24 @@ export class FakeOrder {
     this.setServing(!isAway);
   }
 
-  /** The order has done what this event of its, or of its checkout, tells. What it did before stays. */
+  /** Adds what this event of the order, or of its checkout, reports. Earlier facts stay. */
   does(event: OutgoingEvent): void {
-    const told = event.payload as { order_id: string };
-    const key = keyOf(event.tenantId, told.order_id);
+    const { order_id: orderId } = event.payload as { order_id: string };
+    const key = keyOf(event.tenantId, orderId);
     this.orders.set(key, factsAfter(this.orders.get(key), event));
   }
 
-  /** Its row says otherwise than the events that made it. */
+  /** Changes facts directly. */
   change(orderId: string, changes: Partial<proto.OrderFacts>, tenantId = 'demo'): void {
     const key = keyOf(tenantId, orderId);
     this.orders.set(key, { ...this.orders.get(key)!, ...changes });
   }
 
-  /** A return came so far, and was refused then. */
+  /** Rejects a return after it reached these stages. */
   rejectAfter(orderId: string, returnId: string, reached: string[], tenantId = 'demo'): void {
     const { returns } = this.orders.get(keyOf(tenantId, orderId))!;
-    const refused = (given: proto.ReturnFacts) => ({ ...given, status: 'rejected', reached });
-    const after = returns.map((given) => (given.returnId === returnId ? refused(given) : given));
+    const rejected = (given: proto.ReturnFacts) => ({ ...given, status: 'rejected', reached });
+    const after = returns.map((given) => (given.returnId === returnId ? rejected(given) : given));
     this.change(orderId, { returns: after }, tenantId);
   }
 

@@ -5,13 +5,13 @@ import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import { GrpcOrderFactsAdapter } from '../grpc-order-facts.adapter.js';
 import { OrderCauses } from '../order-causes.js';
 
-/** What the contract asks an order service to do, all in the tenant `demo`. */
+/** An order service under test; all in the tenant `demo`. */
 export interface OrderWorld {
   readonly url: string;
   /** A delivered card order of `customer-1` in USD, shipped with tracking number `T-1`: one line of 2 pieces, 2200 minor units. */
   delivered(): Promise<{ readonly orderId: string; readonly lineId: string }>;
   cancelled(): Promise<{ readonly orderId: string }>;
-  /** A return of one piece that was asked for, and then brought to this stage. */
+  /** A return of one piece, requested and then brought to this stage. */
   returned(
     order: { readonly orderId: string; readonly lineId: string },
     stage: 'requested' | 'completed' | 'rejected after approval',
@@ -19,9 +19,9 @@ export interface OrderWorld {
   stop(): Promise<void>;
 }
 
-/** What order and its fake both keep to, as their callers see it. */
+/** The contract of order and its fake, as callers see it. */
 export function orderFactsContract(name: string, open: () => Promise<OrderWorld>): void {
-  describe(`TRU-3 what ${name} confirms`, () => {
+  describe(`TRU-3 the facts of ${name}`, () => {
     let world: OrderWorld;
     let adapter: GrpcOrderFactsAdapter;
     let causes: OrderCauses;
@@ -44,13 +44,13 @@ export function orderFactsContract(name: string, open: () => Promise<OrderWorld>
       quantity = 1,
     ) => ({ order_id: orderId, return_id: returnId, lines: [{ line_id: lineId, quantity }] });
 
-    it('TRU-3 its row: number, session, customer, address, payment, total, lines', async () => {
+    it('TRU-3 are its row: number, checkout, customer, address, payment, total, lines', async () => {
       const { orderId, lineId } = await world.delivered();
 
       expect(await asked(() => causes.order(orderId))).toMatchObject({
         orderId,
         orderNumber: expect.stringMatching(/./),
-        cartSessionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        checkoutId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         attempt: 1,
         customerId: 'customer-1',
         email: 'ada@example.com',
@@ -63,7 +63,7 @@ export function orderFactsContract(name: string, open: () => Promise<OrderWorld>
       });
     });
 
-    it('TRU-3 moves that it made, also those it has left behind, and no other', async () => {
+    it('TRU-3 include its moves, also earlier ones, and no others', async () => {
       const { orderId } = await world.delivered();
       const { orderId: other } = await world.cancelled();
 
@@ -79,7 +79,7 @@ export function orderFactsContract(name: string, open: () => Promise<OrderWorld>
       );
     });
 
-    it('TRU-3 nothing of an order that there is not, that is another tenant’s, or whose id is none', async () => {
+    it('TRU-3 are none for an unknown order, another tenant’s order or a malformed id', async () => {
       const { orderId } = await world.delivered();
       const move = (order_id: string, tenant?: string) =>
         asked(() => causes.move({ order_id, to: 'delivered' }), tenant);
@@ -89,7 +89,7 @@ export function orderFactsContract(name: string, open: () => Promise<OrderWorld>
       await expect(move('no-id')).rejects.toMatchObject(denied);
     });
 
-    it('TRU-3 returns of its own, as far as they came, with no more pieces than they have', async () => {
+    it('TRU-3 include its returns, as far as they came, with no more pieces than they have', async () => {
       const [order, other] = [await world.delivered(), await world.delivered()];
       const [done, open] = [
         await world.returned(order, 'completed'),
@@ -120,7 +120,7 @@ export function orderFactsContract(name: string, open: () => Promise<OrderWorld>
       ).rejects.toMatchObject(denied);
     });
 
-    it('TRU-3 how far a return came that was refused afterwards', async () => {
+    it('TRU-3 include the stages of a return that was rejected later', async () => {
       const order = await world.delivered();
       const claim = claimOf(order, await world.returned(order, 'rejected after approval'));
 

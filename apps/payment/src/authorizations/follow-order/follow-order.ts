@@ -75,7 +75,7 @@ export class FollowOrder {
     const { paymentId, paymentType } = order;
     const isCod = paymentType === 'cod';
     // Fenced even where the payment is not known yet: nothing of these attempts may hold money from here on.
-    if (hasEnded(to)) await this.payments.fence(tenantId, order.cartSessionId, order.attempt, tx);
+    if (hasEnded(to)) await this.payments.fence(tenantId, order.checkoutId, order.attempt, tx);
     if (paymentId === undefined || paymentType === 'none') return;
     if (isCod) await openCashOnDelivery(tx, tenantId, paymentId, order);
     const payment = await runOne(tx, LINK, [tenantId, paymentId, order.orderId, order.orderNumber]);
@@ -153,7 +153,7 @@ async function openCashOnDelivery(
   await runOne(tx, OPEN_COD, [
     paymentId,
     tenantId,
-    order.cartSessionId,
+    order.checkoutId,
     order.attempt,
     order.total.amount_minor,
     order.total.currency,
