@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Health } from './health.js';
-import { raw, start } from './listeners/listeners.fixture.js';
 import type { RunningApp } from './serve.js';
+import { raw, start } from './testing/test-app.js';
 
 describe('TRU-16 a part that is down', () => {
   it('TRU-16 is told once, with why, and again when it is up', async () => {

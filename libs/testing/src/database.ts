@@ -1,16 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** Tools are no part of the libraries: this one is named by its path. */
-const MIGRATE = pathToFileURL(join(root, 'tools/launcher/migrate/migrate.ts')).href;
-
+/** The migrator, a tool. */
 interface MigrateModule {
   migrateDatabase(options: { service: string; url: string }): Promise<unknown>;
 }
@@ -25,18 +22,19 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-function adminUrl(): URL {
-  const url = process.env['HOLDFAST_TEST_DATABASE_URL'];
-  if (!url) throw new Error('integration specs run in the integration project, which starts PostgreSQL');
-  return new URL(url);
+/** What the set-up of the integration tier hands over. */
+function given(name: 'DATABASE_URL' | 'REDIS_URL' | 'MIGRATE'): string {
+  const value = process.env[`HOLDFAST_TEST_${name}`];
+  if (!value)
+    throw new Error('integration specs run in the integration project, which starts PostgreSQL and Redis');
+  return value;
 }
 
+const adminUrl = (): URL => new URL(given('DATABASE_URL'));
+
 /** The Redis of this test run, on a database number of its own per spec worker. */
-export function testRedisUrl(): string {
-  const url = process.env['HOLDFAST_TEST_REDIS_URL'];
-  if (!url) throw new Error('integration specs run in the integration project, which starts Redis');
-  return `${url.replace(/\/\d*$/, '')}/${Number(process.env['JEST_WORKER_ID'] ?? 1) % 16}`;
-}
+export const testRedisUrl = (): string =>
+  `${given('REDIS_URL').replace(/\/\d*$/, '')}/${Number(process.env['JEST_WORKER_ID'] ?? 1) % 16}`;
 
 async function migrationsHash(service: string): Promise<string> {
   const dir = join(root, 'prisma', service, 'migrations');
@@ -74,7 +72,7 @@ async function ensureTemplate(admin: Pool, service: string, template: string): P
     if (rowCount) return;
     await client.query(`DROP DATABASE IF EXISTS ${template}`);
     await client.query(`CREATE DATABASE ${template}`);
-    const { migrateDatabase } = (await import(MIGRATE)) as MigrateModule;
+    const { migrateDatabase } = (await import(given('MIGRATE'))) as MigrateModule;
     await migrateDatabase({ service, url: urlOf(template) });
     await client.query(`ALTER DATABASE ${template} IS_TEMPLATE true`);
   } finally {

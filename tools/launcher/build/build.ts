@@ -9,6 +9,8 @@ import { transformFile } from '@swc/core';
 
 const root = resolve(import.meta.dirname, '../../..');
 const SETTINGS = join(root, '.swcrc');
+/** Test support: never part of a running app. */
+const TESTING = 'testing';
 const IGNORED = /\.(spec|int-spec|e2e-spec|perf-spec|type-spec)\.ts$|\.d\.ts$/;
 
 async function sourceFiles(dir) {
@@ -16,7 +18,7 @@ async function sourceFiles(dir) {
   const nested = await Promise.all(
     entries.map((entry) => {
       const path = join(dir, entry.name);
-      if (entry.isDirectory()) return sourceFiles(path);
+      if (entry.isDirectory()) return entry.name === TESTING ? [] : sourceFiles(path);
       return entry.name.endsWith('.ts') && !IGNORED.test(entry.name) ? [path] : [];
     }),
   );
@@ -27,7 +29,7 @@ async function packageDirs() {
   const lists = await Promise.all(
     ['apps', 'libs'].map(async (group) => {
       const names = await readdir(join(root, group)).catch(() => []);
-      return names.map((name) => join(root, group, name));
+      return names.filter((name) => name !== TESTING).map((name) => join(root, group, name));
     }),
   );
   return lists.flat().filter((dir) => existsSync(join(dir, 'src')));

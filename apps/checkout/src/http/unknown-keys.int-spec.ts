@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { isRefusalOf, unknownKeyRequests } from '../../../../libs/openapi/testing/unknown-key-requests.js';
+import { isRefusalOf, unknownKeyRequests } from '@holdfast/openapi/testing';
+
 import { TestApp } from '../testing/test-app.js';
 import { checkoutApi } from './checkout-api.js';
 

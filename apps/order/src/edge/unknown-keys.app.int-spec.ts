@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { isRefusalOf, unknownKeyRequests } from '@holdfast/openapi/testing';
 import type { RunningApp } from '@holdfast/platform';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { isRefusalOf, unknownKeyRequests } from '../../../../libs/openapi/testing/unknown-key-requests.js';
 import { orderApi } from '../orders/order-api.js';
 import { startOrderApp } from '../testing/order-app.js';
 

@@ -11,7 +11,8 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { MARK, consumeEvent, markedStatement } from '../index.js';
 import type { Effect } from '../index.js';
-import { anEvent, delivered, inboxDatabase } from './inbox.fixture.js';
+import { cloudEventOf } from '../testing/deliver-event.js';
+import { anEvent, inboxDatabase } from '../testing/inbox-database.js';
 
 type Handle = Extract<Effect, (...given: never[]) => unknown>;
 
@@ -42,7 +43,7 @@ describe('consuming events', () => {
 
   it('EVT-2 applies an event once that is delivered 5 times at once', async () => {
     const event = anEvent();
-    const deliveries = Array.from({ length: 5 }, () => consume(delivered(event), leaveEffect(event)));
+    const deliveries = Array.from({ length: 5 }, () => consume(cloudEventOf(event), leaveEffect(event)));
 
     expect(await Promise.all(deliveries)).toEqual(Array(5).fill({ status: 'SUCCESS' }));
     expect(await countOf('effects')).toBe(1);
@@ -53,7 +54,7 @@ describe('consuming events', () => {
     const deliveries = Array.from({ length: 5 }, () => events)
       .flat()
       .sort(() => Math.random() - 0.5);
-    await Promise.all(deliveries.map((event) => consume(delivered(event), leaveEffect(event))));
+    await Promise.all(deliveries.map((event) => consume(cloudEventOf(event), leaveEffect(event))));
 
     expect(await countOf('effects')).toBe(100);
     expect((await database.pool.query('SELECT DISTINCT event_id FROM effects')).rowCount).toBe(100);
@@ -65,7 +66,7 @@ describe('consuming events', () => {
       consumeEvent({
         pool: database.pool,
         event: paymentFailed,
-        body: delivered(event),
+        body: cloudEventOf(event),
         effectOf: () => ({ statement: LEAVE_EFFECT, values: [1] }),
       });
 
@@ -79,7 +80,7 @@ describe('consuming events', () => {
     const answer = await consumeEvent({
       pool: database.pool,
       event: paymentFailed,
-      body: delivered(anEvent()),
+      body: cloudEventOf(anEvent()),
       effectOf: () => ({ statement: LEAVE_EFFECT, values: [null] }),
     });
 
@@ -94,9 +95,9 @@ describe('consuming events', () => {
       throw new Error('a bug');
     };
 
-    expect(await consume(delivered(event), failing)).toEqual({ status: 'RETRY' });
+    expect(await consume(cloudEventOf(event), failing)).toEqual({ status: 'RETRY' });
     expect([await countOf('effects'), await countOf('inbox')]).toEqual([0, 0]);
-    expect(await consume(delivered(event), leaveEffect(event))).toEqual({ status: 'SUCCESS' });
+    expect(await consume(cloudEventOf(event), leaveEffect(event))).toEqual({ status: 'SUCCESS' });
     expect(await countOf('effects')).toBe(1);
   });
 
@@ -107,7 +108,7 @@ describe('consuming events', () => {
     ['the database stops', Object.assign(new Error('terminating'), { code: '57P01' })],
     ['the handler has a bug', new TypeError('undefined is not a function')],
   ])('EVT-3 asks for another delivery when %s', async (_name, error) => {
-    expect(await consume(delivered(anEvent()), () => Promise.reject(error))).toEqual({ status: 'RETRY' });
+    expect(await consume(cloudEventOf(anEvent()), () => Promise.reject(error))).toEqual({ status: 'RETRY' });
     expect(await deadLetters()).toEqual([]);
   });
 
@@ -115,7 +116,7 @@ describe('consuming events', () => {
     'TRU-3 drops and keeps an event of a tenant that nobody could be asked about: %j',
     async (tenantId) => {
       const asked: string[] = [];
-      const answer = await consume(delivered(anEvent(tenantId)), () => {
+      const answer = await consume(cloudEventOf(anEvent(tenantId)), () => {
         asked.push(tenantId);
         return Promise.resolve();
       });
@@ -128,7 +129,7 @@ describe('consuming events', () => {
   it('EVT-3 asks for another delivery while the database is away', async () => {
     const pool = createPool({ url: 'postgres://nobody@127.0.0.1:1/none', applicationName: 'away', max: 1 });
 
-    expect(await consume(delivered(anEvent()), undefined, pool)).toEqual({ status: 'RETRY' });
+    expect(await consume(cloudEventOf(anEvent()), undefined, pool)).toEqual({ status: 'RETRY' });
     expect(await consume({ not: 'an event' }, undefined, pool)).toEqual({ status: 'RETRY' });
     await pool.end();
   });
@@ -139,7 +140,7 @@ describe('consuming events', () => {
       detail: 'delivered orders are not cancelled',
     });
 
-    expect(await consume(delivered(event), () => Promise.reject(refused))).toEqual({ status: 'DROP' });
+    expect(await consume(cloudEventOf(event), () => Promise.reject(refused))).toEqual({ status: 'DROP' });
     expect(await countOf('inbox')).toBe(0);
     expect(await deadLetters()).toMatchObject([
       {
@@ -158,11 +159,19 @@ describe('consuming events', () => {
     ['a text', 'hello'],
     ['an envelope without id', { data: {} }],
     ['data that is no object', { id: 'x', data: 'y' }],
-    ['a version nobody knows', delivered(anEvent(), { data: { ...anEvent().payload, schema_version: 9 } })],
-    ['a field of another type', delivered(anEvent(), { data: { ...anEvent().payload, attempt: 'first' } })],
+    [
+      'a version nobody knows',
+      cloudEventOf(anEvent(), { data: { ...anEvent().payload, schema_version: 9 } }),
+    ],
+    [
+      'a field of another type',
+      cloudEventOf(anEvent(), { data: { ...anEvent().payload, attempt: 'first' } }),
+    ],
     [
       'a currency that there is not',
-      delivered(anEvent(), { data: { ...anEvent().payload, amount: { amount_minor: 1, currency: 'XXX' } } }),
+      cloudEventOf(anEvent(), {
+        data: { ...anEvent().payload, amount: { amount_minor: 1, currency: 'XXX' } },
+      }),
     ],
     ['a NUL character', { id: 'nul', data: { tenant_id: 'a\u0000b' } }],
   ];
@@ -189,7 +198,7 @@ describe('consuming events', () => {
     const answer = await consumeEvent({
       pool: database.pool,
       event: paymentFailed,
-      body: delivered(anEvent()),
+      body: cloudEventOf(anEvent()),
       isRelevant: ({ data }) => data.reason !== 'declined',
       effectOf: () => Promise.reject(new Error('not to be called')),
     });
@@ -203,7 +212,7 @@ describe('consuming events', () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
     const event = anEvent('demo-jp');
     let context: unknown;
-    await consume(delivered(event, { requestid: 'req-7', traceparent }), () => {
+    await consume(cloudEventOf(event, { requestid: 'req-7', traceparent }), () => {
       context = currentContext();
       return Promise.resolve();
     });
@@ -225,7 +234,7 @@ describe('consuming events', () => {
     const causeOf = async (db: Queryable) => (await runOne(db, ask, []))!.cause;
     const pool = createPool({ url: database.url, applicationName: 'one', max: 1 });
     let during: string | undefined;
-    await consume(delivered(event), async (tx) => (during = await causeOf(tx)), pool);
+    await consume(cloudEventOf(event), async (tx) => (during = await causeOf(tx)), pool);
 
     expect(during).toBe(`event:${event.id}`);
     expect(await causeOf(pool)).toBe('');
@@ -244,7 +253,7 @@ describe('consuming events', () => {
     await consumeEvent({
       pool: database.pool,
       event: paymentFailed,
-      body: delivered(event),
+      body: cloudEventOf(event),
       effectOf: () => ({ statement: effect, values: [] }),
     });
 
@@ -295,7 +304,7 @@ describe('consuming events', () => {
     const event = anEvent();
     const keepsText = (tx: PoolClient) => tx.query('SELECT $1::jsonb', [JSON.stringify({ text: '\u0000' })]);
 
-    expect(await consume(delivered(event), keepsText)).toEqual({ status: 'DROP' });
+    expect(await consume(cloudEventOf(event), keepsText)).toEqual({ status: 'DROP' });
     expect(await deadLetters()).toMatchObject([{ event_id: event.id }]);
   });
 });

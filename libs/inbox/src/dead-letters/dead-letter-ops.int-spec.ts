@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { newId } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
 import { closeDeadLetter, findDeadLetter, listDeadLetters, storeDeadLetter } from '../index.js';
+import { cloudEventOf } from '../testing/deliver-event.js';
+import { anEvent, inboxDatabase } from '../testing/inbox-database.js';
 
 describe('OPS-7 dead letters', () => {
   let database: TestDatabase;
@@ -16,7 +17,7 @@ describe('OPS-7 dead letters', () => {
   afterAll(() => database.drop());
 
   const store = async (tenantId = 'demo'): Promise<{ id: string; body: Record<string, unknown> }> => {
-    const body = delivered(anEvent(tenantId));
+    const body = cloudEventOf(anEvent(tenantId));
     await storeDeadLetter(database.pool, { body, reason: 'poison' });
     const letters = await listDeadLetters(database.pool, { limit: 10 });
     return { id: letters.at(-1)!.id, body };

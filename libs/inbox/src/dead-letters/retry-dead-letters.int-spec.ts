@@ -5,8 +5,9 @@ import { NO_LOG } from '@holdfast/telemetry';
 import type { TestDatabase } from '@holdfast/testing';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
-import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
 import { DeadLetterRetries, closeDeadLetter, listDeadLetters, storeDeadLetter } from '../index.js';
+import { cloudEventOf } from '../testing/deliver-event.js';
+import { anEvent, inboxDatabase } from '../testing/inbox-database.js';
 
 const AFTER_MS = 60_000;
 
@@ -40,7 +41,7 @@ describe('TRU-3 events that the broker gave up', () => {
         canAct: () => Promise.resolve(isOwnerThere),
       },
     });
-  const giveUp = async (body: unknown = delivered(anEvent())): Promise<string> => {
+  const giveUp = async (body: unknown = cloudEventOf(anEvent())): Promise<string> => {
     await storeDeadLetter(database.pool, { body, retryAfterMs: AFTER_MS });
     return (body as { id: string }).id;
   };
@@ -121,7 +122,7 @@ describe('TRU-3 events that the broker gave up', () => {
   });
 
   it('TRU-3 are never offered again once their consumer drops them, and say why', async () => {
-    const body = delivered(anEvent());
+    const body = cloudEventOf(anEvent());
     await giveUp(body);
     await timePasses(AFTER_MS);
     answer = async () => {
@@ -139,8 +140,8 @@ describe('TRU-3 events that the broker gave up', () => {
   });
 
   it.each([
-    ['that was dropped', { body: delivered(anEvent()), reason: 'CAUSE_DENIED: no' }],
-    ['without an id', { body: { ...delivered(anEvent()), id: undefined } }],
+    ['that was dropped', { body: cloudEventOf(anEvent()), reason: 'CAUSE_DENIED: no' }],
+    ['without an id', { body: { ...cloudEventOf(anEvent()), id: undefined } }],
     ['of a topic that nobody knows', { body: { id: newId(), topic: 'payment.dead-letter' } }],
     ['that is no event', { body: 'garbage' }],
   ])('TRU-3 is not one %s', async (_which, given) => {
@@ -150,7 +151,7 @@ describe('TRU-3 events that the broker gave up', () => {
   });
 
   it('TRU-3 are kept dropped when the broker hands back what was dropped', async () => {
-    const body = delivered(anEvent());
+    const body = cloudEventOf(anEvent());
     await storeDeadLetter(database.pool, { body, reason: 'CAUSE_DENIED: no' });
 
     await giveUp(body);

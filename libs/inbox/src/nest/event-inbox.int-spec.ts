@@ -10,8 +10,9 @@ import type { RunningApp } from '@holdfast/platform';
 import { eventually } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { anEvent, delivered, inboxDatabase } from '../consume/inbox.fixture.js';
 import { Consumes, EventInbox, InboxModule, inboxSettings } from '../index.js';
+import { cloudEventOf } from '../testing/deliver-event.js';
+import { anEvent, inboxDatabase } from '../testing/inbox-database.js';
 
 @Controller('events')
 class PaymentEventsController {
@@ -84,13 +85,13 @@ describe('EVT-3 consumers over HTTP', () => {
     const event = anEvent();
     const poison = anEvent();
 
-    expect(await post('payment.failed', delivered(event))).toEqual({
+    expect(await post('payment.failed', cloudEventOf(event))).toEqual({
       status: 200,
       body: { status: 'SUCCESS' },
     });
     const dropped = await post(
       'payment.failed',
-      delivered(poison, { data: { ...poison.payload, reason: 'poison' } }),
+      cloudEventOf(poison, { data: { ...poison.payload, reason: 'poison' } }),
     );
     expect(dropped).toEqual({ status: 200, body: { status: 'DROP' } });
     expect((await database.pool.query('SELECT event_id, amount FROM effects')).rows).toEqual([
@@ -100,7 +101,7 @@ describe('EVT-3 consumers over HTTP', () => {
 
   it('stores what arrives on the dead-letter route, under its own topic, once', async () => {
     const event = anEvent();
-    const answers = await Promise.all([1, 2, 3].map(() => post('dead-letter', delivered(event))));
+    const answers = await Promise.all([1, 2, 3].map(() => post('dead-letter', cloudEventOf(event))));
 
     expect(answers.map(({ body }) => body)).toEqual(Array(3).fill({ status: 'SUCCESS' }));
     expect(await letters()).toEqual([
@@ -110,7 +111,7 @@ describe('EVT-3 consumers over HTTP', () => {
 
   it('keeps the first reason of an event that was dropped here and then handed back by the broker', async () => {
     const event = anEvent();
-    const body = delivered(event, { data: { ...event.payload, reason: 'poison' } });
+    const body = cloudEventOf(event, { data: { ...event.payload, reason: 'poison' } });
     await post('payment.failed', body);
     await post('dead-letter', body);
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import { anEvent, startRelayBench } from '../relay/relay.fixture.js';
-import type { RelayBench } from '../relay/relay.fixture.js';
 import { addToOutbox } from '../store/add-to-outbox.js';
+import { anEvent, startRelayBench } from '../testing/relay-bench.js';
+import type { RelayBench } from '../testing/relay-bench.js';
 import { listFailedEvents, resolveFailedEvents, retryFailedEvents } from './outbox-ops.js';
 
 describe('OPS-7 failed events', () => {

@@ -16,9 +16,9 @@ import { EventPublisher } from '../publish/event-publisher.js';
 import type { PublishOutcome } from '../publish/event-publisher.js';
 import { addToOutbox } from '../store/add-to-outbox.js';
 import type { OutboxRow } from '../store/outbox-row.js';
+import { anEvent } from '../testing/relay-bench.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { outboxSettings } from './relay-settings.js';
-import { anEvent } from './relay.fixture.js';
 
 const COUNT = 10_000;
 const AGGREGATES = 1_000;

@@ -5,8 +5,8 @@ import type { ReceivedPublish } from '@holdfast/testing';
 
 import { addToOutbox } from '../store/add-to-outbox.js';
 import { claim, settle } from '../store/relay-store.js';
-import { anEvent, startRelayBench } from './relay.fixture.js';
-import type { RelayBench } from './relay.fixture.js';
+import { anEvent, startRelayBench } from '../testing/relay-bench.js';
+import type { RelayBench } from '../testing/relay-bench.js';
 
 interface Row {
   readonly status: string;

@@ -5,8 +5,8 @@ import { eventually } from '@holdfast/testing';
 
 import { addToOutbox } from '../store/add-to-outbox.js';
 import { claim } from '../store/relay-store.js';
-import { anEvent, startRelayBench } from './relay.fixture.js';
-import type { RelayBench } from './relay.fixture.js';
+import { anEvent, startRelayBench } from '../testing/relay-bench.js';
+import type { RelayBench } from '../testing/relay-bench.js';
 
 describe('EVT-4 order per aggregate', () => {
   let bench: RelayBench;

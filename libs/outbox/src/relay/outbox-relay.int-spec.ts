@@ -5,8 +5,8 @@ import { newTraceparent, runInContext } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
 import { addToOutbox } from '../store/add-to-outbox.js';
-import { anEvent, startRelayBench } from './relay.fixture.js';
-import type { RelayBench } from './relay.fixture.js';
+import { anEvent, startRelayBench } from '../testing/relay-bench.js';
+import type { RelayBench } from '../testing/relay-bench.js';
 
 describe('EVT-4 outbox relay', () => {
   let bench: RelayBench;

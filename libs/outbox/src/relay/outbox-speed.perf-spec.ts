@@ -10,8 +10,8 @@ import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
 import { addToOutbox } from '../store/add-to-outbox.js';
-import { anEvent, startRelayBench } from './relay.fixture.js';
-import type { RelayBench } from './relay.fixture.js';
+import { anEvent, startRelayBench } from '../testing/relay-bench.js';
+import type { RelayBench } from '../testing/relay-bench.js';
 
 const TRIES = 5;
 
@@ -50,7 +50,7 @@ describe('DEM-26 speed of the outbox relay', () => {
 
   beforeAll(async () => {
     bench = await startRelayBench();
-    sidecar = fork(join(import.meta.dirname, 'speed-sidecar.ts'), { execArgv: [] });
+    sidecar = fork(join(import.meta.dirname, '../testing/speed-sidecar.ts'), { execArgv: [] });
     url = String((await answerOf())['url']);
   });
   afterAll(async () => {

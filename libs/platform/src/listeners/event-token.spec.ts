@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { register } from 'prom-client';
 
 import type { RunningApp } from '../serve.js';
-import { PREVIOUS, TOKEN, raw, received, start } from './listeners.fixture.js';
+import { PREVIOUS, TOKEN, raw, received, start } from '../testing/test-app.js';
 
 const counted = async (token: string): Promise<number> => {
   const metric = await register.getSingleMetric('holdfast_events_unauthenticated_total')!.get();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@holdfast/testing';
 
 import type { RunningApp } from '../serve.js';
-import { SPELLINGS, TOKEN, raw, received, start, waiting } from './listeners.fixture.js';
+import { SPELLINGS, TOKEN, raw, received, start, waiting } from '../testing/test-app.js';
 
 let running: RunningApp;
 let open: string;

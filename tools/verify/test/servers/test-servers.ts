@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { freePort } from '../../../../libs/testing/src/free-port.ts';
 
+const MIGRATE = new URL('../../../launcher/migrate/migrate.ts', import.meta.url).href;
 const LOOPBACK = '127.0.0.1';
 
 // Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
@@ -63,6 +64,8 @@ async function startRedis(dir) {
 export async function startTestServers() {
   const dir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   const started = [];
+  // libs/testing migrates the databases of specs, and imports no tool.
+  process.env.HOLDFAST_TEST_MIGRATE = MIGRATE;
   if (!process.env.HOLDFAST_TEST_DATABASE_URL) {
     const postgres = await startPostgres(dir);
     started.push(postgres);

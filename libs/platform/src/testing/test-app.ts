@@ -3,9 +3,9 @@ import type { Agent, IncomingHttpHeaders } from 'node:http';
 
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 
+import { PublicRoutes } from '../listeners/public-routes.js';
 import { startApp } from '../serve.js';
 import type { RunningApp } from '../serve.js';
-import { PublicRoutes } from './public-routes.js';
 
 export const TOKEN = 'the-token-of-the-sidecar';
 export const PREVIOUS = 'the-token-that-was-before';

@@ -31,18 +31,3 @@ export const anEvent = (tenantId = 'demo'): OutgoingEvent =>
       reason: 'declined',
     },
   });
-
-/** The CloudEvent that the relay and the broker make of it. */
-export const delivered = (event: OutgoingEvent, attributes: object = {}): Record<string, unknown> => ({
-  specversion: '1.0',
-  id: event.id,
-  source: 'payment',
-  type: `${event.topic}.v1`,
-  subject: event.aggregateId,
-  datacontenttype: 'application/json',
-  tenantid: event.tenantId,
-  topic: event.topic,
-  pubsubname: 'events',
-  data: event.payload,
-  ...attributes,
-});

@@ -10,9 +10,9 @@ import { NO_LOG } from '@holdfast/telemetry';
 import { createDatabaseWith, startTestSidecar } from '@holdfast/testing';
 import type { TestDatabase, TestSidecar } from '@holdfast/testing';
 
-import { daprOutboxRelay } from './dapr-outbox-relay.js';
-import type { OutboxRelay } from './outbox-relay.js';
-import { outboxSettings } from './relay-settings.js';
+import { daprOutboxRelay } from '../relay/dapr-outbox-relay.js';
+import type { OutboxRelay } from '../relay/outbox-relay.js';
+import { outboxSettings } from '../relay/relay-settings.js';
 
 /** A line that a relay logged. */
 export interface LogLine {

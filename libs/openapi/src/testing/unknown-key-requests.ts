@@ -1,5 +1,5 @@
-import { buildDocument } from '../src/document.js';
-import type { ApiDescription } from '../src/route.js';
+import { buildDocument } from '../document.js';
+import type { ApiDescription } from '../route.js';
 
 interface Schema {
   readonly $ref?: string;

@@ -1,0 +1,1 @@
+export * from './unknown-key-requests.js';
