@@ -35,7 +35,6 @@ let ofThisProcess: { readonly faults: ConfiguredFaults | undefined } | undefined
 /** The faults of this process, read from its environment once; points and calls count their strikes together. */
 export function processFaults(): ConfiguredFaults | undefined {
   // Not a setting of an app: it must not be one that an operator could find and set.
-  // eslint-disable-next-line no-restricted-properties
   ofThisProcess ??= { faults: configuredFaults(process.env) };
   return ofThisProcess.faults;
 }

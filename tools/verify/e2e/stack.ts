@@ -67,7 +67,6 @@ export const ops = (...words: string[]): Promise<Ended> =>
   });
 
 /** The same, for commands that answer JSON. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the command answers
 export async function opsJson(...words: string[]): Promise<any> {
   const { code, out, err } = await ops(...words);
   if (code !== 0) throw new Error(`ops ${words.join(' ')}: ${err}`);

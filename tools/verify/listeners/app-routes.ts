@@ -129,8 +129,6 @@ export async function configOf(
   return loadConfig(schema, Object.fromEntries(keys.map((key) => [key, valueOf(key)])));
 }
 
-const controllersOf = ({ controllers = [] }: DynamicModule): Controller[] => controllers as Controller[];
-
 function routesOf(controller: Controller): DeclaredRoute[] {
   const prefix = Reflect.getMetadata('path', controller) as string;
   return methodsOf(controller)

@@ -1,0 +1,56 @@
+/** Kinds of files, as globs. The name of a file says what it may do. */
+
+/** Made, not written. */
+export const IGNORED = [
+  '**/dist/**',
+  '**/generated/**',
+  '**/node_modules/**',
+  '.cache/**',
+  '.nx/**',
+  '.holdfast/**',
+  'coverage/**',
+  'prisma/**',
+];
+
+/** Tests and what only tests use. */
+export const TESTS = [
+  '**/*.spec.ts',
+  '**/*-spec.ts',
+  '**/*.fixture.ts',
+  '**/*.fixtures.ts',
+  '**/*.contract.ts',
+  '**/testing/**/*.ts',
+  'libs/testing/**/*.ts',
+];
+
+/** Rules of the business: plain TypeScript. `layer:domain` projects are added by their tags. */
+export const DOMAIN = [
+  '**/domain/**/*.ts',
+  '**/*.rules.ts',
+  '**/*.port.ts',
+  '**/*.state.ts',
+  '**/*.event.ts',
+];
+
+/** Where use cases live; the libraries below only bring what they stand on. */
+export const USE_CASES = ['apps/**/*.ts', 'libs/checkout/**/*.ts'];
+
+/** What faces a technology, or wires. */
+export const EDGES = [
+  '**/*controller.ts',
+  '**/*.module.ts',
+  '**/*.adapter.ts',
+  '**/*.provider.ts',
+  '**/*.providers.ts',
+  '**/main.ts',
+  '**/index.ts',
+];
+
+/** Programs that Node runs as they are. */
+export const PROGRAMS = ['tools/**/*.ts', 'bench/**/*.ts', 'eslint.config.ts', 'jest.config.ts'];
+
+/** The only places of SQL. */
+export const STATEMENTS = ['**/*.repository.ts', '**/*.statements.ts', 'libs/postgres/**/*.ts'];
+
+/** Where the process's environment is read. Injected faults are no setting of an app: an operator must not find them among the settings. */
+export const ENVIRONMENT_READERS = ['**/main.ts', 'libs/fault-injection/src/configured-faults.ts'];
