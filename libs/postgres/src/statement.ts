@@ -1,5 +1,3 @@
-import type { QueryResultRow } from 'pg';
-
 import { histogram, leafSpan } from '@holdfast/telemetry';
 import type { SpanFacts } from '@holdfast/telemetry';
 
@@ -13,7 +11,7 @@ export interface Queryable {
 }
 
 /** A prepared statement with its row type. */
-export interface Statement<Row extends object = QueryResultRow> {
+export interface Statement<Row extends object = object> {
   /** Unique per text in a process: PostgreSQL plans it once per connection under this name. */
   readonly name: string;
   readonly text: string;
@@ -42,10 +40,20 @@ const seconds = () =>
 /** The statement's name says enough; its values may be anybody's. */
 const SPAN: SpanFacts = { kind: 'client', attributes: { 'db.system.name': 'postgresql' } };
 
-/** Names a statement. One constant per statement, beside the function that runs it. */
-export const statement = <Row extends object = QueryResultRow>(
+/** What the check of statements (tools/verify/statements) cannot read from the text. */
+export interface StatementProof {
+  /** Columns that a CHECK constraint keeps from being null, with the constraint's name. */
+  readonly notNull: Readonly<Record<string, string>>;
+}
+
+/**
+ * Names a statement. One constant per statement, beside the function that runs it. Name and text are constants, so that the check can
+ * prepare every statement and compare its row type with the database.
+ */
+export const statement = <Row extends object = object>(
   name: string,
   text: string,
+  _proof?: StatementProof,
 ): Statement<Row> => ({ name, text });
 
 /** Runs a prepared statement and answers its rows. */

@@ -37,8 +37,8 @@ export interface ReturnRow {
 }
 
 const COLUMNS = `r.id, r.order_id, r.kind, r.status, r.reason, r.request_key, r.shipping_minor, r.replacements, r.linked_order_id, r.linked_order_number,
-  r.requested_at, (SELECT jsonb_agg(jsonb_build_object('line_id', l.line_id, 'sku', o.sku, 'name', o.name, 'quantity', l.quantity,
-    'units', l.units, 'amount_minor', l.amount_minor, 'restock', l.restock) ORDER BY o.position)
+  r.requested_at, (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', l.line_id, 'sku', o.sku, 'name', o.name, 'quantity', l.quantity,
+    'units', l.units, 'amount_minor', l.amount_minor, 'restock', l.restock) ORDER BY o.position), '[]')
    FROM order_return_lines l JOIN order_lines o ON o.order_id = r.order_id AND o.line_id = l.line_id WHERE l.return_id = r.id) AS lines`;
 
 /** Parameters: tenant, order. */

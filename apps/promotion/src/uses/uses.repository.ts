@@ -21,8 +21,16 @@ export class UsesRepository {
   /** Makes these promotions the checkout's held uses, all or nothing; its own holds count as free for itself. */
   async reserve(request: ReserveRequest): Promise<ReserveOutcome> {
     const { checkoutId, attempt, customerId, emailKey, ttlSeconds, promotionIds } = request;
-    const values = [currentTenant(), checkoutId, attempt, customerId, emailKey, ttlSeconds, promotionIds];
-    values.push(...this.pseudonymsOf(request));
+    const values = [
+      currentTenant(),
+      checkoutId,
+      attempt,
+      customerId,
+      emailKey,
+      ttlSeconds,
+      promotionIds,
+      ...this.pseudonymsOf(request),
+    ];
     const row = await repeatOnConflict(() => runOne(this.pool, RESERVE_PROMOTIONS, values));
     return row!.answer;
   }
@@ -33,8 +41,16 @@ export class UsesRepository {
    */
   async apply(request: ApplyRequest): Promise<readonly string[] | null> {
     const { checkoutId, attempt, orderId, customerId, emailKey, promotionIds } = request;
-    const values = [currentTenant(), checkoutId, attempt, orderId, customerId, emailKey, promotionIds];
-    values.push(...this.pseudonymsOf(request));
+    const values = [
+      currentTenant(),
+      checkoutId,
+      attempt,
+      orderId,
+      customerId,
+      emailKey,
+      promotionIds,
+      ...this.pseudonymsOf(request),
+    ];
     const row = await repeatOnConflict(() => runOne(this.pool, APPLY_PROMOTIONS, values));
     return row!.over_used;
   }
@@ -53,8 +69,14 @@ export class UsesRepository {
     promotionIds: readonly string[],
   ): Promise<UsageStatus> {
     const { customerId, emailKey } = customer;
-    const values = [currentTenant(), checkoutId, customerId, emailKey, promotionIds];
-    values.push(...this.pseudonymsOf(customer));
+    const values = [
+      currentTenant(),
+      checkoutId,
+      customerId,
+      emailKey,
+      promotionIds,
+      ...this.pseudonymsOf(customer),
+    ];
     const rows = await run(this.pool, USAGE_STATUS, values);
     const usedUp = new Map<string, InvalidReason>();
     for (const { promotion_id: id, reason } of rows) if (id && reason) usedUp.set(id, reason);

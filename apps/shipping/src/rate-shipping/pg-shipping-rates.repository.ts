@@ -7,9 +7,8 @@ import type { FoundRates, RateStep } from './shipping-rates.repository.js';
 import { zoneOf } from './shipping-zone.js';
 import type { ShippingZones } from './shipping-zones.repository.js';
 
-interface Row {
-  readonly enabled: boolean;
-  readonly method_id: string | null;
+interface Step {
+  readonly method_id: string;
   readonly method_name: string;
   readonly rate_minor: bigint;
   readonly measure: bigint;
@@ -17,6 +16,7 @@ interface Row {
   readonly free_above_minor: bigint | null;
   readonly estimated_days: number;
 }
+type Row = { readonly enabled: boolean } & (Step | { readonly [Column in keyof Step]: null });
 
 /** One row per method that the zone has; a row without a method where there is none, so that the switch is always told. */
 const FIND_RATES = statement<Row>(
@@ -56,12 +56,12 @@ export class PgShippingRates extends ShippingRates {
   }
 }
 
-const toStep = ({ method_id: methodId, ...row }: Row): RateStep[] =>
-  methodId === null
+const toStep = (row: Row): RateStep[] =>
+  row.method_id === null
     ? []
     : [
         {
-          methodId,
+          methodId: row.method_id,
           methodName: row.method_name,
           rateMinor: row.rate_minor,
           measure: row.measure,

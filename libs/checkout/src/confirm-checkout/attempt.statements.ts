@@ -94,7 +94,7 @@ export const CLAIM_TO_ASK = statement<{
             SELECT checkout_id, attempt FROM checkout_attempts
              WHERE status = 'awaiting_customer' AND (asked_at IS NULL OR asked_at <= now() - make_interval(secs => $1))
              ORDER BY asked_at NULLS FIRST LIMIT $2 FOR UPDATE SKIP LOCKED)
-   RETURNING tenant_id, checkout_id, attempt, epoch, payment_key, customer_deadline <= now() AS deadline_over,
+   RETURNING tenant_id, checkout_id, attempt, epoch, payment_key, coalesce(customer_deadline <= now(), false) AS deadline_over,
              EXISTS (SELECT FROM carts c
                       WHERE c.checkout_id = checkout_attempts.checkout_id AND c.tenant_id = checkout_attempts.tenant_id) AS has_cart`,
 );

@@ -22,4 +22,5 @@ export const READ_FOR_CAPTURE = statement<CaptureRow>(
    WHERE o.tenant_id = $1 AND o.id = $2 AND o.payment_type = 'card'
      AND o.payment_status = 'authorized' AND o.status NOT IN ('pending', 'cancelled', 'payment_failed')
      AND (o.capture_policy = 'immediate' OR o.status <> 'confirmed')`,
+  { notNull: { payment_id: 'orders_card_has_payment' } },
 );

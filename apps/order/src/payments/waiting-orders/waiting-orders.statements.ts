@@ -18,6 +18,7 @@ const claim = (name: string, condition: string) =>
          AND (payment_checked_at IS NULL OR payment_checked_at < now() - make_interval(secs => $1))
        ORDER BY placed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
      RETURNING id, tenant_id, cart_session_id, attempt, payment_id`,
+    { notNull: { payment_id: 'orders_card_has_payment' } },
   );
 
 /**

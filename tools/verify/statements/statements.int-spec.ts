@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { createTestDatabase } from '@holdfast/testing';
+import type { TestDatabase } from '@holdfast/testing';
+
+import type { FoundStatement } from './find-statements.ts';
+import { readServiceDatabase } from './service-database.ts';
+import type { ServiceDatabase } from './service-database.ts';
+import { servicesOf } from './services.ts';
+import { ROOT, SourceProgram } from './source-program.ts';
+import { StatementCheck } from './statement-check.ts';
+
+const SERVICES = readdirSync(join(ROOT, 'prisma'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+describe('prepared statements of apps and libs', () => {
+  const check = new StatementCheck(new SourceProgram());
+  const open: TestDatabase[] = [];
+  const databases = new Map<string, ServiceDatabase>();
+  const perService = new Map<string, FoundStatement[]>();
+
+  beforeAll(async () => {
+    for (const service of SERVICES) {
+      const database = await createTestDatabase(service);
+      open.push(database);
+      databases.set(service, await readServiceDatabase(service, database.pool));
+    }
+    const servicesWith = (table: string) =>
+      SERVICES.filter((each) => databases.get(each)!.catalog.tables.has(table));
+    for (const statement of check.statements)
+      for (const service of servicesOf(statement, servicesWith))
+        perService.set(service, [...(perService.get(service) ?? []), statement]);
+  });
+  afterAll(async () => void (await Promise.all(open.map((database) => database.drop()))));
+
+  it('are all found', () => {
+    expect(check.statements.length).toBeGreaterThan(250);
+  });
+
+  it.each(SERVICES)(
+    'of %s are valid, and their row types and parameters are those of the database',
+    async (service) => {
+      const problems: string[] = [];
+      for (const statement of perService.get(service) ?? [])
+        problems.push(...(await check.problems(statement, databases.get(service)!)));
+      expect(problems).toEqual([]);
+    },
+  );
+
+  it.each(SERVICES)('of %s have one text per name', (service) => {
+    const texts = new Map((perService.get(service) ?? []).map(({ name, text }) => [name, text]));
+    const ambiguous = (perService.get(service) ?? []).filter(({ name, text }) => texts.get(name) !== text);
+    expect(ambiguous.map(({ name, place }) => `${place} ${name}`)).toEqual([]);
+  });
+});
