@@ -73,6 +73,12 @@ export class ExampleService {
     writeFileSync(join(folder, 'migration.sql'), sql);
   }
 
+  writeFunction(name: string, sql: string): void {
+    const folder = join(this.root, this.name, 'functions');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.sql`), sql);
+  }
+
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { runMigrateCommand } from './command.ts';
 
 export { migrateDatabase, migrationStatus } from './migrate-database.ts';
 export { schemaDrift } from './drift.ts';
+export { describeDifference, functionDifferences } from './functions.ts';
 export { servicesWithSchema } from './migrations-folder.ts';
 
 const startedByHand = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);

@@ -3,30 +3,36 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { urlFor } from './command.ts';
+import { messageOf } from './command.ts';
 import { schemaDrift } from './drift.ts';
+import { functionDifferences } from './functions.ts';
 import { LOCKFILE_NAME, LOCKFILE_TEXT, migrationsFolder } from './migrations-folder.ts';
 
 const USAGE = `Usage: npm run migrate:new -- <service> <name_in_snake_case> [--url URL] [--empty]
 
 Writes prisma/<service>/migrations/<UTC stamp>_<name>/migration.sql with the SQL between the migrations so far and
-schema.prisma. --empty writes a file to fill in by hand (constraints, partial indexes, data).
+schema.prisma, followed by the functions whose file in prisma/<service>/functions differs from the migrations.
+--empty writes a file to fill in (constraints, partial indexes, data).
+--url names a server with a role that may create a scratch database; without it (or HOLDFAST_TEST_DATABASE_URL) one is
+started and thrown away.
 `;
 
-async function main() {
-  const options = { url: { type: 'string' }, empty: { type: 'boolean', default: false } };
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const OPTIONS = { url: { type: 'string' }, empty: { type: 'boolean', default: false } } as const;
+
+const ABOUT_FUNCTIONS =
+  '-- Functions are replaced without a lock on any table; calls under way finish with the former text.';
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   const [service, name] = positionals;
-  if (!service || !/^[a-z][a-z0-9_]*$/.test(name ?? '')) {
+  if (!service || !name || !/^[a-z][a-z0-9_]*$/.test(name)) {
     console.error(USAGE);
     return 2;
   }
-  const sql = values.empty
-    ? ''
-    : await schemaDrift({ service, url: urlFor(service, { ...values, diff: true }) });
+  const sql = values.empty ? '' : await withServer(values.url, (url) => pendingSql(service, url));
   if (sql === undefined) {
     console.log(
-      `${service}: schema.prisma and the migrations agree; nothing to write (--empty writes an empty one)`,
+      `${service}: schema, functions and migrations agree; nothing to write (--empty writes an empty one)`,
     );
     return 0;
   }
@@ -34,7 +40,26 @@ async function main() {
   return 0;
 }
 
-function writeMigration(service, name, sql) {
+async function withServer<T>(given: string | undefined, work: (url: string) => Promise<T>): Promise<T> {
+  const url = given ?? process.env.HOLDFAST_TEST_DATABASE_URL;
+  if (url) return work(url);
+  const module: string = '../databases/throwaway-postgres.ts';
+  const { withThrowawayPostgres } = (await import(module)) as {
+    withThrowawayPostgres: <R>(work: (url: string) => Promise<R>) => Promise<R>;
+  };
+  return withThrowawayPostgres(work);
+}
+
+/** The schema's part first: a function may use a table that it makes. */
+async function pendingSql(service: string, url: string): Promise<string | undefined> {
+  const schema = await schemaDrift({ service, url });
+  const functions = await functionDifferences({ service, url, ahead: schema ?? '' });
+  if (schema === undefined && functions.length === 0) return undefined;
+  const parts = functions.length === 0 ? [] : [ABOUT_FUNCTIONS, ...functions.map(({ sql }) => sql)];
+  return `${[...(schema === undefined ? [] : [schema.trim()]), ...parts].join('\n\n')}\n`;
+}
+
+function writeMigration(service: string, name: string, sql: string): string {
   const folder = migrationsFolder(service);
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const file = path.join(folder, `${stamp}_${name}`, 'migration.sql');
@@ -45,7 +70,7 @@ function writeMigration(service, name, sql) {
   return path.relative(process.cwd(), file);
 }
 
-process.exitCode = await main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(messageOf(error));
   return 1;
 });

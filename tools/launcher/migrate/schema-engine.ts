@@ -2,23 +2,49 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+import type { SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm/schema_engine_bg';
+
 import { engineAdapterFactory } from './engine-adapter.ts';
+import type { EnginePools } from './engine-adapter.ts';
+import type { SchemaFile } from './migrations-folder.ts';
 
 const ENGINE = '@prisma/schema-engine-wasm/schema_engine_bg';
 
 /** The engine includes everything: no table or enum is managed elsewhere. */
-export const NO_FILTERS = { externalTables: [], externalEnums: [] };
+export const NO_FILTERS: SchemaFilter = { externalTables: [], externalEnums: [] };
 
-let loading;
+type Timer = (callback: () => void, ms: number) => unknown;
+
+/** The package's bindings, which it does not type. */
+interface EngineBindings {
+  readonly SchemaEngine: {
+    new: (
+      options: { datamodels: [string, string][] },
+      log: () => void,
+      factory: ReturnType<typeof engineAdapterFactory>,
+    ) => Promise<SchemaEngine>;
+  };
+  readonly __wbg_set_wasm: (exports: EngineExports) => void;
+}
+interface EngineExports {
+  readonly __wbindgen_start: () => void;
+}
+
+// TypeScript has it in its library for browsers only.
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: EngineExports } }>;
+};
+
+let loading: Promise<EngineBindings['SchemaEngine']> | undefined;
 
 /** Prisma's schema engine as WebAssembly: the same engine as `prisma migrate`, without its native download. */
-function loadEngine() {
+function loadEngine(): Promise<EngineBindings['SchemaEngine']> {
   loading ??= instantiate();
   return loading;
 }
 
-async function instantiate() {
-  const bindings = await import(ENGINE);
+async function instantiate(): Promise<EngineBindings['SchemaEngine']> {
+  const bindings = (await import(ENGINE)) as EngineBindings;
   const folder = path.dirname(createRequire(import.meta.url).resolve(ENGINE));
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
   const imports = { './schema_engine_bg.js': withoutLingeringTimers(bindings) };
@@ -29,20 +55,23 @@ async function instantiate() {
 }
 
 /**
- * The engine never clears the timer that limits its wait for a lock; left alone, it would keep a finished process alive
- * for ten seconds.
+ * The engine never clears the timer that limits its wait for a lock; left alone, it would keep a finished process alive for ten seconds.
  */
-function withoutLingeringTimers(bindings) {
+function withoutLingeringTimers(bindings: EngineBindings): object {
   const name = Object.keys(bindings).find((key) => key.startsWith('__wbg_setTimeout_'));
   if (!name) return bindings;
-  return { ...bindings, [name]: (callback, ms) => setTimeout(callback, ms >>> 0).unref() };
+  const timer: Timer = (callback, ms) => setTimeout(callback, ms >>> 0).unref();
+  return { ...bindings, [name]: timer };
 }
 
 /** Opens an engine on the pools, runs `work` with it and frees it. */
-export async function withEngine({ pool, shadowPool, schemaFiles }, work) {
-  const SchemaEngine = await loadEngine();
-  const datamodels = schemaFiles.map(({ path: file, content }) => [file, content]);
-  const engine = await SchemaEngine.new({ datamodels }, () => {}, engineAdapterFactory({ pool, shadowPool }));
+export async function withEngine<T>(
+  { pool, shadowPool, schemaFiles }: EnginePools & { readonly schemaFiles: readonly SchemaFile[] },
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  const Engine = await loadEngine();
+  const datamodels = schemaFiles.map(({ path: file, content }): [string, string] => [file, content]);
+  const engine = await Engine.new({ datamodels }, () => {}, engineAdapterFactory({ pool, shadowPool }));
   try {
     return await work(engine);
   } finally {

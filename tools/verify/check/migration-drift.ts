@@ -1,17 +1,24 @@
-// Applies every service's migrations to an empty database and fails when schema.prisma says something else.
-import { schemaDrift, servicesWithSchema } from '../../launcher/migrate/migrate.ts';
+// Applies every service's migrations to an empty database and fails when schema.prisma or a file of functions/ says something else.
+import {
+  describeDifference,
+  functionDifferences,
+  schemaDrift,
+  servicesWithSchema,
+} from '../../launcher/migrate/migrate.ts';
 import { startTestServers } from '../test/servers/test-servers.ts';
 
 const servers = await startTestServers();
-let drifted = 0;
+const problems: string[] = [];
 try {
+  const url = process.env.HOLDFAST_TEST_DATABASE_URL ?? '';
   for (const service of servicesWithSchema()) {
-    const drift = await schemaDrift({ service, url: process.env.HOLDFAST_TEST_DATABASE_URL });
-    if (drift === undefined) continue;
-    drifted += 1;
-    console.error(`${service}: migrations and schema.prisma differ by\n${drift}`);
+    const drift = await schemaDrift({ service, url });
+    if (drift !== undefined) problems.push(`${service}: migrations and schema.prisma differ by\n${drift}`);
+    for (const difference of await functionDifferences({ service, url }))
+      problems.push(describeDifference(service, difference));
   }
 } finally {
   await servers.stop();
 }
-process.exit(drifted === 0 ? 0 : 1);
+if (problems.length > 0) console.error(problems.join('\n'));
+process.exit(problems.length === 0 ? 0 : 1);
