@@ -83,12 +83,8 @@ async function holdsPerSecond(services, { skus, callers, seconds }) {
     while (performance.now() < until) {
       const sku = skus[Math.floor(Math.random() * skus.length)];
       const lines = [{ sku, quantity: 1 }];
-      await service.call(TENANT, 'warehouse', 'reserveStock', {
-        checkoutId: newId(),
-        attempt: 1,
-        lines,
-        ttlSeconds: 900,
-      });
+      const request = { checkoutId: newId(), attempt: 1, lines, ttlSeconds: 900 };
+      await service.call(TENANT, 'warehouse', (client, as) => client.reserveStock(request, as));
       held += 1;
     }
   };

@@ -1,20 +1,22 @@
-const APP = 'payment';
+import { queryOf, rowsOf } from './ops-api.ts';
+import type { Noted, OpsRoutes, Row } from './ops-api.ts';
 
-/** Cash on delivery that a shop owes back, by payment's ops routes. */
+/** Refunds of cash on delivery, which the shop pays itself, by payment's routes for operators. */
 export class CashRefundOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
-  async list(tenant, { limit = 50 }) {
-    return (await this.api.call(tenant, APP, 'GET', `/ops/cash-refunds?limit=${limit}`)).refunds;
+  /** Oldest first. */
+  async list(tenant: string, { limit = 50 }: { readonly limit?: number | undefined }): Promise<Row[]> {
+    return rowsOf(await this.api.get(tenant, 'payment', `/ops/cash-refunds${queryOf({ limit })}`), 'refunds');
   }
 
-  given(tenant, id, { note, dryRun = false }) {
-    return this.api.call(tenant, APP, 'POST', `/ops/cash-refunds/${encodeURIComponent(id)}/given`, {
-      note,
-      dryRun,
-    });
+  /** Records that the customer has the money. */
+  given(tenant: string, id: string, { note, dryRun = false }: Noted): Promise<unknown> {
+    const path = `/ops/cash-refunds/${encodeURIComponent(id)}/given`;
+    return this.api.post(tenant, 'payment', path, { note, dryRun });
   }
 }

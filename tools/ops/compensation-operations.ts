@@ -1,30 +1,44 @@
+import { queryOf, rowsOf } from './ops-api.ts';
+import type { OpsRoutes, Row, Triable } from './ops-api.ts';
+
 const APP = 'checkout-worker';
 const PATH = '/ops/compensations';
 
-/** Failed compensations, by the ops routes of checkout-worker. */
+/** Which compensations are listed. */
+export interface CompensationFilter {
+  readonly status?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly checkoutId?: string | undefined;
+}
+
+/** Failed compensations, by the worker's routes for operators. */
 export class CompensationOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
-  /** Oldest first; those that wait or were given up, unless a status is asked for. */
-  async list(tenant, filter) {
-    const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined));
-    return (await this.api.call(tenant, APP, 'GET', `${PATH}?${query}`)).compensations;
+  /** Oldest first; without a status those that wait or are exhausted. */
+  async list(tenant: string, filter: CompensationFilter): Promise<Row[]> {
+    return rowsOf(await this.api.get(tenant, APP, `${PATH}${queryOf({ ...filter })}`), 'compensations');
   }
 
-  show(tenant, id) {
-    return this.api.call(tenant, APP, 'GET', `${PATH}/${encodeURIComponent(id)}`);
+  show(tenant: string, id: string): Promise<unknown> {
+    return this.api.get(tenant, APP, `${PATH}/${encodeURIComponent(id)}`);
   }
 
-  /** One by its id, or without one all that were given up. */
-  retry(tenant, id, act) {
+  /** One by its id; without an id all exhausted ones. */
+  retry(
+    tenant: string,
+    id: string | undefined,
+    act: Triable & { readonly operation?: string | undefined; readonly note?: string | undefined },
+  ): Promise<unknown> {
     const path = id === undefined ? 'retry-all' : `${encodeURIComponent(id)}/retry`;
-    return this.api.call(tenant, APP, 'POST', `${PATH}/${path}`, act);
+    return this.api.post(tenant, APP, `${PATH}/${path}`, act);
   }
 
-  resolve(tenant, id, act) {
-    return this.api.call(tenant, APP, 'POST', `${PATH}/${encodeURIComponent(id)}/resolve`, act);
+  resolve(tenant: string, id: string, act: Triable & { readonly note: string }): Promise<unknown> {
+    return this.api.post(tenant, APP, `${PATH}/${encodeURIComponent(id)}/resolve`, act);
   }
 }

@@ -1,75 +1,110 @@
+import { z } from 'zod';
+
 import { DomainError } from '@holdfast/errors';
 
+import type { Noted, OpsRoutes } from './ops-api.ts';
+
 /**
- * Who keeps what about customers, in the order of an erase: those who know her only by what others say of her first, those who say it
- * (payment, checkout, order) last. Where one fails those after it are left alone, so that a repeat still finds everything.
+ * Apps with personal data, in the order of an erase: first those that know a customer only through others' events, last the sources of those
+ * events (payment, checkout, order). Where one fails, the ones after it stay untouched, so that a repeat still finds everything.
  */
 const FOLLOWERS = ['promotion', 'loyalty-rewards', 'notification', 'analytics', 'warehouse'];
 /** checkout's rows are read and erased by its worker: they share a database. */
 const SOURCES = ['checkout-worker', 'order', 'payment'];
 export const ERASING = [...FOLLOWERS, 'payment', 'checkout-worker', 'order'];
 
-/** As many as one request may name. */
+/** The limit of one request. */
 const MOST_IDS = 1_000;
 
-/** What went wrong at some services, each with its own line. */
-class IncompleteError extends Error {
-  constructor(message, lines) {
+/** The customer: an account, an email address, or both. */
+export interface Subject {
+  readonly customerId?: string;
+  readonly email?: string;
+}
+
+const REFS = ['orderIds', 'orderNumbers', 'checkoutIds', 'paymentIds'] as const;
+type Refs = Record<(typeof REFS)[number], string[]>;
+
+const ids = z.array(z.string());
+const FoundShape = z.object({
+  refs: z.object({ orderIds: ids, orderNumbers: ids, checkoutIds: ids, paymentIds: ids }),
+});
+const ExportShape = z.object({ tables: z.record(z.string(), z.unknown()) });
+const EraseShape = z.object({ subject: z.string().optional(), erased: z.record(z.string(), z.unknown()) });
+type Erased = z.output<typeof EraseShape>;
+
+/** What a customer's data is, over all apps. */
+export interface ExportedCustomer extends Subject {
+  readonly tenant: string;
+  readonly exportedAt: string;
+  readonly services: Readonly<Record<string, unknown>>;
+  /** The apps that did not answer, with the reason. */
+  readonly failed: Readonly<Record<string, string>>;
+}
+
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Some apps failed; one line for each. */
+export class IncompleteError extends Error {
+  readonly errors: readonly Problem[];
+
+  constructor(message: string, errors: readonly Problem[]) {
     super(message);
-    this.errors = lines.map(([path, line]) => ({ path, message: line }));
+    this.errors = errors;
   }
 }
 
-/** One customer's personal data over all services (SEC-4), by the ops routes of each. */
+/** One customer's personal data over all apps (SEC-4), by the routes for operators of each. */
 export class CustomerOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
-  /**
-   * Everything that is kept of her, by service and table. A service that is away is named in `failed`; the rest is answered all the same.
-   *
-   * @param {{ customerId?: string, email?: string }} whom
-   */
-  async export(tenant, whom) {
-    const failed = {};
-    const refs = await this.refsOf(tenant, whom, (app, error) => (failed[app] = messageOf(error)));
-    const services = {};
+  /** All data, by app and table. An app that is away is named in `failed`; the rest is answered all the same. */
+  async export(tenant: string, subject: Subject): Promise<ExportedCustomer> {
+    const failed: Record<string, string> = {};
+    const refs = await this.refsOf(tenant, subject, (app, error) => {
+      failed[app] = messageOf(error);
+    });
+    const services: Record<string, unknown> = {};
     for (const app of ERASING) {
       try {
-        const { tables } = await this.ask(tenant, app, 'export', { ...whom, ...refs });
+        const { tables } = ExportShape.parse(await this.ask(tenant, app, 'export', { ...subject, ...refs }));
         if (Object.keys(tables).length > 0) services[app] = tables;
       } catch (error) {
         failed[app] = messageOf(error);
       }
     }
-    return { tenant, ...whom, exportedAt: new Date().toISOString(), services, failed };
+    return { tenant, ...subject, exportedAt: new Date().toISOString(), services, failed };
   }
 
   /**
-   * Forgets her everywhere. Tried at every service first: where one refuses, or is away, nothing is erased. Then one after the other; what
-   * was not reached is told, and repeating the command does the rest.
+   * Erases the customer in all apps. Every app is tried first: where one refuses or is away, nothing is erased. Then one after the other;
+   * where one fails, the error names the rest, and repeating the command erases it.
    */
-  async erase(tenant, whom, { note, dryRun = false }) {
-    const refs = await this.refsOf(tenant, whom, (app, error) => {
-      throw new IncompleteError('nothing was erased', [[app, messageOf(error)]]);
+  async erase(tenant: string, subject: Subject, { note, dryRun = false }: Noted): Promise<object> {
+    const refs = await this.refsOf(tenant, subject, (app, error) => {
+      throw new IncompleteError('nothing was erased', [{ path: app, message: messageOf(error) }]);
     });
-    const body = { ...whom, ...refs, note };
+    const body = { ...subject, ...refs, note };
     const tried = await this.tryAll(tenant, body);
     if (dryRun) return { tenant, dryRun, wouldErase: erasedOf(tried) };
     return { tenant, dryRun, ...(await this.eraseAll(tenant, body)) };
   }
 
-  async tryAll(tenant, body) {
-    const [answers, refused] = [{}, []];
+  private async tryAll(tenant: string, body: object): Promise<Map<string, Erased>> {
+    const answers = new Map<string, Erased>();
+    const refused: Problem[] = [];
     for (const app of ERASING) {
       try {
-        answers[app] = await this.ask(tenant, app, 'erase', { ...body, dryRun: true });
+        answers.set(app, EraseShape.parse(await this.ask(tenant, app, 'erase', { ...body, dryRun: true })));
       } catch (error) {
-        if (error.errors?.length > 0)
-          refused.push(...error.errors.map(({ path, message }) => [`${app}: ${path}`, message]));
-        else refused.push([app, messageOf(error)]);
+        refused.push(...problemsOf(app, error));
       }
     }
     if (refused.length > 0)
@@ -77,30 +112,33 @@ export class CustomerOperations {
     return answers;
   }
 
-  async eraseAll(tenant, body) {
-    const answers = {};
+  private async eraseAll(tenant: string, body: object): Promise<object> {
+    const answers = new Map<string, Erased>();
     for (const [index, app] of ERASING.entries()) {
       try {
-        answers[app] = await this.ask(tenant, app, 'erase', body);
+        answers.set(app, EraseShape.parse(await this.ask(tenant, app, 'erase', body)));
       } catch (error) {
-        const left = ERASING.slice(index + 1).map((each) => [each, 'not tried yet']);
         throw new IncompleteError('not everything was erased; the same command does the rest', [
-          ...Object.keys(answers).map((each) => [each, 'erased']),
-          [app, messageOf(error)],
-          ...left,
+          ...[...answers.keys()].map((path) => ({ path, message: 'erased' })),
+          { path: app, message: messageOf(error) },
+          ...ERASING.slice(index + 1).map((path) => ({ path, message: 'not tried yet' })),
         ]);
       }
     }
-    return { subject: answers.order.subject, erased: erasedOf(answers) };
+    return { subject: answers.get('order')?.subject, erased: erasedOf(answers) };
   }
 
-  /** By which ids the services know what is hers: each of the sources is asked with what the ones before it said. */
-  async refsOf(tenant, whom, onFailure) {
-    const refs = { orderIds: [], orderNumbers: [], checkoutIds: [], paymentIds: [] };
+  /** The ids of the customer's rows: each source is asked with the ids that the ones before it answered. */
+  private async refsOf(
+    tenant: string,
+    subject: Subject,
+    onFailure: (app: string, error: unknown) => void,
+  ): Promise<Refs> {
+    const refs: Refs = { orderIds: [], orderNumbers: [], checkoutIds: [], paymentIds: [] };
     for (const app of SOURCES) {
       try {
-        const found = await this.ask(tenant, app, 'find', { ...whom, ...refs });
-        for (const name of Object.keys(refs)) refs[name] = [...new Set([...refs[name], ...found.refs[name]])];
+        const found = FoundShape.parse(await this.ask(tenant, app, 'find', { ...subject, ...refs })).refs;
+        for (const name of REFS) refs[name] = [...new Set([...refs[name], ...found[name]])];
       } catch (error) {
         onFailure(app, error);
       }
@@ -109,24 +147,39 @@ export class CustomerOperations {
     return refs;
   }
 
-  ask(tenant, app, what, body) {
-    return this.api.call(tenant, app, 'POST', `/ops/customers/${what}`, body);
+  private ask(
+    tenant: string,
+    app: string,
+    verb: 'find' | 'export' | 'erase',
+    body: object,
+  ): Promise<unknown> {
+    return this.api.post(tenant, app, `/ops/customers/${verb}`, body);
   }
 }
 
-const messageOf = (error) => (error.reason ? `${error.reason}: ${error.message}` : error.message);
+function messageOf(error: unknown): string {
+  if (error instanceof DomainError) return `${error.reason}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
 
-const erasedOf = (answers) =>
+/** One line for each problem that the app names, or one for the refusal. */
+function problemsOf(app: string, error: unknown): Problem[] {
+  const named = error instanceof DomainError ? (error.errors ?? []) : [];
+  if (named.length === 0) return [{ path: app, message: messageOf(error) }];
+  return named.map(({ path, message }) => ({ path: `${app}: ${path}`, message: String(message) }));
+}
+
+const erasedOf = (answers: ReadonlyMap<string, Erased>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(answers)
-      .map(([app, { erased }]) => [app, erased])
+    [...answers]
+      .map(([app, { erased }]) => [app, erased] as const)
       .filter(([, erased]) => Object.keys(erased).length > 0),
   );
 
-function assertFew(refs) {
-  const most = Math.max(...Object.values(refs).map((ids) => ids.length));
+function assertFew(refs: Refs): void {
+  const most = Math.max(...Object.values(refs).map((each) => each.length));
   if (most <= MOST_IDS) return;
   throw new DomainError('VALIDATION_FAILED', {
-    detail: `${most} rows are hers; one command takes ${MOST_IDS}`,
+    detail: `the customer has ${most} rows of one kind; one command takes ${MOST_IDS}`,
   });
 }

@@ -6,11 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { DomainError } from '@holdfast/errors';
 
+import type { StackUrls } from '../launcher/stack.ts';
 import { Operations } from './operations.ts';
+import type { OpsRoutes } from './ops-api.ts';
+import type { Services } from './services.ts';
 
 type Answer = (request: Record<string, unknown>) => unknown;
 
-/** Services that know these shops, and answer as they are told. */
+/** Services that know these shops, and answer from a table. */
 class FakeServices {
   readonly asked: string[] = [];
 
@@ -19,30 +22,38 @@ class FakeServices {
     private readonly answers: Readonly<Record<string, Answer>> = {},
   ) {}
 
-  call(tenant: string, app: string, method: string, request: Record<string, unknown>): Promise<unknown> {
-    this.asked.push(`${app}.${method}`);
-    if (app === 'checkout') {
-      return Promise.reject(
-        new DomainError(this.tenants.includes(tenant) ? 'CART_NOT_FOUND' : 'TENANT_UNKNOWN'),
-      );
-    }
-    return Promise.resolve(this.answers[method]?.(request) ?? {});
-  }
+  call: Services['call'] = (tenant, app, work) => work(this.clientOf(tenant, app) as never, {});
 
   close(): void {}
+
+  /** A client with every method. */
+  private clientOf(tenant: string, app: string): object {
+    return new Proxy(
+      {},
+      {
+        get: (_target, method) => async (request: Record<string, unknown>) => {
+          this.asked.push(`${app}.${String(method)}`);
+          if (app === 'checkout')
+            throw new DomainError(this.tenants.includes(tenant) ? 'CART_NOT_FOUND' : 'TENANT_UNKNOWN');
+          return this.answers[String(method)]?.(request) ?? {};
+        },
+      },
+    );
+  }
 }
 
-/** The routes for operators, written down among what is asked of the services. */
-const apiBeside = (services: FakeServices) => ({
-  token: (tenant: string) => Promise.resolve(`token-of-${tenant}`),
-  call(_tenant: string, app: string, method: string, path: string, body: object): Promise<unknown> {
-    services.asked.push(`${method} ${app}${path} ${JSON.stringify(body)}`);
+/** The routes for operators, recorded among the calls of the services. */
+const routesBeside = (services: FakeServices): OpsRoutes => ({
+  token: (tenant) => Promise.resolve(`token-of-${tenant}`),
+  get: () => Promise.reject(new Error('nothing is read')),
+  post(_tenant, app, path, body) {
+    services.asked.push(`POST ${app}${path} ${JSON.stringify(body)}`);
     return Promise.resolve({});
   },
 });
 
 const operationsOn = (services: FakeServices) =>
-  new Operations({ urls: {} }, services as never, apiBeside(services) as never);
+  new Operations({ urls: {} as StackUrls, issuer: '', dataDir: '' }, services, routesBeside(services));
 
 let folder: string;
 beforeAll(async () => {
@@ -55,8 +66,8 @@ const file = async (name: string, content: string | Buffer): Promise<string> => 
   return join(folder, name);
 };
 
-describe('7.1 data by hand: what is asked of the services', () => {
-  it('is nothing for a shop that does not exist', async () => {
+describe('7.1 the calls of an operation', () => {
+  it('there are none for a shop that does not exist', async () => {
     const services = new FakeServices(['demo']);
 
     await expect(operationsOn(services).setRatesEnabled('demmo', false)).rejects.toMatchObject({
@@ -69,11 +80,11 @@ describe('7.1 data by hand: what is asked of the services', () => {
     expect(services.asked).toEqual(['checkout.getCart', 'checkout.getCart']);
   });
 
-  it('asks once which shops there are', async () => {
+  it('a shop is looked up once', async () => {
     const services = new FakeServices(['demo'], { batchGetProducts: () => ({ unknownSkus: [] }) });
     const operations = operationsOn(services);
 
-    await operations.setPrice('demo', 'TEE', 'USD', 100);
+    await operations.setPrice('demo', 'TEE', { currency: 'USD', unitPriceMinor: 100 });
     await operations.setRatesEnabled('demo', true, { dryRun: true });
 
     expect(services.asked).toEqual([
@@ -84,7 +95,7 @@ describe('7.1 data by hand: what is asked of the services', () => {
     ]);
   });
 
-  it('prices and counts nothing that is not in the catalogue', async () => {
+  it('nothing outside of the catalogue is priced or counted', async () => {
     const services = new FakeServices(['demo'], { batchGetProducts: ({ skus }) => ({ unknownSkus: skus }) });
 
     await expect(operationsOn(services).setStock('demo', 'TEEE', 5)).rejects.toMatchObject({
@@ -94,7 +105,7 @@ describe('7.1 data by hand: what is asked of the services', () => {
     expect(services.asked.filter((asked) => asked.startsWith('POST'))).toEqual([]);
   });
 
-  it('OPS-7 gives an order’s money back by the audited route of payment', async () => {
+  it("OPS-7 refunds an order by payment's route for operators, which records it", async () => {
     const services = new FakeServices(['demo'], {
       getOrder: () => ({ order: { paymentId: 'p1', currency: 'EUR' } }),
     });
@@ -106,7 +117,7 @@ describe('7.1 data by hand: what is asked of the services', () => {
     );
   });
 
-  it('lists promotions page by page', async () => {
+  it('promotions are listed page by page', async () => {
     const services = new FakeServices(['demo'], {
       listPromotions: ({ pageToken }) =>
         pageToken ? { promotions: ['b'], nextPageToken: '' } : { promotions: ['a'], nextPageToken: 'a' },

@@ -1,45 +1,71 @@
+import { z } from 'zod';
+
 import { readUtf8 } from '@holdfast/csv';
-import { DomainError } from '@holdfast/errors';
+import { DomainError, isDomainError } from '@holdfast/errors';
 import { RemoteCallError } from '@holdfast/grpc';
+import type { catalog, order, promotion, warehouse } from '@holdfast/proto';
 import { newId } from '@holdfast/request-context';
 
 import { CashRefundOperations } from './cash-refund-operations.ts';
 import { CompensationOperations } from './compensation-operations.ts';
 import { CustomerOperations } from './customer-operations.ts';
 import { EventOperations } from './event-operations.ts';
-import { OpsApi } from './ops-api.ts';
+import { OpsApi, noAnswer } from './ops-api.ts';
+import type { OpsRoutes, OpsStack, Triable } from './ops-api.ts';
 import { ReturnOperations } from './return-operations.ts';
 import { SagaOperations } from './saga-operations.ts';
 import { Services } from './services.ts';
+import type { CallAs, ServiceClients } from './services.ts';
 import { ShopOperations } from './shop-operations.ts';
 import { WebhookOperations } from './webhook-operations.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What fits into one request to catalog, with some room for its frame. */
+/** The limit of one request to catalog, with some room for its frame. */
 const MOST_IMPORTED_BYTES = 8_000_000;
+const PROMOTIONS_PER_PAGE = 200;
+const DAY_MS = 86_400_000;
 
-async function readText(file) {
+const PriceChange = z.looseObject({ previousUnitPriceMinor: z.string().optional() });
+const StockChange = z.object({ levels: z.array(z.record(z.string(), z.unknown())) });
+const DailyFigures = z.object({ days: z.array(z.object({ conversions: z.number() })) });
+
+const isMissing = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+
+async function readText(file: string): Promise<string> {
   try {
     return await readUtf8(file);
   } catch (error) {
-    if (error.code === 'ENOENT') throw new Error(`There is no file ${file}.`, { cause: error });
+    if (isMissing(error)) throw new Error(`There is no file ${file}.`, { cause: error });
     throw error;
   }
 }
 
-/** Data by hand, as `npm run ops` and the demo use it. Throws the service's own DomainError. */
+/** Changes and looks at the data of a running stack, for `npm run ops` and the demo. Throws the service's own DomainError. */
 export class Operations {
-  /** @param {{ urls: any, issuer?: string, dataDir?: string }} stack a running one, as `findStack` answers it */
+  readonly events: EventOperations;
+  readonly returns: ReturnOperations;
+  readonly compensations: CompensationOperations;
+  readonly shops: ShopOperations;
+  readonly sagas: SagaOperations;
+  readonly webhooks: WebhookOperations;
+  readonly cashRefunds: CashRefundOperations;
+  readonly customers: CustomerOperations;
+  private readonly services: Pick<Services, 'call' | 'close'>;
+  private readonly api: OpsRoutes;
+  private readonly requiresRole: boolean;
+  private readonly knownTenants = new Set<string>();
+
   constructor(
-    { urls, issuer, dataDir },
-    services = new Services(urls),
-    api = new OpsApi({ urls, issuer, dataDir }),
+    stack: OpsStack,
+    services: Pick<Services, 'call' | 'close'> = new Services(stack.urls),
+    api: OpsRoutes = new OpsApi(stack),
   ) {
-    this.asksForRole = urls.tls !== undefined;
+    // With certificates, services require the operator's role as well.
+    this.requiresRole = stack.urls.tls !== undefined;
     this.services = services;
     this.api = api;
-    this.knownTenants = new Set();
     this.events = new EventOperations(api);
     this.returns = new ReturnOperations(api);
     this.compensations = new CompensationOperations(api);
@@ -50,34 +76,46 @@ export class Operations {
     this.customers = new CustomerOperations(api);
   }
 
-  async setPrice(tenant, sku, currency, unitPriceMinor, { dryRun = false } = {}) {
+  async setPrice(
+    tenant: string,
+    sku: string,
+    { currency, unitPriceMinor, dryRun = false }: NewPrice & Triable,
+  ): Promise<z.output<typeof PriceChange>> {
     await this.assertSold(tenant, sku);
     const price = { sku, currency, unitPriceMinor: String(unitPriceMinor) };
-    return this.act(tenant, 'pricing', '/ops/prices', { ...price, dryRun });
+    return PriceChange.parse(await this.act(tenant, 'pricing', '/ops/prices', { ...price, dryRun }));
   }
 
-  /** Answers the levels as they are then, in a dry run as they would be. */
-  async setStock(tenant, sku, quantity, { locationId, dryRun = false } = {}) {
+  /** Answers the new levels; in a dry run the levels as they would be. */
+  async setStock(
+    tenant: string,
+    sku: string,
+    quantity: number,
+    { locationId, dryRun = false }: Triable & { readonly locationId?: string | undefined } = {},
+  ): Promise<z.output<typeof StockChange>['levels']> {
     await this.assertSold(tenant, sku);
     const count = { sku, quantity, ...(locationId && { locationId }) };
-    return (await this.act(tenant, 'warehouse', '/ops/stock', { ...count, dryRun })).levels;
+    return StockChange.parse(await this.act(tenant, 'warehouse', '/ops/stock', { ...count, dryRun })).levels;
   }
 
-  async stock(tenant, sku) {
-    const { levels } = await this.call(tenant, 'warehouse', 'getStock', { skus: [sku] });
+  async stock(tenant: string, sku: string): Promise<readonly warehouse.StockLevel[]> {
+    const { levels } = await this.call(tenant, 'warehouse', (client, as) =>
+      client.getStock({ skus: [sku] }, as),
+    );
     if (levels.length === 0) throw unknownSku(tenant, sku);
     return levels;
   }
 
-  setRatesEnabled(tenant, enabled, { dryRun = false } = {}) {
+  setRatesEnabled(tenant: string, enabled: boolean, { dryRun = false }: Triable = {}): Promise<unknown> {
     return this.act(tenant, 'shipping', '/ops/shipping-rates', { enabled, dryRun });
   }
 
-  async promotions(tenant) {
-    const all = [];
+  async promotions(tenant: string): Promise<readonly promotion.Promotion[]> {
+    const all: promotion.Promotion[] = [];
     let pageToken = '';
     do {
-      const page = await this.call(tenant, 'promotion', 'listPromotions', { pageSize: 200, pageToken });
+      const asked = { pageSize: PROMOTIONS_PER_PAGE, pageToken };
+      const page = await this.call(tenant, 'promotion', (client, as) => client.listPromotions(asked, as));
       all.push(...page.promotions);
       pageToken = page.nextPageToken;
     } while (pageToken);
@@ -85,19 +123,27 @@ export class Operations {
   }
 
   /** By code, or by id. */
-  async promotion(tenant, codeOrId) {
+  async promotion(tenant: string, codeOrId: string): Promise<promotion.Promotion | undefined> {
     const which = UUID.test(codeOrId)
       ? { promotionId: codeOrId, code: '' }
       : { promotionId: '', code: codeOrId };
-    return (await this.call(tenant, 'promotion', 'getPromotion', which)).promotion;
+    const answer = await this.call(tenant, 'promotion', (client, as) => client.getPromotion(which, as));
+    return answer.promotion;
   }
 
-  async order(tenant, orderId) {
-    return (await this.call(tenant, 'order', 'getOrder', { orderId })).order;
+  async order(tenant: string, orderId: string): Promise<order.Order> {
+    const answer = await this.call(tenant, 'order', (client, as) => client.getOrder({ orderId }, as));
+    if (!answer.order) throw new DomainError('ORDER_NOT_FOUND');
+    return answer.order;
   }
 
-  /** Payment keeps the sum of refunds within what was captured. */
-  async refundOrder(tenant, orderId, amountMinor, { key = `ops:${newId()}`, dryRun = false } = {}) {
+  /** Refunds part of an order. Payment keeps the sum of refunds within the captured amount; the same key refunds once. */
+  async refundOrder(
+    tenant: string,
+    orderId: string,
+    amountMinor: number,
+    { key = `ops:${newId()}`, dryRun = false }: Triable & { readonly key?: string | undefined } = {},
+  ): Promise<unknown> {
     const { paymentId, currency } = await this.order(tenant, orderId);
     if (!paymentId)
       throw new DomainError('PAYMENT_NOT_FOUND', { detail: `order ${orderId} was not paid here` });
@@ -109,12 +155,19 @@ export class Operations {
     });
   }
 
-  async points(tenant, customerId) {
-    return Number((await this.call(tenant, 'loyalty-rewards', 'getBalance', { customerId })).points);
+  async points(tenant: string, customerId: string): Promise<number> {
+    const balance = await this.call(tenant, 'loyalty-rewards', (client, as) =>
+      client.getBalance({ customerId }, as),
+    );
+    return Number(balance.points);
   }
 
-  async importProducts(tenant, productsFile, variantsFile) {
-    const [productsCsv, variantsCsv] = await Promise.all([productsFile, variantsFile].map(readText));
+  async importProducts(
+    tenant: string,
+    productsFile: string,
+    variantsFile: string,
+  ): Promise<catalog.ImportProductsResponse> {
+    const [productsCsv, variantsCsv] = await Promise.all([readText(productsFile), readText(variantsFile)]);
     const bytes = Buffer.byteLength(productsCsv) + Buffer.byteLength(variantsCsv);
     if (bytes > MOST_IMPORTED_BYTES) {
       throw new Error(
@@ -122,60 +175,71 @@ export class Operations {
       );
     }
     const token = await this.api.token(tenant);
-    return this.call(tenant, 'catalog', 'importProducts', { productsCsv, variantsCsv }, token);
+    const files = { productsCsv, variantsCsv };
+    return this.call(tenant, 'catalog', (client, as) => client.importProducts(files, as), token);
   }
 
-  /** Orders that analytics has booked as conversions of a shop, yesterday to tomorrow. */
-  async conversions(tenant) {
-    const day = (shift) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
-    const path = `/v1/daily?from=${day(-1)}&to=${day(1)}`;
-    const { days } = await this.api.call(tenant, 'analytics', 'GET', path);
-    return days.reduce((sum, { conversions }) => sum + conversions, 0);
+  /** The orders that analytics counts as conversions of a shop, yesterday to tomorrow. */
+  async conversions(tenant: string): Promise<number> {
+    const day = (shift: number): string =>
+      new Date(Date.now() + shift * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+    const answer = await this.api.get(tenant, 'analytics', `/v1/daily?from=${day(-1)}&to=${day(1)}`);
+    return DailyFigures.parse(answer).days.reduce((sum, { conversions }) => sum + conversions, 0);
   }
 
-  close() {
+  close(): void {
     this.services.close();
   }
 
-  /** A price or a count of something that is not in the catalogue is a slip of the keyboard. */
-  async assertSold(tenant, sku) {
-    const { unknownSkus } = await this.call(tenant, 'catalog', 'batchGetProducts', { skus: [sku] });
+  /** A SKU that the catalogue does not have is a typing mistake. */
+  private async assertSold(tenant: string, sku: string): Promise<void> {
+    const { unknownSkus } = await this.call(tenant, 'catalog', (client, as) =>
+      client.batchGetProducts({ skus: [sku] }, as),
+    );
     if (unknownSkus.length > 0) throw unknownSku(tenant, sku);
   }
 
-  /** Only checkout knows which shops there are; elsewhere a slip of the keyboard would look like a shop without anything. */
-  async assertTenant(tenant) {
+  /** Only checkout knows the shops; elsewhere a mistyped shop would look like an empty one. */
+  private async assertTenant(tenant: string): Promise<void> {
     if (this.knownTenants.has(tenant)) return;
     try {
-      await this.services.call(tenant, 'checkout', 'getCart', { cartId: newId() });
+      await this.services.call(tenant, 'checkout', (client, as) => client.getCart({ cartId: newId() }, as));
     } catch (error) {
-      if (error.reason === 'TENANT_UNKNOWN')
+      if (isDomainError(error, 'TENANT_UNKNOWN'))
         throw new DomainError('TENANT_UNKNOWN', { detail: `there is no tenant ${tenant}`, cause: error });
-      // Where checkout is away, the others can be asked all the same.
+      // While checkout is away, the others can be asked all the same.
       if (error instanceof RemoteCallError) return;
     }
     this.knownTenants.add(tenant);
   }
 
-  /** Something that changes data: over the routes for operators, where it is audited. */
-  async act(tenant, app, path, body) {
+  /** A change of data: over the routes for operators, which record it. */
+  private async act(tenant: string, app: string, path: string, body: object): Promise<unknown> {
     await this.assertTenant(tenant);
-    return this.api.call(tenant, app, 'POST', path, body);
+    return this.api.post(tenant, app, path, body);
   }
 
-  async call(tenant, app, method, request, token) {
+  private async call<App extends keyof ServiceClients, Answer>(
+    tenant: string,
+    app: App,
+    work: (client: ServiceClients[App], as: CallAs) => Promise<Answer>,
+    token?: string,
+  ): Promise<Answer> {
     await this.assertTenant(tenant);
     try {
-      const shown = token ?? (this.asksForRole ? await this.api.token(tenant) : undefined);
-      return await this.services.call(tenant, app, method, request, shown);
+      const shown = token ?? (this.requiresRole ? await this.api.token(tenant) : undefined);
+      return await this.services.call(tenant, app, work, shown);
     } catch (error) {
       if (!(error instanceof RemoteCallError)) throw error;
-      throw new Error(`${app} does not answer (${error.message}). Is it up? "npm start" shows its state.`, {
-        cause: error,
-      });
+      throw noAnswer(app, error);
     }
   }
 }
 
-const unknownSku = (tenant, sku) =>
+interface NewPrice {
+  readonly currency: string;
+  readonly unitPriceMinor: number;
+}
+
+const unknownSku = (tenant: string, sku: string): DomainError =>
   new DomainError('SKU_UNKNOWN', { detail: `the catalogue of tenant ${tenant} has no ${sku}` });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run ops -- …`: the data of a running local stack, changed and looked at by hand.
+// `npm run ops -- …`: changes and shows the data of a running local stack.
 import { ensureInstalled } from '../launcher/setup/ensure-installed.ts';
 
 await ensureInstalled({ onLine: console.error });

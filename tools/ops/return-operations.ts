@@ -1,30 +1,47 @@
+import { z } from 'zod';
+
+import { rowsOf } from './ops-api.ts';
+import type { OpsRoutes, Row } from './ops-api.ts';
+
+/** A return as it is requested. */
+export interface RequestedReturn {
+  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly reason?: string | undefined;
+  readonly exchangeFor?: readonly { readonly sku: string; readonly quantity: number }[] | undefined;
+}
+
+const ReturnShape = z.looseObject({ orderId: z.string() });
+
 /** Returns and exchanges, by order's routes for operators. */
 export class ReturnOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
-  async open(tenant) {
-    return (await this.api.call(tenant, 'order', 'GET', '/v1/returns?limit=200')).returns;
+  /** Returns that wait for a decision, oldest first. */
+  async open(tenant: string): Promise<Row[]> {
+    return rowsOf(await this.api.get(tenant, 'order', '/v1/returns?limit=200'), 'returns');
   }
 
-  show(tenant, id) {
-    return this.api.call(tenant, 'order', 'GET', `/v1/returns/${encodeURIComponent(id)}`);
+  async show(tenant: string, id: string): Promise<z.output<typeof ReturnShape>> {
+    return ReturnShape.parse(await this.api.get(tenant, 'order', `/v1/returns/${encodeURIComponent(id)}`));
   }
 
-  async ofOrder(tenant, orderId) {
-    return (await this.api.call(tenant, 'order', 'GET', `/v1/orders/${encodeURIComponent(orderId)}/returns`))
-      .returns;
+  async ofOrder(tenant: string, orderId: string): Promise<Row[]> {
+    return rowsOf(await this.api.get(tenant, 'order', pathOf(orderId)), 'returns');
   }
 
-  request(tenant, orderId, wish) {
-    return this.api.call(tenant, 'order', 'POST', `/v1/orders/${encodeURIComponent(orderId)}/returns`, wish);
+  request(tenant: string, orderId: string, requested: RequestedReturn): Promise<unknown> {
+    return this.api.post(tenant, 'order', pathOf(orderId), requested);
   }
 
   /** `decision`: approve, receive, complete or reject. */
-  async decide(tenant, id, decision, body = {}) {
+  async decide(tenant: string, id: string, decision: string, body: object = {}): Promise<unknown> {
     const { orderId } = await this.show(tenant, id);
-    return this.api.call(tenant, 'order', 'POST', `/v1/orders/${orderId}/returns/${id}/${decision}`, body);
+    return this.api.post(tenant, 'order', `/v1/orders/${orderId}/returns/${id}/${decision}`, body);
   }
 }
+
+const pathOf = (orderId: string): string => `/v1/orders/${encodeURIComponent(orderId)}/returns`;

@@ -1,26 +1,33 @@
+import { queryOf, rowsOf, textsOf } from './ops-api.ts';
+import type { OpsRoutes, Row, Triable } from './ops-api.ts';
+
 const APP = 'checkout-worker';
 
-/** Attempts of checkouts, by the worker's ops routes. */
+/** Attempts to confirm checkouts, by the worker's routes for operators. */
 export class SagaOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
-  async list(tenant, { status, limit }) {
-    const given = Object.entries({ status, limit }).filter(([, value]) => value !== undefined);
-    return (await this.api.call(tenant, APP, 'GET', `/ops/sagas?${new URLSearchParams(given)}`)).sagas;
+  /** Open attempts, oldest first. */
+  async list(tenant: string, wanted: Readonly<Record<string, string | undefined>>): Promise<Row[]> {
+    return rowsOf(await this.api.get(tenant, APP, `/ops/sagas${queryOf(wanted)}`), 'sagas');
   }
 
-  async show(tenant, id) {
-    return (await this.api.call(tenant, APP, 'GET', `/ops/sagas/${encodeURIComponent(id)}`)).attempts;
+  /** All attempts of a checkout. */
+  async show(tenant: string, checkoutId: string): Promise<Row[]> {
+    const path = `/ops/sagas/${encodeURIComponent(checkoutId)}`;
+    return rowsOf(await this.api.get(tenant, APP, path), 'attempts');
   }
 
-  retry(tenant, id, { dryRun = false }) {
-    return this.api.call(tenant, APP, 'POST', `/ops/sagas/${encodeURIComponent(id)}/retry`, { dryRun });
+  retry(tenant: string, checkoutId: string, { dryRun = false }: Triable): Promise<unknown> {
+    return this.api.post(tenant, APP, `/ops/sagas/${encodeURIComponent(checkoutId)}/retry`, { dryRun });
   }
 
-  async retryAll(tenant, { dryRun = false }) {
-    return (await this.api.call(tenant, APP, 'POST', '/ops/sagas/retry-all', { dryRun })).checkoutIds;
+  /** The checkouts whose attempts the worker continues. */
+  async retryAll(tenant: string, { dryRun = false }: Triable): Promise<string[]> {
+    return textsOf(await this.api.post(tenant, APP, '/ops/sagas/retry-all', { dryRun }), 'checkoutIds');
   }
 }

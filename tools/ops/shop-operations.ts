@@ -1,72 +1,97 @@
 import { readFile } from 'node:fs/promises';
 
 import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
 
 import { validationFailed } from '@holdfast/errors';
 
-/** Where each part of a shop lives, in the order in which it is needed: without its settings a shop does not exist. */
-const PARTS = [
-  { app: 'checkout', part: 'settings', keys: ['settings'] },
-  { app: 'pricing', part: 'pricing', keys: ['priceLists', 'taxRates'] },
-  { app: 'shipping', part: 'shipping', keys: ['shipping'] },
-  { app: 'promotion', part: 'promotions', keys: ['promotions'] },
+import { rowsOf } from './ops-api.ts';
+import type { OpsRoutes, Row, Triable } from './ops-api.ts';
+
+/** Where each section of a shop lives, in the order in which it is needed: without its settings a shop does not exist. */
+const SECTIONS = [
+  { app: 'checkout', section: 'settings', keys: ['settings'] },
+  { app: 'pricing', section: 'pricing', keys: ['priceLists', 'taxRates'] },
+  { app: 'shipping', section: 'shipping', keys: ['shipping'] },
+  { app: 'promotion', section: 'promotions', keys: ['promotions'] },
 ];
-const KNOWN = ['tenant', ...PARTS.flatMap(({ keys }) => keys)];
+const KNOWN = ['tenant', ...SECTIONS.flatMap(({ keys }) => keys)];
+
+const ShopShape = z.looseObject({ tenant: z.string().optional() });
+/** A shop as its file describes it. */
+export type ShopFile = z.output<typeof ShopShape>;
 
 /** Reads a file of one shop; throws VALIDATION_FAILED that names line or field. */
-export function parseShop(text) {
+export function parseShop(text: string): ShopFile {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: true, uniqueKeys: true });
   if (document.errors.length > 0)
     throw validationFailed(
       document.errors.map(({ linePos, message }) => ({
         path: `line ${linePos?.[0].line}`,
-        message: message.split('\n')[0],
+        message: message.split('\n')[0] ?? message,
       })),
     );
-  const shop = document.toJS({ maxAliasCount: 100 });
-  if (typeof shop !== 'object' || shop === null || Array.isArray(shop))
-    throw validationFailed([{ path: 'file', message: `expected a map with ${KNOWN.join(', ')}` }]);
-  const unknown = Object.keys(shop).filter((key) => !KNOWN.includes(key));
+  const shop = ShopShape.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (!shop.success)
+    throw validationFailed([
+      {
+        path: shop.error.issues[0]?.path.join('.') || 'file',
+        message: `expected a map with ${KNOWN.join(', ')}`,
+      },
+    ]);
+  const unknown = Object.keys(shop.data).filter((key) => !KNOWN.includes(key));
   if (unknown.length > 0)
     throw validationFailed(unknown.map((key) => ({ path: key, message: `is none of ${KNOWN.join(', ')}` })));
-  return shop;
+  return shop.data;
 }
 
-const isGiven = (value) => value !== undefined && value !== null;
+/** A section of a shop, and the app that keeps it. */
+export interface ShopSection {
+  readonly app: string;
+  readonly section: string;
+  readonly wanted: unknown;
+}
 
-/** What goes to which app. */
-export function partsOf(shop) {
-  return PARTS.filter(({ keys }) => keys.some((key) => isGiven(shop[key]))).map(({ app, part, keys }) => {
-    const given = Object.fromEntries(keys.filter((key) => isGiven(shop[key])).map((key) => [key, shop[key]]));
-    return { app, part, wanted: keys.length === 1 ? shop[keys[0]] : given };
+/** The sections that the file has. */
+export function sectionsOf(shop: ShopFile): ShopSection[] {
+  return SECTIONS.flatMap(({ app, section, keys }) => {
+    const given = Object.fromEntries(
+      keys.filter((key) => shop[key] !== undefined && shop[key] !== null).map((key) => [key, shop[key]]),
+    );
+    if (Object.keys(given).length === 0) return [];
+    return [{ app, section, wanted: keys.length === 1 ? Object.values(given)[0] : given }];
   });
 }
 
-/** Shops as a file says, by the ops routes of the apps that keep them. */
+/** Shops as files describe them, by the routes for operators of the apps that keep their sections. */
 export class ShopOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
   /**
-   * Creates and changes; never removes. Every part is tried first, so that one mistake leaves all as it is; then each is one transaction
-   * of its app. Repeating it is safe at any point.
+   * Creates and changes; never removes. Every section is tried first, so that one mistake changes nothing; then each is one transaction of
+   * its app. Safe to repeat at any point.
    */
-  async apply(file, { tenant: named, dryRun = false }) {
+  async apply(
+    file: string,
+    { tenant: named, dryRun = false }: Triable & { readonly tenant: string },
+  ): Promise<{ readonly tenant: string; readonly dryRun: boolean; readonly changes: readonly Row[] }> {
     const shop = parseShop(await readFile(file, 'utf8'));
     const tenant = shop.tenant ?? named;
-    const parts = partsOf(shop);
-    const tried = await this.send(tenant, parts, true);
-    const done = dryRun ? tried : await this.send(tenant, parts, false);
-    return { tenant, dryRun, changes: done.flatMap(({ changes }) => changes) };
+    const sections = sectionsOf(shop);
+    const tried = await this.send(tenant, sections, true);
+    const done = dryRun ? tried : await this.send(tenant, sections, false);
+    return { tenant, dryRun, changes: done.flatMap((answer) => rowsOf(answer, 'changes')) };
   }
 
-  async send(tenant, parts, dryRun) {
-    const answers = [];
-    for (const { app, part, wanted } of parts)
-      answers.push(await this.api.call(tenant, app, 'POST', '/ops/shop', { [part]: wanted, dryRun }));
+  private async send(tenant: string, sections: readonly ShopSection[], dryRun: boolean): Promise<unknown[]> {
+    const answers: unknown[] = [];
+    for (const { app, section, wanted } of sections)
+      answers.push(await this.api.post(tenant, app, '/ops/shop', { [section]: wanted, dryRun }));
     return answers;
   }
 }

@@ -1,34 +1,41 @@
+import { queryOf, rowsOf, textsOf } from './ops-api.ts';
+import type { Noted, OpsRoutes, Row, Triable } from './ops-api.ts';
+
 const APP = 'payment';
 
-/** Webhooks of the gateway that payment gave up, by its ops routes. */
+/** Webhooks that reached their retry limit, by payment's routes for operators. */
 export class WebhookOperations {
-  /** @param {{ call: (tenant: string, app: string, method: string, path: string, body?: object) => Promise<any> }} api */
-  constructor(api) {
+  private readonly api: OpsRoutes;
+
+  constructor(api: OpsRoutes) {
     this.api = api;
   }
 
-  async list(tenant, { status, type, limit }) {
-    const given = Object.entries({ status, type, limit }).filter(([, value]) => value !== undefined);
-    return (await this.api.call(tenant, APP, 'GET', `/ops/webhooks?${new URLSearchParams(given)}`)).webhooks;
+  /** Oldest first. */
+  async list(tenant: string, wanted: Readonly<Record<string, string | undefined>>): Promise<Row[]> {
+    return rowsOf(await this.api.get(tenant, APP, `/ops/webhooks${queryOf(wanted)}`), 'webhooks');
   }
 
-  show(tenant, id) {
-    return this.api.call(tenant, APP, 'GET', `/ops/webhooks/${encodeURIComponent(id)}`);
+  show(tenant: string, id: string): Promise<unknown> {
+    return this.api.get(tenant, APP, pathOf(id));
   }
 
-  retry(tenant, id, { dryRun = false }) {
-    return this.api.call(tenant, APP, 'POST', `/ops/webhooks/${encodeURIComponent(id)}/retry`, { dryRun });
+  retry(tenant: string, id: string, { dryRun = false }: Triable): Promise<unknown> {
+    return this.api.post(tenant, APP, `${pathOf(id)}/retry`, { dryRun });
   }
 
-  async retryAll(tenant, { type, dryRun = false }) {
+  /** The ids of the retried ones. */
+  async retryAll(
+    tenant: string,
+    { type, dryRun = false }: Triable & { readonly type?: string | undefined },
+  ): Promise<string[]> {
     const wanted = { dryRun, ...(type !== undefined && { type }) };
-    return (await this.api.call(tenant, APP, 'POST', '/ops/webhooks/retry-all', wanted)).ids;
+    return textsOf(await this.api.post(tenant, APP, '/ops/webhooks/retry-all', wanted), 'ids');
   }
 
-  resolve(tenant, id, { note, dryRun = false }) {
-    return this.api.call(tenant, APP, 'POST', `/ops/webhooks/${encodeURIComponent(id)}/resolve`, {
-      note,
-      dryRun,
-    });
+  resolve(tenant: string, id: string, { note, dryRun = false }: Noted): Promise<unknown> {
+    return this.api.post(tenant, APP, `${pathOf(id)}/resolve`, { note, dryRun });
   }
 }
+
+const pathOf = (id: string): string => `/ops/webhooks/${encodeURIComponent(id)}`;

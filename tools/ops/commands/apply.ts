@@ -1,10 +1,16 @@
-export function addApply(program, act) {
+import type { AddCommands, DryRun } from './act.ts';
+
+export const addApply: AddCommands = (program, act) => {
   program
     .command('apply')
     .description(
-      "create and change a shop's settings, prices, taxes, shipping and promotions as a YAML file says",
+      "create and change a shop's settings, prices, taxes, shipping and promotions as a YAML file describes them",
     )
     .requiredOption('-f, --file <shop.yaml>', 'docs/operations/shop.yaml is one, with every field')
-    .option('--dry-run', 'only say what would happen')
-    .action(act(({ shops }, { file, tenant, dryRun }) => shops.apply(file, { tenant, dryRun })));
-}
+    .option('--dry-run', 'only show the changes')
+    .action(
+      act<DryRun & { file: string }>(({ shops }, { file, tenant, dryRun }) =>
+        shops.apply(file, { tenant, dryRun }),
+      ),
+    );
+};

@@ -1,20 +1,27 @@
-/** Cash on delivery that is owed back: no gateway does it. */
-export function addCashRefunds(program, act) {
+import { wholeNumber } from '../arguments.ts';
+import type { AddCommands, DryRun } from './act.ts';
+
+/** Refunds of cash on delivery: the shop pays them itself. */
+export const addCashRefunds: AddCommands = (program, act) => {
   const group = program
     .command('cash-refunds')
-    .description('cash on delivery that customers are to get back');
+    .description('refunds of cash on delivery, which the shop pays itself');
   group
     .command('list')
-    .description('what is owed, oldest first')
-    .option('--limit <n>', 'at most so many')
-    .action(act(({ cashRefunds }, { tenant, limit }) => cashRefunds.list(tenant, { limit })));
+    .description('unpaid ones, oldest first')
+    .option('--limit <n>', 'at most this many', wholeNumber)
+    .action(
+      act<{ limit?: number }>(({ cashRefunds }, { tenant, limit }) => cashRefunds.list(tenant, { limit })),
+    );
   group
     .command('given')
-    .description('say that a customer has her money')
-    .argument('<id>', "the refund's, as `list` shows it")
-    .requiredOption('--note <text>', "how: a transfer's number, who handed it over")
-    .option('--dry-run', 'only say what would happen')
+    .description('record that a customer has the money')
+    .argument('<id>', 'of the refund, as `list` shows it')
+    .requiredOption('--note <text>', "how: a transfer's number, or who handed it over")
+    .option('--dry-run', 'only check whether it can be recorded')
     .action(
-      act(({ cashRefunds }, { tenant, note, dryRun }, id) => cashRefunds.given(tenant, id, { note, dryRun })),
+      act<DryRun & { note: string }, [string]>(({ cashRefunds }, { tenant, note, dryRun }, id) =>
+        cashRefunds.given(tenant, id, { note, dryRun }),
+      ),
     );
-}
+};

@@ -1,13 +1,15 @@
-export function addCatalog(program, act) {
+import type { AddCommands } from './act.ts';
+
+export const addCatalog: AddCommands = (program, act) => {
   const catalog = program.command('catalog').description('products and variants');
   catalog
     .command('import')
-    .description('bring products and variants to what two CSV files say: all rows, or none where one is bad')
+    .description('create and change products and variants as two CSV files describe them: all rows or none')
     .argument('<products.csv>', 'columns as in tools/sandboxes/demo-data/products.csv')
     .argument('<variants.csv>', 'columns as in tools/sandboxes/demo-data/variants.csv')
     .action(
-      act((operations, { tenant }, products, variants) =>
+      act<object, [string, string]>((operations, { tenant }, products, variants) =>
         operations.importProducts(tenant, products, variants),
       ),
     );
-}
+};

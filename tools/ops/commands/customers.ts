@@ -1,56 +1,69 @@
 import { writeFile } from 'node:fs/promises';
 
-/** Only the operator reads what was exported. */
+import type { Command } from 'commander';
+
+import { IncompleteError } from '../customer-operations.ts';
+import type { ExportedCustomer, Subject } from '../customer-operations.ts';
+import type { AddCommands, DryRun } from './act.ts';
+
+/** Only the operator reads the export. */
 const OWNER_ONLY = 0o600;
 
-const named = (command, description) =>
+interface Named {
+  readonly email?: string;
+}
+
+const named = (command: Command, description: string): Command =>
   command
     .description(description)
-    .argument('[customer]', 'her account: the subject of her token')
-    .option('--email <address>', 'all that was done under this address, as a guest too');
+    .argument('[customer]', "the account: the subject of the customer's token")
+    .option('--email <address>', 'everything under this address, as a guest too');
 
-function whomOf(customerId, { email }) {
+function subjectOf(customerId: string | undefined, { email }: Named): Subject {
   if (customerId === undefined && email === undefined)
     throw new Error('Whose? Name an account, or --email, or both.');
   return { ...(customerId !== undefined && { customerId }), ...(email !== undefined && { email }) };
 }
 
-/** Where some service did not answer the file is written all the same, and the command says so and fails. */
-function assertComplete({ failed }, out) {
+/** Where an app did not answer, the file is written all the same, and the command names the app and fails. */
+function assertComplete({ failed }: ExportedCustomer, out: string | undefined): void {
   const away = Object.entries(failed);
   if (away.length === 0) return;
-  throw Object.assign(new Error(`not complete${out ? `; ${out} holds what could be had` : ''}`), {
-    errors: away.map(([path, message]) => ({ path, message })),
-  });
+  throw new IncompleteError(
+    `not complete${out ? `; ${out} holds the rest` : ''}`,
+    away.map(([path, message]) => ({ path, message })),
+  );
 }
 
-/** One customer's personal data, over all services. */
-export function addCustomers(program, act) {
+/** One customer's personal data, over all apps. */
+export const addCustomers: AddCommands = (program, act) => {
   const customers = program
     .command('customers')
     .description("one customer's personal data, over all services");
-  named(customers.command('export'), 'everything that is kept of her, as JSON')
+  named(customers.command('export'), 'all data of a customer, as JSON')
     .option('--out <file>', 'into this file, which only you can read')
     .action(
-      act(async ({ customers: people }, { tenant, email, out }, customerId) => {
-        const found = await people.export(tenant, whomOf(customerId, { email }));
-        if (out !== undefined)
-          await writeFile(out, `${JSON.stringify(found, null, 2)}\n`, { mode: OWNER_ONLY });
-        assertComplete(found, out);
-        return out === undefined
-          ? found
-          : `${out}: ${Object.keys(found.services).join(', ') || 'nothing is kept of her'}`;
-      }),
+      act<Named & { out?: string }, [string | undefined]>(
+        async ({ customers: people }, { tenant, out, ...options }, customerId) => {
+          const found = await people.export(tenant, subjectOf(customerId, options));
+          if (out !== undefined)
+            await writeFile(out, `${JSON.stringify(found, null, 2)}\n`, { mode: OWNER_ONLY });
+          assertComplete(found, out);
+          if (out === undefined) return found;
+          return `${out}: ${Object.keys(found.services).join(', ') || 'there is no data'}`;
+        },
+      ),
     );
   named(
     customers.command('erase'),
-    'forget her; orders keep what the books need (docs/operations/personal-data.md)',
+    'erase a customer; orders keep the data that accounting needs (docs/operations/personal-data.md)',
   )
-    .requiredOption('--note <text>', 'why: the number of her request, not her name')
-    .option('--dry-run', 'only say what would happen, or what stands in the way')
+    .requiredOption('--note <text>', 'why: the number of the request, not a name')
+    .option('--dry-run', 'only show the rows, or the obstacles')
     .action(
-      act(({ customers: people }, { tenant, email, note, dryRun }, customerId) =>
-        people.erase(tenant, whomOf(customerId, { email }), { note, dryRun }),
+      act<DryRun & Named & { note: string }, [string | undefined]>(
+        ({ customers: people }, { tenant, note, dryRun, ...options }, customerId) =>
+          people.erase(tenant, subjectOf(customerId, options), { note, dryRun }),
       ),
     );
-}
+};

@@ -1,10 +1,15 @@
 import { Argument, Option } from 'commander';
 
 import { currencyCode, wholeNumber } from '../arguments.ts';
+import type { AddCommands, DryRun } from './act.ts';
 
-const CURRENCIES = { demo: 'USD', 'demo-eu': 'EUR', 'demo-jp': 'JPY' };
+const CURRENCIES = new Map([
+  ['demo', 'USD'],
+  ['demo-eu', 'EUR'],
+  ['demo-jp', 'JPY'],
+]);
 
-export function addPrices(program, act) {
+export const addPrices: AddCommands = (program, act) => {
   const prices = program.command('prices').description('price lists');
   prices
     .command('set')
@@ -14,16 +19,16 @@ export function addPrices(program, act) {
     .addOption(
       new Option('--currency <code>', 'ISO 4217 (default: that of the demo shop)').argParser(currencyCode),
     )
-    .option('--dry-run', 'only say what would happen')
+    .option('--dry-run', 'only show the change')
     .action(
-      act(async (operations, { tenant, currency, dryRun }, sku, minor) => {
-        const code = currency ?? CURRENCIES[tenant];
-        if (!code) throw new Error(`Say the currency of tenant ${tenant} by --currency.`);
-        const { previousUnitPriceMinor: before } = await operations.setPrice(tenant, sku, code, minor, {
-          dryRun,
-        });
-        const change = before === undefined ? 'had no price' : `was ${before}`;
-        return `${tenant}: ${sku} ${dryRun ? 'would cost' : 'costs'} ${minor} ${code} (minor units), ${change}`;
-      }),
+      act<DryRun & { currency?: string }, [string, number]>(
+        async (operations, { tenant, currency = CURRENCIES.get(tenant), dryRun }, sku, unitPriceMinor) => {
+          if (!currency) throw new Error(`Say the currency of tenant ${tenant} by --currency.`);
+          const price = { currency, unitPriceMinor, dryRun };
+          const { previousUnitPriceMinor: before } = await operations.setPrice(tenant, sku, price);
+          const change = before === undefined ? 'had no price' : `was ${before}`;
+          return `${tenant}: ${sku} ${dryRun ? 'would cost' : 'costs'} ${unitPriceMinor} ${currency} (minor units), ${change}`;
+        },
+      ),
     );
-}
+};

@@ -1,4 +1,6 @@
-export function addPromotions(program, act) {
+import type { AddCommands } from './act.ts';
+
+export const addPromotions: AddCommands = (program, act) => {
   const promotions = program.command('promotions').description('promotions and their uses');
   promotions
     .command('list')
@@ -8,5 +10,5 @@ export function addPromotions(program, act) {
     .command('show')
     .description('one promotion with its limits and uses')
     .argument('<code>', 'its code in any case, or its id')
-    .action(act((operations, { tenant }, code) => operations.promotion(tenant, code)));
-}
+    .action(act<object, [string]>((operations, { tenant }, code) => operations.promotion(tenant, code)));
+};

@@ -1,29 +1,36 @@
 import { Option } from 'commander';
+import type { Command } from 'commander';
+
+import type { AddCommands, DryRun } from './act.ts';
 
 const STATUSES = ['running', 'awaiting_customer', 'completed', 'refused'];
-const acting = (command) => command.option('--dry-run', 'only say what would happen');
+const acting = (command: Command): Command => command.option('--dry-run', 'only show the effect');
 
-/** Attempts to confirm a checkout. They end as order and payment answer; nobody resolves one by hand. */
-export function addSagas(program, act) {
-  const group = program.command('sagas').description('attempts to confirm checkouts, and who drives them');
+/** Attempts to confirm a checkout. Order and payment decide how one ends; operators cannot resolve it. */
+export const addSagas: AddCommands = (program, act) => {
+  const group = program.command('sagas').description('attempts to confirm checkouts, and their drivers');
   group
     .command('list')
     .description('open ones, oldest first')
-    .addOption(new Option('--status <status>', 'those that stand so').choices(STATUSES))
-    .option('--limit <n>', 'at most so many')
-    .action(act(({ sagas }, { tenant, status, limit }) => sagas.list(tenant, { status, limit })));
+    .addOption(new Option('--status <status>', 'with this status').choices(STATUSES))
+    .option('--limit <n>', 'at most this many')
+    .action(
+      act<{ status?: string; limit?: string }>(({ sagas }, { tenant, status, limit }) =>
+        sagas.list(tenant, { status, limit }),
+      ),
+    );
   group
     .command('show')
-    .description('all attempts of a checkout with what their steps know, without personal data')
+    .description("all attempts of a checkout with their steps' results, without personal data")
     .argument('<checkout>', 'its id')
-    .action(act(({ sagas }, { tenant }, id) => sagas.show(tenant, id)));
+    .action(act<object, [string]>(({ sagas }, { tenant }, id) => sagas.show(tenant, id)));
   acting(
     group
       .command('retry')
-      .description('have the worker look at an open one now')
+      .description('have the worker continue an open one now')
       .argument('<checkout>', 'its id'),
-  ).action(act(({ sagas }, { tenant, dryRun }, id) => sagas.retry(tenant, id, { dryRun })));
+  ).action(act<DryRun, [string]>(({ sagas }, { tenant, dryRun }, id) => sagas.retry(tenant, id, { dryRun })));
   acting(
-    group.command('retry-all').description('have the worker look at all open ones now that nobody drives'),
-  ).action(act(({ sagas }, { tenant, dryRun }) => sagas.retryAll(tenant, { dryRun })));
-}
+    group.command('retry-all').description('have the worker continue all open ones without a driver now'),
+  ).action(act<DryRun>(({ sagas }, { tenant, dryRun }) => sagas.retryAll(tenant, { dryRun })));
+};

@@ -1,20 +1,22 @@
+import type { AddCommands, DryRun } from './act.ts';
+
 const SWITCHES = [
   { name: 'disable', enabled: false, description: 'no rate can be had: nothing can be confirmed' },
   { name: 'enable', enabled: true, description: 'rates can be had again' },
 ];
 
-export function addShippingRates(program, act) {
+export const addShippingRates: AddCommands = (program, act) => {
   const rates = program.command('shipping-rates').description("a tenant's shipping rates");
   for (const { name, enabled, description } of SWITCHES) {
     rates
       .command(name)
       .description(description)
-      .option('--dry-run', 'only say what would happen')
+      .option('--dry-run', 'only show the change')
       .action(
-        act(async (operations, { tenant, dryRun }) => {
+        act<DryRun>(async (operations, { tenant, dryRun }) => {
           await operations.setRatesEnabled(tenant, enabled, { dryRun });
           return `${tenant}: shipping rates ${dryRun ? 'would be' : 'are'} ${enabled ? 'on' : 'off'}`;
         }),
       );
   }
-}
+};

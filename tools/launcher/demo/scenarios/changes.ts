@@ -10,13 +10,13 @@ export const priceChange = {
     const shopper = await shop.shopper().fill({ [SKU]: 1 });
     await shopper.start();
     const old = shopper.cart.lines[0].unitPrice.amountMinor;
-    await ops.setPrice('demo', SKU, 'USD', old + 100);
+    await ops.setPrice('demo', SKU, { currency: 'USD', unitPriceMinor: old + 100 });
     const first = await shopper.tryConfirm();
     const chargedBefore = (await shop.charges()).some(
       ({ metadata }) => metadata.checkout_id === shopper.checkoutId,
     );
     const second = await shopper.confirm();
-    await ops.setPrice('demo', SKU, 'USD', old);
+    await ops.setPrice('demo', SKU, { currency: 'USD', unitPriceMinor: old });
     const change = first.body.errors?.[0];
     const ok =
       first.reason === 'PRICE_CHANGED' &&
