@@ -37,7 +37,7 @@ const startWorker = async (port: number): Promise<RunningApp> => {
   return startApp({
     name: 'checkout-worker',
     config: () => loadConfig(CheckoutWorkerConfig, env),
-    module: (config) => CheckoutWorkerModule.register(config),
+    module: () => CheckoutWorkerModule.register(),
   });
 };
 

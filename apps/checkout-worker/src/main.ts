@@ -10,6 +10,5 @@ const faults = processFaults();
 await serve({
   name: 'checkout-worker',
   config: () => loadConfig(CheckoutWorkerConfig, process.env),
-  module: (config) =>
-    CheckoutWorkerModule.register(config, faults && { engine: { crashPoints: faults.crashPoints } }),
+  module: () => CheckoutWorkerModule.register(faults && { engine: { crashPoints: faults.crashPoints } }),
 });

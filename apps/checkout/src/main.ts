@@ -10,7 +10,6 @@ const faults = processFaults();
 await serve({
   name: 'checkout',
   config: () => startable(loadConfig(CheckoutConfig, process.env)),
-  module: (config) =>
-    CheckoutModule.register(config, faults && { engine: { crashPoints: faults.crashPoints } }),
+  module: () => CheckoutModule.register(faults && { engine: { crashPoints: faults.crashPoints } }),
   grpc: CHECKOUT_GRPC,
 });

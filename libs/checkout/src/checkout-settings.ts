@@ -70,9 +70,8 @@ export const checkoutSettings = () => ({
     .describe('a guard not renewed for so long is taken over by the next confirm'),
 });
 
-/** The parsed settings, and who connects. */
+/** The parsed settings. */
 export type CheckoutSettings = z.output<z.ZodObject<ReturnType<typeof checkoutSettings>>> & {
-  readonly applicationName: string;
   /** The app's own setting (`appSettings`). */
   readonly HOLDFAST_ENV: 'production' | 'local';
 };

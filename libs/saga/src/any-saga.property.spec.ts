@@ -91,7 +91,9 @@ class Case {
     const { sagaId, attempt } = this.attempt;
     const scope = { sagaId, attempt, deadline: this.clock.now() + 1_000 };
     for (const { operation, input } of owedBy(outcome))
-      await this.saga.operations.get(operation)?.run(this.steps.resolveOver(healthy), input, scope);
+      await this.saga.operations
+        .get(operation)
+        ?.run({ resolve: this.steps.resolveOver(healthy) }, input, scope);
   }
 
   assertAtRest(outcome: SagaOutcome<TestState>): void {

@@ -77,9 +77,9 @@ describe('CHK-11 operations of steps', () => {
     const scope = { sagaId: 'c-1', attempt: 3, deadline: 9 };
 
     expect(
-      await saga.operations.get('refund')?.run(resolve, { reason: 'late', more: 1 }, scope),
+      await saga.operations.get('refund')?.run({ resolve }, { reason: 'late', more: 1 }, scope),
     ).toBeUndefined();
-    expect(await saga.operations.get('ship')?.run(resolve, { more: 1 }, scope)).toBe('shipped late');
+    expect(await saga.operations.get('ship')?.run({ resolve }, { more: 1 }, scope)).toBe('shipped late');
     expect(given).toEqual([
       [{ reason: 'late' }, scope],
       [{}, scope],

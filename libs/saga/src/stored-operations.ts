@@ -8,7 +8,11 @@ import type { AttemptScope } from './step.js';
 export interface StoredOperation<S extends object> {
   readonly operation: Operation<S>;
   /** Does it from its stored input; throws when it has to be tried again. Answers a note for the record, where there is one. */
-  run(resolve: EngineOptions['resolve'], input: unknown, scope: AttemptScope): Promise<string | undefined>;
+  run(
+    steps: Pick<EngineOptions, 'resolve'>,
+    input: unknown,
+    scope: AttemptScope,
+  ): Promise<string | undefined>;
 }
 
 /** Operations by name. */
@@ -37,8 +41,8 @@ function storedOperationOf<S extends object>(entry: StepEntry<S>): StoredOperati
     const { operation, step } = entry;
     return {
       operation,
-      run: async (resolve, input, scope) => {
-        await resolve(step).compensate(operation.parseInput(input), scope);
+      run: async (steps, input, scope) => {
+        await steps.resolve(step).compensate(operation.parseInput(input), scope);
         return undefined;
       },
     };
@@ -47,6 +51,6 @@ function storedOperationOf<S extends object>(entry: StepEntry<S>): StoredOperati
   const { operation, step } = entry.deferred;
   return {
     operation,
-    run: (resolve, input, scope) => resolve(step).retry(operation.parseInput(input), scope),
+    run: (steps, input, scope) => steps.resolve(step).retry(operation.parseInput(input), scope),
   };
 }

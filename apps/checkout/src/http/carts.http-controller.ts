@@ -4,7 +4,6 @@ import {
   Delete,
   Get,
   Headers,
-  Inject,
   Param,
   Patch,
   Post,
@@ -17,14 +16,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
 import type { Cart } from '@holdfast/checkout';
-import { cartJson } from '@holdfast/checkout';
+import {
+  AddCartLine,
+  ChangeCartLine,
+  ClaimCart,
+  CreateCart,
+  GetCart,
+  SetPromotionCodes,
+  cartJson,
+} from '@holdfast/checkout';
 import type { Caller, CallerHeaders } from '@holdfast/identity';
 import { IdempotentPosts, PublicRoutes, RateLimitGuard, final, send } from '@holdfast/platform';
 import type { HttpAnswer } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
-import { CORE } from '../core.js';
-import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { CartView } from '../edge/cart-view.js';
 import { cartIdOf, lineIdOf } from '../edge/resource-id.js';
@@ -43,10 +48,15 @@ import { etagOf, expectedVersion } from './expected-version.js';
 @UseGuards(RateLimitGuard)
 export class CartsHttpController {
   constructor(
-    @Inject(CORE) private readonly core: CheckoutCore,
-    @Inject(Callers) private readonly callers: Callers,
-    @Inject(CartView) private readonly view: CartView,
-    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
+    private readonly createCart: CreateCart,
+    private readonly getCart: GetCart,
+    private readonly addCartLine: AddCartLine,
+    private readonly changeCartLine: ChangeCartLine,
+    private readonly claimCart: ClaimCart,
+    private readonly promotionCodes: SetPromotionCodes,
+    private readonly callers: Callers,
+    private readonly view: CartView,
+    private readonly posts: IdempotentPosts,
   ) {}
 
   @Post()
@@ -56,7 +66,7 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const caller = await this.callers.identify(headers);
-    const { cart, token } = await this.core.createCart.execute({
+    const { cart, token } = await this.createCart.execute({
       caller,
       ...parseInput(createCartBody, body),
     });
@@ -70,7 +80,7 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const caller = await this.callers.identify(headers);
-    send(reply, await this.shown(await this.core.getCart.execute({ caller, cartId: cartIdOf(id) })));
+    send(reply, await this.shown(await this.getCart.execute({ caller, cartId: cartIdOf(id) })));
   }
 
   @Post(':id/lines')
@@ -87,9 +97,7 @@ export class CartsHttpController {
       reply,
       { caller, resourceId: cartId, concurrency: 'wait', witness, assertReachable: read },
       async () =>
-        this.shown(
-          await this.core.addCartLine.execute({ caller, cartId, expectedVersion: version, ...line }),
-        ),
+        this.shown(await this.addCartLine.execute({ caller, cartId, expectedVersion: version, ...line })),
     );
   }
 
@@ -102,7 +110,7 @@ export class CartsHttpController {
   ): Promise<void> {
     const { version, ...change } = await this.changeOf(request, id, changeLineBody);
     const line = { ...change, lineId: lineIdOf(lineId), expectedVersion: version };
-    send(reply, await this.shown(await this.core.changeCartLine.setQuantity(line)));
+    send(reply, await this.shown(await this.changeCartLine.setQuantity(line)));
   }
 
   @Delete(':id/lines/:lineId')
@@ -117,7 +125,7 @@ export class CartsHttpController {
     const cartId = cartIdOf(id);
     const expected = await this.expected(request.headers, { caller, cartId, version });
     const line = { caller, cartId, lineId: lineIdOf(lineId), expectedVersion: expected };
-    send(reply, await this.shown(await this.core.changeCartLine.remove(line)));
+    send(reply, await this.shown(await this.changeCartLine.remove(line)));
   }
 
   @Put(':id/promotion-codes')
@@ -127,7 +135,7 @@ export class CartsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { version, ...change } = await this.changeOf(request, id, promotionCodesBody);
-    const changed = await this.core.setPromotionCodes.execute({
+    const changed = await this.promotionCodes.execute({
       ...change,
       expectedVersion: version,
     });
@@ -150,11 +158,11 @@ export class CartsHttpController {
     const assertReachable = this.reader(caller, cartId);
     const subject = { caller, resourceId: cartId, concurrency: 'wait', assertReachable } as const;
     await this.posts.answer(request, reply, subject, async () =>
-      this.shown(await this.core.claimCart.execute(change)),
+      this.shown(await this.claimCart.execute(change)),
     );
   }
 
-  /** Who changes which cart how, and which version of it she saw. */
+  /** The change of a cart: caller, cart, body and the version the caller saw. */
   private async changeOf<T extends { readonly version?: number | undefined }>(
     { headers, body }: FastifyRequest,
     id: string,
@@ -169,7 +177,7 @@ export class CartsHttpController {
 
   /** Reads the caller's cart; CART_NOT_FOUND where it is another's. */
   private reader(caller: Caller, cartId: string): () => Promise<Cart> {
-    return () => this.core.getCart.execute({ caller, cartId });
+    return () => this.getCart.execute({ caller, cartId });
   }
 
   private expected(

@@ -1,14 +1,23 @@
-import { Controller, Delete, Get, Inject, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { checkoutJson } from '@holdfast/checkout';
+import {
+  CancelCheckout,
+  CheckoutSessionFactory,
+  ConfirmCheckout,
+  GetCart,
+  GetCheckout,
+  GetCheckoutOrder,
+  ListShippingMethods,
+  StartCheckout,
+  UpdateCheckout,
+  checkoutJson,
+} from '@holdfast/checkout';
 import type { Caller } from '@holdfast/identity';
 import { IdempotentPosts, PublicRoutes, RateLimitGuard, accepted, final, send } from '@holdfast/platform';
 import type { PostSubject } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
-import { CORE } from '../core.js';
-import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
 import { httpClientOf } from '../edge/client-address.js';
@@ -26,19 +35,27 @@ import {
 @UseGuards(RateLimitGuard)
 export class CheckoutsHttpController {
   constructor(
-    @Inject(CORE) private readonly core: CheckoutCore,
-    @Inject(Callers) private readonly callers: Callers,
-    @Inject(IdempotentPosts) private readonly posts: IdempotentPosts,
+    private readonly getCart: GetCart,
+    private readonly startCheckout: StartCheckout,
+    private readonly getCheckout: GetCheckout,
+    private readonly updateCheckout: UpdateCheckout,
+    private readonly cancelCheckout: CancelCheckout,
+    private readonly listShippingMethods: ListShippingMethods,
+    private readonly confirmCheckout: ConfirmCheckout,
+    private readonly checkoutSessions: CheckoutSessionFactory,
+    private readonly getCheckoutOrder: GetCheckoutOrder,
+    private readonly callers: Callers,
+    private readonly posts: IdempotentPosts,
   ) {}
 
   @Post()
   async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = await this.callers.identify(request.headers);
     const cartId = cartIdOf(parseInput(startCheckoutBody, request.body).cartId);
-    const assertReachable = () => this.core.getCart.execute({ caller, cartId });
+    const assertReachable = () => this.getCart.execute({ caller, cartId });
     const subject = { caller, resourceId: cartId, concurrency: 'wait', assertReachable } as const;
     await this.posts.answer(request, reply, subject, async () => {
-      const { created, ...view } = await this.core.startCheckout.execute({
+      const { created, ...view } = await this.startCheckout.execute({
         caller,
         cartId,
         client: httpClientOf(request),
@@ -56,7 +73,7 @@ export class CheckoutsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const reached = await this.reached(request, id);
-    send(reply, final(200, checkoutJson(await this.core.getCheckout.execute(reached))));
+    send(reply, final(200, checkoutJson(await this.getCheckout.execute(reached))));
   }
 
   @Patch(':id')
@@ -67,7 +84,7 @@ export class CheckoutsHttpController {
   ): Promise<void> {
     const reached = await this.reached(request, id);
     const change = parseInput(updateCheckoutBody, request.body);
-    send(reply, final(200, checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))));
+    send(reply, final(200, checkoutJson(await this.updateCheckout.execute({ ...reached, ...change }))));
   }
 
   @Delete(':id')
@@ -76,7 +93,7 @@ export class CheckoutsHttpController {
     @Param('id') id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.core.cancelCheckout.execute(await this.reached(request, id));
+    await this.cancelCheckout.execute(await this.reached(request, id));
     send(reply, final(204));
   }
 
@@ -87,7 +104,7 @@ export class CheckoutsHttpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const reached = await this.reached(request, id);
-    send(reply, final(200, shippingMethodsJson(await this.core.listShippingMethods.execute(reached))));
+    send(reply, final(200, shippingMethodsJson(await this.listShippingMethods.execute(reached))));
   }
 
   @Post(':id/confirm')
@@ -98,9 +115,9 @@ export class CheckoutsHttpController {
   ): Promise<void> {
     const { caller, checkoutId } = await this.reached(request, id);
     const order = parseInput(confirmCheckoutBody, request.body);
-    // It is idempotent in itself: whoever comes second waits for the same attempt, and gets the same order.
+    // Idempotent by itself: a second caller waits for the same attempt and gets the same order.
     await this.posts.answer(request, reply, this.subjectOf(caller, checkoutId), async () => {
-      const outcome = await this.core.confirmCheckout.execute({
+      const outcome = await this.confirmCheckout.execute({
         caller,
         checkoutId,
         client: httpClientOf(request),
@@ -121,13 +138,13 @@ export class CheckoutsHttpController {
     const { caller, checkoutId } = await this.reached(request, id);
     const urls = parseInput(hostedSessionBody, request.body);
     await this.posts.answer(request, reply, this.subjectOf(caller, checkoutId), async () => {
-      const page = await this.core.checkoutSessions.createCheckoutSession({
+      const page = await this.checkoutSessions.createCheckoutSession({
         caller,
         checkoutId,
         client: httpClientOf(request),
         ...urls,
       });
-      // Never kept under a key: it is the answer only while the page is open, which the checkout's own record knows.
+      // Never stored under a key: the answer holds only while the page is open, and the checkout's record knows that.
       return { ...final(201, page), isFinal: false };
     });
   }
@@ -138,13 +155,13 @@ export class CheckoutsHttpController {
     @Param('id') id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const order = await this.core.getCheckoutOrder.execute(await this.reached(request, id));
+    const order = await this.getCheckoutOrder.execute(await this.reached(request, id));
     const isOpen = order.status === 'pending' || order.status === 'requires_action';
     send(reply, isOpen ? accepted(orderStatusJson(order)) : final(200, orderStatusJson(order)));
   }
 
   private subjectOf(caller: Caller, checkoutId: string): PostSubject {
-    const assertReachable = () => this.core.getCheckoutOrder.execute({ caller, checkoutId });
+    const assertReachable = () => this.getCheckoutOrder.execute({ caller, checkoutId });
     return { caller, resourceId: checkoutId, concurrency: 'proceed', assertReachable };
   }
 

@@ -4,14 +4,14 @@ import { throwError, timeout } from 'rxjs';
 import type { Observable } from 'rxjs';
 
 import { DomainError } from '@holdfast/errors';
+import { CONFIG } from '@holdfast/platform';
 
 import type { CheckoutConfig } from '../config.js';
-import { CONFIG } from '../core.js';
 
-/** No request is left without an answer; over gRPC the caller's own deadline sees to that. */
+/** Answers a request that takes too long; over gRPC the caller's own deadline does that. */
 @Injectable()
 export class RequestTimeout implements NestInterceptor {
-  constructor(@Inject(CONFIG) private readonly config: CheckoutConfig) {}
+  constructor(@Inject(CONFIG) private readonly config: Pick<CheckoutConfig, 'REQUEST_TIMEOUT_MS'>) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (execution.getType() !== 'http') return next.handle();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
+import { TenantRepository } from '@holdfast/checkout';
 import { applyShopPart } from '@holdfast/ops';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
@@ -25,7 +26,12 @@ it('PAY-12 settings that an operator changed are forgotten once they are committ
   const seen: Promise<string>[] = [];
   const nameNow = async (tenantId: string): Promise<string> =>
     (await database.pool.query('SELECT name FROM tenants WHERE id = $1', [tenantId])).rows[0]?.name;
-  const part = new TenantShopPart((tenantId) => void seen.push(nameNow(tenantId)));
+  class WatchedTenants extends TenantRepository {
+    override forget(tenantId: string): void {
+      seen.push(nameNow(tenantId));
+    }
+  }
+  const part = new TenantShopPart(new WatchedTenants(database.pool));
   const apply = (change: object, dryRun = false) =>
     applyShopPart(database.pool, part, {
       operator,
@@ -46,13 +52,16 @@ it.each([
   [{ currency: 'USD', currencies: ['USD', 'XXX'], paymentMethods: ['cod', 'card'] }, 'currencies'],
   [{ currency: 'XXX', paymentMethods: ['cod'] }, 'currency'],
 ])('MON-1 a currency that what the shop takes cannot pay is refused by its path: %j', (change, path) => {
-  const { error } = new TenantShopPart(() => undefined).schema.safeParse({ ...settings, ...change });
+  const { error } = new TenantShopPart(new TenantRepository(database.pool)).schema.safeParse({
+    ...settings,
+    ...change,
+  });
 
   expect(error!.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
 });
 
 it('MON-1 cash takes any currency, and cards those of the table', () => {
-  const { schema } = new TenantShopPart(() => undefined);
+  const { schema } = new TenantShopPart(new TenantRepository(database.pool));
   const isTaken = (change: object) => schema.safeParse({ ...settings, ...change }).success;
 
   expect(isTaken({ currency: 'IQD', paymentMethods: ['cod'] })).toBe(true);
@@ -60,7 +69,7 @@ it('MON-1 cash takes any currency, and cards those of the table', () => {
 });
 
 it('TRU-11 the origins that a shop returns to are kept in canonical form, and what is none is refused', async () => {
-  const part = new TenantShopPart(() => undefined);
+  const part = new TenantShopPart(new TenantRepository(database.pool));
   const wanted = (returnOrigins: unknown) => part.schema.safeParse({ ...settings, returnOrigins });
   await applyShopPart(database.pool, part, {
     operator: { ...operator, tenantId: 'books' },

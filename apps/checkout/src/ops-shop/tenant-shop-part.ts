@@ -1,12 +1,15 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
-import { returnOrigin } from '@holdfast/checkout';
+import { TenantRepository, returnOrigin } from '@holdfast/checkout';
 import { currenciesNotTaken } from '@holdfast/money';
 import { ShopPart } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
-import { run, runOne, statement } from '@holdfast/postgres';
+import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currencyField, textField } from '@holdfast/validation';
+
+import { SNAPSHOT_TENANT, WRITE_TENANT } from './tenant-shop.statements.js';
 
 /** In canonical form, since the addresses of requests are compared in it. */
 const returnOriginField = () =>
@@ -65,52 +68,27 @@ const Schema = z
   );
 type Wanted = z.output<typeof Schema>;
 
-const WRITE = statement(
-  'ops_write_tenant',
-  `INSERT INTO tenants (id, name, currency, currencies, prices_include_tax, shipping_prices_net, tax_rounding, capture_policy,
-                        max_promotion_codes, payment_methods, gateway_account, missing_shipping_rate, fallback_shipping_minor, locale,
-                        return_origins)
-   SELECT $1, name, currency, currencies, "pricesIncludeTax", "shippingPricesNet", "taxRounding", "capturePolicy",
-          "maxPromotionCodes", "paymentMethods", "gatewayAccount", "missingShippingRate", "fallbackShippingMinor", locale, "returnOrigins"
-     FROM jsonb_to_record($2::jsonb) AS given (name text, currency char(3), currencies text[], "pricesIncludeTax" boolean,
-          "shippingPricesNet" boolean, "taxRounding" text, "capturePolicy" text, "maxPromotionCodes" integer,
-          "paymentMethods" text[], "gatewayAccount" text, "missingShippingRate" text, "fallbackShippingMinor" bigint, locale text,
-          "returnOrigins" text[])
-   ON CONFLICT (id) DO UPDATE SET
-     name = excluded.name, currency = excluded.currency, currencies = excluded.currencies,
-     prices_include_tax = excluded.prices_include_tax, shipping_prices_net = excluded.shipping_prices_net,
-     tax_rounding = excluded.tax_rounding, capture_policy = excluded.capture_policy,
-     max_promotion_codes = excluded.max_promotion_codes, payment_methods = excluded.payment_methods,
-     gateway_account = excluded.gateway_account, missing_shipping_rate = excluded.missing_shipping_rate,
-     fallback_shipping_minor = excluded.fallback_shipping_minor, locale = excluded.locale,
-     return_origins = excluded.return_origins, updated_at = now()`,
-);
-
-const SNAPSHOT = statement<{ thing: unknown }>(
-  'ops_snapshot_tenant',
-  `SELECT to_jsonb(t) - ARRAY['id', 'created_at', 'updated_at'] AS thing FROM tenants t WHERE id = $1`,
-);
-
-/** The shop itself: its currency, how it taxes, captures and takes money. */
+/** The shop's own settings: currency, tax, capture and payment. */
+@Injectable()
 export class TenantShopPart extends ShopPart<Wanted> {
   readonly name = 'settings';
   readonly schema = Schema;
 
-  constructor(private readonly forget: (tenantId: string) => void) {
+  constructor(private readonly tenants: TenantRepository) {
     super();
   }
 
   async snapshot(tx: Queryable, tenantId: string): Promise<Snapshot> {
-    const row = await runOne(tx, SNAPSHOT, [tenantId]);
+    const row = await runOne(tx, SNAPSHOT_TENANT, [tenantId]);
     return row ? { settings: row.thing } : {};
   }
 
   async write(tx: Queryable, tenantId: string, wanted: Wanted): Promise<void> {
     const { currency, currencies = [currency] } = wanted;
-    await run(tx, WRITE, [tenantId, JSON.stringify({ ...wanted, currencies })]);
+    await run(tx, WRITE_TENANT, [tenantId, JSON.stringify({ ...wanted, currencies })]);
   }
 
   override written(tenantId: string): void {
-    this.forget(tenantId);
+    this.tenants.forget(tenantId);
   }
 }

@@ -1,6 +1,5 @@
-import type { DynamicModule } from '@nestjs/common';
-
-import { FakePorts } from '@holdfast/checkout/testing';
+import { TenantRepository } from '@holdfast/checkout';
+import { FakePorts, fakeParticipants } from '@holdfast/checkout/testing';
 import { loadConfig } from '@holdfast/config';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
@@ -9,8 +8,6 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { CHECKOUT_GRPC, CheckoutModule } from '../checkout.module.js';
 import { CheckoutConfig } from '../config.js';
-import { CORE } from '../core.js';
-import type { CheckoutCore } from '../core.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /** An answer of the app, read. */
@@ -85,7 +82,7 @@ export class TestApp {
     const running = await startApp({
       name: 'checkout',
       config: () => config,
-      module: (given): DynamicModule => CheckoutModule.register(given as CheckoutConfig, { ports }),
+      module: () => CheckoutModule.register({ participants: fakeParticipants(ports) }),
       grpc: CHECKOUT_GRPC,
     });
     const url = `http://127.0.0.1:${config.HTTP_PORT}`;
@@ -103,7 +100,7 @@ export class TestApp {
 
   /** Has the app read a tenant's settings anew, as the operators' routes do. */
   forgetTenant(id: string): void {
-    this.running.app.get<CheckoutCore>(CORE).tenants.forget(id);
+    this.running.app.get(TenantRepository, { strict: false }).forget(id);
   }
 
   /** Unready, drained, down. */

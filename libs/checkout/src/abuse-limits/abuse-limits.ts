@@ -2,19 +2,19 @@ import { DomainError } from '@holdfast/errors';
 
 import type { CheckoutSettings } from '../checkout-settings.js';
 
-/** How often a guest, a cart or a client may try what is worth trying to a thief (TRU-9). Zero: no limit. */
+/** Limits of what a thief would try again and again, by guest, cart or client (TRU-9). Zero: no limit. */
 export interface AbuseLimits {
-  /** Declines of a checkout in a day that tell why; the others say `card_declined`. */
+  /** Declines of a checkout in a day whose reason is shown; the others say `card_declined`. */
   readonly declinesTold: number;
-  /** Declines of a checkout in a day before no card is tried any more. */
+  /** Declines of a checkout in a day after which no card is tried. */
   readonly declinesPerCheckout: number;
   /** The same of a client, in an hour. */
   readonly declinesPerClient: number;
-  /** Promotion codes that do not hold, per cart and hour. */
+  /** Invalid promotion codes, per cart and hour. */
   readonly codeTries: number;
-  /** Live checkouts of guests, per client. */
+  /** Live guest checkouts, per client. */
   readonly guestCheckouts: number;
-  /** Percent of a SKU's stock that the checkouts of a client's guests may hold, one piece at least. */
+  /** Percent of a SKU's stock that the guest checkouts of a client may hold, one piece at least. */
   readonly stockSharePercent: number;
 }
 
@@ -27,10 +27,14 @@ const NONE: AbuseLimits = {
   stockSharePercent: 0,
 };
 
+/** The part of a configuration that sets the limits. */
+export type AbuseConfig = Pick<
+  CheckoutSettings,
+  'HOLDFAST_ENV' | (`ABUSE_${string}` & keyof CheckoutSettings)
+>;
+
 /** The limits of a configuration: on in production, off in `local`, unless it says otherwise. */
-export function abuseLimitsOf(
-  settings: Pick<CheckoutSettings, 'HOLDFAST_ENV' | (`ABUSE_${string}` & keyof CheckoutSettings)>,
-): AbuseLimits {
+export function abuseLimitsOf(settings: AbuseConfig): AbuseLimits {
   const isOn = settings.ABUSE_LIMITS ?? settings.HOLDFAST_ENV === 'production';
   if (!isOn) return NONE;
   return {
@@ -43,6 +47,6 @@ export function abuseLimitsOf(
   };
 }
 
-/** Too often; `what` says of which, and when the next try may pass. */
+/** The refusal of one try too many; `what` names the limit. */
 export const tooManyAttempts = (what: string, retryAfterSeconds: number): DomainError =>
   new DomainError('TOO_MANY_ATTEMPTS', { detail: what, retryAfterSeconds });

@@ -1,14 +1,25 @@
 import { createHmac } from 'node:crypto';
 
-/** Half of SHA-256 is enough to tell clients apart, and less to keep. */
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CONFIG } from '@holdfast/platform';
+
+import type { CheckoutSettings } from '../checkout-settings.js';
+
+/** Half of SHA-256 is enough to distinguish clients. */
 const HASH_BYTES = 16;
 
 /**
- * What stands for a client's address: a hash under the shop's own key, since an address is personal data and there are few enough of them to
- * try all. Without a key there is none, and limits per client do not apply; they never count all unknown clients as one.
+ * Hashes client addresses under the shop's own key: an address is personal data, and a hash without a key could be reversed by trying all
+ * addresses. Without a key there is no hash, and limits per client do not apply; unknown clients never count as one.
  */
+@Injectable()
 export class ClientHashes {
-  constructor(private readonly key: string | undefined) {}
+  private readonly key: string | undefined;
+
+  constructor(@Inject(CONFIG) { CLIENT_HASH_KEY }: Pick<CheckoutSettings, 'CLIENT_HASH_KEY'>) {
+    this.key = CLIENT_HASH_KEY;
+  }
 
   /** Of a client of a tenant; undefined where no client is known. */
   of(tenantId: string, client: string | undefined): Buffer | undefined {

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@holdfast/identity';
 import { newId } from '@holdfast/request-context';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import { TestShop, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 beforeAll(async () => {
   shop = await TestShop.open({ ABUSE_LIMITS: 'true' });
-  second = await shop.replica();
+  second = await shop.startReplica();
   shop.ports.promotion.promotions.push(
     { promotionId: newId(), code: 'TEN', amountMinor: 100n },
     { promotionId: newId(), code: 'FIRST', amountMinor: 100n, notFor: ['bought@example.test'] },
@@ -22,10 +22,10 @@ afterAll(() => shop.close());
 type OwnCart = Pick<ReadyCheckout, 'caller' | 'cartId'>;
 
 /** Replaces the codes and reads what they do, as the edges do. */
-const useCodes = ({ caller, cartId }: OwnCart, codes: readonly string[], core = shop.core) =>
+const useCodes = ({ caller, cartId }: OwnCart, codes: readonly string[], replica = shop.replica) =>
   shop.inTenant(async () => {
-    const changed = await core.setPromotionCodes.execute({ caller, cartId, codes });
-    const views = await core.setPromotionCodes.statusOf(changed.cart);
+    const changed = await replica.setPromotionCodes.execute({ caller, cartId, codes });
+    const views = await replica.setPromotionCodes.statusOf(changed.cart);
     await changed.settle(views);
     return views;
   });
@@ -36,9 +36,9 @@ const triesOf = async ({ cartId }: OwnCart) =>
 
 const cart = (): Promise<OwnCart> =>
   shop.inTenant(async () => {
-    const { cart: created, token } = await shop.core.createCart.execute({ caller: { kind: 'none' } });
+    const { cart: created, token } = await shop.replica.createCart.execute({ caller: { kind: 'none' } });
     const caller: Caller = { kind: 'guest', cartToken: token };
-    await shop.core.addCartLine.execute({ caller, cartId: created.id, sku: 'SKU-1', quantity: 1 });
+    await shop.replica.addCartLine.execute({ caller, cartId: created.id, sku: 'SKU-1', quantity: 1 });
     return { caller, cartId: created.id };
   });
 
@@ -66,7 +66,7 @@ describe('TRU-9 promotion codes that do not hold', () => {
 
     const ends = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
-        useCodes(own, [guess()], index % 2 ? second : shop.core).then(
+        useCodes(own, [guess()], index % 2 ? second : shop.replica).then(
           () => 'told',
           () => 'refused',
         ),
@@ -80,7 +80,7 @@ describe('TRU-9 promotion codes that do not hold', () => {
 
 describe('TRU-10 a code that the e-mail address refuses at confirm', () => {
   const useEmail = ({ caller, checkoutId }: ReadyCheckout, email: string) =>
-    shop.inTenant(() => shop.core.updateCheckout.execute({ caller, checkoutId, email }));
+    shop.inTenant(() => shop.replica.updateCheckout.execute({ caller, checkoutId, email }));
   const exhaust = (own: OwnCart, tries: number) =>
     shop.rows('UPDATE carts SET code_tries = $2, code_tries_since = now() WHERE id = $1 RETURNING 1', [
       own.cartId,

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { isDomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import { CARDS, TestShop, card, cashOnDelivery, openPage, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 let client: string;
 beforeAll(async () => {
   shop = await TestShop.open({
@@ -17,7 +17,7 @@ beforeAll(async () => {
     ABUSE_DECLINES_PER_CLIENT_HOUR: '12',
     CLIENT_HASH_KEY: 'k'.repeat(32),
   });
-  second = await shop.replica();
+  second = await shop.startReplica();
 });
 afterAll(() => shop.close());
 beforeEach(() => {
@@ -26,18 +26,18 @@ beforeEach(() => {
 
 const pay = (
   { caller, checkoutId }: ReadyCheckout,
-  { payment = card(CARDS.declined), core = shop.core, from = client as string | null } = {},
+  { payment = card(CARDS.declined), replica = shop.replica, from = client as string | null } = {},
 ) =>
   shop.inTenant(() =>
-    core.confirmCheckout.execute({ caller, checkoutId, payment, client: from ?? undefined }),
+    replica.confirmCheckout.execute({ caller, checkoutId, payment, client: from ?? undefined }),
   );
 
 /** What so many declines of a checkout tell, one after the other, on two replicas by turns. */
 async function declines(checkout: ReadyCheckout, count: number, from: string | null = client) {
   const told: (string | undefined)[] = [];
   for (let index = 0; index < count; index += 1) {
-    const core = index % 2 === 0 ? shop.core : second;
-    const { reason, metadata } = await refusalOf(pay(checkout, { core, from }));
+    const replica = index % 2 === 0 ? shop.replica : second;
+    const { reason, metadata } = await refusalOf(pay(checkout, { replica, from }));
     told.push(reason === 'PAYMENT_DECLINED' ? metadata['decline_code'] : reason);
   }
   return told;
@@ -75,7 +75,7 @@ describe('TRU-9 declines of a checkout', () => {
     expect((await refusalOf(pay(checkout, { from: newId() }))).reason).toBe('TOO_MANY_ATTEMPTS');
     const { caller, checkoutId } = checkout;
     const page = shop.inTenant(() =>
-      shop.core.checkoutSessions.createCheckoutSession({
+      shop.replica.checkoutSessions.createCheckoutSession({
         ...{ caller, checkoutId, successUrl: 'https://shop.test/ok', cancelUrl: 'https://shop.test/no' },
       }),
     );
@@ -88,7 +88,7 @@ describe('TRU-9 declines of a checkout', () => {
     await declines(checkout, 3, null);
     const { caller, cartId, checkoutId } = checkout;
     await openPage(shop, checkout);
-    await shop.inTenant(() => shop.core.setPromotionCodes.execute({ caller, cartId, codes: [] }));
+    await shop.inTenant(() => shop.replica.setPromotionCodes.execute({ caller, cartId, codes: [] }));
 
     expect(
       await shop.row(
@@ -121,7 +121,7 @@ describe('TRU-9 declines of a checkout', () => {
         Array.from({ length: 6 }, (_, index) =>
           pay(checkout, {
             payment: card(CARDS.declined),
-            core: index % 2 ? second : shop.core,
+            replica: index % 2 ? second : shop.replica,
             from: null,
           }).catch((error: unknown) => expect(isDomainError(error)).toBe(true)),
         ),

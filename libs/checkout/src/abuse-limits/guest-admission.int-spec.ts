@@ -4,16 +4,16 @@ import { isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { newId } from '@holdfast/request-context';
 
-import type { CheckoutCore } from '../checkout-core.js';
 import { DeleteOldRows } from '../clean-up/delete-old-rows.js';
+import type { Replica } from '../testing/index.js';
 import { KeptLog, TestShop, refusalOf } from '../testing/index.js';
 
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 let client: string;
 beforeAll(async () => {
   shop = await TestShop.open({ ABUSE_LIMITS: 'true', CLIENT_HASH_KEY: 'k'.repeat(32) });
-  second = await shop.replica();
+  second = await shop.startReplica();
   shop.ports.warehouse.onHand.set('SKU-2', 10);
   shop.ports.warehouse.onHand.set('SKU-3', 2);
 });
@@ -33,17 +33,17 @@ const cart = (
   customer?: Caller,
 ): Promise<OwnCart> =>
   shop.inTenant(async () => {
-    const created = await shop.core.createCart.execute({ caller: customer ?? { kind: 'none' } });
+    const created = await shop.replica.createCart.execute({ caller: customer ?? { kind: 'none' } });
     const caller: Caller = customer ?? { kind: 'guest', cartToken: created.token };
     const own = { caller, cartId: created.cart.id, checkoutId: created.cart.checkoutId };
     for (const [sku, quantity] of Object.entries(lines))
-      await shop.core.addCartLine.execute({ caller, cartId: own.cartId, sku, quantity });
+      await shop.replica.addCartLine.execute({ caller, cartId: own.cartId, sku, quantity });
     return own;
   });
-const start = ({ caller, cartId }: OwnCart, from: string | null = client, core = shop.core) =>
-  shop.inTenant(() => core.startCheckout.execute({ caller, cartId, client: from ?? undefined }));
+const start = ({ caller, cartId }: OwnCart, from: string | null = client, replica = shop.replica) =>
+  shop.inTenant(() => replica.startCheckout.execute({ caller, cartId, client: from ?? undefined }));
 const cancel = ({ caller, checkoutId }: OwnCart) =>
-  shop.inTenant(() => shop.core.cancelCheckout.execute({ caller, checkoutId }));
+  shop.inTenant(() => shop.replica.cancelCheckout.execute({ caller, checkoutId }));
 const refusedStart = async (...given: Parameters<typeof start>) => refusalOf(start(...given));
 const outcomeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -71,7 +71,7 @@ describe('TRU-9 checkouts of guests of one client', () => {
     const carts = await Promise.all(Array.from({ length: 20 }, () => cart()));
 
     const ends = await Promise.all(
-      carts.map((each, index) => outcomeOf(start(each, client, index % 2 ? second : shop.core))),
+      carts.map((each, index) => outcomeOf(start(each, client, index % 2 ? second : shop.replica))),
     );
 
     expect(ends.filter((end) => end === 'started')).toHaveLength(3);
@@ -96,7 +96,7 @@ describe('TRU-9 checkouts of guests of one client', () => {
   });
 
   it('TRU-9 one that held nothing does not count either where the share of the stock has no limit', async () => {
-    const unlimited = await shop.replica({ ABUSE_GUEST_STOCK_SHARE_PERCENT: '0' });
+    const unlimited = await shop.startReplica({ ABUSE_GUEST_STOCK_SHARE_PERCENT: '0' });
     const short = async () => refusedStart(await cart({ 'SKU-1': 999 }), client, unlimited);
     for (let count = 0; count < 4; count += 1) expect((await short()).reason).toBe('OUT_OF_STOCK');
 
@@ -117,7 +117,10 @@ describe('TRU-9 checkouts of guests of one client', () => {
       [own.checkoutId],
     );
 
-    await DeleteOldRows.clients(shop.core.pool, new KeptLog(), 86_400_000).round();
+    await new DeleteOldRows(shop.database.pool, new KeptLog(), {
+      CART_ABANDONED_AFTER_MS: 1,
+      IDEMPOTENCY_KEEP_MS: 1,
+    }).clients();
 
     expect(await rows()).toEqual([]);
   });
@@ -147,7 +150,7 @@ describe('TRU-9 the share of a SKU that guests of one client hold', () => {
     const carts = await Promise.all(Array.from({ length: 3 }, () => cart({ 'SKU-2': 5 })));
 
     const ends = await Promise.all(
-      carts.map((each, index) => outcomeOf(start(each, client, index % 2 ? second : shop.core))),
+      carts.map((each, index) => outcomeOf(start(each, client, index % 2 ? second : shop.replica))),
     );
 
     expect(shop.ports.warehouse.held('SKU-2') - before).toBeLessThanOrEqual(10);

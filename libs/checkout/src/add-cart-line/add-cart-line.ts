@@ -1,17 +1,22 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
 import { addLine } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
-import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
-import type { PricingPort } from '../ports/pricing.port.js';
+import { CartEditor } from '../change-cart/cart-editor.js';
+import type { CartChange } from '../change-cart/cart-editor.js';
+import type { CatalogProduct } from '../ports/catalog.port.js';
+import { PricingPort } from '../ports/pricing.port.js';
+import { RememberedProducts } from '../quote/remembered-products.js';
 
 /** Puts pieces of a SKU into a cart, with today's price and weight as snapshots. */
+@Injectable()
 export class AddCartLine {
   constructor(
     private readonly editor: CartEditor,
-    private readonly catalog: CatalogPort,
+    private readonly catalog: RememberedProducts,
     private readonly pricing: PricingPort,
   ) {}
 

@@ -1,15 +1,18 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
-import type { ChallengeCloser } from '../change-cart/cart-editor.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
-import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import { ChallengeCloser } from '../change-cart/cart-editor.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
-import type { HoldRelease } from '../release-holds/hold-release.js';
+import { HoldRelease } from '../release-holds/hold-release.js';
 
 /** The customer leaves: holds are given back at once (CHK-5). */
+@Injectable()
 export class CancelCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,

@@ -1,5 +1,6 @@
-import { runOne, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
+
+import { Pool, runOne, statement } from '@holdfast/postgres';
 
 import { CART_COLUMNS, linesJson, toCart } from './cart-row.js';
 import type { CartRow } from './cart-row.js';
@@ -64,11 +65,12 @@ const CLAIM_CART = statement<CartRow>(
 );
 
 /** Carts by id, each within its tenant. */
+@Injectable()
 export class CartRepository {
   /** What `insert`, `update` and `reprice` of this process have stored. */
   readonly seen = new SeenCarts();
 
-  constructor(private readonly db: Queryable) {}
+  constructor(private readonly db: Pool) {}
 
   /** Stores a new cart. */
   async insert(cart: Cart): Promise<Cart> {

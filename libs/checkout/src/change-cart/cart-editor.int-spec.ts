@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@holdfast/identity';
 import { observeStatements } from '@holdfast/postgres';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import { TestShop, refusalOf } from '../testing/index.js';
 
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 beforeAll(async () => {
   shop = await TestShop.open();
-  second = await shop.replica();
+  second = await shop.startReplica();
 });
 afterAll(() => shop.close());
 
@@ -21,14 +21,14 @@ interface OwnCart {
 
 const aCart = (): Promise<OwnCart> =>
   shop.inTenant(async () => {
-    const { cart, token } = await shop.core.createCart.execute({ caller: { kind: 'none' } });
+    const { cart, token } = await shop.replica.createCart.execute({ caller: { kind: 'none' } });
     const caller: Caller = { kind: 'guest', cartToken: token };
     return { caller, cartId: cart.id };
   });
 
-const add = (cart: OwnCart, sku: string, more: { core?: CheckoutCore; expectedVersion?: number } = {}) =>
+const add = (cart: OwnCart, sku: string, more: { replica?: Replica; expectedVersion?: number } = {}) =>
   shop.inTenant(() =>
-    (more.core ?? shop.core).addCartLine.execute({
+    (more.replica ?? shop.replica).addCartLine.execute({
       ...cart,
       sku,
       quantity: 1,
@@ -37,7 +37,7 @@ const add = (cart: OwnCart, sku: string, more: { core?: CheckoutCore; expectedVe
   );
 
 const skusOf = async ({ caller, cartId }: OwnCart) =>
-  (await shop.inTenant(() => shop.core.getCart.execute({ caller, cartId }))).lines.map(({ sku }) => sku);
+  (await shop.inTenant(() => shop.replica.getCart.execute({ caller, cartId }))).lines.map(({ sku }) => sku);
 
 describe('CHK-1 changes of a cart this process wrote last', () => {
   it('PRF-1 are one statement', async () => {
@@ -55,7 +55,7 @@ describe('CHK-1 changes of a cart this process wrote last', () => {
   it('lose nothing that another replica wrote meanwhile', async () => {
     const cart = await aCart();
     await add(cart, 'SKU-1');
-    await add(cart, 'SKU-2', { core: second });
+    await add(cart, 'SKU-2', { replica: second });
 
     const { version } = await add(cart, 'SKU-3');
 
@@ -66,7 +66,7 @@ describe('CHK-1 changes of a cart this process wrote last', () => {
   it('go by the version that is stored, not by the one remembered', async () => {
     const cart = await aCart();
     await add(cart, 'SKU-1');
-    await add(cart, 'SKU-2', { core: second });
+    await add(cart, 'SKU-2', { replica: second });
 
     const { reason } = await refusalOf(add(cart, 'SKU-3', { expectedVersion: 2 }));
     const { version } = await add(cart, 'SKU-3', { expectedVersion: 3 });

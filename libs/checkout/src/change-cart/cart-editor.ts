@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
@@ -5,7 +7,7 @@ import { currentTenant } from '@holdfast/request-context';
 import { ownCart } from '../access/own-cart.js';
 import { assertChangeable } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { CartRepository } from '../cart/cart.repository.js';
+import { CartRepository } from '../cart/cart.repository.js';
 
 /** Whose cart is changed, and which version of it she saw (none: whichever stands). */
 export interface CartChange {
@@ -27,6 +29,7 @@ const MAX_TRIES = 100;
  * Reads a cart, changes it and stores it under the version it was read with; a change that lost a race is made again. The first try is
  * made on the cart as this process last wrote it, where it did: what is stored or refused is decided by the row alone.
  */
+@Injectable()
 export class CartEditor {
   constructor(
     private readonly carts: CartRepository,

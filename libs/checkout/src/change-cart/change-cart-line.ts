@@ -1,11 +1,15 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 
 import { changeQuantity, removeLine, repriceLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { PricingPort } from '../ports/pricing.port.js';
-import type { CartChange, CartEditor } from './cart-editor.js';
+import { PricingPort } from '../ports/pricing.port.js';
+import { CartEditor } from './cart-editor.js';
+import type { CartChange } from './cart-editor.js';
 
 /** Sets a line's quantity, or takes the line out. */
+@Injectable()
 export class ChangeCartLine {
   constructor(
     private readonly editor: CartEditor,

@@ -1,5 +1,6 @@
-import { runOne, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
+
+import { Pool, runOne, statement } from '@holdfast/postgres';
 
 import type { Address } from '../address/address.js';
 import { CART_COLUMNS, toCart } from '../cart/cart-row.js';
@@ -66,8 +67,9 @@ const FIND_BY_CHECKOUT = statement<RecordRow>('find_record_by_checkout', FIND_RE
 const FIND_BY_CART = statement<RecordRow>('find_record_by_cart', FIND_RECORD_BY('id'));
 
 /** Cart, session and newest attempt together. */
+@Injectable()
 export class CheckoutRecordRepository {
-  constructor(private readonly db: Queryable) {}
+  constructor(private readonly db: Pool) {}
 
   /** By the checkout's id; undefined also when it is another tenant's. */
   async findByCheckout(tenantId: string, checkoutId: string): Promise<CheckoutRecord | undefined> {

@@ -1,17 +1,17 @@
-import { run, runOne, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run, runOne, statement } from '@holdfast/postgres';
 
 import type { Address } from '../address/address.js';
 import type { Cart } from '../cart/cart.js';
+import type { CheckoutSettings } from '../checkout-settings.js';
 import type { Reservation } from '../ports/warehouse.port.js';
 import { SESSION_COLUMNS, toSession } from './checkout-record.repository.js';
 import type { CheckoutSession } from './checkout-session.js';
 
-/** How long a checkout lives without being touched, and how long renewals can go on after its first start (CHK-3). */
-export interface SessionTimes {
-  readonly sessionSeconds: number;
-  readonly renewalsEndSeconds: number;
-}
+/** The life of a checkout, and the end of its renewals (CHK-3). */
+export type SessionTimes = Pick<CheckoutSettings, 'SESSION_SECONDS' | 'SESSION_RENEWALS_END_SECONDS'>;
 
 /** The cart of a session as it was read: whose it was decides whether its reader may still change it. */
 type CartOwner = Pick<Cart, 'tenantId' | 'checkoutId' | 'customerId'>;
@@ -89,10 +89,11 @@ const MARK_RELEASED = statement(
 );
 
 /** Started checkouts. */
+@Injectable()
 export class CheckoutSessionRepository {
   constructor(
-    private readonly db: Queryable,
-    private readonly times: SessionTimes,
+    private readonly db: Pool,
+    @Inject(CONFIG) private readonly times: SessionTimes,
   ) {}
 
   /** Stores or renews the session of a cart as it was read; undefined when the cart has moved on since. */
@@ -100,7 +101,7 @@ export class CheckoutSessionRepository {
     cart: Cart,
     reservations: readonly Reservation[],
   ): Promise<{ session: CheckoutSession; created: boolean } | undefined> {
-    const { sessionSeconds, renewalsEndSeconds } = this.times;
+    const { SESSION_SECONDS: sessionSeconds, SESSION_RENEWALS_END_SECONDS: renewalsEndSeconds } = this.times;
     const row = await runOne(this.db, STORE_SESSION, [
       cart.id,
       cart.tenantId,
@@ -135,8 +136,8 @@ export class CheckoutSessionRepository {
       json(change.shippingAddress),
       json(change.billingAddress),
       change.shippingMethodId ?? null,
-      this.times.sessionSeconds,
-      this.times.renewalsEndSeconds,
+      this.times.SESSION_SECONDS,
+      this.times.SESSION_RENEWALS_END_SECONDS,
       hasRenewedHold,
       customerId ?? null,
     ]);

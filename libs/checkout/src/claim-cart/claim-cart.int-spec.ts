@@ -4,16 +4,16 @@ import { isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { eventually } from '@holdfast/testing';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import { CARDS, TestShop, card, gate, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 
 beforeAll(async () => {
   shop = await TestShop.open();
-  second = await shop.replica();
+  second = await shop.startReplica();
 });
 afterAll(() => shop.close());
 
@@ -22,9 +22,9 @@ const customer: Caller = { kind: 'customer', customerId: 'ann', roles: [] };
 const asCustomer = (checkout: ReadyCheckout): ReadyCheckout => ({ ...checkout, caller: customer });
 const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
 
-const claim = (checkout: ReadyCheckout, core = shop.core) =>
+const claim = (checkout: ReadyCheckout, replica = shop.replica) =>
   shop.inTenant(() =>
-    core.claimCart.execute({
+    replica.claimCart.execute({
       caller: { ...customer, cartToken: tokenOf(checkout) },
       cartId: checkout.cartId,
     }),
@@ -33,25 +33,25 @@ const claim = (checkout: ReadyCheckout, core = shop.core) =>
 /** Every use case that a cart's token opens. */
 const uses = (
   { caller, cartId, checkoutId }: ReadyCheckout,
-  core: CheckoutCore,
+  replica: Replica,
 ): Record<string, () => Promise<unknown>> => ({
-  getCart: () => core.getCart.execute({ caller, cartId }),
-  addCartLine: () => core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
-  setPromotionCodes: () => core.setPromotionCodes.execute({ caller, cartId, codes: [] }),
-  startCheckout: () => core.startCheckout.execute({ caller, cartId }),
-  getCheckout: () => core.getCheckout.execute({ caller, checkoutId }),
-  updateCheckout: () => core.updateCheckout.execute({ caller, checkoutId, email: 'new@example.test' }),
-  listShippingMethods: () => core.listShippingMethods.execute({ caller, checkoutId }),
-  confirm: () => core.confirmCheckout.execute({ caller, checkoutId, payment: card() }),
+  getCart: () => replica.getCart.execute({ caller, cartId }),
+  addCartLine: () => replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+  setPromotionCodes: () => replica.setPromotionCodes.execute({ caller, cartId, codes: [] }),
+  startCheckout: () => replica.startCheckout.execute({ caller, cartId }),
+  getCheckout: () => replica.getCheckout.execute({ caller, checkoutId }),
+  updateCheckout: () => replica.updateCheckout.execute({ caller, checkoutId, email: 'new@example.test' }),
+  listShippingMethods: () => replica.listShippingMethods.execute({ caller, checkoutId }),
+  confirm: () => replica.confirmCheckout.execute({ caller, checkoutId, payment: card() }),
   hosted: () =>
-    core.checkoutSessions.createCheckoutSession({
+    replica.checkoutSessions.createCheckoutSession({
       caller,
       checkoutId,
       successUrl: 'https://shop.example/ok',
       cancelUrl: 'https://shop.example/no',
     }),
-  order: () => core.getCheckoutOrder.execute({ caller, checkoutId }),
-  cancel: () => core.cancelCheckout.execute({ caller, checkoutId }),
+  order: () => replica.getCheckoutOrder.execute({ caller, checkoutId }),
+  cancel: () => replica.cancelCheckout.execute({ caller, checkoutId }),
 });
 
 describe('TRU-7 a claimed cart', () => {
@@ -63,8 +63,8 @@ describe('TRU-7 a claimed cart', () => {
     );
     await claim(checkout);
 
-    for (const core of [shop.core, second]) {
-      for (const [name, use] of Object.entries(uses(checkout, core))) {
+    for (const replica of [shop.replica, second]) {
+      for (const [name, use] of Object.entries(uses(checkout, replica))) {
         const { httpStatus } = await refusalOf(shop.inTenant(use));
         expect([name, httpStatus]).toEqual([name, 404]);
       }
@@ -89,7 +89,7 @@ describe('TRU-7 a claimed cart', () => {
     expect((await claim(checkout)).customerId).toBe('ann');
     const other: Caller = { ...customer, customerId: 'bob', cartToken: tokenOf(checkout) };
     const refusal = await refusalOf(
-      shop.inTenant(() => shop.core.claimCart.execute({ caller: other, cartId: checkout.cartId })),
+      shop.inTenant(() => shop.replica.claimCart.execute({ caller: other, cartId: checkout.cartId })),
     );
     expect(refusal.reason).toBe('CART_NOT_FOUND');
   });
@@ -115,7 +115,7 @@ describe('TRU-7 a claimed cart', () => {
 
   it('TRU-7 had an open page closed first', async () => {
     const checkout = await shop.checkout();
-    await shop.inTenant(() => uses(checkout, shop.core)['hosted']!());
+    await shop.inTenant(() => uses(checkout, shop.replica)['hosted']!());
 
     await claim(checkout);
 
@@ -174,7 +174,7 @@ describe('TRU-7 claim against confirm', () => {
     const pricing = gate();
     const asked = shop.ports.pricing.calls.count('prices');
     shop.ports.pricing.calls.plan('prices', { kind: 'wait', until: pricing.opened });
-    const changing = refusalOf(shop.inTenant(() => uses(checkout, shop.core)['updateCheckout']!()));
+    const changing = refusalOf(shop.inTenant(() => uses(checkout, shop.replica)['updateCheckout']!()));
     await eventually(() => expect(shop.ports.pricing.calls.count('prices')).toBe(asked + 1));
 
     await claim(checkout, second);

@@ -1,10 +1,14 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { customerGroupOf } from '@holdfast/identity';
 
 import type { Cart } from '../cart/cart.js';
-import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
+import { CartEditor } from '../change-cart/cart-editor.js';
+import type { CartChange } from '../change-cart/cart-editor.js';
 
 /** A customer takes a guest's cart over, by holding its token, which ends with that (CHK-2, TRU-7). */
+@Injectable()
 export class ClaimCart {
   constructor(private readonly editor: CartEditor) {}
 

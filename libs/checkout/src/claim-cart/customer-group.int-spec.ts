@@ -13,7 +13,7 @@ afterAll(() => shop.close());
 
 const trader: Caller = { kind: 'customer', customerId: 'ann', roles: [], customerGroup: 'trade' };
 const add = (caller: Caller, cartId: string) =>
-  shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }));
+  shop.inTenant(() => shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }));
 const groupsAsked = (calls: Calls, operation: string) =>
   calls.recorded
     .filter((call) => call.operation === operation)
@@ -21,9 +21,9 @@ const groupsAsked = (calls: Calls, operation: string) =>
 
 describe('PRC-1 PRM-1 the customer group', () => {
   it('of a customer decides on price lists and promotions of her cart, from its first line to its quote', async () => {
-    const { cart } = await shop.inTenant(() => shop.core.createCart.execute({ caller: trader }));
+    const { cart } = await shop.inTenant(() => shop.replica.createCart.execute({ caller: trader }));
     await add(trader, cart.id);
-    await shop.inTenant(() => shop.core.startCheckout.execute({ caller: trader, cartId: cart.id }));
+    await shop.inTenant(() => shop.replica.startCheckout.execute({ caller: trader, cartId: cart.id }));
 
     expect(groupsAsked(shop.ports.pricing.calls, 'prices')).toEqual(['trade', 'trade']);
     expect(groupsAsked(shop.ports.promotion.calls, 'validate')).toEqual(['trade']);
@@ -31,14 +31,14 @@ describe('PRC-1 PRM-1 the customer group', () => {
 
   it('is none for a guest, and the customer’s once the cart was claimed (CHK-2)', async () => {
     const { cart, token } = await shop.inTenant(() =>
-      shop.core.createCart.execute({ caller: { kind: 'none' } }),
+      shop.replica.createCart.execute({ caller: { kind: 'none' } }),
     );
     const guest: Caller = { kind: 'guest', cartToken: token };
     const seen = shop.ports.pricing.calls.recorded.length;
     await add(guest, cart.id);
 
     const claim = { caller: { ...trader, cartToken: token }, cartId: cart.id };
-    await shop.inTenant(() => shop.core.claimCart.execute(claim));
+    await shop.inTenant(() => shop.replica.claimCart.execute(claim));
     await add(trader, cart.id);
 
     expect(groupsAsked(shop.ports.pricing.calls, 'prices').slice(seen)).toEqual(['', 'trade']);

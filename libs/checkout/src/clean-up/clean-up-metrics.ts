@@ -1,8 +1,9 @@
-import { Counter, register } from 'prom-client';
+import { counter } from '@holdfast/telemetry';
 
-const CLEANED = 'holdfast_cleaned_up_total';
-
-/** Counts what the clean-up ended or deleted. */
-export const cleanUpMetric = (): Counter<'what'> =>
-  (register.getSingleMetric(CLEANED) as Counter<'what'> | undefined) ??
-  new Counter({ name: CLEANED, help: 'What the clean-up ended or deleted', labelNames: ['what'] });
+/** Counts rows that the clean-up ended or deleted. */
+export const cleanUpMetric = () =>
+  counter({
+    name: 'holdfast_cleaned_up_total',
+    help: 'What the clean-up ended or deleted',
+    labelNames: ['what'],
+  });

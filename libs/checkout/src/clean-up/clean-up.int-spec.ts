@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { CARDS, KeptLog, TestShop, card, refusalOf } from '../testing/index.js';
-import type { ReadyCheckout } from '../testing/index.js';
+import type { ReadyCheckout, Replica } from '../testing/index.js';
 import { DeleteOldRows } from './delete-old-rows.js';
 import { EndExpiredSessions } from './end-expired-sessions.js';
 
@@ -19,10 +19,20 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const cleaner = (leaseMs = 60_000): EndExpiredSessions => {
-  const { pool: db, sessions, holds } = shop.core;
-  return new EndExpiredSessions({ db, sessions, holds, log: new KeptLog() }, { batch: 10, leaseMs });
-};
+const cleaner = (
+  leaseMs = 60_000,
+  { holds, sessions }: Pick<Replica, 'holds' | 'sessions'> = shop.replica,
+): EndExpiredSessions =>
+  new EndExpiredSessions(shop.database.pool, sessions, holds, new KeptLog(), {
+    SESSION_CLEANUP_BATCH: 10,
+    SESSION_CLEANUP_LEASE_MS: leaseMs,
+  });
+
+const oldRows = (): DeleteOldRows =>
+  new DeleteOldRows(shop.database.pool, new KeptLog(), {
+    CART_ABANDONED_AFTER_MS: 30 * DAY_MS,
+    IDEMPOTENCY_KEEP_MS: DAY_MS,
+  });
 
 const expire = ({ checkoutId }: ReadyCheckout) =>
   shop.database.pool.query(
@@ -62,7 +72,7 @@ describe('2.6 clean-up of expired checkouts', () => {
     );
     // Started anew it lives again, under the same id.
     const { caller, cartId } = checkout;
-    expect(await shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }))).toMatchObject({
+    expect(await shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }))).toMatchObject({
       created: true,
     });
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
@@ -93,15 +103,8 @@ describe('2.6 clean-up of expired checkouts', () => {
   it('a worker that dies in the middle leaves the checkout to the next one', async () => {
     const checkout = await shop.checkout();
     await expire(checkout);
-    const dead = {
-      ...shop.core,
-      holds: { release: () => Promise.reject(new Error('killed')) } as unknown as typeof shop.core.holds,
-    };
-    const { pool: db, sessions } = shop.core;
-    await new EndExpiredSessions(
-      { db, sessions, holds: dead.holds, log: new KeptLog() },
-      { batch: 10, leaseMs: 60_000 },
-    ).round();
+    const killed = { release: () => Promise.reject(new Error('killed')) } as unknown as Replica['holds'];
+    await cleaner(60_000, { holds: killed, sessions: shop.replica.sessions }).round();
     expect(await sessionOf(checkout)).toMatchObject({ released: false });
 
     await cleaner().round();
@@ -115,7 +118,7 @@ describe('2.6 clean-up of expired checkouts', () => {
   it('CHK-5 a cancel whose process dies before the release is finished by the clean-up', async () => {
     const checkout = await shop.checkout();
     expect(
-      await shop.core.sessions.cancel({
+      await shop.replica.sessions.cancel({
         tenantId: 'demo',
         checkoutId: checkout.checkoutId,
         customerId: undefined,
@@ -131,14 +134,14 @@ describe('2.6 clean-up of expired checkouts', () => {
 
   it('CHK-5 a cancel gives the holds back at once, and a second one answers like the first', async () => {
     const { caller, checkoutId } = await shop.checkout();
-    const cancel = () => shop.inTenant(() => shop.core.cancelCheckout.execute({ caller, checkoutId }));
+    const cancel = () => shop.inTenant(() => shop.replica.cancelCheckout.execute({ caller, checkoutId }));
 
     await cancel();
 
     expect(shop.ports.warehouse.holds.has(`demo:${checkoutId}`)).toBe(false);
     await expect(cancel()).resolves.toBeUndefined();
     expect(
-      (await refusalOf(shop.inTenant(() => shop.core.getCheckout.execute({ caller, checkoutId })))).reason,
+      (await refusalOf(shop.inTenant(() => shop.replica.getCheckout.execute({ caller, checkoutId })))).reason,
     ).toBe('CHECKOUT_EXPIRED');
   });
 });
@@ -158,7 +161,7 @@ describe('2.6 clean-up of old rows', () => {
     );
     const cancel = (checkout: ReadyCheckout) =>
       shop.inTenant(() =>
-        shop.core.cancelCheckout.execute({ caller: checkout.caller, checkoutId: checkout.checkoutId }),
+        shop.replica.cancelCheckout.execute({ caller: checkout.caller, checkoutId: checkout.checkoutId }),
       );
     await shop.confirm(converted!);
     await Promise.all([cancel(abandoned!), cancel(young!)]);
@@ -166,7 +169,7 @@ describe('2.6 clean-up of old rows', () => {
     for (const checkout of [abandoned, converted, open, unreleased]) await age(checkout!, 31);
     await age(young!, 29);
 
-    await DeleteOldRows.abandonedCarts(shop.core.pool, new KeptLog(), 30 * DAY_MS).round();
+    await oldRows().abandonedCarts();
 
     expect(
       await Promise.all([abandoned, young, converted, open, unreleased].map((checkout) => exists(checkout!))),
@@ -179,7 +182,7 @@ describe('2.6 clean-up of old rows', () => {
        VALUES ('s', 'old', 'demo', 'f', now() - interval '25 hours'), ('s', 'new', 'demo', 'f', now() - interval '23 hours')`,
     );
 
-    await DeleteOldRows.idempotencyRecords(shop.core.pool, new KeptLog(), DAY_MS).round();
+    await oldRows().idempotencyRecords();
 
     expect(await shop.rows('SELECT key FROM idempotency_records')).toEqual([{ key: 'new' }]);
   });

@@ -1,46 +1,52 @@
-import { run } from '@holdfast/postgres';
-import type { Queryable, Statement } from '@holdfast/postgres';
+import { Inject, Injectable } from '@nestjs/common';
 
-import type { LogPort } from '../ports/log.port.js';
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run } from '@holdfast/postgres';
+import type { Statement } from '@holdfast/postgres';
+import { Log } from '@holdfast/telemetry';
+
+import type { WorkerSettings } from '../worker-settings.js';
 import { cleanUpMetric } from './clean-up-metrics.js';
 import { DELETE_ABANDONED_CARTS, DELETE_IDEMPOTENCY_RECORDS, FORGET_CLIENTS } from './clean-up.statements.js';
 
 const BATCH = 500;
+/** The longest period of a limit on abuse. */
+const CLIENTS_KEPT_MS = 24 * 3_600_000;
 
-/** Deletes rows of one kind once they are old, a batch at a time, so that no statement holds many locks for long. */
+interface OldRows {
+  readonly what: string;
+  readonly statement: Statement<object>;
+  readonly afterMs: number;
+}
+
+/** Deletes old rows, a batch at a time, so that no statement holds many locks for long. Each method answers 0 when there may be more. */
+@Injectable()
 export class DeleteOldRows {
-  private constructor(
-    private readonly db: Queryable,
-    private readonly log: LogPort,
-    private readonly kind: {
-      readonly what: string;
-      readonly statement: Statement<object>;
-      readonly afterMs: number;
-    },
+  constructor(
+    private readonly db: Pool,
+    private readonly log: Log,
+    @Inject(CONFIG)
+    private readonly config: Pick<WorkerSettings, 'CART_ABANDONED_AFTER_MS' | 'IDEMPOTENCY_KEEP_MS'>,
   ) {}
 
-  /** Active carts untouched for so long; converted ones are kept, since the saga's records refer to them. */
-  static abandonedCarts(db: Queryable, log: LogPort, afterMs: number): DeleteOldRows {
-    return new DeleteOldRows(db, log, { what: 'abandoned_cart', statement: DELETE_ABANDONED_CARTS, afterMs });
+  /** Active carts without a change for that time; converted ones stay, since the saga's records refer to them. */
+  abandonedCarts(): Promise<number | undefined> {
+    const afterMs = this.config.CART_ABANDONED_AFTER_MS;
+    return this.batch({ what: 'abandoned_cart', statement: DELETE_ABANDONED_CARTS, afterMs });
   }
 
-  /** Which clients opened checkouts and attempts. */
-  static clients(db: Queryable, log: LogPort, afterMs: number): DeleteOldRows {
-    return new DeleteOldRows(db, log, { what: 'client', statement: FORGET_CLIENTS, afterMs });
+  /** The clients that opened checkouts and attempts. */
+  clients(): Promise<number | undefined> {
+    return this.batch({ what: 'client', statement: FORGET_CLIENTS, afterMs: CLIENTS_KEPT_MS });
   }
 
-  /** Kept answers of the Idempotency-Key header. */
-  static idempotencyRecords(db: Queryable, log: LogPort, afterMs: number): DeleteOldRows {
-    return new DeleteOldRows(db, log, {
-      what: 'idempotency_record',
-      statement: DELETE_IDEMPOTENCY_RECORDS,
-      afterMs,
-    });
+  /** Stored answers of idempotency keys. */
+  idempotencyRecords(): Promise<number | undefined> {
+    const afterMs = this.config.IDEMPOTENCY_KEEP_MS;
+    return this.batch({ what: 'idempotency_record', statement: DELETE_IDEMPOTENCY_RECORDS, afterMs });
   }
 
-  /** Deletes a batch; answers 0 when there may be more. */
-  async round(): Promise<number | undefined> {
-    const { what, statement, afterMs } = this.kind;
+  private async batch({ what, statement, afterMs }: OldRows): Promise<number | undefined> {
     const rows = await run(this.db, statement, [afterMs / 1000, BATCH]);
     cleanUpMetric().inc({ what }, rows.length);
     if (rows.length > 0) this.log.info({ what, rows: rows.length }, 'old rows deleted');

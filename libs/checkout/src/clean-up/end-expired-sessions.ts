@@ -1,10 +1,13 @@
-import { run } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
-import { contextFrom, runInContext } from '@holdfast/request-context';
+import { Inject, Injectable } from '@nestjs/common';
 
-import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
-import type { LogPort } from '../ports/log.port.js';
-import type { HoldRelease } from '../release-holds/hold-release.js';
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run } from '@holdfast/postgres';
+import { contextFrom, runInContext } from '@holdfast/request-context';
+import { Log } from '@holdfast/telemetry';
+
+import { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import { HoldRelease } from '../release-holds/hold-release.js';
+import type { WorkerSettings } from '../worker-settings.js';
 import { cleanUpMetric } from './clean-up-metrics.js';
 import { CLAIM_EXPIRED_SESSIONS } from './clean-up.statements.js';
 
@@ -15,28 +18,25 @@ interface ExpiredSession {
   readonly attempt: number;
 }
 
-/** What ending sessions needs. */
-export interface EndSessionsParts {
-  readonly db: Queryable;
-  readonly sessions: CheckoutSessionRepository;
-  readonly holds: HoldRelease;
-  readonly log: LogPort;
-}
-
 /**
  * Gives back the stock and promotion uses of checkouts that ran out without an open attempt (2.6). A worker that dies in the middle loses
  * nothing: a session counts as released only afterwards, and its release may be repeated.
  */
+@Injectable()
 export class EndExpiredSessions {
   constructor(
-    private readonly parts: EndSessionsParts,
-    private readonly limits: { readonly batch: number; readonly leaseMs: number },
+    private readonly db: Pool,
+    private readonly sessions: CheckoutSessionRepository,
+    private readonly holds: HoldRelease,
+    private readonly log: Log,
+    @Inject(CONFIG)
+    private readonly limits: Pick<WorkerSettings, 'SESSION_CLEANUP_BATCH' | 'SESSION_CLEANUP_LEASE_MS'>,
   ) {}
 
   /** Ends a batch; answers 0 when there may be more. */
   async round(): Promise<number | undefined> {
-    const { batch, leaseMs } = this.limits;
-    const rows = await run(this.parts.db, CLAIM_EXPIRED_SESSIONS, [leaseMs / 1000, batch]);
+    const { SESSION_CLEANUP_BATCH: batch, SESSION_CLEANUP_LEASE_MS: leaseMs } = this.limits;
+    const rows = await run(this.db, CLAIM_EXPIRED_SESSIONS, [leaseMs / 1000, batch]);
     const expired = rows.map((row) => ({
       tenantId: row.tenant_id,
       checkoutId: row.checkout_id,
@@ -49,7 +49,7 @@ export class EndExpiredSessions {
 
   /** The holds are given back, or stored as owed, before the session is marked. */
   private async end({ tenantId, checkoutId, attempt }: ExpiredSession): Promise<boolean> {
-    const { sessions, holds, log } = this.parts;
+    const { sessions, holds, log } = this;
     try {
       await runInContext(contextFrom({ tenantId }), async () => {
         await holds.release(tenantId, { checkoutId, attempt });

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DomainError } from '@holdfast/errors';
 import { eventually } from '@holdfast/testing';
 
-import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../testing/index.js';
+import type { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
+import { TestShop, gate, outOfStock, recoverLeft, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
@@ -15,8 +15,7 @@ const LOST = { kind: 'lost' } as const;
 
 beforeAll(async () => {
   shop = await TestShop.open({ SAGA_BUDGET_MS: '2600' });
-  const { attempts, driver } = shop.core;
-  recovery = new RecoverLeftAttempts(attempts, driver, new KeptLog(), 10);
+  recovery = recoverLeft(shop.replica);
 });
 beforeEach(() => {
   for (const service of [shop.ports.order, shop.ports.payment, shop.ports.warehouse, shop.ports.promotion]) {
@@ -165,7 +164,7 @@ describe('unknown is never failed', () => {
     expect(await shop.confirm(checkout)).toEqual({ status: 'pending' });
     expect(statuses(checkout)).toEqual(['authorized']);
     const { caller, checkoutId } = checkout;
-    expect(await shop.inTenant(() => shop.core.getCheckoutOrder.execute({ caller, checkoutId }))).toEqual({
+    expect(await shop.inTenant(() => shop.replica.getCheckoutOrder.execute({ caller, checkoutId }))).toEqual({
       status: 'pending',
     });
 

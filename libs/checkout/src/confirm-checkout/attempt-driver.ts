@@ -1,14 +1,18 @@
-import { isRefusal } from '@holdfast/errors';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+
+import { CONFIG } from '@holdfast/platform';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { SagaRunner, owe } from '@holdfast/saga';
-import type { EngineOptions, InDoubt, Paused, Refused, SagaOutcome } from '@holdfast/saga';
+import type { InDoubt, Paused, Refused, SagaOutcome } from '@holdfast/saga';
 
 import type { CustomerPause } from '../checkout-session/checkout-session.js';
+import type { CheckoutSettings } from '../checkout-settings.js';
 import { toCompensations } from '../failed-compensation/failed-compensation.js';
 import { inLines } from '../start-checkout/out-of-stock.js';
 import { resultOf } from './attempt.js';
 import type { ClaimedAttempt } from './attempt.js';
-import type { AttemptRepository } from './attempt.repository.js';
+import { AttemptRepository } from './attempt.repository.js';
 import {
   AUTHORIZE_STEP,
   FINALISE_STEP,
@@ -29,29 +33,25 @@ export type AttemptEnd =
   | { readonly status: 'refused'; readonly error: Error }
   | { readonly status: 'superseded' };
 
-/** Budgets of an attempt; tests shorten them. */
-export interface DriverTimes {
-  readonly budgetMs: number;
-  readonly undoBudgetMs: number;
-  /** How soon recovery asks again about an attempt that is in doubt. */
-  readonly doubtDelaySeconds: number;
-}
+/** Budgets of an attempt, and the delay before recovery asks again about an unknown outcome. */
+export type DriverTimes = Pick<
+  CheckoutSettings,
+  'SAGA_BUDGET_MS' | 'SAGA_UNDO_BUDGET_MS' | 'SAGA_DOUBT_DELAY_MS'
+>;
 
 /**
  * Drives attempts to their end and writes it down. It runs on its own budget, detached from whoever asked: a client that goes away stops
  * nothing. `drain` waits for the attempts under way.
  */
-export class AttemptDriver {
-  private readonly runner: SagaRunner;
+@Injectable()
+export class AttemptDriver implements OnApplicationShutdown {
   private readonly running = new Set<Promise<unknown>>();
 
   constructor(
     private readonly attempts: AttemptRepository,
-    engine: Omit<EngineOptions, 'isRefusal'>,
-    private readonly times: DriverTimes,
-  ) {
-    this.runner = new SagaRunner({ ...engine, isRefusal });
-  }
+    private readonly runner: SagaRunner,
+    @Inject(CONFIG) private readonly times: DriverTimes,
+  ) {}
 
   /** Saga versions this process can go on with. */
   readonly sagaVersions = KNOWN_SAGA_VERSIONS;
@@ -85,10 +85,15 @@ export class AttemptDriver {
     while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
+  /** The servers are closed by now; attempts outlive the requests that began them. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.drain();
+  }
+
   private request(claimed: ClaimedAttempt) {
     const { checkoutId, attempt, epoch } = claimed;
     const state = { ...claimed.state, epoch };
-    const { budgetMs, undoBudgetMs } = this.times;
+    const { SAGA_BUDGET_MS: budgetMs, SAGA_UNDO_BUDGET_MS: undoBudgetMs } = this.times;
     return { saga: confirmCheckoutSaga, sagaId: checkoutId, attempt, state, budgetMs, undoBudgetMs };
   }
 
@@ -121,7 +126,7 @@ export class AttemptDriver {
       case 'in_doubt':
         if (outcome.stepId === FINALISE_STEP && outcome.reason !== 'out_of_time')
           return this.leaveUnfinalised(claimed, outcome);
-        await this.attempts.leave(claimed, outcome.state, this.times.doubtDelaySeconds);
+        await this.attempts.leave(claimed, outcome.state, this.times.SAGA_DOUBT_DELAY_MS / 1000);
         return { status: 'pending' };
     }
   }
@@ -146,7 +151,12 @@ export class AttemptDriver {
     const { state, failedForward, stepId, error } = outcome;
     const cleanUp = owe(FinaliseCheckout.operation, { stepId, state, error });
     const owed = toCompensations([...failedForward, cleanUp], claimed);
-    const status = await this.attempts.leaveUnfinalised(claimed, state, owed, this.times.doubtDelaySeconds);
+    const status = await this.attempts.leaveUnfinalised(
+      claimed,
+      state,
+      owed,
+      this.times.SAGA_DOUBT_DELAY_MS / 1000,
+    );
     if (status === undefined) return { status: 'superseded' };
     return status === 'completed' ? { status, result: resultOf(state) } : { status: 'pending' };
   }

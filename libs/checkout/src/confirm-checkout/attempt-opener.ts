@@ -1,16 +1,16 @@
-import type { ClientHashes } from '../abuse-limits/client-hash.js';
-import type { CodeTries } from '../abuse-limits/code-tries.js';
-import type { Declines } from '../abuse-limits/decline-limits.js';
+import { Injectable } from '@nestjs/common';
+
+import { AbuseChecks } from '../abuse-limits/abuse-checks.js';
 import { repriceLines } from '../cart/cart.js';
-import type { CartRepository } from '../cart/cart.repository.js';
+import { CartRepository } from '../cart/cart.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 import type { MoneyJson } from '../present/money-json.js';
-import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import { QuoteCheckout } from '../quote/quote-checkout.js';
 import type { QuoteRequest } from '../quote/quote-request.js';
 import type { Quote } from '../quote/quote.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 import type { ClaimedAttempt } from './attempt.js';
-import type { AttemptRepository } from './attempt.repository.js';
+import { AttemptRepository } from './attempt.repository.js';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
 import { openingState, paymentKey } from './opening-state.js';
@@ -25,17 +25,14 @@ export interface AttemptWishes {
 }
 
 /** Prerequisites, totals, and the record (2.3 steps 3 to 5), for every way of paying. */
+@Injectable()
 export class AttemptOpener {
   constructor(
     private readonly carts: CartRepository,
     private readonly tenants: TenantRepository,
     private readonly quotes: QuoteCheckout,
     private readonly attempts: AttemptRepository,
-    private readonly abuse: {
-      readonly codes: CodeTries;
-      readonly clients: ClientHashes;
-      readonly declines: Declines;
-    },
+    private readonly abuse: AbuseChecks,
   ) {}
 
   /** The opened attempt; undefined when another attempt, or a change, came first. Reasons: see ConfirmCheckout's RPC. */

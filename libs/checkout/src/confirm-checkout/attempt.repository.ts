@@ -1,39 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+
 import { outboxColumns } from '@holdfast/outbox';
-import { isConstraintViolation, run, runOne } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { CONFIG } from '@holdfast/platform';
+import { Pool, isConstraintViolation, run, runOne } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
-import { PLAIN_DECLINE, declineLimitsFor } from '../abuse-limits/decline-limits.js';
+import { abuseLimitsOf } from '../abuse-limits/abuse-limits.js';
+import type { AbuseConfig } from '../abuse-limits/abuse-limits.js';
+import { declineLimitsFor } from '../abuse-limits/decline-limits.js';
 import type { DeclineLimits } from '../abuse-limits/decline-limits.js';
+import { PLAIN_DECLINE } from '../abuse-limits/decline.js';
 import type { CustomerPause, StoredRefusal } from '../checkout-session/checkout-session.js';
+import type { CheckoutSettings } from '../checkout-settings.js';
 import type { FailedCompensation } from '../failed-compensation/failed-compensation.js';
 import { compensationColumns } from '../failed-compensation/failed-compensation.repository.js';
 import type { AttemptRef } from '../ports/call.js';
 import { resultOf } from './attempt.js';
-import type {
-  AttemptOpening,
-  AttemptStatus,
-  AttemptTimes,
-  AwaitingAttempt,
-  ClaimedAttempt,
-} from './attempt.js';
+import type { AttemptOpening, AttemptStatus, AwaitingAttempt, ClaimedAttempt } from './attempt.js';
 import * as sql from './attempt.statements.js';
 import { cartConvertedEvent } from './cart-converted-event.js';
 import { decodeState, encodeState } from './confirm-checkout.state.js';
 import type { ConfirmCheckoutState } from './confirm-checkout.state.js';
+import { LeaseOwner } from './lease-owner.js';
+
+type AttemptConfig = AbuseConfig & Pick<CheckoutSettings, 'SAGA_LEASE_MS' | 'CUSTOMER_DEADLINE_SECONDS'>;
 
 /** Failures of the closing transaction before the attempt is closed as completed and the rest is stored as a compensation. */
 const MAX_FINALISE_FAILURES = 3;
 
 /** The saga's write-ahead records (design 3): written once before the first effect and once at the end. */
+@Injectable()
 export class AttemptRepository {
+  private readonly limits: DeclineLimits;
+
   constructor(
-    private readonly db: Queryable,
-    /** Names this process in its leases. */
-    private readonly owner: string,
-    private readonly times: AttemptTimes,
-    private readonly limits: DeclineLimits,
-  ) {}
+    private readonly db: Pool,
+    private readonly owner: LeaseOwner,
+    @Inject(CONFIG) private readonly config: AttemptConfig,
+  ) {
+    this.limits = abuseLimitsOf(config);
+  }
 
   /**
    * Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either has changed, an attempt is open, or too
@@ -53,8 +59,8 @@ export class AttemptRepository {
       cart.version,
       sagaVersion,
       paymentKey,
-      this.owner,
-      this.times.leaseSeconds,
+      this.owner.id,
+      this.config.SAGA_LEASE_MS / 1000,
       encodeState(state),
       context?.traceparent ?? null,
       context?.requestId ?? null,
@@ -96,8 +102,8 @@ export class AttemptRepository {
       checkoutId,
       attempt,
       epoch,
-      this.owner,
-      this.times.leaseSeconds,
+      this.owner.id,
+      this.config.SAGA_LEASE_MS / 1000,
     ]);
     return row && toClaimed(row);
   }
@@ -112,8 +118,8 @@ export class AttemptRepository {
       checkoutId,
       attempt,
       epoch,
-      this.owner,
-      this.times.leaseSeconds,
+      this.owner.id,
+      this.config.SAGA_LEASE_MS / 1000,
     ]);
     return row && toClaimed(row);
   }
@@ -128,8 +134,8 @@ export class AttemptRepository {
     onUnreadable: (attempt: AttemptRef, error: unknown) => void = () => undefined,
   ): Promise<ClaimedAttempt[]> {
     const rows = await run(this.db, sql.CLAIM_ALL_LEFT, [
-      this.owner,
-      this.times.leaseSeconds,
+      this.owner.id,
+      this.config.SAGA_LEASE_MS / 1000,
       sagaVersions,
       limit,
     ]);
@@ -179,7 +185,7 @@ export class AttemptRepository {
     claimed: ClaimedAttempt,
     state: ConfirmCheckoutState,
     waiting: CustomerPause,
-    seconds = this.times.customerSeconds,
+    seconds = this.config.CUSTOMER_DEADLINE_SECONDS,
   ): Promise<Date | undefined> {
     const row = await runOne(this.db, sql.PAUSE_ATTEMPT, [
       claimed.checkoutId,

@@ -1,6 +1,6 @@
 import { statement } from '@holdfast/postgres';
 
-import { DECLINES_OF, DECLINES_OF_CLIENT, IS_DECLINE } from '../abuse-limits/decline-limits.js';
+import { DECLINES_OF, DECLINES_OF_CLIENT, IS_DECLINE } from '../abuse-limits/decline.statements.js';
 import type { StoredRefusal } from '../checkout-session/checkout-session.js';
 
 /** An attempt as a driver claims it. */

@@ -40,12 +40,6 @@ export interface AttemptStatus {
   readonly isSuperseded: boolean;
 }
 
-/** Times of attempts; tests shorten them. */
-export interface AttemptTimes {
-  readonly leaseSeconds: number;
-  readonly customerSeconds: number;
-}
-
 /** The cart and session an attempt is opened for. */
 export interface AttemptOpening {
   readonly cart: Cart;

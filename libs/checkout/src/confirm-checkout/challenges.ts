@@ -1,12 +1,15 @@
+import { Injectable } from '@nestjs/common';
+
 import { currentTenant } from '@holdfast/request-context';
 
-import { PAGE_CLOSED } from '../abuse-limits/decline-limits.js';
+import { PAGE_CLOSED } from '../abuse-limits/decline.js';
 import type { Cart } from '../cart/cart.js';
 import { ChallengeCloser } from '../change-cart/cart-editor.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { AttemptRef } from '../ports/call.js';
-import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
-import type { AttemptRepository } from './attempt.repository.js';
+import { PaymentPort } from '../ports/payment.port.js';
+import type { AttemptPayment } from '../ports/payment.port.js';
+import { AttemptRepository } from './attempt.repository.js';
 import { HOSTED_KEY } from './opening-state.js';
 import { countPaymentOf } from './payment-metrics.js';
 
@@ -33,6 +36,7 @@ const AT_PAGE = {
 };
 
 /** Ends challenges and pages that their customers left: a changed cart, another card, a deadline that passed. */
+@Injectable()
 export class Challenges extends ChallengeCloser {
   constructor(
     private readonly records: CheckoutRecordRepository,

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import { TestShop, cashOnDelivery, gate, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 
 beforeAll(async () => {
   shop = await TestShop.open();
-  second = await shop.replica();
+  second = await shop.startReplica();
 });
 afterAll(() => shop.close());
 
@@ -57,7 +57,7 @@ describe('DEM-7 a checkout that changes between quote and record', () => {
     expect(refusal.reason).toBe('CHECKOUT_EXPIRED');
     expect(paymentsOf(checkout)).toEqual([]);
     expect(orderOf(checkout)).toBeUndefined();
-    await shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+    await shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
   });
 

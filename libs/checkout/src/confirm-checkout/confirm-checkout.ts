@@ -1,19 +1,22 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, backoff } from '@holdfast/errors';
 import type { HeldGuard, Leaving } from '@holdfast/idempotency';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { AttemptSummary, CheckoutRecord } from '../checkout-session/checkout-session.js';
-import type { AttemptDriver, AttemptEnd } from './attempt-driver.js';
-import type { AttemptOpener, AttemptWishes } from './attempt-opener.js';
-import type { AttemptRepository } from './attempt.repository.js';
-import type { Challenges } from './challenges.js';
+import { AttemptDriver } from './attempt-driver.js';
+import type { AttemptEnd } from './attempt-driver.js';
+import { AttemptOpener } from './attempt-opener.js';
+import type { AttemptWishes } from './attempt-opener.js';
+import { AttemptRepository } from './attempt.repository.js';
+import { Challenges } from './challenges.js';
 import { toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
-import { leavingOf, pause } from './guarded-entry.js';
-import type { GuardedEntry } from './guarded-entry.js';
+import { GuardedEntry, leavingOf, pause } from './guarded-entry.js';
 import { paymentKey } from './opening-state.js';
 
 /** A customer's "buy". */
@@ -29,6 +32,7 @@ const CALLER_WAITS_MS = 10_000;
  * Turns a checkout into an order, once (2.3, CHK-6). Redis makes duplicates cheap to answer; the attempt row decides. The attempt runs
  * detached: a caller that goes away, or waits too long, stops nothing.
  */
+@Injectable()
 export class ConfirmCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { CARDS, KeptLog, TestShop, card, cashOnDelivery, outOfStock } from '../testing/index.js';
+import { CARDS, TestShop, card, cashOnDelivery, outOfStock, recoverLeft } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
@@ -31,13 +30,12 @@ afterAll(() => shop.close());
 
 /** The lease runs out, and a worker takes over: twice, as the first one may be killed too. */
 async function recover({ checkoutId }: ReadyCheckout): Promise<void> {
-  const { attempts, driver } = shop.core;
   for (let round = 0; round < 2; round += 1) {
     await shop.database.pool.query(
       `UPDATE checkout_attempts SET lease_until = now() WHERE checkout_id = $1 AND status = 'running'`,
       [checkoutId],
     );
-    const recovery = new RecoverLeftAttempts(attempts, driver, new KeptLog(), 10);
+    const recovery = recoverLeft(shop.replica);
     await recovery.round();
     await recovery.settled();
   }

@@ -2,24 +2,26 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 
 import { eventually } from '@holdfast/testing';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import { OwnRedis, TestShop, card, cashOnDelivery, gate, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let redis: OwnRedis;
 let shop: TestShop;
-let second: CheckoutCore;
+let second: Replica;
 
 beforeAll(async () => {
   redis = await OwnRedis.start();
   shop = await TestShop.open({ REDIS_URL: redis.url });
-  second = await shop.replica();
+  second = await shop.startReplica();
   shop.ports.promotion.promotions.push({ promotionId: ONCE, code: 'ONCE', amountMinor: 100n, limit: 1_000 });
 });
 afterEach(async () => {
   for (const service of Object.values(shop.ports))
     for (const operation of OPERATIONS) service.calls.always(operation, undefined);
-  await eventually(() => expect([shop.core.redis.status, second.redis.status]).toEqual(['ready', 'ready']));
+  await eventually(() =>
+    expect([shop.replica.redis.status, second.redis.status]).toEqual(['ready', 'ready']),
+  );
 });
 afterAll(async () => {
   await shop.close();
@@ -32,7 +34,7 @@ const OPERATIONS = ['authorize', 'create', 'pin', 'confirm', 'prices'];
 const confirmMany = (checkout: ReadyCheckout, count: number) =>
   Promise.all(
     Array.from({ length: count }, (_, index) =>
-      shop.confirm(checkout, { core: index % 2 ? second : shop.core }),
+      shop.confirm(checkout, { replica: index % 2 ? second : shop.replica }),
     ),
   );
 
@@ -94,14 +96,14 @@ describe('CHK-6 exactly once', () => {
     await eventually(() => expect(shop.ports.payment.calls.count('authorize')).toBe(authorizations + 1));
 
     await redis.down();
-    expect((await refusalOf(shop.confirm(checkout, { core: second }))).reason).toBe(
+    expect((await refusalOf(shop.confirm(checkout, { replica: second }))).reason).toBe(
       'IDEMPOTENCY_UNAVAILABLE',
     );
     bank.open();
 
     expect(await first).toMatchObject({ status: 'completed' });
     // Completed answers without Redis.
-    expect(await shop.confirm(checkout, { core: second })).toEqual(await first);
+    expect(await shop.confirm(checkout, { replica: second })).toEqual(await first);
     expect(paymentsOf(checkout)).toHaveLength(1);
     await redis.up();
   });
@@ -131,7 +133,7 @@ describe('CHK-6 exactly once', () => {
 
     expect(await shop.confirm(checkout)).toEqual(outcome);
     // The look-up comes before any re-validation, whatever she pays with now.
-    expect(await shop.confirm(checkout, { payment: cashOnDelivery, core: second })).toEqual(outcome);
+    expect(await shop.confirm(checkout, { payment: cashOnDelivery, replica: second })).toEqual(outcome);
     expect(await shop.confirm(checkout, { payment: card('pm_card_amex') })).toEqual(outcome);
 
     expect(shop.ports.pricing.calls.recorded).toHaveLength(asked);
@@ -150,8 +152,8 @@ describe('CHK-6 exactly once', () => {
 
     const edits = await shop.inTenant(() =>
       Promise.all([
-        refusalOf(shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 })),
-        refusalOf(shop.core.setPromotionCodes.execute({ caller, cartId, codes: ['ONCE'] })),
+        refusalOf(shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 })),
+        refusalOf(shop.replica.setPromotionCodes.execute({ caller, cartId, codes: ['ONCE'] })),
         refusalOf(second.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' })),
         refusalOf(second.cancelCheckout.execute({ caller, checkoutId })),
       ]),
@@ -164,7 +166,7 @@ describe('CHK-6 exactly once', () => {
     expect(
       (
         await shop.inTenant(() =>
-          refusalOf(shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 })),
+          refusalOf(shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 })),
         )
       ).reason,
     ).toBe('CART_NOT_ACTIVE');
@@ -187,7 +189,7 @@ describe('CHK-6 exactly once', () => {
     expect(orderOf(checkout)).toBeUndefined();
     // The stale checkout says so until it is started anew, under the same id.
     expect((await refusalOf(shop.confirm(checkout))).reason).toBe('CART_VERSION_CONFLICT');
-    await shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+    await shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
     expect(orderOf(checkout)!.request.totals.lines).toHaveLength(2);
   });

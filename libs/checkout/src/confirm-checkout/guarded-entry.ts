@@ -1,5 +1,8 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, backoff, isRefusal } from '@holdfast/errors';
-import type { HeldGuard, Leaving, RedisGuard } from '@holdfast/idempotency';
+import { RedisGuard } from '@holdfast/idempotency';
+import type { HeldGuard, Leaving } from '@holdfast/idempotency';
 
 import type { Cart } from '../cart/cart.js';
 import type { StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
@@ -16,6 +19,7 @@ interface GuardedRefusal {
 }
 
 /** The fast guard of one cart version (2.3 step 2): cheap for duplicates, never what correctness rests on. */
+@Injectable()
 export class GuardedEntry {
   constructor(private readonly guard: RedisGuard) {}
 

@@ -1,14 +1,11 @@
-import { Counter, register } from 'prom-client';
+import { counter } from '@holdfast/telemetry';
 
-import { isDecline } from '../abuse-limits/decline-limits.js';
+import { isDecline } from '../abuse-limits/decline.js';
 import type { StoredRefusal } from '../checkout-session/checkout-session.js';
 
-const PAYMENTS = 'holdfast_checkout_payments_total';
-
-const payments = (): Counter<'tenant' | 'outcome'> =>
-  (register.getSingleMetric(PAYMENTS) as Counter<'tenant' | 'outcome'> | undefined) ??
-  new Counter({
-    name: PAYMENTS,
+const payments = () =>
+  counter({
+    name: 'holdfast_checkout_payments_total',
     help: 'Payments of checkouts that were paid or declined, by shop',
     labelNames: ['tenant', 'outcome'],
   });
@@ -17,7 +14,7 @@ const payments = (): Counter<'tenant' | 'outcome'> =>
 export const countPayment = (tenant: string, outcome: 'paid' | 'declined'): void =>
   payments().inc({ tenant, outcome });
 
-/** Counts a refused attempt, where it was its payment that was declined. */
+/** Counts a refused attempt, where its payment was declined. */
 export function countPaymentOf(tenant: string, refusal: StoredRefusal): void {
   if (isDecline(refusal)) countPayment(tenant, 'declined');
 }

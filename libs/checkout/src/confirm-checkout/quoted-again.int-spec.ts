@@ -33,7 +33,7 @@ const attempts = ({ checkoutId }: ReadyCheckout) =>
 /** Counts callers that were answered by the guard for the first time from now on. */
 function firstGuardAnswers(): () => number {
   let answers = 0;
-  const { redis } = shop.core;
+  const { redis } = shop.replica;
   const ask = redis.eval.bind(redis) as (...args: unknown[]) => Promise<unknown>;
   const counted = (...args: unknown[]): Promise<unknown> => {
     const [, , , , refusalKey, token] = args;
@@ -164,7 +164,7 @@ describe('CHK-8 what cannot be quoted', () => {
     await shop.database.pool.query(
       `UPDATE tenants SET missing_shipping_rate = 'fallback', fallback_shipping_minor = 900 WHERE id = 'demo'`,
     );
-    shop.core.tenants.forget('demo');
+    shop.replica.tenants.forget('demo');
     shop.ports.shipping.calls.always('methods', { kind: 'away' });
 
     const outcome = await shop.confirm(checkout);
@@ -177,7 +177,7 @@ describe('CHK-8 what cannot be quoted', () => {
       },
     });
     await shop.database.pool.query(`UPDATE tenants SET missing_shipping_rate = 'refuse' WHERE id = 'demo'`);
-    shop.core.tenants.forget('demo');
+    shop.replica.tenants.forget('demo');
   });
 
   it('tax down: nothing is opened, and the failure is not a refusal', async () => {
@@ -225,7 +225,7 @@ describe('CHK-9 promotions', () => {
     expect((await refusalOf(shop.confirm(loser))).reason).toBe('PROMOTION_EXHAUSTED');
 
     const { caller, cartId } = loser;
-    await shop.inTenant(() => shop.core.setPromotionCodes.execute({ caller, cartId, codes: [] }));
+    await shop.inTenant(() => shop.replica.setPromotionCodes.execute({ caller, cartId, codes: [] }));
     expect(await shop.confirm(loser)).toMatchObject({ status: 'completed' });
   });
 
@@ -284,19 +284,19 @@ describe('2.3 step 3 prerequisites', () => {
   it('PAYMENT_METHOD_NOT_ALLOWED', async () => {
     const checkout = await shop.checkout();
     await shop.database.pool.query(`UPDATE tenants SET payment_methods = '{card}' WHERE id = 'demo'`);
-    shop.core.tenants.forget('demo');
+    shop.replica.tenants.forget('demo');
 
     expect((await refusalOf(shop.confirm(checkout, { payment: { type: 'cod' } }))).reason).toBe(
       'PAYMENT_METHOD_NOT_ALLOWED',
     );
     await shop.database.pool.query(`UPDATE tenants SET payment_methods = '{card,cod}' WHERE id = 'demo'`);
-    shop.core.tenants.forget('demo');
+    shop.replica.tenants.forget('demo');
   });
 
   it("SYS-6 another tenant's checkout is not found", async () => {
     const { caller, checkoutId } = await shop.checkout();
     const confirm = shop.inTenant(
-      () => shop.core.confirmCheckout.execute({ caller, checkoutId, payment: card() }),
+      () => shop.replica.confirmCheckout.execute({ caller, checkoutId, payment: card() }),
       'demo-2',
     );
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { readSteps } from '../../../../tools/verify/latency/steps.ts';
 import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '../testing/index.js';
-import type { CheckoutWishes } from '../testing/index.js';
+import type { CheckoutOptions } from '../testing/index.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
 
 const LIMITED = '0190a5b2-0000-7000-8000-0000000000cc';
@@ -39,9 +39,9 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
       return calls.counts();
     };
     return {
-      start: await counted(() => shop.core.startCheckout.execute({ caller, cartId })),
+      start: await counted(() => shop.replica.startCheckout.execute({ caller, cartId })),
       update: await counted(() =>
-        shop.core.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }),
+        shop.replica.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }),
       ),
       confirm: await counted(() => shop.confirm(ready)),
     };
@@ -78,7 +78,7 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
 });
 
 describe("PRF-3 ConfirmCheckout's critical path", () => {
-  async function hopsOf(wishes: CheckoutWishes, payment: PaymentChoice) {
+  async function hopsOf(wishes: CheckoutOptions, payment: PaymentChoice) {
     const ready = await shop.checkout(wishes);
     setLatency(shop.ports, LATENCY_MS);
     const calls = new RemoteCalls(shop.ports);

@@ -1,30 +1,27 @@
-import { Gauge, Histogram, register } from 'prom-client';
-
 import type { SagaHooks, StepCall } from '@holdfast/saga';
-import { inSpan } from '@holdfast/telemetry';
-
-const SECONDS = 'holdfast_saga_step_seconds';
-const IN_FLIGHT = 'holdfast_saga_steps_in_flight';
+import { gauge, histogram, inSpan } from '@holdfast/telemetry';
 
 /** Latency, traffic and errors of every step: the outcome is a label. */
-const stepSeconds = (): Histogram =>
-  (register.getSingleMetric(SECONDS) as Histogram | undefined) ??
-  new Histogram({
-    name: SECONDS,
+const stepSeconds = () =>
+  histogram({
+    name: 'holdfast_saga_step_seconds',
     help: 'Calls to steps of a saga: how long, and how they ended',
     labelNames: ['saga', 'step', 'phase', 'outcome'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   });
 
 /** Saturation: where calls pile up, their participant has reached its limit. */
-const stepsInFlight = (): Gauge =>
-  (register.getSingleMetric(IN_FLIGHT) as Gauge | undefined) ??
-  new Gauge({ name: IN_FLIGHT, help: 'Calls to steps of a saga under way', labelNames: ['saga', 'step'] });
+const stepsInFlight = () =>
+  gauge({
+    name: 'holdfast_saga_steps_in_flight',
+    help: 'Calls to steps of a saga under way',
+    labelNames: ['saga', 'step'],
+  });
 
 const nameOf = ({ saga, stepId, phase }: StepCall): string =>
   phase === 'invoke' ? `${saga} ${stepId}` : `${saga} ${stepId} ${phase}`;
 
-/** Measures every call to a step (OPS-5): the four golden signals, and a span in which what it calls is found. */
+/** Measures every call to a step (OPS-5): the four golden signals, and a span around its remote calls. */
 export function sagaHooks(): SagaHooks {
   const seconds = stepSeconds();
   const inFlight = stepsInFlight();

@@ -2,20 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { eventually } from '@holdfast/testing';
 
-import type { CheckoutCore } from '../checkout-core.js';
-import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { CARDS, KeptLog, TestShop, card, gate } from '../testing/index.js';
+import type { Replica } from '../testing/index.js';
+import { CARDS, KeptLog, TestShop, card, gate, recoverLeft } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
-let other: CheckoutCore;
+let other: Replica;
 
 /** The lease ends before the attempt does, as it does for a process that stands still. */
 const SHORT_LEASE = { SAGA_LEASE_MS: '150' };
 
 beforeAll(async () => {
   shop = await TestShop.open(SHORT_LEASE);
-  other = await shop.replica({ SAGA_LEASE_MS: '30000' });
+  other = await shop.startReplica({ SAGA_LEASE_MS: '30000' });
 });
 beforeEach(() => {
   for (const operation of ['confirm', 'create', 'authorize']) {
@@ -44,8 +43,8 @@ const leaseOver = (checkout: ReadyCheckout) =>
     }),
   );
 
-async function recover(core: CheckoutCore): Promise<void> {
-  const recovery = new RecoverLeftAttempts(core.attempts, core.driver, new KeptLog(), 10);
+async function recover(replica: Replica): Promise<void> {
+  const recovery = recoverLeft(replica);
   await recovery.round();
   await recovery.settled();
 }
@@ -74,7 +73,7 @@ describe('CHK-12 takeover', () => {
     warehouse.open();
 
     // The stale driver answers what the other wrote.
-    expect(await stale).toEqual(await shop.confirm(checkout, { core: other }));
+    expect(await stale).toEqual(await shop.confirm(checkout, { replica: other }));
     expect(
       await shop.row('SELECT xmin::text FROM checkout_attempts WHERE checkout_id = $1', [
         checkout.checkoutId,
@@ -104,7 +103,7 @@ describe('CHK-12 takeover', () => {
         .map(({ status }) => status),
     ).toEqual([]);
     expect(await attemptOf(checkout)).toEqual({ status: 'refused', epoch: 2 });
-    expect(await shop.confirm(checkout, { core: other })).toMatchObject({ status: 'completed' });
+    expect(await shop.confirm(checkout, { replica: other })).toMatchObject({ status: 'completed' });
   });
 
   it('CHK-12 a confirm that finds the lease run out takes the attempt over itself', async () => {
@@ -113,17 +112,17 @@ describe('CHK-12 takeover', () => {
     const creates = shop.ports.order.calls.count('create');
     shop.ports.order.calls.plan('create', { kind: 'late', until: order.opened });
     // The process dies in the middle of its own call: nothing of it comes after.
-    const dead = await shop.replica(SHORT_LEASE, {
+    const dead = await shop.startReplica(SHORT_LEASE, {
       engine: { crashPoints: { at: killedAt('after:create-order') } },
     });
-    await expect(shop.confirm(checkout, { core: dead })).rejects.toThrow('killed');
+    await expect(shop.confirm(checkout, { replica: dead })).rejects.toThrow('killed');
     await eventually(() => expect(shop.ports.order.calls.count('create')).toBe(creates + 1));
     order.open();
     await eventually(() => expect(shop.ports.order.rows.has(`demo:${checkout.checkoutId}`)).toBe(true));
     await leaseOver(checkout);
     await other.redis.flushdb();
 
-    expect(await shop.confirm(checkout, { core: other })).toMatchObject({
+    expect(await shop.confirm(checkout, { replica: other })).toMatchObject({
       status: 'completed',
       result: { orderId: shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!.orderId },
     });
@@ -190,7 +189,7 @@ describe('CHK-12 takeover', () => {
     ]);
     const log = new KeptLog();
 
-    const recovery = new RecoverLeftAttempts(other.attempts, other.driver, log, 10);
+    const recovery = recoverLeft(other, log);
     await recovery.round();
     await recovery.settled();
 

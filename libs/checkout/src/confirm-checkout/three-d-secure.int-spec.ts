@@ -2,18 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { eventually } from '@holdfast/testing';
 
-import type { CheckoutCore } from '../checkout-core.js';
-import { FollowAwaitingAttempts } from '../recover-attempts/follow-awaiting-attempts.js';
-import { CARDS, KeptLog, TestShop, card, gate, refusalOf } from '../testing/index.js';
+import type { Replica } from '../testing/index.js';
+import { CARDS, TestShop, card, followAwaiting, gate, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
 /** A replica whose customers have no time at all. */
-let hasty: CheckoutCore;
+let hasty: Replica;
 
 beforeAll(async () => {
   shop = await TestShop.open();
-  hasty = await shop.replica({ CUSTOMER_DEADLINE_SECONDS: '1' });
+  hasty = await shop.startReplica({ CUSTOMER_DEADLINE_SECONDS: '1' });
 });
 beforeEach(() => {
   for (const operation of ['abandon', 'states']) shop.ports.payment.calls.always(operation, undefined);
@@ -34,9 +33,7 @@ const attemptOf = ({ checkoutId }: ReadyCheckout) =>
 
 /** One round of the worker's poll, on a worker of its own. */
 async function poll(): Promise<void> {
-  const { attempts, driver, challenges, ports } = shop.core;
-  const parts = { attempts, driver, challenges, payment: ports.payment, log: new KeptLog() };
-  const work = new FollowAwaitingAttempts(parts, { everyMs: 1, batch: 100, atOnce: 4 });
+  const work = followAwaiting(shop.replica);
   await work.round();
   await work.settled();
 }
@@ -113,7 +110,9 @@ describe('3-D Secure', () => {
     const { caller, cartId } = checkout;
     await shop.confirm(checkout, { payment: challenged });
 
-    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }));
+    await shop.inTenant(() =>
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+    );
 
     expect(paymentsOf(checkout)).toEqual([[1, 'voided']]);
     expect(await attemptOf(checkout)).toMatchObject({ status: 'refused' });
@@ -139,7 +138,7 @@ describe('3-D Secure', () => {
     const checkout = await shop.checkout();
     await shop.confirm(checkout, { payment: challenged });
     shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
-    const { attempts } = shop.core;
+    const { attempts } = shop.replica;
 
     const claims = await Promise.all(Array.from({ length: 10 }, () => attempts.claimToAsk(100, 60_000)));
 
@@ -167,7 +166,7 @@ describe('3-D Secure', () => {
 
   it('CHK-12 a deadline that passed cancels the payment; the cart is free again', async () => {
     const checkout = await shop.checkout();
-    await shop.confirm(checkout, { payment: challenged, core: hasty });
+    await shop.confirm(checkout, { payment: challenged, replica: hasty });
     await poll();
     expect(await attemptOf(checkout)).toMatchObject({ status: 'awaiting_customer' });
 

@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { customerGroupOf, hashCartToken, newCartToken } from '@holdfast/identity';
 import type { Caller } from '@holdfast/identity';
@@ -5,9 +7,9 @@ import { unitsOfMethods } from '@holdfast/money';
 import { currentTenant, newId } from '@holdfast/request-context';
 
 import type { Cart } from '../cart/cart.js';
-import type { CartRepository } from '../cart/cart.repository.js';
+import { CartRepository } from '../cart/cart.repository.js';
 import { currencyNotTaken } from '../tenant/currency-not-taken.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** What a new cart may be given. */
 export interface CreateCartCommand {
@@ -20,6 +22,7 @@ export interface CreateCartCommand {
 }
 
 /** Opens a cart. */
+@Injectable()
 export class CreateCart {
   constructor(
     private readonly carts: CartRepository,

@@ -17,11 +17,11 @@ async function aCheckout(): Promise<ReadyCheckout & { email: string }> {
   const checkout = await shop.checkout();
   const email = `her-${checkout.checkoutId}@shop.example`;
   const { caller, checkoutId } = checkout;
-  await shop.inTenant(() => shop.core.updateCheckout.execute({ caller, checkoutId, email }));
+  await shop.inTenant(() => shop.replica.updateCheckout.execute({ caller, checkoutId, email }));
   return { ...checkout, email };
 }
 const erase = ({ email, checkoutId }: { email: string; checkoutId: string }) =>
-  eraseCustomer(shop.core.pool, new CustomerData(CUSTOMER_TABLES), {
+  eraseCustomer(shop.replica.pool, new CustomerData(CUSTOMER_TABLES), {
     operator: { tenantId: 'demo', actor: 'olga' },
     refs: {
       customerIds: [],
@@ -92,7 +92,7 @@ describe('SEC-4 a customer whom checkout forgets', () => {
     await erase(checkout);
 
     const change = shop.inTenant(() =>
-      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }),
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }),
     );
     expect((await refusalOf(change)).reason).toBe('CART_NOT_FOUND');
   });

@@ -1,5 +1,6 @@
-import { run, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
+
+import { Pool, run, statement } from '@holdfast/postgres';
 import { currentContext, newId } from '@holdfast/request-context';
 
 import type { FailedCompensation } from './failed-compensation.js';
@@ -25,8 +26,9 @@ const STORE_COMPENSATION = statement(
 );
 
 /** Stores compensations outside of a saga's own closing write. */
+@Injectable()
 export class FailedCompensationRepository {
-  constructor(private readonly db: Queryable) {}
+  constructor(private readonly db: Pool) {}
 
   /** Stores one; the same one twice is one. */
   async store(tenantId: string, failed: FailedCompensation): Promise<void> {

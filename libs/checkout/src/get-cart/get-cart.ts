@@ -1,11 +1,14 @@
+import { Injectable } from '@nestjs/common';
+
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCart } from '../access/own-cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { CartRepository } from '../cart/cart.repository.js';
+import { CartRepository } from '../cart/cart.repository.js';
 
 /** Reads a cart. */
+@Injectable()
 export class GetCart {
   constructor(private readonly carts: CartRepository) {}
 

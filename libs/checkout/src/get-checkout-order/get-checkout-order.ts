@@ -1,12 +1,14 @@
+import { Injectable } from '@nestjs/common';
+
 import { isReason, reasonSpec } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { StoredResult } from '../checkout-session/checkout-session.js';
 import { HOSTED_KEY } from '../confirm-checkout/opening-state.js';
-import type { LookUpOpenPage } from './look-up-open-page.js';
+import { LookUpOpenPage } from './look-up-open-page.js';
 
 /** What became of a checkout. */
 export type CheckoutOrderStatus =
@@ -15,6 +17,7 @@ export type CheckoutOrderStatus =
   | { readonly status: 'completed'; readonly result: StoredResult };
 
 /** Answers the storefront's poll from the record; it never waits (HST-3). A page that is open is looked up beside the answer. */
+@Injectable()
 export class GetCheckoutOrder {
   constructor(
     private readonly records: CheckoutRecordRepository,

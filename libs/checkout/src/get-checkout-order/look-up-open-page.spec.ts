@@ -4,13 +4,14 @@ import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 
 import type { AttemptRef } from '../ports/call.js';
 import type { AttemptPayment } from '../ports/payment.port.js';
+import { FakePayment } from '../testing/fake-payment.js';
 import { LookUpOpenPage } from './look-up-open-page.js';
 
-class AskedPayment {
+class AskedPayment extends FakePayment {
   readonly asked: AttemptRef[] = [];
   isAway = false;
 
-  async states(refs: readonly AttemptRef[]): Promise<readonly AttemptPayment[]> {
+  override async states(refs: readonly AttemptRef[]): Promise<readonly AttemptPayment[]> {
     this.asked.push(...refs);
     if (this.isAway) throw new Error('payment is away');
     return [];

@@ -1,14 +1,16 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord, CheckoutSession } from '../checkout-session/checkout-session.js';
-import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import { QuoteCheckout } from '../quote/quote-checkout.js';
 import type { Quote } from '../quote/quote.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 import { toCheckoutView } from './checkout-view.js';
 import type { CheckoutView } from './checkout-view.js';
 
@@ -32,6 +34,7 @@ export function liveSession({ session, lastAttempt }: CheckoutRecord): CheckoutS
 export type Choices = Pick<CheckoutSession, 'shippingAddress' | 'shippingMethodId'>;
 
 /** The live quote of a checkout. */
+@Injectable()
 export class GetCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,

@@ -1,20 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+
 import { DomainError, backoff, validationFailed } from '@holdfast/errors';
 import type { HeldGuard, Leaving } from '@holdfast/idempotency';
 import type { Caller } from '@holdfast/identity';
+import { CONFIG } from '@holdfast/platform';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { AttemptSummary, CheckoutRecord } from '../checkout-session/checkout-session.js';
-import type { AttemptDriver, AttemptEnd } from '../confirm-checkout/attempt-driver.js';
-import type { AttemptOpener } from '../confirm-checkout/attempt-opener.js';
-import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
-import type { Challenges } from '../confirm-checkout/challenges.js';
-import { leavingOf, pause } from '../confirm-checkout/guarded-entry.js';
-import type { GuardedEntry } from '../confirm-checkout/guarded-entry.js';
+import type { CheckoutSettings } from '../checkout-settings.js';
+import { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
+import type { AttemptEnd } from '../confirm-checkout/attempt-driver.js';
+import { AttemptOpener } from '../confirm-checkout/attempt-opener.js';
+import { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
+import { Challenges } from '../confirm-checkout/challenges.js';
+import { GuardedEntry, leavingOf, pause } from '../confirm-checkout/guarded-entry.js';
 import { HOSTED_KEY } from '../confirm-checkout/opening-state.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 import { openPageOf } from './hosted-page.js';
 import type { HostedPage } from './hosted-page.js';
 import { returnUrl } from './return-url.js';
@@ -39,6 +43,7 @@ const MAX_TRIES = 3;
  * Makes the page at the gateway on which a checkout is paid (HST-1): an attempt like any other, whose record freezes the quote and locks
  * the cart, left waiting for its customer. One page at a time, however many ask for it; it is answered from the record while it is open.
  */
+@Injectable()
 export class CheckoutSessionFactory {
   constructor(
     private readonly records: CheckoutRecordRepository,
@@ -48,7 +53,7 @@ export class CheckoutSessionFactory {
     private readonly driver: AttemptDriver,
     private readonly challenges: Challenges,
     private readonly entry: GuardedEntry,
-    private readonly settings: { readonly pageSeconds: number; readonly isLocal: boolean },
+    @Inject(CONFIG) private readonly config: Pick<CheckoutSettings, 'HOSTED_PAGE_SECONDS' | 'HOLDFAST_ENV'>,
   ) {}
 
   /**
@@ -75,7 +80,7 @@ export class CheckoutSessionFactory {
     { successUrl, cancelUrl }: CreateCheckoutSessionCommand,
     origins: readonly string[],
   ): Pick<CreateCheckoutSessionCommand, 'successUrl' | 'cancelUrl'> {
-    const policy = { origins, isLocal: this.settings.isLocal };
+    const policy = { origins, isLocal: this.config.HOLDFAST_ENV === 'local' };
     const success = returnUrl(successUrl, policy);
     const cancel = returnUrl(cancelUrl, policy);
     if ('url' in success && 'url' in cancel) return { successUrl: success.url, cancelUrl: cancel.url };
@@ -123,7 +128,7 @@ export class CheckoutSessionFactory {
       type: 'hosted',
       successUrl,
       cancelUrl,
-      pageSeconds: this.settings.pageSeconds,
+      pageSeconds: this.config.HOSTED_PAGE_SECONDS,
     } as const;
     const opened = await this.opener.open(record, { payment, client: command.client });
     // Another attempt, or a change, came first: what it was decides.

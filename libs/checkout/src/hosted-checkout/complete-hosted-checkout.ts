@@ -1,15 +1,19 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, isDomainError } from '@holdfast/errors';
 import { currentTenant } from '@holdfast/request-context';
 
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
-import type { AttemptDriver, AttemptEnd } from '../confirm-checkout/attempt-driver.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
+import type { AttemptEnd } from '../confirm-checkout/attempt-driver.js';
 import type { AttemptStatus } from '../confirm-checkout/attempt.js';
-import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
-import type { Challenges } from '../confirm-checkout/challenges.js';
+import { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
+import { Challenges } from '../confirm-checkout/challenges.js';
 import { refundCauseOf } from '../confirm-checkout/refund-cause.js';
 import type { AttemptRef } from '../ports/call.js';
-import type { OrderPort } from '../ports/order.port.js';
-import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
+import { OrderPort } from '../ports/order.port.js';
+import { PaymentPort } from '../ports/payment.port.js';
+import type { AttemptPayment } from '../ports/payment.port.js';
 import { cartlessClosing } from './cartless-closing.js';
 import { unknownCompletions } from './unknown-completions.js';
 
@@ -41,17 +45,15 @@ const failed = (reason: string): HostedCompletion => ({
  * Goes on with an attempt after a change of its checkout page, or of an orphaned authorization (HST-2, DEM-11). The caller's word is not
  * trusted: payment is asked for the state. The frozen quote is used, nothing is priced again. A repeated or late call finds the order.
  */
+@Injectable()
 export class CompleteHostedCheckout {
   constructor(
     private readonly attempts: AttemptRepository,
     private readonly driver: AttemptDriver,
     private readonly challenges: Challenges,
     private readonly payment: PaymentPort,
-    /** For an attempt without a record here. */
-    private readonly elsewhere: {
-      readonly orders: Pick<OrderPort, 'fence'>;
-      readonly records: Pick<CheckoutRecordRepository, 'findByCheckout'>;
-    },
+    private readonly orders: OrderPort,
+    private readonly records: CheckoutRecordRepository,
   ) {}
 
   /**
@@ -83,9 +85,9 @@ export class CompleteHostedCheckout {
    */
   private async completeUnrecorded(ref: AttemptRef, payment: AttemptPayment): Promise<HostedCompletion> {
     if (!PAID.has(payment.status)) return failed('CART_MISSING');
-    const record = await this.elsewhere.records.findByCheckout(currentTenant(), ref.checkoutId);
+    const record = await this.records.findByCheckout(currentTenant(), ref.checkoutId);
     if (OPEN.has(record?.lastAttempt?.status ?? '')) return failed('CART_MISSING');
-    const order = await this.elsewhere.orders.fence(ref);
+    const order = await this.orders.fence(ref);
     return order ? { status: 'completed', orderId: order.orderId } : failed('CART_MISSING');
   }
 

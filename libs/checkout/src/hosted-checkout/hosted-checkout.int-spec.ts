@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
-import type { CheckoutCore } from '../checkout-core.js';
+import type { Replica } from '../testing/index.js';
 import {
   CARDS,
   RETURN_URLS,
@@ -34,7 +34,7 @@ const statusesOf = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ stat
 const pay = ({ checkoutId }: ReadyCheckout) => shop.ports.payment.answerPage(checkoutId, 'paid');
 const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
 const poll = ({ caller, checkoutId }: ReadyCheckout) =>
-  shop.inTenant(() => shop.core.getCheckoutOrder.execute({ caller, checkoutId }));
+  shop.inTenant(() => shop.replica.getCheckoutOrder.execute({ caller, checkoutId }));
 const eventsOf = ({ cartId }: ReadyCheckout) =>
   shop.rows('SELECT topic FROM outbox WHERE aggregate_id = $1', [cartId]);
 
@@ -64,31 +64,31 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     const checkout = await shop.checkout();
     const first = await openPage(shop, checkout);
     const asked = shop.ports.payment.calls.recorded.length;
-    const core = await shop.replica();
-    core.redis.disconnect();
+    const replica = await shop.startReplica();
+    replica.redis.disconnect();
 
-    expect(await openPage(shop, checkout, core)).toEqual(first);
+    expect(await openPage(shop, checkout, replica)).toEqual(first);
     expect(shop.ports.payment.calls.recorded.length).toBe(asked);
   });
 
   it('HST-1 reads tenant and record side by side: one round trip to the database for a stored page', async () => {
     const checkout = await shop.checkout();
     await openPage(shop, checkout);
-    const core = await shop.replica();
-    await core.pool.query('SELECT 1');
-    const trips = roundTripsOf(core);
+    const replica = await shop.startReplica();
+    await replica.pool.query('SELECT 1');
+    const trips = roundTripsOf(replica);
 
-    await openPage(shop, checkout, core);
+    await openPage(shop, checkout, replica);
 
     expect(trips()).toEqual([['find_record_by_checkout', 'find_tenant']]);
   });
 
   it('HST-1 of 20 creators at once, over two replicas, all get the same page, and one payment is opened', async () => {
     const checkout = await shop.checkout();
-    const other = await shop.replica();
+    const other = await shop.startReplica();
 
     const pages = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => openPage(shop, checkout, n % 2 === 0 ? shop.core : other)),
+      Array.from({ length: 20 }, (_, n) => openPage(shop, checkout, n % 2 === 0 ? shop.replica : other)),
     );
 
     expect(new Set(pages.map(({ url }) => url)).size).toBe(1);
@@ -136,7 +136,9 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     const { caller, cartId } = checkout;
     await openPage(shop, checkout);
 
-    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }));
+    await shop.inTenant(() =>
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+    );
 
     expect(statusesOf(checkout)).toEqual(['voided']);
     expect(await attemptsOf(checkout)).toMatchObject([
@@ -151,7 +153,7 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     pay(checkout);
 
     const edit = shop.inTenant(() =>
-      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
     );
 
     expect(await refusalOf(edit)).toMatchObject({ reason: 'CHECKOUT_IN_PROGRESS' });
@@ -203,9 +205,9 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
 
   it('HST-1 a shop that takes no cards makes no page', async () => {
     const checkout = await shop.checkout();
-    const core = await shop.replica();
+    const replica = await shop.startReplica();
     await shop.database.pool.query(`UPDATE tenants SET payment_methods = '{cod}' WHERE id = 'demo'`);
-    const refused = await refusalOf(openPage(shop, checkout, core));
+    const refused = await refusalOf(openPage(shop, checkout, replica));
     await shop.database.pool.query(`UPDATE tenants SET payment_methods = '{card,cod}' WHERE id = 'demo'`);
 
     expect(refused).toMatchObject({ reason: 'PAYMENT_METHOD_NOT_ALLOWED' });
@@ -395,7 +397,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
 
     const { checkoutId } = checkout;
     const asked = shop.inTenant(
-      () => shop.core.completeHostedCheckout.execute({ checkoutId, attempt: 1 }),
+      () => shop.replica.completeHostedCheckout.execute({ checkoutId, attempt: 1 }),
       'demo-2',
     );
     expect(await refusalOf(asked)).toMatchObject({ reason: 'CHECKOUT_NOT_FOUND' });
@@ -437,11 +439,11 @@ describe('HST-3 and CHK-12: nobody says anything', () => {
   });
 });
 
-/** Watches the statements of a core: which ran side by side, trip by trip. */
-function roundTripsOf(core: CheckoutCore): () => string[][] {
+/** Watches the statements of a replica: which ran side by side, trip by trip. */
+function roundTripsOf(replica: Replica): () => string[][] {
   const trips: { name: string; startedAt: number; endedAt: number }[] = [];
-  const query = core.pool.query.bind(core.pool) as (given: { name: string }) => Promise<unknown>;
-  Object.assign(core.pool, {
+  const query = replica.pool.query.bind(replica.pool) as (given: { name: string }) => Promise<unknown>;
+  Object.assign(replica.pool, {
     query: async (given: { name: string }) => {
       const trip = { name: given.name, startedAt: performance.now(), endedAt: Infinity };
       trips.push(trip);

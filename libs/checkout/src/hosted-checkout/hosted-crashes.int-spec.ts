@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { confirmCheckoutSaga } from '../confirm-checkout/confirm-checkout.saga.js';
-import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { KeptLog, TestShop, completePage, openPage, outOfStock, pollAwaiting } from '../testing/index.js';
+import { TestShop, completePage, openPage, outOfStock, pollAwaiting, recoverLeft } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
@@ -25,7 +24,7 @@ async function recover({ checkoutId }: ReadyCheckout): Promise<void> {
     `UPDATE checkout_attempts SET lease_until = now() WHERE checkout_id = $1 AND status = 'running'`,
     [checkoutId],
   );
-  const recovery = new RecoverLeftAttempts(shop.core.attempts, shop.core.driver, new KeptLog(), 10);
+  const recovery = recoverLeft(shop.replica);
   await recovery.round();
   await recovery.settled();
 }

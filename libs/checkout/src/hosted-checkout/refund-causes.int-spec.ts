@@ -5,8 +5,7 @@ import type { Reason } from '@holdfast/errors';
 
 import { storedRefusal } from '../confirm-checkout/confirm-result.js';
 import { refundCause, refundCauseOf } from '../confirm-checkout/refund-cause.js';
-import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { KeptLog, TestShop, completePage, openPage, pollAwaiting } from '../testing/index.js';
+import { TestShop, completePage, openPage, pollAwaiting, recoverLeft } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let shop: TestShop;
@@ -22,7 +21,7 @@ async function recovery({ checkoutId }: ReadyCheckout): Promise<void> {
     `UPDATE checkout_attempts SET lease_until = now() WHERE checkout_id = $1 AND status = 'running'`,
     [checkoutId],
   );
-  const recover = new RecoverLeftAttempts(shop.core.attempts, shop.core.driver, new KeptLog(), 10);
+  const recover = recoverLeft(shop.replica);
   await recover.round();
   await recover.settled();
 }

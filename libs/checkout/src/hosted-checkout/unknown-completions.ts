@@ -1,8 +1,8 @@
-import { Counter, register } from 'prom-client';
+import { counter } from '@holdfast/telemetry';
 
-const UNKNOWN = 'holdfast_unknown_completions_total';
-
-/** Completions of attempts that nobody opened: payment never makes one, whoever has its certificate might. */
-export const unknownCompletions = (): Counter =>
-  (register.getSingleMetric(UNKNOWN) as Counter | undefined) ??
-  new Counter({ name: UNKNOWN, help: 'Completions of attempts that nobody opened' });
+/** Completions of attempts that were never opened: payment never sends one, a caller with its certificate might. */
+export const unknownCompletions = () =>
+  counter({
+    name: 'holdfast_unknown_completions_total',
+    help: 'Completions of attempts that nobody opened',
+  });

@@ -1,15 +1,18 @@
+import { Injectable } from '@nestjs/common';
+
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
 import { ownCheckout } from '../access/own-cart.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
 import type { ShippingMethod } from '../ports/shipping.port.js';
 import { weightOf } from '../quote/quote-checkout.js';
-import type { ShippingQuotes } from '../quote/shipping-quotes.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { ShippingQuotes } from '../quote/shipping-quotes.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** What shipping to the checkout's address costs. */
+@Injectable()
 export class ListShippingMethods {
   constructor(
     private readonly records: CheckoutRecordRepository,

@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
-import { run, runOne } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Pool, run, runOne } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
 import * as sql from './compensation-ops.statements.js';
@@ -45,8 +46,9 @@ export interface CompensationStory {
 const OPEN: readonly CompensationStatus[] = ['pending', 'exhausted'];
 
 /** What people do about failed compensations (OPS-7): everything that changes one is audited in the statement that does it. */
+@Injectable()
 export class CompensationOps {
-  constructor(private readonly db: Queryable) {}
+  constructor(private readonly db: Pool) {}
 
   /** Oldest first. */
   async list(tenantId: string, filter: CompensationFilter): Promise<readonly CompensationOpsRow[]> {

@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const useEmail = ({ caller, checkoutId }: ReadyCheckout, email: string) =>
-  shop.inTenant(() => shop.core.updateCheckout.execute({ caller, checkoutId, email }));
+  shop.inTenant(() => shop.replica.updateCheckout.execute({ caller, checkoutId, email }));
 const quoteOf = ({ caller, checkoutId }: ReadyCheckout) =>
-  shop.inTenant(() => shop.core.getCheckout.execute({ caller, checkoutId }));
+  shop.inTenant(() => shop.replica.getCheckout.execute({ caller, checkoutId }));
 
 describe('TRU-10 a code that depends on what an address bought before', () => {
   it('TRU-10 says the same in every quote, whatever the address', async () => {
@@ -34,7 +34,7 @@ describe('TRU-10 a code that depends on what an address bought before', () => {
     views.push({
       ...before,
       ...(await shop.inTenant(() =>
-        shop.core.startCheckout.execute({ caller: checkout.caller, cartId: checkout.cartId }),
+        shop.replica.startCheckout.execute({ caller: checkout.caller, cartId: checkout.cartId }),
       )),
     });
 

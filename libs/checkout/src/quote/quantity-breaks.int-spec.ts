@@ -11,16 +11,16 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const linesOf = ({ caller, cartId }: ReadyCheckout) =>
-  shop.inTenant(async () => (await shop.core.getCart.execute({ caller, cartId })).lines);
+  shop.inTenant(async () => (await shop.replica.getCart.execute({ caller, cartId })).lines);
 const setQuantity = async (ready: ReadyCheckout, quantity: number) => {
   const [line] = await linesOf(ready);
   const { caller, cartId } = ready;
   return shop.inTenant(() =>
-    shop.core.changeCartLine.setQuantity({ caller, cartId, lineId: line!.id, quantity }),
+    shop.replica.changeCartLine.setQuantity({ caller, cartId, lineId: line!.id, quantity }),
   );
 };
 const startAgain = ({ caller, cartId }: ReadyCheckout) =>
-  shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+  shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
 const priceOf = async (ready: ReadyCheckout) => (await linesOf(ready))[0]?.unitPriceMinor;
 
 describe('PRC-1 a quantity break through the cart', () => {
@@ -40,7 +40,9 @@ describe('PRC-1 a quantity break through the cart', () => {
     const { caller, cartId } = ready;
     expect(await priceOf(ready)).toBe(1_000n);
 
-    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 4 }));
+    await shop.inTenant(() =>
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 4 }),
+    );
     await startAgain(ready);
 
     expect(await priceOf(ready)).toBe(900n);

@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { discountLines, grandTotal, unitsOfMethods } from '@holdfast/money';
 import type { DiscountedCart, Tax } from '@holdfast/money';
@@ -5,13 +7,17 @@ import type { DiscountedCart, Tax } from '@holdfast/money';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { Call } from '../ports/call.js';
-import type { CatalogPort, CatalogProduct } from '../ports/catalog.port.js';
-import type { PricingPort } from '../ports/pricing.port.js';
-import type { PromotionEffect, PromotionPort } from '../ports/promotion.port.js';
+import { CatalogPort } from '../ports/catalog.port.js';
+import type { CatalogProduct } from '../ports/catalog.port.js';
+import { PricingPort } from '../ports/pricing.port.js';
+import { PromotionPort } from '../ports/promotion.port.js';
+import type { PromotionEffect } from '../ports/promotion.port.js';
 import { currencyNotTaken } from '../tenant/currency-not-taken.js';
 import type { QuoteRequest } from './quote-request.js';
 import type { PriceChange, Quote, QuotedProducts, Warning } from './quote.js';
-import type { ChosenShipping, ShippingQuotes } from './shipping-quotes.js';
+import { RememberedProducts } from './remembered-products.js';
+import { ShippingQuotes } from './shipping-quotes.js';
+import type { ChosenShipping } from './shipping-quotes.js';
 
 type Products = ReadonlyMap<string, CatalogProduct>;
 
@@ -19,13 +25,14 @@ type Products = ReadonlyMap<string, CatalogProduct>;
  * Prices a checkout with the snapshots of its cart (2.4). Prices, shipping and catalog are asked side by side; then promotions, which
  * need the categories; then tax, which needs the discounts (CHK-10). The number of calls does not depend on the number of lines (DEM-28).
  */
+@Injectable()
 export class QuoteCheckout {
   constructor(
     private readonly catalog: CatalogPort,
     private readonly pricing: PricingPort,
     private readonly promotion: PromotionPort,
     private readonly shipping: ShippingQuotes,
-    private readonly remembered: CatalogPort,
+    private readonly remembered: RememberedProducts,
   ) {}
 
   /** The quote as things stand. Reasons: CURRENCY_UNSUPPORTED, SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */

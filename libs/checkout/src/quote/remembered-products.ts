@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 import { currentTenant } from '@holdfast/request-context';
@@ -13,6 +14,7 @@ const REMEMBERED_MS = 30_000;
  * Products as they were half a minute ago, for what is only shown: names, categories and weights hardly ever change. What is charged
  * asks the catalogue itself. A product that is not sold is asked for every time, so that one that comes back is there at once.
  */
+@Injectable()
 export class RememberedProducts extends CatalogPort {
   private readonly known = new LRUCache<string, CatalogProduct>({
     max: REMEMBERED_PRODUCTS,

@@ -1,8 +1,11 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, isDomainError } from '@holdfast/errors';
 
 import { cartSubtotalMinor } from '../cart/cart.js';
 import type { Call } from '../ports/call.js';
-import type { ShippingMethod, ShippingPort } from '../ports/shipping.port.js';
+import { ShippingPort } from '../ports/shipping.port.js';
+import type { ShippingMethod } from '../ports/shipping.port.js';
 import type { QuoteRequest } from './quote-request.js';
 import type { Warning } from './quote.js';
 
@@ -22,6 +25,7 @@ const FALLBACK_METHOD = { id: 'standard', name: 'Standard' } as const;
 const NOT_CHOSEN: ChosenShipping = { rateMinor: 0n, method: undefined, warnings: [] };
 
 /** Shipping as a quote needs it, with the tenant's fallback rate where it has one (CHK-8). Never free because a service is down. */
+@Injectable()
 export class ShippingQuotes {
   constructor(private readonly shipping: ShippingPort) {}
 

@@ -1,33 +1,22 @@
-import { contextFrom, runInContext } from '@holdfast/request-context';
+import { Inject, Injectable } from '@nestjs/common';
 
-import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
+import { CONFIG } from '@holdfast/platform';
+import { contextFrom, runInContext } from '@holdfast/request-context';
+import { Log } from '@holdfast/telemetry';
+
+import { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
 import type { AwaitingAttempt } from '../confirm-checkout/attempt.js';
-import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
-import type { Challenges } from '../confirm-checkout/challenges.js';
+import { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
+import { Challenges } from '../confirm-checkout/challenges.js';
 import { cartlessClosing } from '../hosted-checkout/cartless-closing.js';
-import type { LogPort } from '../ports/log.port.js';
-import type { AttemptPayment, PaymentPort } from '../ports/payment.port.js';
+import { PaymentPort } from '../ports/payment.port.js';
+import type { AttemptPayment } from '../ports/payment.port.js';
+import type { WorkerSettings } from '../worker-settings.js';
 import { attemptsTakenOver } from './attempt-metrics.js';
 import { DrivesUnderWay } from './drives-under-way.js';
 
-/** What following needs. */
-export interface FollowParts {
-  readonly attempts: AttemptRepository;
-  readonly driver: AttemptDriver;
-  readonly challenges: Challenges;
-  readonly payment: PaymentPort;
-  readonly log: LogPort;
-}
-
-/** Bounds of following. */
-export interface FollowLimits {
-  /** An attempt is not asked about more often than this. */
-  readonly everyMs: number;
-  /** Attempts in one call to payment. */
-  readonly batch: number;
-  /** Attempts driven at once by this process. */
-  readonly atOnce: number;
-}
+/** Interval, batch and concurrency. */
+export type FollowLimits = Pick<WorkerSettings, 'AWAITING_POLL_MS' | 'AWAITING_BATCH' | 'RECOVERY_AT_ONCE'>;
 
 type Fate = 'goes_on' | 'is_over' | 'waits';
 
@@ -43,21 +32,26 @@ const FATES: Partial<Record<AttemptPayment['status'], Fate>> = {
  * Asks payment what became of the customers who are at their banks, all of a tenant's in one call: paid goes on (she may never come back
  * to the shop), failed is closed, a deadline that passed cancels the payment unless it proves paid (CHK-12).
  */
+@Injectable()
 export class FollowAwaitingAttempts {
   private readonly drives: DrivesUnderWay;
 
   constructor(
-    private readonly parts: FollowParts,
-    private readonly limits: FollowLimits,
+    private readonly attempts: AttemptRepository,
+    private readonly driver: AttemptDriver,
+    private readonly challenges: Challenges,
+    private readonly payment: PaymentPort,
+    private readonly log: Log,
+    @Inject(CONFIG) private readonly limits: FollowLimits,
   ) {
-    this.drives = new DrivesUnderWay(limits.atOnce);
+    this.drives = new DrivesUnderWay(limits.RECOVERY_AT_ONCE);
   }
 
   /** Asks about those due; answers 0 when there may be more. */
   async round(): Promise<number | undefined> {
-    const { everyMs, batch } = this.limits;
+    const { AWAITING_POLL_MS: everyMs, AWAITING_BATCH: batch } = this.limits;
     // A little less than the interval: a round that is a moment early must not skip a turn.
-    const waiting = await this.parts.attempts.claimToAsk(batch, everyMs * 0.8);
+    const waiting = await this.attempts.claimToAsk(batch, everyMs * 0.8);
     await Promise.all(byTenant(waiting).map(([tenantId, theirs]) => this.ofTenant(tenantId, theirs)));
     return waiting.length === batch ? 0 : undefined;
   }
@@ -72,12 +66,12 @@ export class FollowAwaitingAttempts {
       await runInContext(contextFrom({ tenantId }), () => this.ask(waiting));
     } catch (error) {
       const facts = { err: error, tenantId, attempts: waiting.length };
-      this.parts.log.warn(facts, 'payment cannot be asked about customers at their banks');
+      this.log.warn(facts, 'payment cannot be asked about customers at their banks');
     }
   }
 
   private async ask(waiting: readonly AwaitingAttempt[]): Promise<void> {
-    const states = await this.parts.payment.states(
+    const states = await this.payment.states(
       waiting.map(({ checkoutId, attempt }) => ({ checkoutId, attempt })),
       undefined,
       true,
@@ -99,29 +93,29 @@ export class FollowAwaitingAttempts {
     try {
       const outcome = fate === 'goes_on' ? await this.resume(attempt) : await this.end(attempt, declineCode);
       attemptsTakenOver().inc({ how, outcome });
-      this.parts.log.info({ ...facts, how, outcome }, 'attempt followed to the bank');
+      this.log.info({ ...facts, how, outcome }, 'attempt followed to the bank');
     } catch (error) {
       attemptsTakenOver().inc({ how, outcome: 'error' });
-      this.parts.log.warn({ err: error, ...facts }, 'attempt could not be followed');
+      this.log.warn({ err: error, ...facts }, 'attempt could not be followed');
     }
   }
 
   private async end(attempt: AwaitingAttempt, declineCode: string | undefined): Promise<string> {
-    const end = await this.parts.challenges.end(attempt, declineCode);
+    const end = await this.challenges.end(attempt, declineCode);
     return end === 'paid' ? this.resume(attempt) : end;
   }
 
   private async resume(attempt: AwaitingAttempt): Promise<string> {
     if (!attempt.hasCart) return this.closeCartless(attempt);
-    const claimed = await this.parts.attempts.claimAwaiting(attempt);
+    const claimed = await this.attempts.claimAwaiting(attempt);
     // Somebody else did: the customer came back at the same moment.
     if (!claimed) return 'superseded';
-    return (await this.parts.driver.resume(claimed)).status;
+    return (await this.driver.resume(claimed)).status;
   }
 
   private async closeCartless(attempt: AwaitingAttempt): Promise<string> {
     const { refusal, owed } = cartlessClosing(attempt);
-    return (await this.parts.attempts.closeRefused(attempt, refusal, owed)) ? 'refused' : 'superseded';
+    return (await this.attempts.closeRefused(attempt, refusal, owed)) ? 'refused' : 'superseded';
   }
 }
 

@@ -1,22 +1,27 @@
-import type { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CONFIG } from '@holdfast/platform';
+import { Log } from '@holdfast/telemetry';
+
+import { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
 import type { ClaimedAttempt } from '../confirm-checkout/attempt.js';
-import type { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
-import type { LogPort } from '../ports/log.port.js';
+import { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
+import type { WorkerSettings } from '../worker-settings.js';
 import { attemptsTakenOver } from './attempt-metrics.js';
 import { DrivesUnderWay } from './drives-under-way.js';
 
 /** Takes over attempts whose drivers are gone, or that were left in doubt, and brings them to their end (CHK-12). */
+@Injectable()
 export class RecoverLeftAttempts {
   private readonly drives: DrivesUnderWay;
 
   constructor(
     private readonly attempts: AttemptRepository,
     private readonly driver: AttemptDriver,
-    private readonly log: LogPort,
-    /** Attempts driven at once by this process. */
-    atOnce: number,
+    private readonly log: Log,
+    @Inject(CONFIG) { RECOVERY_AT_ONCE }: Pick<WorkerSettings, 'RECOVERY_AT_ONCE'>,
   ) {
-    this.drives = new DrivesUnderWay(atOnce);
+    this.drives = new DrivesUnderWay(RECOVERY_AT_ONCE);
   }
 
   /** Claims what is left and starts driving it; answers 0 when there may be more to claim at once. */

@@ -1,26 +1,34 @@
-import { run, runOne } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Inject, Injectable } from '@nestjs/common';
 
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run, runOne } from '@holdfast/postgres';
+
+import { LeaseOwner } from '../confirm-checkout/lease-owner.js';
+import type { WorkerSettings } from '../worker-settings.js';
 import type { ClaimedCompensation } from './claimed-compensation.js';
 import * as sql from './compensation.statements.js';
 
 const MAX_ERROR_LENGTH = 500;
 
 /** The stored compensations as a queue. A claim is a fenced lease: a write under an older claim is refused. */
+@Injectable()
 export class CompensationQueue {
   private claims = 0;
 
   constructor(
-    private readonly db: Queryable,
-    /** Names this process in its claims. */
-    private readonly owner: string,
-    private readonly leaseMs: number,
+    private readonly db: Pool,
+    private readonly owner: LeaseOwner,
+    @Inject(CONFIG) private readonly config: Pick<WorkerSettings, 'COMPENSATION_LEASE_MS'>,
   ) {}
 
   /** Claims due rows for one lease. */
   async claim(limit: number): Promise<ClaimedCompensation[]> {
-    const claimedBy = `${this.owner}:${++this.claims}`;
-    const rows = await run(this.db, sql.CLAIM_COMPENSATIONS, [claimedBy, this.leaseMs / 1000, limit]);
+    const claimedBy = `${this.owner.id}:${++this.claims}`;
+    const rows = await run(this.db, sql.CLAIM_COMPENSATIONS, [
+      claimedBy,
+      this.config.COMPENSATION_LEASE_MS / 1000,
+      limit,
+    ]);
     return rows.map((row) => toClaimed(row, claimedBy));
   }
 

@@ -4,12 +4,18 @@ import { register } from 'prom-client';
 import { isConstraintViolation } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-import { RecoverLeftAttempts } from '../recover-attempts/recover-left-attempts.js';
-import { KeptLog, TestShop, gate, outOfStock, refusalOf } from '../testing/index.js';
+import {
+  KeptLog,
+  TestShop,
+  gate,
+  outOfStock,
+  recoverLeft,
+  refusalOf,
+  retryCompensations,
+} from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 import { observeCompensations } from './compensation-metrics.js';
-import { CompensationQueue } from './compensation-queue.js';
-import { RetryCompensations } from './retry-compensations.js';
+import type { RetryCompensations } from './retry-compensations.js';
 
 const AWAY = { kind: 'away' } as const;
 const PROMOTION = '0190a5b2-0000-7000-8000-0000000000dd';
@@ -36,13 +42,8 @@ beforeEach(async () => {
 });
 afterAll(() => shop.close());
 
-const worker = (name: string, { leaseMs = 60_000, baseMs = 0 } = {}): RetryCompensations =>
-  new RetryCompensations(
-    new CompensationQueue(shop.database.pool, name, leaseMs),
-    shop.core.resolveStep,
-    log,
-    { batch: 20, tryMs: 1_000, baseMs, maxMs: 7_200_000 },
-  );
+const worker = (name: string, times: { leaseMs?: number; baseMs?: number } = {}): RetryCompensations =>
+  retryCompensations(shop.replica, log, { name, ...times });
 
 const owedBy = ({ checkoutId }: ReadyCheckout) =>
   shop.rows<{
@@ -253,7 +254,7 @@ describe('CHK-11 failed compensations', () => {
     const { cartId, caller } = checkout;
     await shop.database.pool.query('ALTER TABLE outbox RENAME TO outbox_away');
     expect(await shop.confirm(checkout)).toEqual({ status: 'pending' });
-    const recovery = new RecoverLeftAttempts(shop.core.attempts, shop.core.driver, log, 10);
+    const recovery = recoverLeft(shop.replica, log);
     const attempt = () =>
       shop.row<{ status: string; finalise_failures: number }>(
         'SELECT status, finalise_failures FROM checkout_attempts WHERE cart_id = $1',
@@ -271,7 +272,7 @@ describe('CHK-11 failed compensations', () => {
     const { orderId } = shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!;
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed', result: { orderId } });
     const edit = shop.inTenant(() =>
-      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
     );
     expect((await refusalOf(edit)).reason).toBe('CHECKOUT_IN_PROGRESS');
 

@@ -1,38 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CONFIG } from '@holdfast/platform';
 import { contextFrom, runInContext } from '@holdfast/request-context';
-import type { EngineOptions } from '@holdfast/saga';
+import { Log } from '@holdfast/telemetry';
 
 import { confirmCheckoutSaga } from '../confirm-checkout/confirm-checkout.saga.js';
-import type { LogPort } from '../ports/log.port.js';
+import { SagaSteps } from '../confirm-checkout/saga-steps.js';
+import type { WorkerSettings } from '../worker-settings.js';
 import type { ClaimedCompensation } from './claimed-compensation.js';
 import { compensationTries } from './compensation-metrics.js';
-import type { CompensationQueue } from './compensation-queue.js';
+import { CompensationQueue } from './compensation-queue.js';
 
-/** Batch, deadline and backoff of compensations. */
-export interface RetryLimits {
-  /** Rows tried at once. */
-  readonly batch: number;
-  /** Deadline of one try; well within the lease. */
-  readonly tryMs: number;
-  /** First backoff, doubling. */
-  readonly baseMs: number;
-  readonly maxMs: number;
-}
+/** Batch, deadline of one try, and backoff. */
+export type RetryLimits = Pick<
+  WorkerSettings,
+  'COMPENSATION_BATCH' | 'COMPENSATION_TRY_MS' | 'COMPENSATION_RETRY_BASE_MS' | 'COMPENSATION_RETRY_MAX_MS'
+>;
 
 /** Retries stored compensations when they are due, until they are done or exhausted (CHK-11). Any number of workers share the queue. */
+@Injectable()
 export class RetryCompensations {
   constructor(
     private readonly queue: CompensationQueue,
-    private readonly resolve: EngineOptions['resolve'],
-    private readonly log: LogPort,
-    private readonly limits: RetryLimits,
+    private readonly steps: SagaSteps,
+    private readonly log: Log,
+    @Inject(CONFIG) private readonly limits: RetryLimits,
   ) {}
 
   /** Tries the due ones; answers in how many ms the next is due. */
   async round(): Promise<number | undefined> {
     for (const left of await this.queue.exhaustLeft()) this.alert(left, 'the worker died in the last try');
-    const claimed = await this.queue.claim(this.limits.batch);
+    const claimed = await this.queue.claim(this.limits.COMPENSATION_BATCH);
     await Promise.all(claimed.map((compensation) => this.tryIt(compensation)));
-    return claimed.length === this.limits.batch ? 0 : this.queue.nextDueInMs();
+    return claimed.length === this.limits.COMPENSATION_BATCH ? 0 : this.queue.nextDueInMs();
   }
 
   /** In the context of its checkout. Never rejects: a row that could not be written is claimed again when the lease is over. */
@@ -86,7 +86,7 @@ export class RetryCompensations {
 
   /** Doubling with 20 % jitter, so that rows of one outage do not come back together; never longer than the maximum. */
   private waitMs(tries: number): number {
-    const { baseMs, maxMs } = this.limits;
+    const { COMPENSATION_RETRY_BASE_MS: baseMs, COMPENSATION_RETRY_MAX_MS: maxMs } = this.limits;
     const plainMs = baseMs * 2 ** Math.min(tries - 1, 30);
     if (plainMs >= maxMs) return maxMs * (0.8 + Math.random() * 0.2);
     return Math.min(maxMs, plainMs * (0.8 + Math.random() * 0.4));
@@ -96,8 +96,8 @@ export class RetryCompensations {
   private run({ operation, input, checkoutId, attempt }: ClaimedCompensation): Promise<string | undefined> {
     const stored = confirmCheckoutSaga.operations.get(operation);
     if (!stored) throw new Error(`no step has the operation ${operation}`);
-    const deadline = Date.now() + this.limits.tryMs;
-    return stored.run(this.resolve, input, { sagaId: checkoutId, attempt, deadline });
+    const deadline = Date.now() + this.limits.COMPENSATION_TRY_MS;
+    return stored.run(this.steps, input, { sagaId: checkoutId, attempt, deadline });
   }
 }
 

@@ -1,11 +1,14 @@
-import type { CodeTries } from '../abuse-limits/code-tries.js';
+import { Injectable } from '@nestjs/common';
+
+import { CodeTries } from '../abuse-limits/code-tries.js';
 import { setPromotionCodes } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { CartChange, CartEditor } from '../change-cart/cart-editor.js';
+import { CartEditor } from '../change-cart/cart-editor.js';
+import type { CartChange } from '../change-cart/cart-editor.js';
 import { promotionCodeViews } from '../get-checkout/checkout-view.js';
 import type { PromotionCodeView } from '../get-checkout/checkout-view.js';
-import type { QuoteCheckout } from '../quote/quote-checkout.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { QuoteCheckout } from '../quote/quote-checkout.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** A cart whose codes were replaced. */
 export interface ChangedCodes {
@@ -38,6 +41,7 @@ class PaidTries {
 }
 
 /** Replaces a cart's promotion codes and says what each does. */
+@Injectable()
 export class SetPromotionCodes {
   constructor(
     private readonly editor: CartEditor,

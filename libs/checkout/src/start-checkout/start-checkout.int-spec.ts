@@ -3,9 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Caller } from '@holdfast/identity';
 import { eventually } from '@holdfast/testing';
 
-import { CompensationQueue } from '../retry-compensations/compensation-queue.js';
-import { RetryCompensations } from '../retry-compensations/retry-compensations.js';
-import { KeptLog, TestShop, refusalOf } from '../testing/index.js';
+import { KeptLog, TestShop, refusalOf, retryCompensations } from '../testing/index.js';
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -22,14 +20,14 @@ interface OwnCart {
 
 const cartOf = (sku: string, quantity: number): Promise<OwnCart> =>
   shop.inTenant(async () => {
-    const { cart, token } = await shop.core.createCart.execute({ caller: { kind: 'none' } });
+    const { cart, token } = await shop.replica.createCart.execute({ caller: { kind: 'none' } });
     const caller: Caller = { kind: 'guest', cartToken: token };
-    await shop.core.addCartLine.execute({ caller, cartId: cart.id, sku, quantity });
+    await shop.replica.addCartLine.execute({ caller, cartId: cart.id, sku, quantity });
     return { caller, cartId: cart.id, checkoutId: cart.checkoutId };
   });
 
 const start = ({ caller, cartId }: OwnCart) =>
-  shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+  shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
 
 /** The database cannot store sessions while `work` runs. */
 async function withoutSessions<T>(work: () => Promise<T>): Promise<T> {
@@ -90,13 +88,15 @@ describe('CHK-3 StartCheckout', () => {
   it('PRF-1 quotes once, also where the e-mail comes with the cart', async () => {
     const { caller, cartId } = await shop.inTenant(async () => {
       const email = 'ada@example.test';
-      const { cart, token } = await shop.core.createCart.execute({ caller: { kind: 'none' }, email });
+      const { cart, token } = await shop.replica.createCart.execute({ caller: { kind: 'none' }, email });
       return { caller: { kind: 'guest', cartToken: token } as const, cartId: cart.id };
     });
-    await shop.inTenant(() => shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }));
+    await shop.inTenant(() =>
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-1', quantity: 1 }),
+    );
     const asked = shop.ports.promotion.calls.count('validate');
 
-    const { session } = await shop.inTenant(() => shop.core.startCheckout.execute({ caller, cartId }));
+    const { session } = await shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
 
     expect(session.email).toBe('ada@example.test');
     expect(shop.ports.promotion.calls.count('validate') - asked).toBe(1);
@@ -147,10 +147,10 @@ describe('CHK-3 StartCheckout', () => {
     const held = [shop.ports.warehouse.held('SKU-1'), shop.ports.warehouse.held('SKU-2')];
 
     const { lines } = await shop.inTenant(() =>
-      shop.core.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 3 }),
+      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 3 }),
     );
     await shop.inTenant(() =>
-      shop.core.changeCartLine.setQuantity({ caller, cartId, lineId: lines[0]!.id, quantity: 1 }),
+      shop.replica.changeCartLine.setQuantity({ caller, cartId, lineId: lines[0]!.id, quantity: 1 }),
     );
     const view = await start(cart);
 
@@ -206,14 +206,7 @@ describe('CHK-4 a session that could not be stored', () => {
     ).toEqual([{ operation: 'release_reservations', attempt: 1, max_tries: 5 }]);
     expect(shop.ports.warehouse.held('SKU-3')).toBe(held + 2);
     shop.ports.warehouse.calls.always('release', undefined);
-    const { pool, resolveStep } = shop.core;
-    const limits = { batch: 5, tryMs: 1_000, baseMs: 1, maxMs: 1 };
-    await new RetryCompensations(
-      new CompensationQueue(pool, 'w', 1_000),
-      resolveStep,
-      new KeptLog(),
-      limits,
-    ).round();
+    await retryCompensations(shop.replica, new KeptLog()).round();
     expect(shop.ports.warehouse.held('SKU-3')).toBe(held);
   });
 });

@@ -1,20 +1,23 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
 
-import type { ClientHashes } from '../abuse-limits/client-hash.js';
-import type { GuestAdmission } from '../abuse-limits/guest-admission.js';
+import { AbuseChecks } from '../abuse-limits/abuse-checks.js';
 import { ownCart } from '../access/own-cart.js';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
-import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
-import type { Choices, GetCheckout } from '../get-checkout/get-checkout.js';
-import type { Reservation, StockShare, WarehousePort } from '../ports/warehouse.port.js';
-import type { HoldRelease } from '../release-holds/hold-release.js';
+import { GetCheckout } from '../get-checkout/get-checkout.js';
+import type { Choices } from '../get-checkout/get-checkout.js';
+import { WarehousePort } from '../ports/warehouse.port.js';
+import type { Reservation, StockShare } from '../ports/warehouse.port.js';
+import { HoldRelease } from '../release-holds/hold-release.js';
 import { inLines } from './out-of-stock.js';
 
 /** How long a hold lasts when nobody renews it. */
@@ -25,6 +28,7 @@ const saidBy = ({ shippingAddress, shippingMethodId }: Partial<Choices>): string
   JSON.stringify([shippingAddress, shippingMethodId]);
 
 /** Opens the checkout of a cart: holds its stock, then stores the session (2.2). */
+@Injectable()
 export class StartCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,
@@ -32,7 +36,7 @@ export class StartCheckout {
     private readonly warehouse: WarehousePort,
     private readonly holds: HoldRelease,
     private readonly getCheckout: GetCheckout,
-    private readonly abuse: { readonly guests: GuestAdmission; readonly clients: ClientHashes },
+    private readonly abuse: AbuseChecks,
   ) {}
 
   /**

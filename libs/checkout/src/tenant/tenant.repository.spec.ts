@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { Queryable } from '@holdfast/postgres';
+import type { Pool } from '@holdfast/postgres';
 
 import { TenantRepository } from './tenant.repository.js';
 
@@ -11,7 +11,7 @@ function databaseOf(ids: Set<string>) {
     asked.push(values[0]);
     return Promise.resolve({ rows: ids.has(values[0]) ? [{ id: values[0] }] : [], rowCount: 0 });
   };
-  return { asked, db: { query } as unknown as Queryable };
+  return { asked, db: { query } as unknown as Pool };
 }
 
 const UNKNOWN = { reason: 'TENANT_UNKNOWN' };

@@ -1,8 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 import { DomainError } from '@holdfast/errors';
-import { StaticRows, runOne, statement } from '@holdfast/postgres';
-import type { Queryable } from '@holdfast/postgres';
+import { Pool, StaticRows, runOne, statement } from '@holdfast/postgres';
 
 import type { Tenant } from './tenant.js';
 
@@ -33,11 +33,12 @@ const UNKNOWN_TENANTS = { max: 10_000, ttl: 10_000 };
  * Tenants by id, kept for five minutes (PAY-12). The process that writes one calls `forget`; other processes may go by the old settings for
  * as long as that, and may take a new tenant for unknown for ten seconds.
  */
+@Injectable()
 export class TenantRepository {
   private readonly rows = new StaticRows<Tenant>('tenants');
   private readonly unknown = new LRUCache<string, true>(UNKNOWN_TENANTS);
 
-  constructor(private readonly db: Queryable) {}
+  constructor(private readonly db: Pool) {}
 
   /** The tenant; TENANT_UNKNOWN when there is none, without a query where that was found out just before (TRU-8). */
   async get(id: string): Promise<Tenant> {

@@ -1,4 +1,5 @@
 export * from './fake-order.js';
+export * from './fake-participants.js';
 export * from './fake-payment.js';
 export * from './fake-promotion.js';
 export * from './fake-shop.js';
@@ -8,7 +9,9 @@ export * from './kept-log.js';
 export * from './own-redis.js';
 export * from './refusals.js';
 export * from './remote-hops.js';
+export { Replica } from './replica.js';
 export * from './test-shop.js';
 export { tellStories } from './interleaved/story.js';
 export type { PaymentParticipant } from './interleaved/one-checkout.js';
 export * from './hosted-pages.js';
+export * from './workers.js';

@@ -1,7 +1,7 @@
-import { LogPort } from '../ports/log.port.js';
+import { Log } from '@holdfast/telemetry';
 
-/** A log that keeps what it was told. */
-export class KeptLog extends LogPort {
+/** A log that keeps its lines. */
+export class KeptLog extends Log {
   readonly lines: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
 
   override debug(fields: object, message: string): void {

@@ -1,5 +1,5 @@
+import type { FakePorts } from './fake-participants.js';
 import type { Calls, RecordedCall } from './faults.js';
-import type { FakePorts } from './test-shop.js';
 
 /** A finished call to one of the services. */
 interface RemoteCall {

@@ -6,29 +6,15 @@ import { createTestDatabase, eventually, testRedisUrl } from '@holdfast/testing'
 import type { TestDatabase } from '@holdfast/testing';
 
 import type { Address } from '../address/address.js';
-import { createCheckoutCore } from '../checkout-core.js';
-import type { CheckoutCore, CoreOverrides } from '../checkout-core.js';
 import { checkoutSettings } from '../checkout-settings.js';
 import type { CheckoutSettings } from '../checkout-settings.js';
 import type { PaymentChoice } from '../confirm-checkout/confirm-checkout.state.js';
 import type { ConfirmOutcome } from '../confirm-checkout/confirm-result.js';
+import type { SagaEngineOptions } from '../confirm-checkout/saga-engine.module.js';
 import type { MoneyJson } from '../present/money-json.js';
-import { FakeOrder } from './fake-order.js';
-import { CARDS, FakePayment } from './fake-payment.js';
-import { FakePromotion } from './fake-promotion.js';
-import { FakeCatalog, FakePricing, FakeShipping } from './fake-shop.js';
-import { FakeWarehouse } from './fake-warehouse.js';
-
-/** The fakes behind a shop, each with its state to look at and its faults to plan. */
-export class FakePorts {
-  readonly catalog = new FakeCatalog();
-  readonly pricing = new FakePricing();
-  readonly promotion = new FakePromotion();
-  readonly shipping = new FakeShipping();
-  readonly warehouse = new FakeWarehouse();
-  readonly payment = new FakePayment();
-  readonly order = new FakeOrder();
-}
+import { FakePorts } from './fake-participants.js';
+import { CARDS } from './fake-payment.js';
+import { Replica } from './replica.js';
 
 /** A checkout that is ready to be confirmed. */
 export interface ReadyCheckout {
@@ -37,8 +23,13 @@ export interface ReadyCheckout {
   readonly checkoutId: string;
 }
 
+/** What specs change about a replica. */
+export interface ReplicaOverrides {
+  readonly engine?: SagaEngineOptions;
+}
+
 /** What a checkout is made with. */
-export interface CheckoutWishes {
+export interface CheckoutOptions {
   readonly lines?: Readonly<Record<string, number>>;
   readonly codes?: readonly string[];
   readonly shippingMethodId?: string;
@@ -65,19 +56,19 @@ export class TestShop {
   readonly ports = new FakePorts();
   /** Off where the guard's Redis is meant to be away. */
   waitsForRedis = true;
-  private readonly cores: CheckoutCore[] = [];
+  private readonly replicas: Replica[] = [];
 
   private constructor(
     readonly database: TestDatabase,
     /** The first replica. */
-    public core: CheckoutCore,
+    public replica: Replica,
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
   /** Opens one with the tenants `demo` and `demo-2`, and 100 pieces of SKU-1 to SKU-3 at 1000, 2000 and 3000. */
   static async open(
     settings: Readonly<Record<string, string>> = {},
-    overrides: Omit<CoreOverrides, 'ports'> = {},
+    overrides: ReplicaOverrides = {},
   ): Promise<TestShop> {
     const database = await createTestDatabase('checkout');
     for (const id of ['demo', 'demo-2']) {
@@ -86,8 +77,8 @@ export class TestShop {
         [id],
       );
     }
-    const shop = new TestShop(database, undefined as unknown as CheckoutCore, settings);
-    shop.core = await shop.replica({}, overrides);
+    const shop = new TestShop(database, undefined as unknown as Replica, settings);
+    shop.replica = await shop.startReplica({}, overrides);
     for (const [index, sku] of ['SKU-1', 'SKU-2', 'SKU-3'].entries()) {
       shop.ports.warehouse.onHand.set(sku, 100);
       shop.ports.pricing.unitPrices.set(sku, BigInt(index + 1) * 1_000n);
@@ -96,24 +87,21 @@ export class TestShop {
   }
 
   /** Another process on the same database, Redis and services. */
-  async replica(
+  async startReplica(
     settings: Readonly<Record<string, string>> = {},
-    overrides: Omit<CoreOverrides, 'ports'> = {},
-  ): Promise<CheckoutCore> {
+    overrides: ReplicaOverrides = {},
+  ): Promise<Replica> {
     const engine = { retry: { initialMs: 5, maxMs: 20 }, ...overrides.engine };
-    const core = createCheckoutCore(this.parsed(settings), { engine, ports: this.ports });
-    this.cores.push(core);
+    const replica = await Replica.start({ settings: this.parsed(settings), ports: this.ports, engine });
+    this.replicas.push(replica);
     // A guard that is still connecting is a guard that is away.
-    if (this.waitsForRedis) await eventually(() => assertReady(core));
-    return core;
+    if (this.waitsForRedis) await eventually(() => assertReady(replica));
+    return replica;
   }
 
   /** Waits for what is under way and closes everything. */
   async close(): Promise<void> {
-    for (const core of this.cores) {
-      await core.drain();
-      await core.close();
-    }
+    for (const replica of this.replicas) await replica.stop();
     await this.database.drop();
   }
 
@@ -127,9 +115,9 @@ export class TestShop {
     lines = { 'SKU-1': 2 },
     codes = [],
     shippingMethodId = 'standard',
-  }: CheckoutWishes = {}): Promise<ReadyCheckout> {
+  }: CheckoutOptions = {}): Promise<ReadyCheckout> {
     return this.inTenant(async () => {
-      const { createCart, addCartLine, setPromotionCodes, startCheckout, updateCheckout } = this.core;
+      const { createCart, addCartLine, setPromotionCodes, startCheckout, updateCheckout } = this.replica;
       const { cart, token } = await createCart.execute({ caller: { kind: 'none' } });
       const caller: Caller = { kind: 'guest', cartToken: token };
       const cartId = cart.id;
@@ -152,10 +140,10 @@ export class TestShop {
   /** Confirms, with a good card unless told otherwise. */
   confirm(
     { caller, checkoutId }: ReadyCheckout,
-    { payment = card(), core = this.core, expectedGrandTotal }: ConfirmWishes = {},
+    { payment = card(), replica = this.replica, expectedGrandTotal }: ConfirmOptions = {},
   ): Promise<ConfirmOutcome> {
     return this.inTenant(() =>
-      core.confirmCheckout.execute({ caller, checkoutId, payment, expectedGrandTotal }),
+      replica.confirmCheckout.execute({ caller, checkoutId, payment, expectedGrandTotal }),
     );
   }
 
@@ -189,20 +177,19 @@ export class TestShop {
     const env = { ...this.settings, ...settings }['HOLDFAST_ENV'];
     return {
       ...parsed,
-      applicationName: 'checkout',
       HOLDFAST_ENV: env === 'production' ? 'production' : 'local',
     };
   }
 }
 
-function assertReady({ redis }: CheckoutCore): void {
+function assertReady({ redis }: Replica): void {
   if (redis.status !== 'ready') throw new Error(`redis is ${redis.status}`);
 }
 
 /** How a checkout is confirmed. */
-export interface ConfirmWishes {
+export interface ConfirmOptions {
   readonly payment?: PaymentChoice;
-  readonly core?: CheckoutCore;
+  readonly replica?: Replica;
   readonly expectedGrandTotal?: MoneyJson;
 }
 

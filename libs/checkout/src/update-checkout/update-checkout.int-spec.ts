@@ -10,7 +10,9 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const update = ({ caller, checkoutId }: ReadyCheckout) =>
-  shop.inTenant(() => shop.core.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }));
+  shop.inTenant(() =>
+    shop.replica.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }),
+  );
 
 /** How often the hold is renewed by `work`. */
 async function renewals(work: () => Promise<unknown>): Promise<number> {

@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError, isDomainError } from '@holdfast/errors';
 import type { Caller } from '@holdfast/identity';
 import { currentTenant } from '@holdfast/request-context';
@@ -5,18 +7,18 @@ import { currentTenant } from '@holdfast/request-context';
 import { ownCheckout } from '../access/own-cart.js';
 import type { Address } from '../address/address.js';
 import { stockLines } from '../cart/cart.js';
-import type { ChallengeCloser } from '../change-cart/cart-editor.js';
-import type { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
+import { ChallengeCloser } from '../change-cart/cart-editor.js';
+import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
-import type { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
 import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
-import type { WarehousePort } from '../ports/warehouse.port.js';
-import type { QuoteCheckout } from '../quote/quote-checkout.js';
+import { WarehousePort } from '../ports/warehouse.port.js';
+import { QuoteCheckout } from '../quote/quote-checkout.js';
 import type { Quote, Warning } from '../quote/quote.js';
 import { HOLD_SECONDS } from '../start-checkout/start-checkout.js';
-import type { TenantRepository } from '../tenant/tenant.repository.js';
+import { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** What is to change; undefined stays as it is. Addresses were validated at the edge. */
 export interface UpdateCheckoutCommand {
@@ -37,6 +39,7 @@ interface RenewedHold {
 const AS_IT_WAS: RenewedHold = { isRenewed: false, warnings: [] };
 
 /** Sets e-mail, addresses and shipping method; renews the session, and its hold unless that was done a moment ago. */
+@Injectable()
 export class UpdateCheckout {
   constructor(
     private readonly records: CheckoutRecordRepository,

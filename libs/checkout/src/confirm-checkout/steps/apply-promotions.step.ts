@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import { isDomainError } from '@holdfast/errors';
@@ -18,6 +19,7 @@ const Uses = z.object({
 type Uses = z.output<typeof Uses>;
 
 /** Turns the held promotion uses into the order's. Best effort: the order stands without it. */
+@Injectable()
 export class ApplyPromotions extends DeferrableStep<ConfirmCheckoutState, Uses> {
   static readonly operation = operation('apply_promotion', {
     maxTries: 10,

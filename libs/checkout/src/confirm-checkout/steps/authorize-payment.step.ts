@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { CompensatableStep, operation, pause } from '@holdfast/saga';
 import type { AttemptScope, NoInput, Pause, StepScope } from '@holdfast/saga';
 
@@ -9,6 +11,7 @@ import { lineSummary } from './line-summary.js';
  * Authorises the grand total at the gateway, never captures it. A challenge (3-D Secure) pauses the attempt; the next call returns the
  * challenge's outcome. Reasons: PAYMENT_DECLINED, AMOUNT_BELOW_MINIMUM, PAYMENT_METHOD_NOT_ALLOWED, ATTEMPT_FENCED.
  */
+@Injectable()
 export class AuthorizePayment extends CompensatableStep<ConfirmCheckoutState> {
   static readonly operation = operation('void_authorization', { maxTries: 5 });
 

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import { DeferrableStep, operation } from '@holdfast/saga';
@@ -10,6 +11,7 @@ const Confirmed = z.object({ orderId: z.string() });
 type Confirmed = z.output<typeof Confirmed>;
 
 /** Gives the allocated stock to the order. The allocation stands, so doing this later changes nothing: a failure is stored. */
+@Injectable()
 export class ConfirmStock extends DeferrableStep<ConfirmCheckoutState, Confirmed> {
   static readonly operation = operation('confirm_reservations', {
     maxTries: 10,

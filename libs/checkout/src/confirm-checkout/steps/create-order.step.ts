@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { PivotStep } from '@holdfast/saga';
 import type { Settlement, StepScope } from '@holdfast/saga';
 
@@ -6,6 +8,7 @@ import { NO_GATEWAY_IDS } from '../confirm-checkout.state.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 
 /** The pivot: from here the order stands. Reasons: ATTEMPT_FENCED, ORDER_MISMATCH. */
+@Injectable()
 export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
   constructor(private readonly order: OrderPort) {
     super();

@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { CompensatableStep, operation } from '@holdfast/saga';
 import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
@@ -16,6 +18,7 @@ const ttlOf = ({ type, page }: ConfirmCheckoutState['payment']): number => {
 };
 
 /** Takes the checkout's stock hold over for this attempt, and takes an expired one again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+@Injectable()
 export class ExtendStockHolds extends CompensatableStep<ConfirmCheckoutState> {
   static readonly operation = operation('release_reservations', { maxTries: 5 });
 

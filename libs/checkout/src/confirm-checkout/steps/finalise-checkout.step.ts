@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { currentTenant } from '@holdfast/request-context';
 import { DeferrableStep, operation } from '@holdfast/saga';
 import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
@@ -10,6 +12,7 @@ import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
  * Writes event, cart, session, attempt and owed operations in one transaction; leaves the attempt alone when a newer driver has it. After
  * three failures the driver closes the attempt as completed, and the worker does the rest as `cart_cleanup`.
  */
+@Injectable()
 export class FinaliseCheckout extends DeferrableStep<ConfirmCheckoutState> {
   static readonly operation = operation('cart_cleanup', { maxTries: 3 });
 

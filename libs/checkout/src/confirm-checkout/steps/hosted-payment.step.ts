@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import { CompensatableStep, operation, pause } from '@holdfast/saga';
@@ -16,6 +17,7 @@ type Refund = z.output<typeof Refund>;
  * Opens the checkout page on which the customer pays the frozen total, captured at once, and pauses the attempt; the next call returns
  * the payment made there. Its undo refunds the money. Reasons: PAYMENT_DECLINED, AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED.
  */
+@Injectable()
 export class HostedPayment extends CompensatableStep<ConfirmCheckoutState, Refund> {
   static readonly operation = operation('refund_payment', {
     maxTries: 10,

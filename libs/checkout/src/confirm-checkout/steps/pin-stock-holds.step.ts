@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { CompensatableStep } from '@holdfast/saga';
 import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
@@ -6,6 +8,7 @@ import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 import { ExtendStockHolds } from './extend-stock-holds.step.js';
 
 /** Allocates the held stock before the order: from here the hold ends only by confirm or release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+@Injectable()
 export class PinStockHolds extends CompensatableStep<ConfirmCheckoutState> {
   /** One release undoes both steps. */
   static readonly operation = ExtendStockHolds.operation;

@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 import { CompensatableStep, operation } from '@holdfast/saga';
 import type { AttemptScope, NoInput, StepScope } from '@holdfast/saga';
 
@@ -11,6 +13,7 @@ import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 const HOLD_SECONDS = 7 * 24 * 3600;
 
 /** Holds one use of every limited promotion, all or none. Reasons: PROMOTION_EXHAUSTED, ATTEMPT_FENCED. */
+@Injectable()
 export class ReservePromotions extends CompensatableStep<ConfirmCheckoutState> {
   static readonly operation = operation('release_promotions', { maxTries: 5 });
 

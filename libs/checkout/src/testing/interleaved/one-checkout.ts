@@ -1,16 +1,19 @@
 import type { Scheduler } from 'fast-check';
 
+import { isRefusal } from '@holdfast/errors';
 import { STRIPE_UNITS, computeTotals } from '@holdfast/money';
 import { newId } from '@holdfast/request-context';
+import { SagaRunner } from '@holdfast/saga';
 
-import { stepResolver } from '../../checkout-core.js';
-import type { CheckoutPorts } from '../../checkout-core.js';
 import { AttemptDriver } from '../../confirm-checkout/attempt-driver.js';
-import type { AttemptRepository } from '../../confirm-checkout/attempt.repository.js';
+import { AttemptRepository } from '../../confirm-checkout/attempt.repository.js';
 import { Challenges } from '../../confirm-checkout/challenges.js';
 import { confirmCheckoutSaga } from '../../confirm-checkout/confirm-checkout.saga.js';
 import type { ConfirmCheckoutState, PaymentChoice } from '../../confirm-checkout/confirm-checkout.state.js';
-import type { PaymentPort } from '../../ports/payment.port.js';
+import { OrderPort } from '../../ports/order.port.js';
+import { PaymentPort } from '../../ports/payment.port.js';
+import { PromotionPort } from '../../ports/promotion.port.js';
+import { WarehousePort } from '../../ports/warehouse.port.js';
 import { FollowAwaitingAttempts } from '../../recover-attempts/follow-awaiting-attempts.js';
 import { RecoverLeftAttempts } from '../../recover-attempts/recover-left-attempts.js';
 import { FakeOrder } from '../fake-order.js';
@@ -19,12 +22,13 @@ import { FakePromotion } from '../fake-promotion.js';
 import { FakeWarehouse } from '../fake-warehouse.js';
 import { KeptLog } from '../kept-log.js';
 import { MemoryAttempts } from './memory-attempts.js';
+import { stepsOver } from './steps-over.js';
 import { SteppedClock, Wire } from './wire.js';
 import type { Fate } from './wire.js';
 
-const TIMES = { budgetMs: 8_000, undoBudgetMs: 4_000, doubtDelaySeconds: 0 };
+const TIMES = { SAGA_BUDGET_MS: 8_000, SAGA_UNDO_BUDGET_MS: 4_000, SAGA_DOUBT_DELAY_MS: 0 };
 const PROMOTION = '0190a5b2-0000-7000-8000-000000000abc';
-const TIMES_AT_ONCE = 10;
+const LIMITS = { AWAITING_POLL_MS: 0, AWAITING_BATCH: 11, RECOVERY_AT_ONCE: 10 };
 
 /** Thrown where a process dies. */
 export class Killed extends Error {}
@@ -39,10 +43,18 @@ export interface PaymentParticipant extends PaymentPort {
   answerChallenge(checkoutId: string, outcome: 'passed' | 'failed'): void;
 }
 
+/** The participants of the saga, as an actor reaches them. */
+interface Participants {
+  readonly order: OrderPort;
+  readonly payment: PaymentPort;
+  readonly warehouse: WarehousePort;
+  readonly promotion: PromotionPort;
+}
+
 /** One actor's way of driving attempts: its own process, its own network, maybe its own death. */
 export interface Actor {
   readonly wire: Wire;
-  readonly ports: CheckoutPorts;
+  readonly ports: Participants;
   readonly driver: AttemptDriver;
   readonly challenges: Challenges;
 }
@@ -71,7 +83,7 @@ export class OneCheckout {
     const ports = {
       ...{ order: wire.over(this.order), payment: wire.over(this.payment) },
       ...{ warehouse: wire.over(this.warehouse), promotion: wire.over(this.promotion) },
-    } as unknown as CheckoutPorts;
+    };
     const attempts = this.recordOver(wire);
     let passed = 0;
     const at = (): void => {
@@ -79,10 +91,11 @@ export class OneCheckout {
       if (passed === diesAt) throw new Killed();
     };
     const engine = {
-      ...{ resolve: stepResolver(ports, attempts), clock: this.clock, random: () => 0.5 },
+      ...{ resolve: stepsOf(ports, attempts), clock: this.clock, random: () => 0.5 },
       crashPoints: { at },
+      isRefusal,
     };
-    const driver = new AttemptDriver(attempts, engine, TIMES);
+    const driver = new AttemptDriver(attempts, new SagaRunner(engine), TIMES);
     return { wire, ports, driver, challenges: new Challenges(undefined as never, attempts, ports.payment) };
   }
 
@@ -93,23 +106,17 @@ export class OneCheckout {
   }
 
   recovery({ driver }: Actor): RecoverLeftAttempts {
-    return new RecoverLeftAttempts(this.record.asRepository(), driver, new KeptLog(), TIMES_AT_ONCE);
+    return new RecoverLeftAttempts(this.record.asRepository(), driver, new KeptLog(), LIMITS);
   }
 
   following({ driver, challenges, ports }: Actor): FollowAwaitingAttempts {
-    const parts = {
-      attempts: this.record.asRepository(),
-      driver,
-      challenges,
-      payment: ports.payment,
-      log: new KeptLog(),
-    };
-    return new FollowAwaitingAttempts(parts, { everyMs: 0, batch: TIMES_AT_ONCE + 1, atOnce: TIMES_AT_ONCE });
+    const attempts = this.record.asRepository();
+    return new FollowAwaitingAttempts(attempts, driver, challenges, ports.payment, new KeptLog(), LIMITS);
   }
 
   /** Does the owed operations, each by its own step; an operation that fails stays owed. */
   async retryOwed({ ports }: Actor): Promise<void> {
-    const resolve = stepResolver(ports, this.record.asRepository());
+    const resolve = stepsOf(ports, this.record.asRepository());
     const deadline = this.clock.now() + 1_000;
     for (const owed of this.record.owed.splice(0)) {
       const { operation, input, checkoutId, attempt } = owed;
@@ -117,7 +124,7 @@ export class OneCheckout {
       const stored: unknown = JSON.parse(JSON.stringify(input));
       await confirmCheckoutSaga.operations
         .get(operation)!
-        .run(resolve, stored, { sagaId: checkoutId, attempt, deadline })
+        .run({ resolve }, stored, { sagaId: checkoutId, attempt, deadline })
         .catch(() => void this.record.owed.push(owed));
     }
   }
@@ -198,6 +205,17 @@ export class OneCheckout {
     } as unknown as ConfirmCheckoutState;
   }
 }
+
+const stepsOf = (ports: Participants, attempts: AttemptRepository) =>
+  stepsOver(
+    new Map<unknown, unknown>([
+      [OrderPort, ports.order],
+      [PaymentPort, ports.payment],
+      [WarehousePort, ports.warehouse],
+      [PromotionPort, ports.promotion],
+      [AttemptRepository, attempts],
+    ]),
+  );
 
 function instant(payment: FakePayment): FakePayment {
   payment.calls.isInstant = true;

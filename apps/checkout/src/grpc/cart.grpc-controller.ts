@@ -1,14 +1,20 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 
-import { cartJson } from '@holdfast/checkout';
+import {
+  AddCartLine,
+  ChangeCartLine,
+  ClaimCart,
+  CreateCart,
+  GetCart,
+  SetPromotionCodes,
+  cartJson,
+} from '@holdfast/checkout';
 import type { Cart } from '@holdfast/checkout';
 import type { cart } from '@holdfast/proto';
 import { parseInput } from '@holdfast/validation';
 
-import { CORE } from '../core.js';
-import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { CartView } from '../edge/cart-view.js';
 import { cartIdOf, lineIdOf } from '../edge/resource-id.js';
@@ -21,11 +27,16 @@ const SERVICE = 'CartService';
 
 /** Carts over gRPC. */
 @Controller()
-export class CartController {
+export class CartGrpcController {
   constructor(
-    @Inject(CORE) private readonly core: CheckoutCore,
-    @Inject(Callers) private readonly callers: Callers,
-    @Inject(CartView) private readonly view: CartView,
+    private readonly create: CreateCart,
+    private readonly get: GetCart,
+    private readonly addLine: AddCartLine,
+    private readonly changeLine: ChangeCartLine,
+    private readonly claim: ClaimCart,
+    private readonly setCodes: SetPromotionCodes,
+    private readonly callers: Callers,
+    private readonly view: CartView,
   ) {}
 
   @GrpcMethod(SERVICE)
@@ -39,21 +50,21 @@ export class CartController {
       locale: text(locale),
       note: text(note),
     };
-    const created = await this.core.createCart.execute({ caller, ...parseInput(createCartBody, given) });
+    const created = await this.create.execute({ caller, ...parseInput(createCartBody, given) });
     return { cart: toProto(cartJson(created.cart, [], created.token)) };
   }
 
   @GrpcMethod(SERVICE)
   async getCart({ cartId }: cart.GetCartRequest, metadata: Metadata): Promise<cart.GetCartResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
-    return this.shown(await this.core.getCart.execute({ caller, cartId: cartIdOf(cartId) }));
+    return this.shown(await this.get.execute({ caller, cartId: cartIdOf(cartId) }));
   }
 
   @GrpcMethod(SERVICE)
   async addCartLine(request: cart.AddCartLineRequest, metadata: Metadata): Promise<cart.AddCartLineResponse> {
     const change = await this.changeOf(request, metadata);
     const { sku, quantity } = parseInput(addLineBody, { sku: request.sku, quantity: request.quantity });
-    return this.shown(await this.core.addCartLine.execute({ ...change, sku, quantity }));
+    return this.shown(await this.addLine.execute({ ...change, sku, quantity }));
   }
 
   @GrpcMethod(SERVICE)
@@ -64,7 +75,7 @@ export class CartController {
     const change = await this.changeOf(request, metadata);
     const { quantity } = parseInput(changeLineBody, { quantity: request.quantity });
     return this.shown(
-      await this.core.changeCartLine.setQuantity({ ...change, lineId: lineIdOf(request.lineId), quantity }),
+      await this.changeLine.setQuantity({ ...change, lineId: lineIdOf(request.lineId), quantity }),
     );
   }
 
@@ -74,7 +85,7 @@ export class CartController {
     metadata: Metadata,
   ): Promise<cart.RemoveCartLineResponse> {
     const change = await this.changeOf(request, metadata);
-    return this.shown(await this.core.changeCartLine.remove({ ...change, lineId: lineIdOf(request.lineId) }));
+    return this.shown(await this.changeLine.remove({ ...change, lineId: lineIdOf(request.lineId) }));
   }
 
   @GrpcMethod(SERVICE)
@@ -84,14 +95,14 @@ export class CartController {
   ): Promise<cart.SetPromotionCodesResponse> {
     const change = await this.changeOf(request, metadata);
     const { codes } = parseInput(promotionCodesBody, { codes: request.codes });
-    const changed = await this.core.setPromotionCodes.execute({ ...change, codes });
+    const changed = await this.setCodes.execute({ ...change, codes });
     return { cart: toProto(await this.view.ofChanged(changed)) };
   }
 
   @GrpcMethod(SERVICE)
   async claimCart({ cartId }: cart.ClaimCartRequest, metadata: Metadata): Promise<cart.ClaimCartResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
-    return this.shown(await this.core.claimCart.execute({ caller, cartId: cartIdOf(cartId) }));
+    return this.shown(await this.claim.execute({ caller, cartId: cartIdOf(cartId) }));
   }
 
   private async changeOf(request: { readonly cartId: string; readonly version: number }, metadata: Metadata) {

@@ -26,7 +26,7 @@ const SECURITY = {
  */
 @PublicRoutes()
 @Controller('pay')
-export class SuccessPageController {
+export class SuccessPageHttpController {
   @Get('success')
   page(@Res() reply: FastifyReply): void {
     send(reply, 'text/html; charset=utf-8', HTML);

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
 import { COMPENSATION_OPERATIONS, CompensationOps } from '@holdfast/checkout';
@@ -24,10 +24,10 @@ const Resolve = Retry.extend({ note: note.min(1, 'is required: what was done, an
 
 /** Operators' actions on failed compensations (OPS-7). Only for the role `ops` of the tenant; every action is audited under the token's subject. */
 @Controller('ops/compensations')
-export class CompensationOpsController {
+export class CompensationsOpsController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(CompensationOps) private readonly ops: CompensationOps,
+    private readonly scope: OpsScope,
+    private readonly ops: CompensationOps,
   ) {}
 
   /** Oldest first; without a status the pending and exhausted ones. */

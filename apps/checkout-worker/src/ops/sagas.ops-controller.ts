@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
-import { SAGA_STATUSES, listSagas, openSaga, retrySagas, showSaga } from '@holdfast/checkout';
+import { SAGA_STATUSES, SagaOps } from '@holdfast/checkout';
 import type { SagaSeen } from '@holdfast/checkout';
 import { DomainError } from '@holdfast/errors';
 import type { CallerHeaders } from '@holdfast/identity';
@@ -18,17 +18,20 @@ const query = z.strictObject({
 const retryBody = z.strictObject({ dryRun: z.boolean().default(false) }).prefault({});
 
 /**
- * Attempts of checkouts, for operators (OPS-7). There is no resolving by hand: an attempt ends as order and payment answer, and
- * whoever ended it otherwise would leave one of them in the wrong.
+ * Attempts of checkouts, for operators (OPS-7). There is no manual resolve: order and payment decide how an attempt ends, and another end
+ * would contradict one of them.
  */
 @Controller('ops/sagas')
-export class SagaOpsController {
-  constructor(@Inject(OpsScope) private readonly scope: OpsScope) {}
+export class SagasOpsController {
+  constructor(
+    private readonly scope: OpsScope,
+    private readonly sagas: SagaOps,
+  ) {}
 
   @Get()
   async list(@Headers() headers: CallerHeaders, @Query() given: unknown): Promise<{ sagas: SagaSeen[] }> {
     const { tenantId } = await this.scope.operator(headers);
-    return { sagas: await listSagas(this.scope.pool, { tenantId, ...parseInput(query, given) }) };
+    return { sagas: await this.sagas.list({ tenantId, ...parseInput(query, given) }) };
   }
 
   @Post('retry-all')
@@ -39,7 +42,7 @@ export class SagaOpsController {
   ): Promise<{ checkoutIds: string[] }> {
     const operator = await this.scope.operator(headers);
     const { dryRun } = parseInput(retryBody, body);
-    const open = await listSagas(this.scope.pool, { tenantId: operator.tenantId, limit: 500 });
+    const open = await this.sagas.list({ tenantId: operator.tenantId, limit: 500 });
     const ids = open.filter(({ driver }) => driver !== 'driven').map(({ checkoutId }) => checkoutId);
     return { checkoutIds: dryRun ? ids : await this.retry(operator, ids) };
   }
@@ -47,7 +50,7 @@ export class SagaOpsController {
   @Get(':id')
   async show(@Headers() headers: CallerHeaders, @Param('id') id: string): Promise<{ attempts: object[] }> {
     const { tenantId } = await this.scope.operator(headers);
-    const attempts = isUuid(id) ? await showSaga(this.scope.pool, tenantId, id) : [];
+    const attempts = isUuid(id) ? await this.sagas.show(tenantId, id) : [];
     if (attempts.length === 0) throw new DomainError('CHECKOUT_NOT_FOUND');
     return { attempts };
   }
@@ -61,7 +64,7 @@ export class SagaOpsController {
   ): Promise<SagaSeen> {
     const operator = await this.scope.operator(headers);
     const { dryRun } = parseInput(retryBody, body);
-    const found = isUuid(id) ? await openSaga(this.scope.pool, operator.tenantId, id) : undefined;
+    const found = isUuid(id) ? await this.sagas.open(operator.tenantId, id) : undefined;
     if (!found)
       throw new DomainError('CHECKOUT_NOT_FOUND', { detail: 'no attempt of this checkout is open' });
     if (found.driver === 'driven')
@@ -72,7 +75,7 @@ export class SagaOpsController {
 
   private retry({ tenantId, actor }: Operator, ids: readonly string[]): Promise<string[]> {
     return inTransaction(this.scope.pool, async (tx) => {
-      const retried = await retrySagas(tx, tenantId, ids);
+      const retried = await this.sagas.retry(tx, tenantId, ids);
       for (const subject of retried)
         await recordAct(tx, { tenantId, actor, action: 'sagas.retry', subject, outcome: 'due now' });
       return retried;

@@ -55,7 +55,7 @@ beforeAll(async () => {
   worker = await startApp({
     name: 'checkout-worker',
     config: () => loadConfig(CheckoutWorkerConfig, env),
-    module: (config) => CheckoutWorkerModule.register(config),
+    module: () => CheckoutWorkerModule.register(),
   });
   url = `${worker.internalUrl}/ops/compensations`;
 });

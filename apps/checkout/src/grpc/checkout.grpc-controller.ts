@@ -1,14 +1,23 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 
-import { checkoutJson } from '@holdfast/checkout';
+import {
+  CancelCheckout,
+  CheckoutSessionFactory,
+  CompleteHostedCheckout,
+  ConfirmCheckout,
+  GetCheckout,
+  GetCheckoutOrder,
+  ListShippingMethods,
+  StartCheckout,
+  UpdateCheckout,
+  checkoutJson,
+} from '@holdfast/checkout';
 import type { Caller } from '@holdfast/identity';
 import type { checkout } from '@holdfast/proto';
 import { parseInput } from '@holdfast/validation';
 
-import { CORE } from '../core.js';
-import type { CheckoutCore } from '../core.js';
 import { Callers } from '../edge/callers.js';
 import { confirmJson, orderStatusJson, shippingMethodsJson } from '../edge/checkout-view.js';
 import { grpcClientOf } from '../edge/client-address.js';
@@ -26,10 +35,18 @@ const SERVICE = 'CheckoutService';
 
 /** Checkouts over gRPC. */
 @Controller()
-export class CheckoutController {
+export class CheckoutGrpcController {
   constructor(
-    @Inject(CORE) private readonly core: CheckoutCore,
-    @Inject(Callers) private readonly callers: Callers,
+    private readonly start: StartCheckout,
+    private readonly get: GetCheckout,
+    private readonly update: UpdateCheckout,
+    private readonly cancel: CancelCheckout,
+    private readonly shipping: ListShippingMethods,
+    private readonly confirm: ConfirmCheckout,
+    private readonly pages: CheckoutSessionFactory,
+    private readonly complete: CompleteHostedCheckout,
+    private readonly getOrder: GetCheckoutOrder,
+    private readonly callers: Callers,
   ) {}
 
   @GrpcMethod(SERVICE)
@@ -38,7 +55,7 @@ export class CheckoutController {
     metadata: Metadata,
   ): Promise<checkout.StartCheckoutResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
-    const { created, ...view } = await this.core.startCheckout.execute({
+    const { created, ...view } = await this.start.execute({
       caller,
       cartId: cartIdOf(request.cartId),
       client: grpcClientOf(headersOf(metadata)),
@@ -62,7 +79,7 @@ export class CheckoutController {
       billingAddress,
     });
     return {
-      checkout: toProto(checkoutJson(await this.core.updateCheckout.execute({ ...reached, ...change }))),
+      checkout: toProto(checkoutJson(await this.update.execute({ ...reached, ...change }))),
     };
   }
 
@@ -72,7 +89,7 @@ export class CheckoutController {
     metadata: Metadata,
   ): Promise<checkout.GetCheckoutResponse> {
     const reached = await this.reached(request, metadata);
-    return { checkout: toProto(checkoutJson(await this.core.getCheckout.execute(reached))) };
+    return { checkout: toProto(checkoutJson(await this.get.execute(reached))) };
   }
 
   @GrpcMethod(SERVICE)
@@ -80,7 +97,7 @@ export class CheckoutController {
     request: checkout.CancelCheckoutRequest,
     metadata: Metadata,
   ): Promise<checkout.CancelCheckoutResponse> {
-    await this.core.cancelCheckout.execute(await this.reached(request, metadata));
+    await this.cancel.execute(await this.reached(request, metadata));
     return {};
   }
 
@@ -90,7 +107,7 @@ export class CheckoutController {
     metadata: Metadata,
   ): Promise<checkout.ListShippingMethodsResponse> {
     const reached = await this.reached(request, metadata);
-    return toProto(shippingMethodsJson(await this.core.listShippingMethods.execute(reached)));
+    return toProto(shippingMethodsJson(await this.shipping.execute(reached)));
   }
 
   @GrpcMethod(SERVICE)
@@ -105,7 +122,7 @@ export class CheckoutController {
     });
     return toProto(
       confirmJson(
-        await this.core.confirmCheckout.execute({
+        await this.confirm.execute({
           ...reached,
           ...order,
           client: grpcClientOf(headersOf(metadata)),
@@ -124,17 +141,17 @@ export class CheckoutController {
     const { successUrl, cancelUrl } = request;
     const urls = parseInput(hostedSessionBody, { successUrl, cancelUrl });
     const client = grpcClientOf(headersOf(metadata));
-    return toProto(await this.core.checkoutSessions.createCheckoutSession({ ...reached, ...urls, client }));
+    return toProto(await this.pages.createCheckoutSession({ ...reached, ...urls, client }));
   }
 
-  /** Asked by payment alone, which has no customer to name; what it says is looked up, not believed. */
+  /** Called by payment alone, without a customer; its word is checked, not trusted. */
   @GrpcMethod(SERVICE)
   async completeHostedCheckout({
     checkoutId,
     attempt,
   }: checkout.CompleteHostedCheckoutRequest): Promise<checkout.CompleteHostedCheckoutResponse> {
     const ref = { checkoutId: checkoutIdOf(checkoutId), attempt: parseInput(attemptNumber, attempt) };
-    const { status, ...more } = await this.core.completeHostedCheckout.execute(ref);
+    const { status, ...more } = await this.complete.execute(ref);
     return { status, orderId: '', reason: '', ...more };
   }
 
@@ -144,7 +161,7 @@ export class CheckoutController {
     metadata: Metadata,
   ): Promise<checkout.GetCheckoutOrderResponse> {
     const reached = await this.reached(request, metadata);
-    return toProto(orderStatusJson(await this.core.getCheckoutOrder.execute(reached)));
+    return toProto(orderStatusJson(await this.getOrder.execute(reached)));
   }
 
   private async reached(
