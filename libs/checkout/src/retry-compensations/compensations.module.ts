@@ -1,8 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
-import { CONFIG, Database, Jobs, Log } from '@holdfast/platform';
-import { ChannelListener } from '@holdfast/postgres';
+import { CONFIG, Channels, Jobs } from '@holdfast/platform';
+import { Pool } from '@holdfast/postgres';
 
 import { AttemptsModule } from '../confirm-checkout/attempts.module.js';
 import type { WorkerSettings } from '../worker-settings.js';
@@ -14,33 +13,20 @@ const JOB = 'compensations';
 
 /** The job that retries failed compensations (CHK-11), woken when one is stored. */
 @Module({ imports: [AttemptsModule], providers: [CompensationQueue, RetryCompensations] })
-export class CompensationsModule implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly listener: ChannelListener;
-
+export class CompensationsModule {
   constructor(
     jobs: Jobs,
+    channels: Channels,
     retry: RetryCompensations,
-    { pool, directUrl }: Database,
-    log: Log,
+    pool: Pool,
     @Inject(CONFIG) config: Pick<WorkerSettings, 'COMPENSATION_POLL_MS'>,
   ) {
     observeCompensations(pool);
     jobs.add({ name: JOB, everyMs: config.COMPENSATION_POLL_MS, round: () => retry.round() });
-    const channel = {
-      url: directUrl,
+    channels.listen({
       channel: 'compensation',
-      applicationName: 'checkout-worker-compensations',
-      onLost: (error: unknown) =>
-        log.warn({ err: error }, 'the channel of new compensations is lost; they are polled'),
-    };
-    this.listener = new ChannelListener(channel, () => jobs.wake(JOB));
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.listener.open();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.listener.close();
+      onNotification: () => jobs.wake(JOB),
+      whenLost: 'the channel of new compensations is lost; they are polled',
+    });
   }
 }
