@@ -2,13 +2,13 @@ import { webcrypto } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { JsonGeneralName, X509Certificate } from '@peculiar/x509';
+import type { JsonGeneralName } from '@peculiar/x509';
 import 'reflect-metadata';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const HOUR_MS = 3_600_000;
 
-/** Loaded by those few specs that need it. */
+/** Loaded by the few specs that need it. */
 async function loadX509() {
   const x509 = await import('@peculiar/x509');
   x509.cryptoProvider.set(webcrypto);
@@ -18,13 +18,54 @@ async function loadX509() {
 const drawKeys = () =>
   webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
 
-async function pemOfKey(key: webcrypto.CryptoKey): Promise<string> {
-  const der = await webcrypto.subtle.exportKey('pkcs8', key);
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`;
+/** The name and the key with which an authority signs. */
+export interface SigningAuthority {
+  readonly subject: string;
+  readonly key: webcrypto.CryptoKey;
+}
+
+/** A certificate and its key, both PEM. */
+export interface IssuedCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** An authority whose files lie somewhere, from their PEM texts. */
+export async function readAuthority(certificate: string, key: string): Promise<SigningAuthority> {
+  const { PemConverter, X509Certificate } = await loadX509();
+  const bytes = PemConverter.decodeFirst(key);
+  return {
+    subject: new X509Certificate(certificate).subject,
+    key: await webcrypto.subtle.importKey('pkcs8', bytes, ALGORITHM, true, ['sign']),
+  };
+}
+
+/** Issues a certificate with these names; signed by itself where no authority is given, expired where `validForMs` is negative. */
+export async function issueCertificate({
+  subject,
+  names,
+  authority,
+  validForMs = HOUR_MS,
+}: {
+  readonly subject: string;
+  readonly names: readonly JsonGeneralName[];
+  readonly authority?: SigningAuthority | undefined;
+  readonly validForMs?: number;
+}): Promise<IssuedCertificate> {
+  const { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } = await loadX509();
+  const keys = await drawKeys();
+  const certificate = await X509CertificateGenerator.create({
+    subject: `CN=${subject}`,
+    issuer: authority?.subject ?? `CN=${subject}`,
+    publicKey: keys.publicKey,
+    signingKey: authority?.key ?? keys.privateKey,
+    notBefore: new Date(Date.now() - 2 * HOUR_MS),
+    notAfter: new Date(Date.now() + validForMs),
+    signingAlgorithm: ALGORITHM,
+    extensions: [new SubjectAlternativeNameExtension([...names])],
+  });
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { certificate: certificate.toString('pem'), key: `${key}\n` };
 }
 
 /** Where a party's files lie. */
@@ -38,8 +79,8 @@ export interface CertificateFiles {
 export class TestAuthority {
   private constructor(
     private readonly folder: string,
-    private readonly keys: webcrypto.CryptoKeyPair,
-    private readonly certificate: X509Certificate,
+    private readonly authority: SigningAuthority,
+    private readonly certificate: string,
   ) {}
 
   /** A new authority, with its files under `folder`. */
@@ -55,41 +96,32 @@ export class TestAuthority {
       extensions: [new BasicConstraintsExtension(true, 1, true)],
     });
     await mkdir(folder, { recursive: true });
-    return new TestAuthority(folder, keys, certificate);
+    const authority = { subject: certificate.subject, key: keys.privateKey };
+    return new TestAuthority(folder, authority, certificate.toString('pem'));
   }
 
-  /** A certificate that carries this DNS name; over already where `validForMs` is negative. */
+  /** A certificate that carries this DNS name; expired where `validForMs` is negative. */
   issue(name: string, validForMs = HOUR_MS): Promise<CertificateFiles> {
     return this.issueNamed(name, [{ type: 'dns', value: name }], validForMs);
   }
 
-  /** A certificate that carries these names, whatever they are; `label` names its files. */
+  /** A certificate that carries these names of any type; `label` names its files. */
   async issueNamed(
     label: string,
     names: readonly JsonGeneralName[],
     validForMs = HOUR_MS,
   ): Promise<CertificateFiles> {
-    const { SubjectAlternativeNameExtension, X509CertificateGenerator } = await loadX509();
-    const keys = await drawKeys();
-    const certificate = await X509CertificateGenerator.create({
-      subject: `CN=${label}`,
-      issuer: this.certificate.subject,
-      publicKey: keys.publicKey,
-      signingKey: this.keys.privateKey,
-      notBefore: new Date(Date.now() - 2 * HOUR_MS),
-      notAfter: new Date(Date.now() + validForMs),
-      signingAlgorithm: ALGORITHM,
-      extensions: [new SubjectAlternativeNameExtension([...names])],
-    });
+    const { authority } = this;
+    const { certificate, key } = await issueCertificate({ subject: label, names, authority, validForMs });
     const files = {
       certificateFile: join(this.folder, `${label}.crt`),
       keyFile: join(this.folder, `${label}.key`),
       authoritiesFile: join(this.folder, `${label}.ca`),
     };
     await Promise.all([
-      writeFile(files.certificateFile, certificate.toString('pem')),
-      writeFile(files.keyFile, await pemOfKey(keys.privateKey), { mode: 0o600 }),
-      writeFile(files.authoritiesFile, this.certificate.toString('pem')),
+      writeFile(files.certificateFile, certificate),
+      writeFile(files.keyFile, key, { mode: 0o600 }),
+      writeFile(files.authoritiesFile, this.certificate),
     ]);
     return files;
   }
