@@ -20,6 +20,18 @@ export const causeOf = (eventId: string): string => `event:${eventId}`;
 
 const markEvent = statement<Marked>('inbox_mark', `WITH ${MARK} SELECT event_id FROM mark`);
 
+const FIND_MARK = statement<{ event_id: string }>(
+  'inbox_find_mark',
+  'SELECT event_id FROM inbox WHERE event_id = $1',
+);
+
+/** Whether an event was marked, and so has had its effect. False where that cannot be read. */
+export const isMarked = (pool: Pool, eventId: string): Promise<boolean> =>
+  runOne(pool, FIND_MARK, [eventId]).then(
+    (row) => row !== undefined,
+    () => false,
+  );
+
 /** Names a statement that begins with MARK and ends by answering `event_id` where the event is new. */
 export const markedStatement = <Row extends object = object>(
   name: string,

@@ -7,7 +7,7 @@ import { NO_LOG, inSpan } from '@holdfast/telemetry';
 import type { Log } from '@holdfast/telemetry';
 
 import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
-import { causeOf, checkAndMark } from './check-and-mark.js';
+import { causeOf, checkAndMark, isMarked } from './check-and-mark.js';
 import type { Effect } from './check-and-mark.js';
 import { classifyError } from './classify-error.js';
 import { readCloudEvent } from './cloud-event.js';
@@ -109,7 +109,10 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
       if (isNew) log.info({ topic, eventId: event.id }, 'event consumed');
       return SUCCESS;
     } catch (error) {
-      return answered(await answerTo(error, delivery));
+      // A redelivery of a consumed event needs nothing that failed: neither the owner's answer nor another attempt.
+      if (!(await isMarked(pool, event.id))) return answered(await answerTo(error, delivery));
+      countDelivery(topic, 'duplicate', startedAt);
+      return SUCCESS;
     }
   };
   const attributes = { 'messaging.destination.name': topic, 'messaging.message.id': event.id };
