@@ -6,7 +6,7 @@ import { createPool } from '@holdfast/postgres';
 import { PriceRow, TaxRateRow } from './seed-prices/price-rows.js';
 import { seedPrices } from './seed-prices/seed-prices.js';
 
-/** Fills the demo shops' prices and tax rates in; may be repeated. */
+/** Stores the demo shops' prices and tax rates. Idempotent. */
 export async function seed({
   databaseUrl,
   dataDir,

@@ -1,20 +1,20 @@
+import { Injectable } from '@nestjs/common';
+
 import { computeTax } from '@holdfast/money';
 import type { ComputedTax } from '@holdfast/money';
 
-import { ratesDue } from './jurisdiction.js';
+import { ratesDue } from '../domain/jurisdiction.js';
+import { TaxRatesRepository } from '../tax-rates/tax-rates.repository.js';
 import type { TaxQuery } from './tax-query.js';
-import type { TaxRates } from './tax-rates.repository.js';
 
-/** Tax on amounts after discounts, per line and for shipping (PRC-1, TOT-3). A place without tax data is one without tax. */
+/** Tax on amounts after discounts, per line and for shipping (PRC-1, TOT-3). A place without tax rates has no tax. */
+@Injectable()
 export class CalculateTax {
-  constructor(
-    private readonly rates: TaxRates,
-    private readonly now: () => number = Date.now,
-  ) {}
+  constructor(private readonly rates: TaxRatesRepository) {}
 
   async execute(tenantId: string, query: TaxQuery): Promise<ComputedTax> {
     const rates = await this.rates.ofCountry(tenantId, query.countryCode);
-    const due = ratesDue(rates, { region: query.region, postalCode: query.postalCode, atMs: this.now() });
+    const due = ratesDue(rates, { region: query.region, postalCode: query.postalCode, atMs: Date.now() });
     return computeTax({
       lines: query.lines,
       ratesByClass: due.byClass,

@@ -17,7 +17,7 @@ const Line = z.object({
   amountMinor: amountField(),
 });
 
-/** What is to be taxed, where. */
+/** The amounts to tax and the address. */
 export const TaxQuery = z
   .object({
     currency: currencyField(),

@@ -1,13 +1,18 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 
 import type { PriceQuery } from './price-query.js';
-import type { FoundPrices, Prices } from './prices.repository.js';
+import { PricesRepository } from './prices.repository.js';
+import type { FoundPrice } from './prices.repository.js';
 
-/** Unit prices for a whole cart (PRC-1). */
+/** Unit prices of a whole cart (PRC-1). */
+@Injectable()
 export class GetPrices {
-  constructor(private readonly prices: Prices) {}
+  constructor(private readonly prices: PricesRepository) {}
 
-  async execute(tenantId: string, query: PriceQuery): Promise<FoundPrices['prices']> {
+  /** One entry per SKU. Reason: CURRENCY_UNSUPPORTED where the tenant has no price list in the currency. */
+  async execute(tenantId: string, query: PriceQuery): Promise<readonly FoundPrice[]> {
     const { hasCurrency, prices } = await this.prices.find(tenantId, query);
     if (!hasCurrency) {
       throw new DomainError('CURRENCY_UNSUPPORTED', { metadata: { currency: query.currency } });

@@ -5,7 +5,7 @@ import { codeField, currencyField, skuField } from '@holdfast/validation';
 const MAX_ITEMS = 200;
 const MAX_QUANTITY = 1_000_000;
 
-/** What is to be priced. A SKU named twice is one item of both quantities, since quantity breaks go by all pieces in the cart. */
+/** The items to price. A SKU on two lines is one item with the sum, because quantity breaks count all pieces of the cart. */
 export const PriceQuery = z.object({
   currency: currencyField(),
   customerGroup: codeField(),

@@ -1,13 +1,34 @@
-import type { PriceQuery } from './price-query.js';
+import { Injectable } from '@nestjs/common';
 
-/** Prices of a cart; `unitPriceMinor` is null where a SKU has none. */
-export interface FoundPrices {
-  /** Whether the tenant has any price list in the currency. */
-  readonly hasCurrency: boolean;
-  readonly prices: readonly { readonly sku: string; readonly unitPriceMinor: bigint | null }[];
+import { Pool, run } from '@holdfast/postgres';
+
+import type { PriceQuery } from './price-query.js';
+import { FIND_PRICES } from './prices.statements.js';
+
+/** The price of one piece; null where the SKU has none. */
+export interface FoundPrice {
+  readonly sku: string;
+  readonly unitPriceMinor: bigint | null;
 }
 
-export abstract class Prices {
-  /** The prices that hold at this moment, read fresh, in one statement however long the cart is. */
-  abstract find(tenantId: string, query: PriceQuery): Promise<FoundPrices>;
+/** The prices of a cart. */
+export interface FoundPrices {
+  /** Whether the tenant has a price list in the currency. */
+  readonly hasCurrency: boolean;
+  readonly prices: readonly FoundPrice[];
+}
+
+@Injectable()
+export class PricesRepository {
+  constructor(private readonly pool: Pool) {}
+
+  /** The prices in force now, never cached, in one statement for any size of cart. */
+  async find(tenantId: string, { currency, customerGroup, items }: PriceQuery): Promise<FoundPrices> {
+    const values = [tenantId, currency, customerGroup, [...items.keys()], [...items.values()]];
+    const rows = await run(this.pool, FIND_PRICES, values);
+    return {
+      hasCurrency: rows[0]?.has_currency ?? false,
+      prices: rows.map(({ sku, unit_price_minor: unitPriceMinor }) => ({ sku, unitPriceMinor })),
+    };
+  }
 }

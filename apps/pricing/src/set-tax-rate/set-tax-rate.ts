@@ -1,13 +1,24 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import { validationFailed } from '@holdfast/errors';
-import { inTransaction, run, statement } from '@holdfast/postgres';
-import type { Pool, PoolClient } from '@holdfast/postgres';
+import { recordAct } from '@holdfast/ops';
+import type { Operator } from '@holdfast/ops';
+import { Pool, inTransaction, run, runOne } from '@holdfast/postgres';
 import { countryField, normalisePostalCode, normaliseRegion, textField } from '@holdfast/validation';
+
+import { TaxRatesRepository } from '../tax-rates/tax-rates.repository.js';
+import {
+  ADD_RATE,
+  CLASS_TAXING_SHIPPING,
+  DROP_LATER,
+  END_FORMER,
+  LOCK_COUNTRY,
+} from './set-tax-rate.statements.js';
 
 const named = () => textField(100).trim().min(1, 'is required');
 
-/** A rate of a jurisdiction from an instant on. */
+/** A rate of a jurisdiction, in force from an instant on. */
 export const NewTaxRate = z
   .object({
     countryCode: countryField(),
@@ -32,67 +43,28 @@ export const NewTaxRate = z
 
 export type NewTaxRate = z.output<typeof NewTaxRate>;
 
-/** Whatever was to begin at or after the instant is replaced by the new rate. */
-const DROP_LATER = statement(
-  'pricing_drop_later_tax_rates',
-  `DELETE FROM tax_rates
-   WHERE tenant_id = $1 AND country = $2 AND region = $3 AND postal_prefix = $4 AND tax_class = $5 AND name = $6
-     AND valid_from >= COALESCE($7::timestamptz, now())`,
-);
-
-/** Kept for refunds and reports: what was in force ends, it is not overwritten. */
-const END_FORMER = statement(
-  'pricing_end_former_tax_rate',
-  `UPDATE tax_rates SET valid_until = COALESCE($7::timestamptz, now()), updated_at = now()
-   WHERE tenant_id = $1 AND country = $2 AND region = $3 AND postal_prefix = $4 AND tax_class = $5 AND name = $6
-     AND valid_until > COALESCE($7::timestamptz, now())`,
-);
-
-const ADD_RATE = statement(
-  'pricing_add_tax_rate',
-  `INSERT INTO tax_rates (tenant_id, country, region, postal_prefix, tax_class, name, valid_from, rate, compound, priority, applies_to_shipping)
-   VALUES ($1, $2, $3, $4, $5, $6, COALESCE($7::timestamptz, now()), $8::numeric, $9, $10, $11)`,
-);
-
-/** Two writers of one rate queue up instead of leaving two rates in force. */
-const LOCK_COUNTRY = statement(
-  'pricing_lock_tax_rates',
-  'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
-);
-
-/** Rates of other classes in the jurisdiction that claim shipping; a second one would make it ambiguous. */
-const CLAIMING_SHIPPING = statement<{ tax_class: string }>(
-  'pricing_classes_claiming_shipping',
-  `SELECT tax_class FROM tax_rates
-   WHERE tenant_id = $1 AND country = $2 AND region = $3 AND postal_prefix = $4 AND tax_class <> $5 AND applies_to_shipping
-     AND valid_until > COALESCE($6::timestamptz, now())
-   LIMIT 1`,
-);
-
-/** Sets one tax rate from an instant on, and ends the one it follows. */
+/** Sets a tax rate from an instant on and ends the one in force, with a line of the audit in the same transaction. */
+@Injectable()
 export class SetTaxRate {
   constructor(
     private readonly pool: Pool,
-    private readonly onWritten: (tenantId: string) => void,
+    private readonly rates: TaxRatesRepository,
   ) {}
 
   /**
-   * The next CalculateTax of this process reckons with it; other processes hear of it within milliseconds. `alongside`: what belongs into
-   * the same transaction, as a line of the audit does.
+   * The next CalculateTax of this process uses the rate; other processes are notified within milliseconds. Reason: VALIDATION_FAILED where
+   * another class already taxes shipping there.
    */
-  async execute(
-    tenantId: string,
-    rate: NewTaxRate,
-    alongside: (tx: PoolClient) => Promise<unknown> = () => Promise.resolve(),
-  ): Promise<void> {
+  async execute(operator: Operator, rate: NewTaxRate): Promise<void> {
+    const { tenantId } = operator;
     const place = [tenantId, rate.countryCode, rate.region, rate.postalPrefix];
     const from = rate.validFrom || null;
     const key = [...place, rate.taxClass, rate.name, from];
     await inTransaction(this.pool, async (tx) => {
       await run(tx, LOCK_COUNTRY, [JSON.stringify(['tax_rates', tenantId, rate.countryCode])]);
-      const [other] = rate.appliesToShipping
-        ? await run(tx, CLAIMING_SHIPPING, [...place, rate.taxClass, from])
-        : [];
+      const other = rate.appliesToShipping
+        ? await runOne(tx, CLASS_TAXING_SHIPPING, [...place, rate.taxClass, from])
+        : undefined;
       if (other) {
         throw validationFailed([
           { path: 'appliesToShipping', message: `class ${other.tax_class} taxes shipping there already` },
@@ -101,8 +73,16 @@ export class SetTaxRate {
       await run(tx, DROP_LATER, key);
       await run(tx, END_FORMER, key);
       await run(tx, ADD_RATE, [...key, rate.rate, rate.compound, rate.priority, rate.appliesToShipping]);
-      await alongside(tx);
+      await recordAct(tx, {
+        ...operator,
+        action: 'tax-rates.set',
+        subject: subjectOf(rate),
+        outcome: `${rate.rate} from ${rate.validFrom || 'now'}`,
+      });
     });
-    this.onWritten(tenantId);
+    this.rates.forget(tenantId);
   }
 }
+
+const subjectOf = ({ countryCode, region, postalPrefix, taxClass, name }: NewTaxRate): string =>
+  [countryCode, region, postalPrefix, taxClass, name].filter(Boolean).join(' ');

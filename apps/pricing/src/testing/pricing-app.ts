@@ -9,10 +9,9 @@ import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { PricingConfig } from '../config.js';
-import { PricingModule } from '../pricing.module.js';
+import { PRICING_GRPC, PricingModule } from '../pricing.module.js';
 import { seed } from '../seed.js';
 
-const service = { packageName: 'holdfast.pricing.v1', serviceName: 'PricingService' };
 const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/sandboxes/demo-data');
 
 /** The real app on a database of its own with the demo data in it, and a client. */
@@ -47,11 +46,11 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
   const running = await startApp({
     name: 'pricing',
     config: () => config,
-    module: (given) => PricingModule.register(given),
-    grpc: [service],
+    module: () => PricingModule,
+    grpc: PRICING_GRPC,
   });
   const client = createGrpcClient<pricing.PricingServiceClient>({
-    ...service,
+    ...PRICING_GRPC[0]!,
     url: `127.0.0.1:${grpcPort}`,
     defaultTimeoutMs: 5_000,
   });

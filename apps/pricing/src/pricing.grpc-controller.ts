@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 
-import { OpsScope, recordAct } from '@holdfast/ops';
+import { OpsScope } from '@holdfast/ops';
 import { pricing } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -10,19 +10,18 @@ import { CalculateTax } from './calculate-tax/calculate-tax.js';
 import { TaxQuery } from './calculate-tax/tax-query.js';
 import { GetPrices } from './get-prices/get-prices.js';
 import { PriceQuery } from './get-prices/price-query.js';
-import { PriceByHand } from './set-price/price-by-hand.js';
-import { NewPrice } from './set-price/set-price.js';
+import { NewPrice, SetPrice } from './set-price/set-price.js';
 import { NewTaxRate, SetTaxRate } from './set-tax-rate/set-tax-rate.js';
 
 @Controller()
 @pricing.PricingServiceControllerMethods()
-export class PricingController implements pricing.PricingServiceController {
+export class PricingGrpcController implements pricing.PricingServiceController {
   constructor(
-    @Inject(GetPrices) private readonly getPricesUseCase: GetPrices,
-    @Inject(CalculateTax) private readonly calculateTaxUseCase: CalculateTax,
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(PriceByHand) private readonly prices: PriceByHand,
-    @Inject(SetTaxRate) private readonly setTaxRateUseCase: SetTaxRate,
+    private readonly getPricesUseCase: GetPrices,
+    private readonly calculateTaxUseCase: CalculateTax,
+    private readonly scope: OpsScope,
+    private readonly setPriceUseCase: SetPrice,
+    private readonly setTaxRateUseCase: SetTaxRate,
   ) {}
 
   async getPrices(request: pricing.GetPricesRequest): Promise<pricing.GetPricesResponse> {
@@ -58,7 +57,7 @@ export class PricingController implements pricing.PricingServiceController {
 
   async setPrice(request: pricing.SetPriceRequest, metadata?: Metadata): Promise<pricing.SetPriceResponse> {
     const operator = await this.scope.grpcOperator(metadata);
-    const { priceListId, previousUnitPriceMinor } = await this.prices.set(
+    const { priceListId, previousUnitPriceMinor } = await this.setPriceUseCase.execute(
       operator,
       parseInput(NewPrice, request),
     );
@@ -73,18 +72,7 @@ export class PricingController implements pricing.PricingServiceController {
     metadata?: Metadata,
   ): Promise<pricing.SetTaxRateResponse> {
     const operator = await this.scope.grpcOperator(metadata);
-    const rate = parseInput(NewTaxRate, request);
-    const subject = [rate.countryCode, rate.region, rate.postalPrefix, rate.taxClass, rate.name].filter(
-      Boolean,
-    );
-    await this.setTaxRateUseCase.execute(operator.tenantId, rate, (tx) =>
-      recordAct(tx, {
-        ...operator,
-        action: 'tax-rates.set',
-        subject: subject.join(' '),
-        outcome: `${rate.rate} from ${rate.validFrom || 'now'}`,
-      }),
-    );
+    await this.setTaxRateUseCase.execute(operator, parseInput(NewTaxRate, request));
     return {};
   }
 }

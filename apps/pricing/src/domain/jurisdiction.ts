@@ -1,15 +1,15 @@
 import type { TaxRate } from '@holdfast/money';
 
-import type { JurisdictionRate } from './tax-rates.repository.js';
+import type { JurisdictionRate } from './jurisdiction-rate.js';
 
-/** What is due at an address. */
+/** The tax rates at an address. */
 export interface DueRates {
   readonly byClass: Readonly<Record<string, readonly TaxRate[]>>;
   /** Undefined: shipping is not taxed there. */
   readonly shipping: readonly TaxRate[] | undefined;
 }
 
-/** An address within a country, and the instant that decides which rates are in force. */
+/** An address within a country, and the instant at which rates must be in force. */
 export interface TaxedPlace {
   readonly region: string;
   readonly postalCode: string;
@@ -17,11 +17,11 @@ export interface TaxedPlace {
 }
 
 /**
- * The rates of the most specific jurisdiction that holds the address: the longest postal prefix, then the region, then the country. A
- * jurisdiction lists everything that is due there, so its rates are not added to those of a wider one. None: nothing is due.
+ * The rates of the most specific jurisdiction of the address: the longest postal prefix, then the region, then the country. A
+ * jurisdiction lists all its rates, so they are not added to those of a wider one. Empty where there is no tax.
  */
 export function ratesDue(rates: readonly JurisdictionRate[], place: TaxedPlace): DueRates {
-  const matching = rates.filter((rate) => isInForce(rate, place.atMs) && isHeldBy(rate, place));
+  const matching = rates.filter((rate) => isInForce(rate, place.atMs) && isIn(rate, place));
   const best = matching.reduce((most, rate) => Math.max(most, specificity(rate)), 0);
   const due = matching.filter((rate) => specificity(rate) === best);
   return { byClass: groupByClass(due), shipping: shippingRates(due) };
@@ -30,8 +30,8 @@ export function ratesDue(rates: readonly JurisdictionRate[], place: TaxedPlace):
 const isInForce = ({ validFromMs, validUntilMs }: JurisdictionRate, atMs: number): boolean =>
   validFromMs <= atMs && atMs < validUntilMs;
 
-/** An address that names no region is placed by its postal code alone. */
-function isHeldBy({ region, postalPrefix }: JurisdictionRate, place: TaxedPlace): boolean {
+/** An address without a region is matched by its postal code alone. */
+function isIn({ region, postalPrefix }: JurisdictionRate, place: TaxedPlace): boolean {
   const isRegion = region === '' || region === place.region || (place.region === '' && postalPrefix !== '');
   return isRegion && place.postalCode.startsWith(postalPrefix);
 }
@@ -46,11 +46,11 @@ function groupByClass(rates: readonly JurisdictionRate[]): Record<string, TaxRat
   return groups;
 }
 
-/** Shipping is taxed once: where rates of several classes claim it, those of the class that comes first do. */
+/** Shipping is taxed once: where rates of several classes apply to it, by those of the first class. */
 function shippingRates(rates: readonly JurisdictionRate[]): readonly TaxRate[] | undefined {
-  const claiming = rates.filter((rate) => rate.appliesToShipping);
-  const [first] = claiming;
-  return first && claiming.filter((rate) => rate.taxClass === first.taxClass).map(toTaxRate);
+  const applying = rates.filter((rate) => rate.appliesToShipping);
+  const [first] = applying;
+  return first && applying.filter((rate) => rate.taxClass === first.taxClass).map(toTaxRate);
 }
 
 const toTaxRate = ({ name, rate, compound }: JurisdictionRate): TaxRate => ({ name, rate, compound });

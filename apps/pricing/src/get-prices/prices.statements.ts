@@ -1,9 +1,4 @@
-import { run, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
-
-import type { PriceQuery } from './price-query.js';
-import { Prices } from './prices.repository.js';
-import type { FoundPrices } from './prices.repository.js';
+import { statement } from '@holdfast/postgres';
 
 interface Row {
   readonly sku: string;
@@ -11,8 +6,8 @@ interface Row {
   readonly has_currency: boolean;
 }
 
-/** A customer group's list goes before the general one, then the list's priority, then the lower of the prices that hold. */
-const FIND_PRICES = statement<Row>(
+/** A customer group's list comes before the general one, then the list's priority, then the lower of the prices in force. */
+export const FIND_PRICES = statement<Row>(
   'pricing_find_prices',
   `SELECT item.sku, best.unit_price_minor,
           EXISTS (SELECT FROM price_lists WHERE tenant_id = $1 AND currency = $2) AS has_currency
@@ -29,18 +24,3 @@ const FIND_PRICES = statement<Row>(
      LIMIT 1
    ) AS best ON true`,
 );
-
-export class PgPrices extends Prices {
-  constructor(private readonly pool: Pool) {
-    super();
-  }
-
-  async find(tenantId: string, { currency, customerGroup, items }: PriceQuery): Promise<FoundPrices> {
-    const values = [tenantId, currency, customerGroup, [...items.keys()], [...items.values()]];
-    const rows = await run(this.pool, FIND_PRICES, values);
-    return {
-      hasCurrency: rows[0]?.has_currency ?? false,
-      prices: rows.map(({ sku, unit_price_minor: unitPriceMinor }) => ({ sku, unitPriceMinor })),
-    };
-  }
-}

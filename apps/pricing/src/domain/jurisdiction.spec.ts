@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ratesDue } from './jurisdiction.js';
-import type { JurisdictionRate } from './tax-rates.repository.js';
+import type { JurisdictionRate } from './jurisdiction-rate.js';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const rate = (over: Partial<JurisdictionRate>): JurisdictionRate => ({
