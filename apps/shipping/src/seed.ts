@@ -6,7 +6,7 @@ import { createPool } from '@holdfast/postgres';
 import { MethodRow, RateRow, ZoneRow } from './seed-rates/rate-rows.js';
 import { seedRates } from './seed-rates/seed-rates.js';
 
-/** Fills the demo shops' zones, methods and rates in; may be repeated. */
+/** Stores the demo shops' zones, methods and rates. Idempotent. */
 export async function seed({
   databaseUrl,
   dataDir,

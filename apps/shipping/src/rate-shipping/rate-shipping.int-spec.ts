@@ -1,23 +1,11 @@
-import { resolve } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { createGrpcClient } from '@holdfast/grpc';
-import type { GrpcClient } from '@holdfast/grpc';
-import { startApp } from '@holdfast/platform';
-import type { RunningApp } from '@holdfast/platform';
 import { observeStatements } from '@holdfast/postgres';
-import { shipping } from '@holdfast/proto';
+import type { shipping } from '@holdfast/proto';
 import { newTraceparent, runInContext } from '@holdfast/request-context';
-import { createTestDatabase, freePort, startIssuer } from '@holdfast/testing';
-import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
-import { ShippingConfig } from '../config.js';
-import { seed } from '../seed.js';
-import { ShippingModule } from '../shipping.module.js';
-
-const dataDir = resolve(import.meta.dirname, '../../../../tools/sandboxes/demo-data');
-const services = [{ packageName: 'holdfast.shipping.v1', serviceName: 'ShippingService' }];
+import { startShipping } from '../testing/shipping-app.js';
+import type { ShippingUnderTest } from '../testing/shipping-app.js';
 
 const toNewYork: shipping.RateShippingRequest = {
   currency: 'USD',
@@ -30,52 +18,20 @@ const toNewYork: shipping.RateShippingRequest = {
 };
 
 describe('shipping over gRPC', () => {
-  let database: TestDatabase;
-  let running: RunningApp;
-  let client: GrpcClient<shipping.ShippingServiceClient>;
-  let issuer: TestIssuer;
+  let app: ShippingUnderTest;
 
   const as = <T>(tenantId: string, call: () => Promise<T>): Promise<T> =>
     runInContext({ tenantId, requestId: 'spec', traceparent: newTraceparent() }, call);
   const rate = (over: Partial<shipping.RateShippingRequest> = {}, tenantId = 'demo') =>
-    as(tenantId, () => client.rateShipping({ ...toNewYork, ...over }));
+    as(tenantId, () => app.client.rateShipping({ ...toNewYork, ...over }));
   const ratesOf = async (over: Partial<shipping.RateShippingRequest> = {}, tenantId = 'demo') =>
     Object.fromEntries((await rate(over, tenantId)).methods.map(({ id, rateMinor }) => [id, rateMinor]));
 
   beforeAll(async () => {
-    [database, issuer] = [await createTestDatabase('shipping'), await startIssuer()];
-    await seed({ databaseUrl: database.url, dataDir });
-    const env = {
-      DATABASE_URL: database.url,
-      BIND_HOST: '127.0.0.1',
-      LOG_LEVEL: 'silent',
-      HOLDFAST_ENV: 'local',
-      HTTP_PORT: await freePort(),
-      INTERNAL_HTTP_PORT: '0',
-      GRPC_PORT: await freePort(),
-      JWKS_URL: issuer.jwksUrl,
-      JWKS_HTTP_HOSTS: '127.0.0.1',
-    };
-    running = await startApp({
-      name: 'shipping',
-      config: () => ShippingConfig.parse(env),
-      module: (config) => ShippingModule.register(config),
-      grpc: services,
-    });
-    const url = `127.0.0.1:${env.GRPC_PORT}`;
-    client = createGrpcClient<shipping.ShippingServiceClient>({
-      ...services[0]!,
-      url,
-      defaultTimeoutMs: 5_000,
-    });
+    app = await startShipping();
   });
 
-  afterAll(async () => {
-    client?.close();
-    await running?.stop();
-    issuer?.close();
-    await database?.drop();
-  });
+  afterAll(() => app?.stop());
 
   it('SHP-1 rates every method that serves the address, in one statement; PAY-12 its zones are known', async () => {
     await rate();
@@ -103,13 +59,13 @@ describe('shipping over gRPC', () => {
   });
 
   it('SHP-1 goes by price where the table does: steps of the subtotal, each with its days', async () => {
-    await database.pool.query(
+    await app.database.pool.query(
       `INSERT INTO shipping_zones (tenant_id, id, name, countries, priority) VALUES ('by-price', 'all', 'All', '{*}', 1)`,
     );
-    await database.pool.query(
+    await app.database.pool.query(
       `INSERT INTO shipping_methods (tenant_id, id, name) VALUES ('by-price', 'post', 'Post')`,
     );
-    await database.pool.query(
+    await app.database.pool.query(
       `INSERT INTO shipping_rates (tenant_id, zone_id, method_id, currency, basis, from_value, up_to, rate_minor, estimated_days)
        VALUES ('by-price', 'all', 'post', 'USD', 'price', 0, 5000, 900, 5), ('by-price', 'all', 'post', 'USD', 'price', 5000, 20000, 500, 3)`,
     );
@@ -141,16 +97,16 @@ describe('shipping over gRPC', () => {
   });
 
   it('SHP-1 prefers the more exact of zones with one priority: the longer postal prefix, then the region, then the country', async () => {
-    await database.pool.query(
+    await app.database.pool.query(
       `INSERT INTO shipping_zones (tenant_id, id, name, priority, countries, regions, postal_prefixes) VALUES
          ('exact', 'a-world', 'World', 1, '{*}', '{}', '{}'), ('exact', 'b-country', 'Britain', 1, '{GB}', '{}', '{}'),
          ('exact', 'c-region', 'Wales', 1, '{GB}', '{WLS}', '{}'), ('exact', 'd-short', 'SW', 1, '{GB}', '{}', '{SW,X}'),
          ('exact', 'e-long', 'SW1A 1', 1, '{GB}', '{}', '{SW1A1,Y}')`,
     );
-    await database.pool.query(
+    await app.database.pool.query(
       `INSERT INTO shipping_methods (tenant_id, id, name) VALUES ('exact', 'post', 'Post')`,
     );
-    await database.pool.query(
+    await app.database.pool.query(
       `INSERT INTO shipping_rates (tenant_id, zone_id, method_id, currency, basis, rate_minor, estimated_days)
        SELECT 'exact', id, 'post', 'GBP', 'weight', 100 * (ascii(id) - 96), 1 FROM shipping_zones WHERE tenant_id = 'exact'`,
     );
@@ -177,7 +133,7 @@ describe('shipping over gRPC', () => {
         { currency: 'JPY', countryCode: 'JP', region: '', postalCode: '1000001', subtotalMinor },
         'demo-jp',
       );
-    const { rows } = await database.pool.query<{ least: bigint }>(
+    const { rows } = await app.database.pool.query<{ least: bigint }>(
       `SELECT free_above_minor AS least FROM shipping_rates
        WHERE tenant_id = 'demo-jp' AND zone_id = 'jp' AND method_id = 'standard' AND currency = 'JPY' AND from_value = 0`,
     );
@@ -202,9 +158,9 @@ describe('shipping over gRPC', () => {
   });
 
   it('CHK-8 answers SHIPPING_RATE_UNAVAILABLE from the very next call while rates are switched off, for this tenant alone', async () => {
-    const authorization = `Bearer ${await issuer.token('olga', 'demo', '5m', ['ops'])}`;
+    const authorization = `Bearer ${await app.issuer.token('olga', 'demo', '5m', ['ops'])}`;
     const switchRates = (enabled: boolean, by = { authorization }) =>
-      as('demo', () => client.setRatesEnabled({ enabled }, by));
+      as('demo', () => app.client.setRatesEnabled({ enabled }, by));
     await expect(switchRates(false, {} as never)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
 
     expect(await switchRates(false)).toEqual({ wasEnabled: true });
@@ -229,10 +185,10 @@ describe('shipping over gRPC', () => {
   });
 
   it('seeds what is missing and keeps what an operator changed', async () => {
-    await database.pool.query(
+    await app.database.pool.query(
       `UPDATE shipping_methods SET name = 'Slow' WHERE tenant_id = 'demo' AND id = 'standard'`,
     );
-    await seed({ databaseUrl: database.url, dataDir });
+    await app.seedAgain();
 
     expect((await rate({ methodId: 'standard' })).methods[0]?.name).toBe('Slow');
   });

@@ -1,15 +1,18 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 
-import { chargesOf } from './charges.js';
-import type { ShippingCharge } from './charges.js';
+import { chargesOf } from '../domain/charges.js';
+import type { ShippingCharge } from '../domain/charges.js';
 import type { ShippingQuery } from './shipping-query.js';
-import type { ShippingRates } from './shipping-rates.repository.js';
+import { ShippingRatesRepository } from './shipping-rates.repository.js';
 
-/** What shipping costs to an address (SHP-1). */
+/** The shipping methods for an address, with their prices (SHP-1). */
+@Injectable()
 export class RateShipping {
-  constructor(private readonly rates: ShippingRates) {}
+  constructor(private readonly rates: ShippingRatesRepository) {}
 
-  /** Switched-off rates are a failure, never an empty list and never zero (CHK-8). */
+  /** Reason: SHIPPING_RATE_UNAVAILABLE while rates are switched off; never an empty list and never zero (CHK-8). */
   async execute(tenantId: string, query: ShippingQuery): Promise<ShippingCharge[]> {
     const { enabled, steps } = await this.rates.find(tenantId, query);
     if (!enabled) {

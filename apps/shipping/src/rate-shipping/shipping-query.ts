@@ -10,7 +10,7 @@ import {
   normaliseRegion,
 } from '@holdfast/validation';
 
-/** Where something goes and what it weighs and costs. Regions and postal codes are compared in one notation. */
+/** The address, weight and subtotal of an order. Regions and postal codes are brought into one notation. */
 export const ShippingQuery = z
   .object({
     currency: currencyField(),

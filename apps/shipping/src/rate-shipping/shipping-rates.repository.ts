@@ -1,24 +1,50 @@
+import { Injectable } from '@nestjs/common';
+
+import { Pool, run } from '@holdfast/postgres';
+
+import type { RateStep } from '../domain/rate-step.js';
+import { zoneOf } from '../domain/shipping-zone.js';
 import type { ShippingQuery } from './shipping-query.js';
+import { FIND_RATES } from './shipping-rates.statements.js';
+import type { RateStepRow } from './shipping-rates.statements.js';
+import { ShippingZonesRepository } from './shipping-zones.repository.js';
 
-/** The step of a method's rate table that an order falls into. */
-export interface RateStep {
-  readonly methodId: string;
-  readonly methodName: string;
-  readonly rateMinor: bigint;
-  /** Weight in grams or subtotal in minor units, whichever the table goes by. */
-  readonly measure: bigint;
-  readonly upTo: bigint | null;
-  readonly freeAboveMinor: bigint | null;
-  readonly estimatedDays: number;
-}
-
-/** What is known about an address: the operators' switch, and the steps of the zone that serves it. */
+/** The rates for an address. */
 export interface FoundRates {
+  /** The operators' switch. */
   readonly enabled: boolean;
+  /** Of the zone that contains the address. */
   readonly steps: readonly RateStep[];
 }
 
-export abstract class ShippingRates {
-  /** One statement, but for zones that are not known yet. The switch is read with the rates, so that switching it off takes effect with the next call. */
-  abstract find(tenantId: string, query: ShippingQuery): Promise<FoundRates>;
+@Injectable()
+export class ShippingRatesRepository {
+  constructor(
+    private readonly pool: Pool,
+    private readonly zones: ShippingZonesRepository,
+  ) {}
+
+  /** One statement while the zones are cached. The switch is read with the rates, so that switching them off applies to the next call. */
+  async find(tenantId: string, query: ShippingQuery): Promise<FoundRates> {
+    const { currency, weightGrams, subtotalMinor, methodId } = query;
+    const zone = zoneOf(await this.zones.ofTenant(tenantId), query);
+    const values = [tenantId, currency, zone?.id ?? null, weightGrams, subtotalMinor, methodId];
+    const rows = await run(this.pool, FIND_RATES, values);
+    return { enabled: rows[0]?.enabled ?? true, steps: rows.flatMap(toStep) };
+  }
 }
+
+const toStep = (row: RateStepRow): RateStep[] =>
+  row.method_id === null
+    ? []
+    : [
+        {
+          methodId: row.method_id,
+          methodName: row.method_name,
+          rateMinor: row.rate_minor,
+          measure: row.measure,
+          upTo: row.up_to,
+          freeAboveMinor: row.free_above_minor,
+          estimatedDays: row.estimated_days,
+        },
+      ];

@@ -5,7 +5,7 @@ import { normalisePostalCode } from '@holdfast/validation';
 
 const text = () => z.string().min(1);
 
-/** Prefixes are compared in the one notation of postal codes (`SW1A 1` is `SW1A1`). */
+/** In the notation in which postal codes are compared (`SW1A 1` is `SW1A1`). */
 const prefixes = () => listCell().transform((given) => given.map(normalisePostalCode));
 
 /** shipping-zones.csv */

@@ -1,23 +1,27 @@
-import { runOne, statement } from '@holdfast/postgres';
-import type { Pool, Queryable } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
 
-/** The old value is read from the statement's snapshot, before the write. */
-const SET_ENABLED = statement<{ was_enabled: boolean }>(
-  'shipping_set_rates_enabled',
-  `WITH written AS (
-     INSERT INTO shipping_switches (tenant_id, rates_enabled) VALUES ($1, $2)
-     ON CONFLICT (tenant_id) DO UPDATE SET rates_enabled = EXCLUDED.rates_enabled, updated_at = now()
-   )
-   SELECT COALESCE((SELECT rates_enabled FROM shipping_switches WHERE tenant_id = $1), true) AS was_enabled`,
-);
+import { performAct, recordAct } from '@holdfast/ops';
+import type { Operator } from '@holdfast/ops';
+import { Pool, runOne } from '@holdfast/postgres';
 
-/** Switches all shipping rates of a tenant off or on; calls that come after it see it. */
+import { SET_RATES_ENABLED } from './set-rates-enabled.statements.js';
+
+const name = (enabled: boolean): string => (enabled ? 'on' : 'off');
+
+/** Switches all shipping rates of a tenant on or off from the next call, with a line of the audit in the same transaction (OPS-7). */
+@Injectable()
 export class SetRatesEnabled {
   constructor(private readonly pool: Pool) {}
 
-  /** Answers whether rates were on before. `db`: the caller's transaction. */
-  async execute(tenantId: string, enabled: boolean, db: Queryable = this.pool): Promise<boolean> {
-    const row = await runOne(db, SET_ENABLED, [tenantId, enabled]);
-    return row?.was_enabled ?? true;
+  /** Whether the rates were on before. */
+  execute(operator: Operator, enabled: boolean, dryRun = false): Promise<boolean> {
+    return performAct(this.pool, dryRun, async (tx) => {
+      const row = await runOne(tx, SET_RATES_ENABLED, [operator.tenantId, enabled]);
+      const wasEnabled = row?.was_enabled ?? true;
+      const action = enabled ? 'shipping-rates.enable' : 'shipping-rates.disable';
+      const outcome = `${name(wasEnabled)} -> ${name(enabled)}`;
+      await recordAct(tx, { ...operator, action, subject: 'shipping-rates', outcome });
+      return wasEnabled;
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { chargesOf } from './charges.js';
-import type { RateStep } from './shipping-rates.repository.js';
+import type { RateStep } from './rate-step.js';
 
 const step = (over: Partial<RateStep> = {}): RateStep => ({
   methodId: 'standard',

@@ -1,6 +1,6 @@
-import type { RateStep } from './shipping-rates.repository.js';
+import type { RateStep } from './rate-step.js';
 
-/** A method that serves the address, and its price. */
+/** A shipping method that serves the address, and its price. */
 export interface ShippingCharge {
   readonly id: string;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface ShippingCharge {
   readonly estimatedDays: number;
 }
 
-/** Leaves out methods that do not carry that much; from its free-above amount on (that amount included) a method costs nothing. */
+/** The charges of the methods whose tables cover the order; a method is free from its free-above amount on (inclusive). */
 export const chargesOf = (steps: readonly RateStep[], subtotalMinor: bigint): ShippingCharge[] =>
   steps
     .filter(({ upTo, measure }) => upTo === null || measure < upTo)

@@ -5,8 +5,8 @@ import { observeStatements } from '@holdfast/postgres';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { ShippingShopPart } from '../ops-shop/shipping-shop-part.js';
-import { ShippingZones } from './shipping-zones.repository.js';
+import { ShippingShopSection } from '../shop-section/shipping-shop-section.js';
+import { ShippingZonesRepository } from './shipping-zones.repository.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -14,9 +14,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database.drop());
 
-it('PAY-12 zones are read once, and again after an operator changed them; a shop without any is asked about again', async () => {
-  const zones = new ShippingZones(database.pool);
-  const part = new ShippingShopPart((tenantId) => zones.forget(tenantId));
+it('PAY-12 zones are read once, and again after an operator changed them; an empty result is not cached', async () => {
+  const zones = new ShippingZonesRepository(database.pool);
+  const part = new ShippingShopSection(zones);
   const apply = (countries: string[]) =>
     applyShopPart(database.pool, part, {
       operator: { tenantId: 'toys', actor: 'boss' },

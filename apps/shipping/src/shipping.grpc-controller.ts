@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 
 import { OpsScope } from '@holdfast/ops';
 import { shipping } from '@holdfast/proto';
@@ -8,15 +8,15 @@ import { parseInput } from '@holdfast/validation';
 
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingQuery } from './rate-shipping/shipping-query.js';
-import { RatesByHand } from './set-rates-enabled/rates-by-hand.js';
+import { SetRatesEnabled } from './set-rates-enabled/set-rates-enabled.js';
 
 @Controller()
 @shipping.ShippingServiceControllerMethods()
-export class ShippingController implements shipping.ShippingServiceController {
+export class ShippingGrpcController implements shipping.ShippingServiceController {
   constructor(
-    @Inject(RateShipping) private readonly rateShippingUseCase: RateShipping,
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(RatesByHand) private readonly rates: RatesByHand,
+    private readonly rateShippingUseCase: RateShipping,
+    private readonly scope: OpsScope,
+    private readonly setRatesEnabledUseCase: SetRatesEnabled,
   ) {}
 
   async rateShipping(request: shipping.RateShippingRequest): Promise<shipping.RateShippingResponse> {
@@ -32,6 +32,6 @@ export class ShippingController implements shipping.ShippingServiceController {
     metadata?: Metadata,
   ): Promise<shipping.SetRatesEnabledResponse> {
     const operator = await this.scope.grpcOperator(metadata);
-    return { wasEnabled: await this.rates.switch(operator, enabled) };
+    return { wasEnabled: await this.setRatesEnabledUseCase.execute(operator, enabled) };
   }
 }
