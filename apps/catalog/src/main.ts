@@ -7,6 +7,6 @@ import { CatalogConfig } from './config.js';
 await serve({
   name: 'catalog',
   config: () => loadConfig(CatalogConfig, process.env),
-  module: (config) => CatalogModule.register(config),
+  module: () => CatalogModule,
   grpc: CATALOG_GRPC,
 });

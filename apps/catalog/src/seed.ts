@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { readCsvFile } from '@holdfast/csv';
-import { createPool, run, statement } from '@holdfast/postgres';
+import { createPool, run } from '@holdfast/postgres';
 
 import { ImportProducts } from './import-products/import-products.js';
+import { TENANTS_WITH_PRODUCTS } from './seed.statements.js';
 
-const TENANTS_WITH_PRODUCTS = statement<{ tenant_id: string }>(
-  'catalog_tenants_with_products',
-  'SELECT tenant_id FROM unnest($1::text[]) AS tenant (tenant_id) WHERE EXISTS (SELECT FROM products WHERE products.tenant_id = tenant.tenant_id)',
-);
-
-/** Imports the demo range into every demo shop that has no products yet: a shop in use has changed its own since. */
+/** Imports the demo products into every demo shop without products: a shop in use may have changed its own. */
 export async function seed({
   databaseUrl,
   dataDir,
@@ -28,8 +24,7 @@ export async function seed({
   try {
     const filled = await run(pool, TENANTS_WITH_PRODUCTS, [tenants.map(({ id }) => id)]);
     const empty = tenants.filter(({ id }) => !filled.some(({ tenant_id: tenantId }) => tenantId === id));
-    for (const { id } of empty)
-      await new ImportProducts(pool).execute(id, { productsCsv, variantsCsv }, { announce: false });
+    for (const { id } of empty) await new ImportProducts(pool).seed(id, { productsCsv, variantsCsv });
   } finally {
     await pool.end();
   }

@@ -1,12 +1,14 @@
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import { skuField } from '@holdfast/validation';
 
-import type { CatalogProduct, Products } from './products.repository.js';
+import { ProductsRepository } from './products.repository.js';
+import type { CatalogProduct } from './products.statements.js';
 
 const MAX_SKUS = 200;
 
-/** Which products are asked for; a SKU named twice counts once. */
+/** The SKUs to look up, each once. */
 export const ProductQuery = z.object({
   skus: z
     .array(skuField())
@@ -16,15 +18,16 @@ export const ProductQuery = z.object({
 });
 export type ProductQuery = z.output<typeof ProductQuery>;
 
-/** Found products in the order of the question, and the SKUs that are unknown. */
+/** The products found, in the order of the request, and the unknown SKUs. */
 export interface BatchOfProducts {
   readonly products: readonly CatalogProduct[];
   readonly unknownSkus: readonly string[];
 }
 
-/** Products of a whole cart at once (CAT-1). */
+/** The products of a whole cart (CAT-1). */
+@Injectable()
 export class BatchGetProducts {
-  constructor(private readonly products: Products) {}
+  constructor(private readonly products: ProductsRepository) {}
 
   async execute(tenantId: string, { skus }: ProductQuery): Promise<BatchOfProducts> {
     const found = new Map(

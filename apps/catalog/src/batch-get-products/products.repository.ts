@@ -1,17 +1,16 @@
-/** A sellable variant with what it has from its product. */
-export interface CatalogProduct {
-  readonly sku: string;
-  readonly productId: string;
-  readonly productName: string;
-  readonly options: string;
-  readonly categoryIds: readonly string[];
-  readonly brandId: string;
-  readonly weightGrams: number;
-  readonly taxClass: string;
-  readonly active: boolean;
-}
+import { Injectable } from '@nestjs/common';
 
-export abstract class Products {
-  /** Those of the SKUs that the tenant has, in one statement; in no particular order. */
-  abstract bySkus(tenantId: string, skus: readonly string[]): Promise<readonly CatalogProduct[]>;
+import { Pool, run } from '@holdfast/postgres';
+
+import { PRODUCTS_BY_SKUS } from './products.statements.js';
+import type { CatalogProduct } from './products.statements.js';
+
+@Injectable()
+export class ProductsRepository {
+  constructor(private readonly pool: Pool) {}
+
+  /** The tenant's products among these SKUs, in one statement and in no particular order. */
+  bySkus(tenantId: string, skus: readonly string[]): Promise<readonly CatalogProduct[]> {
+    return run(this.pool, PRODUCTS_BY_SKUS, [tenantId, skus]);
+  }
 }

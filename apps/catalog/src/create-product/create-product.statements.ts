@@ -1,6 +1,6 @@
 import { statement } from '@holdfast/postgres';
 
-/** A product as it stands. */
+/** A product as stored. */
 export interface StoredProduct {
   readonly id: string;
   readonly name: string;

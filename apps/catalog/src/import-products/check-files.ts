@@ -3,24 +3,24 @@ import type { CsvContent, CsvProblem, CsvRow } from '@holdfast/csv';
 
 import { ProductRow, VariantRow } from './product-rows.js';
 
-/** The two texts of an import. */
+/** The two CSV texts of an import. */
 export interface ProductFiles {
   readonly productsCsv: string;
   readonly variantsCsv: string;
 }
 
-/** What is wrong, and in which file. */
+/** A problem in one of the files. */
 export interface ImportProblem extends CsvProblem {
   readonly file: 'products' | 'variants';
 }
 
-/** Both files, read. */
+/** Both files, parsed. */
 export interface ReadFiles {
   readonly products: CsvContent<ProductRow>;
   readonly variants: CsvContent<VariantRow>;
 }
 
-/** What the shop has already of what the files name. */
+/** The products and SKUs of the files that the shop already has. */
 export interface KnownCatalog {
   readonly handles: ReadonlySet<string>;
   readonly handleBySku: ReadonlyMap<string, string>;
@@ -31,11 +31,11 @@ export const readFiles = ({ productsCsv, variantsCsv }: ProductFiles): ReadFiles
   variants: readCsv(variantsCsv, VariantRow),
 });
 
-/** Everything that is wrong with the files, by themselves and against what is there; all of it at once, so that one round mends all. */
+/** All problems of the files, on their own and against the stored products, so that one correction fixes all. */
 export function problemsOf({ products, variants }: ReadFiles, known: KnownCatalog): ImportProblem[] {
   const inProducts = [...products.problems, ...duplicates(products.rows, 'handle', ({ handle }) => handle)];
   const inVariants = [...variants.problems, ...duplicates(variants.rows, 'sku', ({ sku }) => sku)];
-  // A bad row of the products file makes its variants look orphaned: they are judged once the file is whole.
+  // A bad row of the products file would make its variants look orphaned: they are checked once the file has no bad rows.
   if (products.problems.length === 0) inVariants.push(...orphans(products.rows, variants.rows, known));
   if (variants.problems.length === 0)
     inProducts.push(...withoutVariants(products.rows, variants.rows, known));
@@ -87,7 +87,7 @@ function withoutVariants(
     .map(({ line, value }) => ({ line, column: 'handle', message: `${value.handle} has no variant` }));
 }
 
-/** Stock, orders and prices go by SKU: one that changed hands would be another thing under an old name. */
+/** Stock, orders and prices refer to the SKU: moved to another product it would be a different thing under an old name. */
 function moved(variants: readonly CsvRow<VariantRow>[], { handleBySku }: KnownCatalog): CsvProblem[] {
   return variants.flatMap(({ line, value }) => {
     const owner = handleBySku.get(value.sku);

@@ -13,7 +13,7 @@ export const OWNERS_OF_SKUS = statement<{ sku: string; handle: string }>(
    WHERE variant.tenant_id = $1 AND variant.sku = ANY ($2::text[])`,
 );
 
-/** Rows that say nothing new are not written, so that counts and `updated_at` tell the truth. */
+/** Writes only rows that differ, so that counts and `updated_at` are true. */
 export const UPSERT_PRODUCTS = statement<{ handle: string; created: boolean }>(
   'catalog_upsert_products',
   `INSERT INTO products AS product (id, tenant_id, handle, name, brand_id, brand_name, category_ids, tax_class, active)
@@ -42,8 +42,8 @@ export const UPSERT_VARIANTS = statement<{ sku: string; created: boolean }>(
    RETURNING sku, xmax = 0 AS created`,
 );
 
-/** What is to be announced. A product that gained variants counts on: its next event must not look like its first. */
-export const NUMBER_ANNOUNCEMENTS = statement<{
+/** The products whose events are published. An existing product gets a new version: the sequence number of its event. */
+export const NUMBER_EVENTS = statement<{
   id: string;
   handle: string;
   version: bigint;
@@ -52,7 +52,7 @@ export const NUMBER_ANNOUNCEMENTS = statement<{
   categoryIds: string[];
   taxClass: string;
 }>(
-  'catalog_number_announcements',
+  'catalog_number_events',
   `UPDATE products SET version = version + CASE WHEN handle = ANY ($3::text[]) THEN 0 ELSE 1 END
    WHERE tenant_id = $1 AND handle = ANY ($2::text[])
    RETURNING id, handle, version, name, brand_id AS "brandId", category_ids AS "categoryIds", tax_class AS "taxClass"`,

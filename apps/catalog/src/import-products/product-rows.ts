@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { flagCell, integerCell, listCell } from '@holdfast/csv';
 import { textField } from '@holdfast/validation';
 
-import { productFields, slugField, variantFields } from '../product/product.js';
+import { productFields, slugField, variantFields } from '../domain/product.js';
 
 /** One row of a products file. */
 export const ProductRow = z

@@ -90,7 +90,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
   const running = await startApp({
     name: 'catalog',
     config: () => config,
-    module: (given) => CatalogModule.register(given),
+    module: () => CatalogModule,
     grpc: CATALOG_GRPC,
   });
   const url = `127.0.0.1:${grpcPort}`;

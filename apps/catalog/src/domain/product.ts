@@ -5,14 +5,14 @@ import { skuField, textField } from '@holdfast/validation';
 const MAX_VARIANTS = 200;
 const MAX_WEIGHT_GRAMS = 10_000_000;
 
-/** An id that a shop chooses itself, safe in addresses and files. */
+/** An id that the shop chooses, safe in URLs and file names. */
 export const slugField = () =>
   z
     .string()
     .max(100, 'is longer than 100 characters')
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected small letters, digits and single hyphens');
 
-/** What a variant is, wherever it comes from. */
+/** The fields of a variant, for requests and files. */
 export const variantFields = {
   sku: skuField(),
   options: textField(200).trim(),
@@ -22,7 +22,7 @@ export const variantFields = {
     .max(MAX_WEIGHT_GRAMS, `must not exceed ${MAX_WEIGHT_GRAMS}`),
 };
 
-/** What a product is, wherever it comes from. */
+/** The fields of a product, for requests and files. */
 export const productFields = {
   handle: slugField(),
   name: textField(200).trim().min(1, 'is required'),
@@ -34,7 +34,7 @@ export const productFields = {
 const uniqueSkus = (variants: readonly { sku: string }[]): boolean =>
   new Set(variants.map(({ sku }) => sku)).size === variants.length;
 
-/** A product with its variants, as it is to be added. */
+/** A new product with its variants. */
 export const NewProduct = z.object({
   ...productFields,
   taxClass: z.preprocess((given) => (given === '' ? 'standard' : given), productFields.taxClass),
@@ -46,6 +46,6 @@ export const NewProduct = z.object({
 });
 export type NewProduct = z.output<typeof NewProduct>;
 
-/** Product and variant in one, as a shopper reads it: "Classic T-Shirt, black, M". */
+/** The name that customers see: "Classic T-Shirt, black, M". */
 export const variantName = (productName: string, options: string): string =>
   options ? `${productName}, ${options}` : productName;

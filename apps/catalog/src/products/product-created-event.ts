@@ -1,17 +1,17 @@
 import { productCreated } from '@holdfast/events';
 import type { OutgoingEvent } from '@holdfast/events';
 
-import { variantName } from './product.js';
+import { variantName } from '../domain/product.js';
 
-/** What an announcement tells. */
-export interface AnnouncedProduct {
+/** The contents of a `catalog.product.created` event. */
+export interface CreatedProduct {
   readonly id: string;
   readonly version: bigint;
   readonly name: string;
   readonly brandId: string;
   readonly categoryIds: readonly string[];
   readonly taxClass: string;
-  /** Those that are new: all of a new product, or what an import added to one. */
+  /** New variants only: all of a new product, or those that an import added. */
   readonly variants: readonly {
     readonly sku: string;
     readonly options: string;
@@ -19,8 +19,8 @@ export interface AnnouncedProduct {
   }[];
 }
 
-/** `catalog.product.created`: others open what they keep for every SKU in it. */
-export const announceProduct = (tenantId: string, product: AnnouncedProduct): OutgoingEvent =>
+/** A `catalog.product.created` event; consumers create their records for each of its SKUs. */
+export const productCreatedEvent = (tenantId: string, product: CreatedProduct): OutgoingEvent =>
   productCreated.create({
     tenantId,
     aggregateId: product.id,
