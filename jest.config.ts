@@ -48,7 +48,7 @@ const config: Config = {
       // Beside Stripe's own mock and OpenAPI document (npm run test:stripe-contract).
       displayName: 'stripe-contract',
       testMatch: ['<rootDir>/{apps,tools}/**/*.contract-spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/tools/verify/stripe-contract/setup-after-env.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tools/sandboxes/gateway/contract/setup-after-env.ts'],
     },
     {
       ...shared,

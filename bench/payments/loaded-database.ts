@@ -6,8 +6,8 @@ import pg from 'pg';
 
 import { migrateDatabase } from '../../tools/launcher/migrate/migrate.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
+import { loadPayments, loadRefunds } from '../../tools/sandboxes/demo-data/load-payments.ts';
 import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
-import { loadPayments, loadRefunds } from './load-payments.ts';
 
 const SERVICE = 'payment';
 const seconds = (since) => `${((performance.now() - since) / 1_000).toFixed(1)} s`;

@@ -4,7 +4,12 @@ import { DailyReport } from '../../apps/payment/dist/reports/daily-report/daily-
 import { ListCustomerPayments } from '../../apps/payment/dist/reports/list-customer-payments/list-customer-payments.js';
 import { RefundReport } from '../../apps/payment/dist/reports/refund-report/refund-report.js';
 import { FIND_SUBJECT } from '../../apps/payment/dist/webhooks/apply-webhook/apply-webhook.js';
-import { BUSY_DAYS_AGO, HEAVY_CUSTOMER, TENANT, dayAgo } from './load-payments.ts';
+import {
+  BUSY_DAYS_AGO,
+  HEAVY_CUSTOMER,
+  TENANT,
+  dayAgo,
+} from '../../tools/sandboxes/demo-data/load-payments.ts';
 
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 const WARM_UP = 5;

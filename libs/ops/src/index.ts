@@ -9,6 +9,7 @@ export * from './customers/customers.controller.js';
 export * from './customers/erase-customer.js';
 export * from './customers/event-tables.js';
 export * from './customers/personal-table.js';
+export * from './customers/read-customer.js';
 export * from './dead-letters/replay-dead-letters.js';
 export * from './nest/ops-parts.js';
 export * from './nest/ops-scope.js';

@@ -1,6 +1,7 @@
 export * from './explain.js';
 export * from './fake-grpc-service.js';
 export * from './certificates.js';
+export * from './chromium-path.js';
 export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';

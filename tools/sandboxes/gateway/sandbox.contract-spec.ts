@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type Stripe from 'stripe';
 
-import { startContractStand } from '../../verify/stripe-contract/contract.ts';
-import type { ContractStand } from '../../verify/stripe-contract/contract.ts';
+import { startContractStand } from './contract/contract.ts';
+import type { ContractStand } from './contract/contract.ts';
 import { cardPayment, refusal } from './testing/sandbox-client.ts';
 
 let stand: ContractStand;

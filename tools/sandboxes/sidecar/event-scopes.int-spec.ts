@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
 
 import { ALL_EVENTS } from '@holdfast/events';
 import { eventually, freePort } from '@holdfast/testing';
 
 import { APPS } from '../../launcher/apps/apps.ts';
+import { inRepository } from '../../launcher/paths.ts';
 import { renderResources } from '../../launcher/processes/sidecars.ts';
-import { readYaml } from '../../verify/gitops/read-manifests.ts';
 import { RecordingApp } from './contract/recording-app.ts';
 import { writeResources } from './contract/resources.ts';
 import { SidecarProcesses, sidecarUnderTest } from './contract/sidecar-process.ts';
 import { anEvent, sidecarPorts } from './contract/world.ts';
+
+const SUBSCRIPTIONS = inRepository('gitops', 'infrastructure', 'dapr', 'subscriptions.yaml');
 
 /** Databases of the tests' Redis that no other suite uses: the topics are the real ones. */
 const redisUrl = (database: number): string => `${process.env['HOLDFAST_TEST_REDIS_URL']}/${database}`;
@@ -80,9 +83,9 @@ describe(`TRU-3 who may publish what, by the cluster's own component, on ${sidec
   );
 
   it('TRU-3 the topics that were tried are all that there are', () => {
-    const subscriptions = readYaml('gitops', 'infrastructure', 'dapr', 'subscriptions.yaml') as {
-      spec: { topic: string };
-    }[];
+    const subscriptions = parseAllDocuments(readFileSync(SUBSCRIPTIONS, 'utf8')).map(
+      (document) => document.toJS() as { spec: { topic: string } },
+    );
     expect(new Set(subscriptions.map(({ spec }) => spec.topic))).toEqual(new Set(PUBLISHER.keys()));
   });
 });

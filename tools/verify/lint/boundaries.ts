@@ -61,10 +61,10 @@ function zone(project: Project, projects: readonly Project[], tag: string, allow
   };
 }
 
-/** Nothing reaches into a library past its entry points. */
+/** Nothing reaches into a library past its entry points, but for test support: it is not built, and programs run its files as they are. */
 export function insideZones(projects: readonly Project[]): Zone[] {
   return projects
-    .filter(({ root }) => root.startsWith('libs/'))
+    .filter(({ tags }) => tags.includes('type:lib'))
     .flatMap((library) =>
       projects
         .filter((other) => other !== library)

@@ -4,16 +4,6 @@
 export const BREACHES = new Map<string, string[]>([
   ['house/sql-place', ['{apps,libs}/**/*.ts']],
   ['house/upwards', ['apps/order/src/remote-services.ts', 'libs/checkout/src/checkout-core.ts']],
-  [
-    'house/tags',
-    [
-      'apps/checkout/src/success-page/**',
-      'apps/payment/src/**/*.contract-spec.ts',
-      'apps/payment/src/store/payment-indexes.int-spec.ts',
-      'libs/checkout/src/confirm-checkout/remote-calls.int-spec.ts',
-      'libs/ops/src/customers/customer-tables.int-spec.ts',
-    ],
-  ],
   ['house/library-root', ['apps/**/unknown-keys*.ts']],
   ['house/library-inside', ['apps/**/unknown-keys*.ts']],
   ['house/maps-for-tables', ['libs/grpc/src/callers/method-callers.ts']],

@@ -6,8 +6,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { outOfStock } from '@holdfast/checkout/testing';
 import { newId } from '@holdfast/request-context';
+import { chromiumPath } from '@holdfast/testing';
 
-import { chromiumPath } from '../../../../tools/verify/browser/chromium-path.ts';
 import { GrpcCaller } from '../testing/grpc-caller.js';
 import { TestApp } from '../testing/test-app.js';
 import type { GuestCart } from '../testing/test-app.js';

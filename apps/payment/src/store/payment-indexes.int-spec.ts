@@ -11,7 +11,7 @@ import {
   dayAgo,
   loadPayments,
   loadRefunds,
-} from '../../../../bench/payments/load-payments.ts';
+} from '../../../../tools/sandboxes/demo-data/load-payments.ts';
 import { PAYMENT_STATUSES } from '../payment/payment-status.js';
 import { DAILY_REPORTS } from '../reports/daily-report/daily-report.js';
 import { CUSTOMER_PAGE } from '../reports/list-customer-payments/list-customer-payments.js';

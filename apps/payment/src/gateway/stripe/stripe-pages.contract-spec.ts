@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 
 import { newId } from '@holdfast/request-context';
 
-import { CalledMethods } from '../../../../../tools/verify/stripe-contract/called-methods.ts';
-import { startContractStand } from '../../../../../tools/verify/stripe-contract/contract.ts';
-import type { ContractStand } from '../../../../../tools/verify/stripe-contract/contract.ts';
+import { CalledMethods } from '../../../../../tools/sandboxes/gateway/contract/called-methods.ts';
+import { startContractStand } from '../../../../../tools/sandboxes/gateway/contract/contract.ts';
+import type { ContractStand } from '../../../../../tools/sandboxes/gateway/contract/contract.ts';
 import type { GatewayRequest, KeyedCall } from '../gateway.port.js';
 import type { GatewayPage, PageAnswer, PageOrder } from '../payment-page.port.js';
 import { GatewayMistakes } from './gateway-mistakes.js';

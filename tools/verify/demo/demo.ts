@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run demo`: does all set-up, starts everything, places real orders through every flow, prints what happened and the audit, stops.
-import { ensureInstalled } from '../setup/ensure-installed.ts';
+import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { demoOptions } from './demo-options.ts';
 
 const options = demoOptions(process.argv.slice(2));

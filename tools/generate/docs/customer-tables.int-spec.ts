@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { CustomerData, eraseCustomer, findOpen, findRefs, readTables } from '@holdfast/ops';
+import type { CustomerRefs, KnownRefs, PersonalTable } from '@holdfast/ops';
 import { createTestDatabase } from '@holdfast/testing';
 
-import { readCustomerLists } from '../../../../tools/generate/docs/customer-lists.ts';
-import { CustomerData } from './customer-data.js';
-import { eraseCustomer } from './erase-customer.js';
-import type { CustomerRefs, KnownRefs, PersonalTable } from './personal-table.js';
-import { findOpen, findRefs, readTables } from './read-customer.js';
+import { readCustomerLists } from './customer-lists.ts';
 
 const lists = (await readCustomerLists('src')) as Record<string, readonly PersonalTable[]>;
 

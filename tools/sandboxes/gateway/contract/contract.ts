@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 
-import { connect, startTestSandbox } from '../../sandboxes/gateway/testing/sandbox-client.ts';
-import type { TestSandbox } from '../../sandboxes/gateway/testing/sandbox-client.ts';
+import { connect, startTestSandbox } from '../testing/sandbox-client.ts';
+import type { TestSandbox } from '../testing/sandbox-client.ts';
 import { ContractMirror } from './mirror.ts';
 import { StripeOpenApi } from './openapi.ts';
 

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { Shop } from '../../launcher/shopper/shop.ts';
+import { startOnFreePorts } from '../../launcher/start-on-free-ports.ts';
 import { Operations } from '../../ops/operations.ts';
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
 import { openSigningKey } from '../../sandboxes/identity/signing-key.ts';
-import { auditStack } from '../../verify/audit/audit-stack.ts';
-import { printAudit } from '../../verify/audit/print-audit.ts';
-import { Shop } from '../shopper/shop.ts';
-import { startOnFreePorts } from '../start-on-free-ports.ts';
+import { auditStack } from '../audit/audit-stack.ts';
+import { printAudit } from '../audit/print-audit.ts';
 import { awaitConsequences } from './after.ts';
 import { eventually } from './eventually.ts';
 import { printOrders, printRow } from './print-demo.ts';

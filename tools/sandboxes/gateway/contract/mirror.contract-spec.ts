@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { cardPayment, refusal } from '../../sandboxes/gateway/testing/sandbox-client.ts';
+import { cardPayment, refusal } from '../testing/sandbox-client.ts';
 import { startContractStand } from './contract.ts';
 import type { ContractStand } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import { STRIPE_UNITS, currencyExponent } from '@holdfast/money';
 
-import { COD, card } from '../../shopper/shopper.ts';
+import { COD, card } from '../../../launcher/shopper/shopper.ts';
 
 /** Two kinds of goods, paid by card. */
 export const payByCard = {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { readSteps } from '../../../../tools/verify/latency/steps.ts';
-import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '../testing/index.js';
-import type { CheckoutOptions } from '../testing/index.js';
-import type { PaymentChoice } from './confirm-checkout.state.js';
+import type { PaymentChoice } from '@holdfast/checkout';
+import { RemoteCalls, TestShop, card, cashOnDelivery, setLatency } from '@holdfast/checkout/testing';
+import type { CheckoutOptions } from '@holdfast/checkout/testing';
+
+import { readSteps } from './steps.ts';
 
 const LIMITED = '0190a5b2-0000-7000-8000-0000000000cc';
 /** Long enough that calls begun in one turn overlap, however busy the machine. */
