@@ -4,15 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import type { AuditedStack } from './read-stack.ts';
 
 const USAGE = `Usage: npm run audit -- [--port-offset N] [--data-dir D] [--settle SECONDS] [--json]
                         [--metrics-port P [--metrics-host H] [--every SECONDS]]
 
-Checks every invariant of a running stack. What looks wrong counts only when it still does after --settle seconds (60).
+Checks every invariant of a running stack. A finding counts only when it still stands after --settle seconds (60).
 Without a local stack: AUDIT_DATABASE_URL_CHECKOUT, _ORDER, _PAYMENT, _WAREHOUSE, _PROMOTION, _CATALOG, _NOTIFICATION,
 _LOYALTY and _ANALYTICS name the databases.
 
-  --metrics-port P  goes on auditing every --every seconds (300) and serves what it finds as metrics on http://H:P/metrics (H: 127.0.0.1)
+  --metrics-port P  audits every --every seconds (300) and serves the findings as metrics on http://H:P/metrics (H: 127.0.0.1)
 `;
 const OPTIONS = {
   'port-offset': { type: 'string' },
@@ -23,15 +24,15 @@ const OPTIONS = {
   'metrics-host': { type: 'string', default: '127.0.0.1' },
   every: { type: 'string', default: '300' },
   help: { type: 'boolean', default: false },
-};
+} as const;
 
-/** A number of seconds as ms. */
-function milliseconds(name, text) {
+/** A number of seconds, in ms. */
+function milliseconds(name: string, text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${name} takes seconds, not "${text}"`);
   return Number(text) * 1_000;
 }
 
-async function main() {
+async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) {
     console.log(USAGE);
@@ -41,8 +42,13 @@ async function main() {
   const everyMs = milliseconds('every', values.every);
   await ensureInstalled({ onLine: console.error, build: false });
   const { findAudited } = await import('./find-audited.ts');
-  const stack = await findAudited(values);
-  if (values['metrics-port'] !== undefined) return serve(stack, values, { settleMs, everyMs });
+  const portOffset = values['port-offset'];
+  const stack = findAudited({
+    portOffset: portOffset === undefined ? undefined : Number(portOffset),
+    dataDir: values['data-dir'],
+  });
+  const { 'metrics-port': port, 'metrics-host': host } = values;
+  if (port !== undefined) return serve(stack, { port: Number(port), host, settleMs, everyMs });
   const { auditStack } = await import('./audit-stack.ts');
   const { printAudit } = await import('./print-audit.ts');
   const findings = await auditStack(stack, { settleMs });
@@ -51,17 +57,24 @@ async function main() {
   return findings.every(({ offenders }) => offenders.length === 0) ? 0 : 1;
 }
 
-/** Until it is told to stop. */
-async function serve(stack, values, { settleMs, everyMs }) {
+interface Served {
+  readonly port: number;
+  readonly host: string;
+  readonly settleMs: number;
+  readonly everyMs: number;
+}
+
+/** Audits and serves the metrics until SIGINT or SIGTERM. */
+async function serve(stack: AuditedStack, { port, host, settleMs, everyMs }: Served): Promise<number> {
   const { AuditMetrics } = await import('./audit-metrics.ts');
   const stopped = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopped.abort());
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped.abort());
   const metrics = new AuditMetrics(stack, { settleMs });
-  const server = await metrics.serve(Number(values['metrics-port']), values['metrics-host']);
+  const server = await metrics.serve(port, host);
   while (!stopped.signal.aborted) {
     await Promise.race([
       metrics.run(),
-      new Promise((resolve) => stopped.signal.addEventListener('abort', resolve)),
+      new Promise((resolve) => stopped.signal.addEventListener('abort', resolve, { once: true })),
     ]);
     await pause(everyMs, undefined, { signal: stopped.signal }).catch(() => undefined);
   }
@@ -71,8 +84,8 @@ async function serve(stack, values, { settleMs, everyMs }) {
 }
 
 process.exit(
-  await main().catch((error) => {
-    console.error(error.message);
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
     return 2;
   }),
 );

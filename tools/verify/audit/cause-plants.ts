@@ -1,11 +1,11 @@
 import { IDS } from './planted-shop.ts';
 import type { Service } from './planted-shop.ts';
 
-/** A violation: what it is, in which database, the SQL, and the offender that has to be named. */
-export type Plant = readonly [what: string, service: Service, sql: string, offender: string];
+/** A violation: its name, the database, the SQL, and the offender that the check names. */
+export type Plant = readonly [name: string, service: Service, sql: string, offender: string];
 
-/** Something of the shop, complete in itself: SQL for each database. */
-type Rightful = readonly [what: string, sqls: readonly (readonly [Service, string])[]];
+/** Rows with a cause: SQL for each database. */
+type Rightful = readonly [name: string, sqls: readonly (readonly [Service, string])[]];
 
 const OTHER = '0190a5b2-0000-7000-8000-0000000000ff';
 const BEFORE = '0190a5b2-0000-7000-8000-0000000000fe';
@@ -34,39 +34,39 @@ const ACT = (action: string, subject: string, note: string, request = 'r-1'): st
 /** For every check of causes, ways to violate it (TRU-15). */
 export const CAUSE_PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   'every refund has its cause, of the same sum': [
-    ['one under a key of nobody', 'payment', REFUND('x', 700), `refund ${OTHER}`],
-    ['one of a return that there is not', 'payment', REFUND(`return:${OTHER}`, 700), `refund ${OTHER}`],
-    ['one of an order that goes on', 'payment', REFUND(`void:${IDS.payment}`, 1_500), `refund ${OTHER}`],
+    ['under an unknown key', 'payment', REFUND('x', 700), `refund ${OTHER}`],
+    ['of a return that does not exist', 'payment', REFUND(`return:${OTHER}`, 700), `refund ${OTHER}`],
+    ['of a valid order', 'payment', REFUND(`void:${IDS.payment}`, 1_500), `refund ${OTHER}`],
     [
-      'one of less than was left of a payment that is no order’s',
+      'of less than the rest of a payment without order',
       'payment',
       `INSERT INTO payments (id, tenant_id, checkout_id, attempt, gateway, status, amount_minor, currency, authorized_minor, captured_minor)
        VALUES ('${OTHER}', 'demo', '${OTHER}', 1, 'stripe', 'captured', 1500, 'USD', 1500, 1500);
        ${REFUND(`void:${OTHER}`, 600)}; UPDATE refunds SET payment_id = '${OTHER}'`,
       `refund ${OTHER}`,
     ],
-    ['one that the gateway knows by another id', 'payment', REFUND('gateway:re_2', 700), `refund ${OTHER}`],
+    ['with another id at the gateway', 'payment', REFUND('gateway:re_2', 700), `refund ${OTHER}`],
   ],
   'every completed return has its refund': [
-    ['a customer still waits', 'order', RETURN('completed'), `return ${OTHER}`],
+    ['without a refund', 'order', RETURN('completed'), `return ${OTHER}`],
   ],
   'every event consumed was published by its owner': [
     ...(['payment', 'warehouse', 'promotion', 'notification', 'loyalty', 'analytics'] as const).map(
       (service): Plant => [
-        `${service} was given an event that order never made`,
+        `${service} consumed an event that order never published`,
         service,
         INBOX(OTHER, 'orders.return.completed'),
         `event ${OTHER} (orders.return.completed)`,
       ],
     ),
     [
-      'order was given an event that payment never made',
+      'order consumed an event that payment never published',
       'order',
       INBOX(OTHER, 'payment.captured'),
       `event ${OTHER} (payment.captured)`,
     ],
     [
-      'a true id under another topic',
+      'a known id under another topic',
       'payment',
       INBOX(IDS.statusEvent, 'orders.return.completed'),
       `event ${IDS.statusEvent} (orders.return.completed)`,
@@ -74,36 +74,36 @@ export const CAUSE_PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   ],
   'every stock correction and shipment has its message or act': [
     [
-      '500 pieces that nobody counted',
+      '500 pieces without a count',
       'warehouse',
       MOVEMENT('correction', 500, undefined),
       `correction ${OTHER}`,
     ],
     [
-      'a message that nobody sent',
+      'an event that was not consumed',
       'warehouse',
       MOVEMENT('correction', 5, 'event:wms/1'),
       `correction ${OTHER}`,
     ],
     [
-      'a correction by a message of another kind',
+      'a correction by an event of another topic',
       'warehouse',
       `${INBOX('wms/1', 'fulfillment.status_changed')}; ${MOVEMENT('correction', 5, 'event:wms/1')}`,
       `correction ${OTHER}`,
     ],
-    ['goods that left unasked', 'warehouse', MOVEMENT('shipment', -1, undefined), `shipment ${OTHER}`],
-    ['goods that came back unasked', 'warehouse', MOVEMENT('restock', 1, undefined), `restock ${OTHER}`],
+    ['a shipment without a cause', 'warehouse', MOVEMENT('shipment', -1, undefined), `shipment ${OTHER}`],
+    ['a restock without a cause', 'warehouse', MOVEMENT('restock', 1, undefined), `restock ${OTHER}`],
   ],
   'every status after processing has its event or act': [
-    ['shipped by nobody', 'order', MOVE('shipped', undefined), `order ${IDS.order}: shipped`],
+    ['shipped without a cause', 'order', MOVE('shipped', undefined), `order ${IDS.order}: shipped`],
     ['delivered by a request', 'order', MOVE('delivered', 'request:r-1'), `order ${IDS.order}: delivered`],
     [
-      'delivered by an event that nobody received',
+      'delivered by an event that was not consumed',
       'order',
       MOVE('delivered', 'event:carrier/1'),
       `order ${IDS.order}: delivered`,
     ],
-    ['cancelled by nobody', 'order', MOVE('cancelled', undefined), `order ${IDS.order}: cancelled`],
+    ['cancelled without a cause', 'order', MOVE('cancelled', undefined), `order ${IDS.order}: cancelled`],
     [
       'returned without a return',
       'order',
@@ -112,7 +112,7 @@ export const CAUSE_PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     ],
   ],
   'every status that owes a mail has one': [
-    ['a customer who was told nothing', 'notification', 'DELETE FROM mails', `order ${IDS.order}: confirmed`],
+    ['no mail at all', 'notification', 'DELETE FROM mails', `order ${IDS.order}: confirmed`],
     [
       'a mail of another shop',
       'notification',
@@ -122,7 +122,7 @@ export const CAUSE_PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   ],
 };
 
-/** What has its cause, and is nothing to the audit. */
+/** Rows that have a cause: the audit finds nothing. */
 export const RIGHTFUL: readonly Rightful[] = [
   [
     'the refund of a completed return',
@@ -132,11 +132,11 @@ export const RIGHTFUL: readonly Rightful[] = [
     ],
   ],
   [
-    'the refund that an operator made',
+    'the refund of an operator',
     [['payment', `${REFUND('r-1', 700)}; ${ACT('orders.refund', IDS.payment, `700 USD, refund ${OTHER}`)}`]],
   ],
   [
-    'a return that got what a refund by hand had left, which failed at the bank later',
+    'a return that took the rest after a manual refund, which failed at the bank later',
     [
       ['order', RETURN('completed')],
       [
@@ -146,7 +146,7 @@ export const RIGHTFUL: readonly Rightful[] = [
     ],
   ],
   [
-    'what was left of an order that ended',
+    'the rest of an order that ended',
     [
       ['order', `UPDATE orders SET status = 'cancelled', payment_status = 'refunded'`],
       [
@@ -158,7 +158,7 @@ export const RIGHTFUL: readonly Rightful[] = [
   ['a refund made at the gateway', [['payment', REFUND('gateway:re_1', 700)]]],
   ['a refund that failed', [['payment', `${REFUND('x', 700)}; UPDATE refunds SET status = 'failed'`]]],
   [
-    'a count by message',
+    'a correction by event',
     [
       [
         'warehouse',
@@ -167,11 +167,11 @@ export const RIGHTFUL: readonly Rightful[] = [
     ],
   ],
   [
-    'a count by an operator',
+    'a correction by an operator',
     [['warehouse', `BEGIN; ${MOVEMENT('correction', 5, undefined)}; ${ACT('stock.set', 'TEE', '')}; COMMIT`]],
   ],
   [
-    'a parcel that a carrier told of',
+    'a parcel that a carrier reported',
     [
       ['order', `${INBOX('carrier/1', 'shipping.shipment.updated')}; ${MOVE('shipped', 'event:carrier/1')}`],
       ['notification', MAIL('shipped')],
@@ -185,7 +185,7 @@ export const RIGHTFUL: readonly Rightful[] = [
     ],
   ],
   [
-    'an event older than its publisher keeps it',
+    'an event that its publisher has purged',
     [
       [
         'loyalty',
@@ -194,7 +194,7 @@ export const RIGHTFUL: readonly Rightful[] = [
     ],
   ],
   [
-    'rows from before causes were kept',
+    'rows from before causes were recorded',
     [
       [
         'order',
@@ -207,7 +207,7 @@ export const RIGHTFUL: readonly Rightful[] = [
     ],
   ],
   [
-    'an erased customer who cannot be written to',
+    'an erased customer, who has no address',
     [
       ['order', `UPDATE orders SET email = 'erased@erased.invalid'`],
       ['notification', 'DELETE FROM mails'],

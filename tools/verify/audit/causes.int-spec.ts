@@ -10,11 +10,6 @@ import { CAUSE_PLANTS, RIGHTFUL } from './cause-plants.ts';
 import { MAILED_STATUSES, OUTSIDE_TOPICS } from './checks/known.ts';
 import { PlantedShop } from './planted-shop.ts';
 
-interface Finding {
-  readonly name: string;
-  readonly offenders: readonly string[];
-}
-
 describe('TRU-15 the audit asks for causes', () => {
   let shop: PlantedShop;
 
@@ -24,10 +19,10 @@ describe('TRU-15 the audit asks for causes', () => {
   beforeEach(() => shop.reset());
   afterAll(() => shop.close());
 
-  it.each(RIGHTFUL)('lets be: %s', async (_what, sqls) => {
+  it.each(RIGHTFUL)('finds nothing: %s', async (_name, sqls) => {
     for (const [service, sql] of sqls) await shop.run(service, sql);
 
-    const findings = (await auditStack(shop.stack, { settleMs: 0 })) as readonly Finding[];
+    const findings = await auditStack(shop.stack, { settleMs: 0 });
 
     const asked = findings.filter(({ name }) => name in CAUSE_PLANTS);
     expect(asked).toHaveLength(6);
@@ -40,7 +35,7 @@ describe('TRU-15 the audit asks for causes', () => {
     expect([...OUTSIDE_TOPICS].sort()).toEqual(outside.sort());
   });
 
-  it('knows the statuses that there is a mail for; a return is told by its own event', () => {
+  it('knows the statuses that have a mail; a return has an event of its own', () => {
     const templates = readdirSync(
       join(import.meta.dirname, '../../../apps/notification/templates/default/en'),
     );

@@ -5,20 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-const SERVICES = [
-  'checkout',
-  'order',
-  'payment',
-  'warehouse',
-  'promotion',
-  'catalog',
-  'notification',
-  'loyalty',
-  'analytics',
-] as const;
+import { AUDITED } from './queries.ts';
+import type { AuditedService } from './queries.ts';
+import type { AuditedStack } from './read-stack.ts';
 
 /** A database that the audit reads. */
-export type Service = (typeof SERVICES)[number];
+export type Service = AuditedService;
 
 /** Ids of the one order that the shop has made. */
 export const IDS = {
@@ -32,7 +24,7 @@ export const IDS = {
   statusEvent: '0190a5b2-0000-7000-8000-0000000000b2',
 } as const;
 
-/** A charge as the local gateway tells of it. */
+/** A charge as the local gateway shows it. */
 export const CHARGE = {
   id: 'ch_1',
   paymentIntent: 'pi_1',
@@ -46,7 +38,7 @@ export const CHARGE = {
   metadata: { checkout_id: IDS.checkout },
 };
 
-/** One order that everybody agrees on: 2 pieces at 10.00, 5.00 off by a limited promotion, paid and captured by card. */
+/** One order on which all services agree: 2 pieces at 10.00, 5.00 off by a limited promotion, paid and captured by card. */
 const CONSISTENT: Record<Service, string> = {
   checkout: `
     INSERT INTO carts (id, tenant_id, checkout_id, token_hash, currency, status, attempts)
@@ -96,7 +88,7 @@ const CONSISTENT: Record<Service, string> = {
   analytics: `INSERT INTO inbox (event_id, tenant_id, topic) VALUES ('${IDS.event}', 'demo', 'checkout.cart.converted');`,
 };
 
-/** What stands in the way of a planted violation: exactly the guards that keep it from happening. */
+/** Removes the guards that prevent the planted violations. */
 const GUARDS = `
   DO $$ DECLARE each record; BEGIN
     FOR each IN SELECT conrelid::regclass AS rel, conname FROM pg_constraint
@@ -112,15 +104,17 @@ const TABLES = `SELECT string_agg(format('%I', tablename), ', ') AS names FROM p
 /** The databases of a small shop without guards, and a gateway, for violations to be planted in. */
 export class PlantedShop {
   charges: object[] = [];
+  private readonly databases: ReadonlyMap<Service, TestDatabase>;
+  private readonly gateway: Server;
 
-  private constructor(
-    private readonly databases: ReadonlyMap<Service, TestDatabase>,
-    private readonly gateway: Server,
-  ) {}
+  private constructor(databases: ReadonlyMap<Service, TestDatabase>, gateway: Server) {
+    this.databases = databases;
+    this.gateway = gateway;
+  }
 
   static async open(): Promise<PlantedShop> {
     const databases = new Map<Service, TestDatabase>();
-    for (const service of SERVICES) databases.set(service, await createTestDatabase(service));
+    for (const service of AUDITED) databases.set(service, await createTestDatabase(service));
     for (const { pool } of databases.values()) await pool.query(GUARDS);
     const gateway = createServer((_request, response) => {
       response.setHeader('content-type', 'application/json');
@@ -131,8 +125,8 @@ export class PlantedShop {
     return shop;
   }
 
-  /** As `npm run audit` would find it running. */
-  get stack(): object {
+  /** As `npm run audit` finds a running stack. */
+  get stack(): AuditedStack {
     const { port } = this.gateway.address() as AddressInfo;
     return {
       auditDatabases: Object.fromEntries([...this.databases].map(([service, { url }]) => [service, url])),
@@ -140,11 +134,11 @@ export class PlantedShop {
     };
   }
 
-  /** Everything as it should be. */
+  /** Removes all violations. */
   async reset(): Promise<void> {
     this.charges = [CHARGE];
     await Promise.all(
-      SERVICES.map(async (service) => {
+      AUDITED.map(async (service) => {
         const { pool } = this.databases.get(service)!;
         const { names } = (await pool.query<{ names: string }>(TABLES)).rows[0]!;
         await pool.query(`TRUNCATE ${names} CASCADE; ${CONSISTENT[service]}`);

@@ -1,11 +1,13 @@
+import type { Finding } from './check.ts';
+
 const SHOWN = 10;
 
 /** One line per check, with the first offenders where there are any. */
-export function printAudit(findings) {
+export function printAudit(findings: readonly Finding[]): void {
   console.log('\nAudit:');
   for (const { name, offenders, isSkipped } of findings) {
     if (isSkipped) {
-      console.log(` -    ${name}: not looked at, the gateway cannot be read`);
+      console.log(` -    ${name}: skipped, the gateway cannot be read`);
       continue;
     }
     console.log(`${offenders.length === 0 ? ' ok ' : 'FAIL'}  ${name}`);

@@ -1,52 +1,52 @@
+import type { Check } from '../check.ts';
+import type { RowOf } from '../queries.ts';
+import { checkoutsOf } from './checkouts.ts';
+
 /** The saga's record and order's rows name the same orders. */
-export const attemptsMatchOrders = {
+export const attemptsMatchOrders: Check = {
   name: 'completed attempts are orders, and orders completed attempts',
-  find({ orders, attempts }) {
-    const orderIds = new Set(orders.map(({ id }) => id));
+  find(read) {
+    const { isRunning } = checkoutsOf(read);
+    const orderIds = new Set(read.orders.map(({ id }) => id));
     const completed = new Set(
-      attempts.filter(({ status }) => status === 'completed').map(({ order_id: id }) => id),
-    );
-    const open = new Set(
-      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
+      read.attempts.flatMap(({ status, order_id: id }) => (status === 'completed' && id ? [id] : [])),
     );
     return [
       ...[...completed].filter((id) => !orderIds.has(id)).map((id) => `attempt without order ${id}`),
-      ...orders
+      ...read.orders
         .filter(isOfCheckout)
-        .filter(({ id, cart_session_id: checkout }) => !completed.has(id) && !open.has(checkout))
+        .filter(({ id, cart_session_id: checkout }) => !completed.has(id) && !isRunning(checkout))
         .map(({ id }) => `order ${id}`),
     ];
   },
 };
 
 /** A checkout becomes one order. */
-export const oneOrderPerCheckout = {
+export const oneOrderPerCheckout: Check = {
   name: 'one order per checkout',
   find: ({ orders }) => repeated(orders.map(({ cart_session_id: id }) => id)).map((id) => `checkout ${id}`),
 };
 
 /** The typed event was stored once per order. */
-export const oneConversionPerOrder = {
+export const oneConversionPerOrder: Check = {
   name: 'one checkout.cart.converted per order',
-  find({ orders, conversions, attempts }) {
-    const told = conversions.map(({ order_id: id }) => id);
-    const toldSet = new Set(told);
-    const open = new Set(
-      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
-    );
+  find(read) {
+    const { isRunning } = checkoutsOf(read);
+    const converted = read.conversions.map(({ order_id: id }) => id);
+    const known = new Set(converted);
     return [
-      ...repeated(told).map((id) => `order ${id}: told twice`),
+      ...repeated(converted).map((id) => `order ${id}: two events`),
       // Published events are purged after 30 days.
-      ...orders
+      ...read.orders
         .filter((order) => order.is_recent && isOfCheckout(order))
-        .filter(({ id, cart_session_id: checkout }) => !toldSet.has(id) && !open.has(checkout))
-        .map(({ id }) => `order ${id}: not told`),
+        .filter(({ id, cart_session_id: checkout }) => !known.has(id) && !isRunning(checkout))
+        .map(({ id }) => `order ${id}: no event`),
     ];
   },
 };
 
-/** Nothing waits for a person. */
-export const nothingIsStuck = {
+/** Nothing waits for an operator. */
+export const nothingIsStuck: Check = {
   name: 'no failed event, no exhausted compensation',
   find: ({ failedEvents, exhausted }) => [
     ...failedEvents.map(({ id, topic }) => `event ${id} (${topic})`),
@@ -54,10 +54,10 @@ export const nothingIsStuck = {
   ],
 };
 
-/** An exchange becomes an order without a checkout of its own. */
-const isOfCheckout = ({ exchanged_order_id: exchanged }) => !exchanged;
+/** The order of an exchange has no checkout of its own. */
+const isOfCheckout = ({ exchanged_order_id: exchanged }: RowOf<'orders'>): boolean => !exchanged;
 
-function repeated(ids) {
-  const seen = new Set();
+function repeated(ids: readonly string[]): string[] {
+  const seen = new Set<string>();
   return ids.filter((id) => seen.size === seen.add(id).size);
 }

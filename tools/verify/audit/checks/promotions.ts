@@ -1,72 +1,60 @@
+import type { Check } from '../check.ts';
 import { checkoutsOf } from './checkouts.ts';
+import { VALID_STATUSES } from './known.ts';
+import { compositeKey, groupSums } from './rows.ts';
 
-const keyOf = ({ tenant_id: tenant, promotion_id: id }) => `${tenant} ${id}`;
-const GOES_ON = new Set([
-  'pending',
-  'confirmed',
-  'processing',
-  'shipped',
-  'delivered',
-  'return_requested',
-  'returned',
-]);
-
-/** Counters are the uses behind them, and never beyond the limit unless recorded as over-use. */
-export const countersAreUses = {
+/** Counters are the sums of uses, and within the limit unless recorded as over-use. */
+export const countersAreUses: Check = {
   name: 'promotion counters are their uses, within the limits',
   find({ promotionCounters, promotionUses }) {
-    const count = (counter, status) =>
-      promotionUses.filter((use) => keyOf(use) === keyOf(counter) && use.status === status && !use.over_use)
-        .length;
+    const counts = groupSums(
+      promotionUses.filter(({ over_use: isOverUse }) => !isOverUse),
+      ({ tenant_id: tenant, promotion_id: id, status }) => compositeKey(tenant, id, status),
+      () => 1,
+    );
     return promotionCounters
-      .filter((counter) => {
-        // Somebody may have lowered the limit below what was used already: that is no over-use, and is kept as `excess`.
-        const limit = counter.total_limit && counter.total_limit + counter.excess;
-        const isWithin = !limit || counter.applied + counter.reserved <= limit;
-        return (
-          !isWithin ||
-          counter.reserved !== count(counter, 'reserved') ||
-          counter.applied !== count(counter, 'applied')
-        );
+      .filter(({ tenant_id: tenant, promotion_id: id, total_limit: limit, reserved, applied, excess }) => {
+        const count = (status: string): number => counts.get(compositeKey(tenant, id, status)) ?? 0;
+        // A limit that was lowered below its uses is no over-use: the difference is kept as `excess`.
+        const isWithin = !limit || applied + reserved <= limit + excess;
+        return !isWithin || reserved !== count('reserved') || applied !== count('applied');
       })
-      .map((counter) => `promotion ${keyOf(counter)}`);
+      .map(({ tenant_id: tenant, promotion_id: id }) => `promotion ${tenant} ${id}`);
   },
 };
 
-/** An order's limited promotions are used once by it, and no use is without its order. */
-export const usesAreOrders = {
+/** An order uses its limited promotions once, and no use is without its order. */
+export const usesAreOrders: Check = {
   name: 'used promotions are those of orders',
-  find({ promotionUses, orders, promotionCounters, attempts }) {
-    const counted = new Set(promotionCounters.map(({ promotion_id: id }) => id));
-    const open = new Set(
-      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
-    );
-    const applied = promotionUses.filter(({ status }) => status === 'applied');
+  find(read) {
+    const { isRunning } = checkoutsOf(read);
+    const counted = new Set(read.promotionCounters.map(({ promotion_id: id }) => id));
+    const applied = read.promotionUses.filter(({ status }) => status === 'applied');
     const used = new Set(
-      applied.map(({ order_id: order, promotion_id: promotion }) => `${order} ${promotion}`),
+      applied.map(({ order_id: order, promotion_id: promotion }) => compositeKey(order, promotion)),
     );
-    const orderIds = new Set(orders.map(({ id }) => id));
+    const orderIds = new Set<string | null>(read.orders.map(({ id }) => id));
     return [
       ...applied
         .filter(({ order_id: id }) => !orderIds.has(id))
         .map(({ order_id: id }) => `use without order ${id}`),
-      ...orders
-        .filter(({ status, cart_session_id: id }) => GOES_ON.has(status) && !open.has(id))
+      ...read.orders
+        .filter(({ status, cart_session_id: id }) => VALID_STATUSES.has(status) && !isRunning(id))
         .flatMap(({ id, promotions }) =>
-          (promotions ?? []).map((promotion) => ({
+          (promotions ?? []).map(({ promotionId, promotion_id: older }) => ({
             id,
-            promotion: promotion.promotionId ?? promotion.promotion_id,
+            promotion: promotionId ?? older ?? '',
           })),
         )
-        .filter(({ id, promotion }) => counted.has(promotion) && !used.has(`${id} ${promotion}`))
+        .filter(({ id, promotion }) => counted.has(promotion) && !used.has(compositeKey(id, promotion)))
         .map(({ id, promotion }) => `order ${id} without its use of ${promotion}`),
     ];
   },
 };
 
-/** A use that is held is one of a checkout that can still be confirmed. */
-export const heldUsesAreSomebodys = {
-  name: 'no promotion use is held for nothing',
+/** A held use belongs to a checkout that can still be confirmed. */
+export const heldUsesHaveCheckouts: Check = {
+  name: 'every held promotion use has an open checkout',
   find(read) {
     const { isOver } = checkoutsOf(read);
     return read.promotionUses

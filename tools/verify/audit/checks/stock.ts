@@ -1,27 +1,32 @@
+import type { Check } from '../check.ts';
 import { checkoutsOf } from './checkouts.ts';
+import { groupSums } from './rows.ts';
 
-const placeOf = ({ tenant_id: tenant, sku, location_id: location }) => `${tenant} ${sku} ${location}`;
-const HELD = new Set(['held', 'pinned']);
-
-function sumBy(rows, keyOf, quantityOf) {
-  const sums = new Map();
-  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + quantityOf(row));
-  return sums;
+interface Place {
+  readonly tenant_id: string;
+  readonly sku: string;
+  readonly location_id: string;
 }
 
-/** Counters on stock levels are the sums of the reservations behind them. */
-export const stockIsReservations = {
+const placeOf = ({ tenant_id: tenant, sku, location_id: location }: Place): string =>
+  `${tenant} ${sku} ${location}`;
+const quantityOf = ({ quantity }: { readonly quantity: number }): number => quantity;
+const HELD: ReadonlySet<string> = new Set(['held', 'pinned']);
+const UNSHIPPED: ReadonlySet<string> = new Set(['pending', 'confirmed', 'processing']);
+
+/** Counters on stock levels are the sums of the reservations. */
+export const stockIsReservations: Check = {
   name: 'held and allocated stock are the sums of reservations',
   find({ stock, reservations }) {
-    const held = sumBy(
+    const held = groupSums(
       reservations.filter(({ status }) => HELD.has(status)),
       placeOf,
-      ({ quantity }) => quantity,
+      quantityOf,
     );
-    const allocated = sumBy(
+    const allocated = groupSums(
       reservations.filter(({ status }) => status === 'allocated'),
       placeOf,
-      ({ quantity }) => quantity,
+      quantityOf,
     );
     return stock
       .filter(
@@ -33,11 +38,11 @@ export const stockIsReservations = {
   },
 };
 
-/** Stock on hand is the sum of its movements, and covers what is promised of it. */
-export const stockIsMovements = {
+/** Stock on hand is the sum of its movements, and covers the held and allocated pieces. */
+export const stockIsMovements: Check = {
   name: 'stock on hand is the sum of movements and covers what is promised',
   find({ stock, movements }) {
-    const moved = sumBy(movements, placeOf, ({ quantity }) => quantity);
+    const moved = groupSums(movements, placeOf, quantityOf);
     return stock
       .filter(
         (level) =>
@@ -49,44 +54,37 @@ export const stockIsMovements = {
   },
 };
 
-/** What is allocated belongs to an order, and every order that waits to be shipped has its pieces. */
-export const allocationsAreOrders = {
+/** Allocated stock belongs to an order, and every order that is not shipped yet has its pieces. */
+export const allocationsAreOrders: Check = {
   name: 'allocated stock is what orders wait for',
-  find({ reservations, orders, orderLines, attempts }) {
-    const waiting = new Set(
-      orders
-        .filter(({ status }) => ['pending', 'confirmed', 'processing'].includes(status))
-        .map(({ id }) => id),
+  find(read) {
+    const { orders, orderLines, reservations } = read;
+    const { isRunning } = checkoutsOf(read);
+    const unshipped = new Set(orders.filter(({ status }) => UNSHIPPED.has(status)).map(({ id }) => id));
+    // Shipped in parts, or reported by the carrier alone: the rest is booked at the latest when the order arrives.
+    const shipped = new Set<string | null>(
+      orders.filter(({ status }) => status === 'shipped').map(({ id }) => id),
     );
-    const open = new Set(
-      attempts.filter(({ status }) => status === 'running').map(({ checkout_id: id }) => id),
-    );
-    // Shipped in parts, or told by the carrier alone: the rest has left at the latest when the order arrives.
-    const underWay = new Set(orders.filter(({ status }) => status === 'shipped').map(({ id }) => id));
-    const covered = new Set(orders.filter(({ cart_session_id: id }) => open.has(id)).map(({ id }) => id));
-    const key = ({ order_id: order, sku }) => `${order} ${sku}`;
-    const allocated = sumBy(
-      reservations.filter(({ status }) => status === 'allocated'),
-      key,
-      ({ quantity }) => quantity,
-    );
-    const ordered = new Map(
-      orderLines.filter(({ order_id: id }) => waiting.has(id)).map((line) => [key(line), line.quantity]),
-    );
+    const changing = new Set(orders.filter(({ cart_session_id: id }) => isRunning(id)).map(({ id }) => id));
+    const lineOf = ({ order_id: order, sku }: { readonly order_id: string | null; readonly sku: string }) =>
+      `${order} ${sku}`;
+    const allocations = reservations.filter(({ status }) => status === 'allocated');
+    const allocated = groupSums(allocations, lineOf, quantityOf);
+    const lines = orderLines.filter(({ order_id: id }) => unshipped.has(id));
+    const known = new Set(lines.map(lineOf));
+    const offending = allocations.filter((each) => !known.has(lineOf(each)) && !shipped.has(each.order_id));
     return [
-      ...[...ordered]
-        .filter(([line, quantity]) => !covered.has(line.split(' ')[0]) && allocated.get(line) !== quantity)
-        .map(([line]) => `order line ${line}`),
-      ...[...allocated.keys()]
-        .filter((line) => !ordered.has(line) && !underWay.has(line.split(' ')[0]))
-        .map((line) => `allocation of order ${line}`),
+      ...lines
+        .filter((line) => !changing.has(line.order_id) && allocated.get(lineOf(line)) !== line.quantity)
+        .map((line) => `order line ${lineOf(line)}`),
+      ...new Set(offending.map((each) => `allocation of order ${lineOf(each)}`)),
     ];
   },
 };
 
-/** Pinned stock is an open attempt's; any other hold is one of a checkout that can still be confirmed, or that was never stored (CHK-4). */
-export const holdsAreSomebodys = {
-  name: 'no stock is held for nothing',
+/** Pinned stock belongs to an open attempt; any other hold to a checkout that can still be confirmed, or that was never stored (CHK-4). */
+export const holdsHaveCheckouts: Check = {
+  name: 'every stock hold has an open checkout',
   find(read) {
     const { isOpen, isOver } = checkoutsOf(read);
     return read.reservations
