@@ -1,5 +1,6 @@
 export type { PoolClient } from 'pg';
 export * from './channel-listener.js';
+export * from './lazy-client.js';
 export * from './pool.js';
 export * from './repeat-on-conflict.js';
 export * from './statement.js';

@@ -37,6 +37,12 @@ const seconds = () =>
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
   });
 
+/** Counts a statement that ran and calls the observers. */
+export function reportStatement(ran: Parameters<StatementObserver>[0]): void {
+  seconds().observe({ statement: ran.name }, ran.durationMs / 1000);
+  for (const observer of observers) observer(ran);
+}
+
 /** The statement's name says enough; its values may be anybody's. */
 const SPAN: SpanFacts = { kind: 'client', attributes: { 'db.system.name': 'postgresql' } };
 
@@ -74,9 +80,7 @@ export async function run<Row extends object>(
     end?.(error);
     throw error;
   } finally {
-    const durationMs = performance.now() - started;
-    seconds().observe({ statement: name }, durationMs / 1000);
-    for (const observer of observers) observer({ name, durationMs, failed });
+    reportStatement({ name, durationMs: performance.now() - started, failed });
   }
 }
 

@@ -3,11 +3,10 @@ import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope } from '@holdfast/ops';
-import { run } from '@holdfast/postgres';
 import { parseInput } from '@holdfast/validation';
 
-import { UNAPPLIED_EVENTS } from './unapplied-events.statements.js';
-import type { UnappliedEvent } from './unapplied-events.statements.js';
+import { listUnappliedEvents } from './unapplied-events.repository.js';
+import type { UnappliedEvent } from './unapplied-events.repository.js';
 
 const querySchema = z.strictObject({
   orderId: z.guid().optional(),
@@ -26,6 +25,6 @@ export class UnappliedEventsController {
   ): Promise<{ news: UnappliedEvent[] }> {
     const { tenantId } = await this.scope.operator(headers);
     const { orderId, limit } = parseInput(querySchema, query);
-    return { news: await run(this.scope.pool, UNAPPLIED_EVENTS, [tenantId, orderId ?? null, limit]) };
+    return { news: await listUnappliedEvents(this.scope.pool, { tenantId, orderId, limit }) };
   }
 }

@@ -22,22 +22,3 @@ export const TAKE_EARLY = statement<EarlyRow>(
   `DELETE FROM kept_news WHERE tenant_id = $1 AND order_id = $2::uuid AND reason = 'TOO_EARLY'
    RETURNING event_id AS id, topic, payload AS data, received_at`,
 );
-
-/** An event that could not be applied, for operators. */
-export interface UnappliedEvent {
-  readonly eventId: string;
-  readonly topic: string;
-  readonly orderId: string | null;
-  readonly status: string;
-  /** UNKNOWN_STATUS, TOO_EARLY, TOO_LATE or ORDER_NOT_FOUND. */
-  readonly reason: string;
-  readonly payload: unknown;
-  readonly receivedAt: Date;
-}
-
-/** Parameters: tenant, order (null: all), limit. */
-export const UNAPPLIED_EVENTS = statement<UnappliedEvent>(
-  'kept_news_list',
-  `SELECT event_id AS "eventId", topic, order_id AS "orderId", status, reason, payload, received_at AS "receivedAt" FROM kept_news
-   WHERE tenant_id = $1 AND ($2::uuid IS NULL OR order_id = $2) ORDER BY received_at DESC, event_id LIMIT $3`,
-);

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 
-import { inTransaction, run } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
+import { prismaClient } from '../prisma-client.js';
 import type { MethodRow, RateRow, ZoneRow } from './rate-rows.js';
-import { SEED_METHODS, SEED_RATES, SEED_ZONES } from './seed-rates.statements.js';
 
 /** The zones, methods and rates of the CSV files. */
 export interface RateTables {
@@ -13,10 +12,44 @@ export interface RateTables {
   readonly rates: readonly z.output<typeof RateRow>[];
 }
 
+const zoneOf = (row: RateTables['zones'][number]) => ({
+  tenantId: row.tenant,
+  id: row.zone,
+  name: row.name,
+  priority: row.priority,
+  countries: row.countries,
+  regions: row.regions,
+  postalPrefixes: row.postal_prefixes,
+  excludedCountries: row.excluded_countries,
+});
+
+const methodOf = (row: RateTables['methods'][number]) => ({
+  tenantId: row.tenant,
+  id: row.method,
+  name: row.name,
+  position: row.position,
+  active: row.active,
+});
+
+const rateOf = (row: RateTables['rates'][number]) => ({
+  tenantId: row.tenant,
+  zoneId: row.zone,
+  methodId: row.method,
+  currency: row.currency,
+  basis: row.basis,
+  fromValue: row.from,
+  upTo: row.up_to ?? null,
+  rateMinor: row.rate_minor,
+  freeAboveMinor: row.free_above_minor ?? null,
+  estimatedDays: row.estimated_days,
+});
+
 /** Adds missing rows, all or nothing. Existing ones stay as they are: an operator may have changed them. */
-export const seedRates = (pool: Pool, { zones, methods, rates }: RateTables): Promise<void> =>
-  inTransaction(pool, async (tx) => {
-    await run(tx, SEED_ZONES, [JSON.stringify(zones)]);
-    await run(tx, SEED_METHODS, [JSON.stringify(methods)]);
-    await run(tx, SEED_RATES, [JSON.stringify(rates)]);
-  });
+export async function seedRates(pool: Pool, { zones, methods, rates }: RateTables): Promise<void> {
+  const client = await prismaClient(pool);
+  await client.$transaction([
+    client.shippingZone.createMany({ data: zones.map(zoneOf), skipDuplicates: true }),
+    client.shippingMethod.createMany({ data: methods.map(methodOf), skipDuplicates: true }),
+    client.shippingRate.createMany({ data: rates.map(rateOf), skipDuplicates: true }),
+  ]);
+}

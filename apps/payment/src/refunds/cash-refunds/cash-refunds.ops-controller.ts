@@ -7,7 +7,7 @@ import { parseInput, printable } from '@holdfast/validation';
 
 import { toProtoStatus } from '../../payment.mapping.js';
 import { CashRefunds } from './cash-refunds.js';
-import type { CashRefund } from './cash-refunds.js';
+import type { CashRefund } from './due-cash-refunds.repository.js';
 
 const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 const givenBody = z.strictObject({

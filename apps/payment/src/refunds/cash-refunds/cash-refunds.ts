@@ -1,33 +1,14 @@
 import { DomainError } from '@holdfast/errors';
 import { performAct, recordAct } from '@holdfast/ops';
 import type { Operator } from '@holdfast/ops';
-import { run, statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
 import { refunded } from '../../payment/payment-events.js';
 import type { PaymentStatus } from '../../payment/payment-status.js';
 import type { PaymentRepository } from '../../store/payment.repository.js';
 import type { RefundRepository } from '../refund-payment/refund.repository.js';
-
-/** Cash that a shop owes a customer who had paid on delivery. */
-export interface CashRefund {
-  readonly id: string;
-  readonly paymentId: string;
-  readonly orderId: string | null;
-  readonly orderNumber: string | null;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly reason: string;
-  readonly dueSince: Date;
-}
-
-const LIST = statement<CashRefund>(
-  'cash-refunds-due',
-  `SELECT r.id, r.payment_id AS "paymentId", p.order_id AS "orderId", p.order_number AS "orderNumber",
-     r.amount_minor::float8 AS "amountMinor", r.currency, r.reason, r.created_at AS "dueSince"
-   FROM refunds r JOIN payments p ON p.id = r.payment_id
-   WHERE r.tenant_id = $1 AND r.status = 'manual' ORDER BY r.created_at LIMIT $2`,
-);
+import { listDueCashRefunds } from './due-cash-refunds.repository.js';
+import type { CashRefund } from './due-cash-refunds.repository.js';
 
 /** An operator's word that the customer has her money. */
 export interface GivenBack {
@@ -51,7 +32,7 @@ export class CashRefunds {
 
   /** Those that are due, oldest first. */
   due(tenantId: string, limit: number): Promise<CashRefund[]> {
-    return run(this.pool, LIST, [tenantId, limit]);
+    return listDueCashRefunds(this.pool, tenantId, limit);
   }
 
   /** Once; with its event and its line in the audit. Reasons: REFUND_NOT_FOUND where none of this id is due. */
