@@ -8,10 +8,12 @@ import { ensureInstalled } from '../launcher/setup/ensure-installed.ts';
 const root = resolve(import.meta.dirname, '../..');
 const SCRIPTS = [
   ['tools/generate/proto/generate.ts'],
+  ['tools/generate/events/generate-all-events.ts'],
   ['tools/launcher/build/build.ts'],
   ['libs/events/export-schemas.ts'],
   ['tools/generate/docs/generate-docs.ts'],
   ['tools/generate/callers/generate.ts'],
+  ['tools/generate/events/generate-dapr.ts'],
 ];
 
 await ensureInstalled({ onLine: (line) => console.log(line) });

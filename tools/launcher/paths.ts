@@ -8,6 +8,6 @@ export const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.ur
 export const DEFAULT_DATA_DIR = path.join(REPOSITORY, '.holdfast');
 
 /** A file inside the repository. */
-export function inRepository(...parts) {
+export function inRepository(...parts: readonly string[]): string {
   return path.join(REPOSITORY, ...parts);
 }
