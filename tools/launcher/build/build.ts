@@ -1,4 +1,4 @@
-// Compiles apps/*/src and libs/*/src to dist/ with SWC. Types are checked elsewhere (`npm run typecheck`): this only has to be
+// Compiles apps/*/src and libs/*/src to dist/ with SWC. `build.ts apps/order` compiles one. Types are checked elsewhere (`npm run typecheck`): this only has to be
 // quick, so a file is compiled again only when it, or .swcrc, is newer than what was made of it.
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -74,15 +74,16 @@ async function prune(dir, outputs) {
 }
 
 /**
- * Compiles everything that changed.
+ * Compiles everything that changed, or what changed in these folders.
  * @returns {Promise<{files: number, compiled: number, durationMs: number}>} how many sources there are and how many were compiled
  */
-export async function buildAll() {
+export async function buildAll(folders = []) {
   const started = performance.now();
   const { $schema, ...options } = JSON.parse(readFileSync(SETTINGS, 'utf8'));
   let files = 0;
   let compiled = 0;
   for (const dir of await packageDirs()) {
+    if (folders.length > 0 && !folders.includes(relative(root, dir))) continue;
     const results = await Promise.all(
       (await sourceFiles(join(dir, 'src'))).map((file) => compile(dir, file, options)),
     );
@@ -97,6 +98,6 @@ export async function buildAll() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { files, compiled, durationMs } = await buildAll();
+  const { files, compiled, durationMs } = await buildAll(process.argv.slice(2));
   console.log(`build: ${compiled} of ${files} sources compiled in ${durationMs} ms`);
 }

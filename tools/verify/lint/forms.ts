@@ -23,6 +23,16 @@ export const FORMS = {
       'BinaryExpression[operator="in"][right.type="Identifier"][right.name=/^[A-Z][A-Z_]+$/]',
     ),
   ],
+  // Node strips types and compiles nothing.
+  erasable: form(
+    'Node runs this file without a build: no parameter properties, enums, namespaces or import assignments',
+    'TSParameterProperty',
+    'TSEnumDeclaration[declare!=true]',
+    'TSModuleDeclaration[declare!=true]',
+    'TSImportEqualsDeclaration',
+    'TSExportAssignment',
+    'TSTypeAssertion',
+  ),
   'sql-place': form(
     'SQL stands in *.repository.ts and *.statements.ts only',
     'CallExpression[callee.name="statement"]',

@@ -86,6 +86,7 @@ function typescript(root: string, projects: readonly Project[]): Config {
         'house/tags': ['error', { zones: zonesOf(projects, 'tests'), basePath: root }],
       },
     },
+    { files: PROGRAMS, ignores: TESTS, rules: house('erasable') },
     { files: ENVIRONMENT_READERS, rules: { 'no-restricted-properties': 'off' } },
     { files: TESTS, rules: { 'max-lines': lines(450), 'max-lines-per-function': 'off' } },
   );

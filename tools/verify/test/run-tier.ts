@@ -11,9 +11,9 @@ const ONE_STACK = ['e2e', 'attack'];
 
 /** Runs one tier of tests; answers how many passed and failed. A suite that could not run at all counts as one failure. */
 export async function runTier(tier, words = []) {
-  const report = join(root, '.cache', `test-${tier}.json`);
+  // Tests of several projects may run at the same time.
+  const report = join(root, '.cache', `test-${tier}-${process.pid}.json`);
   await mkdir(join(root, '.cache'), { recursive: true });
-  await rm(report, { force: true });
   console.log(`\n=== ${tier} tests`);
   const args = [
     jest,
@@ -29,6 +29,7 @@ export async function runTier(tier, words = []) {
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(child, 'exit');
   const result = await readFile(report, 'utf8').then(JSON.parse, () => undefined);
+  await rm(report, { force: true });
   if (!result) return { tier, passed: 0, failed: 1, ok: false };
   const passed = result.numPassedTests;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;

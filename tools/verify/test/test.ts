@@ -13,11 +13,13 @@ if (words.includes('--help')) {
   );
   process.exit(0);
 }
-await ensureInstalled({ onLine: (line) => console.log(line) });
+// Nx has compiled what the tests of a project need, and goes on compiling other projects meanwhile.
+const build = !words.includes('--built');
+await ensureInstalled({ build, onLine: (line) => console.log(line) });
 const { runTier } = await import('./run-tier.ts');
 
 const wanted = ALL.filter((tier) => words.includes(tier));
-const others = words.filter((word) => !ALL.includes(word) && word !== '--tls');
+const others = words.filter((word) => !ALL.includes(word) && !['--tls', '--built'].includes(word));
 if (words.includes('--tls')) process.env.HOLDFAST_E2E_TLS = '1';
 const results = [];
 for (const tier of wanted.length > 0 ? wanted : TIERS) results.push(await runTier(tier, others));

@@ -72,6 +72,16 @@ export const BREACHES: readonly Breach[] = [
     text: 'export const PRICES: Record<string, number> = { a: 1 };',
   },
   {
+    rule: 'house/erasable',
+    file: 'tools/launcher/enum.ts',
+    text: 'export enum Colour { red }',
+  },
+  {
+    rule: 'house/erasable',
+    file: 'tools/launcher/parameter-property.ts',
+    text: 'export class Port { constructor(readonly number: number) {} }',
+  },
+  {
     rule: 'house/sql-place',
     file: `${SOURCE}/sql.ts`,
     text: 'export const FIND = `SELECT id FROM orders`;',

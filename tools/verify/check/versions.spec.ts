@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { parseDockerfile } from '../verify/images/dockerfile.ts';
-import { LEAST_MAJOR, PINNED, STARTER_MAJOR, majorOf, runtimePackage } from './pinned.mjs';
+import { LEAST_MAJOR, PINNED, STARTER_MAJOR, majorOf, runtimePackage } from '../../starter/pinned.mjs';
+import { parseDockerfile } from '../images/dockerfile.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 const read = (...names: string[]) => readFileSync(join(ROOT, ...names), 'utf8');
 const json = (...names: string[]) => JSON.parse(read(...names));
 
