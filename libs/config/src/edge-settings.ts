@@ -1,6 +1,6 @@
 import { commaList } from './comma-list.js';
 
-/** What an app has that clients call over HTTP. */
+/** Settings of an app that clients call over HTTP. */
 export const edgeSettings = () => ({
   CORS_ORIGINS: commaList()
     .default([])

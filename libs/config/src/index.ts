@@ -6,13 +6,13 @@ export { commaList } from './comma-list.js';
 export { edgeSettings } from './edge-settings.js';
 export { rateLimitSettings, sharedRateLimitSettings } from './rate-limit-settings.js';
 
-/** A stop at the start: says which variable is wrong, what was expected and what was given (SYS-3). */
+/** Stops an app at its start; names the variable, the expected and the given value (SYS-3). */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 const SECRET = /KEY|SECRET|TOKEN|PASSWORD/;
-/** Up to the last @, whatever a password holds: a value that is shown is often one that is no URL, for want of escapes. */
+/** Up to the last @, since a password may contain one: a refused value is often not a URL because it is not escaped. */
 const CREDENTIALS = /^([a-z][\w+.-]*:\/\/)?.*@/is;
 const SECRET_PARAMETER = /([?&][^=&]*(?:key|secret|token|password)[^=&]*=)[^&]*/gi;
 
@@ -38,7 +38,7 @@ export function loadConfig<S extends z.ZodObject>(
   const lines = problems.map(
     ({ name, problem }) => `${name}: ${problem}; given: ${shown(name, given[name])}`,
   );
-  // One problem is one line: whoever reads the log of an app that does not start sees it whole.
+  // One problem is one line, so that it is complete in the log of an app that does not start.
   throw new ConfigError(
     `Configuration is not valid:${lines.length === 1 ? ` ${lines[0]}` : lines.map((line) => `\n  ${line}`).join('')}`,
   );
@@ -55,8 +55,8 @@ const problemsOf = (error: z.ZodError): Problem[] =>
 const PRODUCTION_NEEDS = z.registry<{ readonly why: string }>();
 
 /**
- * A setting that an app cannot do without unless HOLDFAST_ENV is `local`; `why` is what its absence would leave open. To be called last:
- * zod's `describe` and the like answer a new schema.
+ * A setting that is required unless HOLDFAST_ENV is `local`; `why` names the risk without it. Call it last: zod's `describe` and others
+ * return a new schema.
  */
 export function neededInProduction<S extends z.ZodType>(schema: S, why: string): S {
   PRODUCTION_NEEDS.add(schema, { why });
@@ -80,7 +80,7 @@ function missingInProduction(schema: z.ZodObject, parsed: Readonly<Record<string
 const port = () => z.coerce.number().int().min(0).max(65_535);
 const positiveMs = () => z.coerce.number().int().positive();
 
-/** A secret that two processes share: long enough that nobody guesses it. */
+/** A secret that two processes share; its length prevents guessing. */
 export const sharedToken = () => z.string().min(16, 'expected at least 16 characters');
 
 /** "true" or "false". */
@@ -89,10 +89,10 @@ export const flag = () => z.enum(['true', 'false']).transform((text) => text ===
 /** host:port of a service's gRPC server. */
 export const grpcUrl = () => z.string().regex(/^[^/\s]+:\d+$/, 'expected host:port');
 
-/** The internal port stands this far below the listed one. */
+/** The internal port is this much lower than the public one. */
 const INTERNAL_STEP = 1_000;
 
-/** What every app has. */
+/** Settings of every app. */
 export const appSettings = (defaults: { httpPort: number }) => ({
   HOLDFAST_ENV: z
     .enum(['production', 'local'])
@@ -103,7 +103,7 @@ export const appSettings = (defaults: { httpPort: number }) => ({
   NODE_ENV: z
     .enum(['development', 'test', 'production'])
     .default('production')
-    .describe('production switches every test aid off'),
+    .describe('production disables every test aid'),
   BIND_HOST: z.string().min(1).default('0.0.0.0').describe('address the servers listen on'),
   HTTP_PORT: port()
     .default(defaults.httpPort)
@@ -111,7 +111,7 @@ export const appSettings = (defaults: { httpPort: number }) => ({
   INTERNAL_HTTP_PORT: port()
     .default(Math.max(defaults.httpPort - INTERNAL_STEP, 0))
     .describe(
-      'everything that is not for the public: events, /ops, metrics, figures for operators; never to be reached from outside',
+      'everything internal: events, /ops, metrics, reports for operators; must not be reachable from outside',
     ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -126,23 +126,23 @@ export const appSettings = (defaults: { httpPort: number }) => ({
     .min(0)
     .max(1)
     .default(1)
-    .describe('share of traces that are kept, of those that begin here'),
+    .describe('share of the traces started here that are kept'),
   SHUTDOWN_DRAIN_MS: z.coerce
     .number()
     .int()
     .min(0)
     .default(0)
-    .describe('how long an app stays up, unready, before it closes its servers'),
+    .describe('how long an app keeps serving, unready, before it closes its servers'),
   SHUTDOWN_LIMIT_MS: positiveMs().default(25_000).describe('after this a stop is forced'),
 });
 
 const file = () => z.string().min(1).optional();
 
-/** Certificates with which services know each other; without them an app starts only in `local`, or where it is told that a mesh has them. */
+/** Certificates by which services authenticate; without them an app starts only in `local` or behind a mesh (GRPC_PLAINTEXT_BEHIND_MESH). */
 export const grpcTlsSettings = () => ({
-  GRPC_TLS_CERT_FILE: file().describe('certificate of this process, PEM; read anew every minute'),
+  GRPC_TLS_CERT_FILE: file().describe('certificate of this process, PEM; read again every minute'),
   GRPC_TLS_KEY_FILE: file().describe('its key, PEM'),
-  GRPC_TLS_CA_FILE: file().describe('who signs the certificates of services, PEM'),
+  GRPC_TLS_CA_FILE: file().describe('authority that signs the certificates of services, PEM'),
   GRPC_PLAINTEXT_BEHIND_MESH: flag()
     .default(false)
     .describe(
@@ -155,19 +155,19 @@ export const grpcTlsSettings = () => ({
     ),
   GRPC_STOREFRONT_CALLERS: commaList()
     .default([])
-    .describe('certificate names (DNS or URI) of those who serve the storefront, comma separated'),
+    .describe('certificate names (DNS or URI) of callers that serve the storefront, comma separated'),
   GRPC_OPERATOR_CALLERS: commaList()
     .default([])
-    .describe("certificate names (DNS or URI) of people's tools, which show an operator's token as well"),
+    .describe("certificate names (DNS or URI) of operators' tools, which send an operator's token as well"),
 });
 
-/** What an app with a gRPC server has. */
+/** Settings of an app with a gRPC server. */
 export const grpcServerSettings = (defaults: { grpcPort: number }) => ({
   GRPC_PORT: port().default(defaults.grpcPort).describe('gRPC server'),
   ...grpcTlsSettings(),
 });
 
-/** What an app with a database has. */
+/** Settings of an app with a database. */
 export const databaseSettings = () => ({
   DATABASE_URL: z
     .string()
@@ -187,16 +187,18 @@ export const databaseSettings = () => ({
     .default(5_000)
     .describe('how long a query waits for a free connection'),
   DATABASE_STATEMENT_TIMEOUT_MS: positiveMs().default(10_000).describe('how long a statement may run'),
-  SLOW_QUERY_MS: positiveMs().default(100).describe('statements above are logged by name'),
+  SLOW_QUERY_MS: positiveMs().default(100).describe('slower statements are logged by name'),
 });
 
-/** Deadline of a call to another service where its caller has none of its own. */
+/** Settings of an app that calls other services. */
 export const grpcClientSettings = () => ({
-  GRPC_CALL_TIMEOUT_MS: positiveMs().default(3_000).describe('deadline of a call to another service'),
+  GRPC_CALL_TIMEOUT_MS: positiveMs()
+    .default(3_000)
+    .describe('deadline of a call to another service that has no deadline of its own'),
   ...grpcTlsSettings(),
 });
 
-/** How customers and operators are recognised. */
+/** Settings for authenticating customers and operators. */
 export const identitySettings = () => ({
   JWKS_URL: z
     .url()
@@ -224,8 +226,8 @@ export const identitySettings = () => ({
 });
 
 /**
- * Keys that decide whom we believe are fetched by https, or from a host that is named (TRU-6): whoever can answer in its place can be
- * anybody. Throws ConfigError.
+ * The keys that verify tokens are fetched by https, or from a host listed in JWKS_HTTP_HOSTS (TRU-6): an impostor of that host could sign
+ * any token. Throws ConfigError.
  */
 export function assertKeysAreTrusted(config: {
   readonly JWKS_URL?: string | undefined;
@@ -236,6 +238,6 @@ export function assertKeysAreTrusted(config: {
   if (protocol === 'https:') return;
   if (protocol === 'http:' && config.JWKS_HTTP_HOSTS?.includes(hostname)) return;
   throw new ConfigError(
-    `JWKS_URL: is not https, and its host ${hostname} does not stand in JWKS_HTTP_HOSTS; whoever answers in its place could sign as anybody`,
+    `JWKS_URL: is not https, and its host ${hostname} is not in JWKS_HTTP_HOSTS; an impostor of that host could sign any token`,
   );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { loadConfig } from './index.js';
 
-describe('TRU-16 what is said of a value that is refused', () => {
+describe('TRU-16 the message about a refused value', () => {
   const refusalOf = (name: string, value: string): string => {
     try {
       loadConfig(z.object({ [name]: z.literal('another') }), { [name]: value });
@@ -28,7 +28,7 @@ describe('TRU-16 what is said of a value that is refused', () => {
     expect(said).not.toContain('hunter2');
   });
 
-  it('TRU-16 shows what is no secret', () => {
+  it('TRU-16 shows values that are no secrets', () => {
     expect(refusalOf('LOG_LEVEL', 'loud')).toContain('"loud"');
     expect(refusalOf('STRIPE_API_KEY', 'sk_live_1')).toContain('***');
   });

@@ -5,15 +5,15 @@ import type { CsvProblem } from './csv-problem.js';
 const HEADER_LINE = 1;
 const problem = (column: string, message: string): CsvProblem => ({ line: HEADER_LINE, column, message });
 
-/** The object that a row is read as, beneath its transformations; undefined where a schema is no object. */
+/** The object schema of a row, below its transformations; undefined where a schema is no object. */
 function rowObject(schema: z.ZodType): z.ZodObject | undefined {
   if (schema instanceof z.ZodPipe) return rowObject(schema.in as z.ZodType);
   return schema instanceof z.ZodObject ? schema : undefined;
 }
 
 /**
- * What is wrong with a header row: a column that is missing, there twice, or of no meaning here (a misspelt one that may be left out
- * would silently not be read). Files with columns for others are read with a loose object.
+ * Problems of a header row: a missing, duplicate or unknown column (a misspelt optional column would silently be ignored). Files with
+ * columns for other readers are read with a loose object.
  */
 export function headerProblems(header: readonly string[], schema: z.ZodType): CsvProblem[] {
   const row = rowObject(schema);

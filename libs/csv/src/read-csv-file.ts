@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { CsvProblem } from './csv-problem.js';
 import { readCsv } from './read-csv.js';
 
-/** A file that was to be taken as a whole has bad rows; the message lists the first of them. */
+/** A file that is read all or nothing has bad rows; the message lists the first of them. */
 export class CsvFileError extends Error {
   override readonly name = 'CsvFileError';
 
@@ -21,7 +21,7 @@ export class CsvFileError extends Error {
   }
 }
 
-/** A text file's content, its byte order mark left out. Throws where it is not UTF-8: what would be read instead is no text of anybody's. */
+/** The content of a text file, without its byte order mark. Throws where it is not UTF-8, instead of reading wrong characters. */
 export async function readUtf8(file: string): Promise<string> {
   const bytes = await readFile(file);
   try {
@@ -31,7 +31,7 @@ export async function readUtf8(file: string): Promise<string> {
   }
 }
 
-/** All rows of a CSV file. Throws `CsvFileError` when a single one is bad. */
+/** All rows of a CSV file. Throws `CsvFileError` where a row is bad. */
 export async function readCsvFile<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
   const { rows, problems } = readCsv(await readUtf8(file), schema);
   if (problems.length > 0) throw new CsvFileError(file, problems);

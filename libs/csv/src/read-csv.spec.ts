@@ -28,7 +28,7 @@ describe('readCsv', () => {
     ]);
   });
 
-  it('CAT-1 counts lines as an editor does: Windows, mixed and old Mac line ends, quotes over several lines', () => {
+  it('CAT-1 counts lines as editors do: Windows, mixed and old Mac line ends, quotes that span lines', () => {
     const lineOf = (text: string) => readCsv(text, Row).rows.map(({ line, value }) => [line, value.sku]);
 
     expect(lineOf('\uFEFFsku,weight,tags,active\r\nA,1,,true\r\n\r\nB,1,,true\r\n')).toEqual([
@@ -46,7 +46,7 @@ describe('readCsv', () => {
     ]);
   });
 
-  it('CAT-1 reads quotes within quotes, and takes a stray quote for a mistake', () => {
+  it('CAT-1 reads quotes within quotes, and reports a stray quote', () => {
     expect(readCsv('sku,weight,tags,active\n"A ""x"", 1",1,,true\n', Row).rows[0]?.value.sku).toBe(
       'A "x", 1',
     );
@@ -76,7 +76,7 @@ describe('readCsv', () => {
     if (typeof expected[0] === 'string') expect(told).toHaveLength(expected.length);
   });
 
-  it('CAT-1 takes an empty file for a mistake, and one with just a header for a file without rows', () => {
+  it('CAT-1 reports an empty file, and accepts one with only a header', () => {
     for (const text of ['', '\n\n', '\uFEFF'])
       expect(readCsv(text, Row).problems).toMatchObject([
         { line: 1, message: expect.stringContaining('sku, weight') },
@@ -84,7 +84,7 @@ describe('readCsv', () => {
     expect(readCsv('sku,weight,tags,active\n', Row)).toEqual({ rows: [], problems: [] });
   });
 
-  it('leaves out columns that may be left out, and reads past columns for others where the object is loose', () => {
+  it('leaves out optional columns, and ignores unknown columns where the object is loose', () => {
     const Some = z.object({ sku: z.string(), from: optionalCell(integerCell()) });
 
     expect(readCsv('sku\nA\n', Some).rows[0]?.value).toEqual({ sku: 'A' });
@@ -95,7 +95,7 @@ describe('readCsv', () => {
     expect(readCsv('sku,weight,tags,active\n"A,1,,true\n', Row).problems).toHaveLength(1);
   });
 
-  it('does not take an empty cell for zero, nor an impossible date for a date', () => {
+  it('reads neither an empty cell as zero nor an impossible date as a date', () => {
     const Dates = z.object({ from: optionalCell(instantCell()), count: optionalCell(integerCell()) });
 
     expect(readCsv('from,count\n,\n', Dates).rows[0]?.value).toEqual({});

@@ -5,13 +5,13 @@ import type { z } from 'zod';
 import { headerProblems } from './check-header.js';
 import type { CsvProblem } from './csv-problem.js';
 
-/** A good row and where it stood. */
+/** A valid row and its line. */
 export interface CsvRow<T> {
   readonly line: number;
   readonly value: T;
 }
 
-/** Good rows and what is wrong with the others. */
+/** Valid rows, and the problems of the others. */
 export interface CsvContent<T> {
   readonly rows: readonly CsvRow<T>[];
   readonly problems: readonly CsvProblem[];
@@ -24,8 +24,8 @@ interface Parsed {
 
 /**
  * Reads a CSV text (UTF-8 with or without a byte order mark, a header row, commas, lines of any system) against a row schema. Never
- * throws for bad data: every bad row is reported with its line, so that whoever made the file can mend all of it at once. A file whose
- * header is wrong is not judged further, nor is an unreadable one.
+ * throws for bad data: every bad row is reported with its line, so that a file can be corrected in one go. Where the header is wrong, or
+ * the file is unreadable, only that is reported.
  */
 export function readCsv<T>(text: string, schema: z.ZodType<T>): CsvContent<T> {
   const problems: CsvProblem[] = [];
@@ -52,7 +52,7 @@ const emptyFile = <T>(missing: readonly CsvProblem[]): CsvContent<T> => {
   };
 };
 
-/** A quoted cell may go over several lines; a row is told by its first. */
+/** A quoted cell may span several lines; a row is named by its first. */
 const linesWithin = (record: Record<string, string>): number =>
   Object.values(record).reduce((sum, cell) => sum + (cell.match(/\n/g)?.length ?? 0), 0);
 

@@ -23,7 +23,7 @@ export type Code = keyof typeof CODES;
 
 const NAMES = new Map<number, Code>(Object.entries(CODES).map(([name, number]) => [number, name as Code]));
 
-/** The code's name; numbers nobody knows are UNKNOWN. */
+/** The code's name; UNKNOWN for an unknown number. */
 export const codeName = (number: number): Code => NAMES.get(number) ?? 'UNKNOWN';
 
 /** HTTP status by code, where the reason does not say otherwise (reasons.ts). */

@@ -12,7 +12,7 @@ const codesIn = (files: readonly string[], pattern: RegExp): string[] =>
 
 describe('TRU-17 decline codes', () => {
   it.each(Object.entries(DECLINE_CODES))(
-    '%s stands in docs/errors.md with what to do and say',
+    '%s is in docs/errors.md with its action and text',
     (code, { advice, say }) => {
       expect(read('docs/errors.md')).toContain(`| \`${code}\` | \`${advice}\` | ${say} |`);
     },
@@ -21,11 +21,8 @@ describe('TRU-17 decline codes', () => {
   it.each([
     ['a test card', ['tools/sandboxes/gateway/api/test-cards.ts'], /decline_code: '(\w+)'/g],
     [
-      'a challenge or page that was left',
-      [
-        'libs/checkout/src/confirm-checkout/challenges.ts',
-        'libs/checkout/src/abuse-limits/decline-limits.ts',
-      ],
+      'an abandoned challenge or page',
+      ['libs/checkout/src/confirm-checkout/challenges.ts', 'libs/checkout/src/abuse-limits/decline.ts'],
       /(?:left: |PAGE_CLOSED = )'(\w+)'/g,
     ],
   ])('every one that %s can lead to is known', (_what, files, pattern) => {
@@ -36,7 +33,7 @@ describe('TRU-17 decline codes', () => {
   });
 
   it.each(['lost_card', 'stolen_card', 'fraudulent', 'pickup_card', 'merchant_blacklist'] as const)(
-    '%s is told like any decline',
+    '%s reads like any decline',
     (code) => expect(DECLINE_CODES[code]).toEqual(DECLINE_CODES.generic_decline),
   );
 });

@@ -1,18 +1,18 @@
-/** What a storefront does about a decline. */
+/** How a storefront reacts to a decline. */
 export type DeclineAdvice =
-  /** The same card may do a moment later. */
+  /** The same card may succeed a moment later. */
   | 'try_again'
-  /** What was typed was wrong. */
+  /** The entered data was wrong. */
   | 'check_details'
-  /** This card will not do. */
+  /** Another card is needed. */
   | 'other_card'
-  /** The shopper has to speak with the bank, or take another card. */
+  /** The customer has to contact the bank, or use another card. */
   | 'ask_bank';
 
-/** One word of the bank's or the gateway's for why a payment was declined. */
+/** A reason of the bank or the gateway for a decline. */
 export interface DeclineSpec {
   readonly advice: DeclineAdvice;
-  /** What the shopper may be told. Never that a card is stolen, lost or suspected: that is for its owner only. */
+  /** The text for the customer. Never says that a card is stolen, lost or suspected: only its owner may know. */
   readonly say: string;
 }
 
@@ -29,7 +29,7 @@ const details = (say: string): DeclineSpec => ({ advice: 'check_details', say })
 
 /**
  * The values of `declineCode` that are passed on: Stripe's decline codes (https://docs.stripe.com/declines/codes) and codes, and ours. Banks and
- * the gateway add words; to one that is not here a storefront answers as to `generic_decline`.
+ * the gateway add codes; a storefront treats one that is not listed as `generic_decline`.
  */
 export const DECLINE_CODES = {
   approve_with_id: later(),
@@ -93,7 +93,7 @@ export const DECLINE_CODES = {
     'You have exceeded the limit of your card. Please use another card.',
   ),
 
-  // The gateway's, of the way of paying or the amount
+  // Of the gateway, about the payment method or the amount
   amount_too_large: other('The amount is more than can be paid at once.'),
   email_invalid: details('The e-mail address is not valid. Please check it.'),
   payment_intent_authentication_failure: later(NOT_CONFIRMED),

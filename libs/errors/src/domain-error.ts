@@ -3,9 +3,9 @@ import type { Code } from './codes.js';
 import { reasonSpec } from './reasons.js';
 import type { Reason } from './reasons.js';
 
-/** What a DomainError may carry beside its reason. */
+/** Details of a DomainError beside its reason. */
 export interface DomainErrorOptions {
-  /** For the reader; never SQL, a stack or an upstream's text. Default: the reason's title. */
+  /** For the reader; never SQL, a stack or another service's text. Default: the reason's title. */
   readonly detail?: string;
   /** Small facts that travel over gRPC as ErrorInfo metadata and appear as members of the problem document. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -18,13 +18,13 @@ export interface DomainErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A refusal or failure with a stable reason. Anything else that is thrown is a bug and answers INTERNAL. */
+/** A refusal or failure with a stable reason. Any other error is a bug and is answered with INTERNAL. */
 export class DomainError extends Error {
   readonly code: Code;
   readonly metadata: Readonly<Record<string, string>>;
   readonly errors: readonly Readonly<Record<string, unknown>>[] | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
-  /** Seconds a client should wait before it tries again, where that is said. */
+  /** Seconds a client should wait before it retries, where known. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(

@@ -6,7 +6,7 @@ import type { Reason } from './index.js';
 const reasons = Object.keys(REASONS) as Reason[];
 
 describe('SYS-7 errors', () => {
-  it.each(reasons)('%s comes through gRPC with its reason, metadata and per-line errors', (reason) => {
+  it.each(reasons)('%s passes through gRPC with its reason, metadata and per-line errors', (reason) => {
     const sent = new DomainError(reason, {
       detail: 'why',
       metadata: { a: 'b' },
@@ -34,7 +34,7 @@ describe('SYS-7 errors', () => {
     expect(problem.status).toBeLessThan(600);
   });
 
-  it('tells its small facts in camel case over HTTP, as the API has every name', () => {
+  it('has its metadata in camel case over HTTP, like every name of the API', () => {
     const metadata = { decline_code: 'insufficient_funds', code: 'card_declined' };
 
     expect(toProblem(new DomainError('PAYMENT_DECLINED', { metadata }), 'r1')).toMatchObject({
@@ -46,7 +46,7 @@ describe('SYS-7 errors', () => {
     );
   });
 
-  it('takes only allow-listed codes with our ErrorInfo for a refusal', () => {
+  it('treats only allow-listed codes with our ErrorInfo as a refusal', () => {
     expect(isRefusal(new DomainError('OUT_OF_STOCK'))).toBe(true);
     expect(isRefusal(new DomainError('INTERNAL'))).toBe(false);
     expect(isRefusal(new DomainError('PAYMENT_IN_DOUBT'))).toBe(false);
@@ -54,7 +54,7 @@ describe('SYS-7 errors', () => {
     expect(isRefusal(Object.assign(new Error('no'), { code: CODES.FAILED_PRECONDITION }))).toBe(false);
   });
 
-  it('TRU-16 a gateway that takes no payments refuses, and is to be tried again', () => {
+  it('TRU-16 a gateway that takes no payments is a refusal that may be retried', () => {
     const error = new DomainError('PAYMENT_UNAVAILABLE');
 
     expect(isRefusal(error)).toBe(true);
@@ -62,7 +62,7 @@ describe('SYS-7 errors', () => {
     expect(error.retryAfterSeconds).toBeGreaterThan(0);
   });
 
-  it('does not believe a status that carries no ErrorInfo, or another code than its reason has', () => {
+  it('ignores a status without ErrorInfo, or with another code than its reason has', () => {
     const { message, details } = encodeStatus(new DomainError('OUT_OF_STOCK'));
 
     expect(decodeStatus(CODES.FAILED_PRECONDITION, 'x', undefined, undefined)).toBeUndefined();

@@ -25,10 +25,10 @@ const ErrorInfoType = new Type('ErrorInfo')
   .add(new MapField('metadata', 3, 'string', 'string'));
 root.define('google.rpc').add(AnyType).add(StatusType).add(ErrorInfoType);
 
-/** The trailer's name, as every gRPC library knows it. */
+/** The trailer's standard name. */
 export const STATUS_DETAILS_KEY = 'grpc-status-details-bin';
 
-/** What a server sends for a DomainError: the code's number, the message, and the bytes of google.rpc.Status with one ErrorInfo. */
+/** The status of a DomainError on the wire: the code's number, the message, and the bytes of google.rpc.Status with one ErrorInfo. */
 export function encodeStatus(error: DomainError): { code: number; message: string; details: Buffer } {
   const metadata: Record<string, string> = { ...error.metadata };
   if (error.errors) metadata[ERRORS_KEY] = JSON.stringify(error.errors);
@@ -73,8 +73,8 @@ const parseJson = (text: string | undefined): unknown => {
 };
 
 /**
- * The DomainError a failed call carried, or undefined when it carries no ErrorInfo of ours (or one with another code than its reason
- * has, which nobody of ours sends). Its `cause` is the given one.
+ * The DomainError of a failed call; undefined where it carries no ErrorInfo of ours, or one with another code than its reason has, which
+ * no service of ours sends. Its `cause` is the given one.
  */
 export function decodeStatus(
   code: number,

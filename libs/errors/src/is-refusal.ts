@@ -2,7 +2,7 @@ import type { Code } from './codes.js';
 import { isDomainError } from './domain-error.js';
 import { reasonSpec } from './reasons.js';
 
-/** Codes that may mean "no, and nothing was written"; see docs/adr on the three outcomes. */
+/** Codes that may mean "refused, nothing was written"; see docs/adr on the three outcomes. */
 const REFUSING: ReadonlySet<Code> = new Set<Code>([
   'INVALID_ARGUMENT',
   'NOT_FOUND',

@@ -22,7 +22,7 @@ const inCamelCase = (metadata: Readonly<Record<string, string>>): Record<string,
     ]),
   );
 
-/** The problem document of an error. `type` is a stable URN, since where the docs are served is the operator's affair. */
+/** The problem document of an error. `type` is a stable URN, since operators decide where the docs are served. */
 export function toProblem(error: DomainError, requestId: string): Problem {
   const { title } = reasonSpec(error.reason);
   return {

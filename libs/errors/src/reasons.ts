@@ -1,13 +1,13 @@
 import type { Code } from './codes.js';
 
-/** One reason: its code, what a reader is told, and its HTTP status where the code's own does not fit. */
+/** One reason: its code, its title, and its HTTP status where it differs from the code's. */
 export interface ReasonSpec {
   readonly code: Code;
   readonly title: string;
   readonly http?: number;
   /** Seconds for `Retry-After`. */
   readonly retryAfterSeconds?: number;
-  /** A no of which it is certain that nothing was done, though its code alone does not say so. */
+  /** A refusal: certainly nothing was done, although the code alone does not say so. */
   readonly refuses?: true;
 }
 

@@ -3,21 +3,21 @@ import { InjectedCrashPoints } from './injected-crash-points.js';
 import { RuleSource } from './rule-source.js';
 import { Strikes } from './strikes.js';
 
-/** Environment that decides about faults. */
+/** The environment variables that configure faults. */
 export type FaultEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** What can be made to go wrong in this process. */
+/** The injectable faults of this process. */
 export interface ConfiguredFaults {
   readonly crashPoints: InjectedCrashPoints;
   readonly calls: InjectedCallFaults;
 }
 
-/** Where faults may be injected at all. Unset is production, as it is for every other setting. */
+/** Where faults may be injected. Unset means production, as for every other setting. */
 const TEST_AIDS_ALLOWED: ReadonlySet<string | undefined> = new Set(['development', 'test']);
 
 /**
- * The faults that `HOLDFAST_FAULTS` asks for: JSON, or the path of a file with it that is read again whenever it changes. Undefined in
- * production whatever is set, and wherever nothing is: then nothing of this library is on any path.
+ * The faults of `HOLDFAST_FAULTS`: JSON, or the path of a file with it that is read again on every change. Always undefined in
+ * production, and where nothing is set: then no code of this library runs.
  */
 export function configuredFaults(env: FaultEnvironment): ConfiguredFaults | undefined {
   const setting = env['HOLDFAST_FAULTS'];
@@ -32,9 +32,9 @@ export function configuredFaults(env: FaultEnvironment): ConfiguredFaults | unde
 
 let ofThisProcess: { readonly faults: ConfiguredFaults | undefined } | undefined;
 
-/** The faults of this process, read from its environment once; points and calls count their strikes together. */
+/** The faults of this process, read from its environment once; points and calls share their counts. */
 export function processFaults(): ConfiguredFaults | undefined {
-  // Not a setting of an app: it must not be one that an operator could find and set.
+  // Not a setting of an app: operators must not find and set it.
   ofThisProcess ??= { faults: configuredFaults(process.env) };
   return ofThisProcess.faults;
 }

@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const faultsOf = (rules: object): ConfiguredFaults =>
   configuredFaults({ NODE_ENV: 'test', HOLDFAST_FAULTS: JSON.stringify(rules) })!;
 
-/** A call that remembers whether it was made. */
+/** A call that records whether it was made. */
 const call = (request: object = {}) => {
   const made: unknown[] = [];
   const send = async (): Promise<string> => {
@@ -34,18 +34,18 @@ const call = (request: object = {}) => {
 
 describe('faults that tests inject', () => {
   it.each(['production', undefined])(
-    'SYS-3 do not exist where NODE_ENV is %s, whatever is set',
+    'SYS-3 do not exist where NODE_ENV is %s, with any setting',
     (NODE_ENV) => {
       expect(configuredFaults({ NODE_ENV, HOLDFAST_FAULTS: JSON.stringify(THROWS) })).toBeUndefined();
     },
   );
 
-  it('do not exist where none are asked for', () => {
+  it('do not exist where none are configured', () => {
     expect(configuredFaults({ NODE_ENV: 'test' })).toBeUndefined();
     expect(configuredFaults({ NODE_ENV: 'test', HOLDFAST_FAULTS: '' })).toBeUndefined();
   });
 
-  it('strike at their point as often as they may, and then no more', async () => {
+  it('strike at their point up to their limit', async () => {
     const { crashPoints } = faultsOf(THROWS);
 
     await crashPoints.at('after:create-order');
@@ -53,14 +53,14 @@ describe('faults that tests inject', () => {
     await crashPoints.at('before:create-order');
   });
 
-  it('strike the checkout they name only', async () => {
+  it('strike only the checkout that they name', async () => {
     const { crashPoints } = faultsOf({ points: [{ ...THROWS.points[0], checkout: 'c-1' }] });
 
     await crashPoints.at('before:create-order', { sagaId: 'c-2' });
     await expect(crashPoints.at('before:create-order', { sagaId: 'c-1' })).rejects.toThrow(InjectedCrash);
   });
 
-  it('DEM-21 kill once for all attempts that have gathered at the point', async () => {
+  it('DEM-21 kill once for all attempts that wait at the point', async () => {
     const gather = { count: 3, withinMs: 60_000 };
     const rules = { points: [{ id: 'k', at: 'before:x', action: 'kill', gather }] };
     let kills = 0;
@@ -84,7 +84,7 @@ describe('faults that tests inject', () => {
     expect(kills).toBe(1);
   });
 
-  it('count over the processes that share a file, so that a restarted one does not strike again', async () => {
+  it('share their count between processes with one file, so that a restarted process does not strike again', async () => {
     const file = path.join(folder, 'shared.json');
     writeFileSync(file, JSON.stringify(THROWS));
     const started = () => configuredFaults({ NODE_ENV: 'test', HOLDFAST_FAULTS: file })!;
@@ -116,7 +116,7 @@ describe('faults that tests inject', () => {
     await expect(calls.call(struck)).resolves.toBe('answer');
   });
 
-  it('refuse a call with a reason of ours, for the checkout they name only', async () => {
+  it('refuse a call with a reason, only for the checkout that they name', async () => {
     const rule = { id: 'c', call: 'OrderService.CreateOrder', action: 'refuse', reason: 'OUT_OF_STOCK' };
     const { calls } = faultsOf({ calls: [{ ...rule, checkout: 'c-1' }] });
 
@@ -126,7 +126,7 @@ describe('faults that tests inject', () => {
     });
   });
 
-  it('make a late call after its caller has been told that it failed', async () => {
+  it('make a late call after its caller got an error', async () => {
     const { calls } = faultsOf({
       calls: [{ id: 'c', call: 'OrderService.CreateOrder', action: 'late', delayMs: 1 }],
     });

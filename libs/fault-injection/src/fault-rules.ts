@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 const ms = () => z.number().int().min(0);
 
-/** What every rule says: who it is, whose checkout it strikes and how often, over all processes that share the rules. */
+/** Fields of every rule: its id, the checkout it strikes, and how many times, over all processes that share the rules. */
 const common = {
-  /** Unique among all rules of one run: how often a rule has struck is remembered by it. */
+  /** Unique among all rules of one run: the strikes of a rule are counted under it. */
   id: z.string().regex(/^[\w.-]+$/),
   times: z.number().int().positive().default(1),
-  /** Start of a checkout id; without it any. */
+  /** Start of a checkout id; without it, any checkout. */
   checkout: z.string().optional(),
   delayMs: ms().default(0),
 };
@@ -17,7 +17,7 @@ const pointRule = z.object({
   ...common,
   at: z.string(),
   action: z.enum(['kill', 'delay', 'throw']),
-  /** A kill waits for so many attempts at its point, but no longer than `withinMs`, so that one kill strikes many. */
+  /** A kill waits until this many attempts are at its point, `withinMs` at most, so that one kill strikes many. */
   gather: z.object({ count: z.number().int().positive(), withinMs: ms() }).optional(),
 });
 
@@ -26,11 +26,11 @@ const callRule = z.object({
   ...common,
   call: z.string().regex(/^\w+\.\w+$/),
   /**
-   * `delay`: later than asked for; `lost_answer`: made, but its caller hears only an error; `not_sent`: never made; `late`: its caller
-   * hears an error at once, and it is made `delayMs` later; `refuse`: answered with a reason of ours, and never made.
+   * `delay`: made later; `lost_answer`: made, but its caller gets an error; `not_sent`: never made; `late`: its caller gets an error at
+   * once, and it is made `delayMs` later; `refuse`: answered with a reason, and never made.
    */
   action: z.enum(['delay', 'lost_answer', 'not_sent', 'late', 'refuse']),
-  /** The gRPC status its caller hears instead of the answer. */
+  /** The gRPC status that its caller gets instead of the answer. */
   code: z
     .enum(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNKNOWN', 'CANCELLED'])
     .default('UNAVAILABLE'),

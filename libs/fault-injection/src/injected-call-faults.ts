@@ -11,9 +11,9 @@ export interface InjectableCall<T> {
   /** `OrderService.CreateOrder`; the first letter of the method may be small. */
   readonly name: string;
   readonly request: unknown;
-  /** Makes the call; with a time-out of its own when that is to be longer than the caller's. */
+  /** Makes the call; with its own timeout where that must be longer than the caller's. */
   readonly send: (timeoutMs?: number) => Promise<T>;
-  /** What the caller hears when the answer is lost. */
+  /** The caller's error where the answer is lost. */
   readonly failure: (code: CallRule['code']) => Error;
 }
 
@@ -26,7 +26,7 @@ export class InjectedCallFaults {
     private readonly strikes: Strikes,
   ) {}
 
-  /** Makes the call, or lets happen to it what the first rule says that strikes it. */
+  /** Makes the call, or applies the first rule that strikes it. */
   async call<T>(call: InjectableCall<T>): Promise<T> {
     const rule = this.source.current().calls.find((each) => isMeant(each, call) && this.strikes.take(each));
     return rule ? strike(rule, call) : call.send();
@@ -39,7 +39,7 @@ async function strike<T>(rule: CallRule, { send, failure }: InjectableCall<T>): 
       await pause(rule.delayMs);
       return send();
     case 'lost_answer':
-      // Whether it could be made or not is what its caller cannot tell.
+      // The caller cannot know whether it was made.
       await send().catch(() => undefined);
       throw failure(rule.code);
     case 'not_sent':

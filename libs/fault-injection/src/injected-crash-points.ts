@@ -9,7 +9,7 @@ export class InjectedCrash extends Error {
   override readonly name = 'InjectedCrash';
 }
 
-/** What a point knows of its attempt. */
+/** The attempt at a point. */
 export interface PointContext {
   readonly sagaId: string;
 }
@@ -31,7 +31,7 @@ export class InjectedCrashPoints {
     private readonly kill: () => void = () => void process.kill(process.pid, 'SIGKILL'),
   ) {}
 
-  /** To be passed by every attempt that comes to a point. */
+  /** Called by every attempt at a point. */
   async at(point: string, context?: PointContext): Promise<void> {
     for (const rule of this.source.current().points) {
       if (rule.at !== point || this.strikes.isSpent(rule)) continue;
@@ -64,7 +64,7 @@ export class InjectedCrashPoints {
     return gathering;
   }
 
-  /** The signal takes a moment to be delivered; nothing may happen in it. */
+  /** Waits for the signal to be delivered; nothing else may happen meanwhile. */
   private die(): Promise<void> {
     this.kill();
     return new Promise(() => undefined);

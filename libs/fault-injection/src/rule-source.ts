@@ -5,7 +5,7 @@ import type { FaultRules } from './fault-rules.js';
 
 const NONE: FaultRules = { points: [], calls: [] };
 
-/** The rules in force: as given, or those of a file that tests replace while the process runs. */
+/** The active rules: fixed, or those of a file that tests replace while the process runs. */
 export class RuleSource {
   private version = '';
   private rules: FaultRules = NONE;
@@ -15,7 +15,7 @@ export class RuleSource {
     if (!this.isFile) this.rules = faultRules.parse(JSON.parse(setting));
   }
 
-  /** Where the strikes of rules are written down for all processes that share them; none: each counts for itself. */
+  /** The folder with the strikes of all processes that share the rules; none: each process counts alone. */
   get strikesDir(): string | undefined {
     return this.isFile ? `${this.setting}.strikes` : undefined;
   }

@@ -1,15 +1,15 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 
-/** What is asked of a rule here. */
+/** The fields of a rule that count. */
 interface Limited {
   readonly id: string;
   readonly times: number;
 }
 
 /**
- * Counts how often rules have struck. With a folder, every strike is a file that only one process can make: a process that was
- * killed and started again goes on counting where it died, and replicas share one count.
+ * Counts the strikes of rules. With a folder, every strike is a file that only one process can create: a process that was killed and
+ * restarted continues its count, and replicas share one.
  */
 export class Strikes {
   private readonly taken = new Map<string, number>();
@@ -18,7 +18,7 @@ export class Strikes {
     if (folder) mkdirSync(folder, { recursive: true });
   }
 
-  /** Whether this process knows that the rule has struck as often as it may. */
+  /** Whether this process knows that the rule has reached its limit. */
   isSpent({ id, times }: Limited): boolean {
     return (this.taken.get(id) ?? 0) >= times;
   }

@@ -1,10 +1,10 @@
-/** How long a call may take: until an instant (epoch milliseconds), or for so long from now. */
+/** The limit of a call's time: an instant (epoch milliseconds), or a duration from now. */
 export interface CallOptions {
   readonly deadline?: number | undefined;
   readonly timeoutMs?: number | undefined;
-  /** Whose call it is, where the method asks: `Bearer <token>`. */
+  /** The caller's token, where the method asks for one: `Bearer <token>`. */
   readonly authorization?: string | undefined;
 }
 
-/** A method as its callers have it. */
+/** A method as its callers call it. */
 export type PromisedMethod = (request: unknown, call?: CallOptions) => Promise<unknown>;

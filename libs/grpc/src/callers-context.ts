@@ -9,8 +9,8 @@ import type { Answer, Call, Handler } from './served-method.js';
 const OURS = /^\/holdfast\.[^/]*\.(\w+)\/(\w+)$/;
 
 /**
- * A method of ours in its caller's context, as a span of the caller's trace; a call without a tenant is refused. Around the library's
- * handler instead of an interceptor of the framework's: that has every request of a process, HTTP included, pass through observables.
+ * Runs a method in its caller's context, as a span of the caller's trace; a call without a tenant is refused. It wraps the library's
+ * handler: an interceptor of the framework would send every request of the process, HTTP included, through observables.
  */
 export function inCallersContext(
   path: string,
@@ -35,7 +35,7 @@ export function inCallersContext(
   };
 }
 
-/** Only what is answered once ends a span; no method of ours streams. */
+/** A span ends with the one answer; no method of ours streams. */
 const ending =
   ({ end }: OpenSpan, answer: Answer): Answer =>
   (error, ...rest) => {

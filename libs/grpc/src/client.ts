@@ -25,11 +25,11 @@ export type GrpcClient<C> = {
     : never;
 } & {
   readonly close: () => void;
-  /** Resolves when the server says in time that it serves; see `assertServing`. */
+  /** Resolves when the server reports in time that it serves; see `assertServing`. */
   readonly assertServing: () => Promise<void>;
 };
 
-/** Told about every finished call; for counting calls in tests. */
+/** Called for every finished call; for counting calls in tests. */
 export type CallObserver = (call: {
   service: string;
   method: string;
@@ -37,7 +37,7 @@ export type CallObserver = (call: {
   durationMs: number;
 }) => void;
 
-/** Which service, where, and how patient its caller is. */
+/** The service, its address, and the deadline of its calls. */
 export interface GrpcClientOptions {
   readonly packageName: string;
   readonly serviceName: string;
@@ -58,10 +58,10 @@ const callSeconds = () =>
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   });
 
-/** Every RPC of ours is idempotent by its own keys, so the channel may repeat what certainly or possibly never arrived (SYS-1). */
+/** Every RPC is idempotent by its keys, so the channel may repeat calls that did not arrive, certainly or possibly (SYS-1). */
 const serviceConfig = (service: string): string =>
   JSON.stringify({
-    // Behind a headless service every pod gets its share; the default would stay with the first one.
+    // Behind a headless service every pod gets its share; the default would use only the first one.
     loadBalancingConfig: [{ round_robin: {} }],
     methodConfig: [
       {
@@ -77,17 +77,17 @@ const serviceConfig = (service: string): string =>
     ],
   });
 
-/** `service_config` limits a burst of retries; keep-alive finds a peer that went away without a word. */
+/** `service_config` limits a burst of retries; keep-alive detects a peer that disappeared. */
 const channelOptions = (service: string) => ({
   'grpc.service_config': serviceConfig(service),
   'grpc.enable_retries': 1,
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 5_000,
-  // A restarted peer is found again at once instead of after a minute of back-off.
+  // Reconnects to a restarted peer at once instead of after a minute of backoff.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 1_000,
   'grpc.max_receive_message_length': 4 * 1024 * 1024,
-  // Nobody reads channelz here, and its bookkeeping is done for every call.
+  // Channelz is not used, and its bookkeeping costs time in every call.
   'grpc.enable_channelz': 0,
 });
 
@@ -108,12 +108,12 @@ function serviceConstructor(packageName: string, serviceName: string) {
   };
 }
 
-/** What a service's guard says of who calls, and of how: nothing of what was asked. */
-const NOT_LET_IN = ['FORBIDDEN', 'UNAUTHENTICATED', 'TENANT_REQUIRED', 'METHOD_NOT_SERVED'] as const;
+/** Reasons of a service's guard about the caller; they are no answer to the request. */
+const CALLER_REFUSED = ['FORBIDDEN', 'UNAUTHENTICATED', 'TENANT_REQUIRED', 'METHOD_NOT_SERVED'] as const;
 
 /**
- * An app that is not let in by another (a wrong certificate, a policy, a version that lacks the method) has no answer: it must not be
- * told to a customer as theirs, nor fail an order, nor drop an event. Whoever shows a person's token hears what is said of the person.
+ * An app whose call another service refuses to serve (a wrong certificate, a policy, a version without the method) has no answer: the
+ * refusal must not reach a customer, fail an order, or drop an event. A caller with an operator's token gets the refusal of that token.
  */
 function toError(
   { service, method }: { service: string; method: string },
@@ -121,8 +121,8 @@ function toError(
   call: CallOptions,
 ): Error {
   const ours = domainErrorOf(error);
-  const isOfCaller = isDomainError(ours, ...NOT_LET_IN) && call.authorization === undefined;
-  if (ours && !isOfCaller) return ours;
+  const isCallerRefused = isDomainError(ours, ...CALLER_REFUSED) && call.authorization === undefined;
+  if (ours && !isCallerRefused) return ours;
   return new RemoteCallError(service, method, error.code ?? status.UNKNOWN, error, ours?.reason);
 }
 
@@ -151,8 +151,8 @@ function promisified(client: Client, method: string, options: GrpcClientOptions)
 }
 
 /**
- * A client of one service. Failed calls reject with the DomainError the service sent, or with RemoteCallError when the outcome is
- * unknown, or the service did not let this app ask. Tenant, request id and trace context are taken from the current request context.
+ * A client of one service. Failed calls reject with the service's DomainError, or with RemoteCallError where the outcome is unknown or the
+ * service refused this app as a caller. Tenant, request id and trace context come from the current request context.
  */
 export function createGrpcClient<C extends object>(options: GrpcClientOptions): GrpcClient<C> {
   const { packageName, serviceName, url, identity = grpcIdentity() } = options;
@@ -160,7 +160,7 @@ export function createGrpcClient<C extends object>(options: GrpcClientOptions): 
   const app = servingApp(packageName);
   const client = new Service(url, channelCredentials(identity, app), {
     ...channelOptions(`${packageName}.${serviceName}`),
-    // The app's name, not the address, is what its certificate has to carry.
+    // The certificate has to carry the app's name, not its address.
     ...(identity && { 'grpc.ssl_target_name_override': app }),
   });
   const methods = Object.keys(Service.service).map((name) => name.charAt(0).toLowerCase() + name.slice(1));

@@ -10,12 +10,12 @@ const failedHandshakes = () =>
     help: 'Connections that never came to a call: without a certificate of our authority, in plain text, or given up on the way',
   });
 
-/** Shown as zero from the start: an alert on a series that does not exist yet never fires. */
+/** Zero from the start: an alert on a series that does not exist never fires. */
 export const showFailedHandshakes = (): void => failedHandshakes().inc(0);
 
 /**
- * Counts the connections to a server that is bound, where the handshake fails: who has no certificate of ours reaches no method, and would
- * be seen nowhere. The library tells of them by the listening servers that it keeps to itself.
+ * Counts failed handshakes of a bound server: a caller without a certificate of ours reaches no method and would leave no trace. The
+ * library has no event for them, so this listens on its internal servers.
  */
 export function countFailedHandshakes(server: Server): void {
   const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<EventEmitter, unknown> };

@@ -7,7 +7,7 @@ import type { Admission } from './callers/admission.js';
 import { toStatus } from './domain-status.js';
 import type { Answer, Call, Handler } from './served-method.js';
 
-/** What the bytes of a request became when they are no message of its type. */
+/** Stands for a request whose bytes are no message of its type. */
 const UNREADABLE = Symbol('unreadable');
 
 function safely(deserialize: (bytes: Buffer) => unknown) {
@@ -55,9 +55,9 @@ const asDomainError = (error: unknown): DomainError =>
   isDomainError(error) ? error : new DomainError('INTERNAL', { cause: error });
 
 /**
- * Stands before every method of a server: who may not call is refused (with certificates: all but those whom the table of callers names;
- * a method that stands not there serves nobody), and what cannot be read or is not served is refused with a reason, where the library would
- * answer INTERNAL or nothing but a code. What is served runs in its caller's context.
+ * Guards every method of a server. It refuses callers that may not call (with certificates: all that the table of callers does not list for
+ * the method), and answers unreadable requests and unknown methods with a reason, where the library would answer INTERNAL or only a code.
+ * Served calls run in their caller's context.
  */
 export function guardServices(server: Server, admission: Admission): void {
   const add = server.addService.bind(server);

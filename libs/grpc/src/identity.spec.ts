@@ -36,7 +36,7 @@ describe('SEC-1 the files of a process’s identity', () => {
   });
 });
 
-/** What a channel does with the files while it is in use. */
+/** A channel's use of the files. */
 interface Watched {
   addCaCertificateListener(listener: () => void): void;
   addIdentityCertificateListener(listener: () => void): void;

@@ -8,17 +8,17 @@ import { ConfigError } from '@holdfast/config';
 import { Parties } from './callers/parties.js';
 import type { PartyNames } from './callers/parties.js';
 
-/** How one process shows the others who it is (SEC-1): PEM files, as a certificate manager keeps them. */
+/** The identity of one process (SEC-1): PEM files, as a certificate manager writes them. */
 export interface GrpcIdentity {
   readonly certificateFile: string;
   readonly keyFile: string;
-  /** Who signs the certificates of those we speak with. */
+  /** The authority that signs the certificates of other services. */
   readonly authoritiesFile: string;
-  /** Whom the names in certificates stand for; default: each app by its own name, and nobody else. */
+  /** The parties of the names in certificates; default: each app by its own name only. */
   readonly parties?: Parties | undefined;
 }
 
-/** The part of an app's configuration that says it; see `grpcTlsSettings`. */
+/** The part of an app's configuration for it; see `grpcTlsSettings`. */
 export interface GrpcTlsConfig extends PartyNames {
   readonly GRPC_TLS_CERT_FILE?: string | undefined;
   readonly GRPC_TLS_KEY_FILE?: string | undefined;
@@ -26,10 +26,10 @@ export interface GrpcTlsConfig extends PartyNames {
   readonly GRPC_PLAINTEXT_BEHIND_MESH?: boolean | undefined;
 }
 
-/** Files are read anew so often: a renewed certificate needs no restart. */
+/** The interval at which files are read again: a renewed certificate needs no restart. */
 const REFRESH_MS = 60_000;
 
-/** The identity that the configuration names; undefined where it names none. ConfigError when it names half of one, or files that cannot be read. */
+/** The configured identity; undefined where none is configured. ConfigError where it is incomplete, or files cannot be read. */
 export function grpcIdentityOf(config: GrpcTlsConfig): GrpcIdentity | undefined {
   const { GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE, GRPC_TLS_CA_FILE } = config;
   const files = { GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE, GRPC_TLS_CA_FILE };
@@ -54,7 +54,7 @@ export function grpcIdentityOf(config: GrpcTlsConfig): GrpcIdentity | undefined 
 
 /**
  * The identity of an app that serves or calls by gRPC, which does not start without one (TRU-4): plain text only on one machine (`local`)
- * or where a mesh holds the connections. ConfigError says which variable is missing, and why.
+ * or behind a mesh. ConfigError names the missing variable, and why.
  */
 export function requiredGrpcIdentity(
   config: GrpcTlsConfig & { readonly HOLDFAST_ENV: string },
@@ -66,17 +66,17 @@ export function requiredGrpcIdentity(
     );
   if (!identity && !config.GRPC_PLAINTEXT_BEHIND_MESH && config.HOLDFAST_ENV !== 'local')
     throw new ConfigError(
-      'GRPC_TLS_CERT_FILE: is missing, and with it every caller would be believed; set it with GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE, or GRPC_PLAINTEXT_BEHIND_MESH=true where a mesh does mTLS',
+      'GRPC_TLS_CERT_FILE: is missing, and without it every caller would be trusted; set it with GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE, or GRPC_PLAINTEXT_BEHIND_MESH=true where a mesh does mTLS',
     );
   return identity;
 }
 
-/** Whom certificates name where nothing else is said. */
+/** The default parties of certificates. */
 export const partiesOf = ({ parties }: GrpcIdentity): Parties => parties ?? Parties.named({});
 
 let ofProcess: GrpcIdentity | undefined;
 
-/** Sets the identity with which this process serves and calls from now on: one process is one party. */
+/** Sets the identity with which this process serves and calls: one process is one party. */
 export function useGrpcIdentity(identity: GrpcIdentity | undefined): void {
   ofProcess = identity;
 }
@@ -86,7 +86,7 @@ export const grpcIdentity = (): GrpcIdentity | undefined => ofProcess;
 
 type Provider = experimental.FileWatcherCertificateProvider;
 
-/** Reads the files from time to time, which is no reason for a process to stay alive. */
+/** Reads the files at intervals, without keeping the process alive. */
 class CertificateFiles extends experimental.FileWatcherCertificateProvider {
   override addCaCertificateListener(listener: Parameters<Provider['addCaCertificateListener']>[0]): void {
     super.addCaCertificateListener(listener);
@@ -114,14 +114,14 @@ const provider = ({ certificateFile, keyFile, authoritiesFile }: GrpcIdentity) =
     refreshIntervalMs: REFRESH_MS,
   });
 
-/** What a server shows and asks for: without an identity nothing, with one a certificate of every caller. */
+/** A server's credentials: without an identity none, with one it requires a certificate of every caller. */
 export function serverCredentials(identity: GrpcIdentity | undefined): ServerCredentials {
   if (!identity) return ServerCredentials.createInsecure();
   const files = provider(identity);
   return experimental.createCertificateProviderServerCredentials(files, files, true);
 }
 
-/** What a client of an app shows, and asks for: a certificate of our authority that names this app, whatever its address is. */
+/** A client's credentials: it requires a certificate of our authority that names this app, at any address. */
 export function channelCredentials(identity: GrpcIdentity | undefined, app: string): ChannelCredentials {
   if (!identity) return credentials.createInsecure();
   const files = provider(identity);

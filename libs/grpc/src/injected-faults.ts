@@ -5,7 +5,7 @@ import { processFaults } from '@holdfast/fault-injection';
 import type { PromisedMethod } from './call-options.js';
 import { RemoteCallError } from './remote-call-error.js';
 
-/** The method as it is, but for tests that let calls fail: only there is anything put around it. */
+/** The method unchanged; wrapped only in tests that inject faults. */
 export function withInjectedFaults(service: string, method: string, send: PromisedMethod): PromisedMethod {
   const faults = processFaults()?.calls;
   if (!faults) return send;

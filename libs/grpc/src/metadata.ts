@@ -25,7 +25,7 @@ export function outgoingMetadata(authorization?: string): Metadata {
 
 const first = (metadata: Metadata, key: string): string | undefined => metadata.get(key)[0]?.toString();
 
-/** The context a call came with. */
+/** The context of an incoming call. */
 export const incomingContext = (metadata: Metadata): RequestContext =>
   contextFrom({
     tenantId: first(metadata, TENANT_KEY),

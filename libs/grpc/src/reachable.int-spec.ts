@@ -12,7 +12,7 @@ import type { GrpcClient } from './client.js';
 
 const SERVICE = { packageName: 'holdfast.order.v1', serviceName: 'OrderService' };
 
-describe('TRU-3 whether a service can be asked', () => {
+describe('TRU-3 whether a service is reachable', () => {
   let service: FakeGrpcService;
   let client: GrpcClient<proto.OrderServiceClient>;
 
@@ -29,7 +29,7 @@ describe('TRU-3 whether a service can be asked', () => {
     service.stop();
   });
 
-  it('TRU-3 it can while it says so', async () => {
+  it('TRU-3 it is while it reports so', async () => {
     await expect(client.assertServing()).resolves.toBeUndefined();
 
     service.setServing(false);
@@ -39,7 +39,7 @@ describe('TRU-3 whether a service can be asked', () => {
     await eventually(() => client.assertServing());
   });
 
-  it('TRU-3 it cannot when it is gone, also from a connection that stood', async () => {
+  it('TRU-3 it is not when it has stopped, also on an open connection', async () => {
     await client.assertServing();
 
     service.stop();
@@ -47,7 +47,7 @@ describe('TRU-3 whether a service can be asked', () => {
     await eventually(() => expect(client.assertServing()).rejects.toThrow(/UNAVAILABLE|DEADLINE/));
   });
 
-  it('TRU-3 it cannot when nothing is heard within half a second', async () => {
+  it('TRU-3 it is not without an answer within half a second', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

@@ -4,12 +4,12 @@ import { service as healthService } from 'grpc-health-check';
 
 const CHECK = healthService['Check']!;
 
-/** Less than a sidecar waits for an app's own word, which may hang on this. */
+/** Less than the timeout of a sidecar's health probe, which may depend on this. */
 const TIMEOUT_MS = 500;
 
 /**
- * Resolves when the server of this client says within half a second that it serves (`grpc.health.v1.Health`). Rejects when it says that it
- * does not, and when nothing certain is heard. Everybody may ask it (`callersOf`).
+ * Resolves when the server of this client reports within half a second that it serves (`grpc.health.v1.Health`). Rejects when it reports
+ * that it does not, and without a clear answer. Every caller may ask (`callersOf`).
  */
 export function assertServing(client: Client): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -2,8 +2,8 @@ import { codeName } from '@holdfast/errors';
 import type { Code, Reason } from '@holdfast/errors';
 
 /**
- * A call whose answer was not one of ours, or not to what was asked: no server, a deadline, a reset, a crash. What it did is unknown; only `neverSent` says
- * that it cannot have had an effect.
+ * A call without an answer of the service to its request: no server, a deadline, a reset, a crash. The outcome is unknown; only `neverSent`
+ * means that it had no effect.
  */
 export class RemoteCallError extends Error {
   override readonly name = 'RemoteCallError';
@@ -14,7 +14,7 @@ export class RemoteCallError extends Error {
     readonly method: string,
     codeNumber: number,
     cause: unknown,
-    /** Where the service did not let us ask: what it said. */
+    /** The reason, where the service refused this app as a caller. */
     readonly reason?: Reason,
   ) {
     super(`${service}.${method}: ${reason ?? codeName(codeNumber)}`, { cause });

@@ -4,13 +4,13 @@ import type { GrpcOptions } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 
 import { Admission } from './callers/admission.js';
-import type { AssertOperator, NOT_ASKED } from './callers/admission.js';
+import type { AssertOperator, NO_OPERATOR_CHECK } from './callers/admission.js';
 import { countFailedHandshakes, showFailedHandshakes } from './failed-handshakes.js';
 import { guardServices } from './guard-services.js';
 import { grpcIdentity, serverCredentials } from './identity.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
 
-/** A service this process serves. */
+/** A service that this process serves. */
 export interface ServedService {
   readonly packageName: string;
   readonly serviceName: string;
@@ -23,18 +23,18 @@ const MAX_REQUEST_BYTES = 1024 * 1024;
 /** The gRPC side of an app: Nest's transport with our loader options, and `grpc.health.v1.Health`. */
 export interface GrpcServer {
   readonly options: GrpcOptions;
-  /** Answers SERVING or NOT_SERVING from now on. */
+  /** Reports SERVING or NOT_SERVING from now on. */
   readonly setServing: (serving: boolean) => void;
 }
 
 /**
- * Nest options for a gRPC server on host:port; with certificates where this process has an identity. `assertOperator` refuses whoever has
- * not shown the role of an operator; without it nobody has.
+ * Nest options for a gRPC server on host:port; with certificates where this process has an identity. `assertOperator` refuses callers
+ * without the role of an operator; without it all are refused.
  */
 export function grpcServer(
   url: string,
   services: readonly ServedService[],
-  assertOperator?: AssertOperator | typeof NOT_ASKED,
+  assertOperator?: AssertOperator | typeof NO_OPERATOR_CHECK,
   identity = grpcIdentity(),
 ): GrpcServer {
   const health = new HealthImplementation({ '': 'NOT_SERVING' });

@@ -34,12 +34,12 @@ const holderOf = (answer: Acquisition): string => {
   if (answer.kind !== 'held') throw new Error(`got ${answer.kind}`);
   return answer.holder;
 };
-/** A holder that stands still: it renews nothing any more. */
+/** A paused holder: it renews no more. */
 const paused = async (): Promise<HeldGuard> =>
   held(await new RedisGuard(redis, { ...TIMES, renewMs: 3_600_000 }).acquire(key, undefined));
 
 describe('CHK-6 guard of ConfirmCheckout', () => {
-  it('one of a hundred at once gets it; the others learn who holds it', async () => {
+  it('one of a hundred at once acquires it; the others learn its holder', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => guard.acquire(key, undefined)));
 
     const [winner, ...others] = answers.filter(({ kind }) => kind === 'acquired');
@@ -48,7 +48,7 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     await held(winner!).release();
   });
 
-  it('keeps a guard that is renewed, however long it is held', async () => {
+  it('is kept while it is renewed, for any time', async () => {
     const mine = held(await guard.acquire(key, undefined));
     const until = performance.now() + 2 * TIMES.staleMs;
 
@@ -61,7 +61,7 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     expect((await guard.acquire(key, undefined)).kind).toBe('acquired');
   });
 
-  it('DEM-4 a guard that is not renewed is taken over by exactly one', async () => {
+  it('DEM-4 is taken over by exactly one when it is not renewed', async () => {
     await paused();
 
     const takers = await eventually(async () => {
@@ -75,7 +75,7 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     await held(takers[0]!).release();
   });
 
-  it('DEM-4 a paused old holder cannot delete, or renew, a newer guard', async () => {
+  it('DEM-4 a paused holder cannot delete, or renew, a newer guard', async () => {
     const old = await paused();
     const newer = held(
       await eventually(async () => {
@@ -92,14 +92,14 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     expect((await guard.acquire(key, undefined)).kind).toBe('acquired');
   });
 
-  it('a result answers everybody from then on', async () => {
+  it('a result answers all later callers', async () => {
     await held(await guard.acquire(key, undefined)).release({ kind: 'result', value: { orderId: 'o-1' } });
 
     expect(await guard.acquire(key, undefined)).toEqual({ kind: 'result', value: { orderId: 'o-1' } });
     expect(await guard.acquire(key, 'anybody')).toEqual({ kind: 'result', value: { orderId: 'o-1' } });
   });
 
-  it('a refusal answers only those who waited on the holder that was refused; anyone else tries for herself', async () => {
+  it('a refusal answers only callers that waited on the refused holder; others run on their own', async () => {
     const mine = held(await guard.acquire(key, undefined));
     const holder = holderOf(await guard.acquire(key, undefined));
 
@@ -115,13 +115,13 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     expect((await guard.acquire(key, 'somebody-else')).kind).toBe('acquired');
   });
 
-  it('leaving nothing lets the next one run', async () => {
+  it('without a result or refusal the next caller runs', async () => {
     await held(await guard.acquire(key, undefined)).release();
 
     expect((await guard.acquire(key, undefined)).kind).toBe('acquired');
   });
 
-  it('DEM-3 answers IDEMPOTENCY_UNAVAILABLE within a second while Redis is away', async () => {
+  it('DEM-3 answers IDEMPOTENCY_UNAVAILABLE within a second while Redis is unreachable', async () => {
     const nowhere = createGuardRedis('redis://127.0.0.1:1');
     const started = performance.now();
 

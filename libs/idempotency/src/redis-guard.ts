@@ -1,9 +1,9 @@
 /*
  * The fast guard of ConfirmCheckout: one holder per key, so that a double click costs one Redis round trip instead of a second run.
- * Correctness never rests on it: it may be flushed, taken over or away, and the database's constraints still make one order (CHK-6).
- * A holder renews every few seconds; one that stopped renewing is taken over, so that a killed process blocks nobody for the
- * guard's whole life. Only the holder's own guard is ever deleted (compare-and-delete), so a paused old holder cannot end a newer one.
- * A result is kept for a day; a refusal only for those who waited on the very holder that was refused.
+ * Correctness never rests on it: it may be flushed, taken over or unreachable, and the database's constraints still make one order (CHK-6).
+ * A holder renews every few seconds; a guard that is not renewed is taken over, so that a killed process does not block for the guard's
+ * whole life. Only the holder's own guard is deleted (compare-and-delete), so a paused holder cannot end a newer one.
+ * A result is kept for a day; a refusal only for callers that waited on the refused holder.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -15,16 +15,16 @@ import { ACQUIRE, RELEASE, RENEW } from './scripts.js';
 
 /** Intervals of the guard; tests shorten them. */
 export interface GuardTimes {
-  /** Life of a guard that nobody releases. */
+  /** Lifetime of a guard that is not released. */
   readonly ttlMs: number;
   readonly renewMs: number;
-  /** Not renewed for so long: it is taken over. */
+  /** Time without a renewal after which it is taken over. */
   readonly staleMs: number;
   readonly resultTtlMs: number;
   readonly refusalTtlMs: number;
 }
 
-/** As the specification has them. */
+/** As specified. */
 export const DEFAULT_GUARD_TIMES: GuardTimes = {
   ttlMs: 900_000,
   renewMs: 3_000,
@@ -33,20 +33,20 @@ export const DEFAULT_GUARD_TIMES: GuardTimes = {
   refusalTtlMs: 30_000,
 };
 
-/** What asking for a guard came to. */
+/** The result of acquiring a guard. */
 export type Acquisition =
   | { readonly kind: 'acquired'; readonly guard: HeldGuard }
   | { readonly kind: 'held'; readonly holder: string }
   | { readonly kind: 'result'; readonly value: unknown }
   | { readonly kind: 'refused'; readonly value: unknown };
 
-/** What a holder leaves behind: nothing, a result for everyone, or a refusal for those who waited on it. */
+/** How a holder ends: with nothing, with a result for all callers, or with a refusal for callers that waited on it. */
 export type Leaving =
   { readonly kind: 'nothing' } | { readonly kind: 'result' | 'refusal'; readonly value: unknown };
 
 type Reply = [string, string?];
 
-/** Hands out guards. */
+/** Acquires guards. */
 export class RedisGuard {
   constructor(
     private readonly redis: Redis,
@@ -54,7 +54,7 @@ export class RedisGuard {
   ) {}
 
   /**
-   * Asks once. `waitedOn` is the holder the caller saw before: only then that holder's refusal is answered.
+   * Tries once. `waitedOn` is the holder that the caller waited on: only then that holder's refusal is returned.
    * Reasons: IDEMPOTENCY_UNAVAILABLE when Redis does not answer.
    */
   async acquire(key: string, waitedOn: string | undefined): Promise<Acquisition> {
@@ -75,7 +75,7 @@ export class RedisGuard {
   }
 }
 
-/** A guard that is held, and renewed, until it is released. */
+/** An acquired guard, renewed until it is released. */
 export class HeldGuard {
   private readonly timer: NodeJS.Timeout;
 
@@ -89,7 +89,7 @@ export class HeldGuard {
     this.timer.unref();
   }
 
-  /** Ends the guard and leaves something behind. Never throws: a guard that cannot be released is taken over or runs out. */
+  /** Releases the guard with its end. Never throws: a guard that cannot be released is taken over or expires. */
   async release(leaving: Leaving = { kind: 'nothing' }): Promise<void> {
     clearInterval(this.timer);
     const left = leaving.kind === 'refusal' ? refusalKey(this.token) : resultKey(this.key);

@@ -7,11 +7,11 @@ import { isTracing, leafSpan } from '@holdfast/telemetry';
 const ANSWER_MS = 800;
 
 /**
- * A connection for the guard: it answers soon or fails soon (a shopper waits), and comes back by itself. Commands are not queued while
- * it is away.
+ * A connection for the guard: it answers or fails soon (a customer waits), and reconnects by itself. Commands are not queued while Redis is
+ * unreachable.
  */
 export function createGuardRedis(url: string): Redis {
-  // Loaded only here: services that keep idempotency keys but have no guard should not carry the client in memory.
+  // Loaded only here: services with idempotency keys but without a guard do not need the client in memory.
   const ioredis = createRequire(import.meta.url)('ioredis') as typeof import('ioredis');
   const redis = new ioredis.Redis(url, {
     enableOfflineQueue: false,
@@ -21,7 +21,7 @@ export function createGuardRedis(url: string): Redis {
     retryStrategy: (times) => Math.min(times * 50, 1_000),
     lazyConnect: true,
   });
-  // Without a listener an outage would end the process; readiness and every acquire say that it is away.
+  // Without a listener, an outage would end the process; readiness and every acquire report it.
   redis.on('error', () => undefined);
   redis.connect().catch(() => undefined);
   return isTracing() ? traced(redis) : redis;

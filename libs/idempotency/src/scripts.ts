@@ -1,5 +1,5 @@
 /*
- * What has to be one step at Redis. Times are Redis' own, so that two processes whose clocks differ agree on what is stale.
+ * Scripts that run as one step at Redis. Times are Redis' own, so that processes with different clocks agree on what is stale.
  */
 
 /**
@@ -27,7 +27,7 @@ end
 return {'held', holder.token}
 `;
 
-/** KEYS: guard. ARGV: token, ttl ms. Answers 1 while the guard is still the token's. */
+/** KEYS: guard. ARGV: token, ttl ms. Returns 1 while the token still holds the guard. */
 export const RENEW = `
 local held = redis.call('GET', KEYS[1])
 if not held or cjson.decode(held).token ~= ARGV[1] then return 0 end
@@ -37,7 +37,7 @@ redis.call('SET', KEYS[1], cjson.encode({token = ARGV[1], renewedAt = now}), 'XX
 return 1
 `;
 
-/** KEYS: guard, where to leave something. ARGV: token, what to leave (may be empty), its ttl ms. Deletes only the token's own guard. */
+/** KEYS: guard, key of the end. ARGV: token, the end (may be empty), its ttl ms. Deletes only the token's own guard. */
 export const RELEASE = `
 if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
 local held = redis.call('GET', KEYS[1])

@@ -1,18 +1,18 @@
 import { DomainError } from '@holdfast/errors';
 
-/** Who makes a request, as far as it was shown. What the caller may reach is for each resource to say. */
+/** The caller of a request, as far as it identified itself. Each resource decides what the caller may reach. */
 export type Caller =
   | {
       readonly kind: 'customer';
       readonly customerId: string;
       readonly roles: readonly string[];
-      /** The group whose price lists and promotions are hers; none: those for everybody. */
+      /** The group whose price lists and promotions apply; none: the general ones. */
       readonly customerGroup?: string;
-      /** A customer may hold a guest cart's token as well, and claim the cart with it. */
+      /** A customer may also send a guest cart's token, and claim the cart with it. */
       readonly cartToken?: string;
     }
   | {
-      /** An operator whose tokens come from an issuer, or for an audience, of their own: nobody's customer. */
+      /** An operator whose tokens have their own issuer or audience: no customer of the shop. */
       readonly kind: 'operator';
       readonly operatorId: string;
       readonly roles: readonly string[];
@@ -20,10 +20,10 @@ export type Caller =
   | { readonly kind: 'guest'; readonly cartToken: string }
   | { readonly kind: 'none' };
 
-/** Nobody in particular. */
-export const NOBODY: Caller = { kind: 'none' };
+/** A caller without an identity. */
+export const ANONYMOUS: Caller = { kind: 'none' };
 
-/** The cart token a caller showed, whoever she is. */
+/** The cart token of a caller of any kind. */
 export const cartTokenOf = (caller: Caller): string | undefined =>
   caller.kind === 'customer' || caller.kind === 'guest' ? caller.cartToken : undefined;
 
@@ -35,10 +35,10 @@ export const hasRole = (caller: Caller, role: string): boolean =>
 export const customerGroupOf = (caller: Caller): string =>
   caller.kind === 'customer' ? (caller.customerGroup ?? '') : '';
 
-/** The role of a token that may look after a shop's orders, events and dead letters. */
+/** The role of a token that may manage a shop's orders, events and dead letters. */
 export const OPS_ROLE = 'ops';
 
-/** A caller who may look after a shop. */
+/** A caller who may manage a shop. */
 export type OperatorCaller = Extract<Caller, { kind: 'customer' | 'operator' }>;
 
 /** Whether the caller is an operator of the shop that the request names. */

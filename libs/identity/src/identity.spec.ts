@@ -48,7 +48,7 @@ const refusal = async (promise: Promise<unknown>) => {
 };
 
 describe('identity of a caller', () => {
-  it('recognises a customer by her token', async () => {
+  it('recognises a customer by their token', async () => {
     expect(await callerWith(`Bearer ${await aToken()}`)).toEqual({
       kind: 'customer',
       customerId: 'customer-1',
@@ -56,7 +56,7 @@ describe('identity of a caller', () => {
     });
   });
 
-  it('knows her customer group where the token tells one (PRM-1)', async () => {
+  it('reads the customer group from the token (PRM-1)', async () => {
     const groupOf = async (group: unknown) => {
       const caller = await callerWith(`Bearer ${await aToken({ claims: { customer_group: group } })}`);
       return (caller as { customerGroup?: string }).customerGroup;
@@ -69,12 +69,12 @@ describe('identity of a caller', () => {
     ]);
   });
 
-  it('keeps the cart token beside the customer, so that she can claim a guest cart (CHK-2)', async () => {
+  it('keeps the cart token beside the customer, who can claim a guest cart with it (CHK-2)', async () => {
     const headers = { authorization: `Bearer ${await aToken()}`, 'x-cart-token': 'secret' };
     expect(await identity.callerOf(headers, 'demo')).toMatchObject({ kind: 'customer', cartToken: 'secret' });
   });
 
-  it('recognises a guest by her cart token, and nobody without either', async () => {
+  it('recognises a guest by their cart token, and no caller without either', async () => {
     expect(await identity.callerOf({ 'x-cart-token': 'secret' }, 'demo')).toEqual({
       kind: 'guest',
       cartToken: 'secret',
@@ -103,7 +103,7 @@ describe('identity of a caller', () => {
     expect(await refusal(callerWith('Basic abc'))).toBe('UNAUTHENTICATED');
   });
 
-  it('never takes a broken token for a guest', async () => {
+  it('never treats a broken token as a guest', async () => {
     const headers = { authorization: 'Bearer garbage', 'x-cart-token': 'secret' };
     expect(await refusal(identity.callerOf(headers, 'demo'))).toBe('UNAUTHENTICATED');
   });
@@ -115,14 +115,14 @@ describe('identity of a caller', () => {
     );
   });
 
-  it('says that the keys cannot be reached instead of calling the token wrong', async () => {
+  it('reports unreachable keys instead of an invalid token', async () => {
     const cut = Identity.trusting({ ...TRUST, jwksUrl: 'http://127.0.0.1:1/jwks' });
     expect(await refusal(cut.callerOf({ authorization: `Bearer ${await aToken()}` }, 'demo'))).toBe(
       'DEPENDENCY_UNAVAILABLE',
     );
   });
 
-  it('demands a customer where a route is for customers only', async () => {
+  it('requires a customer where a route is for customers only', async () => {
     expect(await refusal(identity.customerOf({ 'x-cart-token': 'secret' }, 'demo'))).toBe('UNAUTHENTICATED');
   });
 });
@@ -142,7 +142,7 @@ describe('TRU-6 roles', () => {
     ['another claim', { role: 'ops' }],
     ['another claim with a list', { role: ['ops'] }],
     ['a nested list', { roles: [['ops']] }],
-    ['a list with something else in it', { roles: ['ops', 7] }],
+    ['a list with another type in it', { roles: ['ops', 7] }],
     ['a list with an empty text', { roles: ['ops', ''] }],
     ['an object', { roles: { ops: true } }],
     ['an object that looks like a list', { roles: { 0: 'ops', length: 1 } }],
@@ -154,7 +154,7 @@ describe('TRU-6 roles', () => {
   });
 });
 
-describe('TRU-6 operators who are set apart', () => {
+describe('TRU-6 operators with their own issuer or audience', () => {
   const believing = (more: { opsIssuer?: string; opsAudience?: string }) =>
     new Identity(tokenVerifier({ ...TRUST, ...more }, keySet));
   const callerOf = async (whom: Identity, token: TokenOptions) =>
@@ -193,25 +193,25 @@ describe('TRU-6 operators who are set apart', () => {
     ["their issuer for customers' audience", byBoth, { issuer: 'staff' }],
     ["customers' issuer for their audience", byBoth, { audience: 'console' }],
     ['both audiences at once', byAudience, { audience: ['holdfast', 'console'] }],
-    ['an issuer that nobody named', byIssuer, { issuer: 'elsewhere' }],
+    ['an unknown issuer', byIssuer, { issuer: 'elsewhere' }],
   ])('TRU-6 are not known by a token of %s', async (_what, whom, token) => {
     expect(await refusal(callerOf(whom, token))).toBe('UNAUTHENTICATED');
   });
 
-  it('TRU-6 are those of the one issuer where nothing else is said', async () => {
+  it('TRU-6 come from the one issuer by default', async () => {
     expect(assertOperator(await callerOf(believing({ opsIssuer: 'holdfast' }), {}))).toBe('customer-1');
   });
 });
 
 describe('cart tokens (CHK-2)', () => {
-  it('draws 32 random bytes and matches only their hash', () => {
+  it('are 32 random bytes and match only their hash', () => {
     const token = newCartToken();
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     expect(matchesCartToken(token, hashCartToken(token))).toBe(true);
     expect(matchesCartToken(newCartToken(), hashCartToken(token))).toBe(false);
   });
 
-  it('matches nothing where no hash, or a hash of another length, is stored', () => {
+  it('match nothing where no hash, or a hash of another length, is stored', () => {
     expect(matchesCartToken('secret', null)).toBe(false);
     expect(matchesCartToken('secret', Buffer.alloc(0))).toBe(false);
   });

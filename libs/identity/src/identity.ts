@@ -1,7 +1,7 @@
 import { DomainError } from '@holdfast/errors';
 import { currentContext } from '@holdfast/request-context';
 
-import { NOBODY } from './caller.js';
+import { ANONYMOUS } from './caller.js';
 import type { Caller } from './caller.js';
 import { tokenVerifier, trustOf } from './verify-token.js';
 import type { IdentityConfig, TokenTrust, VerifyToken } from './verify-token.js';
@@ -37,27 +37,27 @@ export function requiredTenant(): string {
 export class Identity {
   constructor(private readonly verifyToken: VerifyToken) {}
 
-  /** An identity that believes the given issuer. */
+  /** An identity that trusts the given issuer. */
   static trusting(trust: TokenTrust): Identity {
     return new Identity(tokenVerifier(trust));
   }
 
-  /** An identity that believes whom the configuration names. */
+  /** An identity that trusts the issuers of the configuration. */
   static configured(config: IdentityConfig): Identity {
     return Identity.trusting(trustOf(config));
   }
 
   /**
-   * Who makes this request. A token that is forged, expired or another tenant's is UNAUTHENTICATED even where a cart token came too: a
-   * broken identity is never silently a lesser one. Without a tenant: TENANT_REQUIRED.
+   * The caller of this request. A forged or expired token, or one of another tenant, is UNAUTHENTICATED even beside a cart token: a broken
+   * identity never falls back to a guest's. Without a tenant: TENANT_REQUIRED.
    */
   async callerOf(headers: CallerHeaders, tenantId: string = requiredTenant()): Promise<Caller> {
     const cartToken = textOf(headers, 'x-cart-token')?.slice(0, MAX_CART_TOKEN_LENGTH);
     const bearer = bearerOf(headers);
-    if (bearer === undefined) return cartToken === undefined ? NOBODY : { kind: 'guest', cartToken };
+    if (bearer === undefined) return cartToken === undefined ? ANONYMOUS : { kind: 'guest', cartToken };
     const claims = await this.verifyToken(bearer);
     if (claims.tenantId !== tenantId)
-      throw new DomainError('UNAUTHENTICATED', { detail: "the token is another shop's" });
+      throw new DomainError('UNAUTHENTICATED', { detail: 'the token belongs to another shop' });
     const { customerId, roles, customerGroup } = claims;
     if (claims.isOperatorOnly) return { kind: 'operator', operatorId: customerId, roles };
     return {
@@ -69,7 +69,7 @@ export class Identity {
     };
   }
 
-  /** The customer who makes this request; UNAUTHENTICATED where there is none, as for an operator who is nobody's customer. */
+  /** The customer of this request; UNAUTHENTICATED for any other caller, such as an operator with their own issuer. */
   async customerOf(
     headers: CallerHeaders,
     tenantId?: string,

@@ -3,13 +3,13 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 
 import { DomainError } from '@holdfast/errors';
 
-/** Whose tokens are believed. */
+/** The trusted issuers of tokens. */
 export interface TokenTrust {
-  /** The issuer's key set; without it no token is believed, and only guests are served. */
+  /** The issuer's key set; without it no token is accepted, and only guests are served. */
   readonly jwksUrl?: string | undefined;
   readonly issuer: string;
   readonly audience: string;
-  /** Who signs for operators, and for whom; where one is given that differs, customers' tokens grant no role (TRU-6). */
+  /** Issuer and audience of operators' tokens; where one differs from the customers', customers' tokens grant no role (TRU-6). */
   readonly opsIssuer?: string | undefined;
   readonly opsAudience?: string | undefined;
 }
@@ -23,7 +23,7 @@ export interface IdentityConfig {
   readonly OPS_JWT_AUDIENCE?: string | undefined;
 }
 
-/** Whom a configuration believes. */
+/** The trust of a configuration. */
 export const trustOf = (config: IdentityConfig): TokenTrust => ({
   jwksUrl: config.JWKS_URL,
   issuer: config.JWT_ISSUER,
@@ -32,9 +32,9 @@ export const trustOf = (config: IdentityConfig): TokenTrust => ({
   opsAudience: config.OPS_JWT_AUDIENCE,
 });
 
-/** What a believed token says. */
+/** The claims of a verified token. */
 export interface TokenClaims {
-  /** An operator's token, who is no customer here: where operators have an issuer or an audience of their own. */
+  /** The token of an operator who is no customer: where operators have their own issuer or audience. */
   readonly isOperatorOnly?: boolean;
   readonly customerId: string;
   readonly tenantId: string;
@@ -42,10 +42,10 @@ export interface TokenClaims {
   readonly customerGroup?: string;
 }
 
-/** Checks a bearer token. Throws UNAUTHENTICATED, or DEPENDENCY_UNAVAILABLE when the keys cannot be had. */
+/** Checks a bearer token. Throws UNAUTHENTICATED, or DEPENDENCY_UNAVAILABLE where the keys cannot be fetched. */
 export type VerifyToken = (token: string) => Promise<TokenClaims>;
 
-/** Public-key signatures only: with a shared secret, whoever can verify a token could also forge one. */
+/** Public-key signatures only: with a shared secret, a service that verifies tokens could also forge them. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -62,7 +62,7 @@ const ALGORITHMS = [
 const CLOCK_TOLERANCE = '5s';
 const JWKS_TIMEOUT_MS = 2_000;
 const MAX_TOKEN_LENGTH = 8_192;
-/** Not the token's fault: these say that the keys could not be fetched or read. */
+/** Errors of the key set, not of the token. */
 const KEYS_UNAVAILABLE = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']);
 
 const unauthenticated = (cause?: unknown): DomainError =>
@@ -84,7 +84,7 @@ function toDomainError(cause: unknown): DomainError {
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 128;
 
-/** One claim of one shape: a list of texts. Whatever else a token says grants nothing, not even in part. */
+/** One claim of one shape: a list of texts. Any other content grants nothing, not even in part. */
 const rolesOf = ({ roles }: JWTPayload): string[] =>
   Array.isArray(roles) && roles.every(isText) ? roles : [];
 
@@ -102,7 +102,7 @@ function claimsOf(payload: JWTPayload, customers: Party, operators: Party | unde
   const base = { customerId: sub, tenantId: tenant };
   const isCustomers = speaksFor(payload, customers);
   const isOperators = operators !== undefined && speaksFor(payload, operators);
-  // A token for both audiences is neither's: a customer's would be an operator's as well.
+  // A token for both audiences is refused: a customer's token would also be an operator's.
   if (isCustomers && isOperators)
     throw unauthenticated(new Error('the token is for customers and for operators at once'));
   if (!isCustomers && !isOperators) throw unauthenticated();
@@ -111,7 +111,7 @@ function claimsOf(payload: JWTPayload, customers: Party, operators: Party | unde
   return { ...base, roles, ...(isText(customerGroup) && { customerGroup }) };
 }
 
-/** Who signs for operators, where that is not who signs for customers. */
+/** Issuer and audience of operators, where they differ from the customers'. */
 function operatorsOf({ issuer, audience, opsIssuer, opsAudience }: TokenTrust): Party | undefined {
   const operators = { issuer: opsIssuer ?? issuer, audience: opsAudience ?? audience };
   return operators.issuer === issuer && operators.audience === audience ? undefined : operators;
@@ -121,7 +121,7 @@ const remoteKeys = (jwksUrl: string): JWTVerifyGetKey =>
   // The set is fetched at the first token, kept, and fetched again when a token names an unknown key (at most twice a minute).
   createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS, cooldownDuration: 30_000 });
 
-/** A verifier that keeps the issuer's keys. `keys` replaces the remote key set where a test brings its own. */
+/** A verifier that keeps the issuer's keys. `keys` replaces the remote key set in tests. */
 export function tokenVerifier(trust: TokenTrust, keys?: JWTVerifyGetKey): VerifyToken {
   const operators = operatorsOf(trust);
   const parties: readonly Party[] = [trust, ...(operators ? [operators] : [])];

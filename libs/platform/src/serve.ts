@@ -10,7 +10,7 @@ import { collectDefaultMetrics, register } from 'prom-client';
 import 'reflect-metadata';
 
 import { ConfigError, assertKeysAreTrusted } from '@holdfast/config';
-import { NOT_ASKED, grpcServer, requiredGrpcIdentity, useGrpcIdentity } from '@holdfast/grpc';
+import { NO_OPERATOR_CHECK, grpcServer, requiredGrpcIdentity, useGrpcIdentity } from '@holdfast/grpc';
 import type { AssertOperator, GrpcServer, GrpcTlsConfig, ServedService } from '@holdfast/grpc';
 import { Identity, assertOperator } from '@holdfast/identity';
 import { startTelemetry } from '@holdfast/telemetry';
@@ -135,7 +135,7 @@ function addGrpc<C extends ServeConfig>(
 ): GrpcServer | undefined {
   if (!services || config.GRPC_PORT === undefined) return undefined;
   const address = `${config.BIND_HOST}:${config.GRPC_PORT}`;
-  const grpc = grpcServer(address, services, asksOperators ? operatorsOf(app) : NOT_ASKED);
+  const grpc = grpcServer(address, services, asksOperators ? operatorsOf(app) : NO_OPERATOR_CHECK);
   app.connectMicroservice(grpc.options, { inheritAppConfig: true });
   return grpc;
 }

@@ -5,7 +5,7 @@ import type { TestDatabase } from '@holdfast/testing';
 
 import { ChannelListener } from './channel-listener.js';
 
-describe('TRU-16 a listener that hears nothing', () => {
+describe('TRU-16 a listener without a connection', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe('TRU-16 a listener that hears nothing', () => {
   });
   afterAll(() => database.drop());
 
-  it('TRU-16 says why, once until it listens again', async () => {
+  it('TRU-16 reports the cause, once until it listens again', async () => {
     const lost: unknown[] = [];
     const url = new URL(database.url);
     url.pathname = '/no_such_database';
@@ -28,7 +28,7 @@ describe('TRU-16 a listener that hears nothing', () => {
     expect(lost).toEqual([expect.objectContaining({ code: '3D000' })]);
   });
 
-  it('TRU-16 says so of a connection that was cut, and hears again', async () => {
+  it('TRU-16 reports a connection that was cut, and listens again', async () => {
     const lost: unknown[] = [];
     let woken = 0;
     const listener = new ChannelListener(
@@ -45,7 +45,7 @@ describe('TRU-16 a listener that hears nothing', () => {
     expect(lost).toEqual([expect.objectContaining({ code: '57P01' })]);
   });
 
-  it('TRU-16 hands on what was notified, and nothing for a new connection', async () => {
+  it('TRU-16 passes on each payload, and none for a new connection', async () => {
     const heard: (string | undefined)[] = [];
     const listener = new ChannelListener(
       { url: database.url, channel: 'Named', applicationName: 'hearing' },

@@ -6,8 +6,9 @@ const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
 /**
- * Calls `onWake` with the payload of every notification on a channel. It has a connection of its own (past any pooler, which would not keep the LISTEN) and
- * connects again for ever. Every new connection wakes once, without a payload, for what was missed; meanwhile a poll, or a cache's time to live, is the net.
+ * Calls `onWake` with the payload of every notification on a channel. It has its own connection (past any pooler, which would not keep the
+ * LISTEN) and reconnects without end. Every new connection wakes once, without a payload, for missed notifications; until then a poll, or a
+ * cache's time to live, is the fallback.
  */
 export class ChannelListener {
   private client: pg.Client | undefined;
@@ -26,7 +27,7 @@ export class ChannelListener {
     private readonly onWake: (payload?: string) => void,
   ) {}
 
-  /** Connects; resolves when it listens or when the first try has failed. */
+  /** Connects; resolves when it listens, or when the first attempt to connect failed. */
   async open(): Promise<void> {
     const { url, channel, applicationName } = this.options;
     const client = new pg.Client({
@@ -49,7 +50,7 @@ export class ChannelListener {
     }
   }
 
-  /** Ends the connection for good. */
+  /** Closes the connection; it does not reconnect. */
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.retry);

@@ -16,13 +16,13 @@ const timeouts = () =>
     labelNames: ['pool'],
   });
 
-/** The pool's own words. */
+/** The pool's own message. */
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect');
 
 type Callback = Parameters<pg.Pool['connect']>[0];
 
-/** Measures what `connect` takes, which `query` goes through as well, and counts what it gave up (PAY-13). */
+/** Measures the wait of `connect`, which `query` uses as well, and counts timeouts (PAY-13). */
 export function observeWaits(pool: pg.Pool, name: string): void {
   const [wait, timedOut] = [waits().labels({ pool: name }), timeouts().labels({ pool: name })];
   const ended = (began: number, error: unknown): void => {

@@ -17,7 +17,7 @@ const lines = async (metric: string): Promise<string> =>
   (await register.getSingleMetricAsString(metric)) ?? '';
 
 describe('PAY-13 the pool', () => {
-  it('counts who waited, how long, and who got no connection in time', async () => {
+  it('measures waits for a connection and counts timeouts', async () => {
     const pool = createPool({ url: db.url, applicationName: 'small', max: 1, connectTimeoutMs: 100 });
     const held = await pool.connect();
     const refused = pool.query('SELECT 1');
@@ -31,7 +31,7 @@ describe('PAY-13 the pool', () => {
     await pool.end();
   });
 
-  it('sets its own limits where it reaches the server itself', async () => {
+  it('sets its own limits where it connects to the server directly', async () => {
     const pool = createPool({ url: db.url, applicationName: 'direct', statementTimeoutMs: 1234 });
     const shown = await pool.query(
       `SELECT current_setting('statement_timeout') AS t, current_setting('plan_cache_mode') AS p`,
@@ -40,8 +40,8 @@ describe('PAY-13 the pool', () => {
     await pool.end();
   });
 
-  it('OPS-13 compiles nothing, whatever the server does by itself', async () => {
-    // As every server from 12 to 17 is set when nobody has changed it.
+  it('OPS-13 switches JIT off, with any setting of the server', async () => {
+    // The default of servers 12 to 17.
     await db.pool.query(`ALTER DATABASE ${new URL(db.url).pathname.slice(1)} SET jit = on`);
     const stock = new pg.Client({ connectionString: db.url });
     await stock.connect();
@@ -53,7 +53,7 @@ describe('PAY-13 the pool', () => {
     await Promise.all([stock.end(), pool.end()]);
   });
 
-  it('opens a pooled connection with nothing that PgBouncer would refuse', async () => {
+  it('opens a pooled connection without parameters that PgBouncer refuses', async () => {
     const pool = createPool({
       url: db.url,
       applicationName: 'pooled',
@@ -61,7 +61,7 @@ describe('PAY-13 the pool', () => {
       mode: 'transaction',
     });
     const client = (await pool.connect()) as unknown as { getStartupConf(): object; release(): void };
-    // PgBouncer tracks these and no others by itself.
+    // PgBouncer tracks only these by itself.
     const tracked = ['user', 'database', 'application_name', 'client_encoding'];
     expect(Object.keys(client.getStartupConf()).filter((name) => !tracked.includes(name))).toEqual([]);
     client.release();

@@ -8,7 +8,7 @@ import { observeWaits } from './pool-waits.js';
 export const Pool = pg.Pool;
 export type Pool = pg.Pool;
 
-/** How a service reaches its database. */
+/** The connection of a service to its database. */
 export interface PoolOptions {
   readonly url: string;
   readonly applicationName: string;
@@ -22,7 +22,7 @@ export interface PoolOptions {
 
 const INT8 = 20;
 const DEFAULT_STATEMENT_MS = 10_000;
-/** The server's own limit comes first; this one only when nothing is heard. */
+/** Added to the server's own limit, which comes first where the server answers. */
 const NET_MS = 1_000;
 /** int8 is bigint here: money and counters must not pass through floats. Everything else stays as pg has it. */
 const types = {
@@ -41,15 +41,15 @@ function observe(pool: pg.Pool, name: string): void {
 }
 
 /**
- * What a connection is opened with. PgBouncer refuses start-up parameters it does not track, since its server connections are shared: there
- * all settings belong to the role (docs/operations/pooling.md), and a time limit of the client's own is the net.
+ * The start-up parameters of a connection. PgBouncer shares server connections and refuses parameters it does not track: there all settings
+ * belong to the role (docs/operations/pooling.md), and the client's own time limit is the fallback.
  */
 function sessionOptions({ mode, statementTimeoutMs = DEFAULT_STATEMENT_MS }: PoolOptions): pg.PoolConfig {
   if (mode === 'transaction') return { query_timeout: statementTimeoutMs + NET_MS };
   return {
     statement_timeout: statementTimeoutMs,
-    // Statements are few, prepared and have one right plan each; left to itself the server plans many of them anew at every call, at
-    // more than their execution costs. None of them runs long enough to be worth compiling.
+    // Each prepared statement has one right plan; by default the server plans many of them at every call, which costs more than their
+    // execution. All are too short for JIT to pay off.
     options: '-c plan_cache_mode=force_generic_plan -c jit=off',
   };
 }
@@ -67,7 +67,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     types,
   });
   const lost = counter({ name: 'holdfast_db_connections_lost_total', help: 'Idle connections that broke' });
-  // Without a listener a server restart would end the process; the next query opens a new connection.
+  // Without a listener, a server restart would end the process; the next query opens a new connection.
   pool.on('error', () => lost.inc());
   observe(pool, options.applicationName);
   observeWaits(pool, options.applicationName);

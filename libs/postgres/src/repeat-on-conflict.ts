@@ -6,8 +6,8 @@ const TRIES = 5;
 const BACKOFF_MS = 5;
 
 /**
- * Repeats work that the database chose as a deadlock's victim. All locks are taken in one order, so this is a net: what is left are
- * cases nobody thought of, and no caller shall see one of them (WHS-1, PRM-2). Work has to be one transaction.
+ * Repeats work that was the victim of a deadlock or a serialisation failure. Locks are taken in one order, so this covers only unforeseen
+ * cases, which callers must not see (WHS-1, PRM-2). Work has to be one transaction.
  */
 export async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {

@@ -18,12 +18,12 @@ export interface Statement<Row extends object = object> {
   readonly _row?: Row;
 }
 
-/** Told about every statement that ran: for counting in tests and for the slow-query log. */
+/** Called for every statement that ran: for counting in tests and for the slow-query log. */
 export type StatementObserver = (statement: { name: string; durationMs: number; failed: boolean }) => void;
 
 const observers = new Set<StatementObserver>();
 
-/** Adds an observer; the answer removes it. */
+/** Adds an observer; the returned function removes it. */
 export function observeStatements(observer: StatementObserver): () => void {
   observers.add(observer);
   return () => observers.delete(observer);
@@ -43,7 +43,7 @@ export function reportStatement(ran: Parameters<StatementObserver>[0]): void {
   for (const observer of observers) observer(ran);
 }
 
-/** The statement's name says enough; its values may be anybody's. */
+/** Only the statement's name: its values may be personal data. */
 const SPAN: SpanFacts = { kind: 'client', attributes: { 'db.system.name': 'postgresql' } };
 
 /** What the check of statements (tools/verify/statements) cannot read from the text. */
@@ -62,7 +62,7 @@ export const statement = <Row extends object = object>(
   _proof?: StatementProof,
 ): Statement<Row> => ({ name, text });
 
-/** Runs a prepared statement and answers its rows. */
+/** Runs a prepared statement and returns its rows. */
 export async function run<Row extends object>(
   db: Queryable,
   { name, text }: Statement<Row>,

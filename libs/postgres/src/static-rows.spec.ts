@@ -10,7 +10,7 @@ const counted = async (cache: string) => {
   return { hits: of('hit'), misses: of('miss') };
 };
 
-describe('PAY-12 rows that hardly ever change', () => {
+describe('PAY-12 rows that rarely change', () => {
   it('PAY-12 are loaded once, also for simultaneous callers, and hits are counted', async () => {
     const rows = new StaticRows<number>('once');
     let loads = 0;
@@ -19,7 +19,7 @@ describe('PAY-12 rows that hardly ever change', () => {
     expect(await counted('once')).toEqual({ hits: 2, misses: 1 });
   });
 
-  it('PAY-12 are loaded again once forgotten, those of the tenant alone', async () => {
+  it('PAY-12 are loaded again after `forget`, for that tenant only', async () => {
     const rows = new StaticRows<string>('forgotten');
     const read = (tenant: string, now: string) => rows.read(tenant, 'x', () => Promise.resolve(now));
     await Promise.all([read('demo', 'old'), read('demo-eu', 'old')]);
@@ -29,7 +29,7 @@ describe('PAY-12 rows that hardly ever change', () => {
     expect(await read('demo-eu', 'new')).toBe('new');
   });
 
-  it('PAY-12 do not keep what was being loaded while it was written', async () => {
+  it('PAY-12 do not keep a load that overlaps a write', async () => {
     const rows = new StaticRows<string>('overtaken');
     const early = rows.read('demo', 'x', async () => {
       await Promise.resolve();
@@ -41,14 +41,14 @@ describe('PAY-12 rows that hardly ever change', () => {
     expect(await rows.read('demo', 'x', () => Promise.resolve('newest'))).toBe('new');
   });
 
-  it('PAY-12 do not keep a failure, and not more than a hundred entries', async () => {
+  it('PAY-12 do not keep failures, nor more than a hundred entries', async () => {
     const rows = new StaticRows<string>('bounded');
     await expect(rows.read('demo', '0', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     for (let n = 0; n <= 100; n += 1) await rows.read('demo', String(n), () => Promise.resolve('first'));
     expect(await rows.read('demo', '0', () => Promise.resolve('again'))).toBe('again');
   });
 
-  it('TRU-8 are not driven out by any number of loads that come to nothing', async () => {
+  it('TRU-8 are not evicted by failing loads', async () => {
     const rows = new StaticRows<string>('crowded');
     await rows.read('demo', 'x', () => Promise.resolve('kept'));
 

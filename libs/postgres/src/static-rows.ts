@@ -12,22 +12,22 @@ const reads = () =>
     labelNames: ['cache', 'result'],
   });
 
-/** Counts one look into a cache: its hit rate is made of these. */
+/** Counts one read of a cache, for its hit rate. */
 export const countCacheRead = (cache: string, isHit: boolean): void =>
   reads().inc({ cache, result: isHit ? 'hit' : 'miss' });
 
 /**
- * Keeps rows that change a few times a year (PAY-12): 100 entries for five minutes. Whoever writes them calls `forget`; the time to live is
- * the net for a write that this process does not hear of. Not for prices, stock or anything that is counted.
+ * Caches rows that change a few times a year (PAY-12): 100 entries for five minutes. A writer calls `forget`; the time to live covers a
+ * write of another process. Not for prices, stock or counts.
  */
 export class StaticRows<T> {
   private readonly entries = new LRUCache<string, Promise<T>>({ max: MAX_ENTRIES, ttl: TIME_TO_LIVE_MS });
-  /** Apart from the entries: a load that comes to nothing must not drive out a row that is in use. */
+  /** Apart from the entries: a failing load must not evict a row that is in use. */
   private readonly loads = new Map<string, Promise<T>>();
 
   constructor(private readonly name: string) {}
 
-  /** The entry. Callers that come while it is being loaded wait for that one load; a load that fails is not kept. */
+  /** The entry. Callers during a load wait for that one load; a load that fails is not kept. */
   read(tenantId: string, part: string, load: () => Promise<T>): Promise<T> {
     const key = `${tenantId}\n${part}`;
     const kept = this.entries.get(key) ?? this.loads.get(key);
@@ -47,7 +47,7 @@ export class StaticRows<T> {
     return loading;
   }
 
-  /** Forgets what one tenant has, or everybody. A load under way is forgotten too: it may have begun before the write. */
+  /** Forgets the rows of one tenant, or of all. A load under way is forgotten too: it may have started before the write. */
   forget(tenantId?: string): void {
     for (const kept of [this.entries, this.loads])
       for (const key of [...kept.keys()])

@@ -1,8 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Runs `work` in one transaction on one connection: commits what it did, or rolls back when it throws. For work that is a single
- * statement no transaction is needed.
+ * Runs `work` in one transaction on one connection: commits, or rolls back when it throws. A single statement needs no transaction.
  */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -18,7 +17,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
     });
     throw error;
   } finally {
-    // A connection that could not even roll back is closed instead of handed on.
+    // A connection that cannot roll back is closed instead of reused.
     client.release(broken);
   }
 }

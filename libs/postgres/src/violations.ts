@@ -6,7 +6,7 @@ interface PgError {
 const isPgError = (error: unknown): error is Error & PgError =>
   error instanceof Error && typeof (error as PgError).code === 'string';
 
-/** Whether a write was refused by a constraint (unique, check, foreign key, exclusion), by this one if it is named. */
+/** Whether a constraint (unique, check, foreign key, exclusion) refused a write; this one where it is named. */
 export function isConstraintViolation(error: unknown, constraint?: string): boolean {
   return (
     isPgError(error) &&
@@ -15,11 +15,11 @@ export function isConstraintViolation(error: unknown, constraint?: string): bool
   );
 }
 
-/** Whether the same work may simply be tried again: a deadlock, a serialisation failure. */
+/** Whether the same work may be repeated: a deadlock, a serialisation failure. */
 export const isTransientConflict = (error: unknown): boolean =>
   isPgError(error) && (error.code === '40P01' || error.code === '40001');
 
-/** Whether a statement, or its wait for a lock, was ended because its time was up. */
+/** Whether a statement, or its wait for a lock, timed out. */
 export const isOutOfTime = (error: unknown): boolean =>
   isPgError(error) && (error.code === '57014' || error.code === '55P03');
 
@@ -33,11 +33,11 @@ const UNAVAILABLE_SOCKET = new Set([
   'ENOTFOUND',
   'EHOSTUNREACH',
 ]);
-/** What the pool says itself, without a code. */
+/** Messages of the pool, without a code. */
 const UNAVAILABLE_MESSAGE =
   /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 
-/** Whether the database cannot be reached, or takes no more connections: the work may be tried again later. */
+/** Whether the database cannot be reached, or accepts no more connections: the work may be repeated later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as PgError;
@@ -45,6 +45,6 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return UNAVAILABLE_MESSAGE.test(error.message);
 }
 
-/** Text that cannot be stored: NUL, or bytes that are no character. Whatever let it come so far, it is the sender's. */
+/** Text that cannot be stored: NUL, or bytes that are no character. The sender's mistake, even where no earlier check found it. */
 export const isUnstorableText = (error: unknown): boolean =>
   isPgError(error) && (error.code === '22021' || error.code === '22P05');

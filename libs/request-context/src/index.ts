@@ -3,18 +3,18 @@ import { randomBytes } from 'node:crypto';
 
 import { v7 } from 'uuid';
 
-/** What travels with one request from the edge through every call, outbox row and event it causes. */
+/** Passed with one request from the edge through every call, outbox row and event that it causes. */
 export interface RequestContext {
   /** The shop. Empty only where a route needs none (health, webhooks). */
   readonly tenantId: string;
   readonly requestId: string;
   /** W3C trace context. */
   readonly traceparent: string;
-  /** The trace begins here: nobody sent one. */
-  readonly isTraceDrawn?: true;
-  /** The event this is done for, as `event:<inbox id>`; rows that it changes carry it, and the audit asks for it (TRU-15). */
+  /** The trace starts here: the caller sent none. */
+  readonly startsTrace?: true;
+  /** The event that causes this work, as `event:<inbox id>`; changed rows carry it, and the audit asks for it (TRU-15). */
   readonly cause?: string | undefined;
-  /** The saga this is done for; log lines carry it. */
+  /** The saga of this work; log lines carry it. */
   readonly sagaId?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export const runInContext = <T>(context: RequestContext, work: () => T): T => st
 /** The current context, or undefined outside of any request. */
 export const currentContext = (): RequestContext | undefined => storage.getStore();
 
-/** The current tenant; throws outside of a request, since a query without a tenant must not exist. */
+/** The current tenant; throws outside of a request, since no query may lack a tenant. */
 export function currentTenant(): string {
   const tenantId = storage.getStore()?.tenantId;
   if (!tenantId) throw new Error('no tenant in the current context');
@@ -41,7 +41,7 @@ const SAGA_ID = /^[\w-]{1,64}$/;
 export const newTraceparent = (): string =>
   `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 
-/** The context of an incoming request; what is missing or malformed is drawn anew. */
+/** The context of an incoming request; missing or malformed parts are generated. */
 export const contextFrom = (given: {
   tenantId?: string | undefined;
   requestId?: string | undefined;
@@ -54,10 +54,10 @@ export const contextFrom = (given: {
   ...(given.sagaId && SAGA_ID.test(given.sagaId) && { sagaId: given.sagaId }),
 });
 
-const traceOf = (given: string | undefined): Pick<RequestContext, 'traceparent' | 'isTraceDrawn'> =>
+const traceOf = (given: string | undefined): Pick<RequestContext, 'traceparent' | 'startsTrace'> =>
   given && TRACEPARENT.test(given)
     ? { traceparent: given }
-    : { traceparent: newTraceparent(), isTraceDrawn: true };
+    : { traceparent: newTraceparent(), startsTrace: true };
 
 /** The trace id of a traceparent, for log lines. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
@@ -67,10 +67,10 @@ export const newId = (): string => v7();
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether a text is an id that the database would take; any other is nobody's. */
+/** Whether the database would accept a text as an id; no other text can be one. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
 const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** Whether a text can name a tenant at all; any other is nobody's, and not every one could be passed on. */
+/** Whether a text can name a tenant; other texts could not be passed on in headers. */
 export const isTenantId = (text: string): boolean => TENANT_ID.test(text);

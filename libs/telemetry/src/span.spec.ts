@@ -13,7 +13,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const given = (flags = '01') =>
   contextFrom({ tenantId: 'demo', traceparent: `00-${TRACE}-b7ad6b7169203331-${flags}` });
 
-describe('OPS-5 spans, while there is a collector', () => {
+describe('OPS-5 spans with a collector', () => {
   const exporter = new InMemorySpanExporter();
   const named = (name: string) => exporter.getFinishedSpans().find((span) => span.name === name);
 
@@ -26,7 +26,7 @@ describe('OPS-5 spans, while there is a collector', () => {
     exporter.reset();
   });
 
-  it('EVT-5 go on from the trace that came, each under the one that caused it', async () => {
+  it('EVT-5 continue the received trace, each below the span that caused it', async () => {
     await runInContext(given(), () =>
       inSpan('outer', { kind: 'server' }, () => inSpan('inner', {}, async () => leafSpan('leaf', {})?.())),
     );
@@ -37,7 +37,7 @@ describe('OPS-5 spans, while there is a collector', () => {
     expect(leaf!.parentSpanContext?.spanId).toBe(inner!.spanContext().spanId);
   });
 
-  it('EVT-5 hand their own id on in the context, and nothing else changes in it', async () => {
+  it('EVT-5 pass their own id on in the context, and change nothing else in it', async () => {
     const context = given();
 
     const inside = await runInContext(context, () => inSpan('work', {}, async () => currentContext()!));
@@ -46,22 +46,22 @@ describe('OPS-5 spans, while there is a collector', () => {
     expect(inside).toEqual({ ...context, traceparent: `00-${traceId}-${spanId}-01` });
   });
 
-  it('begin a trace without a parent where none was sent', () => {
+  it('start a trace without a parent where none was received', () => {
     const opened = openSpan(contextFrom({ tenantId: 'demo' }), 'first')!;
     opened.end();
 
     expect(named('first')!.parentSpanContext).toBeUndefined();
-    expect(opened.context.isTraceDrawn).toBeUndefined();
+    expect(opened.context.startsTrace).toBeUndefined();
   });
 
-  it('are not kept where the caller decided against it, and say so to whoever is called', async () => {
+  it('are not kept where the caller decided so, and pass that decision on', async () => {
     const inside = await runInContext(given('00'), () => inSpan('quiet', {}, async () => currentContext()!));
 
     expect(exporter.getFinishedSpans()).toEqual([]);
     expect(inside.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
   });
 
-  it('SEC-3 tell the kind of an error, never its words', async () => {
+  it('SEC-3 contain the kind of an error, never its message', async () => {
     const error = Object.assign(new Error('card pm_card_visa refused'), { reason: 'PAYMENT_DECLINED' });
 
     const failed = runInContext(given(), () => inSpan('pay', {}, () => Promise.reject(error)));
@@ -73,8 +73,8 @@ describe('OPS-5 spans, while there is a collector', () => {
   });
 });
 
-describe('OPS-5 spans, while there is no collector', () => {
-  it('are not made, and the context is the very same', async () => {
+describe('OPS-5 spans without a collector', () => {
+  it('are not made, and the context is the same object', async () => {
     const context = given();
 
     const inside = await runInContext(context, () => inSpan('work', {}, async () => currentContext()));

@@ -4,13 +4,13 @@ import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import { currentContext, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
 
-/** What a span is about. Attributes never hold what a customer typed: names of things, ids and counts only. */
+/** Facts of a span. Attributes hold names, ids and counts only, never a customer's input. */
 export interface SpanFacts {
   readonly kind?: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
   readonly attributes?: Attributes;
 }
 
-/** Ends a span; with an error where what it stands for failed. */
+/** Ends a span; with an error where its work failed. */
 export type EndSpan = (error?: unknown) => void;
 
 const KINDS = {
@@ -23,17 +23,17 @@ const KINDS = {
 
 let tracer: Tracer | undefined;
 
-/** Switches spans on (and, with undefined, off) in this process; see `startTelemetry`. */
+/** Enables spans in this process, or disables them with undefined; see `startTelemetry`. */
 export function useTracer(given: Tracer | undefined): void {
   tracer = given;
 }
 
-/** Whether this process makes spans. While it does not, everything here costs one comparison. */
+/** Whether this process makes spans. Without spans, each function here costs one comparison. */
 export const isTracing = (): boolean => tracer !== undefined;
 
-/** The W3C header is our one carrier: it stands in request contexts, metadata, outbox rows and events. A trace that begins here has no parent. */
-function parentOf({ traceparent, isTraceDrawn }: RequestContext): Context {
-  if (isTraceDrawn) return ROOT_CONTEXT;
+/** The W3C header is the one carrier: in request contexts, metadata, outbox rows and events. A trace that starts here has no parent. */
+function parentOf({ traceparent, startsTrace }: RequestContext): Context {
+  if (startsTrace) return ROOT_CONTEXT;
   const [, traceId = '', spanId = '', flags = '00'] = traceparent.split('-');
   return trace.setSpanContext(ROOT_CONTEXT, {
     traceId,
@@ -53,7 +53,7 @@ const reasonOf = (error: unknown): string => {
   return [reason, code, name].find((fact) => typeof fact === 'string') ?? 'error';
 };
 
-/** The kind of an error, never its message: that may hold what a customer typed. */
+/** The kind of an error, never its message, which may contain a customer's input. */
 function end(span: Span, error?: unknown): void {
   if (error !== undefined) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: reasonOf(error) });
@@ -67,18 +67,18 @@ function start(active: Tracer, name: string, facts: SpanFacts, context: RequestC
   return active.startSpan(name, { kind: KINDS[kind], attributes }, parentOf(context));
 }
 
-/** A span that is ended by hand, and the context in which everything it causes has to run. */
+/** A span that its caller ends, and the context for the work that it causes. */
 export interface OpenSpan {
   readonly context: RequestContext;
   readonly span: Span;
   readonly end: EndSpan;
 }
 
-/** Opens a span in a context; undefined while spans are off. */
+/** Opens a span in a context; undefined while spans are disabled. */
 export function openSpan(context: RequestContext, name: string, facts: SpanFacts = {}): OpenSpan | undefined {
   if (!tracer) return undefined;
   const span = start(tracer, name, facts, context);
-  const { isTraceDrawn: _begins, ...rest } = context;
+  const { startsTrace: _begins, ...rest } = context;
   return {
     span,
     context: { ...rest, traceparent: traceparentOf(span) },
@@ -87,8 +87,8 @@ export function openSpan(context: RequestContext, name: string, facts: SpanFacts
 }
 
 /**
- * Runs `work` as a span of the current trace; what it calls becomes part of it. A rejection ends the span as failed and is handed on.
- * Outside of a request, or while spans are off, it is `work()` and nothing else.
+ * Runs `work` as a span of the current trace; its calls become part of it. A rejection ends the span as failed and is rethrown.
+ * Outside of a request, or while spans are disabled, it only calls `work()`.
  */
 export function inSpan<T>(name: string, facts: SpanFacts, work: () => Promise<T>): Promise<T> {
   const context = tracer && currentContext();
@@ -106,11 +106,11 @@ export function inSpan<T>(name: string, facts: SpanFacts, work: () => Promise<T>
   });
 }
 
-/** Begins a span under which nothing else happens, such as a statement; undefined where there is no trace to be part of. */
+/** Starts a span without children, such as a statement; undefined where there is no trace. */
 export function leafSpan(name: string, facts: SpanFacts): EndSpan | undefined {
   if (!tracer) return undefined;
   const context = currentContext();
-  if (!context || context.isTraceDrawn) return undefined;
+  if (!context || context.startsTrace) return undefined;
   const span = start(tracer, name, facts, context);
   return (error) => end(span, error);
 }

@@ -1,24 +1,24 @@
 import { useTracer } from './span.js';
 
-/** The part of an app's configuration that says where spans go; see `telemetrySettings`. */
+/** The part of an app's configuration that says where spans are sent; see `telemetrySettings`. */
 export interface TelemetryConfig {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly OTEL_TRACES_SAMPLER_ARG?: number | undefined;
 }
 
-/** Sends what is left and switches spans off. Never fails: telemetry must not keep a process from stopping. */
+/** Sends the remaining spans and disables spans. Never fails: telemetry must not keep a process from stopping. */
 export type StopTelemetry = () => Promise<void>;
 
 const FLUSH_MS = 3_000;
 
 /**
  * Sends spans of this process by OTLP over HTTP to `<endpoint>/v1/traces`, in batches, where an endpoint is configured; otherwise
- * nothing is loaded and nothing is made. A collector that is away costs spans, never a request.
+ * nothing is loaded and no span is made. An unreachable collector loses spans, never a request.
  */
 export async function startTelemetry(service: string, config: TelemetryConfig): Promise<StopTelemetry> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: share = 1 } = config;
   if (endpoint === undefined) return () => Promise.resolve();
-  // Loaded late: 20 MB that a process without a collector need not carry.
+  // Loaded on demand: 20 MB that a process without a collector does not need.
   const [sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/exporter-trace-otlp-http'),

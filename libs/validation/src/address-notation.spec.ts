@@ -11,7 +11,7 @@ describe('one notation of addresses', () => {
     expect(normaliseRegion('DE-BY', 'US')).toBe('DE-BY');
   });
 
-  it('reads postal codes with and without gaps alike', () => {
+  it('reads postal codes with and without separators alike', () => {
     expect(['sw1a 1aa', 'SW1A1AA', 'SW1A-1AA'].map(normalisePostalCode)).toEqual(Array(3).fill('SW1A1AA'));
   });
 });

@@ -3,7 +3,7 @@ import { isUuid } from '@holdfast/request-context';
 
 import { MAX_ATTEMPT } from './fields.js';
 
-/** A run of the confirm saga for a checkout; every effect and every compensation carries both. */
+/** An attempt of a checkout's confirm saga; every effect and every compensation carries both ids. */
 export interface Attempt {
   readonly checkoutId: string;
   /** 0 before the first confirm. */

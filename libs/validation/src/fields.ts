@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { printable } from './printable.js';
 
 const INT64_MAX = 2n ** 63n - 1n;
-// Far above any price, low enough that a cart of 100 lines × 999 pieces still sums within int64.
+// Far above any price; the sum of 100 lines × 999 pieces still fits int64.
 const AMOUNT_MAX = 10n ** 13n;
 
 /** One line of text. */
@@ -13,7 +13,7 @@ export const textField = (maxLength: number) =>
 /** A stock keeping unit. */
 export const skuField = () => textField(100).min(1, 'is required');
 
-/** The form of an ISO 4217 code; whether the shop takes it is another question. */
+/** The form of an ISO 4217 code; whether the shop accepts it is checked elsewhere. */
 export const currencyField = () => z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code');
 
 /** The form of an ISO 3166-1 alpha-2 code. */
@@ -22,10 +22,10 @@ export const countryField = () => z.string().regex(/^[A-Z]{2}$/, 'expected an IS
 /** A text that programs compare, at most 100 characters; may be empty. */
 export const codeField = () => textField(100);
 
-/** An int64 as gRPC hands it over (text), not negative. */
+/** An int64 as gRPC passes it (text), not negative. */
 export const countField = () => int64Field(INT64_MAX);
 
-/** An amount in minor units as gRPC hands it over (text), not negative. */
+/** An amount in minor units as gRPC passes it (text), not negative. */
 export const amountField = () => int64Field(AMOUNT_MAX);
 
 const int64Field = (max: bigint) =>
@@ -36,7 +36,7 @@ const int64Field = (max: bigint) =>
     .refine((value) => value >= 0n, 'must not be negative')
     .refine((value) => value <= max, `must not exceed ${max}`);
 
-/** More attempts than a checkout can have: who names a higher one would close it to all that it will ever make (TRU-5). */
+/** More attempts than a checkout can have: a fence with a higher number would block all its future attempts (TRU-5). */
 export const MAX_ATTEMPT = 1_000_000;
 
 /** The number of an attempt to confirm a checkout. */

@@ -17,7 +17,7 @@ const refusalOf = (input: unknown): unknown => {
 };
 
 describe('parseInput', () => {
-  it('hands amounts over as bigint', () => {
+  it('returns amounts as bigint', () => {
     expect(parseInput(Input, given)).toEqual({ ...given, amount: 1999n });
   });
 
@@ -35,7 +35,7 @@ describe('parseInput', () => {
     },
   );
 
-  it('TRU-13 names every key that is not known, at every depth, by its path', () => {
+  it('TRU-13 names every unknown key, at every depth, by its path', () => {
     const Nested = z.strictObject({ lines: z.array(z.strictObject({ sku: skuField() })) });
     const given = JSON.parse(
       '{"lines": [{"sku": "a", "skuu": 1}, {"sku": "", "__proto__": {}}], "x": 1}',

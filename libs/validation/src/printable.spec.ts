@@ -7,7 +7,7 @@ const line = printable(z.string().max(10));
 const lines = printableLines(z.string().max(10));
 
 describe('printable text', () => {
-  it.each(['', 'Zoë 日本', '😀', "O'Brien"])('takes %p', (text) => {
+  it.each(['', 'Zoë 日本', '😀', "O'Brien"])('accepts %p', (text) => {
     expect(line.parse(text)).toBe(text);
     expect(lines.parse(text)).toBe(text);
   });
@@ -17,12 +17,12 @@ describe('printable text', () => {
     expect(lines.safeParse(text).success).toBe(false);
   });
 
-  it.each(['a\nb', 'a\r\nb', 'a\tb'])('takes %j only where there may be several lines', (text) => {
+  it.each(['a\nb', 'a\r\nb', 'a\tb'])('accepts %j only in texts of several lines', (text) => {
     expect(line.safeParse(text).success).toBe(false);
     expect(lines.parse(text)).toBe(text);
   });
 
-  it('is described by patterns without Unicode classes, which generators of requests cannot read', () => {
+  it('is described by patterns without Unicode classes, which request generators cannot read', () => {
     for (const schema of [line, lines]) {
       const { pattern } = z.toJSONSchema(schema);
       expect(pattern).toEqual(expect.stringContaining('u0000'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { webAddress } from './web-address.js';
 
-describe('TRU-16 an address that a mail may lead to', () => {
+describe('TRU-16 an address that a mail may link to', () => {
   it.each(['https://carrier.example/T-1', 'http://carrier.example/?t=1', 'HTTPS://CARRIER.example/'])(
     'TRU-16 may be %s',
     (address) => {

@@ -58,7 +58,7 @@ describe('spec 6: gRPC offers the same as HTTP, field for field', () => {
       withToken(token),
     );
     app.ports.promotion.promotions.push({ promotionId: 'p-5', code: 'FIVE', amountMinor: 5n });
-    const codes = ['FIVE', 'NOBODY'];
+    const codes = ['FIVE', 'ANONYMOUS'];
     const { cart } = await grpc.call(
       'CartService',
       'SetPromotionCodes',

@@ -310,12 +310,12 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     const cart = await app.cart();
     app.ports.promotion.promotions.push({ promotionId: 'p-1', code: 'TAKE1', amountMinor: 100n });
 
-    const { status, json } = await put(cart, ['TAKE1', ' TAKE1 ', 'NOBODY']);
+    const { status, json } = await put(cart, ['TAKE1', ' TAKE1 ', 'ANONYMOUS']);
 
     expect(status).toBe(200);
     expect(json.promotionCodes).toEqual([
       { code: 'TAKE1', status: 'applied' },
-      { code: 'NOBODY', status: 'invalid', reason: 'PROMOTION_UNKNOWN' },
+      { code: 'ANONYMOUS', status: 'invalid', reason: 'PROMOTION_UNKNOWN' },
     ]);
     expect((await put(cart, [])).json.promotionCodes).toEqual([]);
   });

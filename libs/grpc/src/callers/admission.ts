@@ -15,14 +15,14 @@ import type { MethodCaller } from './method-callers.js';
 /** Throws UNAUTHENTICATED or FORBIDDEN where the metadata carry no operator's token of this tenant. */
 export type AssertOperator = (metadata: Metadata, tenantId: string) => Promise<void>;
 
-/** In plain text on one machine nobody can be told from anybody, and nothing is asked but what a method asks by itself. */
-export const NOT_ASKED = 'not asked';
+/** In plain text, on one machine, callers cannot be told apart; only a method's own checks apply. */
+export const NO_OPERATOR_CHECK = 'no operator check';
 
-/** What stands before one method. */
+/** The checks before one method. */
 export interface MethodAdmission {
   /** Why this caller may not call it; undefined where it may. */
   readonly whyNot: (call: Call) => DomainError | undefined;
-  /** Rejects where a person's role is asked and not shown; undefined where none is asked. */
+  /** Rejects where an operator's role is required and missing; undefined where none is required. */
   readonly mayAct: (call: Call) => Promise<void> | undefined;
 }
 
@@ -36,18 +36,18 @@ const refusedCalls = () =>
 const NOT_ENTERED = 'no caller of this method is known (METHOD_CALLERS)';
 const NOT_NAMED = 'the certificate names nobody who may call this method';
 
-/** Who may call which method of a server (TRU-4). */
+/** Checks which caller may call which method of a server (TRU-4). */
 export class Admission {
   private readonly partiesOf: PartiesOfCall | undefined;
 
   constructor(
     identity: GrpcIdentity | undefined,
-    private readonly assertOperator: AssertOperator | typeof NOT_ASKED = refuseAll,
+    private readonly assertOperator: AssertOperator | typeof NO_OPERATOR_CHECK = refuseAll,
   ) {
     this.partiesOf = identity && partiesOfCalls(partiesOf(identity));
   }
 
-  /** What stands before the method of this path. */
+  /** The checks before the method of this path. */
   of(path: string): MethodAdmission {
     const callers = callersOf(path);
     if (callers === 'anyone') return { whyNot: () => undefined, mayAct: () => undefined };
@@ -81,9 +81,9 @@ export class Admission {
     return !parties || callers.some((caller) => parties.has(caller));
   }
 
-  /** Of people's tools, always; of a caller that no certificate names, where the method is for nobody else. */
+  /** Required of operators' tools always; of callers without a certificate, where the method is for operators only. */
   private asksForRole(call: Call, callers: readonly MethodCaller[]): boolean {
-    if (this.assertOperator === NOT_ASKED) return false;
+    if (this.assertOperator === NO_OPERATOR_CHECK) return false;
     const parties = this.partiesOf?.(call);
     return parties
       ? !callers.some((caller) => caller !== OPERATOR && parties.has(caller))
@@ -93,7 +93,7 @@ export class Admission {
   private async operator({ metadata }: Call): Promise<void> {
     const { tenantId } = incomingContext(metadata);
     if (!tenantId) throw new DomainError('TENANT_REQUIRED', { detail: 'metadata x-tenant-id is missing' });
-    if (this.assertOperator !== NOT_ASKED) await this.assertOperator(metadata, tenantId);
+    if (this.assertOperator !== NO_OPERATOR_CHECK) await this.assertOperator(metadata, tenantId);
   }
 }
 

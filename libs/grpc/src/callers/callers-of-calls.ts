@@ -1,20 +1,20 @@
 import type { Call } from '../served-method.js';
 import type { Parties } from './parties.js';
 
-/** What tells which parties make a call. */
+/** Finds the parties that make a call. */
 export type PartiesOfCall = (call: Pick<Call, 'getAuthContext'>) => ReadonlySet<string>;
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The call's connection, of which the library shows no more than its address; what is found here is an object to remember by. */
+/** The call's connection: the library exposes only its address; this object identifies it. */
 function connectionOf(call: object): object | undefined {
   const { stream } = (call as { call?: { stream?: { session?: object } } }).call ?? {};
   return stream?.session;
 }
 
 /**
- * Tells who calls by the certificate of the call's connection. It is read once for a connection, which shows one certificate for as long as it lives:
- * asking Node for it takes as long as many a method.
+ * Finds the caller by the certificate of the call's connection. Read once per connection, which keeps one certificate: asking Node for it
+ * takes as long as some methods.
  */
 export function partiesOfCalls(parties: Parties): PartiesOfCall {
   const known = new WeakMap<object, ReadonlySet<string>>();

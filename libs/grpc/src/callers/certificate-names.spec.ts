@@ -8,7 +8,7 @@ import 'reflect-metadata';
 import { certificateNames } from './certificate-names.js';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-// Loaded after reflect-metadata, which it wants to find.
+// Loaded after reflect-metadata, which it requires.
 const x509 = await import('@peculiar/x509');
 let keys: webcrypto.CryptoKeyPair;
 
@@ -51,20 +51,20 @@ describe('TRU-4 the names of a certificate', () => {
     ['a DNS name that looks like a list', { type: 'dns', value: 'evil.example, DNS:checkout' }],
     ['an e-mail name that looks like a DNS name', { type: 'email', value: 'DNS:checkout' }],
     ['a URI that looks like a list', { type: 'url', value: 'https://evil.example, DNS:checkout' }],
-    ['a name that goes on after a null byte', { type: 'dns', value: 'checkout\0.evil.example' }],
+    ['a name that continues after a null byte', { type: 'dns', value: 'checkout\0.evil.example' }],
     ['a name before a line end', { type: 'dns', value: 'checkout\n' }],
     ['a wildcard', { type: 'dns', value: '*' }],
     ['another case', { type: 'dns', value: 'Checkout' }],
     ['a trailing dot', { type: 'dns', value: 'checkout.' }],
     ['a longer name', { type: 'dns', value: 'checkout.evil.example' }],
-    ['a URI in the place of a DNS name', { type: 'url', value: 'checkout' }],
+    ['a URI in place of a DNS name', { type: 'url', value: 'checkout' }],
     ['a quoted name', { type: 'dns', value: '"checkout"' }],
     ['an empty name', { type: 'dns', value: '' }],
   ])('TRU-4 %s is not the name it looks like', async (_what, name) => {
     expect(await namesOf(name)).not.toContain('dns:checkout');
   });
 
-  it('TRU-4 the common name is none of them', async () => {
+  it('TRU-4 the common name is not one of them', async () => {
     expect([...certificateNames(await withExtensions([new x509.BasicConstraintsExtension(false)]))]).toEqual(
       [],
     );
@@ -75,7 +75,7 @@ describe('TRU-4 the names of a certificate', () => {
     expect([...certificateNames(await withExtensions(twice))]).toEqual([]);
   });
 
-  it('TRU-4 are what a library reads, whatever the names', async () => {
+  it('TRU-4 are the ones that a library reads, for any names', async () => {
     const name = fc.oneof(
       fc.record({
         type: fc.constant('dns' as const),
@@ -101,7 +101,7 @@ describe('TRU-4 the names of a certificate', () => {
     );
   });
 
-  it('TRU-4 bytes that are no certificate have no names, and stop nothing', async () => {
+  it('TRU-4 bytes that are no certificate have no names and cause no error', async () => {
     const whole = await certificateWith({ type: 'dns', value: 'checkout' });
     const change = fc.record({ at: fc.nat(whole.length - 1), to: fc.nat(255), length: fc.nat(whole.length) });
     fc.assert(

@@ -17,12 +17,12 @@ const NAME_TYPES = new Map([
 ] as const);
 /** 2.5.29.17 */
 const SUBJECT_ALTERNATIVE_NAME = [0x55, 0x1d, 0x11];
-/** No blank, no control character, nothing beyond ASCII: such a name is compared with nothing. */
+/** Visible ASCII only: a name with other characters matches nothing. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 class Malformed extends Error {}
 
-/** Where the content of an element begins and ends; definite lengths in their shortest form only, as DER has them. */
+/** Start and end of an element's content; only definite lengths in their shortest form, as DER requires. */
 function contentAt(bytes: Uint8Array, at: number): { readonly start: number; readonly end: number } {
   const first = bytes[at];
   if (first === undefined) throw new Malformed();
@@ -39,7 +39,7 @@ function elementsOf(bytes: Uint8Array): Element[] {
   const found: Element[] = [];
   for (let at = 0; at < bytes.length;) {
     const tag = bytes[at]!;
-    // Tags of several bytes stand nowhere in a certificate.
+    // Certificates contain no tags of several bytes.
     if ((tag & 0x1f) === 0x1f) throw new Malformed();
     const { start, end } = contentAt(bytes, at + 1);
     if (end > bytes.length) throw new Malformed();
@@ -49,7 +49,7 @@ function elementsOf(bytes: Uint8Array): Element[] {
   return found;
 }
 
-/** The elements of the one element that these bytes are. */
+/** The elements within the single element of these bytes. */
 function within(bytes: Uint8Array, tag: number): Element[] {
   const [only, ...more] = elementsOf(bytes);
   if (only?.tag !== tag || more.length > 0) throw new Malformed();
@@ -65,7 +65,7 @@ function isNames(extension: Element): boolean {
   );
 }
 
-/** The content of the extension of names; undefined where there is none, or more than one, which nobody may issue. */
+/** The content of the names extension; undefined where there is none, or more than one, which is not allowed. */
 function namesExtension(certificate: Uint8Array): Uint8Array | undefined {
   const [toBeSigned] = within(certificate, SEQUENCE);
   if (toBeSigned?.tag !== SEQUENCE) throw new Malformed();
@@ -78,9 +78,9 @@ function namesExtension(certificate: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * The subject alternative names of types DNS and URI that a certificate carries, read from its bytes (DER) and never from a printed form:
- * what prints names has to escape them, and a name may look like a list of names (CVE-2021-44532). No name where the bytes are no certificate.
- * A reader of our own, because the library for it costs 14 MB in each process; a test compares the two.
+ * The subject alternative names of types DNS and URI of a certificate, read from its bytes (DER) and never from a printed form: a printed
+ * name may look like a list of names (CVE-2021-44532). No names where the bytes are no certificate. Own code, because the library for it
+ * costs 14 MB per process; a test compares the two.
  */
 export function certificateNames(der: Uint8Array): ReadonlySet<CertificateName> {
   try {

@@ -1,9 +1,9 @@
-/** Who serves the shop's pages and calls on its customers' behalf; its certificate names are configuration. */
+/** The service of the storefront, which calls on customers' behalf; its certificate names are configuration. */
 export const STOREFRONT = 'storefront';
-/** People's tools; beside the certificate, the token of a person with the role `ops` is asked. */
+/** Operators' tools; beside the certificate, a token with the role `ops` is required. */
 export const OPERATOR = 'operator';
 
-/** Who may stand in the table below: an app by its name, or one of the two above. */
+/** A caller in the table below: an app by its name, or one of the two above. */
 export type MethodCaller =
   | 'checkout'
   | 'checkout-worker'
@@ -22,9 +22,9 @@ const OPERATORS = [OPERATOR] as const;
 const STOREFRONTS = [STOREFRONT] as const;
 
 /**
- * Who may call what (TRU-4): every method of every service stands here, and nobody else may call it. A test holds the methods equal to
- * the protos and the apps to the calls their code makes; the mesh's policies are generated from it (`npm run generate`). A new RPC, or a
- * new caller of one, is a line here. Health and reflection are the only methods outside.
+ * The callers of every method of every service (TRU-4); all others are refused. A test compares the methods with the protos, and the apps
+ * with the calls in their code; the mesh's policies are generated from this table (`npm run generate`). A new RPC, or a new caller, is a
+ * line here. Only health and reflection are not listed.
  */
 export const METHOD_CALLERS: Readonly<Record<string, Readonly<Record<string, readonly MethodCaller[]>>>> = {
   'holdfast.catalog.v1.CatalogService': {
@@ -119,7 +119,7 @@ export const METHOD_CALLERS: Readonly<Record<string, Readonly<Record<string, rea
   },
 };
 
-/** Which app serves which package. */
+/** The app that serves each package. */
 export const SERVING_APPS = {
   'holdfast.catalog.v1': 'catalog',
   'holdfast.checkout.v1': 'checkout',
@@ -134,14 +134,14 @@ export const SERVING_APPS = {
 
 const APP_OF_PACKAGE: ReadonlyMap<string, string> = new Map(Object.entries(SERVING_APPS));
 
-/** Which app serves a package: whose certificate its clients expect. */
+/** The app that serves a package; its clients expect this app's certificate. */
 export function servingApp(packageName: string): string {
   const app = APP_OF_PACKAGE.get(packageName);
-  if (app === undefined) throw new Error(`no app is entered as serving ${packageName} (SERVING_APPS)`);
+  if (app === undefined) throw new Error(`no app is listed for ${packageName} (SERVING_APPS)`);
   return app;
 }
 
-/** By path, as a call names it: `/holdfast.order.v1.OrderService/CreateOrder`. */
+/** By the path of a call: `/holdfast.order.v1.OrderService/CreateOrder`. */
 const BY_PATH: ReadonlyMap<string, readonly MethodCaller[]> = new Map(
   Object.entries(METHOD_CALLERS).flatMap(([service, methods]) =>
     Object.entries(methods).map(([method, callers]) => [`/${service}/${method}`, callers] as const),
@@ -150,15 +150,15 @@ const BY_PATH: ReadonlyMap<string, readonly MethodCaller[]> = new Map(
 
 const OPEN = /^\/grpc\.(?:health|reflection)\.v1(?:alpha)?\.\w+\/\w+$/;
 
-/** Who may call a method; `anyone` for health and reflection, undefined for a method that nobody entered. */
+/** The callers of a method; `anyone` for health and reflection, undefined for a method that is not listed. */
 export const callersOf = (path: string): readonly MethodCaller[] | 'anyone' | undefined =>
   OPEN.test(path) ? 'anyone' : BY_PATH.get(path);
 
-/** Whether only people's tools may call it: then the role is asked of everybody. */
+/** Whether only operators' tools may call it: then the role is required of every caller. */
 export const isForOperatorsOnly = (callers: readonly MethodCaller[]): boolean =>
   callers.every((caller) => caller === OPERATOR);
 
-/** Every app that serves or calls by gRPC: whom a certificate may name. */
+/** Every app that serves or calls by gRPC: the names a certificate may carry. */
 export const APPS_WITH_NAMES: readonly string[] = [
   ...new Set<string>([
     ...APP_OF_PACKAGE.values(),

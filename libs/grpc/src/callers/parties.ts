@@ -4,7 +4,7 @@ import { certificateNames } from './certificate-names.js';
 import type { CertificateName } from './certificate-names.js';
 import { APPS_WITH_NAMES, OPERATOR, STOREFRONT } from './method-callers.js';
 
-/** The part of an app's configuration that says by which names certificates name whom; see `grpcTlsSettings`. */
+/** The part of an app's configuration with the names in certificates; see `grpcTlsSettings`. */
 export interface PartyNames {
   /** How a certificate names an app: `{app}` stands for the app's name. */
   readonly GRPC_APP_NAMES?: readonly string[] | undefined;
@@ -19,11 +19,11 @@ const DEFAULT_APP_NAMES: readonly string[] = [APP];
 const asCertificateName = (text: string): CertificateName =>
   text.includes('://') ? `uri:${text}` : `dns:${text}`;
 
-/** Who is who: the parties that certificates of our authority can name, by the exact name. */
+/** The parties that certificates of our authority can name, by their exact names. */
 export class Parties {
   private constructor(private readonly byName: ReadonlyMap<CertificateName, string>) {}
 
-  /** ConfigError where a form names no app, or one name would be two parties'. */
+  /** Throws ConfigError where a form names no app, or two parties would have one name. */
   static named(config: PartyNames): Parties {
     const { GRPC_APP_NAMES: forms = DEFAULT_APP_NAMES } = config;
     for (const form of forms)
@@ -44,7 +44,7 @@ export class Parties {
     return new Parties(byName);
   }
 
-  /** The parties that this certificate (DER) names. Names are compared exactly: no case, no wildcard, no trailing dot is made equal. */
+  /** The parties that this certificate (DER) names. Names are compared exactly: case, wildcards and trailing dots make a difference. */
   of(certificate: Uint8Array): ReadonlySet<string> {
     const parties = [...certificateNames(certificate)].map((name) => this.byName.get(name));
     return new Set(parties.filter((party) => party !== undefined));

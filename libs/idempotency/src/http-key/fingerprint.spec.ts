@@ -5,7 +5,7 @@ import { isDomainError } from '@holdfast/errors';
 import { fingerprintOf, scopeOf } from './fingerprint.js';
 
 describe('the fingerprint of a body', () => {
-  it('is the same however members are ordered', () => {
+  it('is the same for members in any order', () => {
     expect(fingerprintOf({ a: 1, b: { c: [1, 2], d: null } })).toBe(
       fingerprintOf({ b: { d: null, c: [1, 2] }, a: 1 }),
     );
@@ -23,7 +23,7 @@ describe('the fingerprint of a body', () => {
     expect(fingerprintOf(one)).not.toBe(fingerprintOf(other));
   });
 
-  it('refuses a body made to exhaust the stack', () => {
+  it('refuses a body that would exhaust the stack', () => {
     const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000));
 
     let refused: unknown;
@@ -37,7 +37,7 @@ describe('the fingerprint of a body', () => {
 });
 
 describe('a scope', () => {
-  it('is one per list of parts, wherever the parts are cut', () => {
+  it('is different for each list of parts, also where their joined texts are equal', () => {
     expect(scopeOf('a', 'b')).toBe(scopeOf('a', 'b'));
     expect(scopeOf('a', 'b')).not.toBe(scopeOf('ab', ''));
     expect(scopeOf('a"', 'b')).not.toBe(scopeOf('a', '"b'));

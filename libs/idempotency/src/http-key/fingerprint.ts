@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { validationFailed } from '@holdfast/errors';
 
-/** No body of ours is nested as deep; a body made to exhaust the stack is. */
+/** Deeper than any valid body; bounds the recursion. */
 const MAX_DEPTH = 32;
 
 function canonical(value: unknown, depth: number): unknown {
@@ -15,7 +15,7 @@ function canonical(value: unknown, depth: number): unknown {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What identifies a JSON body: the same for the same members in another order, or written with other white space. */
+/** Identifies a JSON body: the same for the same members in another order, or with other white space. */
 export const fingerprintOf = (body: unknown): string => sha256(JSON.stringify(canonical(body, 0)) ?? '');
 
 /** One text for a list of parts, of fixed length; no two lists share one. */

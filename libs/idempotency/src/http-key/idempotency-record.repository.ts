@@ -1,7 +1,7 @@
 import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-/** A request that came with an Idempotency-Key. */
+/** A request with an Idempotency-Key. */
 export interface KeyedRequest {
   readonly tenantId: string;
   /** Tenant, caller, route and resource: the same key elsewhere is another key. */
@@ -9,33 +9,33 @@ export interface KeyedRequest {
   readonly key: string;
   readonly fingerprint: string;
   /**
-   * The version of what the call changes, as it stood before, where running it twice would do it twice. It tells after a run that was
-   * cut off whether that may have had its effect.
+   * The version of the changed resource before the call, where running it twice would do it twice. After a run that was cut off it shows
+   * whether that run may have had its effect.
    */
   readonly witness?: string | undefined;
 }
 
-/** A final answer as it went out. */
+/** A final answer as it was sent. */
 export interface StoredAnswer {
   readonly status: number;
   readonly body: string | undefined;
 }
 
-/** What a look at the record came to. */
+/** The result of a claim. */
 export type Claim =
   | { readonly kind: 'claimed'; readonly witness: string | undefined }
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
   | { readonly kind: 'other-body' }
   | { readonly kind: 'in-use' };
 
-/** How long records and claims live. */
+/** The lifetimes of records and claims. */
 export interface KeyTimes {
   readonly retentionSeconds: number;
-  /** A claim without an answer after so long was left by a process that died. */
+  /** After this, a claim without an answer is stale: its process died. */
   readonly claimSeconds: number;
 }
 
-/** As the specification has them. */
+/** As specified. */
 export const DEFAULT_KEY_TIMES: KeyTimes = { retentionSeconds: 86_400, claimSeconds: 60 };
 
 interface ClaimRow {
@@ -46,7 +46,7 @@ interface ClaimRow {
   body: string | null;
 }
 
-// Inserts or reads in one statement, under the row's lock: of any number of first uses exactly one claims.
+// Inserts or reads in one statement, under the row's lock: exactly one of many first uses claims.
 const CLAIM_KEY = statement<ClaimRow>(
   'claim_idempotency_key',
   `INSERT INTO idempotency_records AS r (scope, key, tenant_id, fingerprint, claimed_by, claimed_at, witness)
@@ -67,7 +67,7 @@ const CLAIM_KEY = statement<ClaimRow>(
    RETURNING claimed_by = $5 AS mine, fingerprint, witness, status, body`,
 );
 
-// Only the claim's own holder, or anyone where every run answers the same: what is stored first is what everybody gets.
+// Only the holder of the claim, or any run where all runs answer the same: the first stored answer is the one for all.
 const STORE_ANSWER = statement(
   'store_idempotent_answer',
   `UPDATE idempotency_records SET status = $4, body = $5, claimed_by = NULL
@@ -96,7 +96,7 @@ const PURGE_KEYS = statement<{ purged: number }>(
    SELECT count(*)::integer AS purged FROM gone`,
 );
 
-/** Deletes records older than their retention, oldest first, at most `batch`; answers how many. Any number may run side by side. */
+/** Deletes records older than their retention, oldest first, at most `batch`; returns how many. Several may run at once. */
 export async function purgeIdempotencyRecords(
   db: Queryable,
   { retentionSeconds = DEFAULT_KEY_TIMES.retentionSeconds, batch = 1_000 } = {},
@@ -104,7 +104,7 @@ export async function purgeIdempotencyRecords(
   return (await runOne(db, PURGE_KEYS, [retentionSeconds, batch]))?.purged ?? 0;
 }
 
-/** The table of keys that were used. */
+/** The table of used keys. */
 export class IdempotencyRecordRepository {
   constructor(
     private readonly db: Queryable,
@@ -112,8 +112,8 @@ export class IdempotencyRecordRepository {
   ) {}
 
   /**
-   * Claims the key for this holder, or says why not. A claim answers the witness of the first run whose effect is not known: after
-   * none, the request's own. A record past its retention counts as none.
+   * Claims the key for this holder, or returns why not. A claim carries the witness of the first run with an unknown outcome, else the
+   * request's own. A record past its retention counts as none.
    */
   async claim(request: KeyedRequest, holder: string): Promise<Claim> {
     const { scope, key, tenantId, fingerprint } = request;
@@ -135,7 +135,7 @@ export class IdempotencyRecordRepository {
     return row.mine ? { kind: 'claimed', witness: row.witness ?? undefined } : { kind: 'in-use' };
   }
 
-  /** Keeps a final answer; the first one stands. With `byAnyone` also from a run that did not hold the claim. */
+  /** Stores a final answer; the first one stays. With `byAnyone` also of a run that did not hold the claim. */
   async store(
     { scope, key, fingerprint }: KeyedRequest,
     holder: string,
@@ -153,12 +153,12 @@ export class IdempotencyRecordRepository {
     ]);
   }
 
-  /** Lets the next use run anew; the fingerprint stays, and the witness where this run may have had its effect. */
+  /** Allows the next use to run; the fingerprint stays, and the witness where this run may have had its effect. */
   async release({ scope, key }: KeyedRequest, holder: string, mayHaveHadEffect: boolean): Promise<void> {
     await run(this.db, RELEASE_KEY, [scope, key, holder, mayHaveHadEffect]);
   }
 
-  /** Drops the record of a call that reached nothing of its caller's. */
+  /** Deletes the record of a call that found no resource of its caller. */
   async forget({ scope, key }: KeyedRequest, holder: string): Promise<void> {
     await run(this.db, FORGET_KEY, [scope, key, holder]);
   }

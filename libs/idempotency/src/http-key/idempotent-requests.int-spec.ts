@@ -36,7 +36,7 @@ const age = (key: string, column: 'created_at' | 'claimed_at', seconds: number) 
     [key, seconds],
   );
 
-/** Work that counts its runs and ends when it is told to. */
+/** Work that counts its runs and ends on demand. */
 function counted(answer = done('{"b":1,"a":2}')) {
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -77,7 +77,7 @@ describe('7.1 an idempotency key', () => {
     });
   });
 
-  it('DEM-2 refuses another body before anything is done, also while the first is under way', async () => {
+  it('DEM-2 refuses another body before any work, also while the first use is under way', async () => {
     const request = aRequest();
     const first = counted();
     const second = counted();
@@ -97,7 +97,7 @@ describe('7.1 an idempotency key', () => {
     expect(second.state.runs).toBe(0);
   });
 
-  it('is another key in another scope', async () => {
+  it('is a different key in another scope', async () => {
     const request = aRequest();
     const { work, state, finish } = counted();
     finish();
@@ -108,7 +108,7 @@ describe('7.1 an idempotency key', () => {
     expect(state.runs).toBe(2);
   });
 
-  it('lets one of 20 first uses work, and answers all of them the same', async () => {
+  it('runs the work for one of 20 first uses, and answers all of them the same', async () => {
     const request = aRequest();
     const { work, state, finish } = counted();
     const all = Promise.all(Array.from({ length: 20 }, () => requests.answer(request, 'wait', work)));
@@ -122,7 +122,7 @@ describe('7.1 an idempotency key', () => {
     expect(answers.filter(({ isReplayed }) => !isReplayed)).toHaveLength(1);
   });
 
-  it('lets all first uses proceed where they do no harm, and keeps what was answered first', async () => {
+  it('lets all first uses proceed where that is harmless, and keeps the first answer', async () => {
     const request = aRequest();
     const slow = counted(done('slow'));
     const quick = counted(done('quick'));
@@ -141,14 +141,14 @@ describe('7.1 an idempotency key', () => {
     });
   });
 
-  it('says that it is in use when the first takes longer than anyone waits', async () => {
-    const impatient = new IdempotentRequests(new IdempotencyRecordRepository(database.pool), 100);
+  it('is reported as in use when the first use takes longer than the wait', async () => {
+    const hurried = new IdempotentRequests(new IdempotencyRecordRepository(database.pool), 100);
     const request = aRequest();
     const first = counted();
     const running = requests.answer(request, 'wait', first.work);
     while (first.state.runs === 0) await new Promise((resolve) => setImmediate(resolve));
 
-    expect(await refusalOf(impatient.answer(request, 'wait', first.work))).toBe('IDEMPOTENCY_KEY_IN_USE');
+    expect(await refusalOf(hurried.answer(request, 'wait', first.work))).toBe('IDEMPOTENCY_KEY_IN_USE');
     first.finish();
     await running;
     expect(first.state.runs).toBe(1);
@@ -171,7 +171,7 @@ describe('7.1 an answer that is not final', () => {
     });
   });
 
-  it('computes a refusal anew', async () => {
+  it('computes a refusal again', async () => {
     const request = aRequest({ witness: '1' });
     const refuse = async () => Promise.reject(new DomainError('OUT_OF_STOCK'));
     expect(await refusalOf(requests.answer(request, 'wait', refuse))).toBe('OUT_OF_STOCK');
@@ -183,7 +183,7 @@ describe('7.1 an answer that is not final', () => {
     });
   });
 
-  it('keeps nothing of a call that found nothing', async () => {
+  it('stores nothing for a call that found no resource', async () => {
     const request = aRequest();
     await refusalOf(
       requests.answer(request, 'wait', async () => Promise.reject(new DomainError('CART_NOT_FOUND'))),
@@ -202,7 +202,7 @@ describe('a first use that was cut off', () => {
     await age(request.key, 'claimed_at', 61);
   };
 
-  it('is taken over after a minute where nothing has changed since', async () => {
+  it('is taken over after a minute where the resource has not changed', async () => {
     const request = aRequest({ witness: '4' });
     await cutOff(request);
 
@@ -212,7 +212,7 @@ describe('a first use that was cut off', () => {
     });
   });
 
-  it('is not run again where it may have had its effect', async () => {
+  it('is not repeated where it may have had its effect', async () => {
     const request = aRequest({ witness: '4' });
     const { work, state } = counted();
     await cutOff(request);
@@ -223,7 +223,7 @@ describe('a first use that was cut off', () => {
     expect(state.runs).toBe(0);
   });
 
-  it('is not run again either when it failed without saying whether it was done', async () => {
+  it('is not repeated after a failure with an unknown outcome', async () => {
     const request = aRequest({ witness: '4' });
     await refusalOf(
       requests.answer(request, 'wait', async () => Promise.reject(new Error('connection lost'))),
@@ -235,7 +235,7 @@ describe('a first use that was cut off', () => {
     expect(await requests.answer(request, 'wait', async () => done('once'))).toMatchObject({ body: 'once' });
   });
 
-  it('cannot write its answer late, over the one of who took over', async () => {
+  it('cannot overwrite the answer of the use that took over', async () => {
     const request = aRequest();
     const records = new IdempotencyRecordRepository(database.pool);
     const late = randomUUID();

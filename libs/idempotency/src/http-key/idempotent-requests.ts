@@ -1,11 +1,11 @@
 /*
- * The Idempotency-Key header (the record behind it is one row per scope and key). The first use inserts the body's fingerprint before
- * anything is done, so that the same key with another body is refused without an effect, however close behind it comes. A final
- * success is kept and replayed byte by byte; a refusal changed nothing and is computed anew, as is whatever left the outcome open.
+ * The Idempotency-Key header (its record is one row per scope and key). The first use inserts the body's fingerprint before any work, so
+ * that the same key with another body is refused without an effect, however soon it comes. A final success is stored and replayed byte by
+ * byte; a refusal changed nothing and is computed again, as is an unknown outcome.
  *
- * Two uses at the same time: where the call is idempotent in itself (confirm) both proceed; elsewhere the second waits for the first,
- * since to run it twice would do it twice. A first that died is taken over when its claim is old. Whether it died before or after its
- * own write cannot be known, but whether what it was to change has changed since can (the witness): then it is not run again.
+ * Two uses at once: where the call is idempotent in itself (confirm) both proceed; elsewhere the second waits for the first, since running
+ * twice would do it twice. A stale claim of a first use that died is taken over. Whether it died before or after its write is unknown, but
+ * the witness shows whether the resource has changed since: then it is not run again.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,15 +18,15 @@ import type {
   StoredAnswer,
 } from './idempotency-record.repository.js';
 
-/** What a run answered, and whether that is its last word. */
+/** The answer of a run, and whether it is final. */
 export interface RunAnswer extends StoredAnswer {
   readonly isFinal: boolean;
 }
 
-/** Whether a second use waits for the first, or runs beside it because that does no harm. */
+/** Whether a second use waits for the first, or runs beside it, where that is harmless. */
 export type Concurrency = 'wait' | 'proceed';
 
-/** Answers requests that carry a key. */
+/** Answers requests with an idempotency key. */
 export class IdempotentRequests {
   constructor(
     private readonly records: IdempotencyRecordRepository,
@@ -34,8 +34,8 @@ export class IdempotentRequests {
   ) {}
 
   /**
-   * Runs the request, or replays what it answered before. Reasons: IDEMPOTENCY_PAYLOAD_MISMATCH, IDEMPOTENCY_KEY_IN_USE (the first use
-   * is still at work when the waiting is over), CART_VERSION_CONFLICT (a first use was cut off) and those of `work`.
+   * Runs the request, or replays its earlier answer. Reasons: IDEMPOTENCY_PAYLOAD_MISMATCH, IDEMPOTENCY_KEY_IN_USE (the first use still
+   * runs after the wait), CART_VERSION_CONFLICT (a first use was cut off) and those of `work`.
    */
   async answer(
     request: KeyedRequest,
@@ -46,7 +46,7 @@ export class IdempotentRequests {
     const earlier = await this.enter(request, concurrency, holder);
     if (earlier) return { ...earlier, isReplayed: true };
     const { isFinal, ...answer } = await this.runClaimed(request, holder, work);
-    // What was done is done: with the table away now, the answer goes out all the same and the claim runs out.
+    // The work is done: where the database is unreachable now, the answer is sent all the same and the claim expires.
     const kept = isFinal
       ? this.records.store(request, holder, answer, concurrency === 'proceed')
       : this.records.release(request, holder, true);
@@ -93,19 +93,19 @@ export class IdempotentRequests {
     try {
       return await work();
     } catch (error) {
-      await this.letGo(request, holder, error);
+      await this.endClaim(request, holder, error);
       throw error;
     }
   }
 
-  /** A claim that cannot be released runs out by itself; what the caller has to hear is why the work failed. */
-  private async letGo(request: KeyedRequest, holder: string, error: unknown): Promise<void> {
+  /** A claim that cannot be released expires; the caller gets the error of the work. */
+  private async endClaim(request: KeyedRequest, holder: string, error: unknown): Promise<void> {
     const isRefused = isDomainError(error) && error.httpStatus < 500;
-    // Strangers must not be able to fill the table with keys for what is not theirs.
+    // Callers must not be able to fill the table with keys for resources that are not theirs.
     const isNothing = isDomainError(error) && error.code === 'NOT_FOUND';
-    const letGo = isNothing
+    const ended = isNothing
       ? this.records.forget(request, holder)
       : this.records.release(request, holder, !isRefused);
-    await letGo.catch(() => undefined);
+    await ended.catch(() => undefined);
   }
 }

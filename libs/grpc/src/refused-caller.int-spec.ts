@@ -11,7 +11,7 @@ import type { GrpcClient } from './client.js';
 
 const SERVICE = { packageName: 'holdfast.payment.v1', serviceName: 'PaymentService' };
 
-describe('TRU-16 a service that refuses who calls', () => {
+describe('TRU-16 a service that refuses its caller', () => {
   let service: FakeGrpcService;
   let client: GrpcClient<proto.PaymentServiceClient>;
   let says: Reason;
@@ -42,7 +42,7 @@ describe('TRU-16 a service that refuses who calls', () => {
       .catch((error: unknown) => error);
 
   it.each<Reason>(['FORBIDDEN', 'UNAUTHENTICATED', 'TENANT_REQUIRED', 'METHOD_NOT_SERVED'])(
-    'TRU-16 has not answered what was asked: %s refuses nothing and keeps what was said',
+    'TRU-16 has not answered the request: %s is no refusal of it, and is kept as the cause',
     async (reason) => {
       says = reason;
       const error = await capture();
@@ -57,13 +57,13 @@ describe('TRU-16 a service that refuses who calls', () => {
     },
   );
 
-  it('TRU-16 tells a person with a token what is said of the person', async () => {
+  it('TRU-16 passes a refusal of a token on to its operator', async () => {
     says = 'FORBIDDEN';
 
     expect(isDomainError(await capture('Bearer ada'), 'FORBIDDEN')).toBe(true);
   });
 
-  it('TRU-16 is another matter than one that refuses what was asked', async () => {
+  it('TRU-16 differs from one that refuses the request', async () => {
     says = 'ILLEGAL_PAYMENT_TRANSITION';
 
     expect(isRefusal(await capture())).toBe(true);
