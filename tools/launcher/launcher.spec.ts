@@ -9,19 +9,20 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { APPS, environmentOf, instancesOf } from './apps/apps.ts';
 import { openCertificates } from './apps/certificates.ts';
-import { ownParts, whatIsGiven } from './apps/given.ts';
+import { givenParts, ownParts } from './apps/given.ts';
 import { openSecrets } from './apps/secrets.ts';
 import { findOrInstallRedis } from './databases/redis-binary.ts';
 import { parseStartOptions } from './options.ts';
 import { assertPortsFree } from './ports/ports.ts';
-import { instanceUrls } from './ports/urls.ts';
+import { appAddress, gatewayUrl, instanceUrls, urlsOf } from './ports/urls.ts';
 import { wantedPorts } from './ports/wanted-ports.ts';
 import { isSameProcess, processIdentity } from './processes/process-identity.ts';
 import { sidecarPlan } from './processes/sidecars.ts';
 import { lockDataDir } from './state/data-dir-lock.ts';
 import { findStack, writeState } from './state/state-file.ts';
+import type { StackState } from './state/state-file.ts';
 
-const ALL_OWN = ownParts(whatIsGiven({}));
+const ALL_OWN = ownParts(givenParts({}));
 const app = (name: string) => {
   const found = instancesOf(APPS, {}, 0).find((instance) => instance.name === name);
   if (!found) throw new Error(name);
@@ -57,9 +58,9 @@ describe('SYS-8 the table of processes', () => {
     expect(instances.map(({ name }) => name)).toContain('checkout-4');
   });
 
-  it('tells an app what it needs and nothing of what only others need', () => {
-    const told = environmentOf(app('order'), { databases, parts, portOffset: 5, env: { all: {} } });
-    expect(told).toMatchObject({
+  it('gives an app the variables it needs and none that only others need', () => {
+    const given = environmentOf(app('order'), { databases, parts, portOffset: 5, env: { all: {} } });
+    expect(given).toMatchObject({
       BIND_HOST: '127.0.0.1',
       HTTP_PORT: '8020',
       INTERNAL_HTTP_PORT: '7020',
@@ -74,8 +75,8 @@ describe('SYS-8 the table of processes', () => {
     const quiet = environmentOf(app('checkout'), { databases, parts, portOffset: 0, env: { all: {} } });
     expect(quiet).not.toHaveProperty('APP_API_TOKEN');
     expect(quiet).not.toHaveProperty('DAPR_API_TOKEN');
-    expect(told).not.toHaveProperty('STRIPE_API_KEY');
-    expect(told).not.toHaveProperty('MAILBOX_DIR');
+    expect(given).not.toHaveProperty('STRIPE_API_KEY');
+    expect(given).not.toHaveProperty('MAILBOX_DIR');
   });
 
   it('lets a caller set variables for all apps, and for one', () => {
@@ -99,11 +100,11 @@ describe('SYS-8 every part is replaced by naming its URL', () => {
     ['STRIPE_API_KEY', 'stripe'],
     ['JWKS_URL', 'identity'],
   ])('%s replaces %s', (name, part) => {
-    expect(ownParts(whatIsGiven({ [name]: 'x' }))).toEqual({ ...ALL_OWN, [part]: false });
+    expect(ownParts(givenParts({ [name]: 'x' }))).toEqual({ ...ALL_OWN, [part]: false });
   });
 
   it('takes one database by DATABASE_URL_<APP>, the others stay its own', () => {
-    const given = whatIsGiven({
+    const given = givenParts({
       DATABASE_URL_ORDER: 'postgres://mine',
       DATABASE_URL_LOYALTY_REWARDS: 'postgres://too',
     });
@@ -111,7 +112,7 @@ describe('SYS-8 every part is replaced by naming its URL', () => {
     expect(ownParts(given).postgres).toBe(true);
   });
 
-  it('installs nothing when told so, and says what to do instead', async () => {
+  it('installs nothing when that is forbidden, and names the remedy', async () => {
     const env = { PATH: '/nowhere', HOLDFAST_NO_INSTALL: '1' };
     await expect(findOrInstallRedis({ onLine: () => {}, env })).rejects.toThrow(
       /brew install redis[\s\S]*REDIS_URL/,
@@ -138,7 +139,7 @@ describe('SYS-8 several stacks on one machine', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('names the taken port, what it is for, who has it and the remedy', async () => {
+  it('names the taken port, its purpose, its owner and the remedy', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -161,16 +162,33 @@ describe('SYS-8 several stacks on one machine', () => {
     expect(() => lockDataDir(dataDir)()).not.toThrow();
   });
 
+  const stateOf = (identity: string | undefined, portOffset = 0): StackState => ({
+    launcher: { pid: process.pid, identity },
+    urls: urlsOf({
+      instances: [],
+      parts: {
+        ...{ postgres: 'postgres://here', guardRedis: 'redis://guard', eventsRedis: 'redis://events' },
+        ...{ stripeUrl: undefined, webhookSecret: undefined, mailbox: '/mailbox', jwks: 'http://keys' },
+        ...{ tokens: { app: 'app', dapr: 'dapr' }, tls: undefined },
+      },
+    }),
+    ...{ instances: {}, databases: {}, auditDatabases: {}, sidecars: {}, pids: {} },
+    ...{ dataDir, portOffset, issuer: 'http://issuer' },
+  });
+
   it('finds a running stack only', () => {
     expect(() => findStack({ dataDir })).toThrow(/No stack runs/);
-    writeState(dataDir, { launcher: { pid: process.pid, identity: 'long gone' }, portOffset: 0 });
+    writeState(dataDir, stateOf('long gone'));
     expect(() => findStack({ dataDir })).toThrow(/No stack runs/);
-    writeState(dataDir, {
-      launcher: { pid: process.pid, identity: processIdentity(process.pid) },
-      portOffset: 7,
-    });
+    writeState(dataDir, stateOf(processIdentity(process.pid), 7));
     expect(findStack({ dataDir })).toMatchObject({ portOffset: 7 });
     expect(() => findStack({ dataDir, portOffset: 8 })).toThrow(/--port-offset 7/);
+  });
+
+  it('names an app or a gateway that a stack was started without', () => {
+    const { urls } = stateOf('0');
+    expect(() => appAddress(urls, 'order')).toThrow('This stack has no order.');
+    expect(() => gatewayUrl(urls)).toThrow('This stack has no gateway.');
   });
 
   it('tells a process from a later one with the same pid', () => {
@@ -222,16 +240,16 @@ describe('TRU-4 the certificates of a data folder', () => {
     }
   });
 
-  it('TRU-4 are told to apps, with whom they may believe to be a storefront or a tool of operators', async () => {
+  it('TRU-4 are given to apps, with the names to trust as storefront and operator', async () => {
     const tls = await openCertificates(folder, ['order']);
-    const told = environmentOf(app('order'), {
+    const given = environmentOf(app('order'), {
       databases,
       parts: { ...parts, tls },
       portOffset: 0,
       env: { all: {} },
     });
 
-    expect(told).toMatchObject({
+    expect(given).toMatchObject({
       GRPC_TLS_CERT_FILE: join(folder, 'tls', 'order.crt'),
       GRPC_TLS_CA_FILE: join(folder, 'tls', 'ca.crt'),
       GRPC_STOREFRONT_CALLERS: 'storefront',

@@ -7,7 +7,7 @@ import { DEFAULT_DATA_DIR } from './paths.ts';
 export const STACK_OPTIONS = {
   'port-offset': { type: 'string', default: '0' },
   'data-dir': { type: 'string' },
-};
+} as const;
 
 const OPTIONS = {
   ...STACK_OPTIONS,
@@ -15,9 +15,9 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   tls: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
-};
+} as const;
 
-/** What `npm start -- --help` says. */
+/** The text of `npm start -- --help`. */
 export const USAGE = `Usage: npm start -- [--port-offset N] [--data-dir D] [--apps A,B] [--tls] [--json]
 
 Starts everything on this machine and stays up until Ctrl-C: PostgreSQL, Redis, Dapr sidecars, a Stripe gateway and all
@@ -43,9 +43,23 @@ Parts of your own, by environment:
   HOLDFAST_NO_INSTALL=1      never install anything by apt-get
 `;
 
+/** The launcher's command line. */
+export interface StartOptions extends StackChoice {
+  readonly apps?: readonly string[];
+  readonly tls: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** Which stack a command is about. */
+export interface StackChoice {
+  readonly portOffset: number;
+  readonly dataDir: string;
+}
+
 /** Reads the launcher's command line. */
-export function parseStartOptions(argv) {
-  const { values } = parseArgs({ args: argv, options: OPTIONS });
+export function parseStartOptions(argv: readonly string[]): StartOptions {
+  const { values } = parseArgs({ args: [...argv], options: OPTIONS });
   const apps = values.apps?.split(',').filter(Boolean);
   return {
     ...stackOptions(values),
@@ -56,9 +70,9 @@ export function parseStartOptions(argv) {
   };
 }
 
-/** `{portOffset, dataDir}` of a parsed command line. */
-export function stackOptions(values) {
-  const portOffset = Number(values['port-offset'] ?? 0);
+/** Reads the two options that choose a stack. */
+function stackOptions(values: { 'port-offset': string; 'data-dir'?: string }): StackChoice {
+  const portOffset = Number(values['port-offset']);
   if (!Number.isInteger(portOffset) || portOffset < 0 || portOffset > 40_000) {
     throw new Error(`--port-offset ${values['port-offset']} is not a whole number from 0 to 40000.`);
   }

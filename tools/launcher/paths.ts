@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The root of this repository. */
-export const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 
-/** Where the launcher keeps everything unless told otherwise. */
+/** Where the launcher keeps everything by default. */
 export const DEFAULT_DATA_DIR = path.join(REPOSITORY, '.holdfast');
 
 /** A file inside the repository. */

@@ -1,16 +1,27 @@
-/** Prints one line per step, with its duration. */
-export function stepPrinter(onLine) {
-  return async (what, work) => {
+import type { StackUrls } from './stack-types.ts';
+
+/** Takes one line of what is going on. */
+export type OnLine = (line: string) => void;
+
+/** Runs one step of a start and prints a line about it. */
+export type Step = (name: string, work: () => Promise<string | void>) => Promise<void>;
+
+/** Prints one line per step, with what the step says and its duration. */
+export function stepPrinter(onLine: OnLine): Step {
+  return async (name, work) => {
     const began = performance.now();
     const detail = await work();
-    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-    onLine(`${what}${detail ? `: ${detail}` : ''} (${seconds} s)`);
+    onLine(`${name}${detail ? `: ${detail}` : ''} (${secondsSince(began)})`);
   };
 }
 
-/** The addresses a person wants to see once everything is up. */
-export function addressLines(urls) {
-  const rows = [
+/** The time since a moment of `performance.now()`, as in "1.2 s". */
+export const secondsSince = (began: number): string =>
+  `${((performance.now() - began) / 1_000).toFixed(1)} s`;
+
+/** The addresses to show once everything is up. */
+export function addressLines(urls: Partial<StackUrls>): string[] {
+  const rows: [string, string | undefined][] = [
     ['checkout (storefront API)', urls.checkout?.http],
     ['order', urls.order?.http],
     ['payment', urls.payment?.http],

@@ -1,35 +1,38 @@
 #!/usr/bin/env node
+import { messageOf } from './errors.ts';
 import { USAGE, parseStartOptions } from './options.ts';
+import type { StartOptions } from './options.ts';
+import type { OnLine } from './print.ts';
 import { ensureInstalled } from './setup/ensure-installed.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-async function main(options, onLine, json) {
+async function main({ json, help: _, ...options }: StartOptions, onLine: OnLine): Promise<void> {
   await ensureInstalled({ onLine });
   // Only now: these rely on what was installed.
   const { startStack } = await import('./stack.ts');
-  const { addressLines } = await import('./print.ts');
+  const { addressLines, secondsSince } = await import('./print.ts');
   const began = performance.now();
   const stopped = untilStopped(onLine);
   try {
     const stack = await startStack({ ...options, onLine, signal: stopped.signal });
-    onLine(`everything is up (${((performance.now() - began) / 1_000).toFixed(1)} s); Ctrl-C stops it`);
+    onLine(`everything is up (${secondsSince(began)}); Ctrl-C stops it`);
     if (json) console.log(JSON.stringify(stack.urls));
     else for (const line of addressLines(stack.urls)) console.log(line);
     console.log('ready');
     await stopped.promise;
     await stack.stop();
   } catch (error) {
-    // Stopped while it was starting: whatever failed then failed because of that.
+    // Stopped while it was starting: that is why it failed.
     if (!stopped.signal.aborted) throw error;
   }
   onLine('stopped');
 }
 
 /** The first signal ends the stack; later ones change nothing. */
-function untilStopped(onLine) {
+function untilStopped(onLine: OnLine): { promise: Promise<void>; signal: AbortSignal } {
   const controller = new AbortController();
-  const promise = new Promise((resolve) => {
+  const promise = new Promise<void>((resolve) => {
     for (const name of SIGNALS) {
       process.on(name, () => {
         if (controller.signal.aborted) return;
@@ -46,12 +49,12 @@ function untilStopped(onLine) {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {
-  const { json, help, ...options } = parseStartOptions(process.argv.slice(2));
-  const onLine = json ? (line) => console.error(line) : (line) => console.log(line);
-  if (help) console.log(USAGE);
-  else await main(options, onLine, json);
+  const options = parseStartOptions(process.argv.slice(2));
+  const onLine: OnLine = options.json ? (line) => console.error(line) : (line) => console.log(line);
+  if (options.help) console.log(USAGE);
+  else await main(options, onLine);
   process.exit(0);
 } catch (error) {
-  console.error(`\n${error.message}`);
+  console.error(`\n${messageOf(error)}`);
   process.exit(1);
 }

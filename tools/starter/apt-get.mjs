@@ -5,9 +5,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const LIMIT = { maxBuffer: 16 * 1024 * 1024 };
 
-/** Whether this user may install a package of Debian or Ubuntu; HOLDFAST_NO_INSTALL=1 forbids it. */
-export function mayInstall() {
-  if (process.env.HOLDFAST_NO_INSTALL === '1' || process.getuid?.() !== 0) return false;
+/**
+ * Whether this user may install a package of Debian or Ubuntu; HOLDFAST_NO_INSTALL=1 forbids it.
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function mayInstall(env = process.env) {
+  if (env.HOLDFAST_NO_INSTALL === '1' || process.getuid?.() !== 0) return false;
   const system = '/etc/os-release';
   return (
     existsSync('/usr/bin/apt-get') &&
@@ -16,11 +19,15 @@ export function mayInstall() {
   );
 }
 
-/** Installs one package, and nothing that it only recommends. */
+/**
+ * Installs one package, and nothing that it only recommends.
+ * @param {string} name
+ */
 export async function aptGetInstall(name) {
   await aptGet('update');
   await aptGet('install', '-y', '--no-install-recommends', name);
 }
 
+/** @param {...string} words */
 const aptGet = (...words) =>
   run('apt-get', ['-q', ...words], { ...LIMIT, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });

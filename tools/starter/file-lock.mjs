@@ -7,8 +7,12 @@ const STALE_MS = 20_000;
 const POLL_MS = 200;
 
 /**
- * Runs `work` while nobody else holds the lock `file`; one left by a dead process is taken over. `what` says what is
- * waited for.
+ * Runs `work` while no other process holds the lock `file`; the lock of a dead process is taken over. `what` names the work in a line
+ * about waiting.
+ * @template T
+ * @param {{file: string, what: string, onLine: (line: string) => void}} lock
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
  */
 export async function withFileLock({ file, what, onLine }, work) {
   mkdirSync(path.dirname(file), { recursive: true });

@@ -10,7 +10,10 @@ export const RUNTIME = path.join(STARTER, 'runtime');
 /** The repository that this starter belongs to. */
 export const REPOSITORY = path.resolve(STARTER, '..', '..');
 
-/** The version of Node that everything is tested with and runs on, and that a machine with an older one is given. */
+/**
+ * The version of Node that everything is tested with and runs on, and that a machine with an older one is given.
+ * @type {string}
+ */
 export const PINNED = JSON.parse(readFileSync(path.join(RUNTIME, 'package.json'), 'utf8')).version;
 
 /** What runs apps, tools and tests: this major version of Node or a later one. */
@@ -35,7 +38,10 @@ export function runtimePackage(platform = process.platform, arch = process.arch)
   return { key, name: PACKAGES[key], program: path.join('node_modules', PACKAGES[key], 'bin', program) };
 }
 
-/** 26 of `26.10.0` or `v26.10.0`. */
+/**
+ * 26 of `26.10.0` or `v26.10.0`.
+ * @param {string} version
+ */
 export function majorOf(version) {
   return Number(/^v?(\d+)\./.exec(version)?.[1]);
 }

@@ -1,17 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { messageOf } from '../errors.ts';
+import type { OnLine } from '../print.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
 import { commandOf, environmentOf } from './apps.ts';
+import type { EnvironmentOptions, Instance } from './apps.ts';
 
 const POLL_MS = 100;
-/** SYS-2: an app is gone 25 s after it was asked; whoever is not is ended by force. */
+/** SYS-2: an app ends within 25 s after SIGTERM; after that it is ended by force. */
 const GRACE_MS = 25_000;
 
+/** How the processes of apps are started. */
+export interface AppProcessOptions extends EnvironmentOptions {
+  readonly dataDir: string;
+  readonly readyMs?: number | undefined;
+  readonly onLine: OnLine;
+}
+
 /** The process of one app, not yet started. */
-export function appProcess(instance, { databases, parts, portOffset, env, dataDir, readyMs, onLine }) {
+export function appProcess(
+  instance: Instance,
+  { dataDir, readyMs, onLine, ...environment }: AppProcessOptions,
+): ManagedProcess {
   return new ManagedProcess({
     name: instance.name,
     ...commandOf(instance),
-    env: environmentOf(instance, { databases, parts, portOffset, env }),
+    env: environmentOf(instance, environment),
     logFile: freshLogFile(dataDir, instance.name),
     graceMs: GRACE_MS,
     ...(readyMs && { readyMs }),
@@ -20,8 +35,8 @@ export function appProcess(instance, { databases, parts, portOffset, env, dataDi
   });
 }
 
-/** Waits for 200 on /health/ready; what it said last is the best explanation when it never comes. */
-async function untilReady(port, signal) {
+/** Waits for 200 on /health/ready; the error carries the last other answer, which explains best why it never came. */
+async function untilReady(port: number, signal: AbortSignal): Promise<void> {
   let last = 'nothing answered on its HTTP port';
   const url = `http://127.0.0.1:${port}/health/ready`;
   while (!signal.aborted) {
@@ -32,7 +47,7 @@ async function untilReady(port, signal) {
     } catch {
       // Not listening yet.
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
-  throw new Error(`${signal.reason.message} (last: ${last})`);
+  throw new Error(`${messageOf(signal.reason)} (last: ${last})`);
 }

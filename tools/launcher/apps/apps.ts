@@ -1,15 +1,70 @@
 import { existsSync } from 'node:fs';
 
 import { inRepository } from '../paths.ts';
+import type { AppVariables } from '../plan.ts';
 import { REPLICA_STEP } from '../ports/ports.ts';
+import type { StackCertificates, Tokens } from '../stack-types.ts';
 import { tlsEnvironment } from './certificates.ts';
 
-/**
- * Every app: its ports, its database (the Prisma folder's name), the gRPC servers it calls, and whether it publishes,
- * guards or counts by Redis, knows tokens or speaks to the gateway. `busy` ones get more memory; `pool` is the most database
- * connections of one process.
- */
-export const APPS = [
+/** Variables of one process. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** One app of Holdfast. */
+export interface App {
+  readonly name: string;
+  readonly http: number;
+  readonly grpc?: number;
+  /** The Prisma folder's name. */
+  readonly database: string;
+  /** The most database connections of one process. */
+  readonly pool: number;
+  readonly publishes?: boolean;
+  readonly consumes?: boolean;
+  /** Guards or counts by Redis. */
+  readonly guard?: boolean;
+  /** Knows tokens of customers and operators. */
+  readonly identity?: boolean;
+  /** Calls the gateway. */
+  readonly gateway?: boolean;
+  readonly mail?: boolean;
+  readonly erasure?: boolean;
+  readonly clientKey?: boolean;
+  /** Does much per request, and gets more memory. */
+  readonly busy?: boolean;
+  /** The gRPC servers it calls. */
+  readonly calls?: readonly string[];
+}
+
+/** One process of an app. */
+export interface Instance extends App {
+  readonly app: string;
+  /** The port for what is not public. */
+  readonly internal: number;
+}
+
+/** What a process is told of the parts around it. */
+export interface SurroundingParts {
+  readonly guardRedis: string;
+  readonly sidecars: Readonly<Record<string, string>>;
+  readonly tokens: Tokens;
+  readonly identity: Variables;
+  readonly gateway: Variables;
+  readonly mail: Variables;
+  readonly erasure?: Variables;
+  readonly clientKey?: Variables;
+  readonly tls?: StackCertificates | undefined;
+}
+
+/** Everything that decides the environment of a process. */
+export interface EnvironmentOptions {
+  readonly databases: Readonly<Record<string, string>>;
+  readonly parts: SurroundingParts;
+  readonly portOffset: number;
+  readonly env: AppVariables;
+}
+
+/** Every app. */
+export const APPS: readonly App[] = [
   { name: 'catalog', http: 8080, grpc: 9080, database: 'catalog', pool: 6, publishes: true, identity: true },
   { name: 'pricing', http: 8060, grpc: 9060, database: 'pricing', pool: 10, identity: true },
   { name: 'shipping', http: 8070, grpc: 9070, database: 'shipping', pool: 10, identity: true },
@@ -106,8 +161,11 @@ export const APPS = [
   { name: 'analytics', http: 8110, database: 'analytics', pool: 8, consumes: true, identity: true },
 ];
 
-/** Whoever publishes for systems outside Holdfast (fulfilment, carrier, warehouse management) has a sidecar, no app. */
+/** The publisher for systems outside Holdfast (fulfilment, carrier, warehouse management) has a sidecar, no app. */
 export const OUTSIDE = 'outside';
+
+/** What makes a process end with the launcher, for `node --import`. */
+export const CHILD_PRELOAD = new URL('../processes/child-preload.ts', import.meta.url).href;
 
 /**
  * Twelve processes share a small machine. Measured on order after its start: 156 MB with Node's own settings, 134 MB
@@ -120,25 +178,24 @@ const OLD_MB = 512;
 /** What is not for the public listens this much below an app's listed port. */
 const INTERNAL_STEP = 1_000;
 
-/** Splits what is asked for into apps that can start and apps that are not in this checkout. */
-export function chooseApps(wanted) {
+/** Splits the wanted apps (all by default) into apps that can start and names of apps that are not in this checkout. */
+export function chooseApps(wanted?: readonly string[]): { apps: App[]; missing: string[] } {
   const known = new Set(APPS.map(({ name }) => name));
   for (const name of wanted ?? []) if (!known.has(name)) throw new Error(`There is no app "${name}".`);
   const chosen = APPS.filter(({ name }) => !wanted || wanted.includes(name));
-  const exists = ({ name }) => existsSync(inRepository('apps', name, 'src', 'main.ts'));
+  const exists = ({ name }: App): boolean => existsSync(inRepository('apps', name, 'src', 'main.ts'));
   return {
     apps: chosen.filter(exists),
     missing: chosen.filter((app) => !exists(app)).map(({ name }) => name),
   };
 }
 
-/**
- * One row per process: an app, or one of several of the same app (`checkout`, `checkout-2`, …).
- * @param {typeof APPS} apps
- * @param {Record<string, number>} [replicas]
- * @param {number} [portOffset]
- */
-export function instancesOf(apps, replicas = {}, portOffset = 0) {
+/** One row per process: an app, or one of several of the same app (`checkout`, `checkout-2`, …). */
+export function instancesOf(
+  apps: readonly App[],
+  replicas: Readonly<Record<string, number>> = {},
+  portOffset = 0,
+): Instance[] {
   return apps.flatMap((app) =>
     Array.from({ length: replicas[app.name] ?? 1 }, (_, index) => ({
       ...app,
@@ -151,8 +208,11 @@ export function instancesOf(apps, replicas = {}, portOffset = 0) {
   );
 }
 
-/** What the launcher tells one process by its environment. */
-export function environmentOf(instance, { databases, parts, portOffset, env }) {
+/** The environment of one process. */
+export function environmentOf(
+  instance: Instance,
+  { databases, parts, portOffset, env }: EnvironmentOptions,
+): NodeJS.ProcessEnv {
   const url = databases[instance.database];
   return {
     ...inherited(),
@@ -184,36 +244,29 @@ export function environmentOf(instance, { databases, parts, portOffset, env }) {
   };
 }
 
-/** The launcher's own environment, without what is meant for the launcher or for the test runner around it. */
-function inherited() {
+/** The launcher's own environment, without variables for the launcher or for a test runner around it. */
+function inherited(): NodeJS.ProcessEnv {
   const env = { ...process.env };
   for (const name of ['NODE_OPTIONS', 'DATABASE_URL', 'DIRECT_URL']) delete env[name];
   return env;
 }
 
-function callsOf({ calls = [] }, portOffset) {
+function callsOf({ calls = [] }: App, portOffset: number): Variables {
   return Object.fromEntries(
     calls.map((service) => {
-      const { grpc } = APPS.find(({ name }) => name === service.toLowerCase());
+      const grpc = APPS.find(({ name }) => name === service.toLowerCase())?.grpc;
+      if (grpc === undefined) throw new Error(`There is no gRPC server ${service}.`);
       return [`${service}_GRPC_URL`, `127.0.0.1:${grpc + portOffset}`];
     }),
   );
 }
 
-function nodeFlags({ busy }) {
+function nodeFlags({ busy }: Pick<App, 'busy'>): string[] {
   return [`--max-semi-space-size=${busy ? BUSY_YOUNG_MB : QUIET_YOUNG_MB}`, `--max-old-space-size=${OLD_MB}`];
 }
 
 /** The command line of an app. */
-export function commandOf(instance) {
-  const preload = new URL('../processes/child-preload.ts', import.meta.url).href;
-  return {
-    command: process.execPath,
-    args: [
-      ...nodeFlags(instance),
-      '--import',
-      preload,
-      inRepository('apps', instance.app, 'dist', 'main.js'),
-    ],
-  };
+export function commandOf(instance: Pick<Instance, 'app' | 'busy'>): { command: string; args: string[] } {
+  const main = inRepository('apps', instance.app, 'dist', 'main.js');
+  return { command: process.execPath, args: [...nodeFlags(instance), '--import', CHILD_PRELOAD, main] };
 }

@@ -3,11 +3,30 @@ import { APPS } from './apps.ts';
 /** Prisma folder names of all services with a database. */
 export const SERVICES = [...new Set(APPS.map(({ database }) => database))];
 
-/** What the environment names, and what the launcher therefore starts itself. */
-export function whatIsGiven(env = process.env) {
-  const databases = Object.fromEntries(
-    SERVICES.map((service) => [service, databaseFor(service, env)]).filter(([, url]) => url),
-  );
+/** Parts that the environment names: addresses of servers that run already. */
+export interface GivenParts {
+  /** By Prisma folder name. */
+  readonly databases: Readonly<Record<string, string>>;
+  readonly adminUrl: string | undefined;
+  readonly guardRedis: string | undefined;
+  readonly eventsRedis: string | undefined;
+  readonly gateway: boolean;
+  readonly smtp: string | undefined;
+  readonly jwks: string | undefined;
+}
+
+/** Which parts the launcher starts itself. */
+export type OwnParts = Readonly<
+  Record<'postgres' | 'guardRedis' | 'eventsRedis' | 'stripe' | 'identity', boolean>
+>;
+
+/** Reads the parts that the environment names. */
+export function givenParts(env: NodeJS.ProcessEnv = process.env): GivenParts {
+  const databases: Record<string, string> = {};
+  for (const service of SERVICES) {
+    const url = databaseFor(service, env);
+    if (url) databases[service] = url;
+  }
   return {
     databases,
     adminUrl: env.DATABASE_URL || undefined,
@@ -19,15 +38,15 @@ export function whatIsGiven(env = process.env) {
   };
 }
 
-function databaseFor(service, env) {
+function databaseFor(service: string, env: NodeJS.ProcessEnv): string | undefined {
   const names = APPS.filter(({ database }) => database === service).map(({ name }) => name);
   return [service, ...names]
     .map((name) => env[`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`])
     .find((url) => url);
 }
 
-/** Which parts the launcher starts itself. */
-export function ownParts(given) {
+/** The parts that are left for the launcher to start. */
+export function ownParts(given: GivenParts): OwnParts {
   return {
     postgres: !given.adminUrl && Object.keys(given.databases).length < SERVICES.length,
     guardRedis: !given.guardRedis,

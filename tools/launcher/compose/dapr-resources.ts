@@ -1,5 +1,5 @@
-// Writes the cluster's Dapr manifests to the volume at /dapr, with EVENTS_REDIS_URL in the component: they are kept once,
-// in gitops/infrastructure/dapr, and only the address of the broker and the source of its password are compose's own.
+// Writes the cluster's Dapr manifests to the volume at /dapr, with EVENTS_REDIS_URL in the component. They are kept once,
+// in gitops/infrastructure/dapr; only the address of the broker and its password are of compose.
 import { renderResources } from '../processes/sidecars.ts';
 
 const { EVENTS_REDIS_URL } = process.env;

@@ -1,26 +1,43 @@
 import pg from 'pg';
 
+import type { Secret } from '../apps/secrets.ts';
+import { errorCode, messageOf } from '../errors.ts';
 import { migrateDatabase } from '../migrate/migrate.ts';
+import { settleAll } from '../settle-all.ts';
 
-/** Reads everything in every database and writes nothing: what `npm run audit` looks with. */
+/** The role of `npm run audit`: reads everything in every database and writes nothing. */
 const AUDIT_ROLE = 'holdfast_audit';
 
-/**
- * The databases of the apps, on the given server or each where DATABASE_URL_<APP> says. Answers `{services, audit}`:
- * URLs by Prisma folder name.
- */
-export async function prepareDatabases({ adminUrl, given, services, secret }) {
+/** URLs of the apps' databases by Prisma folder name; `audit` is for a role that only reads. */
+export interface DatabaseUrls {
+  readonly services: Readonly<Record<string, string>>;
+  readonly audit: Readonly<Record<string, string>>;
+}
+
+/** Makes the databases of the apps, and their roles, on the administrator's server, but for those that are given by URL. */
+export async function prepareDatabases({
+  adminUrl,
+  given,
+  services,
+  secret,
+}: {
+  adminUrl: string | undefined;
+  given: Readonly<Record<string, string>>;
+  services: readonly string[];
+  secret: Secret;
+}): Promise<DatabaseUrls> {
   const own = services.filter((service) => !given[service]);
+  if (own.length === 0) return { services: given, audit: given };
+  if (adminUrl === undefined)
+    throw new Error(`There is no database for ${own.join(', ')}: set DATABASE_URL.`);
+  await withAdmin(adminUrl, async (admin) => {
+    await ensureRole(admin, AUDIT_ROLE, secret(AUDIT_ROLE));
+    await admin.query(`grant pg_read_all_data to ${AUDIT_ROLE}`);
+    const existing = await databasesOf(admin);
+    for (const service of own) await ensureDatabase(admin, service, existing, secret);
+  });
   const urls = { ...given };
   const audit = { ...given };
-  if (own.length > 0) {
-    await withAdmin(adminUrl, async (admin) => {
-      await ensureRole(admin, AUDIT_ROLE, secret(AUDIT_ROLE));
-      await admin.query(`grant pg_read_all_data to ${AUDIT_ROLE}`);
-      const existing = await databasesOf(admin);
-      for (const service of own) await ensureDatabase(admin, service, existing, secret);
-    });
-  }
   for (const service of own) {
     urls[service] = urlFor(adminUrl, service, `holdfast_${service}`, secret(`holdfast_${service}`));
     audit[service] = urlFor(adminUrl, service, AUDIT_ROLE, secret(AUDIT_ROLE));
@@ -28,13 +45,12 @@ export async function prepareDatabases({ adminUrl, given, services, secret }) {
   return { services: urls, audit };
 }
 
-async function withAdmin(url, work) {
+async function withAdmin(url: string, work: (admin: pg.Client) => Promise<void>): Promise<void> {
   const admin = new pg.Client({ connectionString: url });
   admin.on('error', () => {});
-  await admin.connect().catch((error) => {
-    throw new Error(
-      `PostgreSQL at ${withoutPassword(url)} cannot be reached: ${error.message || error.code}`,
-    );
+  await admin.connect().catch((error: unknown) => {
+    const reason = messageOf(error) || errorCode(error);
+    throw new Error(`PostgreSQL at ${withoutPassword(url)} cannot be reached: ${reason}`, { cause: error });
   });
   try {
     await work(admin);
@@ -43,32 +59,39 @@ async function withAdmin(url, work) {
   }
 }
 
-async function databasesOf(admin) {
-  const { rows } = await admin.query(`select datname from pg_database where datname like 'holdfast\\_%'`);
+async function databasesOf(admin: pg.Client): Promise<Set<string>> {
+  const { rows } = await admin.query<{ datname: string }>(
+    `select datname from pg_database where datname like 'holdfast\\_%'`,
+  );
   return new Set(rows.map(({ datname }) => datname));
 }
 
-async function ensureRole(admin, name, password) {
+async function ensureRole(admin: pg.Client, name: string, password: string): Promise<void> {
   const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [name]);
   const verb = rowCount === 0 ? 'create' : 'alter';
   // Set every time: a server may outlive the data folder that knew its passwords.
   await admin.query(`${verb} role ${name} login password '${password}'`);
 }
 
-async function ensureDatabase(admin, service, existing, secret) {
+async function ensureDatabase(
+  admin: pg.Client,
+  service: string,
+  existing: ReadonlySet<string>,
+  secret: Secret,
+): Promise<void> {
   const name = `holdfast_${service}`;
   await ensureRole(admin, name, secret(name));
   if (!existing.has(name)) {
-    // A managed server's administrator is no superuser and must belong to a role to give it something.
+    // The administrator of a managed server is no superuser and can give a database only to a role that it belongs to.
     await admin.query(`grant ${name} to current_user`).catch(() => {});
     await admin.query(`create database ${name} owner ${name} encoding 'UTF8' template template0`);
   }
-  // One service, one database: nobody else's role gets in.
+  // One service, one database: no other service's role may connect.
   await admin.query(`revoke connect on database ${name} from public`);
   await admin.query(`grant connect on database ${name} to ${AUDIT_ROLE}`);
 }
 
-function urlFor(adminUrl, service, user, password) {
+function urlFor(adminUrl: string, service: string, user: string, password: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/holdfast_${service}`;
   url.username = user;
@@ -76,19 +99,17 @@ function urlFor(adminUrl, service, user, password) {
   return url.href;
 }
 
-/** For messages and logs. */
-export function withoutPassword(url) {
+/** A database's URL for messages and logs. */
+export function withoutPassword(url: string): string {
   const shown = new URL(url);
   shown.password = '';
   return shown.href;
 }
 
-/** Migrates all databases at once; answers how many migrations were applied in all. */
-export async function migrateAll(urls) {
-  const results = await Promise.allSettled(
+/** Migrates all databases at once; returns how many migrations were applied in all. */
+export async function migrateAll(urls: Readonly<Record<string, string>>): Promise<number> {
+  const results = await settleAll(
     Object.entries(urls).map(([service, url]) => migrateDatabase({ service, url, retryInterrupted: true })),
   );
-  const failed = results.find(({ status }) => status === 'rejected');
-  if (failed) throw failed.reason;
-  return results.reduce((sum, { value }) => sum + value.applied.length, 0);
+  return results.reduce((sum, { applied }) => sum + applied.length, 0);
 }

@@ -1,13 +1,27 @@
-import { spawn } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { runProgram } from '../processes/run-program.ts';
+import type { PostgresUser } from './postgres-user.ts';
+
 /**
- * Makes a new, empty cluster at `place`. It is made beside it and moved there at the end: one that was cut off half-way
- * would look like a cluster and never start.
+ * Makes a new, empty cluster at `place`. It is made beside it and moved there at the end: a half-made cluster
+ * would look like a whole one and never start.
  */
-export async function initialiseCluster({ native, place, user, superuser, password }) {
+export async function initialiseCluster({
+  native,
+  place,
+  user,
+  superuser,
+  password,
+}: {
+  native: string;
+  place: string;
+  user: PostgresUser;
+  superuser: string;
+  password: string;
+}): Promise<void> {
   const unfinished = `${place}.unfinished`;
   const secrets = mkdtempSync(path.join(os.tmpdir(), 'holdfast-initdb-'));
   const passwordFile = path.join(secrets, 'password');
@@ -19,7 +33,9 @@ export async function initialiseCluster({ native, place, user, superuser, passwo
   const env = { PATH: process.env.PATH, LC_ALL: 'C' };
   try {
     const initdb = path.join(native, 'bin', 'initdb');
-    await run(initdb, [...args, '-E', 'UTF8', '--locale=C'], { ...user, cwd: unfinished, env });
+    const options = { ...user, cwd: unfinished, env };
+    const { code, output } = await runProgram(initdb, [...args, '-E', 'UTF8', '--locale=C'], options);
+    if (code !== 0) throw new Error(`initdb failed (exit code ${code}):\n${output}`);
     rmSync(place, { recursive: true, force: true });
     renameSync(unfinished, place);
   } finally {
@@ -27,20 +43,7 @@ export async function initialiseCluster({ native, place, user, superuser, passwo
   }
 }
 
-function giveTo({ uid, gid }, ...files) {
-  if (uid === undefined) return;
+function giveTo({ uid, gid }: PostgresUser, ...files: string[]): void {
+  if (uid === undefined || gid === undefined) return;
   for (const file of files) chownSync(file, uid, gid);
-}
-
-function run(command, args, options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`initdb failed (exit code ${code}):\n${output.trim()}`));
-    });
-  });
 }

@@ -14,23 +14,26 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 
+import type { OnLine } from '../print.ts';
+import type { PostgresUser } from './postgres-user.ts';
+
 const OTHERS_MAY_PASS = 0o001;
 
 /**
- * Where PostgreSQL keeps its data: in the data folder, unless it has to run as another user who cannot get there (a
- * clone under /root): then in a folder of the system's own for temporary files that outlive a restart.
+ * The folder of PostgreSQL's data: in the data folder, unless PostgreSQL runs as another user who cannot enter it (a
+ * clone under /root): then in the system's folder for temporary files that outlive a restart.
  */
-export function placeForData(dataDir, { uid, gid }, onLine) {
+export function placeForData(dataDir: string, user: PostgresUser, onLine: OnLine): string {
   const inside = path.join(dataDir, 'postgres');
-  if (uid === undefined || canBeReached(dataDir)) return prepared(inside, uid, gid);
+  if (user.uid === undefined || canBeReached(dataDir)) return prepared(inside, user);
   const pointer = path.join(dataDir, 'postgres-is-elsewhere');
   const outside = existsSync(pointer) ? readFileSync(pointer, 'utf8') : newPlaceOutside(dataDir, pointer);
   onLine(`PostgreSQL's user cannot enter ${dataDir}; its data is in ${outside}`);
-  return prepared(outside, uid, gid);
+  return prepared(outside, user);
 }
 
-/** The binaries, copied to where PostgreSQL's user can get at them when it cannot enter node_modules. */
-export function placeForBinaries(native, dataPlace, { uid }) {
+/** The folder of the binaries: a copy that PostgreSQL's user can read, when it cannot enter node_modules. */
+export function placeForBinaries(native: string, dataPlace: string, { uid }: PostgresUser): string {
   if (uid === undefined || canBeReached(native)) return native;
   const copy = path.join(path.dirname(dataPlace), 'binaries');
   const complete = path.join(copy, '.complete');
@@ -40,14 +43,14 @@ export function placeForBinaries(native, dataPlace, { uid }) {
   return copy;
 }
 
-function prepared(place, uid, gid) {
+function prepared(place: string, { uid, gid }: PostgresUser): string {
   mkdirSync(place, { recursive: true, mode: 0o700 });
-  if (uid !== undefined) chownSync(place, uid, gid);
+  if (uid !== undefined && gid !== undefined) chownSync(place, uid, gid);
   return place;
 }
 
-/** Whether anybody may pass through every folder on the way. */
-export function canBeReached(folder) {
+/** Whether every user may pass through all folders on the way. */
+function canBeReached(folder: string): boolean {
   let at = realpathSync(folder);
   while (at !== path.dirname(at)) {
     if ((statSync(at).mode & OTHERS_MAY_PASS) === 0) return false;
@@ -56,8 +59,8 @@ export function canBeReached(folder) {
   return true;
 }
 
-/** A new data folder gets a new place, never an old folder's data; what a deleted data folder left is cleared away. */
-function newPlaceOutside(dataDir, pointer) {
+/** A new data folder gets a new place, never an old folder's data; the places of deleted data folders are removed. */
+function newPlaceOutside(dataDir: string, pointer: string): string {
   const base = existsSync('/var/tmp') ? '/var/tmp' : os.tmpdir();
   const prefix = `holdfast-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}-`;
   for (const name of readdirSync(base)) {

@@ -1,16 +1,21 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import type { OnLine } from '../print.ts';
+import { runProgram } from '../processes/run-program.ts';
 
-const run = promisify(execFile);
 const NAME = 'postgres';
 
+/** The user that PostgreSQL runs as; without ids, it is this process's own. */
+export interface PostgresUser {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** PostgreSQL refuses to run as root: then it runs as the system user `postgres`, which is made if it is missing. */
-export async function postgresUser(onLine) {
+export async function postgresUser(onLine: OnLine): Promise<PostgresUser> {
   if (process.getuid?.() !== 0) return {};
   if (!(await idOf('-u'))) {
     onLine(`making the system user "${NAME}": PostgreSQL does not run as root`);
-    await run('groupadd', ['-f', NAME]);
-    await run('useradd', ['--system', '--no-create-home', '-g', NAME, NAME]);
+    await runProgram('groupadd', ['-f', NAME]);
+    await runProgram('useradd', ['--system', '--no-create-home', '-g', NAME, NAME]);
   }
   const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
   if (!uid || !gid)
@@ -20,7 +25,7 @@ export async function postgresUser(onLine) {
   return { uid, gid };
 }
 
-async function idOf(option) {
-  const { stdout } = await run('id', [option, NAME]).catch(() => ({ stdout: '' }));
-  return Number(stdout.trim()) || undefined;
+async function idOf(option: string): Promise<number | undefined> {
+  const { code, output } = await runProgram('id', [option, NAME]);
+  return code === 0 ? Number(output) || undefined : undefined;
 }

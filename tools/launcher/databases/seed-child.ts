@@ -1,18 +1,23 @@
-// Runs the apps' seeds in one process of its own: what they load is not kept by the launcher, and they share what they load.
-import { pathToFileURL } from 'node:url';
+// Runs the apps' seeds in a process of its own: the launcher keeps nothing of what they load, and they share it.
+import { text } from 'node:stream/consumers';
 
-const chunks = [];
-for await (const chunk of process.stdin) chunks.push(chunk);
-const { jobs, dataDir } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+import { z } from 'zod';
 
-const results = await Promise.allSettled(
-  jobs.map(async ({ module, databaseUrl }) => {
-    const { seed } = await import(pathToFileURL(module).href);
-    await seed({ databaseUrl, dataDir });
+import { DEMO_DATA, loadSeed } from './app-seed.ts';
+
+const JOBS = z.array(z.object({ name: z.string(), databaseUrl: z.string() }));
+
+const jobs = JOBS.parse(JSON.parse(await text(process.stdin)));
+const done = await Promise.all(
+  jobs.map(async ({ name, databaseUrl }) => {
+    try {
+      const seed = await loadSeed(name);
+      await seed({ databaseUrl, dataDir: DEMO_DATA });
+      return true;
+    } catch (error) {
+      console.error(`${name}:`, error);
+      return false;
+    }
   }),
 );
-results.forEach((result, index) => {
-  if (result.status === 'rejected')
-    console.error(`${jobs[index].name}: ${result.reason?.stack ?? result.reason}`);
-});
-process.exit(results.some(({ status }) => status === 'rejected') ? 1 : 0);
+process.exit(done.every(Boolean) ? 0 : 1);

@@ -1,43 +1,54 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { App } from '../apps/apps.ts';
 import { inRepository } from '../paths.ts';
+import { lastOutput, runProgram } from '../processes/run-program.ts';
+import { DEMO_DATA, hasSeed } from './app-seed.ts';
 
-const DEMO_DATA = inRepository('tools', 'sandboxes', 'demo-data');
+/** The seed of one app, and the database it fills. */
+interface SeedJob {
+  readonly name: string;
+  readonly databaseUrl: string;
+}
 
 /**
  * Fills the databases with the demo shops, unless the same data went into the same databases before.
- * Answers the apps that were seeded, or nothing when there was nothing to do.
+ * Returns the names of the seeded apps; none when there was nothing to do.
  */
-export async function seedAll({ apps, databases, dataDir }) {
-  const jobs = apps
-    .map(({ name, database }) => ({
-      name,
-      module: inRepository('apps', name, 'dist', 'seed.js'),
-      databaseUrl: databases[database],
-    }))
-    .filter(({ module }) => existsSync(module));
+export async function seedAll({
+  apps,
+  databases,
+  dataDir,
+}: {
+  apps: readonly App[];
+  databases: Readonly<Record<string, string>>;
+  dataDir: string;
+}): Promise<string[]> {
+  const jobs = apps.flatMap(({ name, database }) => {
+    const databaseUrl = databases[database];
+    return databaseUrl !== undefined && hasSeed(name) ? [{ name, databaseUrl }] : [];
+  });
   if (jobs.length === 0 || !existsSync(DEMO_DATA)) return [];
   const stamp = stampFile(dataDir);
-  const hash = hashOf(jobs);
-  if (existsSync(stamp) && JSON.parse(readFileSync(stamp, 'utf8')).hash === hash) return [];
-  await runChild({ jobs, dataDir: DEMO_DATA });
-  writeFileSync(stamp, JSON.stringify({ hash }));
+  const content = JSON.stringify({ hash: hashOf(jobs) });
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === content) return [];
+  await runSeeds(jobs);
+  writeFileSync(stamp, content);
   return jobs.map(({ name }) => name);
 }
 
-/** The databases are new: whatever was seeded before is gone. */
-export function forgetSeeds(dataDir) {
+/** Forgets earlier seeds: the databases are new. */
+export function forgetSeeds(dataDir: string): void {
   rmSync(stampFile(dataDir), { force: true });
 }
 
-function stampFile(dataDir) {
+function stampFile(dataDir: string): string {
   return path.join(dataDir, 'seeded.json');
 }
 
-function hashOf(jobs) {
+function hashOf(jobs: readonly SeedJob[]): string {
   const hash = createHash('sha256');
   for (const { name, databaseUrl } of jobs) {
     const { host, pathname } = new URL(databaseUrl);
@@ -48,39 +59,27 @@ function hashOf(jobs) {
   return hash.digest('hex');
 }
 
-/** The seed itself and what lies beside it under a name that says so (`seed-rates/…`). */
-function sourcesOf(app) {
+/** The seed itself and the files beside it whose names begin like it (`seed-rates/…`). */
+function sourcesOf(app: string): string[] {
   const folder = inRepository('apps', app, 'dist');
   return filesIn(folder).filter(
     (file) => path.relative(folder, file).startsWith('seed') && file.endsWith('.js'),
   );
 }
 
-function filesIn(folder) {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => path.join(folder, String(name)))
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
     .filter((file) => statSync(file).isFile())
     .sort();
 }
 
-function runChild(work) {
+async function runSeeds(jobs: readonly SeedJob[]): Promise<void> {
   const main = inRepository('tools', 'launcher', 'databases', 'seed-child.ts');
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, NODE_OPTIONS: '' };
-    const child = spawn(process.execPath, [main], { env, stdio: ['pipe', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else
-        reject(
-          new Error(
-            `Seeding failed (exit code ${code}):\n${output.trim().split('\n').slice(-15).join('\n')}`,
-          ),
-        );
-    });
-    // By stdin, not by argument: the URLs hold passwords.
-    child.stdin.end(JSON.stringify(work));
+  const { code, output } = await runProgram(process.execPath, [main], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    // By standard input, not by argument: the URLs hold passwords.
+    input: JSON.stringify(jobs),
   });
+  if (code !== 0) throw new Error(`Seeding failed (exit code ${code}):\n  ${lastOutput(output, 15)}`);
 }

@@ -1,18 +1,17 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+import { runProgram } from '../processes/run-program.ts';
+
 const LISTEN = '0A';
 
 /** The pid that listens on a local port, if this user may know it. */
-export async function ownerOfPort(port) {
+export async function ownerOfPort(port: number): Promise<number | undefined> {
   if (process.platform === 'linux') return ownerOnLinux(port);
-  const { stdout } = await run('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN']);
-  return Number(stdout.split('\n')[0]) || undefined;
+  const { output } = await runProgram('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN']);
+  return Number(output.split('\n')[0]) || undefined;
 }
 
-function ownerOnLinux(port) {
+function ownerOnLinux(port: number): number | undefined {
   const inode = listeningInode(port);
   if (!inode) return undefined;
   const wanted = `socket:[${inode}]`;
@@ -22,7 +21,7 @@ function ownerOnLinux(port) {
     .find((pid) => holds(pid, wanted));
 }
 
-function listeningInode(port) {
+function listeningInode(port: number): string | undefined {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const rows = readFileSync(table, 'utf8').split('\n').slice(1);
@@ -34,16 +33,16 @@ function listeningInode(port) {
   return undefined;
 }
 
-function holds(pid, wanted) {
+function holds(pid: number, wanted: string): boolean {
+  const linkOf = (fd: string): string | undefined => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  return (attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some((fd) => linkOf(fd) === wanted);
+}
+
+/** Processes come and go, and those of others are closed to this user. */
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`) === wanted;
-      } catch {
-        return false;
-      }
-    });
+    return read();
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import net from 'node:net';
-import { promisify } from 'node:util';
 
+import { errorCode } from '../errors.ts';
+import { runProgram } from '../processes/run-program.ts';
+import { until } from '../processes/until.ts';
 import { ownerOfPort } from './port-owner.ts';
-
-const run = promisify(execFile);
 
 /** Ports of everything that is not an app; the apps' are in apps.ts. */
 export const PARTS = {
@@ -19,9 +18,15 @@ export const PARTS = {
 /** A second process of the same app listens this much higher. */
 export const REPLICA_STEP = 200;
 
-/** Stops with the full story when one of the ports is taken: which, for what, by whom, and what to do. */
-export async function assertPortsFree(wanted) {
-  const taken = [];
+/** A port, and the purpose that messages name. */
+export interface WantedPort {
+  readonly port: number;
+  readonly what: string;
+}
+
+/** Stops when one of the ports is taken; the error names the port, its purpose, its owner and the remedy. Its code is PORT_TAKEN. */
+export async function assertPortsFree(wanted: readonly WantedPort[]): Promise<void> {
+  const taken: WantedPort[] = [];
   for (const { port, what } of wanted) if (!(await isFree(port))) taken.push({ port, what });
   if (taken.length === 0) return;
   const lines = await Promise.all(
@@ -34,37 +39,46 @@ export async function assertPortsFree(wanted) {
   });
 }
 
-function isFree(port) {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once('error', (error) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') return resolve(false);
+      if (['EADDRINUSE', 'EACCES'].includes(errorCode(error) ?? '')) return resolve(false);
       return reject(error);
     });
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
-async function describeOwner(port) {
+async function describeOwner(port: number): Promise<string> {
   const pid = await ownerOfPort(port).catch(() => undefined);
   if (!pid) return '';
-  const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  const command = stdout.trim().slice(0, 80);
+  const { code, output } = await runProgram('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => NOT_RUN);
+  const command = code === 0 ? output.slice(0, 80) : '';
   return ` by pid ${pid}${command && ` (${command})`}`;
 }
 
+const NOT_RUN = { code: null, output: '' };
+
 /** Resolves once something accepts connections on the port. */
-export async function untilPortAnswers(port, { signal, everyMs = 25 } = {}) {
-  while (!(await answers(port))) {
-    signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
+export async function untilPortAnswers(
+  port: number,
+  { signal, everyMs = 25 }: { signal?: AbortSignal; everyMs?: number } = {},
+): Promise<void> {
+  await until(() => answers(port), { signal, everyMs });
 }
 
-function answers(port) {
+function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1' });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+}
+
+/** The port that a server listens on. */
+export function portOf(server: net.Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
+  return address.port;
 }

@@ -1,4 +1,4 @@
-// Loaded into every app before its own code (`node --import`), so that an app needs to know nothing of the launcher.
+// Loaded into every app before its own code (`node --import`), so that an app knows nothing of the launcher.
 import { endWithParent } from './end-with-parent.ts';
 
 const GRACE_MS = 20_000;

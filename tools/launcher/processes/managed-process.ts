@@ -1,145 +1,181 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
+import { messageOf } from '../errors.ts';
+import type { OnLine } from '../print.ts';
+import { secondsSince } from '../print.ts';
 import { lastLines } from './logs.ts';
 import { processIdentity, sendSignal } from './process-identity.ts';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-/** Whoever ran this long was healthy: the next failure starts with a short pause again. */
+/** A process that ran this long was healthy: after its next failure the pause is short again. */
 const HEALTHY_MS = 30_000;
+const LONGEST_PAUSE_MS = 5_000;
+const GRACE_MS = 5_000;
+const READY_MS = 60_000;
+
+/** How a process is started, and how it is ended. */
+export interface ProcessOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly logFile: string;
+  /** Resolves when the process is ready; gives up when the signal is aborted. */
+  readonly ready?: (signal: AbortSignal) => Promise<void>;
+  readonly readyMs?: number;
+  readonly stopSignal?: NodeJS.Signals;
+  readonly longestPauseMs?: number;
+  readonly graceMs?: number;
+  /** Sent when it is still there after `graceMs`. */
+  readonly lastResort?: NodeJS.Signals;
+  /** Whether it gets a channel by which it notices the end of the launcher. */
+  readonly ipc?: boolean;
+  readonly onLine: OnLine;
+}
 
 /**
- * One process of the stack: started, waited for, restarted when it ends by itself, ended when asked to.
+ * One process of the stack: started, awaited, restarted when it ends by itself, ended on request.
  * It runs in a session of its own, so that Ctrl-C in a terminal reaches the launcher only, which then ends all in order.
  */
 export class ManagedProcess {
-  /**
-   * @param {{name: string, command: string, args: string[], env?: object, cwd?: string, uid?: number, gid?: number,
-   *   logFile: string, ready?: (signal: AbortSignal) => Promise<void>, readyMs?: number, stopSignal?: NodeJS.Signals,
-   *   longestPauseMs?: number, graceMs?: number, lastResort?: NodeJS.Signals, ipc?: boolean, onLine: (line: string) => void}} options
-   */
-  constructor(options) {
-    Object.assign(
-      this,
-      {
-        stopSignal: 'SIGTERM',
-        graceMs: 5_000,
-        lastResort: 'SIGKILL',
-        readyMs: 60_000,
-        ipc: true,
-        longestPauseMs: LONGEST_PAUSE_MS,
-      },
-      options,
-    );
-    this.pauseMs = FIRST_PAUSE_MS;
+  readonly name: string;
+  readonly stopSignal: NodeJS.Signals;
+  readonly ipc: boolean;
+  /** Longest wait before it is started again while it keeps failing. */
+  longestPauseMs: number;
+  /** Called each time it gets a new pid. */
+  onSpawn: (() => void) | undefined;
+  /** Its start time, once it runs. */
+  identity: string | undefined;
+  private readonly options: ProcessOptions;
+  private child: ChildProcess | undefined;
+  private exited: Promise<string> = Promise.resolve('was never started');
+  private startedAt = 0;
+  private pauseMs = FIRST_PAUSE_MS;
+  private stopping = false;
+  private supervised = false;
+
+  constructor(options: ProcessOptions) {
+    this.options = options;
+    this.name = options.name;
+    this.stopSignal = options.stopSignal ?? 'SIGTERM';
+    this.ipc = options.ipc ?? true;
+    this.longestPauseMs = options.longestPauseMs ?? LONGEST_PAUSE_MS;
   }
 
-  get pid() {
+  get pid(): number | undefined {
     return this.child?.pid;
   }
 
   /** Starts it and resolves when it is ready. */
-  async start() {
+  async start(): Promise<void> {
     this.stopping = false;
-    this.spawn();
-    await this.untilReady();
+    const child = this.spawn();
+    await this.untilReady(child);
     this.supervised = true;
     // It may have ended between its last answer and this line.
     if (this.child === undefined && !this.stopping) void this.restart('ended');
-    return this;
   }
 
-  spawn() {
-    const log = openSync(this.logFile, 'a', 0o600);
-    const { command, args, env, cwd, uid, gid } = this;
-    const stdio = this.ipc ? ['ignore', log, log, 'ipc'] : ['ignore', log, log];
-    const child = spawn(command, args, { env, cwd, uid, gid, stdio, detached: true });
+  private spawn(): ChildProcess {
+    const { command, args, logFile, env, cwd, uid, gid } = this.options;
+    const log = openSync(logFile, 'a', 0o600);
+    const child = spawn(command, args, {
+      ...{ env, cwd, uid, gid },
+      stdio: this.ipc ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
+      detached: true,
+    });
     closeSync(log);
     this.child = child;
     this.startedAt = Date.now();
-    this.exited = new Promise((resolve) => {
+    this.exited = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`cannot be started: ${error.message}`));
       child.once('exit', (code, signal) =>
         resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`),
       );
     }).then((how) => this.onExit(child, how));
-    this.identity = child.pid && processIdentity(child.pid);
+    this.identity = child.pid === undefined ? undefined : processIdentity(child.pid);
     this.onSpawn?.();
+    return child;
   }
 
-  async untilReady() {
-    if (!this.ready) return;
-    const { child } = this;
+  private async untilReady(child: ChildProcess): Promise<void> {
+    const { ready, readyMs = READY_MS, logFile } = this.options;
+    if (!ready) return;
     const over = new AbortController();
     const timer = setTimeout(
-      () => over.abort(new Error(`was not ready after ${this.readyMs / 1_000} s`)),
-      this.readyMs,
+      () => over.abort(new Error(`was not ready after ${readyMs / 1_000} s`)),
+      readyMs,
     );
-    void this.exited.then((how) => over.abort(new Error(how)));
+    const { exited } = this;
+    void exited.then((how) => over.abort(new Error(how)));
     try {
-      if (child.pid === undefined) throw new Error(await this.exited);
-      await this.ready(over.signal);
+      if (child.pid === undefined) throw new Error(await exited);
+      await ready(over.signal);
     } catch (error) {
       if (this.stopping) return;
-      throw new Error(
-        `${this.name} ${error.message}. The end of ${this.logFile}:\n${lastLines(this.logFile)}`,
-      );
+      throw new Error(`${this.name} ${messageOf(error)}. The end of ${logFile}:\n${lastLines(logFile)}`, {
+        cause: error,
+      });
     } finally {
       clearTimeout(timer);
     }
   }
 
-  onExit(child, how) {
+  private onExit(child: ChildProcess, how: string): string {
     if (this.child === child) this.child = undefined;
     if (this.supervised && !this.stopping) void this.restart(how);
     return how;
   }
 
-  /** What a cluster would do: start it again, later and later while it keeps failing. */
-  async restart(how) {
+  /** Starts it again as a cluster would: later and later while it keeps failing. */
+  private async restart(how: string): Promise<void> {
     if (Date.now() - this.startedAt > HEALTHY_MS) this.pauseMs = FIRST_PAUSE_MS;
-    this.onLine(`${this.name} ${how}; starting it again`);
-    await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
+    this.options.onLine(`${this.name} ${how}; starting it again`);
+    await pause(this.pauseMs);
     this.pauseMs = Math.min(this.pauseMs * 2, this.longestPauseMs);
     if (this.stopping || this.child) return;
     const began = performance.now();
-    this.spawn();
     try {
-      await this.untilReady();
-      if (!this.stopping) this.onLine(`${this.name} is ready again (pid ${this.pid}, ${seconds(began)})`);
+      await this.untilReady(this.spawn());
+      if (!this.stopping)
+        this.options.onLine(`${this.name} is ready again (pid ${this.pid}, ${secondsSince(began)})`);
     } catch (error) {
-      if (!this.stopping && this.child) this.onLine(error.message);
+      if (!this.stopping && this.child) this.options.onLine(messageOf(error));
     }
   }
 
-  /** Sends a signal without changing the supervision: what ends by it is started again. */
-  kill(signal = 'SIGKILL') {
+  /** Sends a signal without changing the supervision: a process that ends by it is started again. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): boolean {
     if (this.pid === undefined) return false;
     sendSignal(this.pid, signal);
     return true;
   }
 
-  /** Ends it in good order, by force when the time is over; resolves when it is gone. */
-  async stop() {
+  /** Ends it in good order, by force after `graceMs`; resolves when it is gone. */
+  async stop(): Promise<void> {
     this.stopping = true;
     const { child } = this;
-    if (!child?.pid) return;
-    sendSignal(child.pid, this.stopSignal);
-    const timer = setTimeout(() => sendSignal(child.pid, this.lastResort), this.graceMs);
+    const pid = child?.pid;
+    if (!child || pid === undefined) return;
+    const { lastResort = 'SIGKILL', graceMs = GRACE_MS } = this.options;
+    sendSignal(pid, this.stopSignal);
+    const timer = setTimeout(() => sendSignal(pid, lastResort), graceMs);
     await this.exited;
     clearTimeout(timer);
     if (child.connected) child.disconnect();
   }
 
   /** Ends and starts it, as a rollout would. */
-  async restartInOrder() {
+  async restartInOrder(): Promise<void> {
     this.supervised = false;
     await this.stop();
     await this.start();
   }
-}
-
-function seconds(began) {
-  return `${((performance.now() - began) / 1_000).toFixed(1)} s`;
 }

@@ -1,14 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+import { errorCode } from '../errors.ts';
+
+/** A process as it was recorded: its pid, and what tells it from a later process with the same pid. */
+export interface ProcessRecord {
+  readonly pid: number;
+  readonly identity?: string | undefined;
+}
+
 /** Field 22 of /proc/<pid>/stat: when the process started, counted after the command's closing bracket. */
 const START_TIME = 19;
 
-/**
- * A text that tells a process from a later one with the same pid: its start time. Undefined when there is no such
- * process (any more).
- */
-export function processIdentity(pid) {
+/** The start time of a process, which tells it from a later one with the same pid; undefined when there is no such process. */
+export function processIdentity(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -21,16 +26,21 @@ export function processIdentity(pid) {
   }
 }
 
-/** Whether the process that was recorded is still the one with this pid. */
-export function isSameProcess({ pid, identity }) {
+/** Whether the recorded process still runs. */
+export function isSameProcess({ pid, identity }: ProcessRecord): boolean {
   return identity !== undefined && processIdentity(pid) === identity;
 }
 
+/** Whether a value read from a file is the record of a process. */
+export function isProcessRecord(value: unknown): value is ProcessRecord {
+  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number';
+}
+
 /** Sends a signal; a process that is gone already is no error. */
-export function sendSignal(pid, signal) {
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
 }

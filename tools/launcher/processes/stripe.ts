@@ -1,11 +1,14 @@
 import path from 'node:path';
 
+import { CHILD_PRELOAD } from '../apps/apps.ts';
 import { inRepository } from '../paths.ts';
 import { untilPortAnswers } from '../ports/ports.ts';
+import type { OnLine } from '../print.ts';
 import { freshLogFile } from './logs.ts';
 import { ManagedProcess } from './managed-process.ts';
+import type { RunningParts } from './running-parts.ts';
 
-/** What payment acts on, as an endpoint at Stripe would be told; the rest would only cost both sides work. */
+/** The events that payment acts on, as an endpoint at Stripe would list them. */
 const WEBHOOK_EVENTS = [
   'payment_intent.requires_action',
   'payment_intent.amount_capturable_updated',
@@ -27,15 +30,29 @@ const WEBHOOK_EVENTS = [
   'checkout.session.expired',
 ];
 
-/** Starts the local gateway, which sends its webhooks to payment; answers its URL. */
-export async function startStripe({ dataDir, port, paymentPort, webhookSecret, onLine, running }) {
+/** Starts the local gateway, which sends its webhooks to payment; returns its URL. */
+export async function startStripe({
+  dataDir,
+  port,
+  paymentPort,
+  webhookSecret,
+  onLine,
+  running,
+}: {
+  dataDir: string;
+  port: number;
+  paymentPort: number;
+  webhookSecret: string;
+  onLine: OnLine;
+  running: RunningParts;
+}): Promise<string> {
   const main = inRepository('tools', 'sandboxes', 'gateway', 'main.ts');
   const server = new ManagedProcess({
     name: 'stripe',
     command: process.execPath,
     args: [
       '--max-semi-space-size=8',
-      ...['--import', new URL('child-preload.ts', import.meta.url).href],
+      ...['--import', CHILD_PRELOAD],
       ...[main, '--port', String(port), '--data-dir', path.join(dataDir, 'stripe')],
       ...[
         '--webhook-url',

@@ -1,29 +1,30 @@
 #!/usr/bin/env node
 /**
  * Makes a fresh clone runnable: dependencies, PostgreSQL's symlinks, Prisma clients, compiled code. Every entry point
- * calls this first and imports the rest afterwards, so this folder uses nothing but what Node brings along.
+ * calls this first and imports the rest afterwards, so this folder imports nothing that has to be installed.
  * Run again with nothing changed, it takes a fraction of a second.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 import { withFileLock } from '../../starter/file-lock.mjs';
 import { LEAST_MAJOR, majorOf } from '../../starter/pinned.mjs';
+import { messageOf } from '../errors.ts';
+import { REPOSITORY } from '../paths.ts';
+import type { OnLine } from '../print.ts';
 import { installDependencies } from './dependencies.ts';
 import { linkPostgresLibraries } from './postgres-links.ts';
 import { generatePrismaClients } from './prisma-clients.ts';
 import { linkWorkspaces } from './workspace-links.ts';
 
-const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-
-/**
- * Sets up what is missing; prints a line only for what it had to do.
- * @param {{onLine?: (line: string) => void, build?: boolean}} [options]
- */
-export async function ensureInstalled({ onLine = console.log, build = true } = {}) {
+/** Sets up what is missing, with a line for each thing it had to do. */
+export async function ensureInstalled({
+  onLine = console.log,
+  build = true,
+}: { onLine?: OnLine; build?: boolean } = {}): Promise<void> {
   refuseOldNode();
-  // An image has what it needs, no lock file, and a file system that nobody may change.
+  // An image is complete, has no lock file, and its file system is read-only.
   if (!existsSync(path.join(REPOSITORY, 'package-lock.json'))) return;
   const file = path.join(REPOSITORY, '.cache', 'setup.lock');
   await withFileLock({ file, what: 'another set-up of this folder', onLine }, async () => {
@@ -35,24 +36,23 @@ export async function ensureInstalled({ onLine = console.log, build = true } = {
   });
 }
 
-function refuseOldNode() {
+function refuseOldNode(): void {
   if (majorOf(process.version) >= LEAST_MAJOR) return;
   throw new Error(
     `Node ${LEAST_MAJOR} or newer is needed; this is ${process.version} (${process.execPath}). The commands of package.json ("npm start") fetch it, and so does: node tools/starter/run.mjs PROGRAM`,
   );
 }
 
-async function compile(onLine) {
-  const { buildAll } = await import(
-    pathToFileURL(path.join(REPOSITORY, 'tools', 'launcher', 'build', 'build.ts')).href
-  );
+async function compile(onLine: OnLine): Promise<void> {
+  // Only now: it imports the compiler.
+  const { buildAll } = await import('../build/build.ts');
   const { compiled, durationMs } = await buildAll();
   if (compiled > 0) onLine(`compiled ${compiled} source files (${(durationMs / 1000).toFixed(1)} s)`);
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await ensureInstalled().catch((error) => {
-    console.error(error.message);
+  await ensureInstalled().catch((error: unknown) => {
+    console.error(messageOf(error));
     process.exitCode = 1;
   });
 }

@@ -1,16 +1,27 @@
+import { secondsSince } from '../print.ts';
+import type { OnLine } from '../print.ts';
+
 const INTERVAL_MS = 5_000;
 
-/** Runs `work`, with a line every few seconds so that nobody thinks it hangs, and one when it is done. */
-export async function reportProgress(
-  onLine,
-  { what, detail = () => 'still at it', everyMs = INTERVAL_MS, work },
-) {
-  const started = performance.now();
-  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
-  const timer = setInterval(() => onLine(`  … ${what}: ${detail()} (${seconds()} s)`), everyMs);
+/** Long work, as its progress names it. */
+export interface LongWork<T> {
+  readonly name: string;
+  /** How far it is. */
+  readonly detail?: () => string;
+  readonly everyMs?: number;
+  readonly work: () => Promise<T>;
+}
+
+/** Runs long work with a line every few seconds, so that it does not seem to hang, and one when it is done. */
+export async function reportProgress<T>(
+  onLine: OnLine,
+  { name, detail = () => 'still at it', everyMs = INTERVAL_MS, work }: LongWork<T>,
+): Promise<T> {
+  const began = performance.now();
+  const timer = setInterval(() => onLine(`  … ${name}: ${detail()} (${secondsSince(began)})`), everyMs);
   try {
     const result = await work();
-    onLine(`${what}: done (${seconds()} s)`);
+    onLine(`${name}: done (${secondsSince(began)})`);
     return result;
   } finally {
     clearInterval(timer);

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, sy
 import path from 'node:path';
 
 /** Links apps and libs into node_modules, as `npm ci` does: a package added since needs no new installation. */
-export function linkWorkspaces(repository) {
+export function linkWorkspaces(repository: string): void {
   for (const group of ['apps', 'libs']) {
     const folder = path.join(repository, group);
     if (!existsSync(folder)) continue;
@@ -10,7 +10,7 @@ export function linkWorkspaces(repository) {
   }
 }
 
-function linkPackage(repository, folder) {
+function linkPackage(repository: string, folder: string): void {
   const manifest = path.join(folder, 'package.json');
   if (!existsSync(manifest)) return;
   const link = path.join(repository, 'node_modules', JSON.parse(readFileSync(manifest, 'utf8')).name);

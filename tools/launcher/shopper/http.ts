@@ -3,9 +3,21 @@ import { Pool } from 'undici';
 const CONNECTIONS = 64;
 const TIMEOUT_MS = 30_000;
 
+/** Headers of a request; those without a value are left out. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** An answer of any status; the body is parsed where it is JSON, else text. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Body;
+}
+
 /** JSON over kept-alive connections to one server. */
 export class HttpClient {
-  constructor(url) {
+  private readonly pool: Pool;
+
+  constructor(url: string) {
     this.pool = new Pool(url, {
       connections: CONNECTIONS,
       headersTimeout: TIMEOUT_MS,
@@ -13,15 +25,12 @@ export class HttpClient {
     });
   }
 
-  /**
-   * Answers `{status, headers, body}`; the body parsed where it is JSON. Never throws for a status.
-   *
-   * @param {string} method
-   * @param {string} path
-   * @param {{headers?: object, body?: unknown}} [options]
-   * @returns {Promise<{status: number, headers: any, body: any}>}
-   */
-  async request(method, path, { headers = {}, body } = {}) {
+  /** Sends a request; never throws for a status. The caller states what the body of the answer is, and that is not checked. */
+  async request<Body = unknown>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    { headers = {}, body }: { headers?: Headers; body?: unknown } = {},
+  ): Promise<Answer<Body>> {
     const answer = await this.pool.request({
       method,
       path,
@@ -37,7 +46,7 @@ export class HttpClient {
     };
   }
 
-  close() {
+  close(): Promise<void> {
     return this.pool.close();
   }
 }

@@ -1,45 +1,70 @@
-/** Addresses the demo ships to, by tenant. */
-export const ADDRESSES = {
-  demo: {
-    name: 'Ada Byron',
-    line1: '1 Market Street',
-    city: 'San Francisco',
-    region: 'CA',
-    postalCode: '94105',
-    countryCode: 'US',
-  },
-  'demo-eu': {
-    name: 'Ada Byron',
-    line1: 'Damrak 1',
-    city: 'Amsterdam',
-    postalCode: '1012 LG',
-    countryCode: 'NL',
-  },
-  'demo-jp': {
-    name: 'Ada Byron',
-    line1: '1-1 Chiyoda',
-    city: 'Tokyo',
-    region: '13',
-    postalCode: '100-0001',
-    countryCode: 'JP',
-  },
-};
+import { ADDRESSES } from './addresses.ts';
+import type { DemoTenant } from './addresses.ts';
+import type { Cart, Confirmation, HostedPage, OrderView, PlacedOrder, Problem, Quote } from './answers.ts';
+import type { Answer, Headers, HttpClient } from './http.ts';
+import type { Shop } from './shop.ts';
+
+export { ADDRESSES } from './addresses.ts';
+
+/** Who shops: a guest by default. */
+export interface ShopperOptions {
+  readonly tenant?: DemoTenant;
+  /** A customer's token. */
+  readonly token?: string;
+  readonly email?: string;
+  /** The client's IP address, believed where the stack trusts the machine that it comes from. */
+  readonly address?: string;
+}
+
+/** How a confirm pays. */
+export interface Payment {
+  readonly type: 'card' | 'cod';
+  readonly paymentMethodId?: string;
+}
+
+/** The end of a confirm: the confirmation on 2xx, else the problem. */
+export interface ConfirmResult {
+  readonly status: number;
+  readonly reason?: string | undefined;
+  readonly body: Confirmation | Problem;
+  readonly confirmation?: Confirmation;
+  readonly problem?: Problem;
+}
 
 /** A call that was refused, with its problem document. */
 export class Refused extends Error {
-  constructor(step, { status, body }) {
-    super(`${step}: ${status} ${body?.reason ?? ''} ${body?.detail ?? body}`);
+  readonly status: number;
+  readonly reason: string | undefined;
+  readonly problem: Problem;
+
+  constructor(step: string, { status, body }: Pick<Answer<unknown>, 'status' | 'body'>) {
+    const problem: Problem = typeof body === 'object' && body !== null ? body : { detail: String(body) };
+    super(`${step}: ${status} ${problem.reason ?? ''} ${problem.detail}`);
     this.status = status;
-    this.reason = body?.reason;
-    this.problem = body;
+    this.reason = problem.reason;
+    this.problem = problem;
   }
 }
 
 let counter = 0;
 
-/** One customer with her cart, over the public API only. */
+/** One customer with their cart, over the public API only. */
 export class Shopper {
-  constructor(shop, { tenant = 'demo', token, email, address } = {}) {
+  readonly shop: Shop;
+  readonly tenant: DemoTenant;
+  readonly email: string;
+  /** A customer's token; a guest has none. */
+  readonly bearer: string | undefined;
+  /** The cart as it was answered last. */
+  cart: Cart = { id: '', lines: [] };
+  /** These three are empty until there is a cart, and a checkout. */
+  cartId = '';
+  cartToken = '';
+  checkoutId = '';
+  private lastQuote: Quote | undefined;
+  private readonly address: string | undefined;
+
+  constructor(shop: Shop, { tenant = 'demo', token, email, address }: ShopperOptions = {}) {
     this.shop = shop;
     this.tenant = tenant;
     this.bearer = token;
@@ -48,99 +73,118 @@ export class Shopper {
     this.email = email ?? `shopper-${process.pid}-${counter}@example.com`;
   }
 
-  get headers() {
+  /** The same customer, whose next calls go to another replica. */
+  at(shop: Shop): Shopper {
+    return Object.assign(new Shopper(shop), { ...this, shop });
+  }
+
+  /** The prices as they were answered last. */
+  get quote(): Quote {
+    if (!this.lastQuote) throw new Error('This shopper has not started a checkout.');
+    return this.lastQuote;
+  }
+
+  get headers(): Headers {
     return {
       'x-tenant-id': this.tenant,
       ...(this.cartToken && { 'x-cart-token': this.cartToken }),
       ...(this.bearer && { authorization: `Bearer ${this.bearer}` }),
-      // Believed where the stack trusts the machine it comes from.
       ...(this.address && { 'x-forwarded-for': this.address }),
     };
   }
 
-  /**
-   * One call to checkout; throws Refused from 400 on.
-   *
-   * @returns {Promise<any>}
-   */
-  async call(method, path, body) {
-    const answer = await this.shop.checkout.request(method, path, { headers: this.headers, body });
+  /** One call to checkout; throws Refused from 400 on. */
+  async call<Body = unknown>(
+    method: Parameters<HttpClient['request']>[0],
+    path: string,
+    body?: unknown,
+  ): Promise<Answer<Body>> {
+    const answer = await this.shop.checkout.request<Body>(method, path, { headers: this.headers, body });
     if (answer.status >= 400) throw new Refused(`${method} ${path}`, answer);
     return answer;
   }
 
   /** Opens a cart and puts lines into it: `{ 'TSHIRT-BLK-M': 2 }`. */
-  async fill(lines) {
-    const { body: cart } = await this.call('POST', '/v1/carts', { email: this.email });
+  async fill(lines: Readonly<Record<string, number>>): Promise<this> {
+    const { body: cart } = await this.call<{ id: string; token: string }>('POST', '/v1/carts', {
+      email: this.email,
+    });
     this.cartId = cart.id;
     this.cartToken = cart.token;
-    for (const [sku, quantity] of Object.entries(lines)) {
-      this.cart = (await this.call('POST', `/v1/carts/${cart.id}/lines`, { sku, quantity })).body;
-    }
+    for (const [sku, quantity] of Object.entries(lines)) await this.addLine(sku, quantity);
     return this;
   }
 
-  async useCodes(...codes) {
-    this.cart = (await this.call('PUT', `/v1/carts/${this.cartId}/promotion-codes`, { codes })).body;
+  async addLine(sku: string, quantity: number): Promise<void> {
+    this.cart = (await this.call<Cart>('POST', `/v1/carts/${this.cartId}/lines`, { sku, quantity })).body;
+  }
+
+  async useCodes(...codes: string[]): Promise<this> {
+    const path = `/v1/carts/${this.cartId}/promotion-codes`;
+    this.cart = (await this.call<Cart>('PUT', path, { codes })).body;
     return this;
   }
 
-  /** Starts the checkout and says where to ship to. */
-  async start({ shippingMethodId = 'standard' } = {}) {
-    const { body } = await this.call('POST', '/v1/checkouts', { cartId: this.cartId });
+  /** Starts the checkout with an address and a shipping method. */
+  async start({ shippingMethodId = 'standard' }: { shippingMethodId?: string } = {}): Promise<this> {
+    const { body } = await this.call<{ id: string }>('POST', '/v1/checkouts', { cartId: this.cartId });
     this.checkoutId = body.id;
     const patch = { email: this.email, shippingAddress: ADDRESSES[this.tenant], shippingMethodId };
-    this.quote = (await this.call('PATCH', `/v1/checkouts/${this.checkoutId}`, patch)).body;
+    this.lastQuote = (await this.call<Quote>('PATCH', `/v1/checkouts/${body.id}`, patch)).body;
     return this;
   }
 
-  /**
-   * Confirms; answers the body of whatever 2xx came.
-   *
-   * @param {{type: string, paymentMethodId?: string}} [payment]
-   * @param {object} [more]
-   */
-  async confirm(payment = { type: 'card', paymentMethodId: 'pm_card_visa' }, more = {}) {
-    return (await this.call('POST', `/v1/checkouts/${this.checkoutId}/confirm`, { payment, ...more })).body;
+  /** Confirms; returns the body of any 2xx. */
+  async confirm(payment: Payment = card(), more: object = {}): Promise<Confirmation> {
+    const path = `/v1/checkouts/${this.checkoutId}/confirm`;
+    return (await this.call<Confirmation>('POST', path, { payment, ...more })).body;
   }
 
-  /**
-   * Confirms, and answers `{status, reason?, body}` instead of throwing.
-   *
-   * @param {{type: string, paymentMethodId?: string}} [payment]
-   * @param {object} [more]
-   * @returns {Promise<{status: number, reason?: string, body: any}>}
-   */
-  async tryConfirm(payment, more) {
+  /** Confirms, and throws when that did not make an order. */
+  async placeOrder(payment?: Payment): Promise<PlacedOrder> {
+    const confirmation = await this.confirm(payment);
+    if (confirmation.status === 'completed') return confirmation;
+    throw new Error(`confirm answered ${confirmation.status}`);
+  }
+
+  /** Confirms, and returns a problem instead of throwing it. */
+  async tryConfirm(payment?: Payment, more?: object): Promise<ConfirmResult> {
     try {
-      return { status: 200, body: await this.confirm(payment, more) };
+      const confirmation = await this.confirm(payment, more);
+      return { status: 200, body: confirmation, confirmation };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      return { status: error.status, reason: error.reason, body: error.problem };
+      const { status, reason, problem } = error;
+      return { status, reason, body: problem, problem };
     }
   }
 
-  /** A page at the gateway: `{url, expiresAt}`. */
-  async hostedSession(urls) {
-    return (await this.call('POST', `/v1/checkouts/${this.checkoutId}/hosted-session`, urls)).body;
+  /** Opens a page at the gateway. */
+  async hostedSession(urls: { successUrl: string; cancelUrl: string }): Promise<HostedPage> {
+    return (await this.call<HostedPage>('POST', `/v1/checkouts/${this.checkoutId}/hosted-session`, urls))
+      .body;
   }
 
-  /** What the poll says once the checkout is an order; undefined before. */
-  async ordered() {
-    const { body } = await this.call('GET', `/v1/checkouts/${this.checkoutId}/order`);
-    return body.status === 'completed' ? body : undefined;
+  /** Polls for the order. */
+  async poll(): Promise<Confirmation> {
+    return (await this.call<Confirmation>('GET', `/v1/checkouts/${this.checkoutId}/order`)).body;
+  }
+
+  /** Polls for the order; undefined while there is none. */
+  async ordered(): Promise<PlacedOrder | undefined> {
+    const answer = await this.poll();
+    return answer.status === 'completed' ? answer : undefined;
   }
 
   /** The order, as its customer reads it. */
-  async order(orderId) {
-    const { status, body } = await this.shop.order.request('GET', `/v1/orders/${orderId}`, {
-      headers: this.headers,
-    });
-    if (status >= 400) throw new Refused(`GET order ${orderId}`, { status, body });
-    return body;
+  async order(orderId: string): Promise<OrderView> {
+    const { headers } = this;
+    const answer = await this.shop.order.request<OrderView>('GET', `/v1/orders/${orderId}`, { headers });
+    if (answer.status >= 400) throw new Refused(`GET order ${orderId}`, answer);
+    return answer.body;
   }
 }
 
 /** A card by its Stripe test id. */
-export const card = (paymentMethodId = 'pm_card_visa') => ({ type: 'card', paymentMethodId });
-export const COD = { type: 'cod' };
+export const card = (paymentMethodId = 'pm_card_visa'): Payment => ({ type: 'card', paymentMethodId });
+export const COD: Payment = { type: 'cod' };

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { isSameProcess, processIdentity } from '../processes/process-identity.ts';
+import { errorCode } from '../errors.ts';
+import { isProcessRecord, isSameProcess, processIdentity } from '../processes/process-identity.ts';
+import type { ProcessRecord } from '../processes/process-identity.ts';
 
-/** Makes the data folder this launcher's own; refuses while another one uses it. Answers how to give it back. */
-export function lockDataDir(dataDir) {
+/** Makes the data folder this launcher's own, or refuses because another one uses it. Returns the function that gives it back. */
+export function lockDataDir(dataDir: string): () => void {
   makeFolder(dataDir);
   const file = path.join(dataDir, 'launcher.json');
   const other = readOwner(file);
@@ -18,20 +20,21 @@ export function lockDataDir(dataDir) {
   return () => rmSync(file, { force: true });
 }
 
-function makeFolder(dataDir) {
+function makeFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true });
   } catch (error) {
     throw new Error(
-      `The data folder ${dataDir} cannot be made (${error.code}). Name another with --data-dir.`,
+      `The data folder ${dataDir} cannot be made (${errorCode(error)}). Name another with --data-dir.`,
     );
   }
 }
 
-function readOwner(file) {
+function readOwner(file: string): ProcessRecord | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const owner: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isProcessRecord(owner) ? owner : undefined;
   } catch {
     return undefined;
   }

@@ -1,13 +1,7 @@
 import { Pool } from 'undici';
 
-/** Where an app says whether it can act on events now, for both sidecars: it is ready, and so is whoever it has to ask first (TRU-3). */
-export const READINESS = {
-  path: '/health/events',
-  everySeconds: 3,
-  timeoutMs: 2_000,
-  /** So many answers in a row that are none, or no: it gets no events until it is ready again. */
-  failures: 3,
-};
+import { READINESS } from './readiness.ts';
+
 const PROBE_MS = 200;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const CONTENT_TYPE = 'application/cloudevents+json';

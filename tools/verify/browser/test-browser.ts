@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // `npm run test:browser`: pages in a real Chromium, driven by playwright-core. Chromium is taken from PATH, or on Debian and Ubuntu as root
 // from the distribution; where there is none, the tier is skipped and says so.
-import { findOnPath } from '../../launcher/databases/redis-binary.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
-import { findOrInstall } from '../../launcher/setup/system-program.ts';
+import { findOnPath, findOrInstall } from '../../launcher/setup/system-program.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 

@@ -57,7 +57,7 @@ async function build(binary, { onLine, env }) {
   const seen = { downloaded: 0, compiled: 0, lines: [] };
   try {
     await reportProgress(onLine, {
-      what: `daprd ${DAPR_VERSION}`,
+      name: `daprd ${DAPR_VERSION}`,
       detail: () => `${seen.downloaded} modules fetched, ${seen.compiled} packages compiled`,
       everyMs: 15_000,
       work: () => go([...BUILD, '-o', partial, PACKAGE], { cwd, env, seen }),

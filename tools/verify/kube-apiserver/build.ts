@@ -28,7 +28,7 @@ export async function buildApiServer({ onLine = console.log } = {}) {
   mkdirSync(folder, { recursive: true });
   const draft = `${binary}.${process.pid}`;
   onLine(`building kube-apiserver ${version} into ${folder}: some minutes, once`);
-  await reportProgress(onLine, { what: 'go build kube-apiserver', work: () => compile(version, draft) });
+  await reportProgress(onLine, { name: 'go build kube-apiserver', work: () => compile(version, draft) });
   renameSync(draft, binary);
   return binary;
 }

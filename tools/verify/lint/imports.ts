@@ -1,7 +1,7 @@
 /** What files may not import, by the words of the import. */
 export const IMPORTS = {
   'library-root': {
-    regex: '^@holdfast/[^/]+/(?!testing$)|^\\.[./]*/(apps|libs)/(?!testing/)',
+    regex: '^@holdfast/[^/]+/(?!testing$)|^\\.[./]*/(apps|libs)/(?!testing/)[^/]+/',
     message: 'import a library by its name: @holdfast/x, or @holdfast/x/testing in tests',
   },
   'test-support': {
