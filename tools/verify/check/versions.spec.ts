@@ -93,7 +93,7 @@ describe('SYS-10 every command', () => {
   });
 
   it('of CI does, too', () =>
-    expect(read('.ci/run')).toMatch(/^exec node tools\/starter\/run\.mjs tools\/\S+\.ts$/m));
+    expect(read('.ci/run')).toMatch(/^exec node tools\/starter\/run\.mjs tools\/\S+\.ts "\$@"$/m));
 
   it('in documents goes through it', () => {
     const direct = documents().flatMap((file) =>

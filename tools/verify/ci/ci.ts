@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// The jobs of CI, one after the other on a small machine. Each says what only it can catch.
+// The jobs of CI, one after the other on a small machine. Each says what only it can catch. `--affected BASE` runs those for a branch instead.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
@@ -44,6 +45,21 @@ const JOBS = [
   ],
 ].filter(([script]) => script in scripts);
 
+/** For a branch: what its changes since the base reach, and the quick checks that see the whole repository. */
+const jobsOfBranch = (base) => [
+  [
+    'nx',
+    ['affected', '-t', 'build', 'typecheck', 'lint', 'test', '--base', base],
+    'what the change breaks, in its projects and in those that depend on them',
+  ],
+  [
+    'check',
+    ['format', 'proto', 'events', 'generated', 'migrations', 'secrets', 'dependencies', 'manifests'],
+    'layout, contracts, stale generated files, migration drift',
+  ],
+  ['test', ['integration'], 'wrong statements and races on real PostgreSQL and Redis'],
+];
+
 const COUNTS = /^(\d+) passed, (\d+) failed/gm;
 
 /** Runs one job, passes its output on, and counts by its closing line; a job without one counts as one. */
@@ -70,8 +86,9 @@ async function run([script, words, catches]) {
 }
 
 await ensureInstalled({ onLine: (line) => console.log(line) });
+const { values } = parseArgs({ options: { affected: { type: 'string' } } });
 const results = [];
-for (const job of JOBS) results.push(await run(job));
+for (const job of values.affected ? jobsOfBranch(values.affected) : JOBS) results.push(await run(job));
 const sum = (of) => results.reduce((total, result) => total + of(result), 0);
 const failed = sum((result) => result.failed);
 console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`);
