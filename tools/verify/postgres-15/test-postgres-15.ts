@@ -7,8 +7,14 @@ import { startStockPostgres } from './stock-postgres.ts';
 
 const onLine = (line) => console.log(line);
 const BINARIES = process.env.HOLDFAST_POSTGRES_15 ?? '/usr/lib/postgresql/15/bin';
-/** Functions and statements under load, the pool, and every migration of every service. */
-const SUITES = ['apps/warehouse/', 'apps/promotion/', 'libs/postgres/', 'tools/launcher/migrate/'];
+/** Functions and statements under load, the pool, every migration and every statement of every service. */
+const SUITES = [
+  'apps/warehouse/',
+  'apps/promotion/',
+  'libs/postgres/',
+  'tools/launcher/migrate/',
+  'tools/verify/statements/',
+];
 
 /** The folder with its programs; undefined where they are neither there nor to be had. */
 async function findBinaries() {

@@ -87,6 +87,8 @@ export class StatementFinder {
       throw new Error(
         `${placeOf(outer)}: a statement's name and text have to be constant (${error.message})`,
       );
+    if (isExported(variable) && !/Statement$/.test(variable.name.getText()))
+      throw new Error(`${placeOf(outer)}: an exported function that makes statements is called …Statement`);
     const symbol = this.texts.symbolAt(variable.name);
     const callers = this.callsNamed(variable.name.getText()).filter(
       (each) => this.texts.symbolAt(each.expression) === symbol,
@@ -114,3 +116,7 @@ export class StatementFinder {
     throw new Error(`${placeOf(calls[0]!)}: has no row type`);
   }
 }
+
+/** Its callers may stand in any file, and are looked for by its name (source-program.ts). */
+const isExported = (variable: ts.VariableDeclaration): boolean =>
+  (ts.getCombinedModifierFlags(variable) & ts.ModifierFlags.Export) !== 0;
