@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..');
 const SCRIPTS = [
   ['tools/generate/proto/generate.ts'],
   ['tools/generate/events/generate-all-events.ts'],
+  ['tools/generate/callers/generate-method-callers.ts'],
   ['tools/launcher/build/build.ts'],
   ['libs/events/export-schemas.ts'],
   ['tools/generate/docs/generate-docs.ts'],

@@ -4,34 +4,13 @@ import path from 'node:path';
 import { servingApp } from '@holdfast/grpc';
 
 import { inRepository } from '../../launcher/paths.ts';
+import { readProtos } from './protos.ts';
 
 /** A client of a service as sources type it, and the table by which checkout's adapters name theirs. */
 const CLIENT = /GrpcClient<(?:\w+\.)?(\w+)Client>/g;
 const NAMED_CLIENT = /ServiceClients\['(\w+)'\]/g;
 const CLIENT_TABLE = /readonly (\w+): GrpcClient<(?:\w+\.)?(\w+)Client>/g;
 const CALL = /\.(\w+)\(/g;
-
-/**
- * Every RPC of the protos.
- *
- * @returns {{ package: string, service: string, methods: string[] }[]}
- */
-export function readProtos() {
-  const folder = inRepository('proto', 'holdfast');
-  const files = readdirSync(folder, { recursive: true }).map(String);
-  return files
-    .filter((file) => file.endsWith('_service.proto'))
-    .map((file) => {
-      const text = readFileSync(path.join(folder, file), 'utf8');
-      const [, packageName] = /^package ([\w.]+);/m.exec(text);
-      const [, service] = /^service (\w+)/m.exec(text);
-      return {
-        package: packageName,
-        service,
-        methods: [...text.matchAll(/^ {2}rpc (\w+)\(/gm)].map(([, name]) => name),
-      };
-    });
-}
 
 /**
  * Which apps call which RPC, as their sources have it: `Map('holdfast.order.v1.OrderService/CreateOrder' → Set('checkout', …))`. A source
@@ -46,7 +25,9 @@ export function readCallGraph(protos = readProtos()) {
     const named = new Set([...text.matchAll(CALL)].map(([, name]) => name));
     const others = services.filter((each) => servingApp(each.package) !== app);
     for (const { package: packageName, service, methods } of others)
-      for (const method of methods.filter((name) => named.has(name[0].toLowerCase() + name.slice(1)))) {
+      for (const { name: method } of methods.filter(({ name }) =>
+        named.has(name[0].toLowerCase() + name.slice(1)),
+      )) {
         const key = `${packageName}.${service}/${method}`;
         calls.set(key, (calls.get(key) ?? new Set()).add(app));
       }

@@ -7,10 +7,13 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../../..');
 const COMMITTED = [
   'libs/proto/src/generated',
+  'libs/grpc/src/callers/generated',
   'docs/events',
   'docs/errors.md',
   'docs/configuration.md',
   '.env.example',
+  'docs/promotions.md',
+  'docs/operations/personal-data.md',
   'gitops/components/mesh-policies',
 ];
 

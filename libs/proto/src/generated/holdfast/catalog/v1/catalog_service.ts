@@ -82,6 +82,7 @@ export interface CatalogServiceClient {
   /**
    * Products by SKU, in one statement. Unknown SKUs are listed, never an error.
    * Reasons: VALIDATION_FAILED (more than 200 SKUs, or none).
+   * Callers: checkout, checkout-worker, order, operator.
    */
 
   batchGetProducts(request: BatchGetProductsRequest): Observable<BatchGetProductsResponse>;
@@ -90,6 +91,7 @@ export interface CatalogServiceClient {
    * For operators (their token in `authorization`) and services with a certificate, audited: adds a product with its variants and announces it (`catalog.product.created`).
    * The same product sent again changes nothing and answers its id. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (another product has the handle
    * or one of the SKUs).
+   * Callers: operator.
    */
 
   createProduct(request: CreateProductRequest): Observable<CreateProductResponse>;
@@ -97,6 +99,7 @@ export interface CatalogServiceClient {
   /**
    * As CreateProduct, audited: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
    * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (`errors[]` names every bad row).
+   * Callers: operator.
    */
 
   importProducts(request: ImportProductsRequest): Observable<ImportProductsResponse>;
@@ -108,6 +111,7 @@ export interface CatalogServiceController {
   /**
    * Products by SKU, in one statement. Unknown SKUs are listed, never an error.
    * Reasons: VALIDATION_FAILED (more than 200 SKUs, or none).
+   * Callers: checkout, checkout-worker, order, operator.
    */
 
   batchGetProducts(
@@ -118,6 +122,7 @@ export interface CatalogServiceController {
    * For operators (their token in `authorization`) and services with a certificate, audited: adds a product with its variants and announces it (`catalog.product.created`).
    * The same product sent again changes nothing and answers its id. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (another product has the handle
    * or one of the SKUs).
+   * Callers: operator.
    */
 
   createProduct(
@@ -127,6 +132,7 @@ export interface CatalogServiceController {
   /**
    * As CreateProduct, audited: brings products and variants to what two CSV files say; what they do not name stays. All or nothing.
    * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (`errors[]` names every bad row).
+   * Callers: operator.
    */
 
   importProducts(

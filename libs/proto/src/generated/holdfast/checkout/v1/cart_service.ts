@@ -139,30 +139,46 @@ export const HOLDFAST_CHECKOUT_V1_PACKAGE_NAME = "holdfast.checkout.v1";
  */
 
 export interface CartServiceClient {
-  /** Opens a cart; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED, TENANT_UNKNOWN, VALIDATION_FAILED. */
+  /**
+   * Opens a cart; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED, TENANT_UNKNOWN, VALIDATION_FAILED.
+   * Callers: storefront.
+   */
 
   createCart(request: CreateCartRequest): Observable<CreateCartResponse>;
 
-  /** Reasons: CART_NOT_FOUND. */
+  /**
+   * Reasons: CART_NOT_FOUND.
+   * Callers: storefront.
+   */
 
   getCart(request: GetCartRequest): Observable<GetCartResponse>;
 
   /**
    * A SKU that is in the cart already joins its line. Reasons: SKU_UNKNOWN, CART_VERSION_CONFLICT, CART_NOT_ACTIVE,
    * CHECKOUT_IN_PROGRESS, VALIDATION_FAILED (quantity, 101st line).
+   * Callers: storefront.
    */
 
   addCartLine(request: AddCartLineRequest): Observable<AddCartLineResponse>;
 
-  /** Reasons: CART_LINE_NOT_FOUND and those of AddCartLine. */
+  /**
+   * Reasons: CART_LINE_NOT_FOUND and those of AddCartLine.
+   * Callers: storefront.
+   */
 
   updateCartLine(request: UpdateCartLineRequest): Observable<UpdateCartLineResponse>;
 
-  /** Reasons: CART_LINE_NOT_FOUND and those of AddCartLine. */
+  /**
+   * Reasons: CART_LINE_NOT_FOUND and those of AddCartLine.
+   * Callers: storefront.
+   */
 
   removeCartLine(request: RemoveCartLineRequest): Observable<RemoveCartLineResponse>;
 
-  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine. */
+  /**
+   * Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine.
+   * Callers: storefront.
+   */
 
   setPromotionCodes(request: SetPromotionCodesRequest): Observable<SetPromotionCodesResponse>;
 
@@ -170,6 +186,7 @@ export interface CartServiceClient {
    * A customer takes a guest's cart over by its token, which ends with that: from then on the customer's own token opens cart, checkout
    * and order. An open challenge or page is cancelled first. Reasons: CART_NOT_FOUND, UNAUTHENTICATED, CART_NOT_ACTIVE,
    * CHECKOUT_IN_PROGRESS (an attempt runs, or its outcome is not known).
+   * Callers: storefront.
    */
 
   claimCart(request: ClaimCartRequest): Observable<ClaimCartResponse>;
@@ -181,38 +198,54 @@ export interface CartServiceClient {
  */
 
 export interface CartServiceController {
-  /** Opens a cart; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED, TENANT_UNKNOWN, VALIDATION_FAILED. */
+  /**
+   * Opens a cart; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED, TENANT_UNKNOWN, VALIDATION_FAILED.
+   * Callers: storefront.
+   */
 
   createCart(
     request: CreateCartRequest,
   ): Promise<CreateCartResponse> | Observable<CreateCartResponse> | CreateCartResponse;
 
-  /** Reasons: CART_NOT_FOUND. */
+  /**
+   * Reasons: CART_NOT_FOUND.
+   * Callers: storefront.
+   */
 
   getCart(request: GetCartRequest): Promise<GetCartResponse> | Observable<GetCartResponse> | GetCartResponse;
 
   /**
    * A SKU that is in the cart already joins its line. Reasons: SKU_UNKNOWN, CART_VERSION_CONFLICT, CART_NOT_ACTIVE,
    * CHECKOUT_IN_PROGRESS, VALIDATION_FAILED (quantity, 101st line).
+   * Callers: storefront.
    */
 
   addCartLine(
     request: AddCartLineRequest,
   ): Promise<AddCartLineResponse> | Observable<AddCartLineResponse> | AddCartLineResponse;
 
-  /** Reasons: CART_LINE_NOT_FOUND and those of AddCartLine. */
+  /**
+   * Reasons: CART_LINE_NOT_FOUND and those of AddCartLine.
+   * Callers: storefront.
+   */
 
   updateCartLine(
     request: UpdateCartLineRequest,
   ): Promise<UpdateCartLineResponse> | Observable<UpdateCartLineResponse> | UpdateCartLineResponse;
 
-  /** Reasons: CART_LINE_NOT_FOUND and those of AddCartLine. */
+  /**
+   * Reasons: CART_LINE_NOT_FOUND and those of AddCartLine.
+   * Callers: storefront.
+   */
 
   removeCartLine(
     request: RemoveCartLineRequest,
   ): Promise<RemoveCartLineResponse> | Observable<RemoveCartLineResponse> | RemoveCartLineResponse;
 
-  /** Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine. */
+  /**
+   * Stores the codes and says what each does. Reasons: TOO_MANY_PROMOTION_CODES, TOO_MANY_ATTEMPTS and those of AddCartLine.
+   * Callers: storefront.
+   */
 
   setPromotionCodes(
     request: SetPromotionCodesRequest,
@@ -222,6 +255,7 @@ export interface CartServiceController {
    * A customer takes a guest's cart over by its token, which ends with that: from then on the customer's own token opens cart, checkout
    * and order. An open challenge or page is cancelled first. Reasons: CART_NOT_FOUND, UNAUTHENTICATED, CART_NOT_ACTIVE,
    * CHECKOUT_IN_PROGRESS (an attempt runs, or its outcome is not known).
+   * Callers: storefront.
    */
 
   claimCart(request: ClaimCartRequest): Promise<ClaimCartResponse> | Observable<ClaimCartResponse> | ClaimCartResponse;

@@ -225,23 +225,36 @@ export interface CheckoutServiceClient {
    * Holds the cart's stock and opens the checkout, or renews the one that lives. Reasons: CART_NOT_FOUND, CART_EMPTY,
    * CART_NOT_ACTIVE, OUT_OF_STOCK, CHECKOUT_IN_PROGRESS, TOO_MANY_ATTEMPTS. Metadata `x-client-address`: the client that the storefront
    * serves, whom limits per client count (here, in ConfirmCheckout and in CreateHostedSession); left out, they do not apply.
+   * Callers: storefront.
    */
 
   startCheckout(request: StartCheckoutRequest): Observable<StartCheckoutResponse>;
 
-  /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, VALIDATION_FAILED. */
+  /**
+   * Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, VALIDATION_FAILED.
+   * Callers: storefront.
+   */
 
   updateCheckout(request: UpdateCheckoutRequest): Observable<UpdateCheckoutResponse>;
 
-  /** With live totals. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED (metadata order_id once it is completed). */
+  /**
+   * With live totals. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED (metadata order_id once it is completed).
+   * Callers: storefront.
+   */
 
   getCheckout(request: GetCheckoutRequest): Observable<GetCheckoutResponse>;
 
-  /** Gives the holds back. Idempotent. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS. */
+  /**
+   * Gives the holds back. Idempotent. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS.
+   * Callers: storefront.
+   */
 
   cancelCheckout(request: CancelCheckoutRequest): Observable<CancelCheckoutResponse>;
 
-  /** Reasons: CHECKOUT_NOT_FOUND, SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
+  /**
+   * Reasons: CHECKOUT_NOT_FOUND, SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE.
+   * Callers: storefront.
+   */
 
   listShippingMethods(request: ListShippingMethodsRequest): Observable<ListShippingMethodsResponse>;
 
@@ -249,6 +262,7 @@ export interface CheckoutServiceClient {
    * One cart version makes one order, whoever asks how often. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
    * PROMOTION_EXHAUSTED, PAYMENT_DECLINED, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, prerequisites, DEPENDENCY_UNAVAILABLE,
    * IDEMPOTENCY_UNAVAILABLE, TOO_MANY_ATTEMPTS.
+   * Callers: storefront.
    */
 
   confirmCheckout(request: ConfirmCheckoutRequest): Observable<ConfirmCheckoutResponse>;
@@ -257,6 +271,7 @@ export interface CheckoutServiceClient {
    * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
    * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: VALIDATION_FAILED (an
    * address that the shop does not return to), those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
+   * Callers: storefront.
    */
 
   createHostedSession(request: CreateHostedSessionRequest): Observable<CreateHostedSessionResponse>;
@@ -265,11 +280,15 @@ export interface CheckoutServiceClient {
    * Payment only: something became of the gateway's page, or an authorisation is old and no order has claimed it. The caller is not believed: payment is asked what was paid, and the attempt goes
    * on with its frozen quote. Idempotent; a repeated call finds the order. "failed" means that this attempt is no order and never will be,
    * so that money taken for it has to go back.
+   * Callers: payment.
    */
 
   completeHostedCheckout(request: CompleteHostedCheckoutRequest): Observable<CompleteHostedCheckoutResponse>;
 
-  /** What became of the checkout; never waits. Reasons: CHECKOUT_NOT_FOUND. */
+  /**
+   * What became of the checkout; never waits. Reasons: CHECKOUT_NOT_FOUND.
+   * Callers: storefront.
+   */
 
   getCheckoutOrder(request: GetCheckoutOrderRequest): Observable<GetCheckoutOrderResponse>;
 }
@@ -281,31 +300,44 @@ export interface CheckoutServiceController {
    * Holds the cart's stock and opens the checkout, or renews the one that lives. Reasons: CART_NOT_FOUND, CART_EMPTY,
    * CART_NOT_ACTIVE, OUT_OF_STOCK, CHECKOUT_IN_PROGRESS, TOO_MANY_ATTEMPTS. Metadata `x-client-address`: the client that the storefront
    * serves, whom limits per client count (here, in ConfirmCheckout and in CreateHostedSession); left out, they do not apply.
+   * Callers: storefront.
    */
 
   startCheckout(
     request: StartCheckoutRequest,
   ): Promise<StartCheckoutResponse> | Observable<StartCheckoutResponse> | StartCheckoutResponse;
 
-  /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, VALIDATION_FAILED. */
+  /**
+   * Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, VALIDATION_FAILED.
+   * Callers: storefront.
+   */
 
   updateCheckout(
     request: UpdateCheckoutRequest,
   ): Promise<UpdateCheckoutResponse> | Observable<UpdateCheckoutResponse> | UpdateCheckoutResponse;
 
-  /** With live totals. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED (metadata order_id once it is completed). */
+  /**
+   * With live totals. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED (metadata order_id once it is completed).
+   * Callers: storefront.
+   */
 
   getCheckout(
     request: GetCheckoutRequest,
   ): Promise<GetCheckoutResponse> | Observable<GetCheckoutResponse> | GetCheckoutResponse;
 
-  /** Gives the holds back. Idempotent. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS. */
+  /**
+   * Gives the holds back. Idempotent. Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS.
+   * Callers: storefront.
+   */
 
   cancelCheckout(
     request: CancelCheckoutRequest,
   ): Promise<CancelCheckoutResponse> | Observable<CancelCheckoutResponse> | CancelCheckoutResponse;
 
-  /** Reasons: CHECKOUT_NOT_FOUND, SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
+  /**
+   * Reasons: CHECKOUT_NOT_FOUND, SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE.
+   * Callers: storefront.
+   */
 
   listShippingMethods(
     request: ListShippingMethodsRequest,
@@ -315,6 +347,7 @@ export interface CheckoutServiceController {
    * One cart version makes one order, whoever asks how often. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
    * PROMOTION_EXHAUSTED, PAYMENT_DECLINED, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, prerequisites, DEPENDENCY_UNAVAILABLE,
    * IDEMPOTENCY_UNAVAILABLE, TOO_MANY_ATTEMPTS.
+   * Callers: storefront.
    */
 
   confirmCheckout(
@@ -325,6 +358,7 @@ export interface CheckoutServiceController {
    * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
    * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: VALIDATION_FAILED (an
    * address that the shop does not return to), those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
+   * Callers: storefront.
    */
 
   createHostedSession(
@@ -335,6 +369,7 @@ export interface CheckoutServiceController {
    * Payment only: something became of the gateway's page, or an authorisation is old and no order has claimed it. The caller is not believed: payment is asked what was paid, and the attempt goes
    * on with its frozen quote. Idempotent; a repeated call finds the order. "failed" means that this attempt is no order and never will be,
    * so that money taken for it has to go back.
+   * Callers: payment.
    */
 
   completeHostedCheckout(
@@ -344,7 +379,10 @@ export interface CheckoutServiceController {
     | Observable<CompleteHostedCheckoutResponse>
     | CompleteHostedCheckoutResponse;
 
-  /** What became of the checkout; never waits. Reasons: CHECKOUT_NOT_FOUND. */
+  /**
+   * What became of the checkout; never waits. Reasons: CHECKOUT_NOT_FOUND.
+   * Callers: storefront.
+   */
 
   getCheckoutOrder(
     request: GetCheckoutOrderRequest,

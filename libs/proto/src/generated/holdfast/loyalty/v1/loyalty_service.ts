@@ -25,7 +25,10 @@ export const HOLDFAST_LOYALTY_V1_PACKAGE_NAME = "holdfast.loyalty.v1";
 /** Points a customer earned. */
 
 export interface LoyaltyServiceClient {
-  /** Sum of the customer's ledger; 0 for a customer nobody knows. */
+  /**
+   * Sum of the customer's ledger; 0 for a customer nobody knows.
+   * Callers: operator.
+   */
 
   getBalance(request: GetBalanceRequest): Observable<GetBalanceResponse>;
 }
@@ -33,7 +36,10 @@ export interface LoyaltyServiceClient {
 /** Points a customer earned. */
 
 export interface LoyaltyServiceController {
-  /** Sum of the customer's ledger; 0 for a customer nobody knows. */
+  /**
+   * Sum of the customer's ledger; 0 for a customer nobody knows.
+   * Callers: operator.
+   */
 
   getBalance(
     request: GetBalanceRequest,

@@ -276,6 +276,7 @@ export interface OrderServiceClient {
   /**
    * Makes the order of a checkout, once: a second call answers the first order. Reasons: ATTEMPT_FENCED (this attempt was closed by
    * FenceCartSession), ORDER_MISMATCH (another payment or total for the same session), VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker.
    */
 
   createOrder(request: CreateOrderRequest): Observable<CreateOrderResponse>;
@@ -283,15 +284,22 @@ export interface OrderServiceClient {
   /**
    * Look-up and fence in one conditional write: the order if there is one; else attempts up to this one can never become an order,
    * so that their money may be given back with certainty.
+   * Callers: checkout, checkout-worker.
    */
 
   fenceCartSession(request: FenceCartSessionRequest): Observable<FenceCartSessionResponse>;
 
-  /** For reading only; never decides a void. Reasons: ORDER_NOT_FOUND. */
+  /**
+   * For reading only; never decides a void. Reasons: ORDER_NOT_FOUND.
+   * Callers: operator.
+   */
 
   findOrderByCartSession(request: FindOrderByCartSessionRequest): Observable<FindOrderByCartSessionResponse>;
 
-  /** Reasons: ORDER_NOT_FOUND. */
+  /**
+   * Reasons: ORDER_NOT_FOUND.
+   * Callers: operator.
+   */
 
   getOrder(request: GetOrderRequest): Observable<GetOrderResponse>;
 
@@ -299,11 +307,15 @@ export interface OrderServiceClient {
    * The order as its own rows have it, for consumers of its events: an event is a hint, and a consumer asks here before it moves
    * anything of value. Includes every status that the order ever reached, so that late events are confirmed too. Reads only, in one
    * statement, without remote calls. Reasons: ORDER_NOT_FOUND.
+   * Callers: payment, warehouse, promotion, loyalty-rewards, notification.
    */
 
   getOrderFacts(request: GetOrderFactsRequest): Observable<GetOrderFactsResponse>;
 
-  /** Before it is shipped. Money, stock, uses and points follow by events. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION. */
+  /**
+   * Before it is shipped. Money, stock, uses and points follow by events. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
+   * Callers: operator.
+   */
 
   cancelOrder(request: CancelOrderRequest): Observable<CancelOrderResponse>;
 }
@@ -314,6 +326,7 @@ export interface OrderServiceController {
   /**
    * Makes the order of a checkout, once: a second call answers the first order. Reasons: ATTEMPT_FENCED (this attempt was closed by
    * FenceCartSession), ORDER_MISMATCH (another payment or total for the same session), VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker.
    */
 
   createOrder(
@@ -323,13 +336,17 @@ export interface OrderServiceController {
   /**
    * Look-up and fence in one conditional write: the order if there is one; else attempts up to this one can never become an order,
    * so that their money may be given back with certainty.
+   * Callers: checkout, checkout-worker.
    */
 
   fenceCartSession(
     request: FenceCartSessionRequest,
   ): Promise<FenceCartSessionResponse> | Observable<FenceCartSessionResponse> | FenceCartSessionResponse;
 
-  /** For reading only; never decides a void. Reasons: ORDER_NOT_FOUND. */
+  /**
+   * For reading only; never decides a void. Reasons: ORDER_NOT_FOUND.
+   * Callers: operator.
+   */
 
   findOrderByCartSession(
     request: FindOrderByCartSessionRequest,
@@ -338,7 +355,10 @@ export interface OrderServiceController {
     | Observable<FindOrderByCartSessionResponse>
     | FindOrderByCartSessionResponse;
 
-  /** Reasons: ORDER_NOT_FOUND. */
+  /**
+   * Reasons: ORDER_NOT_FOUND.
+   * Callers: operator.
+   */
 
   getOrder(request: GetOrderRequest): Promise<GetOrderResponse> | Observable<GetOrderResponse> | GetOrderResponse;
 
@@ -346,13 +366,17 @@ export interface OrderServiceController {
    * The order as its own rows have it, for consumers of its events: an event is a hint, and a consumer asks here before it moves
    * anything of value. Includes every status that the order ever reached, so that late events are confirmed too. Reads only, in one
    * statement, without remote calls. Reasons: ORDER_NOT_FOUND.
+   * Callers: payment, warehouse, promotion, loyalty-rewards, notification.
    */
 
   getOrderFacts(
     request: GetOrderFactsRequest,
   ): Promise<GetOrderFactsResponse> | Observable<GetOrderFactsResponse> | GetOrderFactsResponse;
 
-  /** Before it is shipped. Money, stock, uses and points follow by events. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION. */
+  /**
+   * Before it is shipped. Money, stock, uses and points follow by events. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
+   * Callers: operator.
+   */
 
   cancelOrder(
     request: CancelOrderRequest,

@@ -146,34 +146,51 @@ export interface ReturnServiceClient {
   /**
    * A customer wants her money back for some of the goods. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION (not delivered),
    * RETURN_EXCEEDS_BOUGHT (errors: [{lineId, sku, requested, available}]), RETURN_NOT_POSSIBLE, VALIDATION_FAILED.
+   * Callers: operator.
    */
 
   requestReturn(request: RequestReturnRequest): Observable<RequestReturnResponse>;
 
-  /** A customer wants other goods of the same value. Reasons: those of RequestReturn, SKU_UNKNOWN, EXCHANGE_NOT_EQUAL. */
+  /**
+   * A customer wants other goods of the same value. Reasons: those of RequestReturn, SKU_UNKNOWN, EXCHANGE_NOT_EQUAL.
+   * Callers: operator.
+   */
 
   requestExchange(request: RequestExchangeRequest): Observable<RequestExchangeResponse>;
 
-  /** Reasons: ORDER_NOT_FOUND. */
+  /**
+   * Reasons: ORDER_NOT_FOUND.
+   * Callers: operator.
+   */
 
   listReturns(request: ListReturnsRequest): Observable<ListReturnsResponse>;
 
-  /** For ops: the goods may be sent back. Reasons: UNAUTHENTICATED, FORBIDDEN, RETURN_NOT_FOUND, ILLEGAL_STATUS_TRANSITION. */
+  /**
+   * For ops: the goods may be sent back. Reasons: UNAUTHENTICATED, FORBIDDEN, RETURN_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
+   * Callers: operator.
+   */
 
   approveReturn(request: ApproveReturnRequest): Observable<ApproveReturnResponse>;
 
-  /** For ops: the goods have arrived. Reasons: those of ApproveReturn. */
+  /**
+   * For ops: the goods have arrived. Reasons: those of ApproveReturn.
+   * Callers: operator.
+   */
 
   receiveReturn(request: ReceiveReturnRequest): Observable<ReceiveReturnResponse>;
 
   /**
    * For ops: money, stock and points follow by events; an exchange becomes an order of its own. Reasons: those of ApproveReturn,
    * OUT_OF_STOCK (the replacement of an exchange; nothing has changed then).
+   * Callers: operator.
    */
 
   completeReturn(request: CompleteReturnRequest): Observable<CompleteReturnResponse>;
 
-  /** For ops: the goods stay where they are, and may be asked for again. Reasons: those of ApproveReturn. */
+  /**
+   * For ops: the goods stay where they are, and may be asked for again. Reasons: those of ApproveReturn.
+   * Callers: operator.
+   */
 
   rejectReturn(request: RejectReturnRequest): Observable<RejectReturnResponse>;
 }
@@ -187,31 +204,44 @@ export interface ReturnServiceController {
   /**
    * A customer wants her money back for some of the goods. Reasons: ORDER_NOT_FOUND, ILLEGAL_STATUS_TRANSITION (not delivered),
    * RETURN_EXCEEDS_BOUGHT (errors: [{lineId, sku, requested, available}]), RETURN_NOT_POSSIBLE, VALIDATION_FAILED.
+   * Callers: operator.
    */
 
   requestReturn(
     request: RequestReturnRequest,
   ): Promise<RequestReturnResponse> | Observable<RequestReturnResponse> | RequestReturnResponse;
 
-  /** A customer wants other goods of the same value. Reasons: those of RequestReturn, SKU_UNKNOWN, EXCHANGE_NOT_EQUAL. */
+  /**
+   * A customer wants other goods of the same value. Reasons: those of RequestReturn, SKU_UNKNOWN, EXCHANGE_NOT_EQUAL.
+   * Callers: operator.
+   */
 
   requestExchange(
     request: RequestExchangeRequest,
   ): Promise<RequestExchangeResponse> | Observable<RequestExchangeResponse> | RequestExchangeResponse;
 
-  /** Reasons: ORDER_NOT_FOUND. */
+  /**
+   * Reasons: ORDER_NOT_FOUND.
+   * Callers: operator.
+   */
 
   listReturns(
     request: ListReturnsRequest,
   ): Promise<ListReturnsResponse> | Observable<ListReturnsResponse> | ListReturnsResponse;
 
-  /** For ops: the goods may be sent back. Reasons: UNAUTHENTICATED, FORBIDDEN, RETURN_NOT_FOUND, ILLEGAL_STATUS_TRANSITION. */
+  /**
+   * For ops: the goods may be sent back. Reasons: UNAUTHENTICATED, FORBIDDEN, RETURN_NOT_FOUND, ILLEGAL_STATUS_TRANSITION.
+   * Callers: operator.
+   */
 
   approveReturn(
     request: ApproveReturnRequest,
   ): Promise<ApproveReturnResponse> | Observable<ApproveReturnResponse> | ApproveReturnResponse;
 
-  /** For ops: the goods have arrived. Reasons: those of ApproveReturn. */
+  /**
+   * For ops: the goods have arrived. Reasons: those of ApproveReturn.
+   * Callers: operator.
+   */
 
   receiveReturn(
     request: ReceiveReturnRequest,
@@ -220,13 +250,17 @@ export interface ReturnServiceController {
   /**
    * For ops: money, stock and points follow by events; an exchange becomes an order of its own. Reasons: those of ApproveReturn,
    * OUT_OF_STOCK (the replacement of an exchange; nothing has changed then).
+   * Callers: operator.
    */
 
   completeReturn(
     request: CompleteReturnRequest,
   ): Promise<CompleteReturnResponse> | Observable<CompleteReturnResponse> | CompleteReturnResponse;
 
-  /** For ops: the goods stay where they are, and may be asked for again. Reasons: those of ApproveReturn. */
+  /**
+   * For ops: the goods stay where they are, and may be asked for again. Reasons: those of ApproveReturn.
+   * Callers: operator.
+   */
 
   rejectReturn(
     request: RejectReturnRequest,

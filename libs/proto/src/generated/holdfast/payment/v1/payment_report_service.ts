@@ -81,15 +81,24 @@ export const HOLDFAST_PAYMENT_V1_PACKAGE_NAME = "holdfast.payment.v1";
 /** Sums over a tenant's payments. One statement each; days and months are UTC. Reasons: VALIDATION_FAILED. */
 
 export interface PaymentReportServiceClient {
-  /** A payment's status for showing, at most 30 s old; "unknown" where there is no such payment. Nothing about money is to be decided by it. */
+  /**
+   * A payment's status for showing, at most 30 s old; "unknown" where there is no such payment. Nothing about money is to be decided by it.
+   * Callers: operator.
+   */
 
   getPaymentStatus(request: GetPaymentStatusRequest): Observable<GetPaymentStatusResponse>;
 
-  /** The payments of one day by gateway, status and currency. */
+  /**
+   * The payments of one day by gateway, status and currency.
+   * Callers: operator.
+   */
 
   getDailyReport(request: GetDailyReportRequest): Observable<GetDailyReportResponse>;
 
-  /** What was given back in a month: its sums on every page, its refunds by cursor, newest first. */
+  /**
+   * What was given back in a month: its sums on every page, its refunds by cursor, newest first.
+   * Callers: operator.
+   */
 
   listRefunds(request: ListRefundsRequest): Observable<ListRefundsResponse>;
 }
@@ -97,19 +106,28 @@ export interface PaymentReportServiceClient {
 /** Sums over a tenant's payments. One statement each; days and months are UTC. Reasons: VALIDATION_FAILED. */
 
 export interface PaymentReportServiceController {
-  /** A payment's status for showing, at most 30 s old; "unknown" where there is no such payment. Nothing about money is to be decided by it. */
+  /**
+   * A payment's status for showing, at most 30 s old; "unknown" where there is no such payment. Nothing about money is to be decided by it.
+   * Callers: operator.
+   */
 
   getPaymentStatus(
     request: GetPaymentStatusRequest,
   ): Promise<GetPaymentStatusResponse> | Observable<GetPaymentStatusResponse> | GetPaymentStatusResponse;
 
-  /** The payments of one day by gateway, status and currency. */
+  /**
+   * The payments of one day by gateway, status and currency.
+   * Callers: operator.
+   */
 
   getDailyReport(
     request: GetDailyReportRequest,
   ): Promise<GetDailyReportResponse> | Observable<GetDailyReportResponse> | GetDailyReportResponse;
 
-  /** What was given back in a month: its sums on every page, its refunds by cursor, newest first. */
+  /**
+   * What was given back in a month: its sums on every page, its refunds by cursor, newest first.
+   * Callers: operator.
+   */
 
   listRefunds(
     request: ListRefundsRequest,

@@ -255,6 +255,7 @@ export interface PaymentServiceClient {
    * asking the gateway with the same key where that is not known, and continues it after the customer's challenge.
    * Reasons: PAYMENT_DECLINED (metadata decline_code), AMOUNT_BELOW_MINIMUM, PAYMENT_METHOD_NOT_ALLOWED, ATTEMPT_FENCED,
    * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: checkout, checkout-worker.
    */
 
   authorizePayment(request: AuthorizePaymentRequest): Observable<AuthorizePaymentResponse>;
@@ -265,6 +266,7 @@ export interface PaymentServiceClient {
    * the bank is at work (no url then), and is CAPTURED once it is paid.
    * Reasons: PAYMENT_DECLINED (the page ran out, was closed, or its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED,
    * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: checkout, checkout-worker.
    */
 
   openPaymentPage(request: OpenPaymentPageRequest): Observable<OpenPaymentPageResponse>;
@@ -272,6 +274,7 @@ export interface PaymentServiceClient {
   /**
    * Makes sure that attempts up to this one hold no money: cancels, closes pages, refunds what was captured, settles what was unknown first.
    * Recorded even when there was no payment; a later authorisation of those attempts is refused. Idempotent.
+   * Callers: checkout, checkout-worker.
    */
 
   voidPayment(request: VoidPaymentRequest): Observable<VoidPaymentResponse>;
@@ -280,17 +283,22 @@ export interface PaymentServiceClient {
    * Ends a challenge that still waits for the customer, or the page she was to pay on, so that another card may be tried: cancels the
    * intent, or closes the page, and closes the attempt for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
    * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: checkout, checkout-worker.
    */
 
   abandonPayment(request: AbandonPaymentRequest): Observable<AbandonPaymentResponse>;
 
-  /** The state of the payments of many attempts in one statement, after asking the gateway about those that wait for a customer. */
+  /**
+   * The state of the payments of many attempts in one statement, after asking the gateway about those that wait for a customer.
+   * Callers: checkout, checkout-worker, order.
+   */
 
   batchGetPayments(request: BatchGetPaymentsRequest): Observable<BatchGetPaymentsResponse>;
 
   /**
    * Captures once, at most the authorised amount; the rest is released. Idempotent by payment.
    * Reasons: PAYMENT_NOT_FOUND, AUTHORIZATION_EXPIRED, ILLEGAL_PAYMENT_TRANSITION, CAPTURE_EXCEEDS_AUTHORIZATION.
+   * Callers: order.
    */
 
   capturePayment(request: CapturePaymentRequest): Observable<CapturePaymentResponse>;
@@ -299,6 +307,7 @@ export interface PaymentServiceClient {
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
    * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
    * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: operator.
    */
 
   refundPayment(request: RefundPaymentRequest): Observable<RefundPaymentResponse>;
@@ -306,11 +315,15 @@ export interface PaymentServiceClient {
   /**
    * The refund as its own row has it, for consumers of its events: an event is a hint. Reads only, in one statement, without remote calls.
    * Reasons: REFUND_NOT_FOUND.
+   * Callers: notification.
    */
 
   getRefundFacts(request: GetRefundFactsRequest): Observable<GetRefundFactsResponse>;
 
-  /** A customer's payments, newest first, by cursor; one statement. */
+  /**
+   * A customer's payments, newest first, by cursor; one statement.
+   * Callers: operator.
+   */
 
   listCustomerPayments(request: ListCustomerPaymentsRequest): Observable<ListCustomerPaymentsResponse>;
 }
@@ -323,6 +336,7 @@ export interface PaymentServiceController {
    * asking the gateway with the same key where that is not known, and continues it after the customer's challenge.
    * Reasons: PAYMENT_DECLINED (metadata decline_code), AMOUNT_BELOW_MINIMUM, PAYMENT_METHOD_NOT_ALLOWED, ATTEMPT_FENCED,
    * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: checkout, checkout-worker.
    */
 
   authorizePayment(
@@ -335,6 +349,7 @@ export interface PaymentServiceController {
    * the bank is at work (no url then), and is CAPTURED once it is paid.
    * Reasons: PAYMENT_DECLINED (the page ran out, was closed, or its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED,
    * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: checkout, checkout-worker.
    */
 
   openPaymentPage(
@@ -344,6 +359,7 @@ export interface PaymentServiceController {
   /**
    * Makes sure that attempts up to this one hold no money: cancels, closes pages, refunds what was captured, settles what was unknown first.
    * Recorded even when there was no payment; a later authorisation of those attempts is refused. Idempotent.
+   * Callers: checkout, checkout-worker.
    */
 
   voidPayment(
@@ -354,13 +370,17 @@ export interface PaymentServiceController {
    * Ends a challenge that still waits for the customer, or the page she was to pay on, so that another card may be tried: cancels the
    * intent, or closes the page, and closes the attempt for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
    * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: checkout, checkout-worker.
    */
 
   abandonPayment(
     request: AbandonPaymentRequest,
   ): Promise<AbandonPaymentResponse> | Observable<AbandonPaymentResponse> | AbandonPaymentResponse;
 
-  /** The state of the payments of many attempts in one statement, after asking the gateway about those that wait for a customer. */
+  /**
+   * The state of the payments of many attempts in one statement, after asking the gateway about those that wait for a customer.
+   * Callers: checkout, checkout-worker, order.
+   */
 
   batchGetPayments(
     request: BatchGetPaymentsRequest,
@@ -369,6 +389,7 @@ export interface PaymentServiceController {
   /**
    * Captures once, at most the authorised amount; the rest is released. Idempotent by payment.
    * Reasons: PAYMENT_NOT_FOUND, AUTHORIZATION_EXPIRED, ILLEGAL_PAYMENT_TRANSITION, CAPTURE_EXCEEDS_AUTHORIZATION.
+   * Callers: order.
    */
 
   capturePayment(
@@ -379,6 +400,7 @@ export interface PaymentServiceController {
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
    * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
    * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * Callers: operator.
    */
 
   refundPayment(
@@ -388,13 +410,17 @@ export interface PaymentServiceController {
   /**
    * The refund as its own row has it, for consumers of its events: an event is a hint. Reads only, in one statement, without remote calls.
    * Reasons: REFUND_NOT_FOUND.
+   * Callers: notification.
    */
 
   getRefundFacts(
     request: GetRefundFactsRequest,
   ): Promise<GetRefundFactsResponse> | Observable<GetRefundFactsResponse> | GetRefundFactsResponse;
 
-  /** A customer's payments, newest first, by cursor; one statement. */
+  /**
+   * A customer's payments, newest first, by cursor; one statement.
+   * Callers: operator.
+   */
 
   listCustomerPayments(
     request: ListCustomerPaymentsRequest,

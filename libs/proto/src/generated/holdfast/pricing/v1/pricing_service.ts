@@ -125,6 +125,7 @@ export interface PricingServiceClient {
   /**
    * Unit prices for a whole cart in one statement. A SKU without a price in the currency is listed as unpriced.
    * Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   * Callers: checkout, checkout-worker, order.
    */
 
   getPrices(request: GetPricesRequest): Observable<GetPricesResponse>;
@@ -132,6 +133,7 @@ export interface PricingServiceClient {
   /**
    * Tax on amounts after discounts, per line and for shipping; tax lines always sum to the tax.
    * Reasons: VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker.
    */
 
   calculateTax(request: CalculateTaxRequest): Observable<CalculateTaxResponse>;
@@ -140,6 +142,7 @@ export interface PricingServiceClient {
    * For operators (their token in `authorization`) and services with a certificate, audited: sets what one piece costs from now on, in the
    * currency's general price list. Quantity breaks and prices of limited time stay as they are. Reasons: UNAUTHENTICATED, FORBIDDEN,
    * VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   * Callers: operator.
    */
 
   setPrice(request: SetPriceRequest): Observable<SetPriceResponse>;
@@ -147,6 +150,7 @@ export interface PricingServiceClient {
   /**
    * As SetPrice, audited: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
    * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED.
+   * Callers: operator.
    */
 
   setTaxRate(request: SetTaxRateRequest): Observable<SetTaxRateResponse>;
@@ -158,6 +162,7 @@ export interface PricingServiceController {
   /**
    * Unit prices for a whole cart in one statement. A SKU without a price in the currency is listed as unpriced.
    * Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   * Callers: checkout, checkout-worker, order.
    */
 
   getPrices(request: GetPricesRequest): Promise<GetPricesResponse> | Observable<GetPricesResponse> | GetPricesResponse;
@@ -165,6 +170,7 @@ export interface PricingServiceController {
   /**
    * Tax on amounts after discounts, per line and for shipping; tax lines always sum to the tax.
    * Reasons: VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker.
    */
 
   calculateTax(
@@ -175,6 +181,7 @@ export interface PricingServiceController {
    * For operators (their token in `authorization`) and services with a certificate, audited: sets what one piece costs from now on, in the
    * currency's general price list. Quantity breaks and prices of limited time stay as they are. Reasons: UNAUTHENTICATED, FORBIDDEN,
    * VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
+   * Callers: operator.
    */
 
   setPrice(request: SetPriceRequest): Promise<SetPriceResponse> | Observable<SetPriceResponse> | SetPriceResponse;
@@ -182,6 +189,7 @@ export interface PricingServiceController {
   /**
    * As SetPrice, audited: sets or replaces one tax rate from an instant on; a rate of the same jurisdiction, class and name ends then.
    * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED.
+   * Callers: operator.
    */
 
   setTaxRate(

@@ -191,6 +191,7 @@ export interface PromotionServiceClient {
    * checkout's own hold counting as free. With an e-mail address only for a confirm: what it bought before is not told earlier, and
    * automatic promotions on that are for accounts alone (TRU-10).
    * Reasons: VALIDATION_FAILED, TOO_MANY_PROMOTION_CODES.
+   * Callers: checkout, checkout-worker.
    */
 
   validatePromotions(request: ValidatePromotionsRequest): Observable<ValidatePromotionsResponse>;
@@ -199,6 +200,7 @@ export interface PromotionServiceClient {
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
    * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
    * promotionId, reason}]), PROMOTION_INVALID (a code is not for this customer: errors [{code, reason: PROMOTION_UNKNOWN}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
+   * Callers: checkout, checkout-worker.
    */
 
   reservePromotions(request: ReservePromotionsRequest): Observable<ReservePromotionsResponse>;
@@ -207,22 +209,30 @@ export interface PromotionServiceClient {
    * Turns held uses into uses of the order. Idempotent per (promotion, order). Without a hold it counts a use if the limit still
    * allows and else records an over-use (`over_used`), since the customer already paid the reduced price.
    * Reasons: ATTEMPT_FENCED (undone, or taken over by a newer attempt), VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker.
    */
 
   applyPromotion(request: ApplyPromotionRequest): Observable<ApplyPromotionResponse>;
 
-  /** Gives back what attempts up to this one hold and refuses them from then on; recorded even when nothing was held. */
+  /**
+   * Gives back what attempts up to this one hold and refuses them from then on; recorded even when nothing was held.
+   * Callers: checkout, checkout-worker.
+   */
 
   releasePromotions(request: ReleasePromotionsRequest): Observable<ReleasePromotionsResponse>;
 
   /**
    * Ops: promotions of the tenant with their counters, by id.
    * Reasons: VALIDATION_FAILED.
+   * Callers: operator.
    */
 
   listPromotions(request: ListPromotionsRequest): Observable<ListPromotionsResponse>;
 
-  /** Ops: one promotion, by id or by code. Reasons: PROMOTION_NOT_FOUND. */
+  /**
+   * Ops: one promotion, by id or by code. Reasons: PROMOTION_NOT_FOUND.
+   * Callers: operator.
+   */
 
   getPromotion(request: GetPromotionRequest): Observable<GetPromotionResponse>;
 }
@@ -238,6 +248,7 @@ export interface PromotionServiceController {
    * checkout's own hold counting as free. With an e-mail address only for a confirm: what it bought before is not told earlier, and
    * automatic promotions on that are for accounts alone (TRU-10).
    * Reasons: VALIDATION_FAILED, TOO_MANY_PROMOTION_CODES.
+   * Callers: checkout, checkout-worker.
    */
 
   validatePromotions(
@@ -248,6 +259,7 @@ export interface PromotionServiceController {
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
    * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
    * promotionId, reason}]), PROMOTION_INVALID (a code is not for this customer: errors [{code, reason: PROMOTION_UNKNOWN}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
+   * Callers: checkout, checkout-worker.
    */
 
   reservePromotions(
@@ -258,13 +270,17 @@ export interface PromotionServiceController {
    * Turns held uses into uses of the order. Idempotent per (promotion, order). Without a hold it counts a use if the limit still
    * allows and else records an over-use (`over_used`), since the customer already paid the reduced price.
    * Reasons: ATTEMPT_FENCED (undone, or taken over by a newer attempt), VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker.
    */
 
   applyPromotion(
     request: ApplyPromotionRequest,
   ): Promise<ApplyPromotionResponse> | Observable<ApplyPromotionResponse> | ApplyPromotionResponse;
 
-  /** Gives back what attempts up to this one hold and refuses them from then on; recorded even when nothing was held. */
+  /**
+   * Gives back what attempts up to this one hold and refuses them from then on; recorded even when nothing was held.
+   * Callers: checkout, checkout-worker.
+   */
 
   releasePromotions(
     request: ReleasePromotionsRequest,
@@ -273,13 +289,17 @@ export interface PromotionServiceController {
   /**
    * Ops: promotions of the tenant with their counters, by id.
    * Reasons: VALIDATION_FAILED.
+   * Callers: operator.
    */
 
   listPromotions(
     request: ListPromotionsRequest,
   ): Promise<ListPromotionsResponse> | Observable<ListPromotionsResponse> | ListPromotionsResponse;
 
-  /** Ops: one promotion, by id or by code. Reasons: PROMOTION_NOT_FOUND. */
+  /**
+   * Ops: one promotion, by id or by code. Reasons: PROMOTION_NOT_FOUND.
+   * Callers: operator.
+   */
 
   getPromotion(
     request: GetPromotionRequest,

@@ -52,6 +52,7 @@ export interface ShippingServiceClient {
    * What shipping costs to an address: every method that serves it, or just the one asked for.
    * An empty list means that nobody delivers there; it never means free. Reasons: VALIDATION_FAILED,
    * SHIPPING_RATE_UNAVAILABLE (rates switched off for the tenant).
+   * Callers: checkout, checkout-worker.
    */
 
   rateShipping(request: RateShippingRequest): Observable<RateShippingResponse>;
@@ -59,6 +60,7 @@ export interface ShippingServiceClient {
   /**
    * For operators (their token in `authorization`) and services with a certificate: switches all rates of the tenant off or on. Takes effect
    * with the next call. Audited. Reasons: UNAUTHENTICATED, FORBIDDEN.
+   * Callers: operator.
    */
 
   setRatesEnabled(request: SetRatesEnabledRequest): Observable<SetRatesEnabledResponse>;
@@ -71,6 +73,7 @@ export interface ShippingServiceController {
    * What shipping costs to an address: every method that serves it, or just the one asked for.
    * An empty list means that nobody delivers there; it never means free. Reasons: VALIDATION_FAILED,
    * SHIPPING_RATE_UNAVAILABLE (rates switched off for the tenant).
+   * Callers: checkout, checkout-worker.
    */
 
   rateShipping(
@@ -80,6 +83,7 @@ export interface ShippingServiceController {
   /**
    * For operators (their token in `authorization`) and services with a certificate: switches all rates of the tenant off or on. Takes effect
    * with the next call. Audited. Reasons: UNAUTHENTICATED, FORBIDDEN.
+   * Callers: operator.
    */
 
   setRatesEnabled(

@@ -144,7 +144,10 @@ export const HOLDFAST_WAREHOUSE_V1_PACKAGE_NAME = "holdfast.warehouse.v1";
  */
 
 export interface WarehouseServiceClient {
-  /** How many pieces could be held now, per SKU; expired holds count as free. Unknown SKUs have none. */
+  /**
+   * How many pieces could be held now, per SKU; expired holds count as free. Unknown SKUs have none.
+   * Callers: operator.
+   */
 
   checkAvailability(request: CheckAvailabilityRequest): Observable<CheckAvailabilityResponse>;
 
@@ -153,6 +156,7 @@ export interface WarehouseServiceClient {
    * Idempotent by checkout and attempt. Attempts start at 0, for what comes before the first confirm. A hold that this attempt has
    * pinned is not replaced: such a call is late. Reasons: OUT_OF_STOCK (errors: [{sku, requested, available}]), ATTEMPT_FENCED (undone,
    * taken over by a newer attempt, pinned, or ordered), VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker, order.
    */
 
   reserveStock(request: ReserveStockRequest): Observable<ReserveStockResponse>;
@@ -161,6 +165,7 @@ export interface WarehouseServiceClient {
    * Takes the checkout's hold over for the attempt and extends it; a lapsed or missing part is taken again. SKUs that are not named are
    * left alone, so a large cart may come in several calls, each SKU in one of them.
    * Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   * Callers: checkout, checkout-worker.
    */
 
   extendReservations(request: ExtendReservationsRequest): Observable<ExtendReservationsResponse>;
@@ -168,6 +173,7 @@ export interface WarehouseServiceClient {
   /**
    * The last look before an order is made: the hold still stands (or is taken again) and is pinned to the attempt: from here it ends
    * only by ConfirmReservations or ReleaseReservations. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   * Callers: checkout, checkout-worker.
    */
 
   pinReservations(request: PinReservationsRequest): Observable<PinReservationsResponse>;
@@ -175,28 +181,37 @@ export interface WarehouseServiceClient {
   /**
    * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
    * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND, ATTEMPT_FENCED (undone, or taken over by a newer attempt).
+   * Callers: checkout, checkout-worker.
    */
 
   confirmReservations(request: ConfirmReservationsRequest): Observable<ConfirmReservationsResponse>;
 
-  /** Lets go of holds of attempts up to this one and fences those attempts. A confirmed allocation is not touched. */
+  /**
+   * Lets go of holds of attempts up to this one and fences those attempts. A confirmed allocation is not touched.
+   * Callers: checkout, checkout-worker.
+   */
 
   releaseReservations(request: ReleaseReservationsRequest): Observable<ReleaseReservationsResponse>;
 
   /**
    * Before capture: the order's allocation is still covered by stock. Lists the lines that are short; where a count found too little,
    * the oldest allocations are covered first. Reasons: RESERVATION_NOT_FOUND (nothing was ever allocated to the order).
+   * Callers: order.
    */
 
   validateAllocation(request: ValidateAllocationRequest): Observable<ValidateAllocationResponse>;
 
-  /** Ops: the stock of these SKUs per location, as it stands; unknown SKUs have no level. */
+  /**
+   * Ops: the stock of these SKUs per location, as it stands; unknown SKUs have no level.
+   * Callers: operator.
+   */
 
   getStock(request: GetStockRequest): Observable<GetStockResponse>;
 
   /**
    * For operators (their token in `authorization`) and services with a certificate, audited: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
    * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (an unknown location too).
+   * Callers: operator.
    */
 
   setStock(request: SetStockRequest): Observable<SetStockResponse>;
@@ -209,7 +224,10 @@ export interface WarehouseServiceClient {
  */
 
 export interface WarehouseServiceController {
-  /** How many pieces could be held now, per SKU; expired holds count as free. Unknown SKUs have none. */
+  /**
+   * How many pieces could be held now, per SKU; expired holds count as free. Unknown SKUs have none.
+   * Callers: operator.
+   */
 
   checkAvailability(
     request: CheckAvailabilityRequest,
@@ -220,6 +238,7 @@ export interface WarehouseServiceController {
    * Idempotent by checkout and attempt. Attempts start at 0, for what comes before the first confirm. A hold that this attempt has
    * pinned is not replaced: such a call is late. Reasons: OUT_OF_STOCK (errors: [{sku, requested, available}]), ATTEMPT_FENCED (undone,
    * taken over by a newer attempt, pinned, or ordered), VALIDATION_FAILED.
+   * Callers: checkout, checkout-worker, order.
    */
 
   reserveStock(
@@ -230,6 +249,7 @@ export interface WarehouseServiceController {
    * Takes the checkout's hold over for the attempt and extends it; a lapsed or missing part is taken again. SKUs that are not named are
    * left alone, so a large cart may come in several calls, each SKU in one of them.
    * Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   * Callers: checkout, checkout-worker.
    */
 
   extendReservations(
@@ -239,6 +259,7 @@ export interface WarehouseServiceController {
   /**
    * The last look before an order is made: the hold still stands (or is taken again) and is pinned to the attempt: from here it ends
    * only by ConfirmReservations or ReleaseReservations. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   * Callers: checkout, checkout-worker.
    */
 
   pinReservations(
@@ -248,13 +269,17 @@ export interface WarehouseServiceController {
   /**
    * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
    * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND, ATTEMPT_FENCED (undone, or taken over by a newer attempt).
+   * Callers: checkout, checkout-worker.
    */
 
   confirmReservations(
     request: ConfirmReservationsRequest,
   ): Promise<ConfirmReservationsResponse> | Observable<ConfirmReservationsResponse> | ConfirmReservationsResponse;
 
-  /** Lets go of holds of attempts up to this one and fences those attempts. A confirmed allocation is not touched. */
+  /**
+   * Lets go of holds of attempts up to this one and fences those attempts. A confirmed allocation is not touched.
+   * Callers: checkout, checkout-worker.
+   */
 
   releaseReservations(
     request: ReleaseReservationsRequest,
@@ -263,19 +288,24 @@ export interface WarehouseServiceController {
   /**
    * Before capture: the order's allocation is still covered by stock. Lists the lines that are short; where a count found too little,
    * the oldest allocations are covered first. Reasons: RESERVATION_NOT_FOUND (nothing was ever allocated to the order).
+   * Callers: order.
    */
 
   validateAllocation(
     request: ValidateAllocationRequest,
   ): Promise<ValidateAllocationResponse> | Observable<ValidateAllocationResponse> | ValidateAllocationResponse;
 
-  /** Ops: the stock of these SKUs per location, as it stands; unknown SKUs have no level. */
+  /**
+   * Ops: the stock of these SKUs per location, as it stands; unknown SKUs have no level.
+   * Callers: operator.
+   */
 
   getStock(request: GetStockRequest): Promise<GetStockResponse> | Observable<GetStockResponse> | GetStockResponse;
 
   /**
    * For operators (their token in `authorization`) and services with a certificate, audited: what was counted. Below what is held and allocated, on hand becomes that sum and the rest is recorded as a shortfall.
    * Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (an unknown location too).
+   * Callers: operator.
    */
 
   setStock(request: SetStockRequest): Promise<SetStockResponse> | Observable<SetStockResponse> | SetStockResponse;
