@@ -15,6 +15,7 @@ export interface WarehouseUnderTest {
   readonly database: TestDatabase;
   readonly running: RunningApp;
   readonly issuer: TestIssuer;
+  readonly grpcUrl: string;
   readonly client: GrpcClient<warehouse.WarehouseServiceClient>;
   readonly stop: () => Promise<void>;
 }
@@ -43,15 +44,17 @@ export async function startWarehouse(orderUrl = '127.0.0.1:1'): Promise<Warehous
     module: () => WarehouseModule,
     grpc: WAREHOUSE_GRPC,
   });
+  const grpcUrl = `127.0.0.1:${grpc}`;
   const client = createGrpcClient<warehouse.WarehouseServiceClient>({
     ...WAREHOUSE_GRPC[0]!,
-    url: `127.0.0.1:${grpc}`,
+    url: grpcUrl,
     defaultTimeoutMs: 5_000,
   });
   return {
     database,
     running,
     issuer,
+    grpcUrl,
     client,
     stop: async () => {
       client.close();

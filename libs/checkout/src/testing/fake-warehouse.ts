@@ -57,12 +57,9 @@ export class FakeWarehouse extends WarehousePort {
   override pin(request: AttemptRef & { readonly lines: readonly StockLine[] }): Promise<void> {
     return this.calls.run('pin', request, () => {
       if (this.isAllocatedTo(request)) return;
-      this.fences.check(request);
-      const hold = this.holds.get(keyOf(request));
-      if (!hold)
-        throw outOfStock(request.lines.map((line) => ({ ...line, available: this.available(line.sku) })));
-      hold.isPinned = true;
-      hold.attempt = Math.max(hold.attempt, request.attempt);
+      // What expired is taken again, while there is stock.
+      this.hold(request);
+      this.holds.get(keyOf(request))!.isPinned = true;
     });
   }
 
@@ -103,7 +100,7 @@ export class FakeWarehouse extends WarehousePort {
     return allocation !== undefined;
   }
 
-  private hold(request: HoldRequest): Reservation[] {
+  private hold(request: Omit<HoldRequest, 'ttlSeconds'>): Reservation[] {
     const answer = request.lines.map((line) => ({
       ...line,
       id: `${request.checkoutId}:${line.sku}`,

@@ -15,3 +15,8 @@ export { tellStories } from './interleaved/story.js';
 export type { PaymentParticipant } from './interleaved/one-checkout.js';
 export * from './hosted-pages.js';
 export * from './workers.js';
+export * from './contracts/participant.js';
+export * from './contracts/order.contract.js';
+export * from './contracts/payment.contract.js';
+export * from './contracts/promotion.contract.js';
+export * from './contracts/warehouse.contract.js';
