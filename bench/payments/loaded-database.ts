@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import pg from 'pg';
 
+import { loadPayments, loadRefunds } from '../../prisma/payment/load-payments.ts';
 import { migrateDatabase } from '../../tools/launcher/migrate/migrate.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
-import { loadPayments, loadRefunds } from '../../tools/sandboxes/demo-data/load-payments.ts';
 import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
 
 const SERVICE = 'payment';

@@ -1,15 +1,10 @@
 import { createPool, observeStatements, run } from '@holdfast/postgres';
 
+import { FIND_BY_GATEWAY_ID } from '../../apps/payment/dist/payment-records/payment.statements.js';
 import { DailyReport } from '../../apps/payment/dist/reports/daily-report/daily-report.js';
 import { ListCustomerPayments } from '../../apps/payment/dist/reports/list-customer-payments/list-customer-payments.js';
 import { RefundReport } from '../../apps/payment/dist/reports/refund-report/refund-report.js';
-import { FIND_SUBJECT } from '../../apps/payment/dist/webhooks/apply-webhook/apply-webhook.js';
-import {
-  BUSY_DAYS_AGO,
-  HEAVY_CUSTOMER,
-  TENANT,
-  dayAgo,
-} from '../../tools/sandboxes/demo-data/load-payments.ts';
+import { BUSY_DAYS_AGO, HEAVY_CUSTOMER, TENANT, dayAgo } from '../../prisma/payment/load-payments.ts';
 
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 const WARM_UP = 5;
@@ -64,7 +59,7 @@ async function questions(pool, rows, month) {
     new RefundReport(pool),
   ];
   const ofCustomer = (customerId) => ({ tenantId: TENANT, customerId, pageSize: 50 });
-  const lookUp = (transactionId) => run(pool, FIND_SUBJECT, [transactionId, NOBODYS_ID, '']);
+  const lookUp = (transactionId) => run(pool, FIND_BY_GATEWAY_ID, [transactionId, NOBODYS_ID, '']);
   const page = (customerId, cursor = '') => history.execute({ ...ofCustomer(customerId), cursor });
   const report = (day, by = 'created') => daily.execute({ tenantId: TENANT, day, by });
   const monthPage = (cursor = '') => refunds.execute({ tenantId: TENANT, month, cursor, pageSize: 50 });

@@ -7,7 +7,7 @@ import { PAYMENT_GRPC, PAYMENT_HTTP, PaymentModule } from './payment.module.js';
 await serve({
   name: 'payment',
   config: () => loadConfig(PaymentConfig, process.env),
-  module: (config) => PaymentModule.register(config),
+  module: () => PaymentModule,
   grpc: PAYMENT_GRPC,
   http: PAYMENT_HTTP,
 });

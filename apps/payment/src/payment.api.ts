@@ -5,7 +5,7 @@ import type { ApiDescription } from '@holdfast/openapi';
 
 import { DISPUTE_STATUSES } from './payment/dispute-status.js';
 import { PAYMENT_STATUSES } from './payment/payment-status.js';
-import { reportRoutes } from './reports/reports.api.js';
+import { reportRoutes } from './reports/index.js';
 
 const summary = z
   .object({
@@ -18,17 +18,17 @@ const summary = z
     disputeStatus: z
       .enum(DISPUTE_STATUSES)
       .nullable()
-      .describe('of its newest dispute, as the gateway has it; null where there is none'),
+      .describe('of its newest dispute, as the gateway has it; null without one'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'PaymentSummary' });
 
-/** What the service offers over HTTP. */
+/** The service's HTTP API. */
 export const paymentApi: ApiDescription = {
   title: 'Holdfast payments',
   version: '1.0.0',
   description:
-    'A customer’s payment history, reports for operators, and the way in for the gateway’s webhooks.',
+    'A customer’s payment history, reports for operators, and the endpoint of the gateway’s webhooks.',
   routes: refusing('RATE_LIMITED', [
     {
       method: 'get',
@@ -54,7 +54,7 @@ export const paymentApi: ApiDescription = {
       method: 'post',
       path: '/webhooks/stripe',
       summary: 'Events of the gateway',
-      description: 'Signed over the raw body. Stored, answered, and acted on afterwards.',
+      description: 'Signed over the raw body. Stored and acknowledged at once, applied afterwards.',
       tag: 'Webhooks',
       access: 'public',
       tenant: false,

@@ -1,61 +1,65 @@
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 
-import { AUTHORIZATION_KEY } from '@holdfast/grpc';
 import { OpsScope } from '@holdfast/ops';
 import { payment as proto } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
-import { AuthorizePayment } from './authorizations/authorize-payment/authorize-payment.js';
-import { AbandonPayment } from './authorizations/cancel-waiting-payment/cancel-waiting-payment.js';
-import { CapturePayment } from './authorizations/capture-payment/capture-payment.js';
-import { GetPayments } from './authorizations/get-payments/get-payments.js';
-import { VoidPayment } from './authorizations/void-payment/void-payment.js';
-import type { PaymentConfig } from './config.js';
-import { CONFIG } from './database.js';
-import { TimeBudget } from './gateway/time-budget.js';
-import { OpenPage } from './pages/open-page/open-page.js';
 import {
-  inputs,
+  AuthorizePayment,
+  CancelWaitingPayment,
+  CapturePayment,
+  GetPayments,
+  VoidPayment,
+} from './authorizations/index.js';
+import { toProtoMoney, toProtoStatus } from './contract/proto.js';
+import { GatewayPort } from './gateway/gateway.port.js';
+import type { TimeBudget } from './gateway/time-budget.js';
+import { TimeBudgets } from './gateway/time-budgets.js';
+import { OpenPage } from './pages/index.js';
+import {
+  paymentInputs,
   toAttemptPayment,
   toOpenedPage,
   toPaymentSummary,
-  toProtoMoney,
-  toProtoStatus,
   toRefundFacts,
 } from './payment.mapping.js';
-import { RefundByHand } from './refunds/manual-refund/manual-refund.js';
-import { ReadRefundFacts } from './refunds/refund-facts/read-refund-facts.js';
-import { RefundPayment } from './refunds/refund-payment/refund-payment.js';
-import { ListCustomerPayments } from './reports/list-customer-payments/list-customer-payments.js';
+import { ManualRefund, ReadRefundFacts, RefundPayment } from './refunds/index.js';
+import { ListCustomerPayments } from './reports/index.js';
 
 type Call = ServerUnaryCall<unknown, unknown> | undefined;
 
+/** PaymentService: validates requests, calls the rooms' use cases, maps their results. */
 @Controller()
 @proto.PaymentServiceControllerMethods()
-export class PaymentController implements proto.PaymentServiceController {
+export class PaymentGrpcController implements proto.PaymentServiceController {
+  private readonly inputs: ReturnType<typeof paymentInputs>;
+
   constructor(
-    @Inject(CONFIG) private readonly config: PaymentConfig,
-    @Inject(AuthorizePayment) private readonly authorize: AuthorizePayment,
-    @Inject(OpenPage) private readonly openPage: OpenPage,
-    @Inject(VoidPayment) private readonly void_: VoidPayment,
-    @Inject(AbandonPayment) private readonly abandon: AbandonPayment,
-    @Inject(GetPayments) private readonly get: GetPayments,
-    @Inject(CapturePayment) private readonly capture: CapturePayment,
-    @Inject(RefundPayment) private readonly refund: RefundPayment,
-    @Inject(ReadRefundFacts) private readonly refundFacts: ReadRefundFacts,
-    @Inject(RefundByHand) private readonly refundByHand: RefundByHand,
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(ListCustomerPayments) private readonly list: ListCustomerPayments,
-  ) {}
+    gateway: GatewayPort,
+    private readonly budgets: TimeBudgets,
+    private readonly authorize: AuthorizePayment,
+    private readonly openPage: OpenPage,
+    private readonly void_: VoidPayment,
+    private readonly cancelWaiting: CancelWaitingPayment,
+    private readonly get: GetPayments,
+    private readonly capture: CapturePayment,
+    private readonly refund: RefundPayment,
+    private readonly refundFacts: ReadRefundFacts,
+    private readonly manualRefund: ManualRefund,
+    private readonly scope: OpsScope,
+    private readonly list: ListCustomerPayments,
+  ) {
+    this.inputs = paymentInputs(gateway.units);
+  }
 
   async authorizePayment(
     request: proto.AuthorizePaymentRequest,
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.AuthorizePaymentResponse> {
-    const { amount, ...input } = parseInput(inputs.authorize, request);
+    const { amount, ...input } = parseInput(this.inputs.authorize, request);
     const command = { tenantId: currentTenant(), ...input, ...amount };
     const { payment, clientSecret } = await this.authorize.execute(command, this.budget(call));
     return {
@@ -72,7 +76,7 @@ export class PaymentController implements proto.PaymentServiceController {
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.OpenPaymentPageResponse> {
-    const { amount, ...input } = parseInput(inputs.page, request);
+    const { amount, ...input } = parseInput(this.inputs.page, request);
     const command = { tenantId: currentTenant(), ...input, ...amount };
     return toOpenedPage(await this.openPage.execute(command, this.budget(call)));
   }
@@ -82,7 +86,7 @@ export class PaymentController implements proto.PaymentServiceController {
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.VoidPaymentResponse> {
-    const input = parseInput(inputs.void, request);
+    const input = parseInput(this.inputs.void, request);
     const status = await this.void_.execute({ tenantId: currentTenant(), ...input }, this.budget(call));
     return { status: toProtoStatus(status) };
   }
@@ -92,8 +96,11 @@ export class PaymentController implements proto.PaymentServiceController {
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.AbandonPaymentResponse> {
-    const input = parseInput(inputs.attempt, request);
-    const payment = await this.abandon.execute({ tenantId: currentTenant(), ...input }, this.budget(call));
+    const input = parseInput(this.inputs.attempt, request);
+    const payment = await this.cancelWaiting.execute(
+      { tenantId: currentTenant(), ...input },
+      this.budget(call),
+    );
     return {
       status: toProtoStatus(payment?.status),
       paymentId: payment?.id ?? '',
@@ -107,7 +114,7 @@ export class PaymentController implements proto.PaymentServiceController {
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.BatchGetPaymentsResponse> {
-    const { attempts, polling } = parseInput(inputs.attempts, request);
+    const { attempts, polling } = parseInput(this.inputs.attempts, request);
     const payments = await this.get.execute(currentTenant(), attempts, this.budget(call), polling);
     return { payments: payments.map(toAttemptPayment) };
   }
@@ -117,7 +124,7 @@ export class PaymentController implements proto.PaymentServiceController {
     _metadata?: Metadata,
     call?: Call,
   ): Promise<proto.CapturePaymentResponse> {
-    const { amount, ...input } = parseInput(inputs.capture, request);
+    const { amount, ...input } = parseInput(this.inputs.capture, request);
     const payment = await this.capture.execute(
       { tenantId: currentTenant(), ...input, ...amount },
       this.budget(call),
@@ -128,44 +135,36 @@ export class PaymentController implements proto.PaymentServiceController {
     };
   }
 
-  /** For operators, whose act is recorded; without a token only in plain text on one machine, where callers have no identity (TRU-4). */
+  /** An operator's refund is recorded in the audit. Without a token it works only in plain text on one machine, where callers have no identity (TRU-4). */
   async refundPayment(
     request: proto.RefundPaymentRequest,
     metadata?: Metadata,
     call?: Call,
   ): Promise<proto.RefundPaymentResponse> {
-    const { amount, ...input } = parseInput(inputs.refund, request);
+    const { amount, ...input } = parseInput(this.inputs.refund, request);
     const command = { tenantId: currentTenant(), ...input, ...amount };
-    const isByHand = (metadata?.get(AUTHORIZATION_KEY) ?? []).length > 0;
-    const { refund, payment } = isByHand
-      ? await this.refundByHand.execute(
-          { operator: await this.scope.grpcOperator(metadata), refund: command, dryRun: false },
-          this.budget(call),
-        )
+    const operator = await this.scope.optionalGrpcOperator(metadata);
+    const { refund, payment } = operator
+      ? await this.manualRefund.execute({ operator, refund: command, dryRun: false }, this.budget(call))
       : await this.refund.execute(command, this.budget(call));
     return { refundId: refund.id, status: toProtoStatus(payment.status) };
   }
 
   async getRefundFacts(request: proto.GetRefundFactsRequest): Promise<proto.GetRefundFactsResponse> {
-    const { refundId } = parseInput(inputs.refundFacts, request);
+    const { refundId } = parseInput(this.inputs.refundFacts, request);
     return toRefundFacts(await this.refundFacts.execute(currentTenant(), refundId));
   }
 
   async listCustomerPayments(
     request: proto.ListCustomerPaymentsRequest,
   ): Promise<proto.ListCustomerPaymentsResponse> {
-    const input = parseInput(inputs.history, request);
+    const input = parseInput(this.inputs.history, request);
     const { payments, nextCursor } = await this.list.execute({ tenantId: currentTenant(), ...input });
     return { payments: payments.map(toPaymentSummary), nextCursor: nextCursor ?? '' };
   }
 
   private budget(call: Call): TimeBudget {
     const deadline = call?.getDeadline();
-    const { GATEWAY_BUDGET_MS: budgetMs, GATEWAY_TIMEOUT_MS: callMs } = this.config;
-    return TimeBudget.from({
-      deadline: deadline === undefined ? undefined : Number(deadline),
-      budgetMs,
-      callMs,
-    });
+    return this.budgets.start(deadline === undefined ? undefined : Number(deadline));
   }
 }

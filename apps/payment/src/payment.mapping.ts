@@ -1,130 +1,108 @@
 import { z } from 'zod';
 
-import { STRIPE_UNITS, isCurrency } from '@holdfast/money';
-import { payment as proto } from '@holdfast/proto';
+import type { GatewayUnits } from '@holdfast/money';
+import type { payment as proto } from '@holdfast/proto';
 import { amountField, attemptField, codeField, currencyField, textField } from '@holdfast/validation';
 
-import type { OpenedPage } from './pages/open-page/open-page.js';
-import type { PaymentStatus } from './payment/payment-status.js';
+import { toProtoMoney, toProtoStatus } from './contract/proto.js';
+import type { OpenedPage } from './pages/index.js';
 import type { Payment } from './payment/payment.js';
-import type { RefundFacts } from './refunds/refund-facts/read-refund-facts.js';
-import { REFUND_KEY_PREFIXES } from './refunds/refund-payment/refund-keys.js';
-import type { PaymentSummary } from './reports/list-customer-payments/list-customer-payments.js';
+import type { RefundFacts } from './refunds/index.js';
+import { refundInput } from './refunds/index.js';
+import type { PaymentSummary } from './reports/index.js';
+
+const MAX_ID = 200;
+const MAX_SUMMARY = 2_000;
+const MAX_ACCOUNT = 100;
+const MAX_ITEM_NAME = 500;
+const MAX_URL = 5_000;
+const MAX_BATCH = 1_000;
+const MAX_PAGE = 100;
+const MIN_PAGE_SECONDS = 30 * 60;
+const MAX_PAGE_SECONDS = 24 * 3600;
 
 const id = () => z.guid();
-/** Proto's empty text is "not known". */
+/** Proto's empty text means "not known". */
 const optional = (max: number) => textField(max).transform((text) => text || null);
 const required = (max: number) => textField(max).min(1, 'is required');
-const attempt = attemptField;
+const email = () => z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]);
+const attemptFields = () => ({ checkoutId: id(), attempt: attemptField() });
 
-const isSendable = (amountMinor: bigint, currency: string): boolean =>
-  STRIPE_UNITS.takes(currency) && amountMinor > 0n && STRIPE_UNITS.isWhole(amountMinor, currency);
+/** An amount that the gateway can charge: a currency that it takes, in whole steps of its units. */
+const chargeable = (units: GatewayUnits) =>
+  z
+    .object({ amountMinor: amountField(), currency: currencyField() }, 'is required')
+    .refine(
+      ({ amountMinor, currency }) =>
+        units.takes(currency) && amountMinor > 0n && units.isWhole(amountMinor, currency),
+      'is no amount that can be charged',
+    );
 
-const someMoney = () => z.object({ amountMinor: amountField(), currency: currencyField() }, 'is required');
-
-/** An amount that the gateway can be asked for: a currency that it takes, and no finer than it counts in it. */
-const money = () =>
-  someMoney().refine(
-    ({ amountMinor, currency }) => isSendable(amountMinor, currency),
-    'is no amount that can be charged',
-  );
-
-/** An amount to give back. How fine it may be depends on what took it, cash or the gateway, which the use case knows. */
-const refundMoney = () =>
-  someMoney().refine(
-    ({ amountMinor, currency }) => isCurrency(currency) && amountMinor > 0n,
-    'is no amount that can be given back',
-  );
-
-/**
- * Whether an operator may use this key. Under the key of an automatic refund, a refund by hand would stand in its place, and the audit
- * would take it for the refund that the customer is owed (TRU-15).
- */
-const isFreeKey = (key: string): boolean => !REFUND_KEY_PREFIXES.some((prefix) => key.startsWith(prefix));
-
-/** Requests as they are checked at the edge; what passes can be stored, sent and told of. */
-export const inputs = {
-  authorize: z.object({
-    checkoutId: id(),
-    attempt: attempt(),
+const authorizeInput = (units: GatewayUnits) =>
+  z.object({
+    ...attemptFields(),
     paymentId: id(),
-    amount: money(),
-    paymentMethodId: required(200),
-    customerId: optional(200),
-    email: z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]),
-    // It goes into a header, where little is allowed.
+    amount: chargeable(units),
+    paymentMethodId: required(MAX_ID),
+    customerId: optional(MAX_ID),
+    email: email(),
+    // It becomes part of a header, which allows few characters.
     gatewayAccount: z.string().regex(/^[\w-]{0,100}$/, 'is no account'),
-    // Composed of product names, whatever they hold: no reason to refuse a payment.
+    // Made of product names; an odd character is no reason to refuse a payment.
     lineSummary: z
       .string()
-      .max(2_000)
+      .max(MAX_SUMMARY)
       .transform((text) => text.replaceAll('\0', ' ') || null),
-  }),
-  page: z.object({
-    checkoutId: id(),
-    attempt: attempt(),
+  });
+
+const pageInput = (units: GatewayUnits) =>
+  z.object({
+    ...attemptFields(),
     paymentId: id(),
-    amount: money(),
-    customerId: optional(200),
-    email: z.union([z.literal('').transform(() => null), z.string().min(3).max(320)]),
-    gatewayAccount: z.string().max(100),
-    lineSummary: optional(2_000),
-    items: z.array(z.object({ name: z.string().max(500), amountMinor: amountField() })).max(1_000),
-    successUrl: required(5_000),
-    cancelUrl: required(5_000),
+    amount: chargeable(units),
+    customerId: optional(MAX_ID),
+    email: email(),
+    gatewayAccount: z.string().max(MAX_ACCOUNT),
+    lineSummary: optional(MAX_SUMMARY),
+    items: z
+      .array(z.object({ name: z.string().max(MAX_ITEM_NAME), amountMinor: amountField() }))
+      .max(MAX_BATCH),
+    successUrl: required(MAX_URL),
+    cancelUrl: required(MAX_URL),
     expiresInSeconds: z
       .int()
-      .min(30 * 60, 'is less than 30 minutes')
-      .max(24 * 3600, 'is more than 24 hours'),
-  }),
-  attempt: z.object({ checkoutId: id(), attempt: attempt() }),
+      .min(MIN_PAGE_SECONDS, 'is less than 30 minutes')
+      .max(MAX_PAGE_SECONDS, 'is more than 24 hours'),
+  });
+
+/** The requests of PaymentService, validated; amounts in the gateway's units. */
+export const paymentInputs = (units: GatewayUnits) => ({
+  authorize: authorizeInput(units),
+  page: pageInput(units),
+  attempt: z.object(attemptFields()),
   void: z.object({
-    checkoutId: id(),
-    attempt: attempt(),
+    ...attemptFields(),
     reason: z.union([z.literal('').transform(() => undefined), codeField()]),
   }),
   attempts: z.object({
-    attempts: z.array(z.object({ checkoutId: id(), attempt: attempt() })).max(1_000),
+    attempts: z.array(z.object(attemptFields())).max(MAX_BATCH),
     polling: z.boolean().default(false),
   }),
   capture: z.object({
     paymentId: id(),
-    amount: money(),
+    amount: chargeable(units),
     orderId: z.union([z.literal('').transform(() => null), id()]),
   }),
-  refund: z.object({
-    paymentId: id(),
-    amount: refundMoney(),
-    idempotencyKey: required(200).refine(
-      isFreeKey,
-      `must not begin with ${REFUND_KEY_PREFIXES.join(' or ')}`,
-    ),
-    reason: codeField().transform((text) => text || 'requested_by_customer'),
-  }),
+  refund: refundInput,
   refundFacts: z.object({ refundId: id() }),
   history: z.object({
-    customerId: required(200),
-    cursor: z.string().max(200),
-    pageSize: z.int().min(0).max(100),
+    customerId: required(MAX_ID),
+    cursor: z.string().max(MAX_ID),
+    pageSize: z.int().min(0).max(MAX_PAGE),
   }),
-};
-
-/** A status as the contract spells it. */
-export const toProtoStatus = (status: PaymentStatus | undefined): proto.PaymentStatus =>
-  status === undefined
-    ? proto.PaymentStatus.PAYMENT_STATUS_UNSPECIFIED
-    : proto.PaymentStatus[`PAYMENT_STATUS_${status.toUpperCase() as Uppercase<PaymentStatus>}`];
-
-/** Money as the contract carries it. */
-export const toProtoMoney = (
-  amountMinor: bigint,
-  currency: string,
-): { amountMinor: string; currency: string } => ({
-  amountMinor: String(amountMinor),
-  currency,
 });
 
-/** A page with its payment. The time is told as what is left of it, by our clock: the caller's may be another. */
+/** A page with its payment. Its expiry is sent as remaining time, since the caller's clock may differ from ours. */
 export const toOpenedPage = ({ payment, page }: OpenedPage): proto.OpenPaymentPageResponse => ({
   paymentId: payment.id,
   status: toProtoStatus(payment.status),
@@ -151,7 +129,7 @@ export const toAttemptPayment = (payment: Payment): proto.AttemptPayment => ({
   eventSequence: String(payment.eventSequence),
 });
 
-/** A refund, as its row has it. */
+/** A refund as its row has it. */
 export const toRefundFacts = (facts: RefundFacts): proto.GetRefundFactsResponse => ({
   refundId: facts.id,
   paymentId: facts.paymentId,

@@ -1,35 +1,26 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
-import { DeadLetterController } from '@holdfast/inbox';
+import { InboxModule } from '@holdfast/inbox';
 import { DocsModule } from '@holdfast/openapi';
-import { CUSTOMER_OPS, EVENT_OPS, customerData, opsProviders } from '@holdfast/ops';
-import { RateLimit } from '@holdfast/platform';
+import { OpsModule } from '@holdfast/ops';
+import { OrderFactsModule } from '@holdfast/order-facts';
+import { OutboxModule } from '@holdfast/outbox';
+import { DatabaseModule, IdentityModule, RateLimitModule } from '@holdfast/platform';
 import type { ServedHttp } from '@holdfast/platform';
 
-import { OrderEventsController } from './authorizations/follow-order/order.events-controller.js';
+import { AuthorizationsModule } from './authorizations/index.js';
 import type { PaymentConfig } from './config.js';
 import { CUSTOMER_TABLES } from './customer-data/customer-tables.js';
-import { Database } from './database.js';
+import { GatewayModule } from './gateway/gateway.module.js';
+import { PagesModule } from './pages/index.js';
 import { paymentApi } from './payment.api.js';
-import { PaymentController } from './payment.grpc-controller.js';
-import { adapterProviders, storeProviders, useCaseProviders, workProviders } from './payment.providers.js';
-import { CashRefunds } from './refunds/cash-refunds/cash-refunds.js';
-import { CashRefundOpsController } from './refunds/cash-refunds/cash-refunds.ops-controller.js';
-import { RefundByHand } from './refunds/manual-refund/manual-refund.js';
-import { RefundOpsController } from './refunds/manual-refund/manual-refund.ops-controller.js';
-import { RefundPayment } from './refunds/refund-payment/refund-payment.js';
-import { RefundRepository } from './refunds/refund-payment/refund.repository.js';
-import { CustomerPaymentsController } from './reports/list-customer-payments/customer-payments.http-controller.js';
-import { ReportGrpcController } from './reports/reports.grpc-controller.js';
-import { ReportsController } from './reports/reports.http-controller.js';
-import { PaymentRepository } from './store/payment.repository.js';
-import { WebhookOpsController } from './webhooks/failed-webhooks/webhooks.ops-controller.js';
-import { webhooksPerMinute } from './webhooks/receive-webhook/webhook-limit.guard.js';
-import { WebhookController } from './webhooks/receive-webhook/webhooks.http-controller.js';
+import { PaymentGrpcController } from './payment.grpc-controller.js';
+import { RefundsModule } from './refunds/index.js';
+import { ReportsModule } from './reports/index.js';
+import { WebhooksModule, webhooksPerMinute } from './webhooks/index.js';
 
-/** What the app serves over gRPC. */
+/** The services that the app serves over gRPC. */
 export const PAYMENT_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.payment.v1', serviceName: 'PaymentService' },
   { packageName: 'holdfast.payment.v1', serviceName: 'PaymentReportService' },
@@ -37,51 +28,24 @@ export const PAYMENT_GRPC: readonly ServedService[] = [
 /** Webhooks are signed over the raw body. */
 export const PAYMENT_HTTP: ServedHttp = { rawBody: true };
 
-@Module({})
-export class PaymentModule {
-  static register(config: PaymentConfig): DynamicModule {
-    return {
-      module: PaymentModule,
-      imports: [DocsModule.describing(paymentApi)],
-      controllers: [
-        PaymentController,
-        WebhookController,
-        OrderEventsController,
-        CustomerPaymentsController,
-        ReportsController,
-        ReportGrpcController,
-        RefundOpsController,
-        CashRefundOpsController,
-        WebhookOpsController,
-        DeadLetterController,
-        ...EVENT_OPS,
-        ...CUSTOMER_OPS,
-      ],
-      providers: [
-        ...adapterProviders(config),
-        ...storeProviders(config),
-        ...useCaseProviders(config),
-        ...workProviders(config),
-        {
-          provide: RefundByHand,
-          useFactory: ({ pool }: Database, payments: PaymentRepository, refunds: RefundPayment) =>
-            new RefundByHand(pool, payments, refunds),
-          inject: [Database, PaymentRepository, RefundPayment],
-        },
-        {
-          provide: CashRefunds,
-          useFactory: ({ pool }: Database, payments: PaymentRepository, refunds: RefundRepository) =>
-            new CashRefunds(pool, payments, refunds),
-          inject: [Database, PaymentRepository, RefundRepository],
-        },
-        customerData(CUSTOMER_TABLES),
-        {
-          provide: RateLimit,
-          useFactory: () =>
-            RateLimit.opened('payment', config, { alsoLimits: webhooksPerMinute(config) > 0 }),
-        },
-        ...opsProviders([Database], ({ pool }: Database) => pool),
-      ],
-    };
-  }
-}
+/** The payment service: the rooms on top of the platform. */
+@Module({
+  imports: [
+    DatabaseModule.for('payment'),
+    IdentityModule,
+    InboxModule,
+    OutboxModule.for('payment'),
+    OrderFactsModule,
+    RateLimitModule.for('payment', (config: PaymentConfig) => webhooksPerMinute(config) > 0),
+    OpsModule.for({ consumes: true, publishes: true, customers: CUSTOMER_TABLES }),
+    DocsModule.describing(paymentApi),
+    GatewayModule,
+    AuthorizationsModule,
+    PagesModule,
+    RefundsModule,
+    WebhooksModule,
+    ReportsModule,
+  ],
+  controllers: [PaymentGrpcController],
+})
+export class PaymentModule {}

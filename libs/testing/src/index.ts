@@ -7,5 +7,7 @@ export * from './eventually.js';
 export * from './free-port.js';
 export * from './metrics.js';
 export * from './reason-of.js';
+export * from './gateway-sandbox.js';
 export * from './sidecar.js';
+export * from './start-program.js';
 export * from './token-issuer.js';

@@ -1,18 +1,21 @@
-/** Where a hosted attempt stands, as checkout says. */
-export interface HostedAttempt {
-  /** `failed`: it is no order and never will be. */
+/** The status of an attempt at checkout. */
+export interface AttemptStatus {
+  /** `failed`: no order came of it and none will. */
   readonly status: 'completed' | 'pending' | 'failed';
   readonly reason: string | undefined;
 }
 
-/** The checkout, as far as a payment page needs it. */
+/** The reason of a void where checkout gives none. */
+export const NO_ORDER = 'checkout_not_completed';
+
+/** The checkout service, as far as payment needs it. */
 export abstract class CheckoutPort {
   /**
-   * Something became of the page of this attempt, or no order claims its authorisation; checkout asks what it is, and goes on. Idempotent;
-   * throws while checkout cannot be asked.
+   * Asks checkout to continue an attempt: its page changed, or no order claims its authorization. Checkout reads the payment itself.
+   * Idempotent. Throws while checkout cannot be reached.
    */
   abstract completeHosted(attempt: {
     readonly checkoutId: string;
     readonly attempt: number;
-  }): Promise<HostedAttempt>;
+  }): Promise<AttemptStatus>;
 }

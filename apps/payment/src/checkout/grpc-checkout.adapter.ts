@@ -1,25 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { CONFIG } from '@holdfast/platform';
 import type { checkout } from '@holdfast/proto';
 
+import type { PaymentConfig } from '../config.js';
 import { CheckoutPort } from './checkout.port.js';
-import type { HostedAttempt } from './checkout.port.js';
+import type { AttemptStatus } from './checkout.port.js';
 
-const KNOWN: readonly string[] = ['completed', 'pending', 'failed'];
+const STATUSES = ['completed', 'pending', 'failed'] as const satisfies readonly AttemptStatus['status'][];
 
-/** Checkout over gRPC. It runs the attempt to its end before it answers, so it is given the time that takes. */
+/** Checkout over gRPC. It completes the attempt before it answers; the timeout allows for that. */
+@Injectable()
 export class GrpcCheckoutAdapter extends CheckoutPort implements OnApplicationShutdown {
   private readonly client: GrpcClient<checkout.CheckoutServiceClient>;
 
-  constructor(url: string, completeMs: number) {
+  constructor(
+    @Inject(CONFIG) config: Pick<PaymentConfig, 'CHECKOUT_GRPC_URL' | 'COMPLETE_CHECKOUT_TIMEOUT_MS'>,
+  ) {
     super();
     this.client = createGrpcClient({
       packageName: 'holdfast.checkout.v1',
       serviceName: 'CheckoutService',
-      url,
-      defaultTimeoutMs: completeMs,
+      url: config.CHECKOUT_GRPC_URL,
+      defaultTimeoutMs: config.COMPLETE_CHECKOUT_TIMEOUT_MS,
     });
   }
 
@@ -29,10 +35,11 @@ export class GrpcCheckoutAdapter extends CheckoutPort implements OnApplicationSh
   }: {
     checkoutId: string;
     attempt: number;
-  }): Promise<HostedAttempt> {
-    const { status, reason } = await this.client.completeHostedCheckout({ checkoutId, attempt });
-    if (!KNOWN.includes(status)) throw new Error(`checkout answered status "${status}" for a hosted attempt`);
-    return { status: status as HostedAttempt['status'], reason: reason || undefined };
+  }): Promise<AttemptStatus> {
+    const answer = await this.client.completeHostedCheckout({ checkoutId, attempt });
+    const status = STATUSES.find((known) => known === answer.status);
+    if (!status) throw new Error(`checkout answered status "${answer.status}" for a hosted attempt`);
+    return { status, reason: answer.reason || undefined };
   }
 
   onApplicationShutdown(): void {

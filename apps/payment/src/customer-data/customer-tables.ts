@@ -1,7 +1,7 @@
 import { DEAD_LETTERS, OUTBOX, isHerAccount, isHerEmail, toNull } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
-/** Webhooks carry no shop: their payment's row says whose they are. */
+/** Webhooks name no tenant: their payment's row does. */
 const ofHerPayments = `r.payment_id IN (SELECT p.id FROM payments p WHERE p.tenant_id = :tenant AND p.id = ANY(:paymentIds::uuid[]))`;
 
 const PAYMENTS: PersonalTable = {
@@ -38,22 +38,22 @@ const PAYMENTS: PersonalTable = {
     {
       when: `r.status IN ('pending', 'in_doubt', 'requires_action', 'authorized', 'due')`,
       id: 'r.id',
-      says: 'the payment has not ended: wait until it is captured, collected or let go',
+      says: 'the payment has not ended: wait until it is captured, collected or voided',
     },
-    { when: 'r.release_due_at IS NOT NULL', id: 'r.id', says: 'its money is about to be let go: wait' },
+    { when: 'r.release_due_at IS NOT NULL', id: 'r.id', says: 'its payment is about to be voided: wait' },
   ],
 };
 
-/** Nothing in it is hers but that there is one: here so that an erase waits for it. */
+/** Without personal data; listed so that an erasure waits for open refunds. */
 const REFUNDS: PersonalTable = {
   name: 'refunds',
   hers: ofHerPayments,
   shows: ['id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'created_at'],
   columns: {},
-  open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the refund is not through' }],
+  open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the refund has not ended' }],
 };
 
-/** A bank asks on a customer's behalf; the answer needs to know whose it was. */
+/** The shop's answer to a dispute needs to know the customer. */
 const DISPUTES: PersonalTable = {
   name: 'disputes',
   hers: ofHerPayments,
@@ -89,12 +89,10 @@ const WEBHOOKS: PersonalTable = {
   hers: ofHerPayments,
   shows: ['id', 'type', 'received_at'],
   columns: { payload: { shown: true, erased: toNull } },
-  open: [
-    { when: `r.status = 'pending'`, id: 'r.id', says: 'what the gateway told is not acted on yet: wait' },
-  ],
+  open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the webhook is not applied yet: wait' }],
 };
 
-/** What payment keeps about customers (SEC-4). What was charged stays in the books; what the gateway keeps is the gateway's. */
+/** The personal data of this service (SEC-4). Amounts stay for accounting; the gateway is responsible for its own data. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   PAYMENTS,
   REFUNDS,

@@ -1,40 +1,27 @@
 import type { GatewayUnits } from '@holdfast/money';
 
 import type { DisputeStatus } from '../payment/dispute-status.js';
+import type { Decline, GatewayRequest } from '../payment/payment.js';
 
-/** The exact body of a call, as stored before it is sent and as sent again (PAY-1). Opaque to everybody but the adapter that made it. */
-export type GatewayRequest = Readonly<Record<string, unknown>>;
-
-/** Our reasons for what can never become a payment. */
-export type FailureReason =
-  'PAYMENT_DECLINED' | 'PAYMENT_METHOD_NOT_ALLOWED' | 'AMOUNT_BELOW_MINIMUM' | 'PAYMENT_UNAVAILABLE';
-
-/** Where, how long, and under which key. */
+/** The account and the timeout of one call. */
 export interface GatewayScope {
   /** The shop's own account; empty: the platform's. */
   readonly account: string;
   readonly timeoutMs: number;
 }
 
-/** A call that the gateway does at most once per key. */
+/** A call that the gateway carries out at most once per idempotency key. */
 export interface KeyedCall extends GatewayScope {
   readonly key: string;
   readonly request: GatewayRequest;
 }
 
-/** Why money was refused: the bank's word, and the gateway's code. */
-export interface Decline {
-  readonly reason: FailureReason;
-  readonly declineCode: string;
-  readonly code: string;
-}
-
-/** What the gateway holds for one payment, as it stands now. */
+/** The gateway's object of one payment in its current state. */
 export interface GatewayPayment {
   readonly transactionId: string;
   /**
-   * `unconfirmed`: made, but nothing was asked of the bank; `failed`: the bank or the customer's challenge said no, and another card could
-   * still be tried on it; `processing`: the bank has not answered.
+   * `unconfirmed`: created, the bank was not asked; `failed`: the bank or the challenge refused, another card could still be tried;
+   * `processing`: the bank has not answered.
    */
   readonly state:
     | 'unconfirmed'
@@ -48,28 +35,28 @@ export interface GatewayPayment {
   readonly amountMinor: bigint;
   readonly currency: string;
   readonly capturedMinor: bigint;
-  /** Epoch seconds until which an authorisation holds, where the gateway says so. */
+  /** Epoch seconds until which an authorization holds, where the gateway says so. */
   readonly captureBeforeSeconds?: number | undefined;
-  /** For the customer's browser, during a challenge only. Never stored, never logged. */
+  /** For the customer's browser during a challenge. Never stored, never logged. */
   readonly clientSecret?: string | undefined;
   readonly decline?: Decline | undefined;
-  /** Our payment's id, from the metadata that we gave the object. */
+  /** Our payment's id, from the object's metadata. */
   readonly paymentId?: string | undefined;
 }
 
 /**
- * No definite answer. `ended`: the gateway says that the work under this key is over, though not with what it made, if anything. `notTaken`:
- * it turned this very request away before it did anything, because of us and not of what was asked for (a wrong key, a parameter that it
- * does not know, a limit): nothing came of this sending, which says nothing of an earlier one under the same key.
+ * Unknown outcome. `ended`: the work under this key is over, but its result has to be searched. `isRejected`: the gateway rejected this
+ * request before doing anything, by our fault (API key, unknown parameter, rate limit). That settles this sending only, not an earlier one
+ * under the same key.
  */
 export interface UnknownAnswer {
   readonly kind: 'unknown';
   readonly ended: boolean;
-  readonly notTaken?: boolean;
+  readonly isRejected?: boolean;
   readonly cause: unknown;
 }
 
-/** What became of an authorisation. `replayed`: the answer was remembered, so it tells what was, not what is. */
+/** The result of an authorization. `replayed`: the stored answer of an earlier call, so the object may have changed since. */
 export type AuthorizationAnswer =
   | {
       readonly kind: 'authorized' | 'requires_action';
@@ -80,11 +67,11 @@ export type AuthorizationAnswer =
   | { readonly kind: 'other'; readonly payment: GatewayPayment }
   | UnknownAnswer;
 
-/** A reading of one object. */
+/** The result of reading one object. */
 export type ReadAnswer =
   { readonly kind: 'found'; readonly payment: GatewayPayment } | { readonly kind: 'none' } | UnknownAnswer;
 
-/** Something at the gateway that carries our metadata. */
+/** An object at the gateway that carries our metadata. */
 export interface OwnObject {
   readonly transactionId: string;
   readonly state: GatewayPayment['state'];
@@ -93,7 +80,7 @@ export interface OwnObject {
   readonly createdSeconds: number;
 }
 
-/** What became of a capture. `refused`: the object's state or the amount forbids it; `payment` says what it is instead, where known. */
+/** The result of a capture. `refused`: the object's state or the amount forbids it; `payment` is its current state, where known. */
 export type CaptureAnswer =
   | { readonly kind: 'captured'; readonly payment: GatewayPayment }
   | { readonly kind: 'refused'; readonly code: string; readonly payment?: GatewayPayment | undefined }
@@ -105,38 +92,38 @@ export interface GatewayRefund {
   readonly amountMinor: bigint;
   /** Our refund's id, where the refund is ours. */
   readonly refundId?: string | undefined;
-  /** `open`: the bank still works on it; the money has left the shop. `failed`: it did not reach the customer and came back. */
+  /** `open`: the bank is processing it, the money has left the shop. `failed`: the money did not reach the customer and came back. */
   readonly state: 'succeeded' | 'open' | 'failed';
-  /** Why it failed, in the gateway's words. */
+  /** The gateway's code of the failure. */
   readonly failureCode?: string | undefined;
 }
 
-/** One dispute at the gateway: the cardholder's bank takes a payment back, or asks about it. */
+/** One dispute at the gateway: the cardholder's bank takes a payment back or inquires about it. */
 export interface GatewayDispute {
   readonly disputeId: string;
   readonly amountMinor: bigint;
   readonly currency: string;
-  /** The bank's, as the gateway words it. */
+  /** The bank's reason, as the gateway names it. */
   readonly reason: string;
-  /** undefined: a word of the gateway's that we do not know yet. */
+  /** undefined: a status that we do not know. */
   readonly status: DisputeStatus | undefined;
   readonly gatewayStatus: string;
-  /** Epoch seconds until which the shop may answer, where it still may. */
+  /** Epoch seconds until which the shop may answer; undefined when it may not. */
   readonly dueBySeconds?: number | undefined;
   readonly openedSeconds: number;
 }
 
-/** A reading of one dispute. */
+/** The result of reading one dispute. */
 export type DisputeAnswer =
   { readonly kind: 'found'; readonly dispute: GatewayDispute } | { readonly kind: 'none' } | UnknownAnswer;
 
-/** What became of a refund. */
+/** The result of a refund. */
 export type RefundAnswer =
   | { readonly kind: 'refunded'; readonly refund: GatewayRefund }
   | { readonly kind: 'refused'; readonly code: string }
   | UnknownAnswer;
 
-/** What an authorisation is for. Nothing personal: metadata hold only ids. */
+/** The contents of an authorization. Metadata hold only ids, nothing personal. */
 export interface AuthorizationOrder {
   readonly tenantId: string;
   readonly checkoutId: string;
@@ -147,21 +134,21 @@ export interface AuthorizationOrder {
   readonly paymentMethodId: string;
 }
 
-/** A gateway that holds and moves money. Every method answers within its time-out; none throws for what the gateway or network does. */
+/** The payment gateway. Every method answers within its timeout; none throws for a failure of the gateway or the network. */
 export abstract class GatewayPort {
-  /** The currencies it takes, and how it counts each (MON-1). Amounts in calls and answers are minor units all the same. */
+  /** The currencies it takes and its units for each (MON-1). Amounts in calls and answers are minor units. */
   abstract readonly units: GatewayUnits;
-  /** The body of an authorisation with capture later. Pure. */
+  /** The body of an authorization with a later capture. Pure. */
   abstract authorizationRequest(order: AuthorizationOrder): GatewayRequest;
-  /** Asks for the money to be held, confirmed at once. At most one object per key, ever; the same key answers the same. */
+  /** Authorizes the money. At most one object per key; a repeated key gets the same answer. */
   abstract authorize(call: KeyedCall): Promise<AuthorizationAnswer>;
-  /** Looks among the objects made since for the one that carries the payment's id. */
+  /** Searches the objects created since then for the one with the payment's id. */
   abstract findByPaymentId(
     query: GatewayScope & { paymentId: string; sinceSeconds: number },
   ): Promise<ReadAnswer>;
-  /** What the object is now. */
+  /** Reads the object. */
   abstract read(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer>;
-  /** Lets go of what is held. Answers what the object is afterwards: cancelled, or captured where somebody was quicker. Repeatable. */
+  /** Cancels the authorization. Answers the object afterwards: cancelled, or captured if a capture came first. Idempotent. */
   abstract cancel(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer>;
   /** The body of a capture. Pure. */
   abstract captureRequest(capture: {
@@ -169,7 +156,7 @@ export abstract class GatewayPort {
     amountMinor: bigint;
     currency: string;
   }): GatewayRequest;
-  /** Takes the amount and releases the rest. The gateway captures an object at most once, whatever the keys. */
+  /** Captures the amount and frees the rest. The gateway captures an object at most once, whatever the keys. */
   abstract capture(call: KeyedCall): Promise<CaptureAnswer>;
   /** The body of a refund. Pure. */
   abstract refundRequest(refund: {
@@ -178,15 +165,15 @@ export abstract class GatewayPort {
     amountMinor: bigint;
     currency: string;
   }): GatewayRequest;
-  /** Gives money back. At most one refund per key. */
+  /** Refunds money. At most one refund per key. */
   abstract refund(call: KeyedCall): Promise<RefundAnswer>;
-  /** All refunds of one payment. */
+  /** Lists all refunds of one payment. */
   abstract listRefunds(
     query: GatewayScope & { transactionId: string },
   ): Promise<{ kind: 'found'; refunds: readonly GatewayRefund[] } | UnknownAnswer>;
-  /** What a dispute is now. */
+  /** Reads a dispute. */
   abstract readDispute(query: GatewayScope & { disputeId: string }): Promise<DisputeAnswer>;
-  /** Everything made in a stretch of time that carries a payment's id; whole seconds, the last one excluded. */
+  /** Lists the objects with a payment's id that were created in a period; whole seconds, the end excluded. */
   abstract listOwn(
     query: GatewayScope & { fromSeconds: number; toSeconds: number },
   ): Promise<{ kind: 'found'; objects: readonly OwnObject[] } | UnknownAnswer>;

@@ -1,14 +1,15 @@
 import type { GatewayUnits } from '@holdfast/money';
 
-import type { Decline, GatewayRequest, GatewayScope, KeyedCall, UnknownAnswer } from './gateway.port.js';
+import type { Decline, GatewayRequest } from '../payment/payment.js';
+import type { GatewayScope, KeyedCall, UnknownAnswer } from './gateway.port.js';
 
-/** One line of what a page lists. */
+/** One line on a checkout page. */
 export interface PageItem {
   readonly name: string;
   readonly amountMinor: bigint;
 }
 
-/** What a page is for. Only ids go into its metadata. */
+/** The contents of a checkout page. Only ids go into its metadata. */
 export interface PageOrder {
   readonly tenantId: string;
   readonly checkoutId: string;
@@ -24,53 +25,53 @@ export interface PageOrder {
   readonly expiresInSeconds: number;
 }
 
-/** A page at the gateway as it stands now. */
+/** The gateway's page session in its current state. */
 export interface GatewayPage {
   readonly pageId: string;
-  /** From the metadata that we gave it. */
+  /** Our payment's id, from its metadata. */
   readonly paymentId: string | undefined;
   /**
-   * `open`: the customer may still pay, declined cards and challenges included; `processing`: she is through, and her bank has not
-   * answered; `failed`: her bank has said no, after the page was closed; `expired`: closed without money.
+   * `open`: the customer may still pay, also after a declined card; `processing`: the customer is done, the bank has not answered;
+   * `failed`: the bank refused after the page was closed; `expired`: closed without money.
    */
   readonly state: 'open' | 'processing' | 'paid' | 'failed' | 'expired';
-  /** Where the customer goes; only while open. */
+  /** Where the customer pays; only while open. */
   readonly url: string | undefined;
   /** Epoch seconds, by the gateway's clock. */
   readonly expiresAtSeconds: number;
   readonly amountMinor: bigint;
   readonly currency: string;
-  /** The gateway's id of the payment that was made, or tried, on the page. */
+  /** The gateway's id of the payment made, or tried, on the page. */
   readonly transactionId: string | undefined;
   readonly decline: Decline | undefined;
 }
 
-/** What became of opening a page. `too_short`: only the wanted end was refused, so it may be asked for without one. */
+/** The result of opening a page. `too_short`: only the expiry was refused; the page may be opened without one. */
 export type PageAnswer =
   | { readonly kind: 'opened'; readonly page: GatewayPage; readonly replayed: boolean }
   | { readonly kind: 'refused'; readonly decline: Decline }
   | { readonly kind: 'too_short' }
   | UnknownAnswer;
 
-/** A reading of one page. */
+/** The result of reading one page. */
 export type PageReading =
   { readonly kind: 'found'; readonly page: GatewayPage } | { readonly kind: 'none' } | UnknownAnswer;
 
-/** Pages at the gateway. Every method answers within its time-out; none throws for what the gateway or network does. */
+/** Checkout pages at the gateway. Every method answers within its timeout; none throws for a failure of the gateway or the network. */
 export abstract class PaymentPagePort {
-  /** The currencies it takes, and how it counts each (MON-1). */
+  /** The currencies it takes and its units for each (MON-1). */
   abstract readonly units: GatewayUnits;
-  /** The body that opens a page; its money is captured at once. Pure but for the time. */
+  /** The body that opens a page; the payment is captured at once. Pure but for the clock. */
   abstract pageRequest(order: PageOrder): GatewayRequest;
-  /** The same page with the gateway's own, longest, end: for a clock of theirs that is ahead of ours, and for requests sent late. */
-  abstract withoutEnd(request: GatewayRequest): GatewayRequest;
-  /** Opens a page. At most one per key, ever; the same key answers the same, as it was then. */
+  /** The same page with the gateway's own, longest expiry: for a gateway clock ahead of ours, and for late requests. */
+  abstract withoutExpiry(request: GatewayRequest): GatewayRequest;
+  /** Opens a page. At most one per key; a repeated key gets the first answer again. */
   abstract open(call: KeyedCall): Promise<PageAnswer>;
-  /** What the page is now, with its payment. */
+  /** Reads the page with its payment. */
   abstract read(query: GatewayScope & { pageId: string }): Promise<PageReading>;
-  /** Closes the page. Answers what it is afterwards: expired, or what the customer made of it first. Repeatable. */
+  /** Closes the page. Answers the page afterwards: expired, or paid if the customer came first. Idempotent. */
   abstract expire(query: GatewayScope & { pageId: string }): Promise<PageReading>;
-  /** Looks among the pages made since for the one that carries the payment's id. */
+  /** Searches the pages created since then for the one with the payment's id. */
   abstract findByPaymentId(
     query: GatewayScope & { paymentId: string; sinceSeconds: number },
   ): Promise<PageReading>;

@@ -1,21 +1,23 @@
-/** Below this a call could only be cut off half-way. */
-const LEAST_MS = 50;
+/** A call with less time than this would only time out. */
+const MIN_CALL_MS = 50;
+/** Kept back for our own answer to the caller. */
+const DEFAULT_RESERVE_MS = 150;
 
-/** The time that one of our own calls may spend at the gateway: below its caller's deadline, so that the caller hears what became of it. */
+/** The time that one of our calls may spend at the gateway. It ends before the caller's deadline, so that the caller gets our answer. */
 export class TimeBudget {
   private constructor(
     private readonly until: number,
     private readonly callMs: number,
   ) {}
 
-  /** @param limits `deadline`: the caller's, epoch milliseconds; `budgetMs`: where she has none, and never more; `callMs`: for one call */
+  /** @param limits `deadline`: the caller's, epoch milliseconds; `budgetMs`: upper limit, also without a deadline; `callMs`: per call */
   static from(limits: {
     deadline?: number | undefined;
     budgetMs: number;
     callMs: number;
     reserveMs?: number;
   }): TimeBudget {
-    const { deadline = Infinity, budgetMs, callMs, reserveMs = 150 } = limits;
+    const { deadline = Infinity, budgetMs, callMs, reserveMs = DEFAULT_RESERVE_MS } = limits;
     return new TimeBudget(Math.min(deadline - reserveMs, Date.now() + budgetMs), callMs);
   }
 
@@ -23,12 +25,12 @@ export class TimeBudget {
     return this.until - Date.now();
   }
 
-  /** Whether another call, after a pause, can still be waited for. */
+  /** Whether there is time for another call after a pause. */
   allows(pauseMs = 0): boolean {
-    return this.leftMs > pauseMs + LEAST_MS;
+    return this.leftMs > pauseMs + MIN_CALL_MS;
   }
 
-  /** How long the next call may take. */
+  /** Timeout of the next call. */
   get callTimeoutMs(): number {
     return Math.max(1, Math.min(this.callMs, this.leftMs));
   }

@@ -1,4 +1,4 @@
-/** Every status a dispute can have, in the gateway's words. `warning_…`: the bank only asks, no money has moved yet. */
+/** Every status of a dispute, as the gateway names it. `warning_…`: the bank inquires, no money has moved yet. */
 export const DISPUTE_STATUSES = [
   'warning_needs_response',
   'warning_under_review',
@@ -16,8 +16,8 @@ export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 const ENDS: readonly DisputeStatus[] = ['won', 'lost', 'prevented'];
 
 /**
- * Every move a dispute may make (PAY-8): forward only, however its events come. What is lost may be appealed, and a bank may still change
- * its mind: such a move counts only when the gateway was asked later than for the status it leaves.
+ * Every legal move of a dispute (PAY-8): forward only, in whatever order events arrive. A lost dispute may be appealed and a bank may
+ * reverse its decision: a move out of a closed status needs a later reading than the one that recorded that status.
  */
 export const DISPUTE_MOVES: Readonly<Record<DisputeStatus, readonly DisputeStatus[]>> = {
   warning_needs_response: [
@@ -38,17 +38,17 @@ export const DISPUTE_MOVES: Readonly<Record<DisputeStatus, readonly DisputeStatu
   prevented: [],
 };
 
-/** The statuses from which a dispute may come to this one: the guard of the write that moves it. */
+/** The statuses that may precede this one: the guard of the write that moves a dispute. */
 export const statusesBefore = (to: DisputeStatus): readonly DisputeStatus[] =>
   DISPUTE_STATUSES.filter((from) => DISPUTE_MOVES[from].includes(to));
 
-/** Whether the gateway's word is one of these. */
+/** Whether we know this status. */
 export const isDisputeStatus = (text: string): text is DisputeStatus =>
   (DISPUTE_STATUSES as readonly string[]).includes(text);
 
-/** The shop has to answer the bank, or loses. */
+/** The shop has to answer the bank or loses the dispute. */
 export const needsResponse = (status: DisputeStatus): boolean => status.endsWith('needs_response');
 
-/** Nothing more is expected of it. */
+/** The bank has decided. */
 export const isClosed = (status: DisputeStatus): boolean =>
   status === 'won' || status === 'lost' || status === 'prevented' || status === 'warning_closed';

@@ -1,10 +1,10 @@
-/** What the gateway has that cannot be brought together with what is here. Asking again would answer the same: people have to look. */
+/** The gateway's object and our record contradict each other. A retry gets the same answer: an operator has to look. */
 export class GatewayContradiction extends Error {
   override readonly name = 'GatewayContradiction';
 
   /**
-   * @param kind `missing`: the gateway says that there is no such object; `mismatch`: another amount or currency than the row's;
-   * `not_understood`: words that nobody here knows; `illegal_move`: a state that the row's own can never become
+   * @param kind `missing`: the gateway has no such object; `mismatch`: its amount or currency differs from our row; `not_understood`: its
+   * status or event is unknown to us; `illegal_move`: its state is one that our row can never reach
    */
   constructor(
     readonly kind: 'missing' | 'mismatch' | 'not_understood' | 'illegal_move',

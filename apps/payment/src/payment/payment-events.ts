@@ -13,7 +13,7 @@ import type { OutgoingEvent } from '@holdfast/events';
 
 import type { Payment } from './payment.js';
 
-/** The database numbers a payment's events in the write that stores them; see numberedEvents. */
+/** The write that stores a payment's events numbers them. */
 const UNNUMBERED = 0;
 
 const money = (amountMinor: bigint, currency: string) => moneyData({ amountMinor, currency });
@@ -31,7 +31,7 @@ const fieldsOf = (payment: Payment, transactionId?: string) => ({
 
 const about = ({ tenantId, id }: Payment) => ({ tenantId, aggregateId: id, sequence: UNNUMBERED });
 
-/** The money is held. */
+/** The money is authorized. */
 export const confirmed = (
   payment: Payment,
   gateway: { transactionId: string; captureBeforeSeconds?: number | undefined; isCaptured: boolean },
@@ -48,14 +48,14 @@ export const confirmed = (
     },
   });
 
-/** No money is held, and none will be. */
+/** No money is authorized, and none will be. */
 export const failed = (payment: Payment, reason: string, declineCode?: string): OutgoingEvent =>
   paymentFailed.create({
     ...about(payment),
     data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) },
   });
 
-/** A day is left to capture. `sequence` is drawn by the write that marks the payment as warned. */
+/** A day is left to capture. The write that marks the payment as warned sets `sequence`. */
 export const authorizationExpiring = (payment: Payment, sequence: bigint): OutgoingEvent =>
   paymentAuthorizationExpiring.create({
     ...about(payment),
@@ -63,7 +63,7 @@ export const authorizationExpiring = (payment: Payment, sequence: bigint): Outgo
     data: { ...fieldsOf(payment), capture_before: (payment.captureBefore ?? new Date()).toISOString() },
   });
 
-/** The money was taken. */
+/** The money was captured. */
 export const captured = (payment: Payment, capturedMinor: bigint, transactionId?: string): OutgoingEvent =>
   paymentCaptured.create({
     ...about(payment),
@@ -74,14 +74,14 @@ export const captured = (payment: Payment, capturedMinor: bigint, transactionId?
     },
   });
 
-/** The money was not taken, and will not be. */
+/** The money was not captured, and will not be. */
 export const captureFailed = (payment: Payment, reason: string, declineCode?: string): OutgoingEvent =>
   paymentCaptureFailed.create({
     ...about(payment),
     data: { ...fieldsOf(payment), reason, decline_code: known(declineCode) },
   });
 
-/** Money went back. `refunded_total` and `is_full` are written by the database, which alone knows the sum under contention. */
+/** Money was refunded. The database writes `refunded_total` and `is_full`: only it knows the sum under contention. */
 export const refunded = (
   payment: Payment,
   refund: { id: string; amountMinor: bigint; reason: string },
@@ -100,7 +100,7 @@ export const refunded = (
     },
   });
 
-/** A refund that was told did not reach the customer. `refunded_total` is written by the database, as for a refund. */
+/** A published refund did not reach the customer. The database writes `refunded_total`, as for a refund. */
 export const refundFailed = (
   payment: Payment,
   refund: { id: string; amountMinor: bigint; reason: string },

@@ -16,7 +16,7 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** Every legal move, and no other. What ends nowhere is terminal and never goes back, whatever order news arrive in. */
+/** The only legal moves. A status without moves is terminal, in whatever order events arrive. */
 export const PAYMENT_MOVES: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
   pending: ['in_doubt', 'requires_action', 'authorized', 'captured', 'declined', 'voided', 'expired'],
   in_doubt: ['requires_action', 'authorized', 'captured', 'declined', 'voided', 'expired'],
@@ -28,22 +28,22 @@ export const PAYMENT_MOVES: Readonly<Record<PaymentStatus, readonly PaymentStatu
   declined: [],
   voided: [],
   expired: [],
-  // Cash on delivery: nobody but the courier ever held this money.
+  // Cash on delivery: only the courier held this money.
   due: ['collected', 'voided'],
   collected: ['refund_due'],
   refund_due: ['refunded'],
 };
 
 /**
- * What a refund's failure at the bank may do to a payment: the money is back with the shop, so it is captured again, in full or in part. No
- * news about the payment itself ever moves it so, in whatever order they arrive.
+ * Moves of a payment whose refund failed at the bank: the money is back with the shop, so the payment is captured again, in full or in
+ * part. No event about the payment itself causes these moves.
  */
 export const MOVES_BY_FAILED_REFUND = {
   partially_refunded: ['captured', 'partially_refunded'],
   refunded: ['captured', 'partially_refunded'],
 } as const satisfies Partial<Record<PaymentStatus, readonly PaymentStatus[]>>;
 
-/** The statuses from which a payment may come to this one: the guard of every write that moves it. */
+/** The statuses that may precede this one: the guard of every write that moves a payment. */
 export const statusesBefore = (to: PaymentStatus): readonly PaymentStatus[] =>
   PAYMENT_STATUSES.filter((from) => PAYMENT_MOVES[from].includes(to));
 
@@ -54,12 +54,12 @@ const UNKNOWN: readonly PaymentStatus[] = ['pending', 'in_doubt'];
 const WITHOUT_MONEY: readonly PaymentStatus[] = ['declined', 'voided', 'expired'];
 const TAKEN: readonly PaymentStatus[] = ['captured', 'partially_refunded', 'refunded'];
 
-/** The gateway was, or may have been, asked, and no answer is known: nothing but asking again under the same key settles it. */
+/** A request was, or may have been, sent and its outcome is unknown: only a repetition under the same key settles it. */
 export const isUnknown = (status: PaymentStatus): boolean => UNKNOWN.includes(status);
 
 /**
- * Nobody but the customer can decide what becomes of it: she is at her bank, or on a page that is known. Not unknown, although a payment
- * on a page stays `pending`.
+ * The customer decides: they are at their bank, or on a checkout page that we know. A payment on a page stays `pending`, yet its outcome
+ * is not unknown.
  */
 export const waitsForCustomer = ({
   status,
@@ -69,7 +69,7 @@ export const waitsForCustomer = ({
   readonly pageId: string | null;
 }): boolean => status === 'requires_action' || (pageId !== null && isUnknown(status));
 
-/** Ended without money: whatever the gateway may still hold for it has to be let go. */
+/** Ended without money: an authorization that the gateway still holds for it has to be voided. */
 export const endedWithoutMoney = (status: PaymentStatus): boolean => WITHOUT_MONEY.includes(status);
 
 /** The money was taken at some time. */

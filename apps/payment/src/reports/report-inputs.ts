@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { REPORT_TIMES } from './daily-report/daily-report.js';
+import { REPORT_TIMES } from './daily-report/daily-report.statements.js';
 
 const isRealDay = (text: string): boolean => {
   const time = Date.parse(`${text}T00:00:00Z`);
@@ -17,7 +17,7 @@ export const dayField = () =>
 /** A month of the calendar, UTC. */
 export const monthField = () => z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])$/, 'expected a month as 2026-11');
 
-/** What the day of a daily report is of. */
+/** The kind of day of a daily report. */
 export const reportTimeField = () => z.enum(REPORT_TIMES);
 
 export const cursorField = () => z.string().max(200);

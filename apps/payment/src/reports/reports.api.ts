@@ -4,7 +4,7 @@ import { moneySchema } from '@holdfast/openapi';
 import type { ApiRoute } from '@holdfast/openapi';
 
 import { PAYMENT_STATUSES } from '../payment/payment-status.js';
-import { REPORT_TIMES } from './daily-report/daily-report.js';
+import { REPORT_TIMES } from './daily-report/daily-report.statements.js';
 
 const minor = () => z.int().describe('in minor units');
 
@@ -33,7 +33,7 @@ const refund = z
   })
   .meta({ id: 'ReportedRefund' });
 
-/** Reports for operators, by the internal port. */
+/** Reports for operators, on the internal port. */
 export const reportRoutes: readonly ApiRoute[] = [
   {
     method: 'get',
@@ -59,7 +59,7 @@ export const reportRoutes: readonly ApiRoute[] = [
   {
     method: 'get',
     path: '/v1/reports/refunds',
-    summary: 'What was given back in a month: its sums, and its refunds by cursor, newest first',
+    summary: 'The refunds of a month: sums, and refunds by cursor, newest first',
     tag: 'Reports',
     access: 'ops',
     internal: true,

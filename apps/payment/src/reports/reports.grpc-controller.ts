@@ -1,13 +1,13 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 
 import { paymentReport as proto } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
 
-import { toProtoMoney } from '../payment.mapping.js';
+import { toProtoMoney } from '../contract/proto.js';
 import { DailyReport } from './daily-report/daily-report.js';
-import type { ReportTime } from './daily-report/daily-report.js';
+import type { ReportTime } from './daily-report/daily-report.statements.js';
 import { ReadPaymentStatus } from './read-status/read-payment-status.js';
 import { RefundReport } from './refund-report/refund-report.js';
 import { cursorField, dayField, monthField, reportTimeField } from './report-inputs.js';
@@ -23,14 +23,14 @@ const Daily = z.object({
 const Status = z.object({ paymentId: z.guid() });
 const Refunds = z.object({ month: monthField(), cursor: cursorField(), pageSize });
 
-/** The reports for other services. */
+/** Reports for other services. */
 @Controller()
 @proto.PaymentReportServiceControllerMethods()
-export class ReportGrpcController implements proto.PaymentReportServiceController {
+export class ReportsGrpcController implements proto.PaymentReportServiceController {
   constructor(
-    @Inject(DailyReport) private readonly daily: DailyReport,
-    @Inject(RefundReport) private readonly refunds: RefundReport,
-    @Inject(ReadPaymentStatus) private readonly statuses: ReadPaymentStatus,
+    private readonly daily: DailyReport,
+    private readonly refunds: RefundReport,
+    private readonly statuses: ReadPaymentStatus,
   ) {}
 
   async getPaymentStatus(request: proto.GetPaymentStatusRequest): Promise<proto.GetPaymentStatusResponse> {

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 
 import { toSafeNumber } from '@holdfast/money';
@@ -7,7 +7,7 @@ import { RateLimitGuard } from '@holdfast/platform';
 import { parseInput } from '@holdfast/validation';
 
 import { DailyReport } from './daily-report/daily-report.js';
-import type { DailyFigures } from './daily-report/daily-report.js';
+import type { DailyFigures } from './daily-report/daily-report.statements.js';
 import { RefundReport } from './refund-report/refund-report.js';
 import { cursorField, dayField, monthField, reportTimeField } from './report-inputs.js';
 
@@ -20,14 +20,14 @@ export const RefundsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
-/** Reports of a tenant's money, for operators. A token is of one tenant, so an operator sees no other's money. */
+/** Reports for operators. A token belongs to one tenant, so an operator sees only that tenant's money. */
 @UseGuards(RateLimitGuard)
 @Controller('v1/reports')
-export class ReportsController {
+export class ReportsHttpController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(DailyReport) private readonly daily: DailyReport,
-    @Inject(RefundReport) private readonly refunds: RefundReport,
+    private readonly scope: OpsScope,
+    private readonly daily: DailyReport,
+    private readonly refunds: RefundReport,
   ) {}
 
   @Get('daily')

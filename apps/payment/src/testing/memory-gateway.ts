@@ -4,12 +4,11 @@ import { GatewayPort } from '../gateway/gateway.port.js';
 import type {
   AuthorizationAnswer,
   AuthorizationOrder,
-  Decline,
   GatewayPayment,
-  GatewayRequest,
   KeyedCall,
   ReadAnswer,
 } from '../gateway/gateway.port.js';
+import type { Decline, GatewayRequest } from '../payment/payment.js';
 
 type Held = { -readonly [key in keyof GatewayPayment]: GatewayPayment[key] } & {
   readonly paymentId: string;

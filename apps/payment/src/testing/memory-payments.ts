@@ -1,22 +1,20 @@
-import type { AuthorizePaymentCommand } from '../authorizations/authorize-payment/authorize-payment.js';
-import { newPayment } from '../authorizations/authorize-payment/new-payment.js';
+import { insertedPayment } from '../payment-records/inserted-payment.js';
+import type {
+  PaymentMove,
+  PaymentRepository,
+  PaymentToInsert,
+} from '../payment-records/payment.repository.js';
 import { endedWithoutMoney, statusesBefore } from '../payment/payment-status.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
-import { callKey } from '../store/payment.repository.js';
-import type { PaymentMove, PaymentRepository } from '../store/payment.repository.js';
+import { callKey } from '../payment/payment.js';
 
 const NEVER_TOWARDS_MONEY = new Set<Payment['status']>(['authorized', 'requires_action']);
 
-/** Payment's rows in memory, with the guards of its statements: each method is one atomic write or read. */
+/** Payments in memory with the guards of the statements: each method is one atomic write or read. */
 export class MemoryPayments {
   readonly rows: Payment[] = [];
   private readonly calls: GatewayCall[] = [];
   private fencedThrough = 0;
-
-  /** Only opening a payment goes past the repository's methods. */
-  readonly pool = {
-    query: async ({ values }: { values: unknown[] }) => ({ rows: [this.openPayment(values)] }),
-  };
 
   asRepository(): PaymentRepository {
     return this as unknown as PaymentRepository;
@@ -24,6 +22,12 @@ export class MemoryPayments {
 
   async find(_tenantId: string, id: string): Promise<Payment | undefined> {
     return this.seen(this.rows.find((row) => row.id === id));
+  }
+
+  async reload({ id }: Payment): Promise<Payment> {
+    const row = this.seen(this.rows.find((each) => each.id === id));
+    if (!row) throw new Error(`there is no payment ${id}`);
+    return row;
   }
 
   async isTaken(id: string): Promise<boolean> {
@@ -38,7 +42,7 @@ export class MemoryPayments {
     return this.calls.findLast(({ key }) => key.includes(subjectId));
   }
 
-  resend(tenantId: string, paymentId: string): Promise<GatewayCall | undefined> {
+  resendCall(tenantId: string, paymentId: string): Promise<GatewayCall | undefined> {
     return this.findCall(tenantId, paymentId);
   }
 
@@ -71,42 +75,22 @@ export class MemoryPayments {
     this.fencedThrough = Math.max(this.fencedThrough, attempt);
   }
 
-  private openPayment(values: readonly unknown[]): { fencedThrough: number; opened: boolean } {
-    const [id, tenantId, checkoutId, attempt, , amountMinor, currency] = values as [
-      string,
-      string,
-      string,
-      number,
-      string,
-      bigint,
-      string,
-    ];
-    const [key, request] = values.slice(10) as [string, string];
+  async insert(payment: PaymentToInsert): Promise<{ inserted: boolean; fenced: boolean }> {
     const isTaken = this.rows.some(
-      (row) => row.attempt === attempt || !(endedWithoutMoney(row.status) || row.status === 'refunded'),
+      (row) =>
+        row.attempt === payment.attempt || !(endedWithoutMoney(row.status) || row.status === 'refunded'),
     );
-    const opened = this.fencedThrough < attempt && !isTaken;
-    if (opened) {
-      const command = {
-        paymentId: id,
-        tenantId,
-        checkoutId,
-        attempt,
-        amountMinor,
-        currency,
-        gatewayAccount: '',
-      };
-      this.rows.push(
-        newPayment({ ...command, customerId: null, email: null } as unknown as AuthorizePaymentCommand),
-      );
+    const fenced = this.fencedThrough >= payment.attempt;
+    const inserted = !fenced && !isTaken;
+    if (inserted) {
+      this.rows.push(insertedPayment(payment));
+      const key = callKey('authorize', payment.id, 1);
       const sent = { number: 1, key, account: '', replayable: true, sentAtSeconds: 0 };
-      this.calls.push({
-        operation: 'authorize',
-        ...sent,
-        request: JSON.parse(request) as GatewayCall['request'],
-      });
+      // As the database stores it.
+      const request = JSON.parse(JSON.stringify(payment.request)) as GatewayCall['request'];
+      this.calls.push({ operation: 'authorize', ...sent, request });
     }
-    return { fencedThrough: this.fencedThrough, opened };
+    return { inserted, fenced };
   }
 
   private seen(row: Payment | undefined): Payment | undefined {

@@ -5,11 +5,9 @@ import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
 import type { payment } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
-import { createTestDatabase, freePort } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
+import { createTestDatabase, freePort, startGatewaySandbox } from '@holdfast/testing';
+import type { GatewaySandbox, TestDatabase } from '@holdfast/testing';
 
-import { startTestSandbox } from '../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
-import type { TestSandbox } from '../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
 import { PaymentConfig } from '../config.js';
 import { PAYMENT_GRPC, PAYMENT_HTTP, PaymentModule } from '../payment.module.js';
 
@@ -17,11 +15,11 @@ export const WEBHOOK_SECRET = 'whsec_test_current';
 
 type Client = GrpcClient<payment.PaymentServiceClient>;
 
-/** The whole service on a database of its own, with the local gateway beside it. */
+/** The whole service with its own database, gateway sandbox and order service. */
 export interface PaymentApp {
   readonly db: TestDatabase;
-  readonly sandbox: TestSandbox;
-  /** Order, which is asked about its events. */
+  readonly sandbox: GatewaySandbox;
+  /** The order service, which confirms its events. */
   readonly order: FakeOrder;
   readonly running: RunningApp;
   readonly httpUrl: string;
@@ -30,7 +28,7 @@ export interface PaymentApp {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts it all on free ports. `webhooks`: the gateway tells the service what happens. */
+/** Starts it all on free ports. `webhooks`: the gateway events the service what happens. */
 export async function startPaymentApp(
   options: { webhooks?: boolean; env?: Record<string, string> } = {},
 ): Promise<PaymentApp> {
@@ -39,7 +37,7 @@ export async function startPaymentApp(
   const webhook = options.webhooks
     ? { webhookUrl: `${httpUrl}/webhooks/stripe`, webhookSecret: WEBHOOK_SECRET }
     : {};
-  const [sandbox, order] = await Promise.all([startTestSandbox(webhook), FakeOrder.start()]);
+  const [sandbox, order] = await Promise.all([startGatewaySandbox(webhook), FakeOrder.start()]);
   const config = PaymentConfig.parse({
     NODE_ENV: 'test',
     HOLDFAST_ENV: 'local',
@@ -66,7 +64,7 @@ export async function startPaymentApp(
   const running = await startApp({
     name: 'payment',
     config: () => config,
-    module: (given) => PaymentModule.register(given),
+    module: () => PaymentModule,
     grpc: PAYMENT_GRPC,
     http: PAYMENT_HTTP,
   });
@@ -87,11 +85,11 @@ export async function startPaymentApp(
   return { db, sandbox, order, running, httpUrl, grpcUrl, client, stop };
 }
 
-/** Runs calls as a service of this tenant would. */
+/** Runs calls in the context of a tenant. */
 export const asTenant = <T>(work: () => Promise<T>, tenantId = 'demo'): Promise<T> =>
   runInContext({ tenantId, requestId: newId(), traceparent: newTraceparent() }, work);
 
-/** An authorisation as checkout asks for it. */
+/** A request for an authorization, as checkout sends it. */
 export const anAuthorization = (
   changes: Partial<payment.AuthorizePaymentRequest> = {},
 ): payment.AuthorizePaymentRequest => ({

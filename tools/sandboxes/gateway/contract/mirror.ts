@@ -13,6 +13,8 @@ interface Upstreams {
   readonly api: StripeOpenApi;
 }
 
+/** For specs in other processes. */
+const PROBLEMS = '/_contract/problems';
 const FORWARDED = ['authorization', 'content-type', 'idempotency-key', 'stripe-account', 'stripe-version'];
 
 /**
@@ -23,11 +25,13 @@ export class ContractMirror {
   /** One line per request, as `POST /v1/refunds`. */
   readonly requests: string[] = [];
   private found: string[] = [];
+  private readonly server: Server;
+  private readonly upstreams: Upstreams;
 
-  private constructor(
-    private readonly server: Server,
-    private readonly upstreams: Upstreams,
-  ) {}
+  private constructor(server: Server, upstreams: Upstreams) {
+    this.server = server;
+    this.upstreams = upstreams;
+  }
 
   static async start(upstreams: Upstreams): Promise<ContractMirror> {
     const server = createServer();
@@ -54,6 +58,23 @@ export class ContractMirror {
   }
 
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = '/' } = request;
+    if (url === PROBLEMS) return void response.end(JSON.stringify(this.takeProblems()));
+    if (url.startsWith('/_sandbox/')) return this.control(request, response);
+    return this.check(request, response);
+  }
+
+  /** The sandbox's own control interface is no part of the contract. */
+  private async control(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url = '/' } = request;
+    const sent = await buffer(request);
+    const init = { method, ...(sent.length > 0 && { body: new Uint8Array(sent) }) };
+    const answer = await fetch(this.upstreams.sandboxUrl + url, init);
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(await answer.text());
+  }
+
+  private async check(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request;
     const [path = '/'] = url.split('?');
     this.requests.push(`${method} ${path}`);

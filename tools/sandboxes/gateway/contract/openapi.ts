@@ -68,7 +68,10 @@ export class StripeOpenApi {
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly paths: readonly (readonly [RegExp, string])[];
 
-  constructor(private readonly document: OpenApi) {
+  private readonly document: OpenApi;
+
+  constructor(document: OpenApi) {
+    this.document = document;
     this.version = document.info.version;
     const schemas = propertiesOf(document.components.schemas);
     for (const [name, fields] of NEWER)

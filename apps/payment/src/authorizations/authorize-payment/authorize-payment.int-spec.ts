@@ -37,9 +37,9 @@ describe('AuthorizePayment (PAY-1)', () => {
     await pay.authorize();
     stop();
 
-    expect(statements.filter((name) => name.startsWith('payment-'))).toEqual([
-      'payment-open',
-      'payment-move',
+    expect(statements.filter((name) => name.startsWith('payment_'))).toEqual([
+      'payment_insert',
+      'payment_move',
     ]);
   });
 
@@ -183,7 +183,7 @@ describe('3-D Secure (PAY-6)', () => {
     expect(await pay.row(request.paymentId)).toMatchObject({ status: 'declined' });
   });
 
-  it('tells of a passed challenge in one batch of many attempts (CHK-12)', async () => {
+  it('events of a passed challenge in one batch of many attempts (CHK-12)', async () => {
     const [passed, waiting] = [anAuthorization({ paymentMethodId }), anAuthorization({ paymentMethodId })];
     const { authorizationId } = await pay.authorize(passed);
     await pay.authorize(waiting);
@@ -203,7 +203,7 @@ describe('3-D Secure (PAY-6)', () => {
   });
 });
 
-describe('AbandonPayment (2.3 step 7)', () => {
+describe('CancelWaitingPayment (2.3 step 7)', () => {
   const paymentMethodId = 'pm_card_threeDSecureRequired';
 
   it('cancels a challenge that still waits, so that another card pays', async () => {

@@ -85,7 +85,7 @@ describe('CapturePayment (PAY-3)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.capture_failed']);
   });
 
-  it('tells that the gateway had let the authorisation go', async () => {
+  it('events that the gateway had let the authorisation go', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await app.sandbox.stripe.paymentIntents.cancel(authorizationId);
     expect(await outcome(pay.capture(paymentId))).toBe('ILLEGAL_PAYMENT_TRANSITION');
@@ -125,7 +125,7 @@ describe('CapturePayment (PAY-3)', () => {
 });
 
 describe('RefundPayment (PAY-3)', () => {
-  it('gives back in parts, and tells of each with e-mail and reason', async () => {
+  it('gives back in parts, and events of each with e-mail and reason', async () => {
     const { paymentId } = await paid();
     expect(await outcome(pay.refund(paymentId, 500, 'one'))).toBe('PARTIALLY_REFUNDED');
     expect(await outcome(pay.refund(paymentId, 1499, 'two'))).toBe('REFUNDED');

@@ -1,22 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 
-import type {
-  CaptureAnswer,
-  GatewayPayment,
-  GatewayPort,
-  GatewayRequest,
-} from '../../gateway/gateway.port.js';
+import { GatewayPort } from '../../gateway/gateway.port.js';
+import type { CaptureAnswer, GatewayPayment } from '../../gateway/gateway.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { captureFailed, captured } from '../../payment/payment-events.js';
 import { wasCaptured } from '../../payment/payment-status.js';
 import { illegalTransition, paymentInDoubt, paymentNotFound } from '../../payment/payment.errors.js';
-import type { GatewayCall, Payment } from '../../payment/payment.js';
-import { callKey } from '../../store/payment.repository.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
-import type { SettlePayment } from '../settle-payment/settle-payment.js';
-import { beginCapture } from './begin-capture.js';
+import type { GatewayCall, GatewayRequest, Payment } from '../../payment/payment.js';
+import { callKey } from '../../payment/payment.js';
+import { CaptureRepository } from './capture.repository.js';
 
-/** The amount that order's own row says. */
+/** The amount that the order's row says. */
 export interface CapturePaymentCommand {
   readonly tenantId: string;
   readonly paymentId: string;
@@ -26,23 +25,26 @@ export interface CapturePaymentCommand {
 }
 
 const FIRST_PAUSE_MS = 50;
-const MAX_ASKS = 6;
-/** Stripe's words for an authorisation that is over. */
+const MAX_CALLS = 6;
+/** The gateway's codes for an expired authorization. */
 const EXPIRED_CODES: ReadonlySet<string> = new Set([
   'charge_expired_for_capture',
   'capture_charge_authorization_expired',
 ]);
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Takes the money, once, at most what was authorised; the rest is released (PAY-3). A repeated call joins the first. */
+/** Captures the money once, at most the authorized amount; the rest is freed (PAY-3). A repeated call joins the first. */
+@Injectable()
 export class CapturePayment {
   constructor(
     private readonly payments: PaymentRepository,
+    private readonly captures: CaptureRepository,
     private readonly gateway: GatewayPort,
-    private readonly settle: SettlePayment,
   ) {}
 
+  /**
+   * Throws PAYMENT_NOT_FOUND, AUTHORIZATION_EXPIRED, CAPTURE_EXCEEDS_AUTHORIZATION, ILLEGAL_PAYMENT_TRANSITION, and PAYMENT_IN_DOUBT while
+   * the outcome is unknown.
+   */
   async execute(command: CapturePaymentCommand, budget: TimeBudget): Promise<Payment> {
     const payment = await this.payments.find(command.tenantId, command.paymentId);
     if (!payment) throw paymentNotFound();
@@ -52,13 +54,13 @@ export class CapturePayment {
       amountMinor,
       currency,
     });
-    const begun = await beginCapture(this.payments.pool, payment, { ...command, request });
+    const begun = await this.captures.begin(payment, { ...command, request });
     return begun
       ? this.carryOut(begun, command, budget, firstCall(begun, request))
-      : this.join(await this.settle.reload(payment), command, budget);
+      : this.join(await this.payments.reload(payment), command, budget);
   }
 
-  /** Somebody else has won, or nobody may: joins a capture of the same amount, refuses anything else. */
+  /** Another caller has begun the capture, or it is not allowed: joins a capture of the same amount, refuses anything else. */
   private async join(payment: Payment, command: CapturePaymentCommand, budget: TimeBudget): Promise<Payment> {
     if (wasCaptured(payment.status)) {
       if (payment.capturedMinor === command.amountMinor && payment.currency === command.currency)
@@ -75,7 +77,7 @@ export class CapturePayment {
     throw illegalTransition(payment, 'capture');
   }
 
-  /** Asks the gateway under the stored key until it is known what became of the capture. `first` is the call where it was stored just now. */
+  /** Calls the gateway under the stored key until the outcome is known. `first`: the call, if it was just stored. */
   private async carryOut(
     begun: Payment,
     command: CapturePaymentCommand,
@@ -84,16 +86,16 @@ export class CapturePayment {
   ): Promise<Payment> {
     let cause: unknown;
     for (
-      let asks = 0, pauseMs = FIRST_PAUSE_MS;
-      asks < MAX_ASKS && budget.allows();
-      asks += 1, pauseMs *= 2
+      let calls = 0, pauseMs = FIRST_PAUSE_MS;
+      calls < MAX_CALLS && budget.allows();
+      calls += 1, pauseMs *= 2
     ) {
-      if (asks > 0) {
+      if (calls > 0) {
         await pause(pauseMs);
-        const current = await this.settle.reload(begun);
+        const current = await this.payments.reload(begun);
         if (current.status !== 'authorized') return this.join(current, command, budget);
       }
-      const answer = await this.ask(begun, budget, asks === 0 ? first : undefined);
+      const answer = await this.call(begun, budget, calls === 0 ? first : undefined);
       if (answer.kind === 'captured') return this.finish(begun, answer.payment, command, budget);
       if (answer.kind === 'refused') return this.refused(begun, answer, command, budget);
       ({ cause } = answer);
@@ -101,8 +103,8 @@ export class CapturePayment {
     throw paymentInDoubt(begun, cause);
   }
 
-  /** A capture that was remembered as broken is opened anew once the object says that nothing was taken: it can be taken only once. */
-  private async ask(payment: Payment, budget: TimeBudget, known?: GatewayCall): Promise<CaptureAnswer> {
+  /** After a replayed failure the object is read: while nothing is captured, the next call may be made, since an object is captured once. */
+  private async call(payment: Payment, budget: TimeBudget, known?: GatewayCall): Promise<CaptureAnswer> {
     const call = known ?? (await this.payments.findCall(payment.tenantId, payment.id, 'capture'));
     if (!call) throw new Error(`payment ${payment.id} has no stored capture`);
     const answer: CaptureAnswer = call.replayable
@@ -135,10 +137,10 @@ export class CapturePayment {
       answers: { operation: 'capture', number: 1 },
       events: [captured(payment, capturedMinor)],
     });
-    return moved ?? this.join(await this.settle.reload(payment), command, budget);
+    return moved ?? this.join(await this.payments.reload(payment), command, budget);
   }
 
-  /** The object is not what it was: cancelled, expired, or captured under another key. */
+  /** The object has changed: cancelled, expired, or captured under another key. */
   private async refused(
     payment: Payment,
     { code, payment: given }: Extract<CaptureAnswer, { kind: 'refused' }>,
@@ -154,7 +156,7 @@ export class CapturePayment {
             events: [captureFailed(payment, 'PAYMENT_CANCELED', code)],
           })
         : undefined;
-    throw illegalTransition(moved ?? (await this.settle.reload(payment)), 'capture');
+    throw illegalTransition(moved ?? (await this.payments.reload(payment)), 'capture');
   }
 
   private async expire(payment: Payment): Promise<never> {
@@ -166,7 +168,7 @@ export class CapturePayment {
   }
 }
 
-/** What `beginCapture` has stored. */
+/** The call that `CaptureRepository.begin` stored. */
 const firstCall = ({ id, gatewayAccount: account }: Payment, request: GatewayRequest): GatewayCall => ({
   operation: 'capture',
   number: 1,

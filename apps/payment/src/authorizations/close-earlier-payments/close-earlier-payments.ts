@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { validationFailed } from '@holdfast/errors';
 
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import type { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { endedWithoutMoney } from '../../payment/payment-status.js';
 import { attemptFenced, paymentInDoubt } from '../../payment/payment.errors.js';
 import type { Payment } from '../../payment/payment.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
 import type { VoidPayment } from '../void-payment/void-payment.js';
 
-/** The attempt that could not be opened. */
+/** The attempt whose payment could not be inserted. */
 export interface BlockedAttempt {
   readonly command: {
     readonly tenantId: string;
@@ -18,20 +18,20 @@ export interface BlockedAttempt {
     readonly paymentId: string;
   };
   readonly budget: TimeBudget;
-  /** How often it was tried. */
+  /** Number of the failed insert, from 1. */
   readonly opening: number;
 }
 
 const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 400;
+const MAX_PAUSE_MS = 400;
 
 /**
- * Why an attempt's payment could not be opened: it has one, which is answered; or an older attempt's is live, which is let go, so that
- * opening may be tried again (undefined), after a pause where that alone is not enough: its refund may be on its way from elsewhere. A
- * newer one's live payment is ATTEMPT_FENCED, an id that another payment has VALIDATION_FAILED; when the time is up it is
- * PAYMENT_IN_DOUBT.
+ * Resolves a blocked insert. Returns the attempt's own payment if it has one. Voids the live payment of an earlier attempt and returns
+ * undefined: the insert may be repeated. From the second time on it pauses first, since an earlier payment's refund may still be open.
+ * Throws ATTEMPT_FENCED for a live payment of a later attempt, VALIDATION_FAILED for an id of another payment, PAYMENT_IN_DOUBT when the
+ * budget is used up.
  */
-export async function clearTheWay(
+export async function closeEarlierPayments(
   payments: PaymentRepository,
   voidPayment: VoidPayment,
   { command, budget, opening }: BlockedAttempt,
@@ -41,13 +41,13 @@ export async function clearTheWay(
   if (own) return own;
   const live = known.find(({ status }) => !endedWithoutMoney(status) && status !== 'refunded');
   if (live && live.attempt > command.attempt) throw attemptFenced(command.checkoutId, command.attempt);
-  // With none, what was in the way was undone between the two statements; only an id that is taken stays in it.
+  // Without a live payment the block was removed between the two statements, unless the id itself is taken.
   if (!live && (await payments.isTaken(command.paymentId)))
     throw validationFailed([{ path: 'payment_id', message: 'is the id of another payment' }]);
-  const pauseMs = opening === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (opening - 2), LONGEST_PAUSE_MS);
+  const pauseMs = opening === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (opening - 2), MAX_PAUSE_MS);
   if (!budget.allows(pauseMs)) throw paymentInDoubt({ id: live?.id ?? command.paymentId });
   if (pauseMs > 0) await pause(pauseMs);
-  // A newer attempt is opened only once the older one is closed: what the older still holds is an undo that has not come through.
+  // A later attempt starts only after the earlier one is closed, so a live payment is a compensation that has not arrived yet.
   if (live) await voidPayment.execute({ ...command, attempt: live.attempt }, budget);
   return undefined;
 }

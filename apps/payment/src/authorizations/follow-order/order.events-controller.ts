@@ -1,40 +1,42 @@
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 
 import { orderStatusChanged, returnCompleted } from '@holdfast/events';
 import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
+import { Jobs } from '@holdfast/platform';
 
-import { PendingWork } from '../../pending-work/pending-work.js';
+import { REFUNDS_JOB } from '../../refunds/index.js';
 import { FollowOrder, hasEnded } from './follow-order.js';
+import { VOIDS_JOB } from './void-ended-orders.js';
 
-/** The order's number comes with its confirmation; ends release money; a delivery collects cash. The rest costs no transaction. */
-const MATTERS: ReadonlySet<string> = new Set(['confirmed', 'cancelled', 'payment_failed', 'delivered']);
+/** A confirmation brings the order's number, an end voids the payment, a delivery collects cash. Other events cost no transaction. */
+const RELEVANT: ReadonlySet<string> = new Set(['confirmed', 'cancelled', 'payment_failed', 'delivered']);
 
-/** Order's events are hints: order is asked before money is released, refunded or collected (TRU-3). */
+/** Consumes the order service's events. They are hints: the order is read before money is voided, refunded or collected (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(
-    @Inject(EventInbox) private readonly inbox: EventInbox,
-    @Inject(FollowOrder) private readonly follow: FollowOrder,
-    @Inject(OrderCauses) private readonly causes: OrderCauses,
-    @Inject(PendingWork) private readonly work: PendingWork,
+    private readonly inbox: EventInbox,
+    private readonly follow: FollowOrder,
+    private readonly causes: OrderCauses,
+    private readonly jobs: Jobs,
   ) {}
 
   @Consumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    let releases = false;
+    let mustVoid = false;
     const answer = await this.inbox.apply(
       orderStatusChanged,
       body,
       async ({ data, tenantId }) => {
         const { order } = await this.causes.move(data);
-        releases = hasEnded(data.to);
+        mustVoid = hasEnded(data.to);
         return this.follow.effectOf(tenantId, order, data.to);
       },
-      ({ data }) => MATTERS.has(data.to) && data.from !== 'return_requested',
+      ({ data }) => RELEVANT.has(data.to) && data.from !== 'return_requested',
     );
-    if (releases) this.work.kick('releases');
+    if (mustVoid) this.jobs.wake(VOIDS_JOB);
     return answer;
   }
 
@@ -44,7 +46,7 @@ export class OrderEventsController {
       const confirmed = await this.causes.return(data, 'completed');
       return (tx) => this.follow.returned(tx, tenantId, confirmed);
     });
-    this.work.kick('refunds');
+    this.jobs.wake(REFUNDS_JOB);
     return answer;
   }
 }

@@ -1,13 +1,15 @@
-import { isDomainError } from '@holdfast/errors';
-import { run, statement } from '@holdfast/postgres';
+import { Inject, Injectable } from '@nestjs/common';
 
+import { isDomainError } from '@holdfast/errors';
+import { CONFIG } from '@holdfast/platform';
+import { Pool, run } from '@holdfast/postgres';
+
+import type { PaymentConfig } from '../../config.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
 import { waitsForCustomer } from '../../payment/payment-status.js';
 import type { Payment } from '../../payment/payment.js';
-import { PAYMENT_COLUMNS } from '../../store/payment-columns.js';
-import type { PaymentRow } from '../../store/payment-columns.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
-import type { SettlePayment } from '../settle-payment/settle-payment.js';
+import { SettlePayment } from '../settle-payment/settle-payment.js';
+import { DUE_PAGES, FIND_MANY } from './get-payments.statements.js';
 
 /** One attempt of one checkout. */
 export interface AttemptRef {
@@ -17,44 +19,16 @@ export interface AttemptRef {
 
 const PARALLEL_READS = 8;
 
-const FIND_MANY = statement<PaymentRow>(
-  'payment-find-many',
-  `SELECT ${PAYMENT_COLUMNS}
-   FROM unnest($2::uuid[], $3::int[]) AS wanted (checkout_id, attempt)
-   JOIN payments p ON p.tenant_id = $1 AND p.checkout_id = wanted.checkout_id AND p.attempt = wanted.attempt`,
-);
-
-/** How often open pages are looked up for somebody who polls. */
-export interface PagePolling {
-  /** Younger pages are looked up every time. */
-  readonly eagerMs: number;
-  /** Older ones after a tenth of their age, and at the latest after this. */
-  readonly maxMs: number;
-}
-
-// Whoever marks a page looks it up; others leave it for its pause. Shared with the reconciler: both ask the same question.
-const DUE_PAGES = statement<{ id: string }>(
-  'payment-due-pages',
-  `WITH marked AS (
-     UPDATE payments p SET reconciled_at = now()
-     WHERE p.id = ANY($1::uuid[]) AND p.created_at <= now() - make_interval(secs => $2::float8 / 1000)
-       AND (p.reconciled_at IS NULL
-            OR p.reconciled_at <= now() - LEAST(make_interval(secs => $3::float8 / 1000), (now() - p.created_at) / 10))
-     RETURNING p.id
-   )
-   SELECT id FROM marked UNION ALL
-   SELECT id FROM payments WHERE id = ANY($1::uuid[]) AND created_at > now() - make_interval(secs => $2::float8 / 1000)`,
-);
-
-/** The payments of many attempts, in one statement; those that wait for their customer are looked up at the gateway first (CHK-12). */
+/** Reads the payments of many attempts in one statement; those that wait for their customer are refreshed from the gateway (CHK-12). */
+@Injectable()
 export class GetPayments {
   constructor(
-    private readonly payments: PaymentRepository,
+    private readonly pool: Pool,
     private readonly settle: SettlePayment,
-    private readonly pages: PagePolling,
+    @Inject(CONFIG) private readonly config: Pick<PaymentConfig, 'PAGE_POLL_EAGER_MS' | 'PAGE_POLL_MAX_MS'>,
   ) {}
 
-  /** `polling`: the caller asks again and again, so that old open pages need not be looked up every time (HST-3). */
+  /** @param polling the caller repeats the request, so old open pages are refreshed less often (HST-3) */
   async execute(
     tenantId: string,
     attempts: readonly AttemptRef[],
@@ -64,10 +38,10 @@ export class GetPayments {
     if (attempts.length === 0) return [];
     const checkoutIds = attempts.map(({ checkoutId }) => checkoutId);
     const numbers = attempts.map(({ attempt }) => attempt);
-    const found = await run(this.payments.pool, FIND_MANY, [tenantId, checkoutIds, numbers]);
+    const found = await run(this.pool, FIND_MANY, [tenantId, checkoutIds, numbers]);
     const unsettled = found.filter((payment) => waitsForCustomer(payment) || payment.status === 'in_doubt');
-    const asked = new Set(polling ? await this.dueOf(unsettled) : unsettled);
-    const queue = [...found.entries()].filter(([, payment]) => asked.has(payment));
+    const stale = new Set(polling ? await this.dueOf(unsettled) : unsettled);
+    const queue = [...found.entries()].filter(([, payment]) => stale.has(payment));
     const worker = async (): Promise<void> => {
       for (let next = queue.shift(); next && budget.allows(); next = queue.shift()) {
         found[next[0]] = await this.current(next[1], budget);
@@ -77,20 +51,20 @@ export class GetPayments {
     return found;
   }
 
-  /** Without the pages that were looked up not long ago for their age. */
+  /** Leaves out pages that were refreshed recently in proportion to their age. */
   private async dueOf(unsettled: readonly Payment[]): Promise<Payment[]> {
     const open = unsettled.filter(({ pageId }) => pageId !== null).map(({ id }) => id);
     if (open.length === 0) return [...unsettled];
-    const { eagerMs, maxMs } = this.pages;
-    const rows = await run(this.payments.pool, DUE_PAGES, [open, eagerMs, maxMs]);
+    const { PAGE_POLL_EAGER_MS: eagerMs, PAGE_POLL_MAX_MS: maxMs } = this.config;
+    const rows = await run(this.pool, DUE_PAGES, [open, eagerMs, maxMs]);
     const due = new Set(rows.map(({ id }) => id));
     return unsettled.filter(({ id, pageId }) => pageId === null || due.has(id));
   }
 
-  /** As it is now; as it was stored where the gateway does not say. */
+  /** The refreshed payment; the stored one while the gateway cannot be reached. */
   private async current(payment: Payment, budget: TimeBudget): Promise<Payment> {
     try {
-      if (waitsForCustomer(payment)) return (await this.settle.follow(payment, budget)).payment;
+      if (waitsForCustomer(payment)) return (await this.settle.refresh(payment, budget)).payment;
       const settled = await this.settle.settleUnknown(payment, budget);
       return settled.kind === 'settled' ? settled.payment : payment;
     } catch (error) {

@@ -10,7 +10,7 @@ import { driver } from '../../testing/payment-checks.js';
 
 let app: PaymentApp;
 let checkout: FakeCheckout;
-// The gateway tells nothing here: what is known was looked up.
+// The gateway events nothing here: what is known was looked up.
 beforeAll(async () => {
   checkout = await FakeCheckout.start();
   app = await startPaymentApp({ env: { CHECKOUT_GRPC_URL: checkout.url, RECONCILE_AFTER_MS: '36000000' } });
@@ -97,6 +97,6 @@ describe('HST-3 an open page is looked up the less often the older it is', () =>
     stop();
 
     expect(new Set(polls.flat())).toEqual(new Set(['PENDING']));
-    expect(statements.filter((name) => name === 'payment-due-pages')).toHaveLength(5);
+    expect(statements.filter((name) => name === 'payment_due_pages')).toHaveLength(5);
   });
 });

@@ -1,130 +1,90 @@
-import { Counter, register } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
 
-import type { Log } from '@holdfast/platform';
-import { run, runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { CONFIG, Log } from '@holdfast/platform';
+import { Pool, run, runOne } from '@holdfast/postgres';
+import { counter } from '@holdfast/telemetry';
 
-import type { GatewayPort, OwnObject } from '../../gateway/gateway.port.js';
+import type { PaymentConfig } from '../../config.js';
+import { GatewayPort } from '../../gateway/gateway.port.js';
+import type { OwnObject } from '../../gateway/gateway.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import { TimeBudgets } from '../../gateway/time-budgets.js';
+import { CLAIM_PERIODS, END_PERIOD, FIND_UNMATCHED } from './unmatched-payments.statements.js';
+import type { Period } from './unmatched-payments.statements.js';
 
-/** One stretch of an account's time to look through. */
-interface Stretch {
-  readonly account: string;
-  readonly fromSeconds: number;
-  readonly toSeconds: number;
-}
-
-// Accounts are those of our payments of late. A mark is moved on only when its stretch was looked through; the claim keeps others away.
-const CLAIM = statement<Stretch>(
-  'orphans-claim',
-  `WITH accounts AS (
-     SELECT DISTINCT gateway_account AS account FROM payments WHERE gateway = 'stripe' AND created_at > now() - interval '8 days'
-     UNION SELECT ''
-   ), claimed AS (
-     INSERT INTO reconciler_marks AS m (account, looked_through, claimed_until)
-     SELECT account, date_trunc('second', now() - interval '7 days'), now() + make_interval(secs => $2::float8 / 1000) FROM accounts
-     ON CONFLICT (account) DO UPDATE SET claimed_until = excluded.claimed_until
-     WHERE m.claimed_until <= now() AND m.looked_through <= now() - make_interval(secs => ($1::float8 + $3::float8) / 1000)
-     RETURNING m.account, m.looked_through
-   )
-   -- Whole seconds, as the gateway counts: stretches meet without a gap and without looking twice.
-   SELECT account, extract(epoch FROM looked_through)::float8 AS "fromSeconds",
-          extract(epoch FROM date_trunc('second', now() - make_interval(secs => $1::float8 / 1000)))::float8 AS "toSeconds"
-   FROM claimed`,
-);
-
-// Moved on only where all was looked through; else the same stretch is due again.
-const DONE = statement(
-  'orphans-done',
-  `UPDATE reconciler_marks SET looked_through = COALESCE(to_timestamp($2::float8), looked_through), claimed_until = now()
-   WHERE account = $1`,
-);
-
-// Known is an object that its payment's row names, or one whose row still asks what became of it: that is for those who settle it.
-const UNKNOWN = statement<{ transactionId: string }>(
-  'orphans-unknown',
-  `SELECT o.transaction_id AS "transactionId"
-   FROM unnest($1::text[], $2::text[]) AS o (transaction_id, payment_id)
-   WHERE NOT EXISTS (SELECT FROM payments p WHERE p.gateway_transaction_id = o.transaction_id)
-     AND NOT EXISTS (SELECT FROM payments p WHERE p.id::text = o.payment_id AND p.gateway_transaction_id IS NULL
-                     AND p.status IN ('pending', 'in_doubt'))`,
-);
-
-const METRIC = 'holdfast_payment_orphans_total';
-const found = (): Counter =>
-  (register.getSingleMetric(METRIC) as Counter | undefined) ??
-  new Counter({
-    name: METRIC,
+const found = () =>
+  counter({
+    name: 'holdfast_payment_orphans_total',
     help: 'Objects at the gateway that carry our metadata and that no payment knows',
     labelNames: ['outcome'],
   });
 
+/** Longer than one search of all accounts takes. */
 const LEASE_MS = 120_000;
 
 /**
- * Looks for money at the gateway that no payment knows of (PAY-9): left by a database that was restored, or by a request that came through
- * after all. What is only held is let go; what was taken is for people, who are told, since nobody here knows what it was for. Every
- * installation has gateway accounts of its own: another's objects would be orphans here.
+ * Searches the gateway for payments that match no row (PAY-9): after a restore of the database, or after a request that arrived late.
+ * Authorizations are voided. Captured money is reported to operators, since its purpose is unknown here. Each installation needs gateway
+ * accounts of its own: the objects of another one would be unmatched here.
  */
-export class Orphans {
+@Injectable()
+export class UnmatchedPayments {
   constructor(
     private readonly pool: Pool,
     private readonly gateway: GatewayPort,
+    private readonly budgets: TimeBudgets,
     private readonly log: Log,
-    private readonly settings: { readonly olderThanMs: number; readonly everyMs: number },
+    @Inject(CONFIG) private readonly config: Pick<PaymentConfig, 'ORPHANS_AFTER_MS' | 'RECONCILE_POLL_MS'>,
   ) {}
 
-  /** Looks through what became old enough since the last look, account by account. Answers how many orphans there were. */
-  async look(budget: () => TimeBudget): Promise<number> {
-    const { olderThanMs, everyMs } = this.settings;
-    const stretches = await run(this.pool, CLAIM, [olderThanMs, LEASE_MS, everyMs]);
-    let count = 0;
-    for (const stretch of stretches) {
-      const orphans = await this.orphansOf(stretch, budget());
+  /** One round of the job: searches objects that are old enough by now, account by account. */
+  async execute(): Promise<void> {
+    const { ORPHANS_AFTER_MS: olderThanMs, RECONCILE_POLL_MS: everyMs } = this.config;
+    const periods = await run(this.pool, CLAIM_PERIODS, [olderThanMs, LEASE_MS, everyMs]);
+    for (const period of periods) {
+      const unmatched = await this.unmatchedOf(period, this.budgets.start());
       const ended = await Promise.all(
-        (orphans ?? []).map((each) => this.end(stretch.account, each, budget())),
+        (unmatched ?? []).map((each) => this.end(period.account, each, this.budgets.start())),
       );
-      const isThrough = orphans !== undefined && ended.every(Boolean);
-      await runOne(this.pool, DONE, [stretch.account, isThrough ? stretch.toSeconds : null]);
-      count += ended.length;
+      const isComplete = unmatched !== undefined && ended.every(Boolean);
+      await runOne(this.pool, END_PERIOD, [period.account, isComplete ? period.toSeconds : null]);
     }
-    return count;
   }
 
-  private async orphansOf(stretch: Stretch, budget: TimeBudget): Promise<OwnObject[] | undefined> {
-    const made = await this.gateway.listOwn({ ...stretch, timeoutMs: budget.callTimeoutMs });
+  private async unmatchedOf(period: Period, budget: TimeBudget): Promise<OwnObject[] | undefined> {
+    const made = await this.gateway.listOwn({ ...period, timeoutMs: budget.callTimeoutMs });
     if (made.kind === 'unknown') {
-      this.log.warn({ err: made.cause, account: stretch.account }, 'orphans cannot be looked for');
+      this.log.warn({ err: made.cause, account: period.account }, 'unmatched payments cannot be searched');
       return undefined;
     }
-    const alive = made.objects.filter(({ state }) => state !== 'canceled' && state !== 'expired');
-    if (alive.length === 0) return [];
-    const ids = alive.map(({ transactionId }) => transactionId);
-    const unknown = await run(this.pool, UNKNOWN, [ids, alive.map(({ paymentId }) => paymentId)]);
-    const names = new Set(unknown.map(({ transactionId }) => transactionId));
-    return alive.filter(({ transactionId }) => names.has(transactionId));
+    const live = made.objects.filter(({ state }) => state !== 'canceled' && state !== 'expired');
+    if (live.length === 0) return [];
+    const ids = live.map(({ transactionId }) => transactionId);
+    const rows = await run(this.pool, FIND_UNMATCHED, [ids, live.map(({ paymentId }) => paymentId)]);
+    const unmatched = new Set(rows.map(({ transactionId }) => transactionId));
+    return live.filter(({ transactionId }) => unmatched.has(transactionId));
   }
 
-  private async end(account: string, orphan: OwnObject, budget: TimeBudget): Promise<boolean> {
-    const { transactionId, paymentId, tenantId } = orphan;
+  private async end(account: string, object: OwnObject, budget: TimeBudget): Promise<boolean> {
+    const { transactionId, paymentId, tenantId } = object;
     const after =
-      orphan.state === 'captured'
-        ? orphan.state
+      object.state === 'captured'
+        ? object.state
         : await this.gateway
             .cancel({ account, transactionId, timeoutMs: budget.callTimeoutMs })
             .then((answer) => (answer.kind === 'found' ? answer.payment.state : answer.kind));
-    const facts = { account, transactionId, paymentId, tenantId, createdSeconds: orphan.createdSeconds };
+    const facts = { account, transactionId, paymentId, tenantId, createdSeconds: object.createdSeconds };
     if (after === 'canceled' || after === 'expired' || after === 'none') {
       found().inc({ outcome: 'released' });
-      this.log.error(facts, 'money was held at the gateway for a payment that nobody knows; it was let go');
+      this.log.error(facts, 'the gateway had an authorization for an unknown payment; it was voided');
       return true;
     }
     if (after === 'captured') {
       found().inc({ outcome: 'captured' });
-      this.log.error(facts, 'money was taken at the gateway for a payment that nobody knows');
+      this.log.error(facts, 'the gateway has captured money for an unknown payment');
       return true;
     }
-    this.log.warn({ ...facts, state: after }, 'orphan cannot be let go yet');
+    this.log.warn({ ...facts, state: after }, 'an unmatched authorization cannot be voided yet');
     return false;
   }
 }

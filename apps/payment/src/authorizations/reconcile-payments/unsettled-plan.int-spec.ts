@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { CLAIM_UNSETTLED } from './unsettled-payments.js';
+import { CLAIM_UNSETTLED } from './unsettled-payments.statements.js';
 
 const ENDED = 5_000;
 const UNSETTLED = 20;

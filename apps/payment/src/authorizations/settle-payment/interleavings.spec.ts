@@ -9,13 +9,13 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import type { GatewayPort } from '../../gateway/gateway.port.js';
 import { TimeBudget } from '../../gateway/time-budget.js';
+import type { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { isTerminal } from '../../payment/payment-status.js';
 import type { Payment } from '../../payment/payment.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
 import { MemoryGateway } from '../../testing/memory-gateway.js';
 import { MemoryPayments } from '../../testing/memory-payments.js';
 import { AuthorizePayment } from '../authorize-payment/authorize-payment.js';
-import { AbandonPayment } from '../cancel-waiting-payment/cancel-waiting-payment.js';
+import { CancelWaitingPayment } from '../cancel-waiting-payment/cancel-waiting-payment.js';
 import { VoidPayment } from '../void-payment/void-payment.js';
 import { SettlePayment } from './settle-payment.js';
 
@@ -23,14 +23,14 @@ const TENANT = 'demo';
 const log = { error: () => undefined, warn: () => undefined, info: () => undefined } as never;
 const budget = () => TimeBudget.from({ budgetMs: 60_000, callMs: 1_000 });
 
-/** Payment's own use cases as a participant; each step of theirs, at the gateway and in the rows, waits for its turn. */
+/** Payment's own use cases as a participant; the scheduler orders each of their steps, at the gateway and in the rows. */
 class RealPayment extends PaymentPort implements PaymentParticipant {
   private readonly rows = new MemoryPayments();
   private readonly gateway = new MemoryGateway();
   private readonly settle: SettlePayment;
   private readonly voiding: VoidPayment;
   private readonly authorizing: AuthorizePayment;
-  private readonly abandoning: AbandonPayment;
+  private readonly canceling: CancelWaitingPayment;
   private calls = 0;
 
   constructor(
@@ -43,7 +43,7 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
     this.settle = new SettlePayment(payments, gateway, undefined as never, log);
     this.voiding = new VoidPayment(payments, this.settle, undefined as never);
     this.authorizing = new AuthorizePayment(payments, gateway, this.settle, this.voiding);
-    this.abandoning = new AbandonPayment(payments, this.settle, this.voiding);
+    this.canceling = new CancelWaitingPayment(payments, this.settle, this.voiding);
   }
 
   get authorized(): { paymentId: string }[] {
@@ -54,7 +54,7 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
     return this.gateway.objects.filter(({ state }) => state === 'requires_action').length;
   }
 
-  /** The gateway tells of it by webhook, some time. */
+  /** The gateway sends a webhook some time later. */
   answerChallenge(_checkoutId: string, outcome: 'passed' | 'failed'): void {
     this.gateway.meet(outcome);
     void this.scheduler
@@ -94,7 +94,7 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
 
   override async abandon(request: AttemptRef): Promise<AttemptPayment> {
     const { checkoutId, attempt } = request;
-    const payment = await this.abandoning.execute({ tenantId: TENANT, checkoutId, attempt }, budget());
+    const payment = await this.canceling.execute({ tenantId: TENANT, checkoutId, attempt }, budget());
     return payment ? stateOf(payment) : { ...nothing, checkoutId, attempt };
   }
 
@@ -105,10 +105,10 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
 
   private async webhook(): Promise<void> {
     const open = this.rows.rows.filter(({ status, transactionId }) => !isTerminal(status) && transactionId);
-    for (const payment of open) await this.settle.follow(payment, budget());
+    for (const payment of open) await this.settle.refresh(payment, budget());
   }
 
-  /** Methods begin in their turn; calls to the gateway may be the last thing that this process did. */
+  /** The scheduler starts each method; the process may die after any call to the gateway. */
   private inTurns<T extends object>(part: T, mayDie: boolean): T {
     return new Proxy(part, {
       get: (target, name) => {
@@ -151,7 +151,7 @@ const stateOf = (payment: Payment): AttemptPayment => ({
 });
 
 describe("DEM-11 DEM-12 payment's own use cases under every interleaving with the saga", () => {
-  it('PAY-1 money is held for the one order and for nothing else, whoever dies, repeats, undoes or comes late', async () => {
+  it('PAY-1 money is authorized for the one order only, under crashes, repetitions, compensations and late calls', async () => {
     const { runs, orders, undone, takenOver } = await tellStories(
       600,
       (scheduler, diesAt) => new RealPayment(scheduler, diesAt),

@@ -37,7 +37,7 @@ describe('what a payment does about what the gateway says', () => {
     for (const status of ['pending', 'in_doubt', 'requires_action', 'authorized'] as const) {
       for (const state of ['authorized', 'requires_action', 'unconfirmed'] as const) {
         expect(nextStep(aPayment({ status, fenced: true }), anObject({ state }))).toEqual({
-          kind: 'release',
+          kind: 'cancel',
         });
       }
     }
@@ -45,7 +45,7 @@ describe('what a payment does about what the gateway says', () => {
 
   it('lets go of what is held for a payment that has ended', () => {
     for (const status of PAYMENT_STATUSES.filter(endedWithoutMoney)) {
-      expect(nextStep(aPayment({ status }), anObject({ state: 'authorized' }))).toEqual({ kind: 'release' });
+      expect(nextStep(aPayment({ status }), anObject({ state: 'authorized' }))).toEqual({ kind: 'cancel' });
     }
   });
 
@@ -55,15 +55,15 @@ describe('what a payment does about what the gateway says', () => {
     });
   });
 
-  it('tells of a hold and of a capture once each', () => {
+  it('events of a hold and of a capture once each', () => {
     expect(nextStep(aPayment({ status: 'requires_action' }), anObject())).toMatchObject({
       to: 'authorized',
-      tells: ['confirmed'],
+      events: ['confirmed'],
     });
     expect(nextStep(aPayment({ status: 'authorized' }), anObject())).toEqual({ kind: 'stay' });
     expect(nextStep(aPayment({ status: 'pending' }), anObject({ state: 'captured' }))).toMatchObject({
       to: 'captured',
-      tells: ['confirmed', 'captured'],
+      events: ['confirmed', 'captured'],
     });
     expect(nextStep(aPayment({ status: 'captured' }), anObject({ state: 'captured' }))).toEqual({
       kind: 'stay',
@@ -72,7 +72,7 @@ describe('what a payment does about what the gateway says', () => {
 
   it('closes a challenge that failed before it calls the payment declined: the customer holds the key to it', () => {
     const payment = aPayment({ status: 'requires_action' });
-    expect(nextStep(payment, anObject({ state: 'failed', decline }))).toEqual({ kind: 'release' });
+    expect(nextStep(payment, anObject({ state: 'failed', decline }))).toEqual({ kind: 'cancel' });
     expect(nextStep(payment, anObject({ state: 'canceled', decline }))).toMatchObject({
       to: 'declined',
       decline,
@@ -81,18 +81,18 @@ describe('what a payment does about what the gateway says', () => {
 
   it('leaves an intent that is still being confirmed alone, and closes one that never will be', () => {
     expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }))).toEqual({ kind: 'stay' });
-    expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }), true)).toEqual({ kind: 'release' });
+    expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }), true)).toEqual({ kind: 'cancel' });
   });
 
-  it('tells an expiry from a cancellation', () => {
+  it('events an expiry from a cancellation', () => {
     const payment = aPayment({ status: 'authorized' });
     expect(nextStep(payment, anObject({ state: 'expired' }))).toMatchObject({
       to: 'expired',
-      tells: ['failed'],
+      events: ['failed'],
     });
     expect(nextStep(payment, anObject({ state: 'canceled' }))).toMatchObject({
       to: 'voided',
-      tells: ['failed'],
+      events: ['failed'],
     });
   });
 });

@@ -1,9 +1,8 @@
-import { Counter, register } from 'prom-client';
+import { counter } from '@holdfast/telemetry';
 
-/** Counts money that was taken for payments which had ended: people have to look. */
-export const paymentConflicts = (): Counter =>
-  (register.getSingleMetric('holdfast_payment_conflicts_total') as Counter | undefined) ??
-  new Counter({
+/** Counts money captured for payments that had ended: an operator has to look. */
+export const paymentConflicts = () =>
+  counter({
     name: 'holdfast_payment_conflicts_total',
     help: 'Money taken at the gateway for payments that had ended',
   });

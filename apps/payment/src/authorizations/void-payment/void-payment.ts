@@ -1,28 +1,30 @@
+import { Injectable } from '@nestjs/common';
+
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { endedWithoutMoney, isUnknown, waitsForCustomer } from '../../payment/payment-status.js';
 import type { PaymentStatus } from '../../payment/payment-status.js';
 import { paymentInDoubt } from '../../payment/payment.errors.js';
 import type { Payment } from '../../payment/payment.js';
-import { REFUND_KEYS } from '../../refunds/refund-payment/refund-keys.js';
-import type { RefundPayment } from '../../refunds/refund-payment/refund-payment.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
-import type { SettlePayment } from '../settle-payment/settle-payment.js';
+import { REFUND_KEYS, RefundPayment } from '../../refunds/index.js';
+import { SettlePayment } from '../settle-payment/settle-payment.js';
 
-/** Undo of a checkout's attempts up to this one. */
+/** The compensation of a checkout's attempts up to this one. */
 export interface VoidPaymentCommand {
   readonly tenantId: string;
   readonly checkoutId: string;
   readonly attempt: number;
-  /** Why, as a code: told to the customer where money goes back. */
+  /** A code; the customer sees it where money is refunded. */
   readonly reason?: string | undefined;
 }
 
-const WITHOUT_REASON = 'voided';
+const DEFAULT_REASON = 'voided';
 
 /**
- * Makes sure that attempts up to this one hold no money. The fence comes first: an authorisation that has not been stored yet is refused
- * from then on, and one that was stored is seen here. Then each payment is settled, cancelled, or refunded where it was captured.
+ * Makes sure that attempts up to this one hold no money. The fence comes first: from then on a new authorization is refused, and one that
+ * was stored is found here. Then each payment is settled, cancelled, or refunded if it was captured.
  */
+@Injectable()
 export class VoidPayment {
   constructor(
     private readonly payments: PaymentRepository,
@@ -30,7 +32,7 @@ export class VoidPayment {
     private readonly refunds: RefundPayment,
   ) {}
 
-  /** What became of the newest payment; undefined when there was none. Throws PAYMENT_IN_DOUBT when the gateway cannot be asked. */
+  /** The newest payment's status afterwards; undefined when there is none. Idempotent. Throws PAYMENT_IN_DOUBT while the gateway cannot be reached. */
   async execute(
     { tenantId, checkoutId, attempt, reason }: VoidPaymentCommand,
     budget: TimeBudget,
@@ -39,41 +41,41 @@ export class VoidPayment {
     const known = await this.payments.findByCheckout(tenantId, checkoutId);
     let newest: PaymentStatus | undefined;
     for (const payment of known.filter((each) => each.attempt <= attempt)) {
-      const { status } = await this.letGo(payment, budget, reason);
+      const { status } = await this.end(payment, budget, reason);
       newest ??= status;
     }
     return newest;
   }
 
-  /** Ends one payment, whose attempt is fenced, without money. Repeatable at any point. */
-  async letGo(payment: Payment, budget: TimeBudget, reason = WITHOUT_REASON): Promise<Payment> {
-    const isAsked = isUnknown(payment.status) && !waitsForCustomer(payment);
-    const known = isAsked ? await this.settled(payment, budget) : payment;
+  /** Ends one payment of a fenced attempt without money. Idempotent. */
+  private async end(payment: Payment, budget: TimeBudget, reason = DEFAULT_REASON): Promise<Payment> {
+    const mustSettle = isUnknown(payment.status) && !waitsForCustomer(payment);
+    const known = mustSettle ? await this.settled(payment, budget) : payment;
     const { status } = known;
     if (waitsForCustomer(known) || status === 'authorized') {
-      return this.afterRelease(await this.settle.release(known, budget), budget, reason);
+      return this.afterCancel(await this.settle.cancel(known, budget), budget, reason);
     }
     if (status === 'captured' || status === 'partially_refunded' || status === 'collected') {
-      return this.giveBack(known, budget, reason);
+      return this.refundRest(known, budget, reason);
     }
-    // Money that came after the end: the status stays, the money goes back.
-    if (endedWithoutMoney(status) && known.capturedMinor > 0n) return this.giveBack(known, budget, reason);
+    // Paid after its end: the status stays, the money is refunded.
+    if (endedWithoutMoney(status) && known.capturedMinor > 0n) return this.refundRest(known, budget, reason);
     if (status !== 'due') return known;
-    // Cash that nobody has collected yet; delivered meanwhile, it is given back by hand.
+    // Cash that was not collected yet; if it is collected meanwhile, it becomes a cash refund.
     return (
       (await this.payments.move(known, { to: 'voided' })) ??
-      this.letGo(await this.settle.reload(known), budget, reason)
+      this.end(await this.payments.reload(known), budget, reason)
     );
   }
 
-  /** The gateway may say that somebody captured it meanwhile. */
-  private async afterRelease(released: Payment, budget: TimeBudget, reason: string): Promise<Payment> {
-    if (released.status === 'captured') return this.giveBack(released, budget, reason);
-    if (released.status === 'authorized' || waitsForCustomer(released)) throw paymentInDoubt(released);
-    return released;
+  /** The gateway may report a capture that came first. */
+  private async afterCancel(canceled: Payment, budget: TimeBudget, reason: string): Promise<Payment> {
+    if (canceled.status === 'captured') return this.refundRest(canceled, budget, reason);
+    if (canceled.status === 'authorized' || waitsForCustomer(canceled)) throw paymentInDoubt(canceled);
+    return canceled;
   }
 
-  /** An unknown payment is settled first: asked again under its key, so that a late first request can only find what we then cancel. */
+  /** An unknown outcome is settled first, under its key, so that a late first request can only find the object that we then cancel. */
   private async settled(payment: Payment, budget: TimeBudget): Promise<Payment> {
     const settled = await this.settle.settleUnknown(payment, budget);
     if (settled.kind === 'unknown') throw paymentInDoubt(payment, settled.cause);
@@ -82,10 +84,10 @@ export class VoidPayment {
       if (isUnknown(known.status) && !waitsForCustomer(known)) throw paymentInDoubt(payment);
       return known;
     }
-    return (await this.payments.move(payment, { to: 'voided' })) ?? this.settle.reload(payment);
+    return (await this.payments.move(payment, { to: 'voided' })) ?? this.payments.reload(payment);
   }
 
-  private async giveBack(payment: Payment, budget: TimeBudget, reason: string): Promise<Payment> {
+  private async refundRest(payment: Payment, budget: TimeBudget, reason: string): Promise<Payment> {
     const rest = payment.capturedMinor - payment.refundReservedMinor;
     if (rest > 0n) {
       const { tenantId, id: paymentId, currency } = payment;
@@ -99,6 +101,6 @@ export class VoidPayment {
       };
       await this.refunds.execute(refund, budget);
     }
-    return this.settle.reload(payment);
+    return this.payments.reload(payment);
   }
 }

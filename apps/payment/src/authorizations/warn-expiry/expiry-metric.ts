@@ -1,26 +1,17 @@
-import { Gauge, register } from 'prom-client';
-
-import { runOne, statement } from '@holdfast/postgres';
+import { runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
+import { gaugeOf } from '@holdfast/telemetry';
 
-const EXPIRING = 'holdfast_authorizations_expiring';
+import { COUNT_EXPIRING } from './warn-expiry.statements.js';
 
-const COUNT = statement<{ expiring: number }>(
-  'count-expiring-authorizations',
-  `SELECT count(*)::int AS expiring FROM payments
-    WHERE status = 'authorized' AND capture_before BETWEEN now() AND now() + interval '24 hours'`,
-);
-
-/** A gauge of the authorisations that run out within 24 h and are not captured, warned of or not (PAY-4); read when it is scraped. */
+/** A gauge of uncaptured authorizations that expire within 24 h, warned of or not (PAY-4); read at each scrape. */
 export function observeExpiry(pool: Pool): void {
-  register.removeSingleMetric(EXPIRING);
-  new Gauge({
-    name: EXPIRING,
-    help: 'Authorisations that run out within 24 h',
-    async collect() {
-      // With the database away the last reading stands.
-      const row = await runOne(pool, COUNT).catch(() => undefined);
-      if (row) this.set(row.expiring);
+  gaugeOf(
+    { name: 'holdfast_authorizations_expiring', help: 'Authorizations that run out within 24 h' },
+    async (gauge) => {
+      // The last value stands while the database is unavailable.
+      const row = await runOne(pool, COUNT_EXPIRING).catch(() => undefined);
+      if (row) gauge.set(row.expiring);
     },
-  });
+  );
 }

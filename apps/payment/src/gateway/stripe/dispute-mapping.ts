@@ -5,7 +5,7 @@ import { STRIPE_UNITS } from '@holdfast/money';
 import { isDisputeStatus } from '../../payment/dispute-status.js';
 import type { GatewayDispute } from '../gateway.port.js';
 
-/** A Dispute in our words. */
+/** Maps a Stripe Dispute. */
 export function toGatewayDispute(dispute: Stripe.Dispute): GatewayDispute {
   const currency = dispute.currency.toUpperCase();
   return {

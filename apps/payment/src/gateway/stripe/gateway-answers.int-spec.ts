@@ -2,12 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { register } from 'prom-client';
 
 import { newId } from '@holdfast/request-context';
+import { startGatewaySandbox } from '@holdfast/testing';
+import type { GatewaySandbox } from '@holdfast/testing';
 
-import {
-  cardPayment,
-  startTestSandbox,
-} from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
-import type { TestSandbox } from '../../../../../tools/sandboxes/gateway/testing/sandbox-client.ts';
+import { cardPayment } from '../../testing/card-payment.js';
 import { GatewayMistakes } from './gateway-mistakes.js';
 import { GATEWAY_OPERATIONS } from './refusal-codes.js';
 import { createStripeClient } from './stripe-client.js';
@@ -20,7 +18,7 @@ interface Said {
   readonly [fact: string]: unknown;
 }
 
-let sandbox: TestSandbox;
+let sandbox: GatewaySandbox;
 let gateway: StripeGateway;
 let pages: StripePages;
 const said: Said[] = [];
@@ -30,7 +28,7 @@ const log = {
 } as never;
 
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
+  sandbox = await startGatewaySandbox();
   const access = { apiKey: 'sk_test_sandbox', apiUrl: sandbox.url, timeoutMs: 2_000 };
   const mistakes = new GatewayMistakes(log);
   gateway = new StripeGateway(createStripeClient(access), mistakes);
@@ -158,7 +156,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
       const before = await counted(kind, operation);
       await strike(fault);
 
-      expect(await act()).toMatchObject({ kind: 'unknown', notTaken: true, ended: false });
+      expect(await act()).toMatchObject({ kind: 'unknown', isRejected: true, ended: false });
 
       expect(await counted(kind, operation)).toBe(before + 1);
       const level = kind === 'rate_limit' ? 'warn' : 'error';
@@ -174,7 +172,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
       const act = await WRITES[operation]!();
       await strike(fault);
 
-      expect(await act()).toMatchObject({ kind: 'unknown', notTaken: false });
+      expect(await act()).toMatchObject({ kind: 'unknown', isRejected: false });
       expect(said).toEqual([]);
     },
   );
@@ -211,7 +209,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
     await strike({ ...invalid(400, { message: UNEXPECTED }), stored: true });
     await gateway.authorize(act);
 
-    expect(await gateway.authorize(act)).toMatchObject({ kind: 'unknown', ended: true, notTaken: false });
+    expect(await gateway.authorize(act)).toMatchObject({ kind: 'unknown', ended: true, isRejected: false });
   });
 });
 

@@ -1,24 +1,23 @@
-import { Counter, register } from 'prom-client';
-import Stripe from 'stripe';
+import { Injectable } from '@nestjs/common';
+import type Stripe from 'stripe';
 
-import type { Log } from '@holdfast/platform';
+import { Log } from '@holdfast/platform';
+import { counter } from '@holdfast/telemetry';
 
 import type { UnknownAnswer } from '../gateway.port.js';
 import { GATEWAY_OPERATIONS } from './refusal-codes.js';
 import type { GatewayOperation } from './refusal-codes.js';
 import { MISTAKES, mistakeOf, unknown } from './stripe-errors.js';
 
-const METRIC = 'holdfast_gateway_mistakes_total';
-const mistakes = (): Counter =>
-  (register.getSingleMetric(METRIC) as Counter | undefined) ??
-  new Counter({
-    name: METRIC,
+const mistakes = () =>
+  counter({
+    name: 'holdfast_gateway_mistakes_total',
     help: 'Requests that the gateway turned away because of how we asked: key, permission, request or rate',
     labelNames: ['kind', 'operation'],
   });
 
 const MAX_TEXT = 500;
-/** Keys of Stripe's, secrets of its objects, and addresses: its messages repeat what they were given. */
+/** Stripe's keys, its objects' secrets, and e-mail addresses: its messages repeat the request. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\b(sk|rk|pk|ek|whsec)_[\w*]+/g, '$1_[redacted]'],
   [/\b((?:pi|seti|cs|src)_[A-Za-z0-9]+)_secret_\w+/g, '$1_secret_[redacted]'],
@@ -26,22 +25,23 @@ const SECRETS: readonly [RegExp, string][] = [
   [/[^\s@'"<>]+@[^\s@'"<>]+\.[^\s@'"<>]+/g, '[redacted]'],
 ];
 
-/** A text of the gateway's that may stand in a log: without secrets and addresses, and short. */
+/** A text of the gateway for the log: short, without secrets and addresses. */
 const withoutSecrets = (text: string): string =>
   SECRETS.reduce((left, [secret, shown]) => left.replace(secret, shown), text).slice(0, MAX_TEXT);
 
 /**
- * Counts and logs requests that the gateway turned away because of us: no shopper can do anything about them, and payments fail until an
- * operator acts. To callers they are unknown answers like any other.
+ * Counts and logs requests that the gateway rejected by our fault: customers cannot help it, and payments fail until an operator acts. To
+ * callers they are unknown outcomes like any other.
  */
+@Injectable()
 export class GatewayMistakes {
   constructor(private readonly log: Log) {
-    // Shown as zero from the start: the first one has to count too.
+    // Report zero from the start, so that the first one is an increase.
     for (const kind of MISTAKES)
       for (const operation of GATEWAY_OPERATIONS) mistakes().inc({ kind, operation }, 0);
   }
 
-  /** The unknown answer; counted and logged where the fault is ours. */
+  /** The unknown outcome; counted and logged if the fault is ours. */
   unknown(cause: unknown, operation: GatewayOperation): UnknownAnswer {
     const kind = mistakeOf(cause, operation);
     if (kind !== undefined)
@@ -66,7 +66,7 @@ export class GatewayMistakes {
       gatewayRequestId: requestId,
       gatewayMessage: withoutSecrets(message),
     };
-    if (kind === 'rate_limit') this.log.warn(facts, 'the gateway takes no more requests for a moment');
-    else this.log.error(facts, 'the gateway turned our request away: a mistake of ours, no refusal');
+    if (kind === 'rate_limit') this.log.warn(facts, 'the gateway limits our request rate');
+    else this.log.error(facts, 'the gateway rejected our request by our fault; this is no refusal');
   }
 }

@@ -2,11 +2,12 @@ import type Stripe from 'stripe';
 
 import { STRIPE_UNITS } from '@holdfast/money';
 
-import type { Decline, GatewayPayment } from '../gateway.port.js';
+import type { Decline } from '../../payment/payment.js';
+import type { GatewayPayment } from '../gateway.port.js';
 
 type State = GatewayPayment['state'];
 
-/** A decline as the bank and Stripe worded it. */
+/** A decline with the codes of the bank and of Stripe. */
 export const toDecline = (error: { code?: string | null; decline_code?: string | null }): Decline => ({
   reason: 'PAYMENT_DECLINED',
   declineCode: error.decline_code || error.code || 'generic_decline',
@@ -40,7 +41,7 @@ function captureBefore(intent: Stripe.PaymentIntent): number | undefined {
     : undefined;
 }
 
-/** A PaymentIntent in our words. Amounts come back in ISO minor units. */
+/** Maps a PaymentIntent. Amounts are in ISO minor units. */
 export function toGatewayPayment(intent: Stripe.PaymentIntent): GatewayPayment {
   const currency = intent.currency.toUpperCase();
   const state = stateOf(intent);

@@ -8,12 +8,12 @@ import { amountOf } from './request-options.js';
 
 type Line = Stripe.Checkout.SessionCreateParams.LineItem;
 
-/** The most lines Stripe shows on a page. */
+/** Stripe's limit of lines on a page. */
 const MAX_ITEMS = 100;
 const NAME_LENGTH = 250;
 const FALLBACK_NAME = 'Order';
 
-/** A Checkout Session in our words; its payment has to be expanded. Amounts come back in ISO minor units. */
+/** Maps a Checkout Session with its expanded payment. Amounts are in ISO minor units. */
 export function toGatewayPage(session: Stripe.Checkout.Session): GatewayPage {
   const currency = (session.currency ?? '').toUpperCase();
   const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
@@ -44,7 +44,7 @@ function stateOf(
   return hasFailed ? 'failed' : 'processing';
 }
 
-/** What the page lists: every line, where they add up and the gateway can show each; else the amount alone. */
+/** The lines of the page if they sum to the amount and the gateway can show each; otherwise one line with the amount. */
 export function lineItems(order: PageOrder): Line[] {
   const { items, amountMinor, currency } = order;
   const sum = items.reduce((total, item) => total + item.amountMinor, 0n);

@@ -4,7 +4,7 @@ import { STRIPE_UNITS } from '@holdfast/money';
 
 import type { GatewayRefund } from '../gateway.port.js';
 
-/** A Refund in our words. */
+/** Maps a Stripe Refund. */
 export function toGatewayRefund(refund: Stripe.Refund): GatewayRefund {
   return {
     gatewayRefundId: refund.id,

@@ -1,4 +1,4 @@
-import type { FailureReason } from '../gateway.port.js';
+import type { FailureReason } from '../../payment/payment.js';
 
 /** Every operation at the gateway. */
 export const GATEWAY_OPERATIONS = [
@@ -18,12 +18,12 @@ export const GATEWAY_OPERATIONS = [
 export type GatewayOperation = (typeof GATEWAY_OPERATIONS)[number];
 
 /*
- * Stripe's codes (https://docs.stripe.com/error-codes) for a request that was right and still cannot be done, because of what the shopper
- * gave or what the object has become. They are an allow-list: any other `invalid_request_error` means that our code or
- * configuration asked for something wrong, and never reaches a shopper as a refusal.
+ * Stripe's codes (https://docs.stripe.com/error-codes) for a valid request that is refused because of the customer's input or the object's
+ * state. An allow-list: any other `invalid_request_error` is a mistake of our code or configuration and never reaches the customer as a
+ * refusal.
  */
 
-/** Of a payment that is to be made: our reason for each. */
+/** For a new payment, with our reason for each. */
 const PAYMENT_CODES: ReadonlyMap<string, FailureReason> = new Map<string, FailureReason>([
   ['amount_too_small', 'AMOUNT_BELOW_MINIMUM'],
   ['amount_too_large', 'PAYMENT_DECLINED'],
@@ -46,16 +46,16 @@ const PAYMENT_CODES: ReadonlyMap<string, FailureReason> = new Map<string, Failur
   ['token_in_use', 'PAYMENT_METHOD_NOT_ALLOWED'],
 ]);
 
-/** The parameter that holds what the storefront gave. */
-const SHOPPERS_PARAMETER = 'payment_method';
-/** Codes for the shape of our request, not for the value that was given. */
+/** The parameter with the storefront's input. */
+const CUSTOMER_PARAMETER = 'payment_method';
+/** Codes about the shape of our request, not about the value. */
 const SHAPE_CODES: ReadonlySet<string> = new Set([
   'parameter_unknown',
   'parameter_missing',
   'parameters_exclusive',
 ]);
 
-/** Of an object that exists: its state, or its amount, does not allow it. */
+/** For an existing object whose state or amount forbids the operation. */
 const STATE_CODES: Partial<Record<GatewayOperation, ReadonlySet<string>>> = {
   capture: new Set([
     'amount_too_large',
@@ -80,23 +80,23 @@ const STATE_CODES: Partial<Record<GatewayOperation, ReadonlySet<string>>> = {
   ]),
 };
 
-/** Our reason where the payment to be made is refused by the code; undefined: it is a mistake of ours. */
+/** Our reason if the code refuses the new payment; undefined: a mistake of ours. */
 function paymentRefusal(code: string | undefined, param: string | undefined): FailureReason | undefined {
   const known = PAYMENT_CODES.get(code ?? '');
   if (known) return known;
-  return param === SHOPPERS_PARAMETER && !SHAPE_CODES.has(code ?? '')
+  return param === CUSTOMER_PARAMETER && !SHAPE_CODES.has(code ?? '')
     ? 'PAYMENT_METHOD_NOT_ALLOWED'
     : undefined;
 }
 
-/** Whether, and why, an `invalid_request_error` refuses the operation; undefined: it is a mistake of ours. */
+/** Our reason if an `invalid_request_error` refuses the operation; undefined: a mistake of ours. */
 export function refusedFor(
   operation: GatewayOperation,
   code: string | undefined,
   param: string | undefined,
 ): FailureReason | undefined {
   if (operation === 'authorize' || operation === 'open_page') return paymentRefusal(code, param);
-  // More than is left: Stripe says so without a code.
+  // The amount exceeds the rest: Stripe sends no code for it.
   const isTooMuch = operation === 'refund' && code === undefined && param === 'amount';
   return isTooMuch || STATE_CODES[operation]?.has(code ?? '') ? 'PAYMENT_DECLINED' : undefined;
 }

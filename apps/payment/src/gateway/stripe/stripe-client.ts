@@ -5,25 +5,25 @@ import Stripe from 'stripe';
 
 import { inSpan } from '@holdfast/telemetry';
 
-/** Where the gateway is, and who we are there. */
+/** The gateway's address and our key. */
 export interface StripeAccess {
   readonly apiKey: string;
-  /** Another gateway with the same API. */
+  /** A sandbox with the same API; default: Stripe. */
   readonly apiUrl?: string | undefined;
   readonly timeoutMs: number;
 }
 
 const MAX_SOCKETS = 100;
-/** Shorter than what servers and load balancers commonly allow, so that it is us who close an idle connection, not they under a request. */
+/** Shorter than the idle timeouts of servers and load balancers, so that they do not close a connection under a request. */
 const IDLE_SOCKET_MS = 4_000;
 
-interface Place {
+interface Address {
   readonly host?: string;
   readonly port?: number;
   readonly protocol?: 'http' | 'https';
 }
 
-const placeOf = (apiUrl: string | undefined): Place => {
+const addressOf = (apiUrl: string | undefined): Address => {
   if (apiUrl === undefined) return {};
   const { hostname, port, protocol } = new URL(apiUrl);
   const scheme = protocol === 'http:' ? 'http' : 'https';
@@ -35,8 +35,8 @@ const routeOf = (path: string): string =>
   path.replace(/\?.*/, '').replace(/\/[a-z]+_(test_|live_)?[A-Za-z0-9]{8,}(?=\/|$)/g, '/{id}');
 
 /**
- * Even with retries off, the SDK repeats a request once, after half a second, when its connection was closed. Under another name the
- * error reaches us at once, and it is ours to ask again under the stored key.
+ * Even with retries off, the SDK repeats a request once when its connection was closed, after half a second. Under another error name the
+ * failure reaches us at once, and we repeat the call under the stored key.
  */
 function onceOnly(agent: HttpAgent | HttpsAgent): ReturnType<typeof Stripe.createNodeHttpClient> {
   const client = Stripe.createNodeHttpClient(agent);
@@ -58,20 +58,20 @@ function onceOnly(agent: HttpAgent | HttpsAgent): ReturnType<typeof Stripe.creat
 }
 
 /**
- * The official SDK, kept from doing what is ours to do: it repeats nothing (a retry is counted and stored by us) and waits no longer than
- * our own callers do (its default is 80 s). The API version is the one its types were made for.
+ * Stripe's SDK without its own retries (we count and store retries) and with our timeout (its default is 80 s). The API version is that of
+ * the SDK's types.
  */
 export function createStripeClient({ apiKey, apiUrl, timeoutMs }: StripeAccess): Stripe {
-  const place = placeOf(apiUrl);
+  const address = addressOf(apiUrl);
   const agentOptions = {
     keepAlive: true,
     maxSockets: MAX_SOCKETS,
     timeout: IDLE_SOCKET_MS,
     scheduling: 'lifo' as const,
   };
-  const agent = place.protocol === 'http' ? new HttpAgent(agentOptions) : new HttpsAgent(agentOptions);
+  const agent = address.protocol === 'http' ? new HttpAgent(agentOptions) : new HttpsAgent(agentOptions);
   return new Stripe(apiKey, {
-    ...place,
+    ...address,
     httpClient: onceOnly(agent),
     maxNetworkRetries: 0,
     timeout: timeoutMs,

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
+import { startContractSandbox } from '@holdfast/testing';
+import type { ContractSandbox } from '@holdfast/testing';
 
-import { CalledMethods } from '../../../../../tools/sandboxes/gateway/contract/called-methods.ts';
-import { startContractStand } from '../../../../../tools/sandboxes/gateway/contract/contract.ts';
-import type { ContractStand } from '../../../../../tools/sandboxes/gateway/contract/contract.ts';
-import type { AuthorizationOrder, GatewayRequest, KeyedCall } from '../gateway.port.js';
+import type { GatewayRequest } from '../../payment/payment.js';
+import { CalledMethods } from '../../testing/called-methods.js';
+import type { AuthorizationOrder, KeyedCall } from '../gateway.port.js';
 import { GatewayMistakes } from './gateway-mistakes.js';
 import { createStripeClient } from './stripe-client.js';
 import { StripeGateway } from './stripe-gateway.js';
@@ -13,18 +14,18 @@ import { StripeGateway } from './stripe-gateway.js';
 const noLog = { warn: () => undefined, error: () => undefined } as never;
 const SCOPE = { account: '', timeoutMs: 20_000 };
 
-let stand: ContractStand;
+let sandbox: ContractSandbox;
 let gateway: StripeGateway;
 const methods = new CalledMethods();
 
 beforeAll(async () => {
-  stand = await startContractStand();
-  const access = { apiKey: 'sk_test_contract', apiUrl: stand.mirror.url, timeoutMs: SCOPE.timeoutMs };
-  gateway = methods.noting(new StripeGateway(createStripeClient(access), new GatewayMistakes(noLog)));
+  sandbox = await startContractSandbox();
+  const access = { apiKey: 'sk_test_contract', apiUrl: sandbox.url, timeoutMs: SCOPE.timeoutMs };
+  gateway = methods.recording(new StripeGateway(createStripeClient(access), new GatewayMistakes(noLog)));
 }, 120_000);
-afterAll(() => stand.close());
+afterAll(() => sandbox.close());
 // What Stripe would refuse of a request, or would never answer, fails the test that caused it.
-afterEach(() => expect(stand.mirror.takeProblems()).toEqual([]));
+afterEach(async () => expect(await sandbox.takeProblems()).toEqual([]));
 
 const anOrder = (changes: Partial<AuthorizationOrder> = {}): AuthorizationOrder => ({
   tenantId: 'demo',
@@ -116,7 +117,7 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
   it('PAY-8 reads a dispute, and says so where there is none', async () => {
     const id = await authorized({ paymentMethodId: 'pm_card_createDispute' });
     await capture(id, 1999n);
-    const { data } = await stand.stripe.disputes.list({ payment_intent: id });
+    const { data } = await sandbox.stripe.disputes.list({ payment_intent: id });
     expect(await gateway.readDispute({ ...SCOPE, disputeId: data[0]!.id })).toMatchObject({
       kind: 'found',
       dispute: { status: 'needs_response', amountMinor: 1999n, currency: 'USD' },

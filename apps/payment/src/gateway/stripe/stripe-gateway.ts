@@ -1,7 +1,9 @@
-import type Stripe from 'stripe';
+import { Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
 
 import { STRIPE_UNITS } from '@holdfast/money';
 
+import type { GatewayRequest } from '../../payment/payment.js';
 import { GatewayPort } from '../gateway.port.js';
 import type {
   AuthorizationAnswer,
@@ -10,7 +12,6 @@ import type {
   DisputeAnswer,
   GatewayPayment,
   GatewayRefund,
-  GatewayRequest,
   GatewayScope,
   KeyedCall,
   OwnObject,
@@ -19,7 +20,7 @@ import type {
   UnknownAnswer,
 } from '../gateway.port.js';
 import { toGatewayDispute } from './dispute-mapping.js';
-import type { GatewayMistakes } from './gateway-mistakes.js';
+import { GatewayMistakes } from './gateway-mistakes.js';
 import { toGatewayPayment } from './intent-mapping.js';
 import { toGatewayRefund } from './refund-mapping.js';
 import { CLOCK_SKEW_SECONDS, PAGE_SIZE, amountOf, keyed, optionsOf, wasReplayed } from './request-options.js';
@@ -31,10 +32,11 @@ const ENDED: ReadonlySet<GatewayPayment['state']> = new Set<GatewayPayment['stat
   'canceled',
   'expired',
 ]);
-/** The id is part of what is stored, though it travels in the path. */
+/** The id is stored with the body, although it is sent in the path. */
 type CaptureRequest = { readonly payment_intent: string } & Stripe.PaymentIntentCaptureParams;
 
-/** Stripe through its own SDK: PaymentIntents with manual capture. No card data passes here, only ids of payment methods. */
+/** Stripe through its SDK: PaymentIntents with manual capture. It sees no card data, only ids of payment methods. */
+@Injectable()
 export class StripeGateway extends GatewayPort {
   readonly units = STRIPE_UNITS;
 
@@ -52,7 +54,7 @@ export class StripeGateway extends GatewayPort {
       payment_method: order.paymentMethodId,
       capture_method: 'manual',
       confirm: true,
-      // Cards with or without a challenge; nothing that would redirect the customer away and back.
+      // Cards with or without a challenge; no method that redirects the customer.
       automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
       metadata: {
         tenant_id: order.tenantId,
@@ -115,8 +117,7 @@ export class StripeGateway extends GatewayPort {
       return { kind: 'found', payment: toGatewayPayment(intent) };
     } catch (error) {
       if (!wasNotDone(error)) return this.mistakes.unknown(error, 'cancel');
-      // Already cancelled, or captured meanwhile: the error says so, the object says which. One that could still be cancelled was
-      // not, because of how we asked.
+      // Cancelled already, or captured: the object says which. If it can still be cancelled, our request was wrong.
       const now = await this.read(query);
       const isOver = now.kind === 'found' && ENDED.has(now.payment.state);
       return isOver || now.kind !== 'found' || refusalOf(error, 'cancel')
@@ -139,7 +140,7 @@ export class StripeGateway extends GatewayPort {
       const payment = toGatewayPayment(await this.stripe.paymentIntents.capture(id, params, keyed(call)));
       return payment.state === 'captured'
         ? { kind: 'captured', payment }
-        : unknown(new Error(`capture left it ${payment.state}`), 'capture');
+        : unknown(new Error(`the capture left the payment ${payment.state}`), 'capture');
     } catch (error) {
       const refusal = refusalOf(error, 'capture');
       if (!refusal) return this.mistakes.unknown(error, 'capture');
@@ -209,7 +210,10 @@ export class StripeGateway extends GatewayPort {
     try {
       const created = { gte: fromSeconds, lt: toSeconds };
       const objects: OwnObject[] = [];
-      for await (const intent of this.stripe.paymentIntents.list({ created, limit: 100 }, optionsOf(scope))) {
+      for await (const intent of this.stripe.paymentIntents.list(
+        { created, limit: PAGE_SIZE },
+        optionsOf(scope),
+      )) {
         const { payment_id: paymentId, tenant_id: tenantId = '' } = intent.metadata;
         if (paymentId === undefined) continue;
         const { transactionId, state } = toGatewayPayment(intent);

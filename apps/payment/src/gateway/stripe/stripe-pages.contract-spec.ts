@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
+import { startContractSandbox } from '@holdfast/testing';
+import type { ContractSandbox } from '@holdfast/testing';
 
-import { CalledMethods } from '../../../../../tools/sandboxes/gateway/contract/called-methods.ts';
-import { startContractStand } from '../../../../../tools/sandboxes/gateway/contract/contract.ts';
-import type { ContractStand } from '../../../../../tools/sandboxes/gateway/contract/contract.ts';
-import type { GatewayRequest, KeyedCall } from '../gateway.port.js';
+import type { GatewayRequest } from '../../payment/payment.js';
+import { CalledMethods } from '../../testing/called-methods.js';
+import type { KeyedCall } from '../gateway.port.js';
 import type { GatewayPage, PageAnswer, PageOrder } from '../payment-page.port.js';
 import { GatewayMistakes } from './gateway-mistakes.js';
 import { createStripeClient } from './stripe-client.js';
@@ -14,18 +15,18 @@ import { StripePages } from './stripe-pages.js';
 const noLog = { warn: () => undefined, error: () => undefined } as never;
 const SCOPE = { account: '', timeoutMs: 20_000 };
 
-let stand: ContractStand;
+let sandbox: ContractSandbox;
 let pages: StripePages;
 const methods = new CalledMethods();
 
 beforeAll(async () => {
-  stand = await startContractStand();
-  const access = { apiKey: 'sk_test_contract', apiUrl: stand.mirror.url, timeoutMs: SCOPE.timeoutMs };
-  pages = methods.noting(new StripePages(createStripeClient(access), new GatewayMistakes(noLog)));
+  sandbox = await startContractSandbox();
+  const access = { apiKey: 'sk_test_contract', apiUrl: sandbox.url, timeoutMs: SCOPE.timeoutMs };
+  pages = methods.recording(new StripePages(createStripeClient(access), new GatewayMistakes(noLog)));
 }, 120_000);
-afterAll(() => stand.close());
+afterAll(() => sandbox.close());
 // What Stripe would refuse of a request, or would never answer, fails the test that caused it.
-afterEach(() => expect(stand.mirror.takeProblems()).toEqual([]));
+afterEach(async () => expect(await sandbox.takeProblems()).toEqual([]));
 
 const anOrder = (changes: Partial<PageOrder> = {}): PageOrder => ({
   tenantId: 'demo',
@@ -56,7 +57,7 @@ async function opened(changes: Partial<PageOrder> = {}): Promise<GatewayPage> {
   return answer.page;
 }
 const press = (pageId: string, outcome: string) =>
-  stand.sandbox.control('POST', `checkout/sessions/${pageId}/pay`, { outcome });
+  sandbox.control('POST', `checkout/sessions/${pageId}/pay`, { outcome });
 
 describe('SYS-10 the pages’ requests and the gateway’s answers keep to Stripe’s OpenAPI', () => {
   it('HST-1 opens a page, once per key, and reads it', async () => {
@@ -85,7 +86,7 @@ describe('SYS-10 the pages’ requests and the gateway’s answers keep to Strip
   it('HST-1 is told that an end is too soon, and opens the page without one', async () => {
     const request = pages.pageRequest(anOrder({ expiresInSeconds: 60 }));
     expect(await open(request)).toMatchObject({ kind: 'too_short' });
-    const endless = await open(pages.withoutEnd(request));
+    const endless = await open(pages.withoutExpiry(request));
     expect(endless).toMatchObject({ kind: 'opened', page: { state: 'open' } });
   });
 

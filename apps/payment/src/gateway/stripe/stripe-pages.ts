@@ -1,18 +1,21 @@
-import type Stripe from 'stripe';
+import { Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
 
 import { STRIPE_UNITS } from '@holdfast/money';
 
-import type { GatewayRequest, GatewayScope, KeyedCall } from '../gateway.port.js';
+import type { GatewayRequest } from '../../payment/payment.js';
+import type { GatewayScope, KeyedCall } from '../gateway.port.js';
 import { PaymentPagePort } from '../payment-page.port.js';
 import type { PageAnswer, PageOrder, PageReading } from '../payment-page.port.js';
-import type { GatewayMistakes } from './gateway-mistakes.js';
+import { GatewayMistakes } from './gateway-mistakes.js';
 import { lineItems, toGatewayPage } from './page-mapping.js';
 import { CLOCK_SKEW_SECONDS, PAGE_SIZE, keyed, optionsOf, wasReplayed } from './request-options.js';
 import { isMissing, refusalOf, refusedParameter, wasNotDone } from './stripe-errors.js';
 
 const WITH_PAYMENT = ['payment_intent'];
 
-/** Stripe's own payment pages (Checkout Sessions in payment mode), through its SDK. */
+/** Stripe's checkout pages (Checkout Sessions in payment mode) through its SDK. */
+@Injectable()
 export class StripePages extends PaymentPagePort {
   readonly units = STRIPE_UNITS;
 
@@ -43,7 +46,7 @@ export class StripePages extends PaymentPagePort {
     };
   }
 
-  withoutEnd({ expires_at: _end, ...request }: GatewayRequest): GatewayRequest {
+  withoutExpiry({ expires_at: _expiry, ...request }: GatewayRequest): GatewayRequest {
     return request;
   }
 
@@ -84,8 +87,7 @@ export class StripePages extends PaymentPagePort {
       return { kind: 'found', page: toGatewayPage(session) };
     } catch (error) {
       if (!wasNotDone(error)) return this.mistakes.unknown(error, 'expire_page');
-      // Paid or closed meanwhile: the error says that it is not open, the object says what it is. One that is open still was not
-      // closed because of how we asked.
+      // Paid or closed already: the object says which. If it is still open, our request was wrong.
       const now = await this.read(query);
       const isOpen = now.kind === 'found' && now.page.state === 'open';
       return isOpen ? this.mistakes.unknown(error, 'expire_page') : now;

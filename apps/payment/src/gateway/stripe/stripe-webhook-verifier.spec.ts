@@ -5,7 +5,10 @@ import { StripeWebhookVerifier } from './stripe-webhook-verifier.js';
 
 const [OLD, NEW] = ['whsec_old', 'whsec_new'];
 const stripe = new Stripe('sk_test_unused');
-const verifier = new StripeWebhookVerifier(stripe, [OLD, NEW], 300);
+const verifier = new StripeWebhookVerifier(stripe, {
+  STRIPE_WEBHOOK_SECRETS: [OLD, NEW],
+  STRIPE_WEBHOOK_TOLERANCE_S: 300,
+});
 const payload = JSON.stringify({ id: 'evt_1', object: 'event' });
 const now = Math.floor(Date.now() / 1_000);
 
@@ -13,15 +16,15 @@ describe('TRU-16 why a webhook is refused', () => {
   const signed = (secret: string, timestamp = now) =>
     stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
   it.each([
-    ['there is none', undefined, ['there is no signature']],
-    ['it is signed ahead of time', signed(NEW, now + 3_600), ['it is signed ahead of time']],
+    ['it has no signature', undefined, ['there is no signature']],
+    ['it is signed for a future time', signed(NEW, now + 3_600), ['it is signed for a future time']],
     [
-      'it is another one’s secret',
+      'it is signed with another secret',
       signed('whsec_forged'),
       Array(2).fill('No signatures found matching the expected signature for payload'),
     ],
     [
-      'it comes too late',
+      'it is too old',
       signed(NEW, now - 3_600),
       [
         'No signatures found matching the expected signature for payload',
@@ -29,11 +32,11 @@ describe('TRU-16 why a webhook is refused', () => {
       ],
     ],
     [
-      'it is no signature',
+      'its signature has the wrong form',
       'nonsense',
       Array(2).fill('Unable to extract timestamp and signatures from header'),
     ],
-  ])('TRU-16 is told to the log: %s', (_what, signature, why) => {
+  ])('TRU-16 the log has the cause: %s', (_what, signature, why) => {
     expect(verifier.verify(payload, signature)).toEqual({ kind: 'refused', why });
   });
 });

@@ -1,18 +1,18 @@
-import type { Log } from '@holdfast/platform';
+import { Injectable } from '@nestjs/common';
 
-import type { SettlePage } from '../../authorizations/settle-payment/settle-page.js';
-import type { VoidPayment } from '../../authorizations/void-payment/void-payment.js';
-import type { CheckoutPort } from '../../checkout/checkout.port.js';
+import { Log } from '@holdfast/platform';
+
+import { SettlePage, VoidPayment } from '../../authorizations/index.js';
+import { CheckoutPort, NO_ORDER } from '../../checkout/checkout.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
 import { isUnknown } from '../../payment/payment-status.js';
 import type { Payment } from '../../payment/payment.js';
 
-const NO_ORDER = 'checkout_not_completed';
-
 /**
- * What has to follow when something became of a page: the payment follows its page, checkout goes on with the attempt, and money for an
- * attempt that is no order goes back (HST-2). Every part is idempotent, so a webhook that is repeated ends the same.
+ * Finishes a page after a webhook: updates the payment, lets checkout continue the attempt, and refunds money of an attempt without an order
+ * (HST-2). Every part is idempotent, so a repeated webhook has the same result.
  */
+@Injectable()
 export class FinishPage {
   constructor(
     private readonly settle: SettlePage,
@@ -21,24 +21,24 @@ export class FinishPage {
     private readonly log: Log,
   ) {}
 
-  /** Throws while the gateway or checkout cannot be asked; then it is to be tried again. Runs in the payment's tenant. */
+  /** Throws while the gateway or checkout cannot be reached; then it is to be repeated. Runs in the payment's tenant. */
   async execute(
     payment: Payment,
     budget: TimeBudget,
     pageId: string | null = payment.pageId,
   ): Promise<Payment> {
-    const { payment: followed } = await this.settle.follow(payment, budget, pageId);
-    // Open still, or her bank is at work: there is nothing to go on with.
-    if (isUnknown(followed.status)) return followed;
-    const { tenantId, checkoutId, attempt } = followed;
+    const { payment: current } = await this.settle.refresh(payment, budget, pageId);
+    // The page is open, or the bank is processing the payment: checkout cannot continue yet.
+    if (isUnknown(current.status)) return current;
+    const { tenantId, checkoutId, attempt } = current;
     const { status, reason } = await this.checkout.completeHosted({ checkoutId, attempt });
-    if (status !== 'failed' || !hasMoney(followed)) return followed;
+    if (status !== 'failed' || !hasMoney(current)) return current;
     await this.voidPayment.execute(
       { tenantId, checkoutId, attempt, reason: (reason ?? NO_ORDER).toLowerCase() },
       budget,
     );
-    this.log.warn({ paymentId: followed.id, checkoutId, attempt, reason }, 'hosted payment given back');
-    return followed;
+    this.log.warn({ paymentId: current.id, checkoutId, attempt, reason }, 'hosted payment refunded');
+    return current;
   }
 }
 

@@ -308,7 +308,7 @@ describe('what becomes of a page (HST-2)', () => {
     expect(await refundsOf(request.paymentId)).toEqual([]);
   });
 
-  it('HST-2 the batch look-up tells of a paid page whose webhook was lost (CHK-12)', async () => {
+  it('HST-2 the batch look-up events of a paid page whose webhook was lost (CHK-12)', async () => {
     await app.sandbox.control('POST', 'webhooks', { paused: true });
     const request = aPage();
     const { pageId } = await open(request);

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope } from '@holdfast/ops';
 import { parseInput, printable } from '@holdfast/validation';
 
-import { toProtoStatus } from '../../payment.mapping.js';
+import { toProtoStatus } from '../../contract/proto.js';
 import { CashRefunds } from './cash-refunds.js';
 import type { CashRefund } from './due-cash-refunds.repository.js';
 
@@ -16,12 +16,12 @@ const givenBody = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-/** Cash that is owed to customers, for operators (OPS-7). Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, REFUND_NOT_FOUND. */
+/** Cash refunds, for operators (OPS-7). Throws UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, REFUND_NOT_FOUND. */
 @Controller('ops/cash-refunds')
-export class CashRefundOpsController {
+export class CashRefundsOpsController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(CashRefunds) private readonly refunds: CashRefunds,
+    private readonly scope: OpsScope,
+    private readonly refunds: CashRefunds,
   ) {}
 
   @Get()
@@ -41,8 +41,8 @@ export class CashRefundOpsController {
     @Body() body: object | undefined,
   ): Promise<{ status: string }> {
     const operator = await this.scope.operator(headers);
-    const { id: refundId, ...said } = parseInput(givenBody, { ...body, id });
-    const { status } = await this.refunds.given({ operator, refundId, ...said });
+    const { id: refundId, ...input } = parseInput(givenBody, { ...body, id });
+    const { status } = await this.refunds.given({ operator, refundId, ...input });
     return { status: toProtoStatus(status) };
   }
 }

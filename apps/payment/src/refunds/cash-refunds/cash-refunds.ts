@@ -1,28 +1,31 @@
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import { performAct, recordAct } from '@holdfast/ops';
 import type { Operator } from '@holdfast/ops';
-import type { Pool } from '@holdfast/postgres';
+import { Pool } from '@holdfast/postgres';
 
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { refunded } from '../../payment/payment-events.js';
 import type { PaymentStatus } from '../../payment/payment-status.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
-import type { RefundRepository } from '../refund-payment/refund.repository.js';
+import { RefundRepository } from '../refund-payment/refund.repository.js';
 import { listDueCashRefunds } from './due-cash-refunds.repository.js';
 import type { CashRefund } from './due-cash-refunds.repository.js';
 
-/** An operator's word that the customer has her money. */
-export interface GivenBack {
+/** An operator's statement that the customer has received the cash. */
+export interface CashRefundGiven {
   readonly operator: Operator;
   readonly refundId: string;
-  /** How: a transfer's number, who handed it over. */
+  /** The number of a transfer, or the person who handed the cash over. */
   readonly note: string;
   readonly dryRun: boolean;
 }
 
 /**
- * Refunds of cash on delivery: no gateway gives them back, so they are due until an operator says that they were given (PAY-2). Only then
- * does the payment count as refunded, and do others hear of it.
+ * Refunds of cash on delivery. No gateway pays them, so they are due until an operator records them as paid (PAY-2). Only then does the
+ * payment count as refunded and the event is published.
  */
+@Injectable()
 export class CashRefunds {
   constructor(
     private readonly pool: Pool,
@@ -30,13 +33,13 @@ export class CashRefunds {
     private readonly refunds: RefundRepository,
   ) {}
 
-  /** Those that are due, oldest first. */
+  /** Due refunds, oldest first. */
   due(tenantId: string, limit: number): Promise<CashRefund[]> {
     return listDueCashRefunds(this.pool, tenantId, limit);
   }
 
-  /** Once; with its event and its line in the audit. Reasons: REFUND_NOT_FOUND where none of this id is due. */
-  async given({ operator, refundId, note, dryRun }: GivenBack): Promise<{ status: PaymentStatus }> {
+  /** Records the payout once, with its event and audit record. Throws REFUND_NOT_FOUND when no refund of this id is due. */
+  async given({ operator, refundId, note, dryRun }: CashRefundGiven): Promise<{ status: PaymentStatus }> {
     const { tenantId } = operator;
     const refund = await this.refunds.find(tenantId, refundId);
     const payment = refund?.status === 'manual' && (await this.payments.find(tenantId, refund.paymentId));

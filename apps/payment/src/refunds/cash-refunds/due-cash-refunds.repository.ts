@@ -3,7 +3,7 @@ import type { Pool } from '@holdfast/postgres';
 
 import { prismaClient } from '../../prisma-client.js';
 
-/** Cash that a shop owes a customer who had paid on delivery. */
+/** Cash that a shop owes to a customer who paid on delivery. */
 export interface CashRefund {
   readonly id: string;
   readonly paymentId: string;
@@ -15,7 +15,7 @@ export interface CashRefund {
   readonly dueSince: Date;
 }
 
-/** Cash refunds of a shop that are due, oldest first. */
+/** The due cash refunds of a tenant, oldest first. */
 export async function listDueCashRefunds(pool: Pool, tenantId: string, limit: number): Promise<CashRefund[]> {
   const client = await prismaClient(pool);
   const refunds = await client.refund.findMany({

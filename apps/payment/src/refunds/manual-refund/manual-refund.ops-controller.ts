@@ -1,28 +1,27 @@
-import { Body, Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope } from '@holdfast/ops';
 import { parseInput } from '@holdfast/validation';
 
-import type { PaymentConfig } from '../../config.js';
-import { CONFIG } from '../../database.js';
-import { TimeBudget } from '../../gateway/time-budget.js';
-import { inputs, toProtoStatus } from '../../payment.mapping.js';
-import { RefundByHand } from './manual-refund.js';
+import { toProtoStatus } from '../../contract/proto.js';
+import { TimeBudgets } from '../../gateway/time-budgets.js';
+import { refundInput } from '../refund-input.js';
+import { ManualRefund } from './manual-refund.js';
 
-const body = z.strictObject({ ...inputs.refund.shape, dryRun: z.boolean().default(false) });
+const body = z.strictObject({ ...refundInput.shape, dryRun: z.boolean().default(false) });
 
-/** Refunds by an operator's hand (OPS-7). */
+/** Refunds by an operator (OPS-7). */
 @Controller('ops/payments')
-export class RefundOpsController {
+export class ManualRefundOpsController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(RefundByHand) private readonly refunds: RefundByHand,
-    @Inject(CONFIG) private readonly config: PaymentConfig,
+    private readonly scope: OpsScope,
+    private readonly refunds: ManualRefund,
+    private readonly budgets: TimeBudgets,
   ) {}
 
-  /** Once per key; says the step that amounts of this payment go back in. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, and those of RefundPayment. */
+  /** Once per key; answers the step of the payment's refund amounts. Throws UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, and as RefundPayment. */
   @Post(':id/refund')
   @HttpCode(200)
   async refund(
@@ -33,11 +32,9 @@ export class RefundOpsController {
     const operator = await this.scope.operator(headers);
     const { dryRun, amount, ...input } = parseInput(body, { ...given, paymentId });
     const command = { tenantId: operator.tenantId, ...input, ...amount };
-    const { GATEWAY_BUDGET_MS: budgetMs, GATEWAY_TIMEOUT_MS: callMs } = this.config;
-    const budget = TimeBudget.from({ budgetMs, callMs });
     const { refund, payment, stepMinor } = await this.refunds.execute(
       { operator, refund: command, dryRun },
-      budget,
+      this.budgets.start(),
     );
     return {
       ...(!dryRun && { refundId: refund.id }),

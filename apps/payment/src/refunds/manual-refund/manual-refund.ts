@@ -1,50 +1,46 @@
+import { Injectable } from '@nestjs/common';
+
 import { isDomainError } from '@holdfast/errors';
 import { closeRecordedAct, performAct, recordAct } from '@holdfast/ops';
 import type { Operator } from '@holdfast/ops';
-import { run, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Pool, run } from '@holdfast/postgres';
 
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { paymentNotFound } from '../../payment/payment.errors.js';
-import type { Payment } from '../../payment/payment.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
-import type { RefundPayment, RefundPaymentCommand } from '../refund-payment/refund-payment.js';
-import type { Refund } from '../refund-payment/refund.js';
+import { RefundPayment } from '../refund-payment/refund-payment.js';
+import type { RefundPaymentCommand, RefundedPayment } from '../refund-payment/refund-payment.js';
+import { LOCK_PAYMENT } from './manual-refund.statements.js';
 
-/** Whoever comes second waits here, and then sees what the first one opened: a violated constraint would end the act's transaction. */
-const LOCK = statement(
-  'refund-lock-payment',
-  'SELECT 1 FROM payments WHERE tenant_id = $1 AND id = $2 FOR UPDATE',
-);
-
-/** A refund that an operator asks for. */
-export interface RefundByHandCommand {
+/** A refund requested by an operator. */
+export interface ManualRefundCommand {
   readonly operator: Operator;
   readonly refund: RefundPaymentCommand;
   readonly dryRun: boolean;
 }
 
 /**
- * Gives money back by an operator's hand (OPS-7). Opened in one transaction with its line in the audit; the line says at the end what
- * became of it, and "begun" where that is not known yet: the worker carries such a refund out.
+ * Refunds money for an operator (OPS-7). One transaction opens the refund and writes the audit record. The record closes with the result,
+ * and says "begun" while the outcome is unknown: then the job carries the refund out.
  */
-export class RefundByHand {
+@Injectable()
+export class ManualRefund {
   constructor(
     private readonly pool: Pool,
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundPayment,
   ) {}
 
-  /** Reasons are those of a refund. A dry run opens it and takes that back: the gateway is not asked. */
+  /** Throws as RefundPayment. A dry run opens the refund and rolls back; the gateway is not called. */
   async execute(
-    { operator, refund: command, dryRun }: RefundByHandCommand,
+    { operator, refund: command, dryRun }: ManualRefundCommand,
     budget: TimeBudget,
-  ): Promise<{ refund: Refund; payment: Payment; stepMinor: bigint }> {
+  ): Promise<RefundedPayment & { stepMinor: bigint }> {
     const { tenantId, paymentId } = command;
     const payment = await this.payments.find(tenantId, paymentId);
     if (!payment) throw paymentNotFound();
     const { refund, actId } = await performAct(this.pool, dryRun, async (tx) => {
-      await run(tx, LOCK, [tenantId, paymentId]);
+      await run(tx, LOCK_PAYMENT, [tenantId, paymentId]);
       const opened = await this.refunds.open(payment, command, { db: tx });
       const note = `${command.amountMinor} ${command.currency}, refund ${opened.id}`;
       const act = { ...operator, action: 'orders.refund', subject: paymentId, note, outcome: 'begun' };

@@ -1,37 +1,23 @@
-import { Gauge, register } from 'prom-client';
+import { gaugeOf } from '@holdfast/telemetry';
 
-import { runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import type { DisputeRepository, OpenDisputes } from './dispute.repository.js';
 
-const AWAITING = 'holdfast_disputes_awaiting_response';
-const DUE_SOON = 'holdfast_disputes_due_soon';
-
-const COUNT = statement<{ awaiting: number; dueSoon: number }>(
-  'count-open-disputes',
-  `SELECT count(*)::int AS awaiting, count(*) FILTER (WHERE due_by < now() + interval '48 hours')::int AS "dueSoon" FROM disputes
-   WHERE status IN ('warning_needs_response', 'needs_response', 'appeal_needs_response')`,
-);
-
-/** Gauges of disputes that the shop has not answered yet: what is not answered in time is lost. */
-export function observeDisputes(pool: Pool): void {
-  // With the database away the last reading stands.
-  const count = () => runOne(pool, COUNT).catch(() => undefined);
-  register.removeSingleMetric(AWAITING);
-  register.removeSingleMetric(DUE_SOON);
-  new Gauge({
-    name: AWAITING,
-    help: 'Disputes that the shop has not answered yet',
-    async collect() {
-      const row = await count();
-      if (row) this.set(row.awaiting);
+/** Gauges of disputes that the shop has not answered: an unanswered dispute is lost at its deadline. */
+export function observeDisputes(disputes: DisputeRepository): void {
+  // The last value stands while the database is unavailable.
+  const count = (): Promise<OpenDisputes | undefined> => disputes.countOpen().catch(() => undefined);
+  gaugeOf(
+    { name: 'holdfast_disputes_awaiting_response', help: 'Disputes that the shop has not answered yet' },
+    async (gauge) => {
+      const open = await count();
+      if (open) gauge.set(open.awaiting);
     },
-  });
-  new Gauge({
-    name: DUE_SOON,
-    help: 'Disputes whose time to answer ends within 48 h',
-    async collect() {
-      const row = await count();
-      if (row) this.set(row.dueSoon);
+  );
+  gaugeOf(
+    { name: 'holdfast_disputes_due_soon', help: 'Disputes whose time to answer ends within 48 h' },
+    async (gauge) => {
+      const open = await count();
+      if (open) gauge.set(open.dueSoon);
     },
-  });
+  );
 }

@@ -1,22 +1,29 @@
-import { runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
+
+import { Pool, runOne, statement } from '@holdfast/postgres';
 
 import type { GatewayDispute } from '../../gateway/gateway.port.js';
 import { DISPUTE_STATUSES, isClosed, statusesBefore } from '../../payment/dispute-status.js';
 import type { DisputeStatus } from '../../payment/dispute-status.js';
 import type { Payment } from '../../payment/payment.js';
 
-/** A dispute as the gateway showed it to somebody who asked at that time, by the database's clock. */
+/** One reading of a dispute, with its time by the database's clock. */
 export interface SeenDispute extends GatewayDispute {
   readonly status: DisputeStatus;
   readonly askedAt: Date;
 }
 
-const CLOCK = statement<{ now: Date }>('dispute-clock', 'SELECT clock_timestamp() AS now');
+/** Numbers of disputes that await the shop's answer, and of those due within 48 h. */
+export interface OpenDisputes {
+  readonly awaiting: number;
+  readonly dueSoon: number;
+}
 
-// A status moves only as the table of moves says; out of one that closed a dispute only by somebody who asked later than whoever wrote it.
+const CLOCK = statement<{ now: Date }>('dispute_clock', 'SELECT clock_timestamp() AS now');
+
+// A status changes only along DISPUTE_MOVES; a closed one only by a reading later than the one that recorded it.
 const RECORD = statement<{ moved: boolean }>(
-  'dispute-record',
+  'dispute_record',
   `INSERT INTO disputes AS d (gateway_dispute_id, tenant_id, payment_id, amount_minor, currency, reason, status, due_by, opened_at, asked_at, moved_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::float8), to_timestamp($9::float8), $10, now())
    ON CONFLICT (gateway_dispute_id) DO UPDATE SET
@@ -30,22 +37,33 @@ const RECORD = statement<{ moved: boolean }>(
 );
 
 const FIND_STATUS = statement<{ status: DisputeStatus }>(
-  'dispute-find-status',
+  'dispute_find_status',
   'SELECT status FROM disputes WHERE gateway_dispute_id = $1',
+);
+
+const COUNT_OPEN = statement<OpenDisputes>(
+  'dispute_count_open',
+  `SELECT count(*)::int AS awaiting, count(*) FILTER (WHERE due_by < now() + interval '48 hours')::int AS "dueSoon" FROM disputes
+   WHERE status IN ('warning_needs_response', 'needs_response', 'appeal_needs_response')`,
 );
 
 const CLOSED = DISPUTE_STATUSES.filter(isClosed);
 
-/** Disputes of our payments, each on a row of its own. */
+/** Disputes of our payments. */
+@Injectable()
 export class DisputeRepository {
-  constructor(readonly pool: Pool) {}
+  constructor(private readonly pool: Pool) {}
 
-  /** The time to ask at: readings are put in order by it. */
+  async countOpen(): Promise<OpenDisputes | undefined> {
+    return runOne(this.pool, COUNT_OPEN);
+  }
+
+  /** The time of a reading: it orders concurrent readings. */
   async clock(): Promise<Date> {
     return (await runOne(this.pool, CLOCK))?.now ?? new Date(0);
   }
 
-  /** Keeps what was seen. `moved`: its status is new here; `known`: it is here already; `refused`: the row says something else. */
+  /** Records a reading. `moved`: the status changed; `known`: the row has it; `refused`: the row forbids the change. */
   async record(payment: Payment, seen: SeenDispute): Promise<'moved' | 'known' | 'refused'> {
     const written = await runOne(this.pool, RECORD, [
       seen.disputeId,

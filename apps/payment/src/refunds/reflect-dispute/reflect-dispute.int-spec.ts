@@ -102,7 +102,7 @@ describe('PAY-8 disputes made at the gateway are reflected', () => {
     });
   });
 
-  it('tells apart a bank that only asks, and one that has let it be', async () => {
+  it('events apart a bank that only asks, and one that has let it be', async () => {
     const { disputeId } = await disputed('pm_card_createDisputeInquiry');
     await becomes(disputeId, 'warning_needs_response');
     await decide(disputeId, 'warning_closed');

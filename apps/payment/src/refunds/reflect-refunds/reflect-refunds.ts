@@ -1,41 +1,44 @@
-import { Counter, register } from 'prom-client';
+import { Injectable } from '@nestjs/common';
 
-import type { Log } from '@holdfast/platform';
-import { inTransaction } from '@holdfast/postgres';
+import { Log } from '@holdfast/platform';
+import { Pool, inTransaction } from '@holdfast/postgres';
 import { isUuid, newId } from '@holdfast/request-context';
+import { counter } from '@holdfast/telemetry';
 
-import type { GatewayPort, GatewayRefund } from '../../gateway/gateway.port.js';
+import { GatewayPort } from '../../gateway/gateway.port.js';
+import type { GatewayRefund } from '../../gateway/gateway.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { GatewayContradiction } from '../../payment/gateway-contradiction.js';
 import { refundFailed, refunded } from '../../payment/payment-events.js';
 import { wasCaptured } from '../../payment/payment-status.js';
 import { paymentInDoubt } from '../../payment/payment.errors.js';
 import type { Payment } from '../../payment/payment.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
+import { countRefundFailure, showRefundFailures } from '../refund-failures.js';
 import { REFUND_KEYS } from '../refund-payment/refund-keys.js';
 import type { Refund } from '../refund-payment/refund.js';
-import type { RefundRepository } from '../refund-payment/refund.repository.js';
-import { countRefundFailure, showRefundFailures } from './refund-failures.js';
+import { RefundRepository } from '../refund-payment/refund.repository.js';
 
-/** Never carried out: the row is finished in the transaction that opens it. */
-const NO_LEASE_MS = 3_600_000;
+/** Keeps the job away; the transaction that opens the row also finishes it. */
+const ADOPTION_LEASE_MS = 3_600_000;
 
-const madeElsewhere = (): Counter =>
-  (register.getSingleMetric('holdfast_refunds_made_at_gateway_total') as Counter | undefined) ??
-  new Counter({
+const madeElsewhere = () =>
+  counter({
     name: 'holdfast_refunds_made_at_gateway_total',
     help: 'Refunds that were made at the gateway, not by us',
   });
 
-/** Brings our refunds up to what the gateway has made, those included that somebody made there by hand (PAY-8). */
+/** Updates our refunds to the gateway's, including refunds made there manually (PAY-8). */
+@Injectable()
 export class ReflectRefunds {
   constructor(
+    private readonly pool: Pool,
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundRepository,
     private readonly gateway: GatewayPort,
     private readonly log: Log,
   ) {
-    // Shown as zero from the start: the first one has to count too.
+    // Report zero from the start, so that the first one is an increase.
     madeElsewhere();
     showRefundFailures();
   }
@@ -68,7 +71,7 @@ export class ReflectRefunds {
     return ours || this.refunds.findByKey(payment, REFUND_KEYS.gateway(gatewayRefundId));
   }
 
-  /** It did not reach the customer. One that nobody here knows of need not be known now. */
+  /** The money did not reach the customer. A failed refund without a row of ours needs none now. */
   private async recordFailed(payment: Payment, ours: Refund | undefined, made: GatewayRefund): Promise<void> {
     const code = made.failureCode ?? 'unknown';
     if (ours?.status !== 'pending' && ours?.status !== 'succeeded') return;
@@ -83,25 +86,25 @@ export class ReflectRefunds {
     this.log.error({ ...facts, amountMinor: String(amountMinor) }, 'refund did not reach the customer');
   }
 
-  /** Opened and finished in one transaction, so that nobody carries it out a second time. */
+  /** Opened and finished in one transaction, so that the job does not carry it out again. */
   private async adopt(payment: Payment, made: GatewayRefund): Promise<void> {
     const idempotencyKey = REFUND_KEYS.gateway(made.gatewayRefundId);
     const id = newId();
     const { amountMinor } = made;
-    const isKept = await inTransaction(this.payments.pool, async (tx) => {
+    const isRecorded = await inTransaction(this.pool, async (tx) => {
       const refund = {
         id,
         idempotencyKey,
         amountMinor,
         reason: 'refunded_at_gateway',
         request: {},
-        leaseMs: NO_LEASE_MS,
+        leaseMs: ADOPTION_LEASE_MS,
       };
       const opened = await this.refunds.open(payment, refund, tx);
       if (opened) await this.refunds.finish(opened, made.gatewayRefundId, refunded(payment, opened), tx);
       return opened !== undefined;
     });
-    if (!isKept) return this.assertKept(payment, idempotencyKey);
+    if (!isRecorded) return this.assertRecorded(payment, idempotencyKey);
     madeElsewhere().inc();
     this.log.error(
       { paymentId: payment.id, gatewayRefundId: made.gatewayRefundId },
@@ -109,12 +112,13 @@ export class ReflectRefunds {
     );
   }
 
-  /** Somebody else kept it meanwhile; or one of ours stands in its way, which the gateway will refuse; or it can never fit. */
-  private async assertKept(payment: Payment, idempotencyKey: string): Promise<void> {
+  /** Another caller recorded it; or an open refund of ours blocks it, which the gateway will refuse; or it exceeds the captured amount. */
+  private async assertRecorded(payment: Payment, idempotencyKey: string): Promise<void> {
     if (await this.refunds.findByKey(payment, idempotencyKey)) return;
     const current = await this.payments.find(payment.tenantId, payment.id);
-    const doubt = new Error('a refund of ours is under way');
-    if (current && current.refundReservedMinor > current.refundedMinor) throw paymentInDoubt(payment, doubt);
+    const openRefund = new Error('a refund of ours is open');
+    if (current && current.refundReservedMinor > current.refundedMinor)
+      throw paymentInDoubt(payment, openRefund);
     throw new GatewayContradiction(
       'mismatch',
       `more was refunded of payment ${payment.id} than was captured`,

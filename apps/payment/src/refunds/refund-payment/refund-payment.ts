@@ -1,19 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Injectable } from '@nestjs/common';
+
 import { DomainError } from '@holdfast/errors';
 import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-import type { GatewayPort, GatewayRefund } from '../../gateway/gateway.port.js';
+import { LEASE_MS } from '../../due-work/due-work.js';
+import { GatewayPort } from '../../gateway/gateway.port.js';
+import type { GatewayRefund, RefundAnswer } from '../../gateway/gateway.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { refunded } from '../../payment/payment-events.js';
 import { wasCaptured } from '../../payment/payment-status.js';
 import { illegalTransition, paymentInDoubt, paymentNotFound } from '../../payment/payment.errors.js';
-import type { Payment } from '../../payment/payment.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
+import type { GatewayRequest, Payment } from '../../payment/payment.js';
 import { assertInSteps, refundUnits } from './refund-units.js';
 import type { Refund } from './refund.js';
-import type { RefundRepository } from './refund.repository.js';
+import { RefundRepository } from './refund.repository.js';
 
-/** Money to give back; once per key. */
+/** A refund; once per key. */
 export interface RefundPaymentCommand {
   readonly tenantId: string;
   readonly paymentId: string;
@@ -23,14 +29,17 @@ export interface RefundPaymentCommand {
   readonly reason: string;
 }
 
-/** Longer than any call may take: the worker leaves a refund to its opener for so long. */
-const OPENER_LEASE_MS = 30_000;
-const MAX_ASKS = 4;
+/** A refund with its payment as it is now. */
+export interface RefundedPayment {
+  readonly refund: Refund;
+  readonly payment: Payment;
+}
+
+const MAX_CALLS = 4;
 const FIRST_PAUSE_MS = 50;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Gives money back: reserved by a conditional write first, so that refunds sum to at most what was captured (PAY-3, DEM-13). */
+/** Refunds money. A conditional write reserves the amount first, so that refunds never exceed the captured amount (PAY-3, DEM-13). */
+@Injectable()
 export class RefundPayment {
   constructor(
     private readonly payments: PaymentRepository,
@@ -38,49 +47,46 @@ export class RefundPayment {
     private readonly gateway: GatewayPort,
   ) {}
 
-  async execute(
-    command: RefundPaymentCommand,
-    budget: TimeBudget,
-  ): Promise<{ refund: Refund; payment: Payment }> {
+  /**
+   * Idempotent by key. Throws PAYMENT_NOT_FOUND, ILLEGAL_PAYMENT_TRANSITION, REFUND_EXCEEDS_CAPTURED, AMOUNT_NOT_IN_STEPS,
+   * IDEMPOTENCY_PAYLOAD_MISMATCH, and PAYMENT_IN_DOUBT while the outcome is unknown.
+   */
+  async execute(command: RefundPaymentCommand, budget: TimeBudget): Promise<RefundedPayment> {
     const payment = await this.payments.find(command.tenantId, command.paymentId);
     if (!payment) throw paymentNotFound();
     return this.settle(payment, await this.open(payment, command), budget);
   }
 
-  /** Brings a refund that was opened to its end; one that has ended answers what it ended in. */
-  async settle(
-    payment: Payment,
-    refund: Refund,
-    budget: TimeBudget,
-  ): Promise<{ refund: Refund; payment: Payment }> {
+  /** Completes an opened refund; returns or throws the result of one that has ended. */
+  async settle(payment: Payment, refund: Refund, budget: TimeBudget): Promise<RefundedPayment> {
     if (refund.status === 'failed') throw refundRefused(payment, refund.failureCode ?? 'failed');
     if (refund.status !== 'pending')
       return { refund, payment: (await this.payments.find(payment.tenantId, payment.id)) ?? payment };
     return this.carryOut(payment, refund, budget);
   }
 
-  /** What an amount that goes back has to be a multiple of, in minor units. */
+  /** The step of refund amounts of this payment, in minor units. */
   stepOf(payment: Payment): bigint {
     return refundUnits(payment, this.gateway.units).stepMinor(payment.currency);
   }
 
-  /** Whether this key has opened a refund of the payment already, whatever became of it. */
+  /** Whether this key has opened a refund of the payment, whatever its status. */
   async isOpened(payment: Payment, idempotencyKey: string, db?: Queryable): Promise<boolean> {
     return (await this.refunds.findByKey(payment, idempotencyKey, db)) !== undefined;
   }
 
-  /** Opens the refund, or finds the one its key has opened before. Nothing is sent yet. Reasons also: AMOUNT_NOT_IN_STEPS. */
+  /** Opens the refund or returns the one that this key has opened. Sends nothing. Throws as `execute`, but never PAYMENT_IN_DOUBT. */
   async open(
     payment: Payment,
     command: RefundPaymentCommand,
-    { leaseMs = OPENER_LEASE_MS, db }: { leaseMs?: number; db?: Queryable } = {},
+    { leaseMs = LEASE_MS, db }: { leaseMs?: number; db?: Queryable } = {},
   ): Promise<Refund> {
     const id = newId();
     const { amountMinor, idempotencyKey, reason } = command;
     if (command.currency !== payment.currency)
       throw illegalTransition(payment, `refund in ${command.currency}`);
     assertInSteps(amountMinor, payment.currency, refundUnits(payment, this.gateway.units));
-    const request = this.requestOf(payment, id, amountMinor);
+    const request = this.requestFor(payment, id, amountMinor);
     const opened = await this.refunds.open(
       payment,
       { id, idempotencyKey, amountMinor, reason, request, leaseMs },
@@ -93,20 +99,16 @@ export class RefundPayment {
     return known;
   }
 
-  /** Asks the gateway for a refund that was opened, until it is known what became of it. Repeatable: the same key, the same refund. */
-  async carryOut(
-    payment: Payment,
-    refund: Refund,
-    budget: TimeBudget,
-  ): Promise<{ refund: Refund; payment: Payment }> {
+  /** Calls the gateway for an opened refund until the outcome is known. Idempotent: the same key, the same refund. */
+  async carryOut(payment: Payment, refund: Refund, budget: TimeBudget): Promise<RefundedPayment> {
     let cause: unknown;
     for (
-      let asks = 0, pauseMs = FIRST_PAUSE_MS;
-      asks < MAX_ASKS && budget.allows();
-      asks += 1, pauseMs *= 2
+      let calls = 0, pauseMs = FIRST_PAUSE_MS;
+      calls < MAX_CALLS && budget.allows();
+      calls += 1, pauseMs *= 2
     ) {
-      if (asks > 0) await pause(pauseMs);
-      const answer = await this.ask(payment, refund, budget);
+      if (calls > 0) await pause(pauseMs);
+      const answer = await this.call(payment, refund, budget);
       if (answer.kind === 'refunded') return this.finish(payment, refund, answer.refund);
       if (answer.kind === 'refused') throw await this.fail(payment, refund, answer.code);
       ({ cause } = answer);
@@ -114,8 +116,12 @@ export class RefundPayment {
     throw paymentInDoubt(payment, cause);
   }
 
-  /** Cash has no gateway that would be asked. */
-  private requestOf({ gateway, currency, transactionId }: Payment, refundId: string, amountMinor: bigint) {
+  /** Cash has no gateway. */
+  private requestFor(
+    { gateway, currency, transactionId }: Payment,
+    refundId: string,
+    amountMinor: bigint,
+  ): GatewayRequest {
     if (gateway === 'cod') return {};
     return this.gateway.refundRequest({
       transactionId: transactionId ?? '',
@@ -125,13 +131,13 @@ export class RefundPayment {
     });
   }
 
-  private async ask(payment: Payment, refund: Refund, budget: TimeBudget) {
+  private async call(payment: Payment, refund: Refund, budget: TimeBudget): Promise<RefundAnswer> {
     const call = await this.payments.findCall(refund.tenantId, refund.id, 'refund');
     if (!call) throw new Error(`refund ${refund.id} has no stored call`);
-    const answer = call.replayable
+    const answer: RefundAnswer = call.replayable
       ? await this.gateway.refund({ ...call, timeoutMs: budget.callTimeoutMs })
-      : { kind: 'unknown' as const, ended: true, cause: undefined };
-    // A remembered failure of the gateway, or a key that it has forgotten: only its list of refunds says whether one was made.
+      : { kind: 'unknown', ended: true, cause: undefined };
+    // A replayed failure of the gateway, or a key that it has forgotten: its list of refunds says whether one was made.
     if (answer.kind !== 'unknown' || !answer.ended) return answer;
     const { gatewayAccount: account, transactionId } = payment;
     const listed = await this.gateway.listRefunds({
@@ -141,18 +147,14 @@ export class RefundPayment {
     });
     if (listed.kind === 'unknown') return listed;
     const made = listed.refunds.find(({ refundId }) => refundId === refund.id);
-    if (made) return { kind: 'refunded' as const, refund: made };
+    if (made) return { kind: 'refunded', refund: made };
     await this.payments.addCall(payment, refund.id, call);
     return answer;
   }
 
-  private async finish(
-    payment: Payment,
-    refund: Refund,
-    made: GatewayRefund,
-  ): Promise<{ refund: Refund; payment: Payment }> {
+  private async finish(payment: Payment, refund: Refund, made: GatewayRefund): Promise<RefundedPayment> {
     if (made.state === 'failed') throw await this.fail(payment, refund, made.failureCode ?? 'refund_failed');
-    // One that the bank still works on counts as made: the money has left the shop. Should it fail, the gateway tells, and it is taken back.
+    // A refund that the bank still processes counts as made: the money has left the shop. If it fails later, a webhook takes it back.
     const event = refunded(payment, refund);
     const moved = await this.refunds.finish(refund, made.gatewayRefundId, event);
     if (!moved) await this.assertMade(payment, refund);
@@ -160,7 +162,7 @@ export class RefundPayment {
     return { refund: { ...refund, status: 'succeeded' }, payment: current };
   }
 
-  /** Somebody else recorded what became of it; the bank may have been quicker than we. */
+  /** Another caller recorded the result; it may be a failure that the bank reported in the meantime. */
   private async assertMade(payment: Payment, { tenantId, id }: Refund): Promise<void> {
     const recorded = await this.refunds.find(tenantId, id);
     if (recorded?.status === 'failed') throw refundRefused(payment, recorded.failureCode ?? 'failed');
@@ -171,7 +173,7 @@ export class RefundPayment {
     return refundRefused(payment, code);
   }
 
-  /** Why a payment took no refund. */
+  /** Why the payment does not allow the refund. */
   private async refusal(
     payment: Payment,
     { amountMinor }: RefundPaymentCommand,

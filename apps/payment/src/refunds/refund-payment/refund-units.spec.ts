@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isDomainError } from '@holdfast/errors';
 import { CASH_UNITS, STRIPE_UNITS } from '@holdfast/money';
 
-import { affordable, assertInSteps, refundUnits } from './refund-units.js';
+import { assertInSteps, refundUnits, refundableAmount } from './refund-units.js';
 
 type Act = { readonly kind: 'return' | 'hand'; readonly wantedMinor: bigint };
 
@@ -34,10 +34,10 @@ describe('MON-2 what goes back of one payment', () => {
             atGateway += STRIPE_UNITS.toGateway(amount, currency);
           };
           for (const { kind, wantedMinor } of given as Act[]) {
-            if (kind === 'return') give(affordable(wantedMinor, left, step));
+            if (kind === 'return') give(refundableAmount(wantedMinor, left, step));
             else if (wantedMinor <= left && isInSteps(wantedMinor, currency)) give(wantedMinor);
           }
-          give(affordable(paid, left, step));
+          give(refundableAmount(paid, left, step));
 
           expect(left).toBe(0n);
           expect(STRIPE_UNITS.fromGateway(atGateway, currency)).toBe(paid);

@@ -4,11 +4,11 @@ import type { GatewayUnits } from '@holdfast/money';
 
 import type { Payment } from '../../payment/payment.js';
 
-/** The units that a payment's money goes back in: those of what took it. */
+/** The units of a payment's refunds: those of its gateway, or of cash. */
 export const refundUnits = ({ gateway }: Pick<Payment, 'gateway'>, units: GatewayUnits): GatewayUnits =>
   gateway === 'cod' ? CASH_UNITS : units;
 
-/** Throws AMOUNT_NOT_IN_STEPS, which names the step, for an amount that what took the money cannot give back as it is (MON-2). */
+/** Throws AMOUNT_NOT_IN_STEPS, with the step, for an amount that the gateway or cash cannot represent (MON-2). */
 export function assertInSteps(amountMinor: bigint, currency: string, units: GatewayUnits): void {
   if (units.isWhole(amountMinor, currency)) return;
   const step = units.stepMinor(currency);
@@ -19,9 +19,9 @@ export function assertInSteps(amountMinor: bigint, currency: string, units: Gate
 }
 
 /**
- * What of a wanted amount can go back: no more than is left, and nothing finer than the step. What was captured, and all that went back
- * before, are multiples of the step, so what is left is one too.
+ * The refundable part of a wanted amount: at most the rest, in whole steps. The captured amount and all earlier refunds are multiples of
+ * the step, so the rest is one too.
  */
-export function affordable(wantedMinor: bigint, leftMinor: bigint, stepMinor: bigint): bigint {
+export function refundableAmount(wantedMinor: bigint, leftMinor: bigint, stepMinor: bigint): bigint {
   return wantedMinor <= leftMinor ? wantedMinor - (wantedMinor % stepMinor) : leftMinor;
 }

@@ -1,4 +1,4 @@
-/** One refund of a payment. `manual`: cash on delivery, given back by hand. */
+/** One refund of a payment. `manual`: cash on delivery, which an operator hands back. */
 export interface Refund {
   readonly id: string;
   readonly tenantId: string;

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Param, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
@@ -9,13 +9,13 @@ import { parseInput, textField } from '@holdfast/validation';
 
 import { PAYMENT_STATUSES } from '../../payment/payment-status.js';
 import { ListCustomerPayments } from './list-customer-payments.js';
-import type { PaymentSummary } from './list-customer-payments.js';
+import type { PaymentSummary } from './list-customer-payments.statements.js';
 
 const PageQuery = z.strictObject({
   customerId: textField(200),
   cursor: z.string().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(100).optional(),
-  // One, or several repeated.
+  // One value, or several repeated.
   status: z
     .preprocess(
       (given) => (typeof given === 'string' ? [given] : given),
@@ -24,14 +24,14 @@ const PageQuery = z.strictObject({
     .optional(),
 });
 
-/** A customer's own payments; operators may read anybody's. */
+/** A customer's payments, for the customer and for operators. */
 @UseGuards(RateLimitGuard)
 @PublicRoutes()
 @Controller('v1/customers')
-export class CustomerPaymentsController {
+export class CustomerPaymentsHttpController {
   constructor(
-    @Inject(Identity) private readonly identity: Identity,
-    @Inject(ListCustomerPayments) private readonly list: ListCustomerPayments,
+    private readonly identity: Identity,
+    private readonly list: ListCustomerPayments,
   ) {}
 
   @Get(':id/payments')
@@ -45,7 +45,7 @@ export class CustomerPaymentsController {
     const mayReadAll = isOperator(caller);
     if (caller.kind !== 'customer' && !mayReadAll) throw new DomainError('UNAUTHENTICATED');
     const { customerId, cursor, limit, status } = parseInput(PageQuery, { ...Object(query), customerId: id });
-    // Somebody else's history is not forbidden but unknown: nobody learns which customers exist.
+    // Another customer's history is unknown, not forbidden: callers cannot find out which customers exist.
     const isOwn = caller.kind === 'customer' && caller.customerId === customerId;
     if (!isOwn && !mayReadAll) throw new DomainError('PAYMENT_NOT_FOUND');
     const { payments, nextCursor } = await this.list.execute({

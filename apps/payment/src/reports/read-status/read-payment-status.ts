@@ -1,15 +1,13 @@
-import { runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
 
+import { Pool, runOne } from '@holdfast/postgres';
+
+import { StatusCache } from '../../payment-records/status-cache.js';
 import type { PaymentStatus } from '../../payment/payment-status.js';
-import type { StatusCache } from '../../store/status-cache.js';
+import { FIND_STATUS } from './payment-status.statements.js';
 
-const FIND = statement<{ status: PaymentStatus }>(
-  'payment-status',
-  'SELECT status FROM payments WHERE tenant_id = $1 AND id = $2',
-);
-
-/** A payment's status for showing, at most 30 s old. A payment that nobody knows is `unknown`, not an error. */
+/** A payment's status for display, at most 30 s old; `unknown` for an unknown payment. */
+@Injectable()
 export class ReadPaymentStatus {
   constructor(
     private readonly pool: Pool,
@@ -18,7 +16,7 @@ export class ReadPaymentStatus {
 
   async execute(tenantId: string, paymentId: string): Promise<PaymentStatus | 'unknown'> {
     const load = async (): Promise<PaymentStatus | undefined> =>
-      (await runOne(this.pool, FIND, [tenantId, paymentId]))?.status;
+      (await runOne(this.pool, FIND_STATUS, [tenantId, paymentId]))?.status;
     return (await this.cache.read(tenantId, paymentId, load)) ?? 'unknown';
   }
 }

@@ -1,94 +1,76 @@
-import type { Log } from '@holdfast/platform';
-import { runOne, statement } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
+
+import { Log } from '@holdfast/platform';
 import { contextFrom, isUuid, runInContext } from '@holdfast/request-context';
 
-import type { SettlePayment } from '../../authorizations/settle-payment/settle-payment.js';
-import type { GatewayPort } from '../../gateway/gateway.port.js';
+import { SettlePayment } from '../../authorizations/index.js';
+import { GatewayPort } from '../../gateway/gateway.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
-import type { FinishPage } from '../../pages/finish-page/finish-page.js';
+import { FinishPage } from '../../pages/index.js';
+import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { GatewayContradiction } from '../../payment/gateway-contradiction.js';
 import { wasCaptured } from '../../payment/payment-status.js';
 import { paymentInDoubt } from '../../payment/payment.errors.js';
 import type { Payment } from '../../payment/payment.js';
-import type { ReflectDispute } from '../../refunds/reflect-dispute/reflect-dispute.js';
-import type { ReflectRefunds } from '../../refunds/reflect-refunds/reflect-refunds.js';
-import { PAYMENT_COLUMNS } from '../../store/payment-columns.js';
-import type { PaymentRow } from '../../store/payment-columns.js';
-import type { PaymentRepository } from '../../store/payment.repository.js';
-import { HANDLED_EVENTS } from '../receive-webhook/gateway-event.js';
+import { ReflectDispute, ReflectRefunds } from '../../refunds/index.js';
+import { HANDLED_EVENTS } from '../receive-webhook/handled-events.js';
 import type { DueEvent } from '../receive-webhook/webhook.repository.js';
 
-/** How an event ended. `waits`: what it is about does not exist here yet. */
+/** The result of one event. `waits`: its payment does not exist here yet. */
 export type Applied = 'applied' | 'ignored' | 'waits';
 
-// A webhook names no tenant: its payment's row does (SYS-6). This is the one look-up without a tenant, by ids that are unique per account.
-export const FIND_SUBJECT = statement<PaymentRow>(
-  'webhook-find-payment',
-  `SELECT ${PAYMENT_COLUMNS} FROM payments p
-   WHERE p.gateway_account = $3 AND (p.gateway_transaction_id = $1 OR p.gateway_page_id = $1
-                                     OR (p.id = $2::uuid AND p.gateway_transaction_id IS NULL)) LIMIT 1`,
-);
-
-/** What follows when the payment itself has been brought up to date. */
-export class WebhookEffects {
-  constructor(
-    readonly refunds: ReflectRefunds,
-    readonly dispute: ReflectDispute,
-    readonly finish: FinishPage,
-  ) {}
-}
-
-/** Objects of these events are the gateway's or somebody else's making: only the payment they are about carries our id. */
+/** Events about objects that the gateway or its users made: only their payment carries our id. */
 const CARRIES_NO_ID = /^(charge\.dispute|refund|charge\.refund)\./;
 
-/** Events about a payment or its page, not about something that belongs to it. */
+/** Events about a payment or a page itself, not about a part of one. */
 const IS_ITSELF = /^(payment_intent|checkout\.session)\./;
-/** Acts on one event by looking at what it is about: the end is the same in whatever order events come (PAY-8). */
+
+/** Applies one webhook by reading the object it is about: the result is the same in whatever order events arrive (PAY-8). */
+@Injectable()
 export class ApplyWebhook {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
     private readonly gateway: GatewayPort,
-    private readonly then: WebhookEffects,
+    private readonly refunds: ReflectRefunds,
+    private readonly disputes: ReflectDispute,
+    private readonly pages: FinishPage,
     private readonly log: Log,
   ) {}
 
+  /** Idempotent. Throws what `webhookFailure` classifies. */
   async execute(event: DueEvent, budget: TimeBudget): Promise<Applied> {
     if (event.objectId === null || (event.transactionId === null && IS_ITSELF.test(event.type)))
-      throw new GatewayContradiction('not_understood', 'the event does not say what it is about');
+      throw new GatewayContradiction('not_understood', 'the event does not name its object');
     // A charge without a PaymentIntent was never ours.
-    if (event.transactionId === null) return 'ignored';
-    const { payment, isOurs } = await this.subjectOf(event, event.transactionId, budget);
-    // Without our id in its metadata it was never ours; with it, its payment may still be on its way here.
+    const { transactionId } = event;
+    if (transactionId === null) return 'ignored';
+    const { payment, isOurs } = await this.subjectOf(event, transactionId, budget);
+    // Without our id in its metadata the object is not ours; with it, the payment may still be on its way.
     if (!payment) return isOurs ? 'waits' : 'ignored';
-    // Shown already, by the answer that was under way when the event came: nothing to act on, so nothing to ask.
-    if (
-      payment.transactionId === event.transactionId &&
-      HANDLED_EVENTS.get(event.type)?.includes(payment.status)
-    ) {
-      return 'applied';
-    }
+    // The payment shows the event already, by the answer to our own call.
+    const isShown = HANDLED_EVENTS.get(event.type)?.includes(payment.status);
+    if (payment.transactionId === transactionId && isShown) return 'applied';
     const context = contextFrom({ tenantId: payment.tenantId, requestId: event.id });
-    await runInContext(context, () => this.act(payment, event, event.transactionId ?? '', budget));
+    await runInContext(context, () => this.act(payment, event, transactionId, budget));
     return 'applied';
   }
 
-  /** The payment that an event is about, and whether it is about one of ours at all. */
+  /** The payment of an event, and whether the event is about one of ours at all. */
   private async subjectOf(
-    { transactionId, paymentId, account, type }: DueEvent,
-    transaction: string,
+    { paymentId, account, type }: DueEvent,
+    gatewayId: string,
     budget: TimeBudget,
   ): Promise<{ payment?: Payment | undefined; isOurs: boolean }> {
-    const find = (id: string | null) =>
-      runOne(this.payments.pool, FIND_SUBJECT, [transactionId, id, account]);
+    const find = (id: string | null) => this.payments.findByGatewayId({ gatewayId, paymentId: id, account });
     const payment = await find(paymentId);
     if (payment || paymentId !== null || !CARRIES_NO_ID.test(type))
       return { payment, isOurs: paymentId !== null };
-    const owner = await this.ownerOf(account, transaction, budget);
+    const owner = await this.ownerOf(account, gatewayId, budget);
     return { payment: owner === undefined ? undefined : await find(owner), isOurs: owner !== undefined };
   }
 
-  /** The payment's id that the gateway's object carries. */
+  /** Our payment's id in the metadata of the gateway's object. */
   private async ownerOf(
     account: string,
     transactionId: string,
@@ -106,35 +88,30 @@ export class ApplyWebhook {
     transactionId: string,
     budget: TimeBudget,
   ): Promise<void> {
-    // A refund may be told of before the capture it gives back: the payment is brought up to date first, in whatever order they come.
-    const followed = await this.follow(payment, event, transactionId, budget);
-    const facts = {
-      paymentId: payment.id,
-      type: event.type,
-      from: payment.status,
-      to: followed.payment.status,
-    };
-    if (followed.payment.status !== payment.status) this.log.info(facts, 'payment moved by a webhook');
-    if (isOfRefund(event)) await this.then.refunds.execute(followed.payment, budget);
-    if (isOfDispute(event)) await this.then.dispute.execute(followed.payment, event.objectId ?? '', budget);
+    // The event of a refund may arrive before that of its capture: the payment is refreshed first.
+    const current = await this.refresh(payment, event, transactionId, budget);
+    const facts = { paymentId: payment.id, type: event.type, from: payment.status, to: current.status };
+    if (current.status !== payment.status) this.log.info(facts, 'payment moved by a webhook');
+    if (isOfRefund(event)) await this.refunds.execute(current, budget);
+    if (isOfDispute(event)) await this.disputes.execute(current, event.objectId ?? '', budget);
   }
 
-  private async follow(
+  private async refresh(
     payment: Payment,
     event: DueEvent,
     transactionId: string,
     budget: TimeBudget,
-  ): Promise<{ payment: Payment }> {
-    // What belongs to a payment changes nothing of one that is known to be paid.
-    if ((isOfDispute(event) || isOfRefund(event)) && wasCaptured(payment.status)) return { payment };
-    if (!payment.isHosted) return this.settle.follow(payment, budget, transactionId);
-    return { payment: await this.then.finish.execute(payment, budget, pageOf(payment, event)) };
+  ): Promise<Payment> {
+    // Refunds and disputes do not change the status of a captured payment.
+    if ((isOfDispute(event) || isOfRefund(event)) && wasCaptured(payment.status)) return payment;
+    if (payment.isHosted) return this.pages.execute(payment, budget, pageOf(payment, event));
+    return (await this.settle.refresh(payment, budget, transactionId)).payment;
   }
 }
 
 const isOfRefund = ({ type }: DueEvent): boolean => /^(charge\.)?refund(ed$|\.)/.test(type);
 const isOfDispute = ({ type }: DueEvent): boolean => type.startsWith('charge.dispute.');
 
-/** The page that an event names; one about the payment on it names none, but then the page may be known. */
+/** The page of the event. An event about the payment on a page names no page, but then ours may be known. */
 const pageOf = ({ pageId }: Payment, { type, transactionId }: DueEvent): string | null =>
   pageId ?? (type.startsWith('checkout.session.') ? transactionId : null);

@@ -46,7 +46,7 @@ interface Case {
   readonly types: readonly string[];
   readonly live: () => Promise<Life>;
   readonly ends: string;
-  readonly tells: readonly string[];
+  readonly events: readonly string[];
   /** Where its dispute ends. */
   readonly dispute?: string;
 }
@@ -68,7 +68,7 @@ const CASES = {
       return { paymentId: request.paymentId, objects: [authorizationId] };
     },
     ends: 'refunded',
-    tells: ['payment.confirmed', 'payment.captured', 'payment.refunded'],
+    events: ['payment.confirmed', 'payment.captured', 'payment.refunded'],
   },
   'a challenge that failed': {
     types: ['payment_intent.requires_action', 'payment_intent.payment_failed', 'payment_intent.canceled'],
@@ -80,7 +80,7 @@ const CASES = {
       return { paymentId: request.paymentId, objects: [authorizationId] };
     },
     ends: 'declined',
-    tells: ['payment.failed'],
+    events: ['payment.failed'],
   },
   'an authorisation that was cancelled at the gateway': {
     types: [
@@ -96,7 +96,7 @@ const CASES = {
       return { paymentId: request.paymentId, objects: [authorizationId] };
     },
     ends: 'voided',
-    tells: ['payment.failed'],
+    events: ['payment.failed'],
   },
   'a refund that the bank sent back': {
     types: ['charge.refunded', 'refund.failed', 'refund.updated', 'charge.refund.updated'],
@@ -110,7 +110,7 @@ const CASES = {
       return { paymentId: request.paymentId, objects: [authorizationId] };
     },
     ends: 'captured',
-    tells: ['payment.confirmed', 'payment.captured', 'payment.refunded', 'payment.refund_failed'],
+    events: ['payment.confirmed', 'payment.captured', 'payment.refunded', 'payment.refund_failed'],
   },
   'a refund made at the gateway, sent back before anybody here had heard of it': {
     types: ['payment_intent.succeeded', 'charge.refunded', 'refund.failed'],
@@ -123,7 +123,7 @@ const CASES = {
       return { paymentId: request.paymentId, objects: [authorizationId] };
     },
     ends: 'captured',
-    tells: ['payment.confirmed', 'payment.captured'],
+    events: ['payment.confirmed', 'payment.captured'],
   },
   'a dispute that is lost': {
     types: [
@@ -134,14 +134,14 @@ const CASES = {
     ],
     live: () => disputedAs('under_review', 'lost'),
     ends: 'captured',
-    tells: ['payment.confirmed', 'payment.captured'],
+    events: ['payment.confirmed', 'payment.captured'],
     dispute: 'lost',
   },
   'a dispute that is won': {
     types: ['payment_intent.succeeded', 'charge.dispute.created', 'charge.dispute.funds_reinstated'],
     live: () => disputedAs('won'),
     ends: 'captured',
-    tells: ['payment.confirmed', 'payment.captured'],
+    events: ['payment.confirmed', 'payment.captured'],
     dispute: 'won',
   },
   'a page paid by a bank transfer': {
@@ -161,7 +161,7 @@ const CASES = {
       return { paymentId, objects: [pageId, intentId] };
     },
     ends: 'captured',
-    tells: ['payment.confirmed', 'payment.captured'],
+    events: ['payment.confirmed', 'payment.captured'],
   },
   'a page whose bank transfer failed': {
     types: [
@@ -183,7 +183,7 @@ const CASES = {
       return { paymentId, objects: [pageId, intentId] };
     },
     ends: 'declined',
-    tells: ['payment.failed'],
+    events: ['payment.failed'],
   },
 } satisfies Record<string, Case>;
 
@@ -271,7 +271,7 @@ async function eventsOf({ objects }: Life, types: readonly string[]): Promise<{ 
 
 describe.each(Object.entries<Case>(CASES))(
   'DEM-14 PAY-8 %s',
-  (_name, { types, live, ends, tells, dispute }) => {
+  (_name, { types, live, ends, events, dispute }) => {
     it('ends the same in every order of its webhooks, each three times, some before their payment: every domain event once', async () => {
       const orders = permutations(types);
       const told: Life[] = [];
@@ -287,7 +287,7 @@ describe.each(Object.entries<Case>(CASES))(
         const { status } = await pay.row(paymentId);
         const order = orders[index]!.join(', ');
         expect(`${order}: ${status as string}`).toBe(`${order}: ${ends}`);
-        expect(`${order}: ${(await pay.events(paymentId)).join()}`).toBe(`${order}: ${tells.join()}`);
+        expect(`${order}: ${(await pay.events(paymentId)).join()}`).toBe(`${order}: ${events.join()}`);
         const { rows } = await app.db.pool.query('SELECT status FROM disputes WHERE payment_id = $1', [
           paymentId,
         ]);

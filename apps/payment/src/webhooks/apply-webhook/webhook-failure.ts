@@ -4,29 +4,29 @@ import { isDatabaseUnavailable, isOutOfTime } from '@holdfast/postgres';
 
 import { GatewayContradiction } from '../../payment/gateway-contradiction.js';
 
-/** Why a webhook could not be acted on (PAY-8). */
+/** Why a webhook could not be applied (PAY-8). */
 export type WebhookFailure =
-  /** Network, a service or database that is away, a limit, a lock: the same will do later. */
+  /** The network, an unavailable service or database, a rate limit, a lock: a retry may succeed. */
   | { readonly kind: 'transient' }
-  /** Asking again would answer the same. */
+  /** A retry gets the same answer. */
   | { readonly kind: 'permanent'; readonly why: PermanentFailure }
-  /** Nothing that we know of: most likely a fault of ours. */
+  /** An unknown error, probably a bug. */
   | { readonly kind: 'unexpected' };
 
-/** Kinds of permanent failures; `refused`: a rule of ours, or of the gateway's, says no. */
+/** Kinds of permanent failures; `refused`: our rules or the gateway's forbid it. */
 export type PermanentFailure = GatewayContradiction['kind'] | 'refused';
 
-/** Out of a resource, or rolled back: SQLSTATE 53 and 40. */
-const PASSING_STATES = /^(40|53)/;
+/** SQLSTATE classes 53 (out of resources) and 40 (rolled back). */
+const TRANSIENT_STATES = /^(40|53)/;
 const MAX_CAUSES = 10;
 
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   if (error instanceof RemoteCallError || isDatabaseUnavailable(error) || isOutOfTime(error)) return true;
   const { code } = error as { code?: unknown };
-  return error instanceof Error && typeof code === 'string' && PASSING_STATES.test(code);
+  return error instanceof Error && typeof code === 'string' && TRANSIENT_STATES.test(code);
 }
 
-/** An error and what it came of, outermost first. */
+/** An error and its causes, outermost first. */
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
   for (let each = error; each instanceof Error && causes.length < MAX_CAUSES; each = each.cause)
@@ -35,14 +35,14 @@ function causesOf(error: unknown): unknown[] {
 }
 
 /**
- * Whether it helps to try again. A contradiction counts wherever it stands in the chain of causes: to everybody else the payment is only in
- * doubt, which is never a refusal.
+ * Whether a retry may help. A contradiction counts anywhere in the chain of causes: to other callers it is an unknown outcome, which is
+ * never a refusal.
  */
 export function webhookFailure(error: unknown): WebhookFailure {
   const causes = causesOf(error);
   const contradiction = causes.find((each) => each instanceof GatewayContradiction);
   if (contradiction) return { kind: 'permanent', why: contradiction.kind };
   if (isRefusal(error)) return { kind: 'permanent', why: 'refused' };
-  if (isDomainError(error) || causes.some(isPassing)) return { kind: 'transient' };
+  if (isDomainError(error) || causes.some(isTransient)) return { kind: 'transient' };
   return { kind: 'unexpected' };
 }

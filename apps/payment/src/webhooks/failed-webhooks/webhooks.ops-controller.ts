@@ -1,17 +1,18 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
 import type { CallerHeaders } from '@holdfast/identity';
 import { OpsScope, recordAct } from '@holdfast/ops';
 import type { Operator } from '@holdfast/ops';
+import { Jobs } from '@holdfast/platform';
 import { inTransaction } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { parseInput, printable } from '@holdfast/validation';
 
-import { PendingWork } from '../../pending-work/pending-work.js';
-import { KeptWebhooks } from './failed-webhooks.repository.js';
-import type { KeptWebhook } from './failed-webhooks.repository.js';
+import { WEBHOOKS_JOB } from '../webhooks-job.js';
+import { FailedWebhooks } from './failed-webhooks.repository.js';
+import type { FailedWebhook } from './failed-webhooks.repository.js';
 
 const type = () => printable(z.string().min(1).max(200)).optional();
 const id = printable(z.string().min(1).max(255));
@@ -40,22 +41,22 @@ interface Act {
   readonly write: (db: Queryable, ids: readonly string[]) => Promise<string[]>;
 }
 
-/** Webhooks that were given up, for operators (PAY-8, OPS-7). Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, WEBHOOK_NOT_FOUND. */
+/** Failed webhooks, for operators (PAY-8, OPS-7). Throws UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, WEBHOOK_NOT_FOUND. */
 @Controller('ops/webhooks')
-export class WebhookOpsController {
+export class WebhooksOpsController {
   constructor(
-    @Inject(OpsScope) private readonly scope: OpsScope,
-    @Inject(KeptWebhooks) private readonly kept: KeptWebhooks,
-    @Inject(PendingWork) private readonly work: PendingWork,
+    private readonly scope: OpsScope,
+    private readonly webhooks: FailedWebhooks,
+    private readonly jobs: Jobs,
   ) {}
 
   @Get()
   async list(
     @Headers() headers: CallerHeaders,
     @Query() query: unknown,
-  ): Promise<{ webhooks: readonly KeptWebhook[] }> {
+  ): Promise<{ webhooks: readonly FailedWebhook[] }> {
     const { tenantId } = await this.scope.operator(headers);
-    return { webhooks: await this.kept.list({ tenantId, ...parseInput(listQuery, query) }) };
+    return { webhooks: await this.webhooks.list({ tenantId, ...parseInput(listQuery, query) }) };
   }
 
   @Post('retry-all')
@@ -63,13 +64,13 @@ export class WebhookOpsController {
   async retryAll(@Headers() headers: CallerHeaders, @Body() body: unknown): Promise<{ ids: string[] }> {
     const operator = await this.scope.operator(headers);
     const { dryRun, ...wanted } = parseInput(retryAllBody, body);
-    const failed = await this.kept.list({ tenantId: operator.tenantId, status: 'failed', ...wanted });
+    const failed = await this.webhooks.list({ tenantId: operator.tenantId, status: 'failed', ...wanted });
     const ids = failed.map((each) => each.id);
     return { ids: dryRun ? ids : await this.act(operator, ids, this.retrying()) };
   }
 
   @Get(':id')
-  async show(@Headers() headers: CallerHeaders, @Param('id') given: string): Promise<KeptWebhook> {
+  async show(@Headers() headers: CallerHeaders, @Param('id') given: string): Promise<FailedWebhook> {
     return this.found(await this.scope.operator(headers), parseInput(id, given));
   }
 
@@ -79,7 +80,7 @@ export class WebhookOpsController {
     @Headers() headers: CallerHeaders,
     @Param('id') given: string,
     @Body() body: unknown,
-  ): Promise<KeptWebhook> {
+  ): Promise<FailedWebhook> {
     const operator = await this.scope.operator(headers);
     const { dryRun } = parseInput(retryBody, body);
     return this.actOnOne(operator, parseInput(id, given), dryRun ? undefined : this.retrying());
@@ -91,24 +92,28 @@ export class WebhookOpsController {
     @Headers() headers: CallerHeaders,
     @Param('id') given: string,
     @Body() body: unknown,
-  ): Promise<KeptWebhook> {
+  ): Promise<FailedWebhook> {
     const operator = await this.scope.operator(headers);
     const { note, dryRun } = parseInput(resolveBody, body);
-    const write = (db: Queryable, ids: readonly string[]) => this.kept.resolve(db, ids);
+    const write = (db: Queryable, ids: readonly string[]) => this.webhooks.resolve(db, ids);
     const act = { action: 'webhooks.resolve', outcome: 'resolved', note, write } as const;
     return this.actOnOne(operator, parseInput(id, given), dryRun ? undefined : act);
   }
 
   private retrying(): Act {
-    const write = (db: Queryable, ids: readonly string[]) => this.kept.retry(db, ids);
+    const write = (db: Queryable, ids: readonly string[]) => this.webhooks.retry(db, ids);
     return { action: 'webhooks.retry', outcome: 'pending', write };
   }
 
-  /** Without an act only says whether there is something to act on. */
-  private async actOnOne(operator: Operator, webhookId: string, act: Act | undefined): Promise<KeptWebhook> {
+  /** Without an act it only checks that the webhook has failed. */
+  private async actOnOne(
+    operator: Operator,
+    webhookId: string,
+    act: Act | undefined,
+  ): Promise<FailedWebhook> {
     const { status } = await this.found(operator, webhookId);
     const isDone = status === 'failed' && (!act || (await this.act(operator, [webhookId], act)).length > 0);
-    if (!isDone) throw new DomainError('WEBHOOK_NOT_FOUND', { detail: 'no webhook of this id was given up' });
+    if (!isDone) throw new DomainError('WEBHOOK_NOT_FOUND', { detail: 'no webhook of this id has failed' });
     return this.found(operator, webhookId);
   }
 
@@ -119,12 +124,12 @@ export class WebhookOpsController {
       for (const subject of written) await recordAct(tx, { ...operator, action, subject, note, outcome });
       return written;
     });
-    if (done.length > 0) this.work.kick('webhooks');
+    if (done.length > 0) this.jobs.wake(WEBHOOKS_JOB);
     return done;
   }
 
-  private async found({ tenantId }: Operator, webhookId: string): Promise<KeptWebhook> {
-    const webhook = await this.kept.find(tenantId, webhookId);
+  private async found({ tenantId }: Operator, webhookId: string): Promise<FailedWebhook> {
+    const webhook = await this.webhooks.find(tenantId, webhookId);
     if (!webhook) throw new DomainError('WEBHOOK_NOT_FOUND');
     return webhook;
   }

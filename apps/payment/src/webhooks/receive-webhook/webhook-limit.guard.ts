@@ -2,27 +2,26 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { RateLimit, clientAddressOf } from '@holdfast/platform';
+import { CONFIG, RateLimit, clientAddressOf } from '@holdfast/platform';
 
 import type { PaymentConfig } from '../../config.js';
-import { CONFIG } from '../../database.js';
 
-/** In production, where nothing else is said. */
+/** The default in production. */
 const PRODUCTION_PER_MINUTE = 6_000;
 
 type WebhookLimitConfig = Pick<PaymentConfig, 'WEBHOOK_RATE_LIMIT_PER_MINUTE' | 'HOLDFAST_ENV'>;
 
-/** Webhooks that one client may send in a minute; 0: no limit. */
+/** Webhooks that one client may send per minute; 0: no limit. */
 export const webhooksPerMinute = ({
   WEBHOOK_RATE_LIMIT_PER_MINUTE: given,
   HOLDFAST_ENV,
 }: WebhookLimitConfig): number => given ?? (HOLDFAST_ENV === 'local' ? 0 : PRODUCTION_PER_MINUTE);
 
-/** A limit of the gateway's own way in (SEC-1): the gateway repeats what is refused, everybody else only costs signatures. */
+/** The rate limit of webhooks (SEC-1): the gateway repeats a refused one; other senders only cost us signature checks. */
 @Injectable()
 export class WebhookLimitGuard implements CanActivate {
   constructor(
-    @Inject(RateLimit) private readonly limit: RateLimit,
+    private readonly limit: RateLimit,
     @Inject(CONFIG) private readonly config: PaymentConfig,
   ) {}
 

@@ -1,22 +1,23 @@
-import { run, runOne, statement } from '@holdfast/postgres';
-import type { Pool } from '@holdfast/postgres';
+import { Injectable } from '@nestjs/common';
 
-import { HANDLED_EVENTS } from './gateway-event.js';
-import type { GatewayEvent } from './gateway-event.js';
+import { Pool, run, runOne, statement } from '@holdfast/postgres';
 
-/** A stored event that has to be acted on. */
+import type { GatewayEvent } from '../../gateway/webhook-verifier.port.js';
+import { HANDLED_EVENTS } from './handled-events.js';
+
+/** A stored event that has to be applied. */
 export interface DueEvent extends Omit<GatewayEvent, 'payload'> {
-  /** The object that the event is about; of a payment its transaction or page. */
+  /** The id of the event's object. */
   readonly objectId: string | null;
   readonly attempts: number;
 }
 
-/** An authorisation under way will hear the same from its own answer: its webhook waits this long before it asks the gateway as well. */
+/** A running authorization gets the same result from its own call: its webhook waits this long before it reads the gateway too. */
 const UNDER_WAY_MS = 2_000;
 
-// One statement: whether it is new, and whether its payment shows it already. A duplicate changes nothing.
+// One statement decides whether the event is new and whether its payment shows it already. A duplicate changes nothing.
 const STORE = statement<{ status: string }>(
-  'webhook-store',
+  'webhook_store',
   `WITH known AS (
      SELECT p.status, p.gateway_transaction_id, p.gateway_account, p.gateway_page_id FROM payments p WHERE p.id = $5::uuid
    )
@@ -32,7 +33,7 @@ const STORE = statement<{ status: string }>(
 );
 
 const CLAIM = statement<DueEvent>(
-  'webhook-claim',
+  'webhook_claim',
   `UPDATE webhook_events w SET attempts = w.attempts + 1, next_attempt_at = now() + make_interval(secs => $2::float8 / 1000)
    WHERE w.id IN (SELECT id FROM webhook_events WHERE status = 'pending' AND next_attempt_at <= now()
                   ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
@@ -41,35 +42,36 @@ const CLAIM = statement<DueEvent>(
 );
 
 const END = statement(
-  'webhook-end',
+  'webhook_end',
   `UPDATE webhook_events SET status = $2, last_error = $3, failure = $4, applied_at = now() WHERE id = $1 AND status = 'pending'`,
 );
 
 const POSTPONE = statement(
-  'webhook-postpone',
+  'webhook_postpone',
   `UPDATE webhook_events SET last_error = $2, next_attempt_at = now() + make_interval(secs => $3::float8 / 1000)
    WHERE id = $1 AND status = 'pending'`,
 );
 
-/** The browser's key to a payment, and whom it is about: nothing here needs either. */
-const UNKEPT: ReadonlySet<string> = new Set([
+/** The payment's client secret and personal data: not needed here. */
+const NOT_STORED: ReadonlySet<string> = new Set([
   'client_secret',
   'billing_details',
   'shipping',
   'receipt_email',
   'customer_details',
 ]);
-/** Without what is secret, and without what the database cannot store (NUL, halves of surrogate pairs). */
+/** Drops secrets, and characters that the database cannot store (NUL, halves of surrogate pairs). */
 function storable(name: string, value: unknown): unknown {
-  if (UNKEPT.has(name)) return undefined;
+  if (NOT_STORED.has(name)) return undefined;
   return typeof value === 'string' ? value.replaceAll(/[\0\p{Cs}]/gu, '') : value;
 }
 
-/** What the gateway told us: stored before it is answered for, acted on from here (PAY-7). */
-export class WebhookStore {
+/** Webhooks of the gateway: stored before they are acknowledged, applied from here (PAY-7). */
+@Injectable()
+export class WebhookRepository {
   constructor(private readonly pool: Pool) {}
 
-  /** Keeps an event. `pending`: it has to be acted on; undefined: it was known. */
+  /** Stores an event and returns its status; `pending`: it has to be applied; undefined: a duplicate. */
   async add(event: GatewayEvent): Promise<string | undefined> {
     const settled = HANDLED_EVENTS.get(event.type);
     const row = await runOne(this.pool, STORE, [
@@ -86,7 +88,7 @@ export class WebhookStore {
     return row?.status;
   }
 
-  /** Events that are due, leased by moving their next time. */
+  /** Claims due events for the lease's duration. */
   claimDue(limit: number, leaseMs: number): Promise<DueEvent[]> {
     return run(this.pool, CLAIM, [limit, leaseMs]);
   }
@@ -95,8 +97,8 @@ export class WebhookStore {
     await run(this.pool, END, [id, status, null, null]);
   }
 
-  /** Not tried again, but kept: an operator may have it tried, or leave it. */
-  async giveUp(id: string, why: string, problem: string): Promise<void> {
+  /** Ends the retries. An operator may have it retried or resolve it. */
+  async fail(id: string, why: string, problem: string): Promise<void> {
     await run(this.pool, END, [id, 'failed', problem, why]);
   }
 

@@ -1,38 +1,36 @@
-import { Controller, Headers, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
-import { Counter, register } from 'prom-client';
+import { Controller, Headers, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
-import { Log, PublicRoutes } from '@holdfast/platform';
+import { Jobs, Log, PublicRoutes } from '@holdfast/platform';
+import { counter } from '@holdfast/telemetry';
 
 import { WebhookVerifier } from '../../gateway/webhook-verifier.port.js';
-import { PendingWork } from '../../pending-work/pending-work.js';
-import { HANDLED_EVENTS } from './gateway-event.js';
+import { WEBHOOKS_JOB } from '../webhooks-job.js';
+import { HANDLED_EVENTS } from './handled-events.js';
 import { WebhookLimitGuard } from './webhook-limit.guard.js';
-import { WebhookStore } from './webhook.repository.js';
+import { WebhookRepository } from './webhook.repository.js';
 
-const counter = (name: string, help: string, labelNames: string[] = []): Counter =>
-  (register.getSingleMetric(name) as Counter | undefined) ?? new Counter({ name, help, labelNames });
+const rejected = () =>
+  counter({ name: 'holdfast_webhooks_rejected_total', help: 'Webhooks whose signature was not valid' });
+const received = () =>
+  counter({
+    name: 'holdfast_webhooks_received_total',
+    help: 'Webhooks by type and what was to be done',
+    labelNames: ['type', 'outcome'],
+  });
 
-const rejected = (): Counter =>
-  counter('holdfast_webhooks_rejected_total', 'Webhooks whose signature was not valid');
-const received = (): Counter =>
-  counter('holdfast_webhooks_received_total', 'Webhooks by type and what was to be done', [
-    'type',
-    'outcome',
-  ]);
-
-/** The gateway's way in. Believed only by its signature; answered as soon as it is stored; acted on from the store. */
+/** Receives webhooks: verifies the signature, stores the event, acknowledges it. The job applies it. */
 @UseGuards(WebhookLimitGuard)
 @PublicRoutes()
 @Controller('webhooks')
-export class WebhookController {
+export class WebhooksHttpController {
   constructor(
-    @Inject(WebhookVerifier) private readonly verifier: WebhookVerifier,
-    @Inject(WebhookStore) private readonly store: WebhookStore,
-    @Inject(PendingWork) private readonly work: PendingWork,
-    @Inject(Log) private readonly log: Log,
+    private readonly verifier: WebhookVerifier,
+    private readonly webhooks: WebhookRepository,
+    private readonly jobs: Jobs,
+    private readonly log: Log,
   ) {
-    // Shown as zero from the start: the first one has to count too.
+    // Report zero from the start, so that the first one is an increase.
     rejected();
     received();
   }
@@ -50,10 +48,10 @@ export class WebhookController {
       throw new DomainError('WEBHOOK_SIGNATURE_INVALID');
     }
     const { event } = verification;
-    const outcome = (await this.store.add(event)) ?? 'duplicate';
-    // Types are the gateway's words: only those we know become a label.
+    const outcome = (await this.webhooks.add(event)) ?? 'duplicate';
+    // The type comes from outside: only known types become labels.
     received().inc({ type: HANDLED_EVENTS.has(event.type) ? event.type : 'other', outcome });
-    if (outcome === 'pending') this.work.kick('webhooks');
+    if (outcome === 'pending') this.jobs.wake(WEBHOOKS_JOB);
     return { received: true };
   }
 }

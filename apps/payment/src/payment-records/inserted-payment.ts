@@ -1,0 +1,36 @@
+import type { Payment } from '../payment/payment.js';
+import type { PaymentToInsert } from './payment.repository.js';
+
+/** The payment as it was just inserted; spares the hot path a read. */
+export const insertedPayment = (inserted: Omit<PaymentToInsert, 'request'>): Payment => ({
+  id: inserted.id,
+  tenantId: inserted.tenantId,
+  checkoutId: inserted.checkoutId,
+  attempt: inserted.attempt,
+  gateway: 'stripe',
+  gatewayAccount: inserted.gatewayAccount,
+  transactionId: null,
+  isHosted: inserted.isHosted ?? false,
+  pageId: null,
+  status: 'pending',
+  amountMinor: inserted.amountMinor,
+  currency: inserted.currency,
+  authorizedMinor: 0n,
+  captureMinor: null,
+  capturedMinor: 0n,
+  refundReservedMinor: 0n,
+  refundedMinor: 0n,
+  captureBefore: null,
+  authorizationExpired: false,
+  declineCode: null,
+  failureReason: null,
+  failureCode: null,
+  customerId: inserted.customerId,
+  email: inserted.email,
+  lineSummary: inserted.lineSummary,
+  orderId: null,
+  orderNumber: null,
+  createdAt: new Date(),
+  eventSequence: 0n,
+  fenced: false,
+});

@@ -1,0 +1,2 @@
+/** The job that carries out due refunds. */
+export const REFUNDS_JOB = 'refunds';

@@ -1,0 +1,2 @@
+/** The job that applies stored webhooks. */
+export const WEBHOOKS_JOB = 'webhooks';
