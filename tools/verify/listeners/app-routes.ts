@@ -85,6 +85,30 @@ function apart<T>(list: readonly T[], test: (one: T) => boolean): [T[], T[]] {
   return [list.filter(test), list.filter((one) => !test(one))];
 }
 
+type Closeable = Partial<Record<'close' | 'onApplicationShutdown', () => void>>;
+
+/** How a provider is made, and from which tokens. */
+interface Maker {
+  readonly inject: readonly unknown[];
+  readonly make: (dependencies: readonly unknown[]) => unknown;
+}
+
+function makerOf(provider: Provider): Maker {
+  if (typeof provider === 'function') return classMaker(provider);
+  if ('useClass' in provider) return classMaker(provider.useClass);
+  if (!('useFactory' in provider)) return { inject: [], make: () => undefined };
+  const { inject = [], useFactory } = provider as FactoryProvider;
+  return { inject, make: (dependencies) => useFactory(...dependencies) as unknown };
+}
+
+/** Parameters by their types, but for those that name their token. */
+function classMaker(target: Type): Maker {
+  const inject: unknown[] = [...metadataOf<Type>('design:paramtypes', target)];
+  for (const { index, param } of metadataOf<{ index: number; param: unknown }>('self:paramtypes', target))
+    inject[index] = param;
+  return { inject, make: (dependencies) => new target(...dependencies) as unknown };
+}
+
 /** Clients connect with their first question, so that their factories can be called with nobody there. */
 async function askedBy(parts: readonly DynamicModule[], config: unknown): Promise<string[]> {
   const health = new Health();
@@ -94,14 +118,9 @@ async function askedBy(parts: readonly DynamicModule[], config: unknown): Promis
   ]);
   const made = parts
     .filter(({ module }) => module !== DatabaseModule)
-    .flatMap(({ providers = [] }) => providers as FactoryProvider[])
-    .filter(({ inject = [] }) => inject.includes(Health) && inject.every((token) => given.has(token)))
-    .map(
-      ({ inject = [], useFactory }) =>
-        useFactory(...inject.map((token) => given.get(token))) as Partial<
-          Record<'close' | 'onApplicationShutdown', () => void>
-        >,
-    );
+    .flatMap(({ providers = [] }) => providers.map(makerOf))
+    .filter(({ inject }) => inject.includes(Health) && inject.every((token) => given.has(token)))
+    .map(({ inject, make }) => make(inject.map((token) => given.get(token))) as Closeable);
   const { parts: asked } = await health.reportForEvents();
   for (const each of made) (each.close ?? each.onApplicationShutdown)?.call(each);
   return Object.keys(asked).sort();

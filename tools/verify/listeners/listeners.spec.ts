@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
 
-import { SPELLINGS, raw } from '../../../libs/platform/src/listeners/listeners.fixture.ts';
+import { SPELLINGS, raw } from '../../../libs/platform/src/testing/test-app.ts';
 import { APPS } from '../../launcher/apps/apps.ts';
 import { configOf, readAppRoutes } from './app-routes.ts';
 
