@@ -108,7 +108,7 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
     expect((await call('GET', path, asGuest)).body['returns']).toEqual([completed.body]);
   });
 
-  it('ORD-7 one idempotency key creates one return, whoever else requests one', async () => {
+  it('ORD-7 one idempotency key creates one return, also for a second caller', async () => {
     const { lineId, path } = await aDelivered();
     const body = { lines: [{ lineId, quantity: 1 }] };
     const ask = (key: string) => call('POST', path, { ...asGuest, 'idempotency-key': key }, body);

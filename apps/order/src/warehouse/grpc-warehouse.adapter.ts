@@ -10,7 +10,7 @@ import type { OrderConfig } from '../config.js';
 import { WarehousePort } from './warehouse.port.js';
 import type { Shortfall } from './warehouse.port.js';
 
-/** Long enough for the order's first event to allocate the hold. */
+/** The order's first event allocates the hold well within this time. */
 const HOLD_SECONDS = 900;
 
 /** Warehouse over gRPC. */

@@ -43,7 +43,7 @@ describe('capturing the payment of an order (ORD-4)', () => {
     expect(await scenario.statusOf(orderId)).toBe('processing captured');
   });
 
-  it('TRU-3 captures nothing on shipment before fulfilment has started, whoever requests it', async () => {
+  it('TRU-3 captures nothing on shipment before fulfilment has started, regardless of the sender', async () => {
     const order = anOrder({ capturePolicy: 'on_shipment' });
     const { orderId } = await scenario.create(order);
     await scenario.deliver(paymentEvents(order).confirmed());

@@ -13,7 +13,7 @@ export interface CaptureRow {
 
 /**
  * Reads the amount to capture from the order's own row (M-4). No row: nothing to capture, no longer or not yet. With capture on shipment
- * it waits for fulfilment to start, whoever requests the capture (TRU-3). Parameters: tenant, order.
+ * it waits for fulfilment to start, regardless of the sender (TRU-3). Parameters: tenant, order.
  */
 export const READ_FOR_CAPTURE = statement<CaptureRow>(
   'order_read_for_capture',
