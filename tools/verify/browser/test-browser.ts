@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-// `npm run test:browser`: pages in a real Chromium, driven by playwright-core. Chromium is taken from PATH, or on Debian and Ubuntu as root
-// from the distribution; where there is none, the tier is skipped and says so.
+// `npm run test:browser`: pages in a real Chromium, driven by playwright-core. Chromium comes from PATH, or on Debian and Ubuntu as root
+// from the distribution; without one, the tier is skipped with a message.
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOnPath, findOrInstall } from '../../launcher/setup/system-program.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-async function chromium() {
-  const found = findOnPath(NAMES, process.env.PATH);
+async function chromium(): Promise<string | undefined> {
+  const found = findOnPath(NAMES, process.env['PATH']);
   if (found) return found;
   try {
     return await findOrInstall({ program: 'chromium', package: 'chromium' });
   } catch (error) {
-    console.log(`skipped: no Chromium can be had (${String(error.message).split('\n')[0]}).`);
+    console.log(`skipped: there is no Chromium (${String(error).split('\n')[0]}).`);
     console.log(
       'Install one (Debian: apt-get install chromium; macOS: brew install --cask chromium) and run this again.',
     );
@@ -20,16 +20,16 @@ async function chromium() {
   }
 }
 
-async function main() {
-  await ensureInstalled({ onLine: (line) => console.log(line) });
+async function main(): Promise<number> {
+  await ensureInstalled({ onLine: console.log });
   const executable = await chromium();
   if (!executable) {
-    // On a developer's machine the rest goes on without it; in CI it is what the job is for.
-    const failed = process.env.CI === 'true' ? 1 : 0;
+    // A developer's machine may lack a browser; CI may not.
+    const failed = process.env['CI'] === 'true' ? 1 : 0;
     console.log(`\n0 passed, ${failed} failed`);
     return failed;
   }
-  process.env.HOLDFAST_CHROMIUM = executable;
+  process.env['HOLDFAST_CHROMIUM'] = executable;
   const { runTier } = await import('../test/run-tier.ts');
   const { passed, failed, ok } = await runTier('browser', process.argv.slice(2));
   console.log(`\n${passed} passed, ${failed} failed`);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The jobs of CI, one after the other on a small machine. Each says what only it can catch. `--affected BASE` runs those for a branch instead.
+// The jobs of CI, one after the other on a small machine. Each names the faults that only it can catch. `--affected BASE` runs the jobs
+// of a branch instead.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -9,10 +10,14 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
+const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
 
-/** npm script, its words, and what nothing else would catch. Tiers that do not exist yet are left out. */
-const JOBS = [
+type Job = readonly [script: string, words: readonly string[], catches: string];
+
+/** npm script, its words, and the faults that nothing else would catch. */
+const JOBS: readonly Job[] = [
   ['check', [], 'layout, types, boundaries, contracts, stale generated files, migration drift'],
   ['test', [], 'wrong rules, statements, races, and flows that do not work end to end'],
   [
@@ -25,12 +30,12 @@ const JOBS = [
   [
     'test:fuzz',
     ['--requests', '10000', '--seed', '1'],
-    'input nobody thought of that ends in a 5xx, a hang or no reason',
+    'unexpected input that ends in a 5xx, a hang or no reason',
   ],
   [
     'test:attack',
     [],
-    'a way in that is open to strangers, customers or neighbours, or an attack that nobody would see',
+    'a way in that is open to strangers, customers or neighbours, or an attack that leaves no trace',
   ],
   ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
   ['test:images', [], 'an image that lacks a file, writes where it may not, or does not end when asked'],
@@ -43,10 +48,10 @@ const JOBS = [
     ['--limit-minutes', '20'],
     'what only real processes that die show, at every boundary of the saga, and a little chaos',
   ],
-].filter(([script]) => script in scripts);
+];
 
 /** For a branch: what its changes since the base reach, and the quick checks that see the whole repository. */
-const jobsOfBranch = (base) => [
+const jobsOfBranch = (base: string): readonly Job[] => [
   [
     'nx',
     ['affected', '-t', 'build', 'typecheck', 'lint', 'test', '--base', base],
@@ -60,20 +65,28 @@ const jobsOfBranch = (base) => [
   ['test', ['integration'], 'wrong statements and races on real PostgreSQL and Redis'],
 ];
 
+for (const [script] of [...JOBS, ...jobsOfBranch('main')])
+  if (!(script in scripts)) throw new Error(`package.json has no script ${script}`);
+
 const COUNTS = /^(\d+) passed, (\d+) failed/gm;
 
+interface Counted {
+  readonly passed: number;
+  readonly failed: number;
+}
+
 /** Runs one job, passes its output on, and counts by its closing line; a job without one counts as one. */
-async function run([script, words, catches]) {
+async function run([script, words, catches]: Job): Promise<Counted> {
   const started = performance.now();
   console.log(`\n##### npm run ${script}: ${catches}`);
   const child = spawn('npm', ['run', '--silent', script, '--', ...words], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // What is skipped on a developer's machine for want of a tool fails here.
+    // A job that a developer's machine skips because a tool is missing fails here.
     env: { ...process.env, CI: 'true' },
   });
-  const output = [];
-  child.stdout.on('data', (chunk) => {
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => {
     output.push(chunk);
     process.stdout.write(chunk);
   });
@@ -85,11 +98,10 @@ async function run([script, words, catches]) {
   return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
 }
 
-await ensureInstalled({ onLine: (line) => console.log(line) });
+await ensureInstalled({ onLine: console.log });
 const { values } = parseArgs({ options: { affected: { type: 'string' } } });
-const results = [];
+const results: Counted[] = [];
 for (const job of values.affected ? jobsOfBranch(values.affected) : JOBS) results.push(await run(job));
-const sum = (of) => results.reduce((total, result) => total + of(result), 0);
 const failed = sum((result) => result.failed);
 console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

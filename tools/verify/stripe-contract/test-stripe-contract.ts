@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// `npm run test:stripe-contract`: what our adapter sends goes through stripe-mock, which refuses what Stripe's OpenAPI does not know, and
-// what the local gateway answers is held to the response schemas of the same document. Needs Go, which fetches and builds both once.
+// `npm run test:stripe-contract`: our adapter's requests go to stripe-mock, which refuses requests that Stripe's OpenAPI document does not
+// know, and the local gateway's answers are checked against the response schemas of the same document. Needs Go, which fetches and builds
+// both once.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
@@ -12,36 +14,36 @@ const MOCK = { name: 'stripe-mock', module: 'github.com/stripe/stripe-mock', ver
 const READY_MS = 60_000;
 
 /** Starts stripe-mock; resolves when it answers. */
-async function startMock() {
+async function startMock(): Promise<{ readonly url: string; readonly stop: () => void }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(await goTool(MOCK), ['-http-addr', `127.0.0.1:${port}`], { stdio: 'ignore' });
   const until = performance.now() + READY_MS;
   const headers = { authorization: 'Bearer sk_test_ready' };
-  while (
-    !(await fetch(`${url}/v1/charges`, { headers }).then(
+  const isReady = (): Promise<boolean> =>
+    fetch(`${url}/v1/charges`, { headers }).then(
       ({ ok }) => ok,
       () => false,
-    ))
-  ) {
+    );
+  while (!(await isReady())) {
     if (child.exitCode !== null || performance.now() > until) throw new Error('stripe-mock does not start');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
-  return { url, stop: () => child.kill() };
+  return { url, stop: () => void child.kill() };
 }
 
-async function main() {
+async function main(): Promise<number> {
   if (!(await hasGo())) {
     console.log('skipped: it builds stripe-mock with Go, and there is no `go` on PATH.');
     console.log('\n0 passed, 0 failed');
     return 0;
   }
-  await ensureInstalled({ onLine: (line) => console.log(line) });
+  await ensureInstalled({ onLine: console.log });
   const { runTier } = await import('../test/run-tier.ts');
   const mock = await startMock();
   try {
-    process.env.STRIPE_MOCK_URL = mock.url;
-    process.env.STRIPE_OPENAPI_FILE = path.join(
+    process.env['STRIPE_MOCK_URL'] = mock.url;
+    process.env['STRIPE_OPENAPI_FILE'] = path.join(
       await goModule(MOCK.module, MOCK.version),
       'embedded/openapi/spec3.json',
     );

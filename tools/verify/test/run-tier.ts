@@ -3,14 +3,35 @@ import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { z } from 'zod';
+
 const root = resolve(import.meta.dirname, '../../..');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 /** Tiers whose specs share one stack, and run one after the other. */
 const ONE_STACK = ['e2e', 'attack'];
 
-/** Runs one tier of tests; answers how many passed and failed. A suite that could not run at all counts as one failure. */
-export async function runTier(tier, words = []) {
+/** The counts of one tier. */
+export interface TierResult {
+  readonly tier: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly ok: boolean;
+}
+
+/** Jest's own report, as far as it is read. */
+const Report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numRuntimeErrorTestSuites: z.number(),
+});
+
+/**
+ * Runs one tier of tests and counts. A suite that cannot run counts as one failure.
+ *
+ * @param words Jest's own: paths, `-t NAME` …
+ */
+export async function runTier(tier: string, words: readonly string[] = []): Promise<TierResult> {
   // Tests of several projects may run at the same time.
   const report = join(root, '.cache', `test-${tier}-${process.pid}.json`);
   await mkdir(join(root, '.cache'), { recursive: true });
@@ -28,16 +49,17 @@ export async function runTier(tier, words = []) {
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings', FORCE_COLOR: '0' };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(child, 'exit');
-  const result = await readFile(report, 'utf8').then(JSON.parse, () => undefined);
+  const text = await readFile(report, 'utf8').catch(() => undefined);
   await rm(report, { force: true });
-  if (!result) return { tier, passed: 0, failed: 1, ok: false };
+  if (text === undefined) return { tier, passed: 0, failed: 1, ok: false };
+  const result = Report.parse(JSON.parse(text));
   const passed = result.numPassedTests;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   console.log(`=== ${tier}: ${passed} passed, ${failed} failed`);
   return { tier, passed, failed, ok: code === 0 };
 }
 
-function defaults(tier, words) {
+function defaults(tier: string, words: readonly string[]): string[] {
   return [
     ...(ONE_STACK.includes(tier) ? ['--runInBand'] : ['--maxWorkers=2']),
     ...(words.length > 0 ? ['--passWithNoTests'] : []),

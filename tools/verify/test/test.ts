@@ -1,15 +1,16 @@
 #!/usr/bin/env node
-// `npm test`: one command, does its own set-up: unit, integration (real PostgreSQL and Redis) and end-to-end tests.
-//   npm test [-- unit|integration|e2e|performance …] [--tls] [jest's own words, such as a path or -t NAME]
+// `npm test`: sets up what it needs and runs the unit, integration (real PostgreSQL and Redis) and end-to-end tests.
+//   npm test [-- unit|integration|e2e|performance …] [--tls] [words of Jest, such as a path or -t NAME]
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import type { TierResult } from './run-tier.ts';
 
 const TIERS = ['unit', 'integration', 'e2e'];
-/** Asked for by name only: figures say something on a quiet machine. */
+/** `performance` runs by name only: its figures need a quiet machine. */
 const ALL = [...TIERS, 'performance'];
 const words = process.argv.slice(2);
 if (words.includes('--help')) {
   console.log(
-    'Usage: npm test [-- unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of jest]\n  --tls  the stack of end-to-end tests knows its services by certificates',
+    'Usage: npm test [-- unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of Jest]\n  --tls  the services of the end-to-end stack use certificates',
   );
   process.exit(0);
 }
@@ -20,10 +21,10 @@ const { runTier } = await import('./run-tier.ts');
 
 const wanted = ALL.filter((tier) => words.includes(tier));
 const others = words.filter((word) => !ALL.includes(word) && !['--tls', '--built'].includes(word));
-if (words.includes('--tls')) process.env.HOLDFAST_E2E_TLS = '1';
-const results = [];
+if (words.includes('--tls')) process.env['HOLDFAST_E2E_TLS'] = '1';
+const results: TierResult[] = [];
 for (const tier of wanted.length > 0 ? wanted : TIERS) results.push(await runTier(tier, others));
 
-const sum = (name) => results.reduce((total, result) => total + result[name], 0);
+const sum = (name: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[name], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exit(results.every(({ ok }) => ok) ? 0 : 1);

@@ -1,3 +1,5 @@
-export default async function globalTeardown() {
+import './global-setup.ts';
+
+export default async function globalTeardown(): Promise<void> {
   await globalThis.holdfastTestServers?.stop();
 }
