@@ -1,8 +1,7 @@
 import type { A_Expr, BoolExpr, CaseExpr, FuncCall, Node, SubLink } from '@pgsql/types';
 
+import type { Inference } from './inference.ts';
 import { narrow, narrowByRefusal } from './null-conditions.ts';
-import { selectColumns } from './null-query.ts';
-import type { Inference } from './null-query.ts';
 import { Scope, namesOf } from './scope.ts';
 
 /** Answer null only where an argument is null. */
@@ -95,7 +94,7 @@ function functionMayBeNull(call: FuncCall, scope: Scope, given: Inference): bool
 function subqueryMayBeNull({ subLinkType, subselect, testexpr }: SubLink, scope: Scope, given: Inference) {
   if (subLinkType === 'EXISTS_SUBLINK' || subLinkType === 'ARRAY_SUBLINK') return false;
   if (!subselect || !('SelectStmt' in subselect)) return true;
-  const columns = selectColumns(subselect.SelectStmt, scope, given).map((column) => column.mayBeNull);
+  const columns = given.selectColumns(subselect.SelectStmt, scope, given).map((column) => column.mayBeNull);
   if (subLinkType === 'ANY_SUBLINK' || subLinkType === 'ALL_SUBLINK')
     return columns.some(Boolean) || mayBeNull(testexpr, scope, given);
   // Only an aggregate without groups is certain to have a row.

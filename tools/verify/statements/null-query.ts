@@ -1,21 +1,11 @@
 import type { Alias, JoinExpr, Node, RangeFunction, SelectStmt, WithClause } from '@pgsql/types';
 
-import type { Catalog, Columns } from './catalog.ts';
+import type { Columns } from './catalog.ts';
+import type { Inference } from './inference.ts';
 import { proveBy } from './null-conditions.ts';
 import { mayBeNull } from './null-expression.ts';
 import { Scope, namesOf } from './scope.ts';
 import type { Relation } from './scope.ts';
-
-/** What the inference of one statement stands on. */
-export interface Inference {
-  readonly catalog: Catalog;
-  /** Functions of the service that always answer. */
-  readonly neverNull: ReadonlySet<string>;
-  readonly mayParameterBeNull: (number: number) => boolean;
-  /** Whether an array, a parameter as a rule, may have null among its elements. */
-  readonly mayElementBeNull: (array: Node) => boolean;
-  readonly viewColumns: (definition: string) => Columns;
-}
 
 /** The columns that a statement answers, each with whether it may be null. */
 export function statementColumns(node: Node, outer: Scope | undefined, given: Inference): Columns {

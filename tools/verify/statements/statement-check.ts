@@ -11,8 +11,8 @@ import type { Description } from './describe-statement.ts';
 import { RunFinder } from './find-runs.ts';
 import { StatementFinder } from './find-statements.ts';
 import type { FoundStatement } from './find-statements.ts';
-import { statementColumns } from './null-query.ts';
-import type { Inference } from './null-query.ts';
+import type { Inference } from './inference.ts';
+import { selectColumns, statementColumns } from './null-query.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import type { SourceProgram } from './source-program.ts';
 
@@ -71,6 +71,7 @@ export class StatementCheck {
       neverNull,
       mayParameterBeNull: (number) => this.someParameter(statement, number, (type) => this.mayBeNull(type)),
       mayElementBeNull: (array) => this.mayElementBeNull(statement, array),
+      selectColumns,
       viewColumns: (definition): Columns => statementColumns(parsed(definition), undefined, given),
     };
     const inferred = statementColumns(parsed(statement.text), undefined, given);
