@@ -102,6 +102,8 @@ await ensureInstalled({ onLine: console.log });
 const { values } = parseArgs({ options: { affected: { type: 'string' } } });
 const results: Counted[] = [];
 for (const job of values.affected ? jobsOfBranch(values.affected) : JOBS) results.push(await run(job));
+const sum = (of: (result: Counted) => number): number =>
+  results.reduce((total, result) => total + of(result), 0);
 const failed = sum((result) => result.failed);
 console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

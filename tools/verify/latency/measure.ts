@@ -1,3 +1,4 @@
+import { appAddress } from '../../launcher/ports/urls.ts';
 import { Shop } from '../../launcher/shopper/shop.ts';
 import type { StackUrls } from '../../launcher/stack.ts';
 import { readTotals, tookMs } from './metrics.ts';
@@ -52,10 +53,11 @@ export async function measure(urls: StackUrls, confirms: number): Promise<Latenc
   const shop = new Shop(urls);
   const steps = readSteps();
   try {
-    for (let index = 0; index < WARM_UP; index += 1) await confirmOnce(shop, urls.checkout.internal, steps);
+    for (let index = 0; index < WARM_UP; index += 1)
+      await confirmOnce(shop, appAddress(urls, 'checkout').internal, steps);
     const samples: Sample[] = [];
     for (let index = 0; index < confirms; index += 1)
-      samples.push(await confirmOnce(shop, urls.checkout.internal, steps));
+      samples.push(await confirmOnce(shop, appAddress(urls, 'checkout').internal, steps));
     const summary = (values: readonly number[]): Quantiles => ({
       p50: quantile(values, 0.5),
       p95: quantile(values, 0.95),

@@ -55,7 +55,7 @@ export interface StockPostgres {
 export async function startStockPostgres({ binaries, onLine }: StockOptions): Promise<StockPostgres> {
   const user = await postgresUser(onLine);
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'));
-  if (user.uid !== undefined) await chown(folder, user.uid, user.gid);
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const place = join(folder, 'data');
   const password = 'stock';
   await initialiseCluster({ native: join(binaries, '..'), place, user, superuser: SUPERUSER, password });
