@@ -14,10 +14,10 @@
 //
 //   imports: [InboxModule], controllers: [LoyaltyEventsController]
 //
-// The handler's effect and the event's mark commit together. It throws a DomainError that is a refusal for what can never be valid
-// (dropped, stored in dead_letters); anything else that is thrown asks the broker for another delivery. A fourth argument of `consume`,
-// `isRelevant(event)`, acknowledges events that mean nothing to this consumer without any database work. An effect that is one statement
-// takes the mark into it (MARK) and is given to `inbox.apply`: a quarter of the statements, and one round trip.
+// The handler's effect and the event's mark commit together. The handler throws a refusal (DomainError) for an event that can never be
+// valid (dropped, stored in dead_letters); any other error asks the broker for another delivery. A fourth argument of `consume`,
+// `isRelevant(event)`, acknowledges irrelevant events without any database work. An effect that is one statement includes the mark (MARK)
+// and is passed to `inbox.apply`: a quarter of the statements, and one round trip.
 // Outside of Nest: `consumeEvent({ pool, event, body, effectOf })`.
 export * from './consume/check-and-mark.js';
 export * from './consume/classify-error.js';

@@ -1,9 +1,9 @@
-// What operators may do in every app (OPS-7): dead letters, failed events, customers' data; each act is audited. In a module whose
+// Operators' routes of every app (OPS-7): dead letters, failed events, customers' data; each act is audited. In a module whose
 // configuration has `...identitySettings()`:
 //
 //   imports: [DatabaseModule.for('loyalty-rewards'), IdentityModule, OpsModule.for({ consumes: true, customers: CUSTOMER_TABLES })],
-export * from './act/perform-act.js';
-export * from './audit/record-act.js';
+export * from './acts/perform-act.js';
+export * from './acts/record-act.js';
 export * from './customers/customer-data.js';
 export * from './customers/customers.controller.js';
 export * from './customers/erase-customer.js';

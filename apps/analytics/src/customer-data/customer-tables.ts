@@ -1,19 +1,19 @@
-import { DEAD_LETTERS, isHerAccount, toNull } from '@holdfast/ops';
+import { DEAD_LETTERS, isOwnAccount, toNull } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
-const hers = `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR r.order_id = ANY(:orderIds::uuid[]))`;
+const ownedByCustomer = `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR r.order_id = ANY(:orderIds::uuid[]))`;
 
 /** What analytics keeps about customers (SEC-4). Facts stay, nobody's. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   {
     name: 'conversions',
-    hers,
+    ownedByCustomer,
     shows: ['order_id', 'order_number', 'currency', 'grand_total_minor', 'promotion_codes', 'converted_at'],
     columns: { customer_id: { shown: true, erased: toNull } },
   },
   {
     name: 'completed_orders',
-    hers,
+    ownedByCustomer,
     shows: ['order_id', 'order_number', 'currency', 'grand_total_minor', 'placed_at', 'completed_at'],
     columns: { customer_id: { shown: true, erased: toNull } },
   },

@@ -1,14 +1,14 @@
-import { DEAD_LETTERS, isHerEmail, toNobody, toNull } from '@holdfast/ops';
+import { DEAD_LETTERS, isOwnEmail, toErasedEmail, toNull } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
 const words = { shown: true, erased: { how: 'blanked', to: `''` } } as const;
 
 const MAILS: PersonalTable = {
   name: 'mails',
-  hers: `r.tenant_id = :tenant AND (${isHerEmail('r.recipient')} OR r.order_ref = ANY(:orderNumbers))`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnEmail('r.recipient')} OR r.order_ref = ANY(:orderNumbers))`,
   shows: ['id', 'template', 'locale', 'status', 'created_at', 'sent_at'],
   columns: {
-    recipient: { shown: true, erased: toNobody },
+    recipient: { shown: true, erased: toErasedEmail },
     subject: words,
     body: words,
     order_ref: { shown: true, erased: { how: 'kept', why: 'number of an order without personal data' } },

@@ -2,9 +2,9 @@ import {
   DEAD_LETTERS,
   IDEMPOTENT_ANSWERS,
   OUTBOX,
-  isHerAccount,
-  isHerEmail,
-  toNobody,
+  isOwnAccount,
+  isOwnEmail,
+  toErasedEmail,
   toNull,
 } from '@holdfast/ops';
 import type { Erasure, PersonalColumn, PersonalTable } from '@holdfast/ops';
@@ -34,7 +34,7 @@ const ENDED = `('delivered', 'returned', 'cancelled', 'payment_failed')`;
 
 const ORDERS: PersonalTable = {
   name: 'orders',
-  hers: `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR ${isHerEmail('r.email')}
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR ${isOwnEmail('r.email')}
            OR r.id = ANY(:orderIds::uuid[]) OR r.cart_session_id = ANY(:checkoutIds::uuid[]))`,
   shows: [
     'id',
@@ -56,7 +56,7 @@ const ORDERS: PersonalTable = {
   ],
   columns: {
     customer_id: { shown: true, erased: toNull },
-    email: { shown: true, erased: toNobody },
+    email: { shown: true, erased: toErasedEmail },
     cart_token_hash: { shown: false, erased: toNull },
     shipping_address: { shown: true, erased: withoutAddress('r.shipping_address') },
     billing_address: { shown: true, erased: withoutAddress('r.billing_address') },
@@ -79,7 +79,7 @@ const ORDERS: PersonalTable = {
 
 const LINES: PersonalTable = {
   name: 'order_lines',
-  hers: ofOwnOrders,
+  ownedByCustomer: ofOwnOrders,
   shows: ['order_id', 'sku', 'quantity', 'returned_quantity', 'unit_price_minor', 'total_minor'],
   columns: {
     name: {
@@ -91,7 +91,7 @@ const LINES: PersonalTable = {
 
 const RETURNS: PersonalTable = {
   name: 'order_returns',
-  hers: ofOwnOrders,
+  ownedByCustomer: ofOwnOrders,
   shows: ['id', 'order_id', 'kind', 'status', 'requested_at'],
   columns: { reason },
   open: [
@@ -105,7 +105,7 @@ const RETURNS: PersonalTable = {
 
 const HISTORY: PersonalTable = {
   name: 'order_history',
-  hers: ofOwnOrders,
+  ownedByCustomer: ofOwnOrders,
   shows: ['order_id', 'from_status', 'to_status', 'at'],
   columns: { reason, shipment: { shown: true, erased: toNull } },
 };
@@ -113,7 +113,7 @@ const HISTORY: PersonalTable = {
 /** Events of carriers about the customer's parcels. */
 const UNAPPLIED_EVENTS: PersonalTable = {
   name: 'kept_news',
-  hers: ofOwnOrders,
+  ownedByCustomer: ofOwnOrders,
   shows: ['topic', 'order_id', 'status', 'received_at'],
   columns: { payload: { shown: true } },
   isDeleted: true,

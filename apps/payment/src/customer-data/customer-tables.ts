@@ -1,4 +1,4 @@
-import { DEAD_LETTERS, OUTBOX, isHerAccount, isHerEmail, toNull } from '@holdfast/ops';
+import { DEAD_LETTERS, OUTBOX, isOwnAccount, isOwnEmail, toNull } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
 /** Webhooks name no tenant: their payment's row does. */
@@ -6,7 +6,7 @@ const ofHerPayments = `r.payment_id IN (SELECT p.id FROM payments p WHERE p.tena
 
 const PAYMENTS: PersonalTable = {
   name: 'payments',
-  hers: `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR ${isHerEmail('r.email')} OR r.id = ANY(:paymentIds::uuid[])
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR ${isOwnEmail('r.email')} OR r.id = ANY(:paymentIds::uuid[])
            OR r.order_id = ANY(:orderIds::uuid[]) OR r.checkout_id = ANY(:checkoutIds::uuid[]))`,
   shows: [
     'id',
@@ -47,7 +47,7 @@ const PAYMENTS: PersonalTable = {
 /** Without personal data; listed so that an erasure waits for open refunds. */
 const REFUNDS: PersonalTable = {
   name: 'refunds',
-  hers: ofHerPayments,
+  ownedByCustomer: ofHerPayments,
   shows: ['id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'created_at'],
   columns: {},
   open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the refund has not ended' }],
@@ -56,7 +56,7 @@ const REFUNDS: PersonalTable = {
 /** The shop's answer to a dispute needs to know the customer. */
 const DISPUTES: PersonalTable = {
   name: 'disputes',
-  hers: ofHerPayments,
+  ownedByCustomer: ofHerPayments,
   shows: ['gateway_dispute_id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'opened_at'],
   columns: {},
   open: [
@@ -70,7 +70,7 @@ const DISPUTES: PersonalTable = {
 
 const CALLS: PersonalTable = {
   name: 'gateway_calls',
-  hers: ofHerPayments,
+  ownedByCustomer: ofHerPayments,
   shows: ['payment_id', 'operation', 'created_at'],
   columns: {
     request: {
@@ -86,7 +86,7 @@ const CALLS: PersonalTable = {
 
 const WEBHOOKS: PersonalTable = {
   name: 'webhook_events',
-  hers: ofHerPayments,
+  ownedByCustomer: ofHerPayments,
   shows: ['id', 'type', 'received_at'],
   columns: { payload: { shown: true, erased: toNull } },
   open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the webhook is not applied yet: wait' }],

@@ -1,4 +1,4 @@
-import { DEAD_LETTERS, isHerAccount } from '@holdfast/ops';
+import { DEAD_LETTERS, isOwnAccount } from '@holdfast/ops';
 import type { CustomerRefs, Erasure, KnownRefs, PersonalColumn, PersonalTable } from '@holdfast/ops';
 
 import { emailKeyOf } from '../domain/customer-key.js';
@@ -22,20 +22,20 @@ const columns: Readonly<Record<'customer_id' | 'email_key', PersonalColumn>> = {
 };
 
 const ownedByCustomerOr = (byId: string): string =>
-  `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR r.email_key = ANY(:emailKeys)
+  `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR r.email_key = ANY(:emailKeys)
      OR r.customer_id = ANY(:accountPseudonyms) OR r.email_key = ANY(:emailPseudonyms) OR ${byId})`;
 
 /** The tables with personal data (SEC-4). Uses stay, because the counters are their sums. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   {
     name: 'promotion_uses',
-    hers: ownedByCustomerOr('r.checkout_id = ANY(:checkoutIds::uuid[])'),
+    ownedByCustomer: ownedByCustomerOr('r.checkout_id = ANY(:checkoutIds::uuid[])'),
     shows: ['promotion_id', 'order_id', 'status', 'created_at'],
     columns,
   },
   {
     name: 'customer_orders',
-    hers: ownedByCustomerOr('r.order_id = ANY(:orderIds::uuid[])'),
+    ownedByCustomer: ownedByCustomerOr('r.order_id = ANY(:orderIds::uuid[])'),
     shows: ['order_id'],
     columns,
   },

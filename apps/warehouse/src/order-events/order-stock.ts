@@ -41,7 +41,7 @@ export class OrderStock {
     return {
       statement: ENSURE_ALLOCATED,
       values: [checkoutId, attempt, orderId, skus, quantities],
-      told: ({ ensured: { outcome, answer } }) => {
+      committed: ({ ensured: { outcome, answer } }) => {
         if (outcome === 'missing')
           this.log.error({ orderId, checkoutId, answer }, 'confirmed order has no stock');
         if (outcome === 'taken_again')

@@ -1,4 +1,4 @@
-import { IDEMPOTENT_ANSWERS, OUTBOX, isHerAccount, isHerEmail, toNull } from '@holdfast/ops';
+import { IDEMPOTENT_ANSWERS, OUTBOX, isOwnAccount, isOwnEmail, toNull } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
 const ofHerCheckouts = 'r.checkout_id = ANY(:checkoutIds::uuid[])';
@@ -12,7 +12,7 @@ const STATE_SHOWN = `jsonb_build_object('customerId', r.state -> 'customerId', '
 
 const CARTS: PersonalTable = {
   name: 'carts',
-  hers: `r.tenant_id = :tenant AND (${isHerAccount('r.customer_id')} OR ${isHerEmail('r.email')} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR ${isOwnEmail('r.email')} OR ${ofHerCheckouts})`,
   shows: ['id', 'checkout_id', 'currency', 'locale', 'promotion_codes', 'lines', 'created_at', 'updated_at'],
   columns: {
     customer_id: { shown: true },
@@ -35,7 +35,7 @@ const CARTS: PersonalTable = {
 
 const SESSIONS: PersonalTable = {
   name: 'checkout_sessions',
-  hers: `r.tenant_id = :tenant AND (${isHerEmail('r.email')} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnEmail('r.email')} OR ${ofHerCheckouts})`,
   shows: ['checkout_id', 'shipping_method_id', 'created_at', 'expires_at'],
   columns: {
     email: { shown: true },
@@ -48,7 +48,7 @@ const SESSIONS: PersonalTable = {
 
 const ATTEMPTS: PersonalTable = {
   name: 'checkout_attempts',
-  hers: `r.tenant_id = :tenant AND (${isHerAccount("r.state ->> 'customerId'")} OR ${isHerEmail("r.state ->> 'email'")} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount("r.state ->> 'customerId'")} OR ${isOwnEmail("r.state ->> 'email'")} OR ${ofHerCheckouts})`,
   shows: ['checkout_id', 'attempt', 'status', 'order_number', 'opened_at', 'closed_at'],
   columns: {
     state: {
@@ -79,7 +79,7 @@ const ATTEMPTS: PersonalTable = {
 
 const COMPENSATIONS: PersonalTable = {
   name: 'failed_compensations',
-  hers: `r.tenant_id = :tenant AND (${isHerAccount("r.input ->> 'customerId'")} OR ${isHerEmail("r.input ->> 'email'")} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount("r.input ->> 'customerId'")} OR ${isOwnEmail("r.input ->> 'email'")} OR ${ofHerCheckouts})`,
   shows: ['id', 'checkout_id', 'operation', 'status', 'created_at'],
   columns: {
     input: {
@@ -99,7 +99,7 @@ const COMPENSATIONS: PersonalTable = {
 /** Kept for a day; the hash says nothing without its key. */
 const CLIENTS: PersonalTable = {
   name: 'client_checkouts',
-  hers: `r.tenant_id = :tenant AND ${ofHerCheckouts}`,
+  ownedByCustomer: `r.tenant_id = :tenant AND ${ofHerCheckouts}`,
   shows: ['checkout_id', 'admitted_at'],
   columns: { client_hash: { shown: false } },
   isDeleted: true,
@@ -108,7 +108,7 @@ const CLIENTS: PersonalTable = {
 /** Answers about her carts, which name the cart and not the checkout: looked for while the carts are there. */
 const ANSWERS: PersonalTable = {
   ...IDEMPOTENT_ANSWERS,
-  hers: `${IDEMPOTENT_ANSWERS.hers} OR r.tenant_id = :tenant AND EXISTS (
+  ownedByCustomer: `${IDEMPOTENT_ANSWERS.ownedByCustomer} OR r.tenant_id = :tenant AND EXISTS (
            SELECT FROM carts c WHERE c.tenant_id = :tenant AND c.checkout_id = ANY(:checkoutIds::uuid[]) AND strpos(r.body, c.id::text) > 0)`,
 };
 

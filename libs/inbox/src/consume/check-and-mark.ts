@@ -2,20 +2,20 @@ import { inTransaction, runOne, statement } from '@holdfast/postgres';
 import type { Pool, PoolClient, Statement } from '@holdfast/postgres';
 
 /**
- * The mark, for a statement of one's own that has the effect as well: `WITH ${MARK}, … SELECT event_id FROM mark`. Parameters $1 to $3
- * are the mark's; `mark` has a row where the event is new, and the effect has to come from it. A second delivery that comes while the
- * first is still at work waits here for its commit, and then finds the mark. The setting lasts as long as the transaction: rows whose column
- * defaults to it name the event as their cause (TRU-15).
+ * The inbox mark, for a statement that has the effect as well: `WITH ${MARK}, … SELECT event_id FROM mark`. Parameters $1 to $3 belong to
+ * the mark; `mark` has a row where the event is new, and the effect must select from it. A second delivery during the first waits here for
+ * its commit, and then finds the mark. The setting lasts until the end of the transaction: rows whose column defaults to it name the event
+ * as their cause (TRU-15).
  */
 export const MARK = `mark AS (
      INSERT INTO inbox (event_id, tenant_id, topic) VALUES ($1, $2, $3) ON CONFLICT (event_id) DO NOTHING
      RETURNING event_id, set_config('holdfast.cause', 'event:' || event_id, true) AS cause
    )`;
 
-/** The row that is answered where the event is new, with whatever else the statement tells. */
+/** The row returned where the event is new, with further columns of the statement. */
 type Marked<Row extends object = object> = Row & { event_id: string };
 
-/** What rows say that an event changed: the audit finds the event in the inbox (TRU-15). */
+/** The cause in rows that an event changed: the audit finds the event in the inbox (TRU-15). */
 export const causeOf = (eventId: string): string => `event:${eventId}`;
 
 const markEvent = statement<Marked>('inbox_mark', `WITH ${MARK} SELECT event_id FROM mark`);
@@ -32,7 +32,7 @@ export const isMarked = (pool: Pool, eventId: string): Promise<boolean> =>
     () => false,
   );
 
-/** Names a statement that begins with MARK and ends by answering `event_id` where the event is new. */
+/** Names a statement that begins with MARK and returns `event_id` where the event is new. */
 export const markedStatement = <Row extends object = object>(
   name: string,
   text: string,
@@ -42,17 +42,17 @@ export const markedStatement = <Row extends object = object>(
 export interface MarkedEffect<Row extends object = object> {
   readonly statement: Statement<Marked<Row>>;
   readonly values: readonly unknown[];
-  /** Told, once it is committed, what came of it. */
-  told?(row: Row): void;
+  /** Called with the row after the commit. */
+  committed?(row: Row): void;
 }
 
-/** An event that needs no more than being marked. */
+/** The effect of an event that is only marked. */
 export const MARK_ONLY: MarkedEffect = { statement: markEvent, values: [] };
 
 /** An effect: one statement with the mark in it, or work in the transaction that marks. */
 export type Effect = MarkedEffect | ((tx: PoolClient) => Promise<unknown>);
 
-/** Which event. */
+/** The identity of an event. */
 export interface MarkedEvent {
   readonly id: string;
   readonly tenantId: string;
@@ -60,8 +60,8 @@ export interface MarkedEvent {
 }
 
 /**
- * Has the effect once per event, in the transaction that marks the event (EVT-2): both stay, or neither. Answers false, without the
- * effect, when the event was marked before.
+ * Applies the effect once per event, in the transaction that marks the event (EVT-2): both commit, or neither. Returns false, without the
+ * effect, where the event was marked before.
  */
 export async function checkAndMark(
   pool: Pool,
@@ -71,7 +71,7 @@ export async function checkAndMark(
   const marks = [id, tenantId, topic];
   if (typeof effect !== 'function') {
     const row = await runOne(pool, effect.statement, [...marks, ...effect.values]);
-    if (row) effect.told?.(row);
+    if (row) effect.committed?.(row);
     return row !== undefined;
   }
   return inTransaction(pool, async (tx) => {

@@ -2,14 +2,14 @@ import { isDomainError, isRefusal } from '@holdfast/errors';
 import { isUnstorableText } from '@holdfast/postgres';
 
 /**
- * `refused`: our own word, or the database's, that this can never be valid. `transient`: the same delivery may work later. `unexpected`: a
- * bug, perhaps.
+ * `refused`: the event can never be valid, as our code or the database decided. `transient`: the same delivery may succeed later.
+ * `unexpected`: possibly a bug.
  */
 export type ErrorKind = 'refused' | 'transient' | 'unexpected';
 
-/** Connection trouble, lack of resources, shutdown of the server, conflicts, cancelled statements. */
+/** Connection errors, lack of resources, shutdown of the server, conflicts, cancelled statements. */
 const TRANSIENT_SQLSTATE = /^(08|53|57|40|55P03|25P0[34])/;
-/** JSON with half a surrogate pair, and numbers beyond what the database holds: no delivery of the event will ever work. */
+/** JSON with half a surrogate pair, and numbers out of the database's range: no delivery can succeed. */
 const UNSTORABLE_SQLSTATE = new Set(['22P02', '22003']);
 const TRANSIENT_NETWORK = new Set([
   'ECONNREFUSED',
@@ -20,11 +20,11 @@ const TRANSIENT_NETWORK = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ]);
-/** pg tells these by text only. */
+/** pg reports these by text only. */
 const TRANSIENT_TEXT =
   /connection terminated|timeout exceeded when trying to connect|Cannot use a pool after calling end/i;
 
-/** What an error of a handler means for the event. */
+/** The kind of a handler's error. */
 export function classifyError(error: unknown): ErrorKind {
   if (isRefusal(error)) return 'refused';
   if (isDomainError(error)) return 'transient';

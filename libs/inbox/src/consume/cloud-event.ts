@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AnyEvent } from '@holdfast/events';
 import { isTenantId } from '@holdfast/request-context';
 
-/** What we read of a CloudEvent's envelope; a broker adds attributes of its own. */
+/** The attributes that are read of a CloudEvent's envelope; a broker adds others. */
 const envelope = z.object({
   specversion: z.string().optional(),
   id: z.string().min(1).max(200),
@@ -21,9 +21,9 @@ const envelope = z.object({
 /** A CloudEvent's envelope. */
 export type CloudEventEnvelope = z.output<typeof envelope>;
 
-/** A valid event on its way to its handler. */
+/** A valid event for its handler. */
 export interface ReceivedEvent<Data> {
-  /** What CheckAndMark marks: the outbox row's id, the same at every delivery. */
+  /** The id that `checkAndMark` marks: the outbox row's id, the same at every delivery. */
   readonly id: string;
   readonly topic: string;
   readonly tenantId: string;
@@ -35,7 +35,7 @@ export interface ReceivedEvent<Data> {
   readonly data: Data;
 }
 
-/** Result of reading a body: an event with its envelope, or why it can never be one. */
+/** The result of reading a body: an event with its envelope, or why it is none. */
 export type ReadResult<Data> =
   | { readonly ok: true; readonly event: ReceivedEvent<Data>; readonly envelope: CloudEventEnvelope }
   | { readonly ok: false; readonly problem: string };
@@ -46,7 +46,7 @@ const problemOf = (error: z.ZodError): string =>
     .map((issue) => `${issue.path.join('.') || 'event'}: ${issue.message}`)
     .join('; ');
 
-/** Some senders put JSON into a string; everything else is left for the schema to judge. */
+/** Some senders put JSON into a string; the schema checks everything else. */
 function unpacked(data: unknown): unknown {
   if (typeof data !== 'string') return data;
   try {
@@ -56,7 +56,7 @@ function unpacked(data: unknown): unknown {
   }
 }
 
-/** Only publishers that are not ours may leave the envelope's fields out of the data: the CloudEvent's own stand in. */
+/** Only external publishers may omit the envelope's fields from the data: the CloudEvent's own attributes are used. */
 function completed(event: AnyEvent, ce: CloudEventEnvelope): unknown {
   const data = unpacked(ce.data);
   if (event.publisher !== 'outside' || typeof data !== 'object' || data === null) return data;
@@ -68,7 +68,7 @@ function completed(event: AnyEvent, ce: CloudEventEnvelope): unknown {
   };
 }
 
-/** An outside system's ids are unique for itself only. */
+/** An external system's ids are unique within that system only. */
 const inboxId = (event: AnyEvent, ce: CloudEventEnvelope): string =>
   event.publisher === 'outside' ? `${ce.source ?? 'outside'}/${ce.id}` : ce.id;
 
@@ -87,7 +87,7 @@ export function readCloudEvent<Data>(event: AnyEvent, body: unknown): ReadResult
     sequence: number;
     occurred_at: string;
   };
-  // Services refuse questions for such a tenant: that would look like an outage, and be retried for ever.
+  // Services refuse calls for such a tenant: that would look like an outage, and be retried without end.
   if (!isTenantId(tenantId)) return { ok: false, problem: 'data.tenant_id: names no tenant' };
   return {
     ok: true,

@@ -19,20 +19,20 @@ export interface ConsumeAnswer {
   readonly status: 'SUCCESS' | 'RETRY' | 'DROP';
 }
 
-/** One delivery and what to do with it. */
+/** One delivery and its effect. */
 export interface ConsumeOptions<Shape extends z.ZodRawShape> {
   readonly pool: Pool;
   readonly event: EventDefinition<Shape>;
-  /** The request's body: a CloudEvent, or whatever came. */
+  /** The request's body: a CloudEvent, or any other content. */
   readonly body: unknown;
   /**
-   * The effect, which stays or goes with the event's mark. Throwing undoes both. A refusal (DomainError) drops the event, as does a
-   * value that the database cannot hold, and nothing else: another service that cannot be reached, a conflict, a bug all ask for another delivery.
+   * The effect, which commits with the event's mark or not at all. Throwing rolls both back. Only a refusal (DomainError), or a value that
+   * the database cannot hold, drops the event: an unreachable service, a conflict or a bug ask for another delivery.
    */
   readonly effectOf: (event: ReceivedEvent<EventData<Shape>>) => Effect | Promise<Effect>;
   /**
-   * False for an event that this consumer has nothing to do with: it is acknowledged without a transaction. Without an effect there is
-   * nothing to mark, and a durable commit for each would be the larger part of a consumer's cost.
+   * False for an event that is irrelevant to this consumer: it is acknowledged without a transaction. Without an effect there is nothing to
+   * mark, and a durable commit for each would be most of a consumer's cost.
    */
   readonly isRelevant?: (event: ReceivedEvent<EventData<Shape>>) => boolean;
   readonly log?: Log;
@@ -42,7 +42,7 @@ const SUCCESS: ConsumeAnswer = { status: 'SUCCESS' };
 const RETRY: ConsumeAnswer = { status: 'RETRY' };
 const DROP: ConsumeAnswer = { status: 'DROP' };
 
-/** A delivery that cannot be handled now, or never. */
+/** A delivery that fails, now or for ever. */
 interface Delivery {
   readonly pool: Pool;
   readonly topic: string;
@@ -50,7 +50,7 @@ interface Delivery {
   readonly log: Log;
 }
 
-/** What is dropped is kept for the ops tools first; while it cannot be kept, it is not dropped. */
+/** Stores the event for the ops tools, then drops it; while it cannot be stored, it is not dropped. */
 async function drop({ pool, topic, body, log }: Delivery, reason: string): Promise<ConsumeAnswer> {
   try {
     await storeDeadLetter(pool, { body, topic, reason });
@@ -66,7 +66,7 @@ async function answerTo(error: unknown, delivery: Delivery): Promise<ConsumeAnsw
   const { topic, log } = delivery;
   const kind = classifyError(error);
   if (kind === 'refused') return drop(delivery, error instanceof Error ? reasonOf(error) : kind);
-  if (kind === 'transient') log.warn({ err: error, topic }, 'event will be tried again');
+  if (kind === 'transient') log.warn({ err: error, topic }, 'event will be delivered again');
   else log.error({ err: error, topic }, 'event handler failed');
   return RETRY;
 }
@@ -80,8 +80,8 @@ const contextOf = ({ id, tenantId }: ReceivedEvent<unknown>, envelope: CloudEven
 });
 
 /**
- * Consumes one delivery: reads the CloudEvent, runs in its tenant, request and trace (EVT-5), and applies its effect once however
- * often it is delivered (EVT-2). Never throws.
+ * Consumes one delivery: reads the CloudEvent, runs in its tenant, request and trace (EVT-5), and applies its effect once for any number of
+ * deliveries (EVT-2). Never throws.
  */
 export async function consumeEvent<Shape extends z.ZodRawShape>(
   options: ConsumeOptions<Shape>,
@@ -105,7 +105,7 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
       }
       const isNew = await checkAndMark(pool, event, await effectOf(event));
       countDelivery(topic, isNew ? 'done' : 'duplicate', startedAt, event.occurredAt);
-      // The one line by which an event is followed from the request that caused it to everybody who acted on it (EVT-5).
+      // This line connects the request that caused the event with its consumers (EVT-5).
       if (isNew) log.info({ topic, eventId: event.id }, 'event consumed');
       return SUCCESS;
     } catch (error) {

@@ -21,7 +21,7 @@ const seconds = () =>
 const age = () =>
   histogram({
     name: 'holdfast_event_age_seconds',
-    help: 'From the change an event tells about to the end of handling it',
+    help: 'From the change that an event reports to the end of handling it',
     labelNames: ['topic'],
     buckets: [0.02, 0.05, 0.1, 0.25, 1, 5, 30, 120, 600],
   });

@@ -14,24 +14,20 @@ const COUNT = statement<Counts>(
 );
 
 /**
- * Gauges of the dead letters that an operator has to handle, and of those that the app is going to offer again by itself; they read the
- * database when they are scraped.
+ * Gauges of the dead letters that an operator has to handle, and of those that the app will retry by itself; they read the database at each
+ * scrape.
  */
 export function observeDeadLetters(pool: Pool): void {
   const show = (name: string, help: string, of: keyof Counts): void =>
     gaugeOf({ name, help }, async (gauge) => {
-      // With the database away the last reading stands.
+      // While the database is unreachable, the last value stays.
       const row = await runOne(pool, COUNT).catch(() => undefined);
       if (row) gauge.set(row[of]);
     });
   show(
     'holdfast_dead_letters',
-    'Events given up, neither replayed nor resolved, that only an operator replays',
+    'Dead letters, neither replayed nor resolved, that only an operator replays',
     'left',
   );
-  show(
-    'holdfast_dead_letters_waiting',
-    'Events given up by the broker that the app offers itself again',
-    'waiting',
-  );
+  show('holdfast_dead_letters_waiting', 'Dead letters that the app retries by itself', 'waiting');
 }

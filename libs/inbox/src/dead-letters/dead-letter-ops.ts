@@ -8,13 +8,13 @@ export interface StoredDeadLetter {
   readonly tenantId: string;
   readonly topic: string;
   readonly eventId: string;
-  /** The CloudEvent as it came. */
+  /** The received CloudEvent. */
   readonly payload: unknown;
   readonly reason: string | null;
   readonly status: 'stored' | 'replayed' | 'resolved';
   readonly note: string | null;
   readonly receivedAt: Date;
-  /** How often the app offered it itself again, and when it does so next; null: only an operator does. */
+  /** The app's own retries so far, and the time of the next one; null: only an operator retries. */
   readonly tries: number;
   readonly nextTryAt: Date | null;
 }
@@ -36,7 +36,7 @@ interface Row {
 const COLUMNS =
   'id, tenant_id, topic, event_id, payload, reason, status, note, received_at, tries, next_try_at';
 
-// Letters that name no shop may be any shop's: only who looks after the platform sees them. $2 says whether one does.
+// Letters that name no shop may belong to any: only platform operators see them. $2: whether the operator is one.
 const OF_TENANT = `(tenant_id = $1 OR ($2::boolean AND tenant_id = ''))`;
 
 const selectLetters = statement<Row>(
@@ -69,13 +69,13 @@ const toLetter = ({
   nextTryAt,
 });
 
-/** Whose letters: a shop's, and for who looks after the platform those that name none. */
+/** The visible letters: a shop's, and for platform operators those that name none. */
 export interface LettersOf {
   readonly tenantId: string;
   readonly isOfPlatform?: boolean | undefined;
 }
 
-/** Which letters: of one tenant, or of all; in a status, of a topic. */
+/** The wanted letters: of one tenant, or of all; in a status, of a topic. */
 export interface WantedLetters extends Partial<LettersOf> {
   readonly status?: StoredDeadLetter['status'] | undefined;
   readonly topic?: string | undefined;
@@ -102,7 +102,7 @@ export async function findDeadLetter(
   return row && toLetter(row);
 }
 
-/** Closes a stored letter, handled or not; false when it is not there or closed already. */
+/** Closes a stored letter, handled or not; false where it does not exist or is closed. */
 export async function closeDeadLetter(
   db: Queryable,
   letter: LettersOf & {

@@ -11,19 +11,19 @@ import { anEvent, inboxDatabase } from '../testing/inbox-database.js';
 
 const AFTER_MS = 60_000;
 
-describe('TRU-3 events that the broker gave up', () => {
+describe('TRU-3 events at the retry limit of the broker', () => {
   let database: TestDatabase;
-  let offered: unknown[];
+  let delivered: unknown[];
   let answer: (body: unknown) => ConsumeAnswer['status'] | Promise<ConsumeAnswer['status']>;
-  let isOwnerThere: boolean;
+  let isOwnerReachable: boolean;
 
   beforeAll(async () => {
     database = await inboxDatabase();
   });
   beforeEach(() => {
-    offered = [];
+    delivered = [];
     answer = () => 'SUCCESS';
-    isOwnerThere = true;
+    isOwnerReachable = true;
   });
   afterEach(() => database.pool.query('TRUNCATE dead_letters'));
   afterAll(() => database.drop());
@@ -35,13 +35,13 @@ describe('TRU-3 events that the broker gave up', () => {
       log: NO_LOG,
       events: {
         deliver: async (topic, payload) => {
-          offered.push({ topic, id: (payload as { id: string }).id });
+          delivered.push({ topic, id: (payload as { id: string }).id });
           return { status: await answer(payload) };
         },
-        canAct: () => Promise.resolve(isOwnerThere),
+        canAct: () => Promise.resolve(isOwnerReachable),
       },
     });
-  const giveUp = async (body: unknown = cloudEventOf(anEvent())): Promise<string> => {
+  const reachRetryLimit = async (body: unknown = cloudEventOf(anEvent())): Promise<string> => {
     await storeDeadLetter(database.pool, { body, retryAfterMs: AFTER_MS });
     return (body as { id: string }).id;
   };
@@ -58,20 +58,20 @@ describe('TRU-3 events that the broker gave up', () => {
     return (rows[0] as { minutes: number | null }).minutes;
   };
 
-  it('TRU-3 are offered again after a while, and closed when their consumer takes them', async () => {
-    const id = await giveUp();
+  it('TRU-3 are retried after a while, and closed when they are consumed', async () => {
+    const id = await reachRetryLimit();
     expect(await replica().retryDue()).toBe(0);
 
     await timePasses(AFTER_MS);
 
     expect(await replica().retryDue()).toBe(1);
-    expect(offered).toEqual([{ topic: 'payment.failed', id }]);
+    expect(delivered).toEqual([{ topic: 'payment.failed', id }]);
     expect(await letter()).toMatchObject({ status: 'replayed', next_try_at: null, tries: 1 });
     expect(await replica().retryDue()).toBe(0);
   });
 
-  it('TRU-3 wait twice as long each time, an hour at most, and are left to operators in the end', async () => {
-    await giveUp();
+  it('TRU-3 wait twice as long each time, an hour at most, and are left for operators at the limit', async () => {
+    await reachRetryLimit();
     answer = () => 'RETRY';
     const waits = [];
     for (let tried = 0; tried < 8; tried += 1) {
@@ -84,34 +84,34 @@ describe('TRU-3 events that the broker gave up', () => {
     expect(await letter()).toMatchObject({ status: 'stored', tries: 8, reason: 'given up by the broker' });
     await timePasses(24 * 3_600_000);
     await replica(8).retryDue();
-    expect(offered).toHaveLength(8);
+    expect(delivered).toHaveLength(8);
   });
 
-  it('TRU-3 cost no try while whoever has to be asked is away', async () => {
-    await giveUp();
+  it('TRU-3 cost no retry while a service that has to be asked is unreachable', async () => {
+    await reachRetryLimit();
     await timePasses(AFTER_MS);
-    isOwnerThere = false;
+    isOwnerReachable = false;
 
     await replica().retryDue();
     expect(await letter()).toMatchObject({ tries: 0, status: 'stored' });
 
-    isOwnerThere = true;
+    isOwnerReachable = true;
     expect(await replica().retryDue()).toBe(1);
   });
 
-  it('TRU-3 are offered by one of several replicas at a time', async () => {
+  it('TRU-3 are retried by one of several replicas at a time', async () => {
     const ids = [];
-    for (let n = 0; n < 12; n += 1) ids.push(await giveUp());
+    for (let n = 0; n < 12; n += 1) ids.push(await reachRetryLimit());
     await timePasses(AFTER_MS);
 
     const done = await Promise.all(Array.from({ length: 4 }, () => replica().retryDue()));
 
     expect(done.reduce((sum, n) => sum + n, 0)).toBe(12);
-    expect(offered.map((each) => (each as { id: string }).id).sort()).toEqual(ids.sort());
+    expect(delivered.map((each) => (each as { id: string }).id).sort()).toEqual(ids.sort());
   });
 
-  it('TRU-3 have spent a try when the app dies over it', async () => {
-    await giveUp();
+  it('TRU-3 have used a retry when the app dies during it', async () => {
+    await reachRetryLimit();
     await timePasses(AFTER_MS);
     answer = () => Promise.reject(new Error('killed'));
 
@@ -121,9 +121,9 @@ describe('TRU-3 events that the broker gave up', () => {
     expect(await inMinutes()).toBe(2);
   });
 
-  it('TRU-3 are never offered again once their consumer drops them, and say why', async () => {
+  it('TRU-3 are not retried once their consumer drops them, and contain the reason', async () => {
     const body = cloudEventOf(anEvent());
-    await giveUp(body);
+    await reachRetryLimit(body);
     await timePasses(AFTER_MS);
     answer = async () => {
       await storeDeadLetter(database.pool, { body, reason: 'CAUSE_DENIED: there is no order' });
@@ -142,7 +142,7 @@ describe('TRU-3 events that the broker gave up', () => {
   it.each([
     ['that was dropped', { body: cloudEventOf(anEvent()), reason: 'CAUSE_DENIED: no' }],
     ['without an id', { body: { ...cloudEventOf(anEvent()), id: undefined } }],
-    ['of a topic that nobody knows', { body: { id: newId(), topic: 'payment.dead-letter' } }],
+    ['of an unknown topic', { body: { id: newId(), topic: 'payment.dead-letter' } }],
     ['that is no event', { body: 'garbage' }],
   ])('TRU-3 is not one %s', async (_which, given) => {
     await storeDeadLetter(database.pool, { ...given, retryAfterMs: AFTER_MS });
@@ -150,17 +150,17 @@ describe('TRU-3 events that the broker gave up', () => {
     expect(await letter()).toMatchObject({ status: 'stored', next_try_at: null });
   });
 
-  it('TRU-3 are kept dropped when the broker hands back what was dropped', async () => {
+  it('TRU-3 stay dropped when the broker returns a dropped event', async () => {
     const body = cloudEventOf(anEvent());
     await storeDeadLetter(database.pool, { body, reason: 'CAUSE_DENIED: no' });
 
-    await giveUp(body);
+    await reachRetryLimit(body);
 
     expect(await letter()).toMatchObject({ reason: 'CAUSE_DENIED: no', next_try_at: null });
   });
 
-  it('TRU-3 are not offered again once an operator has closed them', async () => {
-    await giveUp();
+  it('TRU-3 are not retried once an operator has closed them', async () => {
+    await reachRetryLimit();
     const [stored] = await listDeadLetters(database.pool, { limit: 1 });
     expect(stored).toMatchObject({ tries: 0, nextTryAt: expect.any(Date) });
     await closeDeadLetter(database.pool, {
@@ -173,6 +173,6 @@ describe('TRU-3 events that the broker gave up', () => {
     await timePasses(AFTER_MS);
 
     expect(await replica().retryDue()).toBe(0);
-    expect(offered).toEqual([]);
+    expect(delivered).toEqual([]);
   });
 });

@@ -5,12 +5,12 @@ import type { Log } from '@holdfast/telemetry';
 
 import type { OwnEvents } from '../nest/own-events.js';
 
-/** The wait doubles with every try, up to so many times the first one: a minute becomes an hour. */
+/** The wait doubles with every retry, up to this multiple of the first one: a minute becomes an hour. */
 const LONGEST = 60;
 const counted = () =>
   counter({
     name: 'holdfast_dead_letter_retries_total',
-    help: 'Dead letters that the app offered itself again, by what came of it',
+    help: 'Retries of dead letters by the app itself, by answer',
     labelNames: ['answer'],
   });
 
@@ -23,7 +23,7 @@ interface DueLetter {
   readonly is_last: boolean;
 }
 
-// To take a letter is to say when it is due again: no other replica has it until then, and a try that is cut off has been one.
+// Taking a letter sets its next time: no other replica takes it until then, and a retry that is cut off counts.
 const takeDue = statement<DueLetter>(
   'dead_letter_take_due',
   `UPDATE dead_letters SET tries = tries + 1, updated_at = now(),
@@ -39,33 +39,33 @@ const closeTaken = statement(
    WHERE id = $1::uuid AND status = 'stored'`,
 );
 
-/** How often, and how soon. */
+/** Number and times of retries. */
 export interface RetryPlan {
-  /** From the letter's coming to the first try; the wait before each further one is twice as long, up to sixty times this. */
+  /** From the receipt of the letter to the first retry; each further wait is twice as long, up to sixty times this. */
   readonly firstAfterMs: number;
-  /** After so many the letter is left for operators. */
+  /** The retry limit, after which the letter is left for operators. */
   readonly tries: number;
 }
 
-/** What it works with. */
+/** The parts it works with. */
 export interface DeadLetterRetriesOptions {
   readonly pool: Pool;
   readonly plan: RetryPlan;
   readonly log: Log;
-  /** The app's own routes. `deliver` never rejects; no try is spent while `canAct` says no. */
+  /** The app's own routes. `deliver` never rejects; no retry is used while `canAct` is false. */
   readonly events: Pick<OwnEvents, 'deliver' | 'canAct'>;
 }
 
 /**
- * Offers events again that the broker gave up on while something was away (TRU-3: retried, never dropped). What was dropped for its
- * content or its cause is not among them. The event's mark makes a second time harmless, as for any delivery.
+ * Retries events that reached the broker's retry limit during an outage (TRU-3: retried, never dropped). Events that were dropped for their
+ * content or cause are not among them. The event's mark makes a repetition harmless, as for any delivery.
  */
 export class DeadLetterRetries {
   constructor(private readonly options: DeadLetterRetriesOptions) {
     for (const answer of ['SUCCESS', 'RETRY', 'DROP']) counted().inc({ answer }, 0);
   }
 
-  /** Retries each dead letter that is due, one after the other, until `stopping` is aborted; answers how many were consumed. */
+  /** Retries each dead letter that is due, one after the other, until `stopping` is aborted; returns how many were consumed. */
   async retryDue(stopping?: AbortSignal): Promise<number> {
     const { pool, plan, events } = this.options;
     let done = 0;
@@ -89,8 +89,8 @@ export class DeadLetterRetries {
     const { status: answer } = await events.deliver(topic, payload);
     counted().inc({ answer });
     if (answer === 'SUCCESS') {
-      await run(pool, closeTaken, [id, `taken when it was offered again (${tries})`]);
-      log.info({ topic, eventId, tries }, 'dead letter taken when it was offered again');
+      await run(pool, closeTaken, [id, `consumed on retry (${tries})`]);
+      log.info({ topic, eventId, tries }, 'dead letter consumed on retry');
     } else if (is_last && answer === 'RETRY') {
       log.error({ topic, eventId, tries }, 'dead letter is left for operators');
     }

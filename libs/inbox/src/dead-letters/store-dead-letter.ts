@@ -5,8 +5,8 @@ import { newId } from '@holdfast/request-context';
 
 const GIVEN_UP = 'given up by the broker';
 
-// The same event may come twice: dropped by us and handed back by the broker for it, or the other way round. Our own reason is the
-// better one, and what we drop is not offered again.
+// The same event may come twice: dropped by us and therefore returned by the broker, or the other way round. Our own reason is the
+// better one, and a dropped event is not retried.
 const insertDeadLetter = statement(
   'dead_letter_insert',
   `INSERT INTO dead_letters AS kept (id, tenant_id, topic, event_id, payload, reason, next_try_at)
@@ -16,15 +16,15 @@ const insertDeadLetter = statement(
      WHERE kept.status = 'stored' AND kept.reason = '${GIVEN_UP}' AND EXCLUDED.reason <> '${GIVEN_UP}'`,
 );
 
-/** An event that will not be handled. */
+/** A dead letter to store. */
 export interface DeadLetter {
-  /** The whole CloudEvent as it came, or whatever came. */
+  /** The received CloudEvent, or any other content. */
   readonly body: unknown;
-  /** The topic, where the body does not say. */
+  /** The topic, where the body does not name it. */
   readonly topic?: string;
-  /** Why it was dropped; undefined: the broker gave it up. */
+  /** Why it was dropped; undefined: it reached the broker's retry limit. */
   readonly reason?: string;
-  /** When the app offers it again by itself, where it can be; undefined: never. */
+  /** Time until the app retries it, where that is possible; undefined: never. */
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -34,31 +34,31 @@ const textOf = (value: unknown): string | undefined =>
 const partsOf = (body: unknown): Record<string, unknown> =>
   typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
-/** What jsonb takes in no text: NUL, and half a surrogate pair. */
+/** Characters that jsonb refuses: NUL, and half a surrogate pair. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
-/** Some thousand levels are more than the database's parser, or the one here, has room for. */
+/** Some thousand levels exceed the stack of the database's parser, and of this one. */
 const TOO_DEEP = JSON.stringify({ not_kept: 'nested too deeply to be kept' });
 const isTooDeep = (error: unknown): boolean =>
   error instanceof RangeError || (error as { code?: unknown } | null)?.code === '54001';
 
-/** A letter with what no database takes must be kept all the same, as near to what came as can be. */
+/** A letter that the database would refuse is stored all the same, as close to the original as possible. */
 const toJson = (body: unknown): string => (JSON.stringify(body) ?? 'null').replaceAll(UNSTORABLE, '\\ufffd');
 const withoutNul = (text: string): string => text.replaceAll('\u0000', '\ufffd');
 
-/** By its type, as ours say it, or by the topic that the broker wrote on it: outside senders name types as they like. */
+/** By its type, as our services set it, or by the broker's topic attribute: external senders use any type. */
 function topicOf(event: Record<string, unknown>): string {
   const typed = textOf(event['type'])?.replace(/\.v\d+$/, '');
   const named = [typed, textOf(event['topic'])].filter((name) => name !== undefined);
   return named.find((name) => TOPICS.includes(name)) ?? named.at(-1) ?? 'unknown';
 }
 
-/** Keeps an event for the ops tools (EVT-3), once per event id, whatever it holds. */
+/** Stores an event for the ops tools (EVT-3), once per event id, with any content. */
 export async function storeDeadLetter(db: Queryable, letter: DeadLetter): Promise<void> {
   try {
     await store(db, letter, toJson(letter.body));
   } catch (error) {
     if (!isTooDeep(error)) throw error;
-    // What was kept is not the event: it cannot be offered again.
+    // The stored text is not the event: it cannot be retried.
     await store(db, { ...letter, retryAfterMs: undefined }, TOO_DEEP);
   }
 }

@@ -74,14 +74,14 @@ describe('EVT-3 consumers over HTTP', () => {
     (await database.pool.query<Record<string, unknown>>('SELECT event_id, topic, reason FROM dead_letters'))
       .rows;
 
-  it('forgets events after their time', async () => {
+  it('deletes marks after their retention', async () => {
     await eventually(async () => {
       const { rows } = await database.pool.query('SELECT event_id FROM inbox');
       expect(rows).toEqual([{ event_id: 'young' }]);
     });
   });
 
-  it('answers 200 with the word that Dapr expects, on the topic as route', async () => {
+  it('answers 200 with the status that Dapr expects, on the topic as route', async () => {
     const event = anEvent();
     const poison = anEvent();
 
@@ -99,7 +99,7 @@ describe('EVT-3 consumers over HTTP', () => {
     ]);
   });
 
-  it('stores what arrives on the dead-letter route, under its own topic, once', async () => {
+  it('stores an event of the dead-letter route, under its own topic, once', async () => {
     const event = anEvent();
     const answers = await Promise.all([1, 2, 3].map(() => post('dead-letter', cloudEventOf(event))));
 
@@ -109,7 +109,7 @@ describe('EVT-3 consumers over HTTP', () => {
     ]);
   });
 
-  it('keeps the first reason of an event that was dropped here and then handed back by the broker', async () => {
+  it('keeps the first reason of an event that was dropped here and then returned by the broker', async () => {
     const event = anEvent();
     const body = cloudEventOf(event, { data: { ...event.payload, reason: 'poison' } });
     await post('payment.failed', body);

@@ -10,18 +10,18 @@ import type { ConsumeAnswer, ConsumeOptions } from '../consume/consume-event.js'
 import { storeDeadLetter } from '../dead-letters/store-dead-letter.js';
 import type { InboxSettings } from './inbox-settings.js';
 
-/** What an app gives its inbox. */
+/** The parts of an inbox. */
 export interface EventInboxOptions {
   readonly pool: Pool;
   readonly settings: InboxSettings;
   readonly log: Log;
 }
 
-/** An app's way in for events: `consumeEvent` on its pool, and its dead letters. */
+/** Consumes an app's events with `consumeEvent` on its pool, and stores its dead letters. */
 export class EventInbox {
   constructor(private readonly options: EventInboxOptions) {}
 
-  /** See `consumeEvent`, `isRelevant` included. `handle` has the effect, inside the transaction that marks the event. */
+  /** See `consumeEvent`, `isRelevant` included. `handle` applies the effect, inside the transaction that marks the event. */
   consume<Shape extends z.ZodRawShape>(
     event: EventDefinition<Shape>,
     body: unknown,
@@ -31,7 +31,7 @@ export class EventInbox {
     return this.apply(event, body, (received) => (tx) => handle(tx, received), isRelevant);
   }
 
-  /** The same for effects that are, always or at times, one statement with the mark. */
+  /** The same for effects that can be one statement with the mark. */
   apply<Shape extends z.ZodRawShape>(
     event: EventDefinition<Shape>,
     body: unknown,
@@ -42,7 +42,7 @@ export class EventInbox {
     return consumeEvent<Shape>({ pool, event, body, effectOf, log, ...(isRelevant && { isRelevant }) });
   }
 
-  /** Stores an event that the broker gave up; it is retried as the settings say. */
+  /** Stores an event that reached the broker's retry limit; it is retried by the settings. */
   async keepDeadLetter(body: unknown): Promise<ConsumeAnswer> {
     const { pool, log, settings } = this.options;
     const retryAfterMs = settings.DEAD_LETTER_RETRIES > 0 ? settings.DEAD_LETTER_RETRY_AFTER_MS : undefined;

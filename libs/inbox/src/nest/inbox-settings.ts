@@ -7,33 +7,31 @@ export const inboxSettings = () => ({
   APP_API_TOKEN: neededInProduction(
     sharedToken()
       .optional()
-      .describe(
-        "what the app's sidecar proves itself with (header dapr-api-token) when it delivers an event",
-      ),
-    "without it anybody who reaches the internal port could send events in the sidecar's place",
+      .describe("token of the app's sidecar (header dapr-api-token) when it delivers an event"),
+    "without it any client that reaches the internal port could send events in the sidecar's place",
   ),
   APP_API_TOKEN_PREVIOUS: sharedToken()
     .optional()
-    .describe('a second token that is taken as well, while the first is being replaced'),
+    .describe('a second accepted token, while the first is being replaced'),
   INBOX_KEEP_MS: z.coerce
     .number()
     .int()
     .positive()
     .default(30 * 24 * 3_600_000)
-    .describe('how long an event is recognised when it is delivered again'),
+    .describe('how long a repeated event is recognised'),
   INBOX_PURGE_EVERY_MS: z.coerce
     .number()
     .int()
     .positive()
     .default(3_600_000)
-    .describe('how often older marks are deleted'),
+    .describe('interval of deleting older marks'),
   DEAD_LETTER_RETRY_AFTER_MS: z.coerce
     .number()
     .int()
     .min(20)
     .default(60_000)
     .describe(
-      'how long after the broker gave an event up the app offers it itself again; the wait before each further try is twice as long, up to 60 times this',
+      'time after which the app itself retries an event that reached the broker’s retry limit; each further wait is twice as long, up to 60 times this',
     ),
   DEAD_LETTER_RETRIES: z.coerce
     .number()
@@ -41,7 +39,7 @@ export const inboxSettings = () => ({
     .min(0)
     .max(100)
     .default(8)
-    .describe('after so many tries such an event is left for operators; 0: at once'),
+    .describe('number of these retries, after which the event is left for operators; 0: no retries'),
 });
 
 /** See `inboxSettings`. */

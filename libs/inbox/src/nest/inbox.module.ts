@@ -36,7 +36,7 @@ function addInboxJobs(jobs: Jobs, pool: Pool, retries: DeadLetterRetries, settin
 }
 
 /**
- * Provides `EventInbox` to every module of an app that has `inboxSettings` in its configuration and a `DatabaseModule`. Takes the app's
+ * Provides `EventInbox` to every module of an app that has `inboxSettings` in its configuration and a `DatabaseModule`. Stores the app's
  * dead letters, retries them and purges old marks.
  */
 @Global()

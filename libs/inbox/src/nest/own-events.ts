@@ -4,11 +4,11 @@ import { Health, Log, OwnRoutes } from '@holdfast/platform';
 
 import type { ConsumeAnswer } from '../consume/consume-event.js';
 
-/** Longer than any consumer may take. */
+/** Longer than any consumer takes. */
 const TIMEOUT_MS = 30_000;
 const ANSWERS = ['SUCCESS', 'RETRY', 'DROP'];
 
-/** Hands events to the app's own routes, as its sidecar does. */
+/** Delivers events to the app's own routes, as its sidecar does. */
 @Injectable()
 export class OwnEvents {
   constructor(
@@ -28,10 +28,10 @@ export class OwnEvents {
       const response = await this.routes.deliver(topic, body, TIMEOUT_MS);
       const { status } = (await response.json()) as Partial<ConsumeAnswer>;
       if (response.ok && status !== undefined && ANSWERS.includes(status)) return { status };
-      this.log.warn({ topic, httpStatus: response.status }, 'an event that is offered again is not answered');
+      this.log.warn({ topic, httpStatus: response.status }, 'a retried event got no answer');
       return { status: 'RETRY' };
     } catch (error) {
-      this.log.warn({ err: error, topic }, 'an event that is offered again is not answered');
+      this.log.warn({ err: error, topic }, 'a retried event got no answer');
       return { status: 'RETRY' };
     }
   }

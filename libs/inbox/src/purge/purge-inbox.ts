@@ -1,7 +1,7 @@
 import { statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
-const PURGE_AT_ONCE = 1_000;
+const BATCH = 1_000;
 
 const deleteOld = statement(
   'inbox_purge',
@@ -9,14 +9,14 @@ const deleteOld = statement(
      SELECT event_id FROM inbox WHERE processed_at < now() - make_interval(secs => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
 );
 
-/** Forgets events marked longer ago than that, in small bites; answers how many. */
+/** Deletes marks older than `ageMs`, in small batches; returns how many. */
 export async function purgeInbox(pool: Pool, ageMs: number): Promise<number> {
   let deleted = 0;
-  let bite: number;
+  let batch: number;
   do {
-    const { rowCount } = await pool.query({ ...deleteOld, values: [ageMs / 1000, PURGE_AT_ONCE] });
-    bite = rowCount ?? 0;
-    deleted += bite;
-  } while (bite === PURGE_AT_ONCE);
+    const { rowCount } = await pool.query({ ...deleteOld, values: [ageMs / 1000, BATCH] });
+    batch = rowCount ?? 0;
+    deleted += batch;
+  } while (batch === BATCH);
   return deleted;
 }

@@ -15,7 +15,7 @@ export const cloudEventOf = (event: OutgoingEvent, attributes: object = {}): Rec
   ...attributes,
 });
 
-/** Delivers an event to an app, by its internal URL, as its sidecar does; answers `SUCCESS`, `RETRY` or `DROP`. */
+/** Delivers an event to an app, by its internal URL, as its sidecar does; returns `SUCCESS`, `RETRY` or `DROP`. */
 export async function deliverEvent(
   internalUrl: string,
   event: OutgoingEvent,

@@ -2,18 +2,18 @@ import type { PoolClient } from '@holdfast/postgres';
 
 import type { KnownRefs } from './personal-table.js';
 
-/** A name in SQL; a cast such as `::text` is none. */
+/** A name in SQL; a cast such as `::text` is not one. */
 const NAME = /(?<!:):([a-z][A-Za-z]*)/g;
 
-/** What names stand for in the SQL of a `PersonalTable`. */
+/** The values of the names in the SQL of a `PersonalTable`. */
 export interface Whom {
   readonly tenantId: string;
   readonly refs: KnownRefs;
-  /** Stands for her from now on where rows have to stay together. */
+  /** Replaces the customer's id where rows have to stay together. */
   readonly pseudonym?: string;
 }
 
-/** Runs SQL with names in it. Not prepared: an operator asks once a month. */
+/** Runs SQL with names in it. Not prepared: it runs about once a month. */
 export async function queryFor<Row>(
   db: PoolClient,
   sql: string,

@@ -1,8 +1,8 @@
 import type { CustomerRefs, KnownRefs, PersonalTable } from './personal-table.js';
 
-/** What one app keeps about customers; an app with `CUSTOMER_OPS` provides one. */
+/** The personal data that one app stores; see `OpsModule`. */
 export class CustomerData {
-  /** `known` adds what this app knows her by besides, such as keys made of her address. */
+  /** `known` adds further keys of the customer in this app, such as hashes of the e-mail address. */
   constructor(
     readonly tables: readonly PersonalTable[],
     readonly known: (refs: CustomerRefs, tenantId: string) => KnownRefs = (refs) => refs,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { CustomerRefs } from './personal-table.js';
 
 /**
- * How the audit names a customer: by a hash, since the audit is kept when she is forgotten. Whoever knows account or address can find the
- * lines; the lines tell neither.
+ * The audit's name for a customer: a hash, since the audit stays when the customer is erased. Account or address find the lines; the lines
+ * reveal neither.
  */
 export function subjectOf(
   tenantId: string,

@@ -5,15 +5,15 @@ import type { CallerHeaders } from '@holdfast/identity';
 import { inTransaction } from '@holdfast/postgres';
 import { parseInput, printable } from '@holdfast/validation';
 
-import { recordAct } from '../audit/record-act.js';
+import { recordAct } from '../acts/record-act.js';
 import { OpsScope } from '../nest/ops-scope.js';
 import { CustomerData } from './customer-data.js';
 import { subjectOf } from './customer-subject.js';
-import { PATIENCE, eraseCustomer } from './erase-customer.js';
+import { LONGER_TIMEOUT, eraseCustomer } from './erase-customer.js';
 import { findOpen, findRefs, readTables } from './read-customer.js';
 import type { FoundRefs, Open } from './read-customer.js';
 
-/** More orders than a request can carry the ids of are no shopper's. */
+/** More orders than any customer has. */
 const MOST_IDS = 1_000;
 
 const ids = () => z.array(z.guid().toLowerCase()).max(MOST_IDS).default([]);
@@ -51,8 +51,8 @@ const refsOf = ({ customerId, email, orderIds, orderNumbers, checkoutIds, paymen
 });
 
 /**
- * One customer's personal data in this app (SEC-4), for operators. By POST, since an address in a URL ends in logs. What is hers elsewhere
- * comes with the request: `find` of checkout, order and payment tells it.
+ * One customer's personal data in this app (SEC-4), for operators. By POST, since an address in a URL would be logged. The customer's ids in
+ * other services come with the request: `find` of checkout, order and payment returns them.
  */
 @Controller('ops/customers')
 export class CustomersController {
@@ -61,7 +61,7 @@ export class CustomersController {
     private readonly data: CustomerData,
   ) {}
 
-  /** By which ids this app knows what is hers, and what of it has not ended. Changes nothing. */
+  /** The customer's ids in this app, and their open business. Changes nothing. */
   @Post('find')
   @HttpCode(200)
   async find(
@@ -71,7 +71,7 @@ export class CustomersController {
     const { tenantId } = await this.scope.operator(headers);
     const refs = this.data.known(refsOf(parseInput(whom, body)), tenantId);
     return inTransaction(this.scope.pool, async (tx) => {
-      await tx.query(PATIENCE);
+      await tx.query(LONGER_TIMEOUT);
       const { tables } = this.data;
       return {
         refs: await findRefs(tx, tables, { tenantId, refs }),
@@ -80,7 +80,7 @@ export class CustomersController {
     });
   }
 
-  /** Everything of hers in this app, by table. Audited: somebody has seen it. */
+  /** All of the customer's data in this app, by table. Audited, since an operator reads it. */
   @Post('export')
   @HttpCode(200)
   async export(
@@ -90,7 +90,7 @@ export class CustomersController {
     const operator = await this.scope.operator(headers);
     const refs = refsOf(parseInput(whom, body));
     return inTransaction(this.scope.pool, async (tx) => {
-      await tx.query(PATIENCE);
+      await tx.query(LONGER_TIMEOUT);
       const { tenantId } = operator;
       const tables = await readTables(tx, this.data.tables, {
         tenantId,
@@ -103,7 +103,7 @@ export class CustomersController {
     });
   }
 
-  /** Forgets her in this app. Reasons: CUSTOMER_HAS_OPEN_BUSINESS, VALIDATION_FAILED. */
+  /** Erases the customer in this app. Reasons: CUSTOMER_HAS_OPEN_BUSINESS, VALIDATION_FAILED. */
   @Post('erase')
   @HttpCode(200)
   async erase(

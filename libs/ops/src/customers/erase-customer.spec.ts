@@ -18,7 +18,7 @@ describe('TRU-16 an erase', () => {
     return eraseCustomer(pool, data, erasing as unknown as Parameters<typeof eraseCustomer>[2]);
   };
 
-  it('TRU-16 that others keep waiting says so, and not that something is away', async () => {
+  it('TRU-16 that waits too long for locks is RECORDS_IN_USE, not an outage', async () => {
     const outOfTime = Object.assign(new Error('canceling statement'), { code: '57014' });
 
     await expect(erase(outOfTime)).rejects.toMatchObject({
@@ -28,7 +28,7 @@ describe('TRU-16 an erase', () => {
     });
   });
 
-  it('TRU-16 whose database is away is another matter', async () => {
+  it('TRU-16 without its database fails with the outage', async () => {
     const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 
     await expect(erase(away)).rejects.toBe(away);

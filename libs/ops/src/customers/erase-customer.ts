@@ -4,8 +4,8 @@ import { DomainError } from '@holdfast/errors';
 import { isOutOfTime, isTransientConflict, repeatOnConflict } from '@holdfast/postgres';
 import type { Pool, PoolClient } from '@holdfast/postgres';
 
-import { performAct } from '../act/perform-act.js';
-import { recordAct } from '../audit/record-act.js';
+import { performAct } from '../acts/perform-act.js';
+import { recordAct } from '../acts/record-act.js';
 import type { Operator } from '../nest/ops-scope.js';
 import { queryFor } from './bind-refs.js';
 import type { Whom } from './bind-refs.js';
@@ -14,10 +14,10 @@ import { subjectOf } from './customer-subject.js';
 import type { CustomerRefs, PersonalTable } from './personal-table.js';
 import { findOpen } from './read-customer.js';
 
-/** Rows are found by what they say, not by an index. */
-export const PATIENCE = `SET LOCAL statement_timeout = '20s'`;
+/** Rows are found by their content, without an index. */
+export const LONGER_TIMEOUT = `SET LOCAL statement_timeout = '20s'`;
 
-/** An erase, as an operator asks for it. */
+/** An operator's request to erase a customer. */
 export interface Erasing {
   readonly operator: Operator;
   readonly refs: CustomerRefs;
@@ -26,10 +26,9 @@ export interface Erasing {
 }
 
 /**
- * Forgets a customer in this app's tables, in one transaction with its line in the audit; answers how many rows changed, by table. A second
- * time nothing does. Her rows are locked first, so that nothing of hers begins meanwhile.
- * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each thing that has to end before; RECORDS_IN_USE while others keep these rows
- * busy.
+ * Erases a customer in this app's tables, in one transaction with its line in the audit; returns how many rows changed, by table. A second
+ * call changes none. The customer's rows are locked first, so that no new business starts meanwhile.
+ * Reasons: CUSTOMER_HAS_OPEN_BUSINESS, with a line for each open row; RECORDS_IN_USE while other transactions hold these rows.
  */
 export async function eraseCustomer(
   pool: Pool,
@@ -37,7 +36,7 @@ export async function eraseCustomer(
   erasing: Erasing,
 ): Promise<Record<string, number>> {
   try {
-    // Whoever works on her rows in another order may be waiting for us as we for him.
+    // Another transaction may lock these rows in another order: a deadlock.
     return await repeatOnConflict(() => eraseOnce(pool, data, erasing));
   } catch (error) {
     if (!isOutOfTime(error) && !isTransientConflict(error)) throw error;
@@ -53,7 +52,7 @@ function eraseOnce(
   const { tenantId, actor } = operator;
   const whom: Whom = { tenantId, refs: known(refs, tenantId), pseudonym: `erased-${randomUUID()}` };
   return performAct(pool, dryRun, async (tx) => {
-    await tx.query(PATIENCE);
+    await tx.query(LONGER_TIMEOUT);
     await refuseWhileOpen(tx, tables, whom);
     const erased: Record<string, number> = {};
     for (const table of tables) {
@@ -74,21 +73,21 @@ function eraseOnce(
 }
 
 async function refuseWhileOpen(tx: PoolClient, tables: readonly PersonalTable[], whom: Whom): Promise<void> {
-  for (const { name, hers } of tables)
-    await queryFor(tx, `SELECT FROM ${name} r WHERE ${hers} ORDER BY r.ctid FOR UPDATE`, whom);
+  for (const { name, ownedByCustomer } of tables)
+    await queryFor(tx, `SELECT FROM ${name} r WHERE ${ownedByCustomer} ORDER BY r.ctid FOR UPDATE`, whom);
   const open = await findOpen(tx, tables, whom);
   if (open.length > 0)
     throw new DomainError('CUSTOMER_HAS_OPEN_BUSINESS', { errors: open.map((each) => ({ ...each })) });
 }
 
-/** Only rows in which something is left of her, so that the count tells what was done. */
-function eraseSql({ name, hers, columns, isDeleted }: PersonalTable): string {
-  if (isDeleted) return `DELETE FROM ${name} r WHERE ${hers} RETURNING 1`;
+/** Only rows that still contain the customer's data, so that the count is the number of changes. */
+function eraseSql({ name, ownedByCustomer, columns, isDeleted }: PersonalTable): string {
+  if (isDeleted) return `DELETE FROM ${name} r WHERE ${ownedByCustomer} RETURNING 1`;
   const blanked = Object.entries(columns).flatMap(([column, { erased }]) =>
     erased?.how === 'blanked' ? [[column, erased.to] as const] : [],
   );
   if (blanked.length === 0) return `SELECT FROM ${name} r WHERE false`;
   const sets = blanked.map(([column, to]) => `${column} = ${to}`).join(', ');
   const differs = blanked.map(([column, to]) => `r.${column} IS DISTINCT FROM (${to})`).join(' OR ');
-  return `UPDATE ${name} r SET ${sets} WHERE (${hers}) AND (${differs}) RETURNING 1`;
+  return `UPDATE ${name} r SET ${sets} WHERE (${ownedByCustomer}) AND (${differs}) RETURNING 1`;
 }

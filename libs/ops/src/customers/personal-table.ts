@@ -1,68 +1,68 @@
 /*
- * What a service keeps about customers (SEC-4), as data: which rows are hers, what an export shows of them, what an erase does to them.
- * Export, erase, the page docs/operations/personal-data.md and the spec that looks for forgotten columns all read the same lists.
+ * The personal data of a service (SEC-4), as data: the rows of a customer, their export and their erase. Export, erase, the page
+ * docs/operations/personal-data.md and the spec that finds forgotten columns read the same lists.
  */
 
-/** What an erase does to a column. `blanked`: becomes this SQL expression over the row `r`. `kept`: stays, and why; `years` where a law says so. */
+/** The effect of an erase on a column. `blanked`: set to this SQL expression over the row `r`. `kept`: unchanged, and why; `years` where a law requires it. */
 export type Erasure =
   | { readonly how: 'blanked'; readonly to: string; readonly leaves?: string }
   | { readonly how: 'kept'; readonly why: string; readonly years?: number };
 
 /** A column that names or describes a person. */
 export interface PersonalColumn {
-  /** An export shows it as it is, as this SQL expression over `r`, or (false: a secret, or the shop's own) not at all. */
+  /** An export shows it unchanged, as this SQL expression over `r`, or (false: a secret, or the shop's own data) not at all. */
   readonly shown: boolean | string;
-  /** Left out where the table's rows are deleted. */
+  /** Omitted where the table's rows are deleted. */
   readonly erased?: Erasure;
 }
 
-/** Something that has to end before its row may be forgotten. */
+/** Business that has to end before its row may be erased. */
 export interface OpenBusiness {
   /** SQL condition over `r`. */
   readonly when: string;
   /** SQL expression over `r` that names the row. */
   readonly id: string;
-  /** What an operator is told, as a sentence about that row. */
+  /** The text for the operator, a sentence about that row. */
   readonly says: string;
 }
 
 /** A table with personal data. SQL is over the alias `r` and may name `:tenant` and the lists of a `CustomerRefs`. */
 export interface PersonalTable {
   readonly name: string;
-  /** Which rows are hers. Has to hold for no row where every list is empty. */
-  readonly hers: string;
+  /** SQL condition for the rows of the customer. Must hold for no row where every list is empty. */
+  readonly ownedByCustomer: string;
   readonly columns: Readonly<Record<string, PersonalColumn>>;
-  /** Columns beside them that an export shows. */
+  /** Further columns that an export shows. */
   readonly shows?: readonly string[];
   /** Rows are deleted, not blanked. */
   readonly isDeleted?: boolean;
-  /** By what other services know these rows: SQL expressions over `r`. */
+  /** The ids of these rows in other services: SQL expressions over `r`. */
   readonly refs?: Partial<Readonly<Record<RefName, string>>>;
   readonly open?: readonly OpenBusiness[];
 }
 
-/** The ids by which services know what is hers. */
+/** The ids of a customer's rows between services. */
 export const REF_NAMES = ['orderIds', 'orderNumbers', 'checkoutIds', 'paymentIds'] as const;
 export type RefName = (typeof REF_NAMES)[number];
 
-/** Who is meant: an account, an e-mail address (in lower case), or both, with what the services said is hers. */
+/** A customer: an account, an e-mail address (in lower case), or both, with the ids of their rows in the services. */
 export type CustomerRefs = Readonly<Record<RefName | 'customerIds' | 'emails', readonly string[]>>;
-/** The same with what an app knows her by besides, each a list by its name in SQL. */
+/** The same with an app's further keys of the customer, each a list by its name in SQL. */
 export type KnownRefs = Readonly<Record<string, readonly string[]>>;
 
-/** Stands where an address was. `.invalid` is reserved (RFC 2606): no mail ever goes there. */
+/** Replaces an erased address. `.invalid` is reserved (RFC 2606): it never receives mail. */
 export const ERASED_EMAIL = 'erased@erased.invalid';
 
-/** The column is emptied. */
+/** The column is set to NULL. */
 export const toNull: Erasure = { how: 'blanked', to: 'NULL' };
-/** The address is replaced by one that nobody has. */
-export const toNobody: Erasure = {
+/** The address is replaced by `ERASED_EMAIL`. */
+export const toErasedEmail: Erasure = {
   how: 'blanked',
   to: `'${ERASED_EMAIL}'`,
   leaves: `\`${ERASED_EMAIL}\``,
 };
 
-/** SQL: whether a text is one of her addresses; case makes no difference. */
-export const isHerEmail = (text: string): string => `lower(${text}) = ANY(:emails)`;
-/** SQL: whether a text is her account. */
-export const isHerAccount = (text: string): string => `${text} = ANY(:customerIds)`;
+/** SQL: whether a text is one of the customer's addresses; case makes no difference. */
+export const isOwnEmail = (text: string): string => `lower(${text}) = ANY(:emails)`;
+/** SQL: whether a text is the customer's account. */
+export const isOwnAccount = (text: string): string => `${text} = ANY(:customerIds)`;

@@ -5,33 +5,33 @@ import type { Whom } from './bind-refs.js';
 import { REF_NAMES } from './personal-table.js';
 import type { OpenBusiness, PersonalTable, RefName } from './personal-table.js';
 
-/** Something of hers that has not ended. */
+/** Open business of the customer. */
 export interface Open {
   /** `orders/<id>`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What a table says is hers, for the other services. */
+/** The customer's ids in these tables, for the other services. */
 export type FoundRefs = Record<RefName, string[]>;
 
-/** The ids of hers that these tables know. */
+/** Finds the customer's ids in these tables. */
 export async function findRefs(
   db: PoolClient,
   tables: readonly PersonalTable[],
   whom: Whom,
 ): Promise<FoundRefs> {
   const found = Object.fromEntries(REF_NAMES.map((name) => [name, [] as string[]])) as FoundRefs;
-  for (const { name: table, hers, refs = {} } of tables)
+  for (const { name: table, ownedByCustomer, refs = {} } of tables)
     for (const [name, expression] of Object.entries(refs)) {
-      const sql = `SELECT DISTINCT (${expression})::text AS id FROM ${table} r WHERE (${hers}) AND (${expression}) IS NOT NULL`;
+      const sql = `SELECT DISTINCT (${expression})::text AS id FROM ${table} r WHERE (${ownedByCustomer}) AND (${expression}) IS NOT NULL`;
       const rows = await queryFor<{ id: string }>(db, sql, whom);
       found[name as RefName].push(...rows.map(({ id }) => id));
     }
   return found;
 }
 
-/** What of hers has not ended in these tables. */
+/** Finds the customer's open business in these tables. */
 export async function findOpen(
   db: PoolClient,
   tables: readonly PersonalTable[],
@@ -45,16 +45,16 @@ export async function findOpen(
 
 async function openIn(
   db: PoolClient,
-  { name, hers }: PersonalTable,
+  { name, ownedByCustomer }: PersonalTable,
   { when, id, says }: OpenBusiness,
   whom: Whom,
 ): Promise<Open[]> {
-  const sql = `SELECT (${id})::text AS id FROM ${name} r WHERE (${hers}) AND (${when}) ORDER BY 1 LIMIT 100`;
+  const sql = `SELECT (${id})::text AS id FROM ${name} r WHERE (${ownedByCustomer}) AND (${when}) ORDER BY 1 LIMIT 100`;
   const rows = await queryFor<{ id: string }>(db, sql, whom);
   return rows.map((row) => ({ path: `${name}/${row.id}`, message: says }));
 }
 
-/** Everything of hers in these tables, by table; a table without anything is left out. */
+/** All of the customer's rows, by table; tables without rows are omitted. */
 export async function readTables(
   db: PoolClient,
   tables: readonly PersonalTable[],
@@ -68,10 +68,10 @@ export async function readTables(
   return read;
 }
 
-function exportSql({ name, hers, shows = [], columns }: PersonalTable): string {
+function exportSql({ name, ownedByCustomer, shows = [], columns }: PersonalTable): string {
   const personal = Object.entries(columns).flatMap(([column, { shown }]) =>
     shown === false ? [] : [`'${column}', ${shown === true ? `r.${column}` : shown}`],
   );
   const fields = [...shows.map((column) => `'${column}', r.${column}`), ...personal];
-  return `SELECT jsonb_strip_nulls(jsonb_build_object(${fields.join(', ')})) AS shown FROM ${name} r WHERE ${hers} ORDER BY r.ctid`;
+  return `SELECT jsonb_strip_nulls(jsonb_build_object(${fields.join(', ')})) AS shown FROM ${name} r WHERE ${ownedByCustomer} ORDER BY r.ctid`;
 }

@@ -10,7 +10,7 @@ import { OpsScope } from '../nest/ops-scope.js';
 import { ReplayDeadLetters } from './replay-dead-letters.js';
 import type { Replay } from './replay-dead-letters.js';
 
-/** Events that nobody would take, for operators (OPS-7). */
+/** Dead letters, for operators (OPS-7). */
 @Controller('ops/dead-letters')
 export class DeadLetterOpsController {
   constructor(

@@ -5,10 +5,10 @@ import { OwnEvents, closeDeadLetter, findDeadLetter, listDeadLetters } from '@ho
 import type { StoredDeadLetter } from '@holdfast/inbox';
 import { Pool, inTransaction } from '@holdfast/postgres';
 
-import { closeRecordedAct, recordAct } from '../audit/record-act.js';
+import { closeRecordedAct, recordAct } from '../acts/record-act.js';
 import type { Overseer } from '../nest/ops-scope.js';
 
-/** What became of a letter that was handed to its consumer again: done, or as dead as before. */
+/** The result of delivering a dead letter again. */
 export interface Replay {
   readonly id: string;
   readonly topic: string;
@@ -16,9 +16,8 @@ export interface Replay {
 }
 
 /**
- * What operators do with events that nobody would take (EVT-3, OPS-7). A letter is handed to the very route that refused it; the event's
- * own mark makes a second time harmless. Letters of other shops do not exist, and those of no shop only for who
- * looks after the platform.
+ * Operators' acts on dead letters (EVT-3, OPS-7). A letter is delivered to the route that refused it; the event's inbox mark makes a
+ * repetition harmless. Letters of other shops are not found, and those without a shop only by platform operators.
  */
 @Injectable()
 export class ReplayDeadLetters {
@@ -34,12 +33,12 @@ export class ReplayDeadLetters {
     return letter;
   }
 
-  /** Closes the letter where its consumer says SUCCESS. Throws DEAD_LETTER_NOT_FOUND, also when it was closed before. */
+  /** Closes the letter where its consumer answers SUCCESS. Throws DEAD_LETTER_NOT_FOUND, also when it was closed before. */
   async retry(operator: Overseer, id: string, dryRun = false): Promise<Replay> {
     return this.replay(operator, await this.stored(operator, id), dryRun);
   }
 
-  /** Oldest first, one after the other, since one may be what another waits for. */
+  /** Oldest first, one after the other, since a later one may need an earlier one. */
   async retryAll(
     operator: Overseer,
     { topic, limit, dryRun }: { topic?: string | undefined; limit: number; dryRun: boolean },
@@ -51,7 +50,7 @@ export class ReplayDeadLetters {
     return replays;
   }
 
-  /** Leaves it unhandled, for good and with a reason. Throws DEAD_LETTER_NOT_FOUND. */
+  /** Closes it without delivery, with a reason. Throws DEAD_LETTER_NOT_FOUND. */
   async resolve(operator: Overseer, id: string, note: string): Promise<void> {
     const { tenantId, actor, isOfPlatform } = operator;
     await this.stored(operator, id);

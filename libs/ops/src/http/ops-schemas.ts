@@ -21,7 +21,7 @@ export const auditQuerySchema = z.strictObject({
   limit: limit(),
 });
 
-/** Body of a retry of many; may be left out. */
+/** Body of a retry of many; optional. */
 export const retryAllSchema = z
   .strictObject({
     topic: topic(),
@@ -30,10 +30,10 @@ export const retryAllSchema = z
   })
   .prefault({});
 
-/** Body of a retry; may be left out. */
+/** Body of a retry; optional. */
 export const retrySchema = z.strictObject({ dryRun: z.boolean().default(false) }).prefault({});
 
-/** Body of a resolution: why it may be left as it is. */
+/** Body of a resolution, with the reason for it. */
 export const resolveSchema = z.strictObject({
   note: printable(z.string().min(1, 'say why').max(500)),
   dryRun: z.boolean().default(false),

@@ -5,7 +5,7 @@ import type { IdentityConfig } from '@holdfast/identity';
 import { OwnEvents } from '@holdfast/inbox';
 import type { Pool } from '@holdfast/postgres';
 
-import { AuditController } from '../audit/audit.controller.js';
+import { AuditController } from '../acts/audit.controller.js';
 import { CustomerData } from '../customers/customer-data.js';
 import { CustomersController } from '../customers/customers.controller.js';
 import type { PersonalTable } from '../customers/personal-table.js';

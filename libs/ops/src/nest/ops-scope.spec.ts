@@ -7,7 +7,7 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import { OpsScope } from './ops-scope.js';
 import type { Operator } from './ops-scope.js';
 
-/** Tokens that say what they are: `olga ops platform`. */
+/** Readable tokens: `olga ops platform`. */
 const identity = new Identity((token) => {
   const [customerId = '', ...roles] = token.split('.');
   return Promise.resolve({ customerId, roles, tenantId: 'demo' });
@@ -24,8 +24,8 @@ const withToken = (token: string): Metadata => {
 const whoCalls = (metadata: Metadata | undefined): Promise<Operator> =>
   inShop(() => scope.grpcOperator(metadata));
 
-describe('SEC-1 who may call methods for operators over gRPC', () => {
-  it('SEC-1 an operator of the shop, by the token', async () => {
+describe('SEC-1 callers of methods for operators over gRPC', () => {
+  it('SEC-1 are operators of the shop, by the token', async () => {
     expect(await whoCalls(withToken('olga.ops'))).toEqual({ tenantId: 'demo', actor: 'olga' });
     await expect(whoCalls(withToken('ada'))).rejects.toMatchObject({ reason: 'FORBIDDEN' });
   });
@@ -33,18 +33,18 @@ describe('SEC-1 who may call methods for operators over gRPC', () => {
   it.each([
     ['no metadata', undefined],
     ['no token', new Metadata()],
-  ])('TRU-4 nobody with %s, whatever certificate came with the call', async (_what, metadata) => {
+  ])('TRU-4 are none with %s, for any certificate', async (_what, metadata) => {
     await expect(whoCalls(metadata)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
   });
 
-  it('SEC-1 undefined where a token may be left out and is; any other token is refused', async () => {
+  it('SEC-1 are undefined where an optional token is missing; any other token is refused', async () => {
     const whoMayCall = (metadata?: Metadata) => inShop(() => scope.optionalGrpcOperator(metadata));
     expect(await whoMayCall(withToken('olga.ops'))).toEqual({ tenantId: 'demo', actor: 'olga' });
     expect([await whoMayCall(), await whoMayCall(new Metadata())]).toEqual([undefined, undefined]);
     await expect(whoMayCall(withToken('ada'))).rejects.toMatchObject({ reason: 'FORBIDDEN' });
   });
 
-  it('SEC-1 looking after the platform is a role of its own', async () => {
+  it('SEC-1 platform operators have a role of their own', async () => {
     const isOfPlatform = async (token: string) =>
       (await inShop(() => scope.overseer({ authorization: `Bearer ${token}` }))).isOfPlatform;
 

@@ -8,18 +8,18 @@ import { Pool } from '@holdfast/postgres';
 
 import { PLATFORM_ROLE, assertOperator } from '../operator/operator.js';
 
-/** Who acts, in which shop. */
+/** An operator who acts in a shop. */
 export interface Operator {
   readonly tenantId: string;
   readonly actor: string;
 }
 
-/** An operator who may also look after what is no shop's. */
+/** An operator who may also manage data without a shop. */
 export interface Overseer extends Operator {
   readonly isOfPlatform: boolean;
 }
 
-/** What the ops routes of an app stand on: its database, and who its operators are. */
+/** The base of an app's ops routes: its database and its operators. */
 @Injectable()
 export class OpsScope {
   constructor(
@@ -33,7 +33,7 @@ export class OpsScope {
     return { tenantId, actor };
   }
 
-  /** The same, and whether she looks after the platform too. */
+  /** The same, and whether they are also a platform operator. */
   async overseer(headers: CallerHeaders): Promise<Overseer> {
     const tenantId = requiredTenant();
     const caller = await this.identity.callerOf(headers, tenantId);
@@ -42,8 +42,8 @@ export class OpsScope {
   }
 
   /**
-   * Who calls a method that is for operators over gRPC (SEC-1): the same token as over HTTP, in the metadata's `authorization`. A certificate is
-   * no person and takes no token's place (TRU-4). Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN.
+   * The operator who calls a method over gRPC (SEC-1): the same token as over HTTP, in the metadata's `authorization`. A certificate
+   * identifies no person and does not replace a token (TRU-4). Reasons: TENANT_REQUIRED, UNAUTHENTICATED, FORBIDDEN.
    */
   async grpcOperator(metadata: Metadata | undefined): Promise<Operator> {
     const headers = metadata?.getMap() ?? {};
@@ -55,8 +55,8 @@ export class OpsScope {
   }
 
   /**
-   * The same, for a method that may also be called without a token: undefined then. Who may call it at all is decided before, by the
-   * caller's certificate (TRU-4). A token that is not an operator's is refused.
+   * The same, for a method that may also be called without a token: undefined then. The caller's certificate was checked before (TRU-4). A
+   * token that is not an operator's is refused.
    */
   async optionalGrpcOperator(metadata: Metadata | undefined): Promise<Operator | undefined> {
     const hasToken = (metadata?.get('authorization') ?? []).length > 0;

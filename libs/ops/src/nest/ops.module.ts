@@ -4,7 +4,7 @@ import type { DynamicModule, FactoryProvider, Type } from '@nestjs/common';
 import { OwnEvents } from '@holdfast/inbox';
 import { CONFIG } from '@holdfast/platform';
 
-import { AuditController } from '../audit/audit.controller.js';
+import { AuditController } from '../acts/audit.controller.js';
 import { CustomerData } from '../customers/customer-data.js';
 import { CustomersController } from '../customers/customers.controller.js';
 import type { PersonalTable } from '../customers/personal-table.js';
@@ -13,7 +13,7 @@ import { ReplayDeadLetters } from '../dead-letters/replay-dead-letters.js';
 import { OutboxOpsController } from '../outbox/outbox-ops.controller.js';
 import { OpsScope } from './ops-scope.js';
 
-/** What operators can work on in an app, beside its audit. */
+/** The parts of an app that operators manage, beside its audit. */
 export interface OpsOptions<Config> {
   /** The app consumes events: its dead letters. */
   readonly consumes?: boolean;

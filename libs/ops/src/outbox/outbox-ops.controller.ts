@@ -8,7 +8,7 @@ import { inTransaction } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { parseInput } from '@holdfast/validation';
 
-import { recordAct } from '../audit/record-act.js';
+import { recordAct } from '../acts/record-act.js';
 import { listQuerySchema, resolveSchema, retryAllSchema, retrySchema } from '../http/ops-schemas.js';
 import { OpsScope } from '../nest/ops-scope.js';
 import type { Operator } from '../nest/ops-scope.js';
@@ -22,7 +22,7 @@ interface OutboxAct {
 
 const RETRY: OutboxAct = { action: 'outbox.retry', outcome: 'pending', write: retryFailedEvents };
 
-/** Events that the relay gave up on, for operators (EVT-4, OPS-7). */
+/** Failed events of the outbox, for operators (EVT-4, OPS-7). */
 @Controller('ops/outbox')
 export class OutboxOpsController {
   constructor(private readonly scope: OpsScope) {}
@@ -77,7 +77,7 @@ export class OutboxOpsController {
     return this.actOnOne(operator, id, dryRun ? undefined : act);
   }
 
-  /** Without an act only says whether there is something to act on. Throws EVENT_NOT_FOUND where nothing is failed under the id. */
+  /** Without an act (a dry run) only checks that the event failed. Throws EVENT_NOT_FOUND where no failed event has the id. */
   private async actOnOne(operator: Operator, id: string, act: OutboxAct | undefined): Promise<StoredEvent> {
     const { status, resolvedAt } = await this.found(operator, id);
     const isOpen = status === 'failed' && resolvedAt === null;

@@ -2,8 +2,8 @@ import { DomainError, validationFailed } from '@holdfast/errors';
 import { isConstraintViolation, run, statement } from '@holdfast/postgres';
 import type { Pool, Queryable } from '@holdfast/postgres';
 
-import { performAct } from '../act/perform-act.js';
-import { recordAct } from '../audit/record-act.js';
+import { performAct } from '../acts/perform-act.js';
+import { recordAct } from '../acts/record-act.js';
 import type { Operator } from '../nest/ops-scope.js';
 import { compareSnapshots } from './compare-snapshots.js';
 import type { Change } from './compare-snapshots.js';
@@ -11,10 +11,10 @@ import type { ShopPart } from './shop-part.js';
 
 const MAX_NOTE = 500;
 
-/** Two operators who apply at once would each report the other's changes. */
+/** Two operators who apply at once would report each other's changes. */
 const LOCK = statement('ops_lock_shop', `SELECT pg_advisory_xact_lock(hashtextextended('shop:' || $1, 0))`);
 
-/** What an operator wants of a part. */
+/** An operator's request to apply a part. */
 export interface Application<Wanted> {
   readonly operator: Operator;
   readonly wanted: Wanted;
@@ -22,9 +22,9 @@ export interface Application<Wanted> {
 }
 
 /**
- * Brings a part of a shop to what is wanted, all or nothing, and says what changed; a second time nothing does. A dry run does the very
- * same and takes it back, so that what it says is what would happen. One line of the audit, in the same transaction.
- * Reason: VALIDATION_FAILED where the database's own rules refuse it.
+ * Changes a part of a shop to the wanted state, all or nothing, and returns the changes; a second call changes nothing. A dry run does the
+ * same and rolls back, so that it returns what would change. One line of the audit, in the same transaction.
+ * Reason: VALIDATION_FAILED where a constraint of the database refuses it.
  */
 export async function applyShopPart<Wanted>(
   pool: Pool,
@@ -67,7 +67,7 @@ function record(
   });
 }
 
-/** Constraints are named after what they demand. */
+/** The names of constraints say what they require. */
 function refusal(name: string, error: unknown): DomainError {
   const { constraint = 'a constraint' } = error as { constraint?: string };
   return validationFailed([

@@ -1,6 +1,6 @@
 import type { Snapshot } from './shop-part.js';
 
-/** One thing that is, or would be, another than before. */
+/** One change, made or intended. */
 export interface Change {
   readonly subject: string;
   readonly change: 'created' | 'changed';
@@ -10,7 +10,7 @@ export interface Change {
 
 const asText = (value: unknown): string => JSON.stringify(value);
 
-/** Of an object only the fields that differ: a reader wants to see what happens, not everything that stands. */
+/** Of objects only the fields that differ. */
 function differing(before: unknown, after: unknown): { from: unknown; to: unknown } {
   if (typeof before !== 'object' || typeof after !== 'object' || !before || !after)
     return { from: before, to: after };
@@ -21,7 +21,7 @@ function differing(before: unknown, after: unknown): { from: unknown; to: unknow
   return { from: only(before), to: only(after) };
 }
 
-/** What changed between two snapshots. */
+/** The changes between two snapshots. */
 export function compareSnapshots(before: Snapshot, after: Snapshot): Change[] {
   return Object.entries(after).flatMap(([subject, to]): Change[] => {
     if (!(subject in before)) return [{ subject, change: 'created', to }];

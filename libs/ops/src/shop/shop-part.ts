@@ -2,19 +2,19 @@ import type { z } from 'zod';
 
 import type { Queryable } from '@holdfast/postgres';
 
-/** What stands of a part, by the name of each thing: what `apply` compares. */
+/** The current state of a part, by the name of each object, for the comparison of `apply`. */
 export type Snapshot = Readonly<Record<string, unknown>>;
 
-/** What one app keeps of a shop's settings (prices, rates, promotions), so that `ops apply` can create and change it. */
+/** The part of a shop's settings that one app stores (prices, rates, promotions), which `ops apply` creates and changes. */
 export abstract class ShopPart<Wanted = unknown> {
-  /** Its name in shop.yaml's terms and in the audit. */
+  /** Its name in shop.yaml and in the audit. */
   abstract readonly name: string;
-  /** What an operator may say of it. Strict: a field nobody knows is a slip of the keyboard. */
+  /** An operator's input. Strict: an unknown field is a typing error. */
   abstract readonly schema: z.ZodType<Wanted>;
-  /** Everything of the shop that `write` could change, each under its name. */
+  /** All objects of the shop that `write` could change, each under its name. */
   abstract snapshot(tx: Queryable, tenantId: string): Promise<Snapshot>;
-  /** Creates and changes what is named; what is not named stays as it is. Idempotent. */
+  /** Creates and changes the given objects; others stay as they are. Idempotent. */
   abstract write(tx: Queryable, tenantId: string, wanted: Wanted): Promise<void>;
-  /** What was written stands: forgets what this process remembers of the shop. */
+  /** Called after the commit: empties this process's caches of the shop. */
   written(_tenantId: string): void {}
 }

@@ -9,7 +9,7 @@ import { applyShopPart } from './apply-shop-part.js';
 import type { Change } from './compare-snapshots.js';
 import { ShopPart } from './shop-part.js';
 
-/** What this app keeps of a shop, created and changed by operators (OPS-7). */
+/** This app's part of a shop's settings, created and changed by operators (OPS-7). */
 @Controller('ops/shop')
 export class ShopController {
   constructor(

@@ -8,7 +8,7 @@ import { OpsScope } from '../nest/ops-scope.js';
 import { listActs } from './record-act.js';
 import type { RecordedAct } from './record-act.js';
 
-/** Who did what by hand in this app's data, newest first. */
+/** The manual acts of operators in this app, newest first. */
 @Controller('ops/audit')
 export class AuditController {
   constructor(private readonly scope: OpsScope) {}

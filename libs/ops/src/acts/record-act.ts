@@ -2,14 +2,14 @@ import { run, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext, newId } from '@holdfast/request-context';
 
-/** Something that a person did by hand. */
+/** A manual act of an operator. */
 export interface Act {
   readonly tenantId: string;
   /** The subject of the operator's token. */
   readonly actor: string;
   /** `dead-letters.retry`, `returns.approved`, … */
   readonly action: string;
-  /** What it was done to. */
+  /** The changed object. */
   readonly subject: string;
   readonly note?: string | undefined;
   readonly outcome: string;
@@ -45,8 +45,8 @@ const selectActs = statement<ActRow>(
 );
 
 /**
- * Writes an act down (OPS-7), in the transaction of its effect where there is one: no act without its line, no line without its act.
- * Answers the line's id.
+ * Records an act (OPS-7), in the transaction of its effect where there is one: no act without its line, no line without its act. Returns
+ * the line's id.
  */
 export async function recordAct(
   db: Queryable,
@@ -58,7 +58,7 @@ export async function recordAct(
   return id;
 }
 
-/** Says how an act ended that was written down when it began, because its effect is in other hands. */
+/** Records the outcome of an act that was recorded at its start, because its effect runs elsewhere. */
 export async function closeRecordedAct(db: Queryable, id: string, outcome: string): Promise<void> {
   await run(db, closeAct, [id, outcome]);
 }

@@ -1,7 +1,7 @@
 import { inTransaction } from '@holdfast/postgres';
 import type { Pool, PoolClient } from '@holdfast/postgres';
 
-/** Ends a dry run: what it wrote is to be forgotten. */
+/** Ends a dry run: its writes are rolled back. */
 class DryRun extends Error {
   constructor(readonly result: unknown) {
     super('dry run');
@@ -9,8 +9,8 @@ class DryRun extends Error {
 }
 
 /**
- * Does what an operator asks for in one transaction, which its line in the audit belongs into. A dry run does the very same and takes it
- * back, so that what it answers, or refuses, is what would happen.
+ * Performs an operator's act in one transaction, together with its line in the audit. A dry run does the same and rolls back, so that it
+ * returns, or refuses, what the act would.
  */
 export async function performAct<T>(
   pool: Pool,
