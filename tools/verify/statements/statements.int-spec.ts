@@ -51,9 +51,13 @@ describe('prepared statements of apps and libs', () => {
     },
   );
 
-  it.each(SERVICES)('of %s have one text per name', (service) => {
-    const texts = new Map((perService.get(service) ?? []).map(({ name, text }) => [name, text]));
-    const ambiguous = (perService.get(service) ?? []).filter(({ name, text }) => texts.get(name) !== text);
-    expect(ambiguous.map(({ name, place }) => `${place} ${name}`)).toEqual([]);
+  it.each(SERVICES)('of %s have a name each, in snake_case', (service) => {
+    const names = (perService.get(service) ?? []).map(({ name, place }) => ({ name, place }));
+    const wrong = names.filter(
+      ({ name, place }) =>
+        !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) ||
+        names.some((other) => other.name === name && other.place !== place),
+    );
+    expect(wrong).toEqual([]);
   });
 });
