@@ -1,5 +1,5 @@
-// The page a customer comes back to from the gateway: it waits, then asks what became of her checkout, and says so (HST-3).
-// It knows the checkout by `?checkout=…&tenant=…`; who she is by what the shop left in this browser before it sent her away:
+// The page a customer comes back to from the gateway: it waits, then asks for the state of the checkout and shows it (HST-3).
+// It knows the checkout by `?checkout=…&tenant=…`; the customer by the data that the shop left in this browser before the redirect:
 //   sessionStorage['holdfast:checkout:<id>'] = JSON.stringify({ cartToken }) or JSON.stringify({ bearer })
 // To try it without a shop, `#token=…` works as well; it never leaves the browser, and is taken out of the address at once.
 
@@ -26,7 +26,7 @@ function credentials() {
   return fragment ? { 'x-cart-token': fragment } : undefined;
 }
 
-/** What became of the checkout; undefined while nobody knows, or nobody answers. */
+/** The state of the checkout; undefined while it is unknown, or the request fails. */
 async function ask(headers) {
   try {
     const response = await fetch(`/v1/checkouts/${encodeURIComponent(checkoutId)}/order`, {
@@ -38,7 +38,7 @@ async function ask(headers) {
     if (response.status === 404 || response.status === 401) return { status: 'unknown' };
     if (!response.ok) return undefined;
     const body = await response.json();
-    // "Open" right after coming back: the payment has not been heard of yet.
+    // "Open" right after coming back: the payment has not arrived yet.
     return body.status === 'open' ? undefined : body;
   } catch {
     return undefined;
@@ -116,7 +116,7 @@ function showUnknown() {
   ]);
 }
 
-function showPatience() {
+function showStillWaiting() {
   show(
     'This takes longer than usual',
     [
@@ -143,7 +143,7 @@ async function follow(headers) {
     if (outcome?.status === 'completed') return showOrder(outcome);
     if (outcome?.status === 'failed') return showFailure(outcome);
     if (outcome?.status === 'unknown') return showUnknown();
-    if (askedForMs >= ASKING_MS) return showPatience();
+    if (askedForMs >= ASKING_MS) return showStillWaiting();
     await wait(EVERY_MS);
   }
 }

@@ -114,9 +114,9 @@ describe('a request', () => {
 
   it('is answered when its time is up', async () => {
     const cart = await app.cart({});
-    let goOn = (): void => undefined;
+    let answer = (): void => undefined;
     const until = new Promise<void>((resolve) => {
-      goOn = resolve;
+      answer = resolve;
     });
     app.ports.pricing.calls.plan('prices', { kind: 'wait', until });
 
@@ -124,7 +124,7 @@ describe('a request', () => {
       token: cart.token,
       body: { sku: 'SKU-1', quantity: 1 },
     });
-    goOn();
+    answer();
 
     expect([status, json.reason]).toEqual([504, 'REQUEST_TIMEOUT']);
   });

@@ -40,7 +40,7 @@ export const checkoutSettings = () => ({
     .int()
     .positive()
     .default(1_800)
-    .describe('life of a checkout nobody touches'),
+    .describe('life of a checkout without activity'),
   SESSION_RENEWALS_END_SECONDS: z.coerce
     .number()
     .int()
@@ -52,7 +52,7 @@ export const checkoutSettings = () => ({
     .int()
     .positive()
     .default(900)
-    .describe('how long a customer may be at her bank'),
+    .describe('time for the challenge at the bank of the customer'),
   HOSTED_PAGE_SECONDS: z.coerce
     .number()
     .int()

@@ -5,9 +5,9 @@ const count = () => z.coerce.number().int().positive();
 
 /** Intervals, batches and leases of the worker's jobs. */
 export const workerSettings = () => ({
-  RECOVERY_POLL_MS: ms().default(1_000).describe('how often attempts that nobody drives are looked for'),
+  RECOVERY_POLL_MS: ms().default(1_000).describe('poll interval of attempts without a driver'),
   RECOVERY_AT_ONCE: count().default(32).describe('attempts that one worker drives at once'),
-  AWAITING_POLL_MS: ms().default(5_000).describe('how often payment is asked about customers at their banks'),
+  AWAITING_POLL_MS: ms().default(5_000).describe('poll interval of payments that wait for their customers'),
   COMPENSATION_POLL_MS: ms()
     .default(300_000)
     .describe('how often due compensations are looked for when nothing wakes the worker'),
@@ -29,7 +29,7 @@ export const workerSettings = () => ({
   IDEMPOTENCY_KEEP_MS: ms()
     .default(24 * 3_600_000)
     .describe('how long the answer to an idempotency key is kept'),
-  AWAITING_BATCH: count().default(200).describe('attempts in one such question'),
+  AWAITING_BATCH: count().default(200).describe('attempts in one call to payment'),
 });
 
 /** The parsed settings. */

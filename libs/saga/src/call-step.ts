@@ -31,17 +31,17 @@ export async function callStep<S extends object, T>(
   const startedAt = drive.clock.now();
   const run = (): Promise<T> => withinDeadline(drive, spec, work);
   const result = await classified(drive, () => drive.engine.hooks?.trace?.(call, run) ?? run());
-  notify(drive, { ...call, ...told(result), durationMs: drive.clock.now() - startedAt });
+  notify(drive, { ...call, ...outcomeOf(result), durationMs: drive.clock.now() - startedAt });
   await drive.engine.crashPoints?.at(`after${point}`, call);
   return result;
 }
 
-/** Tells the observer; a broken one must not cost a customer her order. */
+/** Notifies the observer; an error of the observer must not stop the run. */
 export function notify<S extends object>(drive: Drive<S>, event: StepEvent): void {
   try {
     drive.engine.hooks?.onStep?.(event);
   } catch {
-    // The hook's own fault, and nothing of the run depends on it.
+    // The run does not depend on the hook.
   }
 }
 
@@ -102,7 +102,7 @@ function scopeOf<S extends object>(drive: Drive<S>, spec: CallSpec<S>, signal: A
   };
 }
 
-function told<T>(result: CallResult<T>): Pick<StepEvent, 'outcome' | 'error'> {
+function outcomeOf<T>(result: CallResult<T>): Pick<StepEvent, 'outcome' | 'error'> {
   if (result.kind !== 'answered') return { outcome: result.kind, error: result.error };
   const { value } = result;
   return { outcome: typeof value === 'object' && value !== null && isPause(value) ? 'paused' : 'succeeded' };

@@ -14,7 +14,7 @@ export interface StepPlace {
   readonly mayRepeat: () => boolean;
 }
 
-/** Runs one step to an outcome: tries it within its window and, where nobody knows, asks the participant. */
+/** Runs one step to an outcome: tries it within its window, and asks the participant about an unknown outcome. */
 export async function executeStep<S extends object>(
   drive: Drive<S>,
   entry: StepEntry<S>,
@@ -25,10 +25,10 @@ export async function executeStep<S extends object>(
   const window = windowOf(drive, place.stage, entry);
   const outcome = toOutcome(await invoke(drive, entry, state, { window, mayRepeat: place.mayRepeat }));
   if (outcome.kind !== 'unknown' || !place.mayRepeat()) return outcome;
-  return settleDoubt(drive, entry, state, outcome.error);
+  return settleUnknown(drive, entry, state, outcome.error);
 }
 
-/** Asks a step's participant what became of it, until it answers or the time is up. */
+/** Asks a step's participant for the outcome, until it answers or the time is up. */
 export async function settleStep<S extends object>(
   drive: Drive<S>,
   entry: StepEntry<S>,
@@ -56,19 +56,19 @@ async function invoke<S extends object>(
   });
 }
 
-async function settleDoubt<S extends object>(
+async function settleUnknown<S extends object>(
   drive: Drive<S>,
   entry: StepEntry<S>,
   state: S,
-  doubt: unknown,
+  cause: unknown,
 ): Promise<StepOutcome<S>> {
   const { settleEndsAt } = windowOf(drive, stageOf(drive, entry), entry);
   const answer = await settleStep(drive, entry, state, settleEndsAt);
-  if (answer?.kind !== 'answered') return { kind: 'unknown', error: doubt };
+  if (answer?.kind !== 'answered') return { kind: 'unknown', error: cause };
   const settlement = answer.value;
   return settlement.kind === 'happened'
     ? { kind: 'succeeded', patch: settlement.patch }
-    : { kind: 'refused', error: settlement.error ?? doubt, isSettled: true };
+    : { kind: 'refused', error: settlement.error ?? cause, isSettled: true };
 }
 
 function stageOf<S extends object>(drive: Drive<S>, entry: StepEntry<S>): number {

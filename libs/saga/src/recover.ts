@@ -5,7 +5,7 @@ import { fenceAndUndo, runStages } from './run-stages.js';
 
 /**
  * Ends an attempt of which only the record is known, so every step may have run. `settle`: the pivot decides, and fences the
- * attempt where it did not happen; then everything is undone, which a participant that never heard of it just records.
+ * attempt where it did not happen; then everything is undone, and a participant without an effect records that.
  * `forward`: the steps run again under their keys, as the customer has paid; a refusal undoes everything.
  *
  * A saga without a pivot is undone when it has only compensatable steps, and runs forward otherwise: once its retriable steps

@@ -17,7 +17,7 @@ export interface ResumeRequest<S extends object> extends RunRequest<S> {
   readonly from: string;
 }
 
-/** An attempt another driver left behind, at a step nobody knows. */
+/** An attempt whose driver is gone, at an unknown step. */
 export interface RecoverRequest<S extends object> extends RunRequest<S> {
   /**
    * `settle` (default) asks the pivot, which fences the attempt where it did not happen, and undoes all. `forward` is for an

@@ -38,7 +38,7 @@ export class SagaRunner {
     return runStages(drive, stage, state);
   }
 
-  /** Brings an attempt to its end that another driver left at a step nobody knows. */
+  /** Ends an attempt whose driver is gone, at an unknown step. */
   async recover<S extends object>(request: RecoverRequest<S>): Promise<SagaOutcome<S>> {
     const { saga, state, from, direction = 'settle' } = request;
     const drive = openDrive(this.options, request, true);

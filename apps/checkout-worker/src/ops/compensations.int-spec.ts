@@ -130,7 +130,7 @@ const acts = async () =>
     )
   ).rows as object[];
 
-describe('OPS-7 CHK-11 failed compensations by hand', () => {
+describe('OPS-7 CHK-11 actions of operators on failed compensations', () => {
   it('lists what waits or was given up, oldest first, by status and by operation', async () => {
     const first = await store();
     const second = await store({ status: 'pending', operation: 'cart_cleanup' });

@@ -51,7 +51,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Of a version that this worker does not know, so that nobody but the spec moves it. */
+/** Of a version that this worker does not know, so that only the spec moves it. */
 const FUTURE = 99;
 const STATE = {
   email: 'ada@example.com',
@@ -61,7 +61,7 @@ const STATE = {
   totals: { grandTotal: 4942 },
 };
 
-/** An open attempt; `leaseSeconds` from now, driven by somebody or by nobody. */
+/** An open attempt; `leaseSeconds` from now, with or without a driver. */
 async function anAttempt({
   tenant = 'demo',
   owner = null as string | null,
@@ -115,7 +115,7 @@ describe('OPS-7 sagas, for operators', () => {
     expect((await call('GET', `sagas/${foreign}`)).status).toBe(404);
   });
 
-  it('SEC-4 an attempt is shown with what its steps know, but neither whom it is for nor her card', async () => {
+  it('SEC-4 an attempt is shown with its state, without personal data and without the card', async () => {
     const { status, body } = await call('GET', `sagas/${await anAttempt()}`);
 
     expect(status).toBe(200);
@@ -138,7 +138,7 @@ describe('OPS-7 sagas, for operators', () => {
     ]);
   });
 
-  it('CHK-12 an attempt that somebody drives is left to her', async () => {
+  it('CHK-12 an attempt that has a driver is left alone', async () => {
     const id = await anAttempt({ owner: 'checkout:1' });
 
     expect(await call('POST', `sagas/${id}/retry`)).toMatchObject({
@@ -149,7 +149,7 @@ describe('OPS-7 sagas, for operators', () => {
     expect(await driverOf(id)).toBe('driven');
   });
 
-  it('SEC-1 nobody but an operator sees or moves them', async () => {
+  it('SEC-1 only an operator sees or moves them', async () => {
     const id = await anAttempt();
 
     for (const [method, path] of [

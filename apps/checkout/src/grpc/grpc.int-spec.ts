@@ -258,7 +258,7 @@ describe('gRPC refusals', () => {
       expect(await checkout(headers)).toBe('NOT_FOUND CHECKOUT_NOT_FOUND');
     }
     expect(await cart({ 'x-tenant-id': '', ...withToken(token) })).toBe('INVALID_ARGUMENT TENANT_REQUIRED');
-    expect(await cart({ 'x-tenant-id': 'nobody', ...withToken(token) })).toBe('NOT_FOUND TENANT_UNKNOWN');
+    expect(await cart({ 'x-tenant-id': 'unknown', ...withToken(token) })).toBe('NOT_FOUND TENANT_UNKNOWN');
     expect(await cart({ authorization: 'Bearer garbage', ...withToken(token) })).toBe(
       'UNAUTHENTICATED UNAUTHENTICATED',
     );

@@ -65,7 +65,7 @@ describe('TRU-9 limits on abuse over HTTP and gRPC', () => {
     expect(tooMany(await confirm())).toEqual(TOO_MANY);
   });
 
-  it('TRU-9 codes: no such code and not for you are told alike, and so often only', async () => {
+  it('TRU-9 codes: no such code and not for you get the same answer, a limited number of times', async () => {
     const mine = { promotionId: '0190a5b2-0000-7000-8000-0000000000ff', code: 'THEIRS', amountMinor: 1n };
     app.ports.promotion.promotions.push({ ...mine, notFor: ['customer-1'] });
     const bearer = await app.issuer.token();

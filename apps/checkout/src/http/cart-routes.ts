@@ -32,7 +32,7 @@ export const cartRoutes: readonly ApiRoute[] = [
     method: 'post',
     path: '/v1/carts',
     summary: 'Opens a cart',
-    description: 'Anyone may. The token is answered here and never again: whoever holds it reaches the cart.',
+    description: 'Open to all. The token is returned only here: it gives access to the cart.',
     tag: 'Carts',
     access: 'public',
     body: createCartBody,

@@ -15,8 +15,8 @@ const problem = ({ status, json }: Answer): string => `${status} ${json?.reason 
 const paths = ({ json }: Answer): string[] => [
   ...new Set((json.errors as { path: string }[]).map(({ path }) => path)),
 ];
-const addLine = (cart: { id: string; token: string }, body: unknown, wishes = {}) =>
-  app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body, ...wishes });
+const addLine = (cart: { id: string; token: string }, body: unknown, options = {}) =>
+  app.call('POST', `/v1/carts/${cart.id}/lines`, { token: cart.token, body, ...options });
 
 describe('POST /v1/carts', () => {
   it('CHK-1 opens a cart at version 1 in the currency of the shop', async () => {
@@ -343,7 +343,7 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
     expect(paths(answer)).toEqual([path]);
   });
 
-  it('shows the cart also while nobody can say what its codes do', async () => {
+  it('shows the cart also while the state of its codes is unknown', async () => {
     const cart = await app.cart();
     await put(cart, ['ANY']);
     app.ports.promotion.calls.plan('validate', { kind: 'away' });
@@ -358,7 +358,7 @@ describe('PUT /v1/carts/{id}/promotion-codes', () => {
 });
 
 describe('CHK-2 TRU-7 claiming a cart', () => {
-  it('gives a customer who holds its token a cart of her own, which others cannot take', async () => {
+  it('gives the cart to a customer who has its token, and to no other', async () => {
     const cart = await app.cart();
     const bearer = await app.issuer.token();
     const claim = (who: string, token?: string) =>

@@ -128,7 +128,7 @@ describe('PATCH /v1/checkouts/{id}', () => {
       ['shippingAddress.postalCode'],
     ],
     [
-      'a country nobody assigned',
+      'an unassigned country',
       { billingAddress: { ...ADDRESS, countryCode: 'XX' } },
       ['billingAddress.countryCode'],
     ],
@@ -267,7 +267,7 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
 
   it.each([
     ['no payment', {}, ['payment']],
-    ['a way of paying nobody knows', { payment: { type: 'shells' } }, ['payment.type']],
+    ['an unknown way of paying', { payment: { type: 'shells' } }, ['payment.type']],
     ['a card without its id', { payment: { type: 'card' } }, ['payment.paymentMethodId']],
     [
       'a total that is no money',

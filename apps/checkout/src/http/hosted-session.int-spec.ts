@@ -105,7 +105,7 @@ describe('POST /v1/checkouts/{id}/hosted-session', () => {
     expect(app.ports.payment.rows.filter(({ checkoutId }) => checkoutId === cart.checkoutId)).toEqual([]);
   });
 
-  it("HST-1 is nobody else's", async () => {
+  it('HST-1 is shown to its customer alone', async () => {
     const cart = await app.checkout();
 
     expect(problem(await page({ ...cart, token: 'wrong' }))).toBe('404 CHECKOUT_NOT_FOUND');

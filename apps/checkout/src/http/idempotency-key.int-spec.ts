@@ -6,7 +6,7 @@ import { CARDS } from '@holdfast/checkout/testing';
 import { hashCartToken } from '@holdfast/identity';
 
 import { TestApp } from '../testing/test-app.js';
-import type { Answer, GuestCart, Wishes } from '../testing/test-app.js';
+import type { Answer, GuestCart, RequestOptions } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -16,8 +16,8 @@ afterAll(() => app.close());
 
 const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
 const CARD = { type: 'card', paymentMethodId: CARDS.fine };
-const addLine = ({ id, token }: GuestCart, body: unknown, wishes: Wishes) =>
-  app.call('POST', `/v1/carts/${id}/lines`, { token, body, ...wishes });
+const addLine = ({ id, token }: GuestCart, body: unknown, options: RequestOptions) =>
+  app.call('POST', `/v1/carts/${id}/lines`, { token, body, ...options });
 const confirm = ({ checkoutId, token }: GuestCart, payment: unknown, key: string) =>
   app.call('POST', `/v1/checkouts/${checkoutId}/confirm`, { token, key, body: { payment } });
 const quantityIn = async ({ id, token }: GuestCart): Promise<number> =>
@@ -92,7 +92,7 @@ describe('7.1 Idempotency-Key', () => {
     expect(started.status).toBe(201);
   });
 
-  it('shows nobody else’s answer', async () => {
+  it('shows no other caller’s answer', async () => {
     const cart = await app.cart({});
     const key = randomUUID();
     await addLine(cart, line, { key });
@@ -240,7 +240,7 @@ describe('TRU-14 a replay', () => {
     );
 
   it.each(KEYED)(
-    'TRU-14 of %s is given while the cart is the caller’s, and to nobody else later',
+    'TRU-14 of %s is given while the cart is the caller’s, and not to others later',
     async (_route, use) => {
       const { cart, again } = await use();
       const first = await again();

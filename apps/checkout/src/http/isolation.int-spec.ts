@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@holdfast/request-context';
 
 import { ADDRESS, TestApp } from '../testing/test-app.js';
-import type { GuestCart, Wishes } from '../testing/test-app.js';
+import type { GuestCart, RequestOptions } from '../testing/test-app.js';
 
 let app: TestApp;
 let cart: GuestCart;
@@ -46,12 +46,12 @@ const filled = (text: string, ids: Readonly<Record<string, string>>): string =>
 
 async function asked(
   { method, path, body }: Route,
-  wishes: Wishes,
+  options: RequestOptions,
   ids: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const known = { CART: cart.id, LINE: lineId, CHECKOUT: cart.checkoutId, ...ids };
   const given = body === undefined ? undefined : (JSON.parse(filled(JSON.stringify(body), known)) as unknown);
-  const { status, json } = await app.call(method, filled(path, known), { ...wishes, body: given });
+  const { status, json } = await app.call(method, filled(path, known), { ...options, body: given });
   return `${status} ${json?.reason as string}`;
 }
 
@@ -72,10 +72,10 @@ describe.each(NAMED)('%s', (_name, route) => {
     expect(await unchanged()).toEqual(before);
   });
 
-  it('CHK-2 does not find what is another guest’s, another customer’s, or asked for by nobody', async () => {
+  it('CHK-2 does not find what is another guest’s, another customer’s, or requested without a caller', async () => {
     const before = await unchanged();
     const stranger = (await app.cart()).token;
-    const bearer = await app.issuer.token({ customer: 'somebody' });
+    const bearer = await app.issuer.token({ customer: 'another' });
 
     expect(await asked(route, { token: stranger })).toBe(notFound);
     expect(await asked(route, { token: `${cart.token}x` })).toBe(notFound);
@@ -96,7 +96,7 @@ describe.each(NAMED)('%s', (_name, route) => {
   it('SYS-6 wants a tenant, and one that exists', async () => {
     const { token } = cart;
     expect(await asked(route, { tenant: '', token })).toBe('400 TENANT_REQUIRED');
-    for (const tenant of ['nobody', 'DEMO', 'x'.repeat(500), "demo' --"]) {
+    for (const tenant of ['unknown', 'DEMO', 'x'.repeat(500), "demo' --"]) {
       expect(await asked(route, { tenant, token })).toBe('404 TENANT_UNKNOWN');
     }
   });
@@ -112,7 +112,7 @@ describe.each(NAMED)('%s', (_name, route) => {
   });
 });
 
-it('an address nobody serves answers a problem document', async () => {
+it('an unknown address answers a problem document', async () => {
   const { status, json } = await app.call('GET', '/v1/nothing');
 
   expect([status, json.reason]).toEqual([404, 'ROUTE_NOT_FOUND']);

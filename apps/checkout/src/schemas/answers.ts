@@ -10,7 +10,7 @@ const promotionCode = z
       .string()
       .optional()
       .describe(
-        'why it does not hold; `PROMOTION_UNKNOWN`: there is no such code, or it is not for this customer',
+        'why it is invalid; `PROMOTION_UNKNOWN`: there is no such code, or it is not for this customer',
       ),
     conditional: z
       .literal(true)
@@ -70,7 +70,7 @@ const warning = z
     oldPrice: moneySchema.optional(),
     newPrice: moneySchema.optional(),
   })
-  .meta({ id: 'Warning', description: 'Something the customer should know and that does not stop her' });
+  .meta({ id: 'Warning', description: 'Something the customer should know; the checkout goes on' });
 
 const checkoutLine = cartLine
   .extend({
@@ -141,7 +141,7 @@ export const pendingSchema = z
 export const hostedSessionSchema = z
   .object({
     url: z.string().describe('where to send the customer'),
-    expiresAt: z.iso.datetime().describe('until when she can pay there'),
+    expiresAt: z.iso.datetime().describe('until when the customer can pay there'),
   })
   .meta({ id: 'HostedSessionPage' });
 

@@ -65,7 +65,7 @@ const paid = async ({ checkoutId }: GuestCart): Promise<void> => {
 const urlOf = ({ checkoutId }: { checkoutId: string }, fragment = ''): string =>
   `${app.url}/pay/success?checkout=${checkoutId}&tenant=demo${fragment}`;
 
-/** Comes back from the gateway, in the browser in which the shop had left who she is. */
+/** Comes back from the gateway, in the browser that has the customer's data from the shop. */
 async function comeBack({ checkoutId, token }: GuestCart): Promise<void> {
   const kept = JSON.stringify({ cartToken: token });
   const key = `holdfast:checkout:${checkoutId}`;
@@ -115,7 +115,7 @@ describe('HST-3 the page a customer comes back to', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('title');
   });
 
-  it('HST-3 asks every 3 s while it is pending, and hears of the order that is made meanwhile', async () => {
+  it('HST-3 asks every 3 s while it is pending, and shows the order that is created meanwhile', async () => {
     const cart = await cartAtPage();
     await comeBack(cart);
     await pass(1_500);
@@ -130,7 +130,7 @@ describe('HST-3 the page a customer comes back to', () => {
     expect(polls).toHaveLength(3);
   });
 
-  it('HST-3 gives up after 30 s, says what to do, and asks again when she wants it', async () => {
+  it('HST-3 stops after 30 s, says what to do, and asks again on request', async () => {
     const cart = await cartAtPage();
     await comeBack(cart);
     await pass(1_500);
@@ -180,7 +180,7 @@ describe('HST-3 the page a customer comes back to', () => {
     await untilHeading(/your order is made/);
   });
 
-  it('HST-3 does not guess: without knowing who she is it says so, and asks nothing', async () => {
+  it('HST-3 does not guess: without data of the customer it says so, and asks nothing', async () => {
     const cart = await cartAtPage();
     await page.goto(urlOf(cart));
 

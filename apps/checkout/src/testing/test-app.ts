@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** A request, as far as it differs from a guest's plain one. */
-export interface Wishes {
+export interface RequestOptions {
   readonly tenant?: string | undefined;
   readonly token?: string | undefined;
   readonly bearer?: string | undefined;
@@ -114,8 +114,8 @@ export class TestApp {
     await this.database.drop();
   }
 
-  async call(method: string, path: string, wishes: Wishes = {}): Promise<Answer> {
-    const { tenant = 'demo', token, bearer, key, ifMatch, body, headers, signal } = wishes;
+  async call(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+    const { tenant = 'demo', token, bearer, key, ifMatch, body, headers, signal } = options;
     const response = await fetch(this.url + path, {
       method,
       ...(signal && { signal }),

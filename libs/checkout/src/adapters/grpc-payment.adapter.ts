@@ -47,7 +47,7 @@ export class GrpcPayment extends PaymentPort {
         amountMinor: BigInt(answer.amount?.amountMinor ?? -1),
       };
     }
-    // Neither yes nor no: whoever reads this must not take it for a refusal.
+    // Neither authorized nor refused: an unknown outcome.
     throw new Error(`payment answered status ${status} to an authorisation`);
   }
 
@@ -58,7 +58,7 @@ export class GrpcPayment extends PaymentPort {
     if (status === PaymentStatus.PAYMENT_STATUS_CAPTURED) return { ...page, kind: 'paid', authorizationId };
     if (status === PaymentStatus.PAYMENT_STATUS_PENDING)
       return { ...page, kind: 'open', url: url || null, expiresInSeconds };
-    // Neither paid nor to be paid: whoever reads this must not take it for a refusal.
+    // Neither paid nor open: an unknown outcome.
     throw new Error(`payment answered status ${status} for a page`);
   }
 

@@ -49,7 +49,7 @@ describe('CHK-5 an address', () => {
 
   it.each([
     ['a blank name', { name: '   ' }, 'name: is required'],
-    ['a country nobody assigned', { countryCode: 'XX' }, 'countryCode: is not an ISO 3166-1 alpha-2 code'],
+    ['an unassigned country', { countryCode: 'XX' }, 'countryCode: is not an ISO 3166-1 alpha-2 code'],
     ['a three-letter country', { countryCode: 'DEU' }, 'countryCode: is longer than 2 characters'],
     [
       'a postal code of another country',

@@ -45,7 +45,7 @@ const UPDATE_CART_AND_SESSION = statement<CartRow>(
 );
 
 // The guest's token ends in the same write: with the cart's hash, and with the copies that closed attempts keep. An open attempt's copy
-// cannot be one that ended: it locks the cart, so that nobody claims beside it. An empty hash, since the column is NOT NULL for versions
+// cannot be one that ended: it locks the cart, so that no claim runs beside it. An empty hash, since the column is NOT NULL for versions
 // that know no claimed cart without one; no token has it.
 const CLAIM_CART = statement<CartRow>(
   'claim_cart',

@@ -25,7 +25,7 @@ export interface Cart {
   /** Of the token that opens the cart; none since a customer claimed it. */
   readonly tokenHash: Buffer | undefined;
   readonly customerId: string | undefined;
-  /** That of the customer when the cart became hers; empty for guests and customers without one. */
+  /** The customer's group at the time of the claim; empty for guests and customers without one. */
   readonly customerGroup: string;
   readonly email: string | undefined;
   readonly currency: string;

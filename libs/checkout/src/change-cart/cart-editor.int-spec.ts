@@ -74,9 +74,9 @@ describe('CHK-1 changes of a cart this process wrote last', () => {
     expect([reason, version]).toEqual(['CART_VERSION_CONFLICT', 4]);
   });
 
-  it('are for nobody but its owner', async () => {
+  it('are for its owner alone', async () => {
     const { cartId } = await aCart();
-    const stranger = { caller: { kind: 'guest', cartToken: 'not-hers' } as const, cartId };
+    const stranger = { caller: { kind: 'guest', cartToken: 'another' } as const, cartId };
 
     expect((await refusalOf(add(stranger, 'SKU-1'))).reason).toBe('CART_NOT_FOUND');
   });

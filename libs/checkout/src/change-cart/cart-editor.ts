@@ -9,7 +9,7 @@ import { assertChangeable } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import { CartRepository } from '../cart/cart.repository.js';
 
-/** Whose cart is changed, and which version of it she saw (none: whichever stands). */
+/** The caller, the cart, and the version the caller saw (none: any). */
 export interface CartChange {
   readonly caller: Caller;
   readonly cartId: string;

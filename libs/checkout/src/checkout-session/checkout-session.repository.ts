@@ -66,7 +66,7 @@ const UPDATE_SESSION = statement<SessionRow>(
 );
 
 // Burns an attempt number, so that the release that follows also refuses whatever of this checkout is still on its way. The session is
-// over at once, but not marked as released before its holds are: whoever dies in between leaves it to the clean-up.
+// over at once, but not marked as released before its holds are: a crash in between leaves it to the clean-up.
 const CANCEL_SESSION = statement<{ attempt: number }>(
   'cancel_session',
   `WITH cart AS (

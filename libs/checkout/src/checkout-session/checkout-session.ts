@@ -27,7 +27,7 @@ export interface AttemptSummary {
   readonly paymentKey: string;
   readonly cartVersion: number;
   readonly epoch: number;
-  /** Nobody drives it any more: its lease has run out. */
+  /** It has no driver: its lease has expired. */
   readonly isLeaseOver: boolean;
   readonly pause: CustomerPause | undefined;
   readonly customerDeadline: Date | undefined;
@@ -36,7 +36,7 @@ export interface AttemptSummary {
   readonly result: StoredResult | undefined;
 }
 
-/** What the customer has to do: pass a challenge, or pay on a page (no url: she has, and her bank is at work). */
+/** The customer's next action: pass a challenge, or pay on a page (no url: paid, and the bank is processing). */
 export type CustomerPause = { readonly clientSecret: string } | { readonly url: string | null };
 
 /** A refusal as it is kept: enough to answer it again. */

@@ -82,7 +82,7 @@ describe('TRU-7 a claimed cart', () => {
     }
   });
 
-  it('TRU-7 can be claimed again by its customer, and by nobody else', async () => {
+  it('TRU-7 can be claimed again by its customer, and by no other', async () => {
     const checkout = await shop.checkout();
     await claim(checkout);
 

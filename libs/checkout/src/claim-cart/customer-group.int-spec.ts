@@ -20,7 +20,7 @@ const groupsAsked = (calls: Calls, operation: string) =>
     .map(({ request }) => (request as { customerGroup: string }).customerGroup);
 
 describe('PRC-1 PRM-1 the customer group', () => {
-  it('of a customer decides on price lists and promotions of her cart, from its first line to its quote', async () => {
+  it('of a customer decides on price lists and promotions of the cart, from its first line to its quote', async () => {
     const { cart } = await shop.inTenant(() => shop.replica.createCart.execute({ caller: trader }));
     await add(trader, cart.id);
     await shop.inTenant(() => shop.replica.startCheckout.execute({ caller: trader, cartId: cart.id }));

@@ -20,7 +20,7 @@ export const CLAIM_EXPIRED_SESSIONS = statement<{ tenant_id: string; checkout_id
    RETURNING carts.tenant_id, carts.checkout_id, carts.attempts AS attempt`,
 );
 
-/** Deletes carts nobody touched for so long, with their sessions; never one that is being confirmed or that still holds something. */
+/** Deletes carts without a change for that time, with their sessions; never one that is being confirmed or still has holds. */
 export const DELETE_ABANDONED_CARTS = statement<{ id: string }>(
   'delete_abandoned_carts',
   `DELETE FROM carts WHERE id IN (
@@ -50,7 +50,7 @@ export const FORGET_CLIENTS = statement<{ checkout_id: string }>(
    SELECT checkout_id FROM attempts UNION ALL SELECT checkout_id FROM checkouts`,
 );
 
-/** Deletes answers of the Idempotency-Key header that nobody may ask for any more. */
+/** Deletes answers of idempotency keys that are too old to be replayed. */
 export const DELETE_IDEMPOTENCY_RECORDS = statement<{ key: string }>(
   'delete_idempotency_records',
   `DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY(

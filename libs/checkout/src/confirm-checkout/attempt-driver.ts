@@ -25,10 +25,10 @@ import type { ConfirmOutcome } from './confirm-result.js';
 import { countPayment, countPaymentOf } from './payment-metrics.js';
 import { FinaliseCheckout } from './steps/finalise-checkout.step.js';
 
-/** How an attempt ended, or that somebody else ends it. */
+/** The end of an attempt, or that another driver ends it. */
 export type AttemptEnd =
   | ConfirmOutcome
-  /** The customer is to pay on this page; without a url she has, and her bank is at work. */
+  /** The customer has to pay on this page; without a url it is paid, and the bank is processing. */
   | { readonly status: 'at_page'; readonly url: string | null; readonly deadline: Date }
   | { readonly status: 'refused'; readonly error: Error }
   | { readonly status: 'superseded' };
@@ -40,7 +40,7 @@ export type DriverTimes = Pick<
 >;
 
 /**
- * Drives attempts to their end and writes it down. It runs on its own budget, detached from whoever asked: a client that goes away stops
+ * Drives attempts to their end and writes it down. It runs on its own budget, detached from the caller: a client that goes away stops
  * nothing. `drain` waits for the attempts under way.
  */
 @Injectable()
@@ -62,7 +62,7 @@ export class AttemptDriver implements OnApplicationShutdown {
   }
 
   /**
-   * Goes on with an attempt whose customer was at her bank, or on a page: asks the payment what became of it. A page may have been paid
+   * Goes on with an attempt that waited for its customer, at the bank or on a page: asks payment for the outcome. A page may have been paid
    * long after the holds ran out, so they are taken again first; what is refused then gives everything back.
    */
   resume(claimed: ClaimedAttempt): Promise<AttemptEnd> {

@@ -17,7 +17,7 @@ import { openingState, paymentKey } from './opening-state.js';
 import { assertAsSeen, assertPayable, assertPromotionsHold, readySession } from './prerequisites.js';
 
 /** How an attempt is to be paid, and what the customer saw. */
-export interface AttemptWishes {
+export interface AttemptRequest {
   readonly payment: PaymentChoice;
   readonly expectedGrandTotal?: MoneyJson | undefined;
   /** The address of the client that asks, where it is known (TRU-9). */
@@ -36,9 +36,9 @@ export class AttemptOpener {
   ) {}
 
   /** The opened attempt; undefined when another attempt, or a change, came first. Reasons: see ConfirmCheckout's RPC. */
-  async open(record: CheckoutRecord, wishes: AttemptWishes): Promise<ClaimedAttempt | undefined> {
+  async open(record: CheckoutRecord, request: AttemptRequest): Promise<ClaimedAttempt | undefined> {
     const { cart } = record;
-    const { payment } = wishes;
+    const { payment } = request;
     const tenant = await this.tenants.get(cart.tenantId);
     const session = readySession(record, tenant, payment);
     const quote = await this.quoteWithin({
@@ -48,9 +48,9 @@ export class AttemptOpener {
       onMissingShipping: 'refuse',
       products: 'asked',
     });
-    await this.assertAcceptable(wishes, record, quote);
+    await this.assertAcceptable(request, record, quote);
     const state = openingState({ cart, session, tenant, quote, payment });
-    const client = this.abuse.clients.of(cart.tenantId, wishes.client);
+    const client = this.abuse.clients.of(cart.tenantId, request.client);
     const opening = { cart, session, client };
     const opened = await this.attempts.open(opening, state, paymentKey(payment), confirmCheckoutSaga.version);
     if (!opened) await this.abuse.declines.assertMayPay(state, client);
@@ -83,7 +83,7 @@ export class AttemptOpener {
   }
 
   private async assertAcceptable(
-    { payment, expectedGrandTotal }: AttemptWishes,
+    { payment, expectedGrandTotal }: AttemptRequest,
     { cart }: CheckoutRecord,
     quote: Quote,
   ): Promise<void> {

@@ -9,10 +9,10 @@ import type { QuotedProducts, Warning } from '../quote/quote.js';
 export type PaymentChoice =
   | { readonly type: 'card'; readonly paymentMethodId: string }
   | { readonly type: 'cod' }
-  | ({ readonly type: 'hosted' } & HostedPageWishes);
+  | ({ readonly type: 'hosted' } & HostedPageOptions);
 
 /** What a page at the gateway is opened with. */
-export interface HostedPageWishes {
+export interface HostedPageOptions {
   readonly successUrl: string;
   readonly cancelUrl: string;
   /** How long it may be paid on. */
@@ -40,7 +40,7 @@ export interface ConfirmCheckoutState {
     readonly type: 'card' | 'cod' | 'none' | 'hosted';
     readonly paymentMethodId?: string | undefined;
     /** Only with a page of the gateway's. */
-    readonly page?: HostedPageWishes | undefined;
+    readonly page?: HostedPageOptions | undefined;
     readonly gatewayAccount?: string | undefined;
   };
   readonly stockLines: readonly StockLine[];

@@ -11,21 +11,21 @@ import type { AttemptSummary, CheckoutRecord } from '../checkout-session/checkou
 import { AttemptDriver } from './attempt-driver.js';
 import type { AttemptEnd } from './attempt-driver.js';
 import { AttemptOpener } from './attempt-opener.js';
-import type { AttemptWishes } from './attempt-opener.js';
+import type { AttemptRequest } from './attempt-opener.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { Challenges } from './challenges.js';
 import { toRefusal } from './confirm-result.js';
 import type { ConfirmOutcome } from './confirm-result.js';
-import { GuardedEntry, leavingOf, pause } from './guarded-entry.js';
+import { GuardedEntry, pause, sharedRefusal } from './guarded-entry.js';
 import { paymentKey } from './opening-state.js';
 
-/** A customer's "buy". */
-export interface ConfirmCheckoutCommand extends AttemptWishes {
+/** The customer's request to place the order. */
+export interface ConfirmCheckoutCommand extends AttemptRequest {
   readonly caller: Caller;
   readonly checkoutId: string;
 }
 
-/** How long a caller waits for somebody else's attempt, or for her own; it goes on without her. */
+/** Timeout of a caller's wait for an attempt; the attempt goes on without the caller. */
 const CALLER_WAITS_MS = 10_000;
 
 /**
@@ -59,23 +59,23 @@ export class ConfirmCheckout {
     return ownCheckout(caller, await this.records.findByCheckout(currentTenant(), checkoutId));
   }
 
-  /** Runs to the attempt's end, however long the caller stays, and leaves behind what others may be answered with. */
+  /** Runs to the attempt's end, also without the caller, and shares the answer with other callers. */
   private async underGuard(
     command: ConfirmCheckoutCommand,
     read: CheckoutRecord | undefined,
     guard: HeldGuard,
   ): Promise<ConfirmOutcome> {
-    let leaving: Leaving = { kind: 'nothing' };
+    let shared: Leaving = { kind: 'nothing' };
     try {
       const outcome = await this.confirm(command, read ?? (await this.load(command)));
-      if (outcome.status === 'completed') leaving = { kind: 'result', value: outcome.result };
+      if (outcome.status === 'completed') shared = { kind: 'result', value: outcome.result };
       return outcome;
     } catch (error) {
-      leaving = leavingOf(error, paymentKey(command.payment));
+      shared = sharedRefusal(error, paymentKey(command.payment));
       throw error;
     } finally {
       // Not awaited: the caller need not wait for Redis, and a lost release is only a slower next click.
-      void guard.release(leaving);
+      void guard.release(shared);
     }
   }
 
@@ -126,7 +126,7 @@ export class ConfirmCheckout {
     return claimed ? this.answer(command, await this.driver.resume(claimed)) : this.waitFor(command, attempt);
   }
 
-  /** Another driver has the attempt (the guard was lost): waits for its end, on the record itself. */
+  /** Another driver has the attempt (the guard was lost): waits for its end in the record. */
   private async waitFor(command: ConfirmCheckoutCommand, joined: AttemptSummary): Promise<ConfirmOutcome> {
     const until = Date.now() + CALLER_WAITS_MS;
     for (const waitMs of backoff()) {
@@ -156,7 +156,7 @@ export class ConfirmCheckout {
     // Still on a page: neither paid nor closed.
     if (end.status === 'at_page') return { status: 'pending' };
     if (end.status !== 'superseded') return end;
-    // Somebody else closed the attempt: her record is the answer.
+    // Another driver closed the attempt; its record is the answer.
     const record = await this.load(command);
     const completed = completedOf(record);
     if (completed) return completed;
@@ -174,13 +174,13 @@ function completedOf({ lastAttempt }: CheckoutRecord): ConfirmOutcome | undefine
     : undefined;
 }
 
-/** The challenge that is open; on a page there is nothing that a card's customer could do. */
+/** The open challenge; for an open page the answer is `pending`. */
 const waitingFor = ({ pause: waiting, customerDeadline }: AttemptSummary): ConfirmOutcome =>
   waiting && 'clientSecret' in waiting
     ? { status: 'requires_action', clientSecret: waiting.clientSecret, deadline: customerDeadline! }
     : { status: 'pending' };
 
-/** The work's outcome, or `pending` when the caller has waited long enough; the work goes on. */
+/** The work's outcome, or `pending` at the deadline; the work goes on. */
 async function within(work: Promise<ConfirmOutcome>, until: number): Promise<ConfirmOutcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ConfirmOutcome>((resolve) => {

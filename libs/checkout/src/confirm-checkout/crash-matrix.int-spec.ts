@@ -70,7 +70,7 @@ async function assertWhole(checkout: ReadyCheckout, payment: PaymentChoice): Pro
   return order ? 'order' : 'nothing';
 }
 
-/** A page of the gateway's has a matrix of its own (hosted-crashes.int-spec.ts): nobody confirms it. */
+/** Checkout pages have their own matrix (hosted-crashes.int-spec.ts). */
 const steps = confirmCheckoutSaga.steps.filter(({ id }) => id !== 'hosted-payment');
 const points = (suffix = ''): string[] =>
   steps.flatMap(({ id }) => [`before${suffix}:${id}`, `after${suffix}:${id}`]);
@@ -128,7 +128,7 @@ describe('DEM-21 killed at every step boundary', () => {
   );
 
   it.each(points().filter((point) => !/reserve-promotions|extend-stock/.test(point)))(
-    '%s, after the customer passed her challenge: forward',
+    '%s, after the challenge was passed: forward',
     async (point) => {
       const checkout = await shop.checkout({ codes: ['LIMITED'] });
       const payment = card(CARDS.challenged);

@@ -132,7 +132,7 @@ describe('CHK-6 exactly once', () => {
     const asked = shop.ports.pricing.calls.recorded.length;
 
     expect(await shop.confirm(checkout)).toEqual(outcome);
-    // The look-up comes before any re-validation, whatever she pays with now.
+    // The look-up comes before any re-validation, whatever the payment method is now.
     expect(await shop.confirm(checkout, { payment: cashOnDelivery, replica: second })).toEqual(outcome);
     expect(await shop.confirm(checkout, { payment: card('pm_card_amex') })).toEqual(outcome);
 

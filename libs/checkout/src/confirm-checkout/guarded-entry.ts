@@ -8,7 +8,7 @@ import type { Cart } from '../cart/cart.js';
 import type { StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
 import { storedRefusal, toRefusal } from './confirm-result.js';
 
-/** How a caller came in: with the guard, or with somebody else's answer. */
+/** A caller has the guard, or another caller's answer. */
 export type Entry =
   | { readonly kind: 'entered'; readonly guard: HeldGuard; readonly waited: boolean }
   | { readonly kind: 'answered'; readonly result: StoredResult };
@@ -24,13 +24,13 @@ export class GuardedEntry {
   constructor(private readonly guard: RedisGuard) {}
 
   /**
-   * Waits for the guard, with back-off from 50 ms; somebody else's result, or her refusal of the same payment, is the answer.
+   * Waits for the guard, with backoff from 50 ms; another caller's result, or refusal of the same payment, is the answer.
    * Reasons: CHECKOUT_IN_PROGRESS when the time is up, IDEMPOTENCY_UNAVAILABLE, and that refusal's.
    */
   async enter({ tenantId, id, version }: Cart, paymentKey: string, until: number): Promise<Entry> {
     const key = `${tenantId}:${id}:${version}`;
     let holder: string | undefined;
-    // Stays true when another's refusal sends the caller on: what she read before she waited is old.
+    // Stays true when another's refusal sends the caller on: the record read before the wait is stale.
     let waited = false;
     for (const waitMs of backoff()) {
       const answer = await this.guard.acquire(key, holder);
@@ -51,8 +51,8 @@ export class GuardedEntry {
   }
 }
 
-/** What a refused holder leaves to those who wait and pay the same way. */
-export function leavingOf(error: unknown, paymentKey: string): Leaving {
+/** The refusal that callers share who wait and pay the same way. */
+export function sharedRefusal(error: unknown, paymentKey: string): Leaving {
   if (!isRefusal(error)) return { kind: 'nothing' };
   const value: GuardedRefusal = { paymentKey, refusal: storedRefusal(error) };
   return { kind: 'refusal', value };

@@ -4,14 +4,14 @@ import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import type { Quote } from '../quote/quote.js';
 import type { Tenant } from '../tenant/tenant.js';
-import type { ConfirmCheckoutState, HostedPageWishes, PaymentChoice } from './confirm-checkout.state.js';
+import type { ConfirmCheckoutState, HostedPageOptions, PaymentChoice } from './confirm-checkout.state.js';
 import type { ReadySession } from './prerequisites.js';
 
-/** Names a way of paying: a refusal answers only those who pay the same way. */
+/** Names a way of paying: a refusal is shared only among callers who pay the same way. */
 export const paymentKey = (payment: PaymentChoice): string =>
   payment.type === 'card' ? `card:${payment.paymentMethodId}` : payment.type;
 
-/** The way of paying on a page of the gateway's: one page, whoever asks for it. */
+/** The payment key of a checkout page: one page for all callers. */
 export const HOSTED_KEY = 'hosted';
 
 /** The record of a new attempt: the frozen quote and everything its steps and its undo need. */
@@ -37,7 +37,7 @@ export function openingState(given: {
       id: newId(),
       type: quote.totals.grandTotalMinor === 0n ? 'none' : payment.type,
       paymentMethodId: payment.type === 'card' ? payment.paymentMethodId : undefined,
-      ...(payment.type === 'hosted' && { page: pageWishes(payment) }),
+      ...(payment.type === 'hosted' && { page: pageOptions(payment) }),
       gatewayAccount: tenant.gatewayAccount,
     },
     stockLines: stockLines(cart.lines),
@@ -54,7 +54,7 @@ export function openingState(given: {
   };
 }
 
-const pageWishes = ({ successUrl, cancelUrl, pageSeconds }: HostedPageWishes): HostedPageWishes => ({
+const pageOptions = ({ successUrl, cancelUrl, pageSeconds }: HostedPageOptions): HostedPageOptions => ({
   successUrl,
   cancelUrl,
   pageSeconds,

@@ -37,7 +37,7 @@ function firstGuardAnswers(): () => number {
   const ask = redis.eval.bind(redis) as (...args: unknown[]) => Promise<unknown>;
   const counted = (...args: unknown[]): Promise<unknown> => {
     const [, , , , refusalKey, token] = args;
-    // A first question waits on nobody, and names the refusal of its own token.
+    // A first call waits for no other, and names the refusal of its own token.
     const isFirst = String(refusalKey).endsWith(String(token));
     return ask(...args).finally(() => (answers += isFirst ? 1 : 0));
   };
@@ -119,7 +119,7 @@ describe('CHK-7 a price that changed', () => {
     ).toMatchObject({ status: 'completed' });
   });
 
-  it('a refusal answers the waiters who pay the same way; another card tries for herself', async () => {
+  it('a refusal answers the waiters who pay the same way; another card is tried', async () => {
     const checkout = await shop.checkout();
     const bank = gate();
     const asked = shop.ports.payment.calls.count('authorize');

@@ -20,5 +20,5 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
 export const refundCauseOf = ({ reason }: Pick<StoredRefusal, 'reason'>): string =>
   CAUSES.get(reason) ?? reason.toLowerCase();
 
-/** The cause by the error that an attempt is undone for: the same as by the reason that is stored for it. */
+/** The cause of an undo by its error: the same as by the stored reason. */
 export const refundCause = (error: unknown): string => refundCauseOf(storedRefusal(error));

@@ -199,7 +199,7 @@ describe('CHK-12 takeover', () => {
     ]);
   });
 
-  it('CHK-12 an attempt of a saga version nobody here knows is left alone', async () => {
+  it('CHK-12 an attempt of an unknown saga version is left alone', async () => {
     const checkout = await shop.checkout();
     await shop.confirm(checkout, { payment: card(CARDS.challenged) });
     await shop.database.pool.query(

@@ -118,7 +118,7 @@ describe('3-D Secure', () => {
     expect(await attemptOf(checkout)).toMatchObject({ status: 'refused' });
   });
 
-  it('CHK-12 a customer who passed her challenge and never came back to the shop gets her order by the poll', async () => {
+  it('CHK-12 a customer who passed the challenge and never came back to the shop gets the order by the poll', async () => {
     const checkouts = await Promise.all([shop.checkout(), shop.checkout()]);
     for (const checkout of checkouts) await shop.confirm(checkout, { payment: challenged });
     for (const { checkoutId } of checkouts) shop.ports.payment.answerChallenge(checkoutId, 'passed');
@@ -204,7 +204,7 @@ describe('3-D Secure', () => {
     expect(paymentsOf(checkout)).toEqual([[1, 'authorized']]);
   });
 
-  it('CHK-12 stock gone after the customer paid: the payment is voided and she is told', async () => {
+  it('CHK-12 stock gone after the customer paid: the payment is voided and the customer informed', async () => {
     const checkout = await shop.checkout({ lines: { 'SKU-3': 1 } });
     await shop.confirm(checkout, { payment: challenged });
     shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');

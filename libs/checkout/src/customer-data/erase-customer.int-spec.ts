@@ -15,7 +15,7 @@ afterAll(() => shop.close());
 /** A checkout under an address of its own. */
 async function aCheckout(): Promise<ReadyCheckout & { email: string }> {
   const checkout = await shop.checkout();
-  const email = `her-${checkout.checkoutId}@shop.example`;
+  const email = `customer-${checkout.checkoutId}@shop.example`;
   const { caller, checkoutId } = checkout;
   await shop.inTenant(() => shop.replica.updateCheckout.execute({ caller, checkoutId, email }));
   return { ...checkout, email };
@@ -51,7 +51,7 @@ describe('SEC-4 a customer whom checkout forgets', () => {
     expect(await shop.row('SELECT 1 FROM carts WHERE id = $1', [checkout.cartId])).toBeDefined();
   });
 
-  it('SEC-4 is refused while the event of her order waits for the broker; then nothing names her, and the attempt still tells its order', async () => {
+  it('SEC-4 is refused while the event of the order waits for the broker; then no data names the customer, and the attempt still has its order', async () => {
     const checkout = await aCheckout();
     const { cartId, checkoutId, email } = checkout;
     await shop.confirm(checkout);
@@ -85,7 +85,7 @@ describe('SEC-4 a customer whom checkout forgets', () => {
     expect((await refusalOf(shop.confirm(checkout))).reason).toBe('CHECKOUT_NOT_FOUND');
   });
 
-  it('SEC-4 a cart she left is deleted, and a change of it finds none', async () => {
+  it('SEC-4 an abandoned cart is deleted, and a change of it finds none', async () => {
     const checkout = await aCheckout();
     const { caller, cartId } = checkout;
 

@@ -44,7 +44,7 @@ describe('CHK-11 stored compensations', () => {
     ]);
   });
 
-  it('PRF-1 a statement that stores none wakes nobody', async () => {
+  it('PRF-1 a statement that stores none wakes no worker', async () => {
     const repository = new FailedCompensationRepository(database.pool);
     const client = await database.pool.connect();
     const woken: unknown[] = [];

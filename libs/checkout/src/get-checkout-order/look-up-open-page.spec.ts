@@ -20,7 +20,7 @@ class AskedPayment extends FakePayment {
 const begin = (lookUp: LookUpOpenPage, ref: AttemptRef, tenantId = 'demo'): void =>
   runInContext(contextFrom({ tenantId }), () => lookUp.begin(ref));
 
-describe('HST-3 a customer who is back has her page looked up', () => {
+describe('HST-3 the page of a customer who is back is looked up', () => {
   it('once for many polls of a moment, for each attempt of each shop', () => {
     const payment = new AskedPayment();
     const lookUp = new LookUpOpenPage(payment);

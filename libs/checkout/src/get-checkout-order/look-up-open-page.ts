@@ -7,12 +7,12 @@ import type { AttemptRef } from '../ports/call.js';
 import { PaymentPort } from '../ports/payment.port.js';
 
 const REMEMBERED = 10_000;
-/** As often as the storefront's page polls. */
+/** The poll interval of the storefront's page. */
 const EVERY_MS = 3_000;
 
 /**
- * Has payment look up the open page of a customer who is back and asks for her order. Its webhook tells as well, but may be late or lost, and
- * the worker's poll comes to an old page only once a minute. What payment finds the worker sees at its next turn.
+ * Has payment look up the open page of a customer who is back and asks for the order. The webhook may be late or lost, and the worker polls
+ * an old page only once a minute. The worker sees the result at its next poll.
  */
 @Injectable()
 export class LookUpOpenPage {
@@ -20,12 +20,12 @@ export class LookUpOpenPage {
 
   constructor(private readonly payment: PaymentPort) {}
 
-  /** Never waits and never fails; an attempt that was asked about a moment ago is let be. */
+  /** Never waits and never fails; a second call within 3 s does nothing. */
   begin(ref: AttemptRef): void {
     const key = `${currentTenant()}:${ref.checkoutId}:${ref.attempt}`;
     if (this.asked.has(key)) return;
     this.asked.set(key, true);
-    // Where it does not come through, the worker's poll does.
+    // On failure the worker's poll does it.
     void this.payment.states([ref]).catch(() => undefined);
   }
 }

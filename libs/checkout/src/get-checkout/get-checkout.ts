@@ -53,7 +53,7 @@ export class GetCheckout {
     return toCheckoutView(cart, session, await this.quote(cart, session));
   }
 
-  /** A quote for a customer who is still choosing: what she has not said yet is left open. */
+  /** A quote while the customer is still choosing: fields without a value are left out. */
   async quote(cart: Cart, said: Partial<Choices>): Promise<Quote> {
     return this.quotes.execute({
       cart,

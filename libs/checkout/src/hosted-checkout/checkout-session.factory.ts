@@ -15,7 +15,7 @@ import type { AttemptEnd } from '../confirm-checkout/attempt-driver.js';
 import { AttemptOpener } from '../confirm-checkout/attempt-opener.js';
 import { AttemptRepository } from '../confirm-checkout/attempt.repository.js';
 import { Challenges } from '../confirm-checkout/challenges.js';
-import { GuardedEntry, leavingOf, pause } from '../confirm-checkout/guarded-entry.js';
+import { GuardedEntry, pause, sharedRefusal } from '../confirm-checkout/guarded-entry.js';
 import { HOSTED_KEY } from '../confirm-checkout/opening-state.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
 import { TenantRepository } from '../tenant/tenant.repository.js';
@@ -23,20 +23,20 @@ import { openPageOf } from './hosted-page.js';
 import type { HostedPage } from './hosted-page.js';
 import { returnUrl } from './return-url.js';
 
-/** A customer's wish to pay on a page of the gateway's. */
+/** A customer's request to pay on a checkout page. */
 export interface CreateCheckoutSessionCommand {
   readonly caller: Caller;
   readonly checkoutId: string;
-  /** Where the gateway sends her when she has paid; `{CHECKOUT_SESSION_ID}` is replaced by the page's id. */
+  /** The gateway's redirect after the payment; `{CHECKOUT_SESSION_ID}` is replaced by the page's id. */
   readonly successUrl: string;
   readonly cancelUrl: string;
   /** The address of the client that asks, where it is known (TRU-9). */
   readonly client?: string | undefined;
 }
 
-/** How long a caller waits for somebody else's page, or for her own; making it goes on without her. */
+/** Timeout of a caller's wait for a page; creating it goes on without the caller. */
 const CALLER_WAITS_MS = 10_000;
-/** An attempt that was in the way is ended once or twice; who comes in between more often is to come again. */
+/** Retry limit where other attempts are open and have to be ended first. */
 const MAX_TRIES = 3;
 
 /**
@@ -99,14 +99,14 @@ export class CheckoutSessionFactory {
     read: CheckoutRecord | undefined,
     guard: HeldGuard,
   ): Promise<HostedPage> {
-    let leaving: Leaving = { kind: 'nothing' };
+    let shared: Leaving = { kind: 'nothing' };
     try {
       return await this.make(command, read ?? (await this.load(command)), 1);
     } catch (error) {
-      leaving = leavingOf(error, HOSTED_KEY);
+      shared = sharedRefusal(error, HOSTED_KEY);
       throw error;
     } finally {
-      void guard.release(leaving);
+      void guard.release(shared);
     }
   }
 
@@ -173,7 +173,7 @@ export class CheckoutSessionFactory {
       case 'at_page':
         if (end.url !== null) return { url: end.url, expiresAt: end.deadline };
         throw new DomainError('CHECKOUT_IN_PROGRESS');
-      // A zero total: there is nothing to pay, so there is no page to send her to.
+      // A zero total: there is nothing to pay, so there is no page.
       case 'completed':
         return { url: successUrl.replaceAll('{CHECKOUT_SESSION_ID}', checkoutId), expiresAt: new Date() };
       case 'refused':
@@ -209,7 +209,7 @@ const alreadyOrdered = (orderId: string): DomainError =>
     extensions: { orderId },
   });
 
-/** The page, or a "not known yet" when the caller has waited long enough; making it goes on. */
+/** The page, or CHECKOUT_PENDING at the deadline; creating it goes on. */
 async function within(work: Promise<HostedPage>, until: number): Promise<HostedPage> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -118,7 +118,7 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     expect(paymentsOf(checkout)).toEqual([]);
   });
 
-  it('HST-1 a page whose opening nobody knows is undone by recovery, and another is made', async () => {
+  it('HST-1 a page with an unknown outcome is undone by recovery, and another is made', async () => {
     const checkout = await shop.checkout();
     shop.ports.payment.calls.always('openPage', { kind: 'lost' });
     const inDoubt = await refusalOf(openPage(shop, checkout));
@@ -337,7 +337,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
     expect(orderOf(checkout)).toBeUndefined();
   });
 
-  it('HST-2 a payment for a checkout that was ordered otherwise is told to go back', async () => {
+  it('HST-2 a payment of a superseded attempt is refunded', async () => {
     const checkout = await shop.checkout();
     await openPage(shop, checkout);
     await shop.confirm(checkout);
@@ -405,7 +405,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
   });
 });
 
-describe('HST-3 and CHK-12: nobody says anything', () => {
+describe('HST-3 and CHK-12: without any notification', () => {
   it('HST-3 the order poll is pending while the customer is on the page', async () => {
     const checkout = await shop.checkout();
     await openPage(shop, checkout);

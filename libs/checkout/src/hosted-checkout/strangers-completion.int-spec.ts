@@ -25,13 +25,13 @@ const fencesOf = ({ checkoutId }: ReadyCheckout) =>
       operation === 'fence' && (request as { checkoutId: string }).checkoutId === checkoutId,
   );
 
-/** What a checkout may be doing when somebody calls. */
+/** States of a checkout at the time of a call. */
 const DOING: Record<string, (checkout: ReadyCheckout) => Promise<unknown>> = {
   'nothing yet': () => Promise.resolve(),
   'waiting at a page': (checkout) => openPage(shop, checkout),
 };
 
-describe('TRU-5 CompleteHostedCheckout, whoever calls it with whatever number', () => {
+describe('TRU-5 CompleteHostedCheckout, by any caller with any number', () => {
   for (const [what, begin] of Object.entries(DOING))
     it(`TRU-5 harms no checkout that is ${what}: nothing changes, and its confirm still makes the order`, async () => {
       await fc.assert(
@@ -65,7 +65,7 @@ describe('TRU-5 CompleteHostedCheckout, whoever calls it with whatever number', 
     expect(confirmed).toMatchObject({ status: 'completed' });
   });
 
-  it('TRU-5 says nothing of an ordered checkout to somebody who names another attempt', async () => {
+  it('TRU-5 says nothing of an ordered checkout to a caller who names another attempt', async () => {
     const checkout = await shop.checkout();
     await shop.confirm(checkout);
 

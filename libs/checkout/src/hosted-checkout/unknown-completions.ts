@@ -4,5 +4,5 @@ import { counter } from '@holdfast/telemetry';
 export const unknownCompletions = () =>
   counter({
     name: 'holdfast_unknown_completions_total',
-    help: 'Completions of attempts that nobody opened',
+    help: 'Completions of attempts that were never opened',
   });

@@ -12,7 +12,7 @@ export interface CompensationOpsRow {
   tries: number;
   max_tries: number;
   next_try_at: Date;
-  /** Nobody is trying it right now. */
+  /** No worker is trying it right now. */
   is_free: boolean;
   last_error: string | null;
   note: string | null;
@@ -39,7 +39,7 @@ export const FIND_COMPENSATION = statement<CompensationOpsRow>(
   `SELECT ${ROW} FROM failed_compensations WHERE tenant_id = $1 AND id = $2`,
 );
 
-/** What was done about one by hand. */
+/** The operators' actions on one. */
 export const ACTS_ON_COMPENSATION = statement<{
   actor: string;
   action: string;
@@ -77,7 +77,7 @@ export const RETRY_COMPENSATIONS = statement<{ id: string }>(
    SELECT id, pg_notify('compensation', '') FROM changed`,
 );
 
-/** Done by other means; audited in the same statement. */
+/** Marks them resolved; audited in the same statement. */
 export const RESOLVE_COMPENSATIONS = statement<{ id: string }>(
   'ops_resolve_compensations',
   `WITH chosen AS (

@@ -7,24 +7,24 @@ import { currentContext } from '@holdfast/request-context';
 import * as sql from './compensation-ops.statements.js';
 import type { CompensationOpsRow } from './compensation-ops.statements.js';
 
-/** Which compensations are meant. */
+/** Selects compensations. */
 export interface CompensationFilter {
-  /** Default: those that wait or were given up. */
+  /** Default: pending and exhausted. */
   readonly status?: CompensationStatus | undefined;
   readonly operation?: string | undefined;
   readonly checkoutId?: string | undefined;
   readonly limit: number;
 }
 
-/** How one stands. */
+/** Statuses. */
 export type CompensationStatus = 'pending' | 'done' | 'exhausted' | 'resolved';
 
-/** Who acts by hand, and why. */
+/** The operator's action: who, where and why. */
 export interface OpsAct {
   readonly tenantId: string;
   readonly actor: string;
   readonly note?: string | undefined;
-  /** Only says what would be done. */
+  /** Changes nothing; answers the ids that would change. */
   readonly dryRun?: boolean | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface CompensationAct {
   readonly at: Date;
 }
 
-/** One, with what was done about it by hand. */
+/** One, with the operators' actions on it. */
 export interface CompensationStory {
   readonly compensation: CompensationOpsRow;
   readonly acts: readonly CompensationAct[];
@@ -45,7 +45,7 @@ export interface CompensationStory {
 
 const OPEN: readonly CompensationStatus[] = ['pending', 'exhausted'];
 
-/** What people do about failed compensations (OPS-7): everything that changes one is audited in the statement that does it. */
+/** Operators' actions on failed compensations (OPS-7): each change is audited in its own statement. */
 @Injectable()
 export class CompensationOps {
   constructor(private readonly db: Pool) {}
@@ -57,7 +57,7 @@ export class CompensationOps {
     return run(this.db, sql.LIST_COMPENSATIONS, [tenantId, statuses, operation, checkoutId, limit]);
   }
 
-  /** One and its story. COMPENSATION_NOT_FOUND. */
+  /** One with its actions. COMPENSATION_NOT_FOUND. */
   async show(tenantId: string, id: string): Promise<CompensationStory> {
     const [compensation, acts] = await Promise.all([
       runOne(this.db, sql.FIND_COMPENSATION, [tenantId, id]),
@@ -72,7 +72,7 @@ export class CompensationOps {
     return this.one(id, act, (ids) => this.retryAll(ids, act));
   }
 
-  /** Every one that was given up, of an operation or of all of them, at most so many. Answers which. */
+  /** Retries the exhausted ones, of one operation or of all, at most `limit`. Answers their ids. */
   async retryExhausted(
     filter: { readonly operation?: string | undefined; readonly limit: number },
     act: OpsAct,
@@ -82,7 +82,7 @@ export class CompensationOps {
     return act.dryRun ? ids : this.retryAll(ids, act);
   }
 
-  /** It was done by other means, as the note says. COMPENSATION_NOT_FOUND, COMPENSATION_NOT_OPEN. */
+  /** Marks one as done by other means; the note says how. COMPENSATION_NOT_FOUND, COMPENSATION_NOT_OPEN. */
   async resolve(id: string, act: OpsAct & { readonly note: string }): Promise<readonly string[]> {
     return this.one(id, act, async (ids) =>
       idsOf(await run(this.db, sql.RESOLVE_COMPENSATIONS, values(ids, act))),

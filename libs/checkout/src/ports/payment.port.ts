@@ -1,6 +1,6 @@
 import type { AttemptRef, Call } from './call.js';
 
-/** What is to be authorised. */
+/** An amount to authorise. */
 export interface AuthorizeRequest extends AttemptRef {
   readonly paymentId: string;
   readonly amountMinor: bigint;
@@ -12,16 +12,16 @@ export interface AuthorizeRequest extends AttemptRef {
   readonly lineSummary: string;
 }
 
-/** A page on which an amount is to be paid. */
+/** A checkout page for an amount. */
 export interface OpenPageRequest extends Omit<AuthorizeRequest, 'paymentMethodId'> {
-  /** What the page lists. */
+  /** The items listed on the page. */
   readonly items: readonly { readonly name: string; readonly amountMinor: bigint }[];
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly pageSeconds: number;
 }
 
-/** Where the page stands. `open` without a url: the customer is through, and her bank is at work. */
+/** The state of the page. `open` without a url: the customer has paid, and the bank is processing. */
 export type OpenPageResult = {
   readonly paymentId: string;
   readonly pageId: string;
@@ -31,7 +31,7 @@ export type OpenPageResult = {
   | { readonly kind: 'paid'; readonly authorizationId: string }
 );
 
-/** What the gateway said; a decline is an error with the reason PAYMENT_DECLINED. */
+/** The gateway's answer; a decline is an error with the reason PAYMENT_DECLINED. */
 export type AuthorizeResult =
   | {
       readonly kind: 'authorized';
@@ -46,7 +46,7 @@ export type AuthorizeResult =
       readonly clientSecret: string;
     };
 
-/** Where an attempt's payment stands. */
+/** The state of an attempt's payment. */
 export interface AttemptPayment extends AttemptRef {
   readonly paymentId: string;
   readonly status:
@@ -69,26 +69,26 @@ export abstract class PaymentPort {
   abstract authorize(request: AuthorizeRequest, call?: Call): Promise<AuthorizeResult>;
 
   /**
-   * Opens the attempt's page, or answers what became of it. Idempotent by attempt. Reasons: PAYMENT_DECLINED (it ran out, was closed, or
+   * Opens the attempt's page, or answers its state. Idempotent by attempt. Reasons: PAYMENT_DECLINED (it ran out, was closed, or
    * its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED, PAYMENT_IN_DOUBT (unknown).
    */
   abstract openPage(request: OpenPageRequest, call?: Call): Promise<OpenPageResult>;
 
   /**
-   * Attempts up to this one hold no money afterwards, and never will: what was captured goes back, and the customer is told the reason.
+   * Voids or refunds the payments of attempts up to this one, and fences them; the customer gets the reason of a refund.
    * Idempotent.
    */
   abstract void(request: AttemptRef & { readonly reason?: string | undefined }, call?: Call): Promise<void>;
 
   /**
-   * Ends a challenge nobody finished, or closes a page: cancels what still waits for the customer, and fences the attempt. One that proves
-   * paid already is left as it is. Answers where the payment stands now.
+   * Ends an unfinished challenge, or closes a page: cancels a payment that waits for the customer, and fences the attempt. A payment that
+   * turns out paid is left as it is. Answers the state of the payment.
    */
   abstract abandon(request: AttemptRef, call?: Call): Promise<AttemptPayment>;
 
   /**
-   * Where the payments of these attempts stand, in one call; attempts without a payment are not in the answer. `polling`: the caller asks
-   * again and again, so what has been open for long may be answered as it was a while ago.
+   * The states of these attempts' payments, in one call; attempts without a payment are not in the answer. `polling`: the caller repeats
+   * the call, so a payment that has been open for long may be answered from a cache.
    */
   abstract states(
     attempts: readonly AttemptRef[],

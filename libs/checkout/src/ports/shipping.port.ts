@@ -9,7 +9,7 @@ export interface ShippingMethod {
   readonly estimatedDays: number;
 }
 
-/** What is to be shipped where. */
+/** A parcel and its address. */
 export interface ShippingRequest {
   readonly currency: string;
   readonly address: Address;
@@ -20,6 +20,6 @@ export interface ShippingRequest {
 
 /** Shipping rates. */
 export abstract class ShippingPort {
-  /** Every method that serves the address. Empty: nobody delivers there. Reasons: SHIPPING_RATE_UNAVAILABLE. */
+  /** Every method that serves the address. Empty: no carrier delivers there. Reasons: SHIPPING_RATE_UNAVAILABLE. */
   abstract methods(request: ShippingRequest, call?: Call): Promise<readonly ShippingMethod[]>;
 }

@@ -35,15 +35,15 @@ export abstract class WarehousePort {
     call?: Call,
   ): Promise<readonly Reservation[]>;
 
-  /** Takes the checkout's hold over and extends it; what lapsed is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+  /** Takes the checkout's hold over and extends it; an expired one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
   abstract extend(request: HoldRequest, call?: Call): Promise<readonly Reservation[]>;
 
-  /** The hold stands and ends from here only by confirm or release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+  /** Allocates the hold: from here it ends only by confirm or release. An expired one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
   abstract pin(request: AttemptRef & { readonly lines: readonly StockLine[] }, call?: Call): Promise<void>;
 
   /** The hold becomes the order's allocation. Idempotent. */
   abstract confirm(request: AttemptRef & { readonly orderId: string }, call?: Call): Promise<void>;
 
-  /** Lets go of holds of attempts up to this one, and fences them. Idempotent. */
+  /** Releases the holds of attempts up to this one, and fences them. Idempotent. */
   abstract release(request: AttemptRef, call?: Call): Promise<void>;
 }

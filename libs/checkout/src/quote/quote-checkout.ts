@@ -165,7 +165,7 @@ const discount = (
     shippingMinor: shipping.rateMinor,
   });
 
-/** What took nothing off, such as free shipping of a parcel that is free already, costs nobody a use. */
+/** A promotion without an effect, such as free shipping of a parcel that is free already, costs no use. */
 const usesOf = (effects: readonly PromotionEffect[]): Quote['promotions'] =>
   effects
     .filter(({ amountMinor }) => amountMinor > 0n)

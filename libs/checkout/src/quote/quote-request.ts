@@ -7,7 +7,7 @@ export interface QuoteRequest {
   readonly cart: Cart;
   readonly tenant: Tenant;
   /**
-   * Only at confirm. An address proves nothing, so a quote is not judged by it: its total would say whether somebody has bought here
+   * Only at confirm. An address proves nothing, so a quote is not judged by it: its total would show whether its owner has bought here
    * (TRU-10).
    */
   readonly email?: string | undefined;

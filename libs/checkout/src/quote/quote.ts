@@ -24,7 +24,7 @@ export interface PriceChange {
   readonly newPriceMinor: bigint;
 }
 
-/** Something the customer should know and that does not stop her. */
+/** Something the customer should know; the checkout goes on. */
 export interface Warning {
   readonly code:
     | 'PRICE_CHANGED'

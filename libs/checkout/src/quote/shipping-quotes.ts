@@ -9,17 +9,17 @@ import type { ShippingMethod } from '../ports/shipping.port.js';
 import type { QuoteRequest } from './quote-request.js';
 import type { Warning } from './quote.js';
 
-/** What the chosen shipping costs; nothing yet while none is chosen. */
+/** The chosen shipping and its rate; without a method none is chosen yet. */
 export interface ChosenShipping {
   readonly rateMinor: bigint;
   readonly method: { readonly id: string; readonly name: string; readonly estimatedDays: number } | undefined;
   readonly warnings: readonly Warning[];
 }
 
-/** What rating needs to know. */
+/** The input of a rate. */
 export type RateRequest = Pick<QuoteRequest, 'cart' | 'shippingAddress'>;
 
-/** What the fallback rate is for, where nobody can say which methods there are. */
+/** The method of the fallback rate, while shipping is unavailable. */
 const FALLBACK_METHOD = { id: 'standard', name: 'Standard' } as const;
 
 const NOT_CHOSEN: ChosenShipping = { rateMinor: 0n, method: undefined, warnings: [] };

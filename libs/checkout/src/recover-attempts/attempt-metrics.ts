@@ -21,11 +21,11 @@ export function observeOpenAttempts(db: Queryable): void {
       const row = await runOne(db, READ_OPEN_ATTEMPTS).catch(() => undefined);
       if (row) metric.set(pick(row));
     });
-  observe('holdfast_attempts_left', 'Open attempts nobody drives', ({ left }) => left);
+  observe('holdfast_attempts_left', 'Open attempts without a driver', ({ left }) => left);
   observe('holdfast_attempts_awaiting_customer', 'Attempts at their customers', ({ awaiting }) => awaiting);
   observe(
     'holdfast_attempts_oldest_running_seconds',
-    'Age of the oldest attempt in doubt',
+    'Age of the oldest running attempt',
     (row) => row.oldest_seconds,
   );
 }

@@ -29,8 +29,8 @@ const FATES: Partial<Record<AttemptPayment['status'], Fate>> = {
 };
 
 /**
- * Asks payment what became of the customers who are at their banks, all of a tenant's in one call: paid goes on (she may never come back
- * to the shop), failed is closed, a deadline that passed cancels the payment unless it proves paid (CHK-12).
+ * Asks payment for the outcome of attempts that wait for their customers, all of a tenant's in one call: a paid one goes on (its customer
+ * may never come back to the shop), a failed one is closed, a passed deadline cancels the payment unless it is paid (CHK-12).
  */
 @Injectable()
 export class FollowAwaitingAttempts {
@@ -47,7 +47,7 @@ export class FollowAwaitingAttempts {
     this.drives = new DrivesUnderWay(limits.RECOVERY_AT_ONCE);
   }
 
-  /** Asks about those due; answers 0 when there may be more. */
+  /** Asks about the due ones; answers 0 when there may be more. */
   async round(): Promise<number | undefined> {
     const { AWAITING_POLL_MS: everyMs, AWAITING_BATCH: batch } = this.limits;
     // A little less than the interval: a round that is a moment early must not skip a turn.
@@ -66,7 +66,7 @@ export class FollowAwaitingAttempts {
       await runInContext(contextFrom({ tenantId }), () => this.ask(waiting));
     } catch (error) {
       const facts = { err: error, tenantId, attempts: waiting.length };
-      this.log.warn(facts, 'payment cannot be asked about customers at their banks');
+      this.log.warn(facts, 'payment cannot be asked about attempts that wait for their customers');
     }
   }
 
@@ -93,7 +93,7 @@ export class FollowAwaitingAttempts {
     try {
       const outcome = fate === 'goes_on' ? await this.resume(attempt) : await this.end(attempt, declineCode);
       attemptsTakenOver().inc({ how, outcome });
-      this.log.info({ ...facts, how, outcome }, 'attempt followed to the bank');
+      this.log.info({ ...facts, how, outcome }, 'waiting attempt followed');
     } catch (error) {
       attemptsTakenOver().inc({ how, outcome: 'error' });
       this.log.warn({ err: error, ...facts }, 'attempt could not be followed');
@@ -108,7 +108,7 @@ export class FollowAwaitingAttempts {
   private async resume(attempt: AwaitingAttempt): Promise<string> {
     if (!attempt.hasCart) return this.closeCartless(attempt);
     const claimed = await this.attempts.claimAwaiting(attempt);
-    // Somebody else did: the customer came back at the same moment.
+    // Another driver did: the customer came back at the same moment.
     if (!claimed) return 'superseded';
     return (await this.driver.resume(claimed)).status;
   }

@@ -10,7 +10,7 @@ import type { WorkerSettings } from '../worker-settings.js';
 import { attemptsTakenOver } from './attempt-metrics.js';
 import { DrivesUnderWay } from './drives-under-way.js';
 
-/** Takes over attempts whose drivers are gone, or that were left in doubt, and brings them to their end (CHK-12). */
+/** Takes over attempts without a driver, or with an unknown outcome, and brings them to their end (CHK-12). */
 @Injectable()
 export class RecoverLeftAttempts {
   private readonly drives: DrivesUnderWay;
@@ -47,10 +47,10 @@ export class RecoverLeftAttempts {
       const { status } = await this.driver.recover(claimed);
       attemptsTakenOver().inc({ how: 'lease_over', outcome: status });
       const facts = { checkoutId, attempt, epoch, tenantId, status };
-      if (status === 'pending') this.log.debug(facts, 'attempt still in doubt');
+      if (status === 'pending') this.log.debug(facts, 'attempt still without a known outcome');
       else this.log.info(facts, 'attempt recovered');
     } catch (error) {
-      // Its lease runs out again, and somebody takes it over again.
+      // Its lease expires again, and another round takes it over.
       attemptsTakenOver().inc({ how: 'lease_over', outcome: 'error' });
       this.log.warn({ err: error, checkoutId, attempt, epoch, tenantId }, 'attempt could not be recovered');
     }

@@ -119,7 +119,7 @@ describe('CHK-11 failed compensations', () => {
     shop.ports.promotion.calls.always('apply', AWAY);
     await shop.confirm(checkout);
     shop.ports.promotion.calls.always('apply', undefined);
-    // Somebody else's uses filled the quota meanwhile.
+    // Other customers' uses filled the quota meanwhile.
     for (let used = 0; used < 100; used += 1) shop.ports.promotion.uses.set(newId(), [PROMOTION]);
 
     await worker('a').round();
@@ -153,7 +153,7 @@ describe('CHK-11 failed compensations', () => {
     });
   });
 
-  it('DEM-23 CHK-11 exhausted after its tries: status, error log, metric at the next scrape, and nobody tries again', async () => {
+  it('DEM-23 CHK-11 exhausted after its tries: status, error log, metric at the next scrape, and no further try', async () => {
     observeCompensations(shop.database.pool);
     const checkout = await undoneBadly();
     shop.ports.payment.calls.always('void', AWAY);

@@ -2,7 +2,7 @@ import { DomainError, isDomainError } from '@holdfast/errors';
 
 import type { CartLine } from '../cart/cart.js';
 
-/** The warehouse names SKUs; the customer sees her lines. Anything else passes as it is. */
+/** Names lines instead of SKUs in a warehouse's refusal; other errors pass unchanged. */
 export function inLines(error: unknown, lines: readonly Pick<CartLine, 'id' | 'sku'>[]): unknown {
   if (!isDomainError(error, 'OUT_OF_STOCK')) return error;
   const short = new Map((error.errors ?? []).map((entry) => [String(entry['sku']), entry]));

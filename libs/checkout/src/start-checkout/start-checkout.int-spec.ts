@@ -161,7 +161,7 @@ describe('CHK-3 StartCheckout', () => {
     ]);
   });
 
-  it('is never blocked by her own hold, and names every short line with what is left for her', async () => {
+  it('is never blocked by its own hold, and names every short line with the pieces left', async () => {
     shop.ports.warehouse.onHand.set('SCARCE', 3);
     shop.ports.pricing.unitPrices.set('SCARCE', 100n);
     const cart = await cartOf('SCARCE', 3);

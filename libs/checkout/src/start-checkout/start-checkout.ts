@@ -20,7 +20,7 @@ import type { Reservation, StockShare } from '../ports/warehouse.port.js';
 import { HoldRelease } from '../release-holds/hold-release.js';
 import { inLines } from './out-of-stock.js';
 
-/** How long a hold lasts when nobody renews it. */
+/** The life of a hold that is not renewed. */
 export const HOLD_SECONDS = 15 * 60;
 
 /** What the quote was made with; another request may have said more meanwhile. */

@@ -54,7 +54,7 @@ export class FakePayment extends PaymentPort {
     return this.rows.filter(({ status }) => status === 'requires_action').length;
   }
 
-  /** The customer passes, or fails, the newest challenge of a checkout at her bank. */
+  /** The customer passes, or fails, the newest challenge of a checkout. */
   answerChallenge(checkoutId: string, outcome: 'passed' | 'failed'): void {
     const row = this.rows.findLast(
       (each) => each.checkoutId === checkoutId && each.status === 'requires_action',
@@ -83,14 +83,14 @@ export class FakePayment extends PaymentPort {
   }
 
   override void(request: AttemptRef & { readonly reason?: string | undefined }): Promise<void> {
-    return this.calls.run('void', request, () => this.letGo(request, request.reason));
+    return this.calls.run('void', request, () => this.releaseMoney(request, request.reason));
   }
 
   override abandon(request: AttemptRef): Promise<AttemptPayment> {
     return this.calls.run('abandon', request, () => {
       const row = this.find(request);
       if (row?.status === 'authorized' || row?.status === 'captured') return stateOf(row);
-      this.letGo(request);
+      this.releaseMoney(request);
       return row
         ? stateOf(row)
         : { ...request, paymentId: '', status: 'voided', authorizationId: undefined, declineCode: undefined };
@@ -135,7 +135,7 @@ export class FakePayment extends PaymentPort {
     return row;
   }
 
-  private letGo(ref: AttemptRef, reason?: string): void {
+  private releaseMoney(ref: AttemptRef, reason?: string): void {
     this.fences.close(ref);
     for (const row of this.rows.filter(({ key, attempt }) => key === keyOf(ref) && attempt <= ref.attempt)) {
       if (row.status === 'captured') Object.assign(row, { status: 'refunded', reason });

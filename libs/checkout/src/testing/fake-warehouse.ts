@@ -35,7 +35,7 @@ export class FakeWarehouse extends WarehousePort {
     return (this.onHand.get(sku) ?? 0) - this.held(sku) - this.allocated(sku);
   }
 
-  /** Holds that nobody pinned run out. */
+  /** Holds that are not allocated expire. */
   letHoldsLapse(): void {
     for (const [key, hold] of this.holds) if (!hold.isPinned) this.holds.delete(key);
   }

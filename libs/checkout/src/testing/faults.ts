@@ -8,7 +8,7 @@ export type Fault =
   | { readonly kind: 'away' }
   /** It happens, and the answer is lost. */
   | { readonly kind: 'lost' }
-  /** The caller hears nothing but an error; it happens when the gate opens, as a request does that was held up on its way. */
+  /** The caller gets an error; the call takes effect when the gate opens, like a delayed request. */
   | { readonly kind: 'late'; readonly until: Promise<void> }
   /** It happens, and is answered, when the gate opens. */
   | { readonly kind: 'wait'; readonly until: Promise<void> };
@@ -25,7 +25,7 @@ export interface RecordedCall {
 const UNAVAILABLE = 14;
 const DEADLINE_EXCEEDED = 4;
 
-/** A promise that somebody opens. */
+/** A promise that the spec opens. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {

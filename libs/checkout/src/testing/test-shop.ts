@@ -162,14 +162,14 @@ export class TestShop {
   }
 
   private parsed(settings: Readonly<Record<string, string>>): CheckoutSettings {
-    const nobody = '127.0.0.1:1';
+    const unreachable = '127.0.0.1:1';
     const urls = ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'];
     const schema = z.object(checkoutSettings());
     const parsed = schema.parse({
       DATABASE_URL: this.database.url,
       DATABASE_POOL_MAX: '10',
       REDIS_URL: testRedisUrl(),
-      ...Object.fromEntries(urls.map((name) => [`${name}_GRPC_URL`, nobody])),
+      ...Object.fromEntries(urls.map((name) => [`${name}_GRPC_URL`, unreachable])),
       ...QUICK,
       ...this.settings,
       ...settings,

@@ -29,7 +29,7 @@ export class FakeClock implements Clock {
     }
   }
 
-  /** Timers that somebody forgot to take back. */
+  /** Timers that were not cancelled. */
   openTimers(): number {
     return this.timers.size;
   }

@@ -131,7 +131,7 @@ export const refuse = (): never => {
   throw new Refusal('no');
 };
 
-/** The connection broke; nobody knows. */
+/** The connection broke: an unknown outcome. */
 export const breakDown = (): never => {
   throw new Error('connection reset');
 };

@@ -47,7 +47,7 @@ export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
     );
   }
 
-  /** FenceCartSession: the order if there is one; else this attempt can never become one, and what it holds may be given back. */
+  /** The order if there is one; else this attempt can never become one, and its holds may be released. */
   async settle(
     { checkoutId }: ConfirmCheckoutState,
     { attempt, deadline }: StepScope,

@@ -21,7 +21,7 @@ const MAX_FINALISE_FAILURES = 3;
 
 /**
  * The record of one checkout in memory, with the conditions of the statements: each method is one atomic write that names attempt, epoch
- * and status. A lease is taken for run out whenever somebody asks, as it is for a process that stood still.
+ * and status. A lease counts as expired at every takeover, as it does for a process that stood still.
  */
 export class MemoryAttempts {
   readonly rows: Row[] = [];

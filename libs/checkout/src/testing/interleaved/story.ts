@@ -45,7 +45,7 @@ const orKilled = (error: unknown): undefined => {
   throw error;
 };
 
-/** She confirms; where an attempt is open she joins it, and goes on from a challenge. */
+/** A customer confirms, joins an open attempt, or goes on from a challenge. */
 async function customer(checkout: OneCheckout, actor: Actor, choice: PaymentChoice): Promise<void> {
   for (let click = 0; click < 3; click += 1) {
     await actor.wire.turn();
@@ -71,7 +71,7 @@ async function worker(checkout: OneCheckout, actor: Actor, takeovers: number): P
   }
 }
 
-/** She cancels meanwhile: both holds are given back under a number of their own, however late that arrives. */
+/** The customer cancels meanwhile: both holds are released under a number of their own, however late that arrives. */
 async function canceller(checkout: OneCheckout, { wire, ports }: Actor): Promise<void> {
   await wire.turn();
   const attempt = checkout.record.burn();
@@ -88,7 +88,7 @@ async function bank(checkout: OneCheckout, { wire }: Actor, outcome: Story['bank
   }
 }
 
-/** Everybody answers again: what is open is ended, what is owed is done, a challenge nobody met is given up. */
+/** All participants answer again: open attempts end, owed operations are done, open challenges are ended. */
 async function comeToRest(checkout: OneCheckout): Promise<void> {
   const healthy = checkout.actor([]);
   for (let round = 0; round < 6; round += 1) {
@@ -128,7 +128,7 @@ const agree = (checkout: OneCheckout): void => {
 };
 
 /**
- * Tells stories in every order that the scheduler finds: two customers, a worker that takes over whoever lives, a bank, a cancel, a network.
+ * Tells stories in every order that the scheduler finds: two customers, a worker that takes over from living drivers, a bank, a cancel, a network.
  * Each has to end with everybody agreed, and with a checkout that can still become its one order. Answers how often each end was reached.
  */
 export async function tellStories(
