@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 
-import { READINESS } from '../app-channel.ts';
+import { READINESS } from '../readiness.ts';
 
 /** What a test app was handed. */
 export interface Delivery {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020.js';
 
 import { inRepository } from '../../../launcher/paths.ts';
-import { READINESS } from '../../../sandboxes/sidecar/app-channel.ts';
+import { READINESS } from '../../../sandboxes/sidecar/readiness.ts';
 import { readYaml } from '../read-manifests.ts';
 import { tokensOf } from '../secret-keys.ts';
 import { checkPeers, problemsOfEnvironment } from './environment.ts';

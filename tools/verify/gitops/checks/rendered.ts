@@ -1,5 +1,5 @@
 import { APPS } from '../../../launcher/apps/apps.ts';
-import { READINESS } from '../../../sandboxes/sidecar/app-channel.ts';
+import { READINESS } from '../../../sandboxes/sidecar/readiness.ts';
 import { checkMesh } from './mesh.ts';
 import { same, sameSet } from './same.ts';
 
