@@ -57,7 +57,7 @@ describe('OPS-3 functions in files of their own', () => {
     ]);
   });
 
-  it('are missed where the migrations make one', async () => {
+  it('are reported where the migrations make one without a file', async () => {
     example.addMigration(
       '20260103000000_second',
       'CREATE FUNCTION second(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT a $$;',

@@ -118,7 +118,7 @@ function compare(
   return [...removed, ...differing];
 }
 
-/** What to tell about a difference, and how to settle it. */
+/** The message about a difference, with the command that settles it. */
 export function describeDifference(service: string, { signature, kind }: FunctionDifference): string {
   const file = `prisma/${service}/functions/${signature.replace(/\(.*/, '')}.sql`;
   const write = `"npm run migrate:new -- ${service} NAME" writes the migration`;

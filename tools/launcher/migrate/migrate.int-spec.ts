@@ -65,7 +65,7 @@ describe('OPS-3 migrations', () => {
     await expect(migrateDatabase(target())).rejects.toThrow(/20260101000000_init of example was edited/);
   });
 
-  it('takes nothing over from a migration that failed, says so, and goes on once that was settled by hand', async () => {
+  it('keeps nothing of a failed migration, refuses to go on, and continues once an operator has settled it', async () => {
     await migrateDatabase(target());
     const name = '20260103000000_break';
     example.addMigration(name, 'create table "half" (id int); select 1 / 0;');
@@ -77,7 +77,7 @@ describe('OPS-3 migrations', () => {
     expect((await migrateDatabase(target())).applied).toEqual([name]);
   });
 
-  it('takes up a migration that was cut off where that is wanted, and only there', async () => {
+  it('retries an interrupted migration only where that is asked for', async () => {
     await migrateDatabase(target());
     const name = '20260103000000_later';
     example.addMigration(name, 'create table "later" (id int);');

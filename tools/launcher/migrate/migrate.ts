@@ -9,5 +9,5 @@ export { schemaDrift } from './drift.ts';
 export { describeDifference, functionDifferences } from './functions.ts';
 export { servicesWithSchema } from './migrations-folder.ts';
 
-const startedByHand = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (startedByHand) process.exitCode = await runMigrateCommand(process.argv.slice(2));
+const isProgram = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+if (isProgram) process.exitCode = await runMigrateCommand(process.argv.slice(2));

@@ -14,7 +14,7 @@ export interface ServiceDatabase {
   readonly catalog: Catalog;
   /** Names of types by their oid. */
   readonly typeNames: ReadonlyMap<number, string>;
-  /** Functions of the service that say of themselves that they never answer null. */
+  /** Functions of the service whose file promises that they never answer null. */
   readonly neverNull: ReadonlySet<string>;
   /** Names of its CHECK constraints. */
   readonly checks: ReadonlySet<string>;

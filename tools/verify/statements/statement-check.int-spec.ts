@@ -18,7 +18,7 @@ const SCHEMA = `
     CONSTRAINT things_named_have_name CHECK (kind <> 'named' OR name IS NOT NULL)
   );`;
 
-/** What each planted statement has to be told; the others are right. */
+/** The mistake of each planted statement; the others are right. */
 const PLANTED = new Map([
   ['invalid', 'planted refuses it: column "nothing" does not exist'],
   ['missing', 'answers no column colour'],
@@ -47,7 +47,7 @@ describe('the check of statements', () => {
   afterAll(() => database.drop());
 
   it.each(check.statements.map(({ name }) => name))(
-    'tells of %s what is wrong with it, and no more',
+    'reports the mistake of %s, and nothing else',
     async (name) => {
       const statement = check.statements.find((each) => each.name === name)!;
       const problems = await check.problems(statement, planted);
@@ -75,7 +75,7 @@ describe('the check of statements', () => {
     ['_int4', 'ARRAY[1]'],
     ['_int8', 'ARRAY[1::bigint]'],
     ['_uuid', 'ARRAY[gen_random_uuid()]'],
-  ])('knows what libs/postgres makes of %s', async (type, expression) => {
+  ])('knows how libs/postgres parses %s', async (type, expression) => {
     const { rows } = await database.pool.query<{ value: unknown; type: string }>(
       `SELECT ${expression} AS value, typname AS type FROM pg_type WHERE oid = pg_typeof(${expression})`,
     );

@@ -27,7 +27,7 @@ export async function listUnappliedEvents(
   { tenantId, orderId, limit }: UnappliedEventsQuery,
 ): Promise<UnappliedEvent[]> {
   const client = await prismaClient(pool);
-  return client.keptNews.findMany({
+  return client.unappliedEvent.findMany({
     where: { tenantId, ...(orderId !== undefined && { orderId }) },
     orderBy: [{ receivedAt: 'desc' }, { eventId: 'asc' }],
     take: limit,
