@@ -3,21 +3,35 @@ import { existsSync, readFileSync } from 'node:fs';
 import { inRepository } from '../../launcher/paths.ts';
 import { isKnown, metricsIn, metricsInCode } from './metrics.ts';
 import { readDashboards, readExpressions, readRules, readTests } from './read-alerts.ts';
+import type { Dashboard, Expression, Rule, RuleFile, TestFile } from './read-alerts.ts';
 
 const SEVERITIES = ['page', 'ticket'];
 /** Recorded by our own rules. */
 const RECORDED = /\bholdfast:[a-z_]+:[a-z0-9_]+/g;
 
-/** Everything that is wrong with alerts, their tests, runbooks and dashboards, by what it is about (OPS-6). */
+/** The inputs of the check; specs replace some. */
+export interface AlertInputs {
+  readonly rules?: readonly Pick<RuleFile, 'groups'>[];
+  readonly tests?: readonly Pick<TestFile, 'tests'>[];
+  readonly expressions?: readonly Expression[];
+  readonly metrics?: ReadonlySet<string>;
+  /** The text of a runbook; undefined where there is no such file. */
+  readonly readRunbook?: (file: string) => string | undefined;
+}
+
+type Subject = 'names' | 'runbooks' | 'tests' | 'metrics' | 'recordings' | 'dashboards';
+type Alert = Rule & { readonly alert: string };
+
+/** All problems of alerts, their tests, runbooks and dashboards, by subject (OPS-6). */
 export function checkAlerts({
   rules = readRules(),
   tests = readTests(),
   expressions = readExpressions(),
   metrics = metricsInCode(),
   readRunbook = runbookText,
-} = {}) {
+}: AlertInputs = {}): Record<Subject, string[]> {
   const all = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
-  const alerts = all.filter(({ alert }) => alert);
+  const alerts = all.filter((rule): rule is Alert => rule.alert !== undefined);
   return {
     names: checkNames(alerts),
     runbooks: alerts.flatMap((alert) => checkRunbook(alert, readRunbook)),
@@ -28,34 +42,37 @@ export function checkAlerts({
   };
 }
 
-function checkNames(alerts) {
+function checkNames(alerts: readonly Alert[]): string[] {
   const names = alerts.map(({ alert }) => alert);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [
     ...twice.map((name) => `${name}: there are two of that name`),
     ...alerts
-      .filter(({ labels }) => !SEVERITIES.includes(labels?.severity))
+      .filter(({ labels }) => !SEVERITIES.includes(labels?.['severity'] ?? ''))
       .map(({ alert }) => `${alert}: its severity is none of ${SEVERITIES}`),
     ...alerts
-      .filter(({ annotations }) => !annotations?.summary)
+      .filter(({ annotations }) => !annotations?.['summary'])
       .map(({ alert }) => `${alert}: it has no summary`),
   ];
 }
 
-function runbookText(file) {
+function runbookText(file: string): string | undefined {
   return existsSync(inRepository(file)) ? readFileSync(inRepository(file), 'utf8') : undefined;
 }
 
-function checkRunbook({ alert, annotations }, readRunbook) {
-  const file = annotations?.runbook ?? '';
+function checkRunbook(
+  { alert, annotations }: Alert,
+  readRunbook: (file: string) => string | undefined,
+): string[] {
+  const file = annotations?.['runbook'] ?? '';
   if (!/^docs\/runbooks\/[a-z-]+\.md$/.test(file)) return [`${alert}: it names no runbook`];
   const text = readRunbook(file);
   if (text === undefined) return [`${alert}: there is no ${file}`];
   return text.includes(`\`${alert}\``) ? [] : [`${file} does not name ${alert}`];
 }
 
-/** An alert that was never seen to fire may be one that never does; one never seen silent may always fire. */
-function checkTested(name, tests) {
+/** An alert that no test saw fire may never fire; one that no test saw silent may always fire. */
+function checkTested(name: string, tests: readonly Pick<TestFile, 'tests'>[]): string[] {
   const cases = tests
     .flatMap((file) => file.tests)
     .flatMap((test) => test.alert_rule_test)
@@ -68,13 +85,13 @@ function checkTested(name, tests) {
   ];
 }
 
-function checkMetrics({ where, expr }, known) {
+function checkMetrics({ where, expr }: Expression, known: ReadonlySet<string>): string[] {
   return metricsIn(expr)
     .filter(({ name }) => !isKnown(known, name))
     .map(({ name }) => `${where}: the code has no metric ${name}`);
 }
 
-function checkRecordings(rules, expressions) {
+function checkRecordings(rules: readonly Rule[], expressions: readonly Expression[]): string[] {
   const recorded = new Set(rules.map(({ record }) => record));
   return expressions.flatMap(({ where, expr }) =>
     [...expr.matchAll(RECORDED)]
@@ -83,7 +100,7 @@ function checkRecordings(rules, expressions) {
   );
 }
 
-function checkDashboards(boards) {
+function checkDashboards(boards: readonly Dashboard[]): string[] {
   const uids = boards.map(({ board }) => board.uid);
   return [
     ...(new Set(uids).size === uids.length ? [] : [`dashboards with one uid: ${uids}`]),

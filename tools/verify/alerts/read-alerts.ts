@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { parse, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 
 import { inRepository } from '../../launcher/paths.ts';
 
@@ -9,7 +10,63 @@ const MONITORING = inRepository('gitops', 'components', 'monitoring');
 const TESTS = inRepository('tools', 'verify', 'alerts', 'tests');
 const SCALED = inRepository('gitops', 'apps', 'checkout-worker', 'base', 'scaledobject.yaml');
 
-const filesOf = (folder, suffix) =>
+const RuleShape = z.looseObject({
+  alert: z.string().optional(),
+  record: z.string().optional(),
+  expr: z.string(),
+  labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+const GroupShape = z.looseObject({ rules: z.array(RuleShape) });
+const TestShape = z.looseObject({
+  name: z.string().optional(),
+  alert_rule_test: z.array(z.looseObject({ alertname: z.string(), exp_alerts: z.array(z.unknown()) })),
+});
+const BoardShape = z.looseObject({
+  uid: z.string(),
+  panels: z.array(
+    z.looseObject({ title: z.string(), targets: z.array(z.looseObject({ expr: z.string() })) }),
+  ),
+});
+const RuleFileShape = z.object({ spec: z.object({ groups: z.array(GroupShape) }) });
+const ScalingShape = z.object({
+  spec: z.object({ triggers: z.array(z.object({ metadata: z.object({ query: z.string() }) })) }),
+});
+
+/** An alerting or recording rule. */
+export type Rule = z.output<typeof RuleShape>;
+
+/** A rule file: one PrometheusRule, whose spec is the file that Prometheus reads. */
+export interface RuleFile {
+  readonly name: string;
+  readonly groups: readonly { readonly rules: readonly Rule[] }[];
+}
+
+/** A test file of promtool, with the name of its rule file. */
+export interface TestFile {
+  readonly name: string;
+  readonly text: string;
+  readonly tests: readonly z.output<typeof TestShape>[];
+}
+
+/** A dashboard of Grafana. */
+export interface Dashboard {
+  readonly name: string;
+  readonly board: z.output<typeof BoardShape>;
+}
+
+/** A query to Prometheus and its place. */
+export interface Expression {
+  readonly where: string;
+  readonly expr: string;
+}
+
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+const filesOf = (folder: string, suffix: string): NamedText[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith(suffix))
     .sort()
@@ -18,28 +75,35 @@ const filesOf = (folder, suffix) =>
       text: readFileSync(path.join(folder, name), 'utf8'),
     }));
 
-/** The rule files: `{name, groups}`; a file holds one PrometheusRule, whose spec is what Prometheus itself reads. */
-export const readRules = () =>
+/** The rule files. */
+export const readRules = (): RuleFile[] =>
   filesOf(path.join(MONITORING, 'rules'), '.yaml').flatMap(({ name, text }) =>
-    parseAllDocuments(text).map((document) => ({ name, groups: document.toJS().spec.groups })),
+    parseAllDocuments(text).map((document) => ({
+      name,
+      groups: RuleFileShape.parse(document.toJS()).spec.groups,
+    })),
   );
 
-/** promtool's test files: `{name, text, tests}`, of the same names as the rule files. */
-export const readTests = () =>
-  filesOf(TESTS, '.test.yaml').map(({ name, text }) => ({ name, text, tests: parse(text).tests }));
-
-/** Grafana's dashboards: `{name, board}`. */
-export const readDashboards = () =>
-  filesOf(path.join(MONITORING, 'dashboards'), '.json').map(({ name, text }) => ({
+/** promtool's test files. */
+export const readTests = (): TestFile[] =>
+  filesOf(TESTS, '.test.yaml').map(({ name, text }) => ({
     name,
-    board: JSON.parse(text),
+    text,
+    tests: z.object({ tests: z.array(TestShape) }).parse(parse(text)).tests,
   }));
 
-/** Every expression that asks Prometheus something, with where it stands. */
-export function readExpressions() {
+/** Grafana's dashboards. */
+export const readDashboards = (): Dashboard[] =>
+  filesOf(path.join(MONITORING, 'dashboards'), '.json').map(({ name, text }) => ({
+    name,
+    board: BoardShape.parse(JSON.parse(text)),
+  }));
+
+/** Every query to Prometheus. */
+export function readExpressions(): Expression[] {
   const rules = readRules().flatMap(({ groups }) =>
     groups.flatMap((group) =>
-      group.rules.map(({ alert, record, expr }) => ({ where: alert ?? record, expr })),
+      group.rules.map(({ alert, record, expr }) => ({ where: alert ?? record ?? '', expr })),
     ),
   );
   const panels = readDashboards().flatMap(({ name, board }) =>
@@ -47,7 +111,7 @@ export function readExpressions() {
       targets.map(({ expr }) => ({ where: `dashboard ${name}, "${title}"`, expr })),
     ),
   );
-  const { spec } = parse(readFileSync(SCALED, 'utf8'));
+  const { spec } = ScalingShape.parse(parse(readFileSync(SCALED, 'utf8')));
   const scaling = spec.triggers.map(({ metadata }) => ({
     where: 'checkout-worker’s scaling',
     expr: metadata.query,

@@ -19,7 +19,7 @@ interface Query {
   readonly text: string;
 }
 
-/** A runbook's statements, each with the database that the page names before it. Words that only psql or NOTIFY know are left out. */
+/** A runbook's statements, each with the database that the page names before it; without commands of psql and NOTIFY. */
 function queriesOf(runbook: string): Query[] {
   let service = DATABASE_OF[runbook] ?? UNNAMED;
   const queries: Query[] = [];
@@ -31,7 +31,7 @@ function queriesOf(runbook: string): Query[] {
 }
 
 const SERVICES = ['checkout', 'order', 'payment', 'warehouse', 'promotion', 'notification'];
-/** Pages that are about one app's database without saying so in these words. */
+/** Pages about one database that do not name it in these words. */
 const DATABASE_OF: Record<string, string> = {
   'mails.md': 'notification',
   'oversell.md': 'warehouse',

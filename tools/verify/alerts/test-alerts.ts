@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm run test:alerts`: promtool checks the rules, runs their tests, and parses every expression of the dashboards; what the alerts
-// need (runbooks, tests, metrics in the code) is checked as `npm test` does. promtool comes from PATH or Debian's package `prometheus`.
+// `npm run test:alerts`: promtool checks the rules, runs their tests, and parses every expression of the dashboards; the alerts' runbooks,
+// tests and metrics are checked as in `npm test`. promtool comes from PATH or Debian's package `prometheus`.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,11 +13,18 @@ import { inRepository } from '../../launcher/paths.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
 import { Report } from '../gitops/report.ts';
+import type { Expression, RuleFile, TestFile } from './read-alerts.ts';
 
 const run = promisify(execFile);
 
-async function main() {
-  await ensureInstalled({ onLine: (line) => console.log(line), build: false });
+/** promtool and a folder for its files. */
+interface Promtool {
+  readonly promtool: string;
+  readonly folder: string;
+}
+
+async function main(): Promise<number> {
+  await ensureInstalled({ onLine: console.log, build: false });
   const { checkAlerts } = await import('./check-alerts.ts');
   const { readExpressions, readRules, readTests } = await import('./read-alerts.ts');
   const promtool = await findOrInstall({ program: 'promtool', package: 'prometheus', service: 'prometheus' });
@@ -40,22 +47,26 @@ async function main() {
   return report.close();
 }
 
-async function testRules(report, { name, groups }, { promtool, folder, tests }) {
+async function testRules(
+  report: Report,
+  { name, groups }: RuleFile,
+  { promtool, folder, tests }: Promtool & { readonly tests: readonly TestFile[] },
+): Promise<void> {
   writeFileSync(path.join(folder, 'rules.yaml'), stringify({ groups }));
   await report.check(`${name}: promtool takes the rules`, () =>
     problemsOf(promtool, ['check', 'rules', 'rules.yaml'], folder),
   );
   const mine = tests.find((one) => one.name === name);
-  // One run per test: promtool says what failed, but not how many did.
+  // One run per test: promtool does not count failures.
   for (const test of mine?.tests ?? []) {
     const file = { rule_files: ['rules.yaml'], evaluation_interval: '30s', tests: [test] };
     writeFileSync(path.join(folder, 'test.yaml'), stringify(file));
-    await report.check(test.name, () => problemsOf(promtool, ['test', 'rules', 'test.yaml'], folder));
+    await report.check(test.name ?? name, () => problemsOf(promtool, ['test', 'rules', 'test.yaml'], folder));
   }
 }
 
 /** With the rules as compose's own program writes them. */
-async function checkPrometheus({ promtool, folder }) {
+async function checkPrometheus({ promtool, folder }: Promtool): Promise<string[]> {
   const written = path.join(folder, 'monitoring');
   mkdirSync(written);
   await run(process.execPath, [
@@ -71,16 +82,21 @@ async function checkPrometheus({ promtool, folder }) {
 }
 
 /** As recording rules, because promtool has no other way to parse an expression without a server. */
-function checkExpressions(expressions, { promtool, folder }) {
+function checkExpressions(
+  expressions: readonly Expression[],
+  { promtool, folder }: Promtool,
+): Promise<string[]> {
   const rules = expressions.map(({ expr }, index) => ({ record: `parsed:${index}`, expr }));
   writeFileSync(path.join(folder, 'parsed.yaml'), stringify({ groups: [{ name: 'parsed', rules }] }));
   return problemsOf(promtool, ['check', 'rules', 'parsed.yaml'], folder);
 }
 
-const problemsOf = (promtool, words, cwd) =>
+/** promtool's complaints. */
+const problemsOf = (promtool: string, words: readonly string[], cwd: string): Promise<string[]> =>
   run(promtool, words, { cwd }).then(
     () => [],
-    ({ stdout, stderr }) => (stdout + stderr).trim().split('\n'),
+    ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) =>
+      (stdout + stderr).trim().split('\n'),
   );
 
 process.exit(await main());

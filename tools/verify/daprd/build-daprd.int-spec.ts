@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { buildDaprd } from './build-daprd.ts';
 
-/** Writes its words down, and a file where it is told to. */
+/** Records its words, and writes the named file. */
 const GO = `#!/bin/sh
 echo "$PWD $*" >> "$HOLDFAST_CACHE_DIR/calls"
 echo "go: downloading github.com/dapr/dapr v1.16.5" >&2
@@ -20,7 +20,7 @@ describe('SYS-9 the build of the real daprd', () => {
   let env: NodeJS.ProcessEnv;
   const lines: string[] = [];
   const build = (more: NodeJS.ProcessEnv = {}) =>
-    buildDaprd({ env: { ...env, ...more }, onLine: (line: string) => lines.push(line) });
+    buildDaprd({ env: { ...env, ...more }, onLine: (line) => void lines.push(line) });
   const calls = async () => (await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n');
 
   beforeEach(async () => {

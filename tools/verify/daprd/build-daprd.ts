@@ -21,11 +21,27 @@ const STAMP = [
 const BUILD = ['build', '-v', '-tags', 'stablecomponents', '-trimpath', '-ldflags', STAMP];
 const LAST_LINES = 15;
 
+/** How daprd is built. */
+export interface BuildOptions {
+  /** Default: stdout. */
+  readonly onLine?: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+interface Progress {
+  downloaded: number;
+  compiled: number;
+  lines: string[];
+}
+
 /**
- * The real daprd, built from the Go module proxy by go.mod and go.sum beside this file; minutes the first time, nothing
- * afterwards. Answers the binary's path. Any number of callers at once build it once.
+ * Builds the real daprd from the Go module proxy by go.mod and go.sum beside this file; minutes the first time, nothing afterwards. Answers
+ * the binary's path. Callers at the same time build it once.
  */
-export async function buildDaprd({ onLine = console.log, env = process.env } = {}) {
+export async function buildDaprd({
+  onLine = console.log,
+  env = process.env,
+}: BuildOptions = {}): Promise<string> {
   const folder = path.join(cacheFolder(env), 'daprd', `${DAPR_VERSION}-${inputsHash()}`);
   const binary = path.join(folder, process.platform === 'win32' ? 'daprd.exe' : 'daprd');
   if (existsSync(binary)) return binary;
@@ -37,8 +53,8 @@ export async function buildDaprd({ onLine = console.log, env = process.env } = {
   });
 }
 
-/** Everything that decides what comes out, so that a changed dependency is another binary. */
-function inputsHash() {
+/** A hash of all inputs of the build, so that a changed dependency makes another binary. */
+function inputsHash(): string {
   const hash = createHash('sha256');
   for (const name of INPUTS) hash.update(readFileSync(path.join(HERE, name)));
   hash.update(JSON.stringify([BUILD, process.platform, process.arch]));
@@ -46,15 +62,15 @@ function inputsHash() {
 }
 
 /**
- * Beside the binary, so that no change of the clone's branch gets in the way; and under a name of its own first: a build that is
- * killed half way leaves no binary that looks finished.
+ * Builds beside the binary, so that a change of the clone's branch does not disturb it, and under another name first: a killed build
+ * leaves no binary that looks finished.
  */
-async function build(binary, { onLine, env }) {
+async function build(binary: string, { onLine, env }: Required<BuildOptions>): Promise<void> {
   const cwd = path.dirname(binary);
   for (const name of INPUTS) copyFileSync(path.join(HERE, name), path.join(cwd, name));
   const partial = `${binary}.${process.pid}.partial`;
   onLine(`building daprd ${DAPR_VERSION} with Go into ${cwd}; 5 minutes or more the first time`);
-  const seen = { downloaded: 0, compiled: 0, lines: [] };
+  const seen: Progress = { downloaded: 0, compiled: 0, lines: [] };
   try {
     await reportProgress(onLine, {
       name: `daprd ${DAPR_VERSION}`,
@@ -68,8 +84,14 @@ async function build(binary, { onLine, env }) {
   }
 }
 
-function go(args, { cwd, env, seen }) {
-  return new Promise((resolve, reject) => {
+interface GoOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly seen: Progress;
+}
+
+function go(args: readonly string[], { cwd, env, seen }: GoOptions): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     // A static binary needs no C compiler here and runs on any Linux.
     const child = spawn('go', args, {
       cwd,
@@ -77,9 +99,9 @@ function go(args, { cwd, env, seen }) {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let rest = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
-      rest = lines.pop();
+      rest = lines.pop() ?? '';
       for (const line of lines) count(line, seen);
     });
     child.on('error', (error) =>
@@ -89,12 +111,12 @@ function go(args, { cwd, env, seen }) {
   });
 }
 
-function count(line, seen) {
+function count(line: string, seen: Progress): void {
   if (line.startsWith('go: downloading ')) seen.downloaded += 1;
   else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) seen.compiled += 1;
   else seen.lines = [...seen.lines, line].slice(-LAST_LINES);
 }
 
-function buildFailed(code, lines) {
+function buildFailed(code: number | null, lines: readonly string[]): Error {
   return new Error(`daprd could not be built (go ended with code ${code}):\n  ${lines.join('\n  ').trim()}`);
 }

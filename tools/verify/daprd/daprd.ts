@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// Builds the real daprd where it is not there yet, and prints its path: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
+// Builds the real daprd unless it is built already, and prints its path: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
-const onLine = (line) => console.error(line);
+const onLine = console.error;
 await ensureInstalled({ onLine, build: false });
 const { buildDaprd } = await import('./build-daprd.ts');
 try {
   console.log(await buildDaprd({ onLine }));
 } catch (error) {
-  console.error(error.message);
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }

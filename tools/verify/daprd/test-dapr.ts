@@ -1,26 +1,27 @@
 #!/usr/bin/env node
-// `npm run test:dapr`: the event contract and the flows that live by events, on real daprd sidecars with Redis Streams, and the same
-// contract on the local sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go. Further words are jest's.
+// `npm run test:dapr`: the event contract and the flows that depend on events, on real daprd sidecars with Redis Streams, and the same
+// contract on the local sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go. Further words are Jest's.
 import { findDaprd } from '../../launcher/processes/sidecars.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { hasGo } from '../gitops/go-tools.ts';
+import type { TierResult } from '../test/run-tier.ts';
 import { buildDaprd } from './build-daprd.ts';
 
-const onLine = (line) => console.log(line);
-/** What of the stack depends on events; refusals, races and remote calls are the same on any broker. */
+const onLine = console.log;
+/** The flows that depend on events; refusals, races and remote calls are the same on any broker. */
 const EVENT_FLOWS = ['place-order', 'events', 'order'];
 const CONTRACT = 'tools/sandboxes/sidecar/';
 
 /** The daprd to test with; undefined where there is none and none can be built. */
-async function obtainDaprd() {
+async function obtainDaprd(): Promise<string | undefined> {
   const found = findDaprd();
   if (found) return found;
   return (await hasGo()) ? buildDaprd({ onLine }) : undefined;
 }
 
-function withoutDaprd() {
+function withoutDaprd(): number {
   const remedy = 'Install Go 1.24 or later, or name a daprd 1.16 with HOLDFAST_DAPRD.';
-  if (process.env.CI) {
+  if (process.env['CI']) {
     console.log(`There is no daprd, and no Go to build it with. ${remedy}\n\n0 passed, 1 failed`);
     return 1;
   }
@@ -28,10 +29,10 @@ function withoutDaprd() {
   return 0;
 }
 
-async function runTiers(daprd, words) {
+async function runTiers(daprd: string, words: readonly string[]): Promise<number> {
   const { runTier } = await import('../test/run-tier.ts');
-  const onSidecar = (sidecar, tier, paths) => {
-    process.env.HOLDFAST_DAPRD = sidecar;
+  const onSidecar = (sidecar: string, tier: string, paths: readonly string[]): Promise<TierResult> => {
+    process.env['HOLDFAST_DAPRD'] = sidecar;
     return runTier(tier, [...paths, ...words]);
   };
   console.log(`\nThe contract on the local sidecar, then on ${daprd}; then the flows on it.`);
@@ -44,15 +45,16 @@ async function runTiers(daprd, words) {
       EVENT_FLOWS.map((name) => `tools/verify/e2e/[^/]*${name}`),
     ),
   ];
-  const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+  const sum = (of: (result: TierResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
   console.log(`\n${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`);
-  // A path that matches nothing must not look like a success; a filter of one's own may.
+  // A path without specs must not look like a success; a filter may match nothing.
   return results.every(({ ok, passed }) => ok && (passed > 0 || words.length > 0)) ? 0 : 1;
 }
 
 await ensureInstalled({ onLine });
-const daprd = await obtainDaprd().catch((error) => {
-  console.log(`${error.message}\n\n0 passed, 1 failed`);
+const daprd = await obtainDaprd().catch((error: unknown) => {
+  console.log(`${error instanceof Error ? error.message : error}\n\n0 passed, 1 failed`);
   process.exit(1);
 });
 process.exit(daprd ? await runTiers(daprd, process.argv.slice(2)) : withoutDaprd());
