@@ -1,11 +1,11 @@
-// Events leave by the outbox (EVT-4). Writing, in the transaction of the change they tell about:
+// Events leave by the outbox (EVT-4). Writing, in the transaction of the change that they report:
 //
 //   await inTransaction(pool, async (tx) => {
 //     await run(tx, updateOrder, […]);
 //     await addToOutbox(tx, [orderCompleted.create({ tenantId, aggregateId: orderId, sequence, data })]);
 //   });
 //
-// or within a statement of one's own, with the arrays of `outboxColumns(events)` (see there).
+// or as a part of another statement, with the arrays of `outboxColumns(events)` (see there).
 // Publishing, in the apps that run a relay, beside their `DatabaseModule` (configuration: `...outboxSettings()`):
 //
 //   imports: [OutboxModule.for('order')]

@@ -24,7 +24,7 @@ describe('OPS-7 failed events', () => {
   const published = (): string[] =>
     bench.sidecar.received.map(({ event }) => `${event.subject} ${event.data['sequence']}`);
 
-  it('are listed with their error and what waits behind them, per tenant', async () => {
+  it('are listed with their error and the events behind them, per tenant', async () => {
     expect(await listFailedEvents(bench.database.pool, { tenantId: 'demo', limit: 10 })).toMatchObject([
       {
         id: first.id,
@@ -45,7 +45,7 @@ describe('OPS-7 failed events', () => {
     expect(await retryFailedEvents(bench.database.pool, [first.id])).toEqual([]);
   });
 
-  it('are left out once resolved, and what waited behind them goes on', async () => {
+  it('are omitted once resolved, and the events behind them are published', async () => {
     expect(await resolveFailedEvents(bench.database.pool, [first.id])).toEqual([first.id]);
 
     await eventually(() => expect(published()).toEqual(['a 2']));

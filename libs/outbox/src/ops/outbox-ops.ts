@@ -2,7 +2,7 @@ import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { isUuid } from '@holdfast/request-context';
 
-/** An event that the relay gave up on, with what it holds back. */
+/** An event that reached the relay's retry limit, with the events that it blocks. */
 export interface FailedEvent {
   readonly id: string;
   readonly tenantId: string;
@@ -36,7 +36,7 @@ const selectFailed = statement<FailedRow>(
    ORDER BY position LIMIT $2`,
 );
 
-/** One event of the outbox, whatever its status. */
+/** One event of the outbox, in any status. */
 export interface StoredEvent extends Omit<FailedEvent, 'waitingBehind'> {
   readonly status: 'pending' | 'processing' | 'published' | 'failed';
   readonly sequence: number;
@@ -62,7 +62,7 @@ const selectEvent = statement<EventRow>(
    FROM outbox WHERE tenant_id = $1 AND id = $2::uuid`,
 );
 
-// An update fires no trigger of the table; the relays are woken here, at the commit.
+// An update fires no trigger of the table, so the relays are woken here, at the commit.
 const retryFailed = statement<{ id: string }>(
   'outbox_ops_retry',
   `WITH retried AS (
@@ -97,12 +97,12 @@ export async function listFailedEvents(
   }));
 }
 
-/** Gives failed events all their attempts again; answers which. */
+/** Resets the attempts of failed events, so that they are published again; returns which. */
 export async function retryFailedEvents(db: Queryable, ids: readonly string[]): Promise<string[]> {
   return (await run(db, retryFailed, [ids])).map((row) => row.id);
 }
 
-/** Lets failed events be: they are never published, and what waited behind them goes on. Answers which. */
+/** Resolves failed events: they are never published, and the events behind them are. Returns which. */
 export async function resolveFailedEvents(db: Queryable, ids: readonly string[]): Promise<string[]> {
   return (await run(db, resolveFailed, [ids])).map((row) => row.id);
 }

@@ -13,7 +13,7 @@ describe('EVT-4 the outcome of a failed publish', () => {
     ['no sidecar', new Error('connect ECONNREFUSED 127.0.0.1:3500'), 'connect ECONNREFUSED 127.0.0.1:3500'],
     ['no answer in time', new Error('Headers Timeout Error'), 'Headers Timeout Error'],
     [
-      'no address of several',
+      'none of several addresses',
       Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
       'ECONNREFUSED',
     ],
@@ -22,7 +22,7 @@ describe('EVT-4 the outcome of a failed publish', () => {
   });
 
   it.each([
-    ['a sidecar whose broker is away', answered(500, 'dial tcp: connect: connection refused')],
+    ['a sidecar whose broker is unreachable', answered(500, 'dial tcp: connect: connection refused')],
     ['a broker that is loading', answered(500, 'LOADING Redis is loading the dataset in memory')],
     [
       'our local sidecar without its broker',
@@ -30,9 +30,9 @@ describe('EVT-4 the outcome of a failed publish', () => {
     ],
     ['a broker without memory', answered(500, "OOM command not allowed when used memory > 'maxmemory'.")],
     ['a broker that is slow', answered(500, 'Command timed out')],
-    ['a component that is not there', { status: 400, body: '{"errorCode":"ERR_PUBSUB_NOT_CONFIGURED"}' }],
+    ['a missing component', { status: 400, body: '{"errorCode":"ERR_PUBSUB_NOT_CONFIGURED"}' }],
     ['too many requests', answered(429, 'slow down')],
-    ['a gateway on the way', answered(503, 'unavailable')],
+    ['a gateway between', answered(503, 'unavailable')],
   ])('%s is unreachable: nothing is known about the event', (_name, answer) => {
     expect(classifyAnswer(answer).kind).toBe('unreachable');
   });

@@ -10,7 +10,7 @@ import { toCloudEvent } from './cloud-event.js';
 import { EventPublisher } from './event-publisher.js';
 import type { PublishOutcome } from './event-publisher.js';
 
-/** Where the sidecar is and who publishes. */
+/** The sidecar and the publishing app. */
 export interface DaprPublisherOptions {
   /** The sidecar's HTTP API: http://127.0.0.1:3500. */
   readonly endpoint: string;
@@ -30,7 +30,7 @@ const CLOSED_WHILE_IDLE = /ECONNRESET|EPIPE|other side closed/;
 
 /**
  * Publishes by Dapr's HTTP API (`POST /v1.0/publish/<component>/<topic>`), with a deadline and with the trace context in a header, which
- * the sidecar copies into the event. Dapr's SDK for JavaScript has neither in its documented API (docs/adr/0009-dapr-pubsub.md).
+ * the sidecar copies into the event. Dapr's SDK for JavaScript has neither in its documented API (docs/adr/0030-libraries-kept-and-left.md).
  */
 export class DaprPublisher extends EventPublisher {
   private readonly pool: Pool;

@@ -5,7 +5,7 @@ import { DaprPublisher } from '../publish/dapr-publisher.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { OutboxSettings } from './relay-settings.js';
 
-/** What an app gives its relay. */
+/** The parts of an app's relay. */
 export interface DaprOutboxRelayOptions {
   readonly pool: Pool;
   readonly directUrl: string;

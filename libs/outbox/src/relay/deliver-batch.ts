@@ -1,22 +1,22 @@
 import type { EventPublisher } from '../publish/event-publisher.js';
 import type { OutboxRow } from '../store/outbox-row.js';
 
-/** What became of a batch. */
+/** The outcome of a batch. */
 export interface Delivery {
   readonly published: OutboxRow[];
   readonly refused: { readonly row: OutboxRow; readonly error: string }[];
-  /** Not tried, or not answered: nothing was learned about them. */
+  /** Not tried, or not answered: nothing is known about them. */
   readonly unsent: OutboxRow[];
-  /** Set when the broker could not be reached. */
+  /** Set where the broker could not be reached. */
   readonly unreachable?: string;
 }
 
-/** How a batch is published. */
+/** The parts of a batch's publishing. */
 export interface DeliveryOptions {
   readonly publisher: Pick<EventPublisher, 'publish'>;
   readonly parallel: number;
-  /** Nothing is begun any more once it answers false (the lease is about to end, the relay is stopping). */
-  readonly mayGoOn: () => boolean;
+  /** No publish starts once it returns false (the lease is about to expire, the relay is stopping). */
+  readonly mayContinue: () => boolean;
 }
 
 function byAggregate(rows: readonly OutboxRow[]): OutboxRow[][] {
@@ -30,11 +30,11 @@ function byAggregate(rows: readonly OutboxRow[]): OutboxRow[][] {
 }
 
 /**
- * Publishes claimed rows: those of one aggregate one after the other in their order, stopping at the first that does not get through;
- * aggregates side by side up to a bound. The broker out of reach ends the whole batch.
+ * Publishes claimed rows: those of one aggregate one after the other in their order, up to the first failure; aggregates in parallel, up to
+ * a limit. An unreachable broker ends the whole batch.
  */
 export async function deliverBatch(rows: readonly OutboxRow[], options: DeliveryOptions): Promise<Delivery> {
-  const { publisher, parallel, mayGoOn } = options;
+  const { publisher, parallel, mayContinue } = options;
   const delivery = {
     published: [] as OutboxRow[],
     refused: [] as Delivery['refused'],
@@ -44,7 +44,8 @@ export async function deliverBatch(rows: readonly OutboxRow[], options: Delivery
 
   const deliverGroup = async (group: readonly OutboxRow[]): Promise<void> => {
     for (const [index, row] of group.entries()) {
-      if (unreachable !== undefined || !mayGoOn()) return void delivery.unsent.push(...group.slice(index));
+      if (unreachable !== undefined || !mayContinue())
+        return void delivery.unsent.push(...group.slice(index));
       const outcome = await publisher.publish(row);
       if (outcome.kind === 'published') {
         delivery.published.push(row);

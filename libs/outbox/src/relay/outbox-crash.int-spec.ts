@@ -29,7 +29,7 @@ const settings = z.object(outboxSettings()).parse({
   OUTBOX_LEASE_MS: '500',
   OUTBOX_LEASE_CHECK_MS: '25',
 });
-/** A relay that dies at a random publish, before or after the broker has it: from then on it reaches neither broker nor database. */
+/** A relay that dies at a random publish, before or after the broker has it; after that it reaches neither broker nor database. */
 class MortalRelay extends EventPublisher {
   readonly relay: OutboxRelay;
   private isDead = false;
@@ -95,7 +95,7 @@ describe('DEM-25 events through crashes', () => {
   });
   afterAll(() => database.drop());
 
-  it('lose none of 10,000 that relays publish while they die at random, and keep each aggregate’s order', async () => {
+  it('are all published, in their aggregate’s order, by relays that die at random during 10,000 events', async () => {
     const events = Array.from({ length: COUNT }, (_, index) =>
       anEvent(`a${index % AGGREGATES}`, Math.floor(index / AGGREGATES) + 1),
     );
@@ -126,13 +126,13 @@ describe('DEM-25 events through crashes', () => {
     for (const row of broker) {
       const highest = seen.get(row.aggregate_id) ?? 0;
       const sequence = Number(row.payload['sequence']);
-      // A repetition is never ahead of what came before; a new one is the next.
+      // A repetition is never ahead of earlier events; a new event is the next.
       expect(sequence).toBeLessThanOrEqual(highest + 1);
       seen.set(row.aggregate_id, Math.max(highest, sequence));
     }
   }, 90_000);
 
-  it('have the effect of one each at the consumer, shuffled and with duplicates', async () => {
+  it('have one effect each at the consumer, shuffled and with duplicates', async () => {
     const duplicates = broker.filter(() => Math.random() < 0.3);
     const deliveries = [...broker, ...duplicates].sort(() => Math.random() - 0.5).values();
     const pool = database.openPool(12);

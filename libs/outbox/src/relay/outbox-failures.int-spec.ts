@@ -46,8 +46,8 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     ({ event }: ReceivedPublish) =>
       event.subject === subject ? REFUSED : undefined;
 
-  it('TRU-2 proves itself to its sidecar, and a sidecar that wants another token is waited for', async () => {
-    const [old, current] = ['the-token-that-went-away', 'the-token-that-took-over'];
+  it('TRU-2 authenticates at its sidecar, and waits for one that expects another token', async () => {
+    const [old, current] = ['the-token-that-was-replaced', 'the-token-that-took-over'];
     bench.sidecar.answer = ({ headers }) =>
       headers['dapr-api-token'] === current ? undefined : { status: 401, body: 'invalid api token' };
     const late = await bench.startRelay({ DAPR_API_TOKEN: old });
@@ -66,7 +66,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     expect(bench.sidecar.received.map(({ headers }) => headers['dapr-api-token'])).toEqual([current]);
   });
 
-  it('gives an event up after 10 refusals, with an error line, while others flow on', async () => {
+  it('fails an event after 10 refusals, with an error line, while others are published', async () => {
     bench.sidecar.answer = refuseSubject('poisoned');
     await bench.startRelay();
     const poisoned = anEvent('poisoned', 1);
@@ -82,10 +82,10 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     ]);
   });
 
-  it('holds an aggregate back behind its failed event, and only that one', async () => {
+  it('blocks only the aggregate of a failed event', async () => {
     bench.sidecar.answer = refuseSubject('poisoned');
     await bench.startRelay({ OUTBOX_MAX_ATTEMPTS: '2' });
-    // More rows behind the poisoned one than a batch holds: they must not fill it.
+    // More rows behind the failed one than a batch holds: they must not fill it.
     const behind = Array.from({ length: 120 }, (_, index) => anEvent('poisoned', index + 1));
     await addToOutbox(bench.database.pool, behind);
     await eventually(async () => expect(await bench.statuses()).toEqual({ failed: 1, pending: 119 }));
@@ -103,7 +103,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     );
   });
 
-  it('burns no attempt while the sidecar cannot be reached, and says so once', async () => {
+  it('counts no attempt while the sidecar is unreachable, and logs it once', async () => {
     await bench.sidecar.stop();
     await bench.startRelay();
     const event = anEvent();
@@ -120,7 +120,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     await startTestSidecar(bench.sidecar.port).then((sidecar) => Object.assign(bench.sidecar, sidecar));
   });
 
-  it('burns no attempt while the broker behind the sidecar is away', async () => {
+  it('counts no attempt while the broker behind the sidecar is unreachable', async () => {
     bench.sidecar.answer = () => BROKER_AWAY;
     await bench.startRelay({ OUTBOX_MAX_ATTEMPTS: '2' });
     let tries = 0;
@@ -132,7 +132,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     expect(rows).toEqual([{ attempts: 0 }]);
   });
 
-  it('gives up waiting for a sidecar that does not answer, and repeats under the same id', async () => {
+  it('times out at a sidecar that does not answer, and repeats under the same id', async () => {
     let hung = 0;
     bench.sidecar.answer = () => (hung++ === 0 ? 'hang' : undefined);
     await bench.startRelay({ OUTBOX_PUBLISH_TIMEOUT_MS: '100' });
@@ -145,7 +145,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     expect(await rowOf(event.id)).toMatchObject({ attempts: 0 });
   });
 
-  it('tries a connection that was cut once more without a pause', async () => {
+  it('retries a cut connection once without a pause', async () => {
     let tries = 0;
     bench.sidecar.answer = () => (++tries === 1 ? 'reset' : undefined);
     await bench.startRelay({ OUTBOX_BROKER_BACKOFF_BASE_MS: '60000', OUTBOX_BROKER_BACKOFF_MAX_MS: '60000' });
@@ -154,7 +154,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     await eventually(() => expect(bench.sidecar.received).toHaveLength(1), 2_000);
   });
 
-  it('refuses the late write of a relay whose lease has passed on', async () => {
+  it('refuses the late write of a relay whose lease expired', async () => {
     const { pool } = bench.database;
     const event = anEvent();
     await addToOutbox(pool, [event]);
@@ -194,12 +194,12 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     );
     await bench.startRelay();
 
-    // The broker has it a moment before the row says so.
+    // The broker has it a moment before the row is marked.
     await eventually(async () => expect(await bench.statuses()).toEqual({ processing: 1, published: 1 }));
     expect(bench.sidecar.received.map(({ event }) => event.subject)).toEqual(['old']);
   });
 
-  it('goes on after its database connections were cut', async () => {
+  it('continues after its database connections were cut', async () => {
     await bench.startRelay();
     await addToOutbox(bench.database.pool, [anEvent()]);
     await eventually(() => expect(bench.sidecar.received).toHaveLength(1));

@@ -36,7 +36,7 @@ describe('EVT-4 order per aggregate', () => {
     };
     await Promise.all([1, 2, 3, 4].map(() => bench.startRelay({ OUTBOX_BATCH_SIZE: '20' })));
 
-    // Stored while they run, by parallel writers that take turns on the aggregates under a lock.
+    // Stored while they run, by parallel writers that lock the aggregates.
     const pool = bench.database.openPool(8);
     await pool.query('CREATE TABLE aggregates (id text PRIMARY KEY, sequence integer NOT NULL DEFAULT 0)');
     await pool.query('INSERT INTO aggregates SELECT unnest($1::text[])', [aggregates]);
@@ -82,7 +82,7 @@ describe('EVT-4 order per aggregate', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('claims an aggregate from its first open row on or not at all', async () => {
+  it('claims an aggregate from its first open row, or not at all', async () => {
     const { pool } = bench.database;
     await addToOutbox(pool, [anEvent('a', 1), anEvent('b', 1), anEvent('a', 2), anEvent('a', 3)]);
 
@@ -93,7 +93,7 @@ describe('EVT-4 order per aggregate', () => {
     expect(second.rows).toEqual([]);
   });
 
-  it('gives way when another relay holds the lock of an earlier row of the aggregate', async () => {
+  it('claims nothing where another relay locks an earlier row of the aggregate', async () => {
     const { pool } = bench.database;
     const [head, next] = [anEvent('a', 1), anEvent('a', 2)];
     await addToOutbox(pool, [head, next]);

@@ -62,7 +62,7 @@ describe('EVT-4 outbox relay', () => {
     expect(bench.sidecar.received[0]!.event.subject).toBe('later');
   });
 
-  it('is woken by the commit, long before its poll', async () => {
+  it('is woken by the commit, before its poll', async () => {
     await bench.startRelay({ OUTBOX_POLL_MS: '60000' });
     const delays: number[] = [];
     for (let count = 1; count <= 21; count += 1) {
@@ -85,14 +85,14 @@ describe('EVT-4 outbox relay', () => {
     await eventually(() => expect(bench.sidecar.received).toHaveLength(1));
   });
 
-  it('polls where notifications are off', async () => {
+  it('polls where notifications are disabled', async () => {
     await bench.startRelay({ OUTBOX_NOTIFY: 'false' });
     await addToOutbox(bench.database.pool, [anEvent()]);
 
     await eventually(() => expect(bench.sidecar.received).toHaveLength(1));
   });
 
-  it('keeps few connections to the sidecar open and uses them again', async () => {
+  it('reuses few connections to the sidecar', async () => {
     await bench.startRelay();
     await addToOutbox(
       bench.database.pool,
@@ -103,7 +103,7 @@ describe('EVT-4 outbox relay', () => {
     expect(bench.sidecar.connections()).toBeLessThanOrEqual(16);
   });
 
-  it('gives back what it has not begun, and finishes what is under way, when it is stopped', async () => {
+  it('gives back unsent events, and finishes publishes under way, when it is stopped', async () => {
     const relay = await bench.startRelay({ OUTBOX_PARALLEL_PUBLISHES: '2' });
     let release: () => void = () => undefined;
     const held = new Promise<undefined>((resolve) => {
@@ -126,7 +126,7 @@ describe('EVT-4 outbox relay', () => {
     expect(await bench.statuses()).toEqual({ published: 2, pending: 8 });
   });
 
-  it('DEM-24 publishes what a stopped relay left, with nothing twice', async () => {
+  it('DEM-24 publishes the events of a stopped relay, each once', async () => {
     const events = Array.from({ length: 200 }, (_, index) => anEvent(`a${index % 10}`, index));
     await addToOutbox(bench.database.pool, events);
     const first = await bench.startRelay();
@@ -138,7 +138,7 @@ describe('EVT-4 outbox relay', () => {
     expect(new Set(bench.sidecar.received.map(({ event }) => event.id)).size).toBe(200);
   });
 
-  it('deletes published events after their time, and keeps failed ones until somebody resolves them', async () => {
+  it('deletes published events after their retention, and keeps failed ones until they are resolved', async () => {
     const { pool } = bench.database;
     const [old, fresh, failed, resolved] = [anEvent('a'), anEvent('b'), anEvent('c'), anEvent('d')];
     await addToOutbox(pool, [old, fresh, failed, resolved]);

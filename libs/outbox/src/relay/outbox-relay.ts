@@ -1,12 +1,11 @@
-// Brings stored events to the broker (EVT-4). Any number of relays run side by side on one outbox:
+// Publishes stored events (EVT-4). Several relays may run on one outbox:
 // - A claim is a fenced lease: rows are locked with SKIP LOCKED, marked with an owner that is new for every claim, and every later
-//   write names that owner. A relay that was away longer than its lease can therefore not overwrite what its successor did.
-// - Order is kept per aggregate: a claim takes an aggregate's rows from its first open one on or not at all, and within a batch they
-//   are published one after the other. Other aggregates go on beside them.
+//   write names that owner. A relay whose lease expired can therefore not overwrite its successor's writes.
+// - Order is kept per aggregate: a claim takes an aggregate's rows from its first open one, or not at all, and within a batch they are
+//   published one after the other. Other aggregates are published in parallel.
 // - Delivery is at least once: a crash between publish and mark publishes again under the same id, which consumers recognise.
-// - A refusal is the event's fault and is counted; an unreachable broker is nobody's, so the relay backs off as a whole and then
-//   feels its way with single events.
-// Awake by LISTEN/NOTIFY, with a poll as the net. While a full batch is published the next one is claimed already.
+// - Refusals are counted against the event; outages are not: the relay backs off, then probes with single events.
+// Woken by LISTEN/NOTIFY, with a poll as the fallback. While a full batch is published, the next one is claimed.
 import { backoffMs } from '@holdfast/errors';
 import type { RecurringJob } from '@holdfast/platform';
 import { ChannelListener } from '@holdfast/postgres';
@@ -25,10 +24,10 @@ import type { RelayMetrics } from './relay-metrics.js';
 import type { RelaySettings } from './relay-settings.js';
 import { Signal } from './signal.js';
 
-/** What a relay works with. */
+/** The parts of a relay. */
 export interface OutboxRelayOptions {
   readonly pool: Pool;
-  /** The same database without a pooler: LISTEN needs a connection that stays (PAY-13). */
+  /** The same database without a pooler: LISTEN needs a permanent connection (PAY-13). */
   readonly directUrl: string;
   readonly publisher: EventPublisher;
   readonly settings: RelaySettings;
@@ -37,11 +36,11 @@ export interface OutboxRelayOptions {
   readonly name: string;
 }
 
-/** Share of the lease after which nothing more is begun under it. */
+/** Share of the lease after which no publish starts under it. */
 const USABLE_LEASE = 0.8;
 const SETTLE_RETRY_MS = 100;
 
-/** One relay. `start` returns at once whatever the state of database and broker; `stop` finishes what is under way. */
+/** One relay. `start` returns at once in any state of database and broker; `stop` finishes publishes under way. */
 export class OutboxRelay {
   private readonly wakeUp = new Signal();
   private readonly halt = new Signal();
@@ -85,7 +84,7 @@ export class OutboxRelay {
     this.running = this.run();
   }
 
-  /** Claims nothing more, lets publishes under way end, gives the rest back. Idempotent. */
+  /** Stops claiming, finishes publishes under way, gives the rest back. Idempotent. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.wakeUp.raise();
@@ -96,7 +95,7 @@ export class OutboxRelay {
     await this.options.publisher.close();
   }
 
-  /** Looks at the outbox now. */
+  /** Reads the outbox now. */
   wake(): void {
     this.wakeUp.raise();
   }
@@ -122,7 +121,7 @@ export class OutboxRelay {
       }
       await this.wakeUp.wait(OUTBOX_POLL_MS);
       const gatherMs = OUTBOX_GATHER_MS - (performance.now() - this.lastClaimAt);
-      // Under load a short wait turns many claims of one event into few claims of many; after a pause there is none.
+      // Under load, a short wait turns many claims of one event into few claims of many; after a pause there is none.
       if (gatherMs > 0 && !this.stopping) await this.halt.wait(gatherMs);
     }
   }
@@ -141,7 +140,7 @@ export class OutboxRelay {
         await delivering;
         delivering = undefined;
         if (this.stopping || this.brokerFailures > 0) return;
-        // Rows behind those that were under way during the claim could not be claimed with them: look once more.
+        // Rows behind others that were under way during the claim could not be claimed: claim once more.
         if (!overlapped && claimed.rows.length < limit) return;
       }
     } catch (error) {
@@ -156,7 +155,7 @@ export class OutboxRelay {
     return claim(this.options.pool, `${this.id}:${++this.claims}`, limit);
   }
 
-  /** Publishes a claim and writes what became of it. Never throws: what cannot be written is taken over when the lease ends. */
+  /** Publishes a claim and writes its outcome. Never throws: rows that cannot be written are taken over when the lease expires. */
   private async deliver({ owner, rows }: Claim): Promise<void> {
     if (rows.length === 0) return;
     const { settings, publisher } = this.options;
@@ -166,7 +165,7 @@ export class OutboxRelay {
     const delivery = await deliverBatch(rows, {
       publisher,
       parallel: settings.OUTBOX_PARALLEL_PUBLISHES,
-      mayGoOn: () =>
+      mayContinue: () =>
         !this.stopping && performance.now() < usableUntil && (isProbe || this.brokerFailures === 0),
     });
     this.noteBroker(delivery);
@@ -196,7 +195,7 @@ export class OutboxRelay {
       if (published.length + refused.length > 0) this.brokerFailures = 0;
       return;
     }
-    // One line per outage, not per try.
+    // One line per outage, not per attempt.
     if (this.brokerFailures === 0)
       this.options.log.warn({ error: unreachable }, 'event broker cannot be reached');
     this.brokerFailures += 1;
@@ -229,10 +228,10 @@ export class OutboxRelay {
         aggregateId: row.aggregate_id,
         attempts: row.attempts,
       };
-      this.options.log.error(facts, 'event failed: its aggregate is held back until somebody resolves it');
+      this.options.log.error(facts, 'event failed: its aggregate is blocked until an operator resolves it');
     }
     if (!settlement?.stale) return;
     this.metrics.staleWrites.inc(settlement.stale);
-    this.options.log.warn({ rows: settlement.stale }, 'outbox claim had passed to another relay');
+    this.options.log.warn({ rows: settlement.stale }, 'outbox claim was taken over by another relay');
   }
 }

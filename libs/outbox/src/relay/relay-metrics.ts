@@ -8,7 +8,7 @@ import type { Backlog } from '../store/outbox.statements.js';
 /** The relay's metrics. */
 export type RelayMetrics = ReturnType<typeof relayMetrics>;
 
-/** What a relay counts (EVT-4); the backlog's gauges read the database when they are scraped. */
+/** The counters of a relay (EVT-4); the backlog's gauges read the database at each scrape. */
 export function relayMetrics(pool: Pool) {
   observeBacklog(pool);
   return {
@@ -24,7 +24,7 @@ export function relayMetrics(pool: Pool) {
     }),
     failed: counter({
       name: 'holdfast_outbox_failed_total',
-      help: 'Events given up after their last attempt',
+      help: 'Events that failed at their retry limit',
       labelNames: ['topic'],
     }),
     unreachable: counter({
@@ -33,11 +33,11 @@ export function relayMetrics(pool: Pool) {
     }),
     staleWrites: counter({
       name: 'holdfast_outbox_stale_writes_total',
-      help: 'Rows whose claim had passed to another relay',
+      help: 'Rows whose claim was taken over by another relay',
     }),
     leasesEnded: counter({
       name: 'holdfast_outbox_leases_ended_total',
-      help: 'Claims taken back from relays that went away',
+      help: 'Expired claims that were taken back',
     }),
     lagSeconds: histogram({
       name: 'holdfast_outbox_lag_seconds',
@@ -49,7 +49,7 @@ export function relayMetrics(pool: Pool) {
 
 function observeBacklog(pool: Pool): void {
   let reading: Promise<Backlog | undefined> | undefined;
-  // The three gauges of one scrape share one statement; a database that is away leaves them as they were.
+  // The three gauges of one scrape share one statement; while the database is unreachable they keep their values.
   const backlog = () =>
     (reading ??= runOne(pool, readBacklog)
       .catch(() => undefined)

@@ -4,14 +4,12 @@ import { neededInProduction, sharedToken } from '@holdfast/config';
 
 const ms = () => z.coerce.number().int().positive();
 
-/** The app's way to the broker: its sidecar. */
+/** The app's sidecar, which leads to the broker. */
 const sidecarSettings = () => ({
   DAPR_HTTP_ENDPOINT: z.url().describe("HTTP API of the app's Dapr sidecar"),
   DAPR_API_TOKEN: neededInProduction(
-    sharedToken()
-      .optional()
-      .describe("what the app proves itself with to its sidecar's API (header dapr-api-token)"),
-    'a sidecar that asks for none publishes events for whoever reaches it',
+    sharedToken().optional().describe("the app's token at its sidecar's API (header dapr-api-token)"),
+    'a sidecar that asks for none publishes events of any client that reaches it',
   ),
   DAPR_PUBSUB_NAME: z.string().min(1).default('events').describe('Dapr pub/sub component'),
 });
@@ -19,9 +17,7 @@ const sidecarSettings = () => ({
 /** Part of the configuration of an app that publishes events. */
 export const outboxSettings = () => ({
   ...sidecarSettings(),
-  OUTBOX_POLL_MS: ms()
-    .default(1_000)
-    .describe('how often the outbox is looked at when no notification comes'),
+  OUTBOX_POLL_MS: ms().default(1_000).describe('poll interval of the outbox without notifications'),
   OUTBOX_NOTIFY: z
     .enum(['true', 'false'])
     .default('true')
@@ -34,21 +30,23 @@ export const outboxSettings = () => ({
     .min(1)
     .max(256)
     .default(16)
-    .describe('publishes under way at once'),
+    .describe('parallel publishes'),
   OUTBOX_GATHER_MS: z.coerce
     .number()
     .int()
     .min(0)
     .default(20)
-    .describe('least time between two looks at the outbox under load'),
-  OUTBOX_LEASE_MS: ms().default(300_000).describe('after this a claim passes to another relay'),
-  OUTBOX_LEASE_CHECK_MS: ms().default(15_000).describe('how often leases that ran out are looked for'),
+    .describe('shortest time between two claims under load'),
+  OUTBOX_LEASE_MS: ms()
+    .default(300_000)
+    .describe('lease of a claim, after which another relay may take it over'),
+  OUTBOX_LEASE_CHECK_MS: ms().default(15_000).describe('interval of the check for expired leases'),
   OUTBOX_MAX_ATTEMPTS: z.coerce
     .number()
     .int()
     .min(1)
     .default(10)
-    .describe('refusals after which an event has failed'),
+    .describe('retry limit: refusals after which an event has failed'),
   OUTBOX_RETRY_BASE_MS: ms().default(1_000).describe('wait after the first refusal, doubling'),
   OUTBOX_RETRY_MAX_MS: ms().default(300_000).describe('longest wait after a refusal'),
   OUTBOX_BROKER_BACKOFF_BASE_MS: ms()
@@ -59,13 +57,13 @@ export const outboxSettings = () => ({
   OUTBOX_PURGE_AFTER_MS: ms()
     .default(30 * 24 * 3_600_000)
     .describe('age at which published and resolved events are deleted'),
-  OUTBOX_PURGE_EVERY_MS: ms().default(3_600_000).describe('how often they are looked for'),
+  OUTBOX_PURGE_EVERY_MS: ms().default(3_600_000).describe('interval of this deletion'),
 });
 
 /** See `outboxSettings`. */
 export type OutboxSettings = z.output<z.ZodObject<ReturnType<typeof outboxSettings>>>;
 
-/** What the relay itself needs of them; where to publish is its publisher's. */
+/** The relay's own settings; the others are its publisher's. */
 export type RelaySettings = Omit<
   OutboxSettings,
   'DAPR_HTTP_ENDPOINT' | 'DAPR_API_TOKEN' | 'DAPR_PUBSUB_NAME' | 'OUTBOX_PUBLISH_TIMEOUT_MS'

@@ -1,4 +1,4 @@
-/** A flag that can be waited for: raised any number of times while nobody looks, it is seen once. */
+/** A flag that can be awaited: raised several times before a wait, it ends one wait. */
 export class Signal {
   private raised = false;
   private waiter: (() => void) | undefined;

@@ -16,7 +16,7 @@ export type OutboxColumns = [
 ];
 
 /**
- * The events as arrays, for a statement of one's own that stores state and events together:
+ * The events as arrays, for a statement that stores state and events together:
  * `INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
  *  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::jsonb[], $7::text[], $8::text[])`.
  * Trace context and request id are those of the current request (EVT-5).
@@ -35,7 +35,7 @@ export function outboxColumns(events: readonly OutgoingEvent[]): OutboxColumns {
   ];
 }
 
-// WITH ORDINALITY: `position` is drawn in the order of the rows, and that order is a promise to consumers.
+// WITH ORDINALITY: `position` follows the order of the rows, which consumers rely on.
 const insertEvents = statement(
   'outbox_insert',
   `INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
@@ -46,8 +46,8 @@ const insertEvents = statement(
 );
 
 /**
- * Stores events in the caller's transaction, in one statement: they leave if and only if it commits. Events of one aggregate leave in
- * the order in which they were stored, so the aggregate's row must be locked (or written) before this is called.
+ * Stores events in the caller's transaction, in one statement: they are published if and only if it commits. Events of one aggregate are
+ * published in the order in which they were stored, so the aggregate's row must be locked (or written) before this call.
  */
 export async function addToOutbox(db: Queryable, events: readonly OutgoingEvent[]): Promise<void> {
   if (events.length === 0) return;

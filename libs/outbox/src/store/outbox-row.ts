@@ -8,8 +8,8 @@ export interface OutboxRow {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly traceparent: string | null;
   readonly request_id: string | null;
-  /** How often the broker has refused it. */
+  /** Refusals by the broker so far. */
   readonly attempts: number;
-  /** How long it waited until it was claimed. */
+  /** Time from its insert to the claim. */
   readonly waited_seconds: number;
 }

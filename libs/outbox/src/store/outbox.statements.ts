@@ -3,11 +3,11 @@ import { statement } from '@holdfast/postgres';
 import type { OutboxRow } from './outbox-row.js';
 
 /**
- * $1 how many, $2 the owner. Two conditions keep the order per aggregate. The first, while candidates are looked for, steps over rows
- * behind one that is being published, waits for its next attempt, or has failed: they must not fill the batch, or one poisoned
- * aggregate would hold up all. The second, once candidates are locked, gives back a row when an earlier one of its aggregate is open
- * and not in this batch: another relay may have locked that one a moment ago, which only the lock shows. Both are scalar subqueries,
- * so that the plan stays two index probes per row whatever the statistics say.
+ * $1 limit, $2 owner. Two conditions keep the order per aggregate. The first, among the candidates, skips rows behind one that is being
+ * published, waits for its next attempt, or has failed: they must not fill the batch, or one failing aggregate would block all. The
+ * second, once candidates are locked, drops a row where an earlier one of its aggregate is open and not in this batch: another relay may
+ * just have locked that one, which only the lock shows. Both are scalar subqueries, so that the plan stays two index probes per row with
+ * any statistics.
  */
 export const claimRows = statement<OutboxRow>(
   'outbox_claim',
@@ -40,20 +40,20 @@ export const claimRows = statement<OutboxRow>(
 
 const OWNED = `status = 'processing' AND claimed_by = $1`;
 
-/** $1 owner, $2 ids. A row whose claim has passed to somebody else is left alone. */
+/** $1 owner, $2 ids. A row that another relay has taken over is not changed. */
 export const markPublished = statement(
   'outbox_published',
   `UPDATE outbox SET status = 'published', published_at = now(), claimed_by = NULL, claimed_at = NULL, last_error = NULL
    WHERE ${OWNED} AND id = ANY($2::uuid[])`,
 );
 
-/** $1 owner, $2 ids. Nothing was learned about these rows: no attempt is counted. */
+/** $1 owner, $2 ids. Nothing is known about these rows, so no attempt is counted. */
 export const giveBack = statement(
   'outbox_give_back',
   `UPDATE outbox SET status = 'pending', claimed_by = NULL, claimed_at = NULL WHERE ${OWNED} AND id = ANY($2::uuid[])`,
 );
 
-/** $1 owner, $2 ids, $3 errors, $4 most attempts, $5 first and $6 longest wait in seconds. Answers which have failed for good. */
+/** $1 owner, $2 ids, $3 errors, $4 retry limit, $5 first and $6 longest wait in seconds. Returns the rows; those at the limit have failed. */
 export const markRefused = statement<{
   id: string;
   topic: string;
@@ -79,7 +79,7 @@ export const endLeases = statement(
    WHERE status = 'processing' AND claimed_at < now() - make_interval(secs => $1)`,
 );
 
-/** $1 age in seconds, $2 how many at once. */
+/** $1 age in seconds, $2 batch size. */
 export const purgePublished = statement(
   'outbox_purge_published',
   `DELETE FROM outbox WHERE id IN (
@@ -87,7 +87,7 @@ export const purgePublished = statement(
      LIMIT $2 FOR UPDATE SKIP LOCKED)`,
 );
 
-/** $1 age in seconds, $2 how many at once. A failed row that nobody has resolved stays. */
+/** $1 age in seconds, $2 batch size. An unresolved failed row stays. */
 export const purgeResolved = statement(
   'outbox_purge_resolved',
   `DELETE FROM outbox WHERE id IN (
@@ -102,7 +102,7 @@ export interface Backlog {
   readonly oldest_seconds: number | null;
 }
 
-/** Counted up to a bound: a gauge that says "very many" is enough, and a scrape must not read a million rows. */
+/** Counted up to a limit: a scrape must not read a million rows. */
 export const readBacklog = statement<Backlog>(
   'outbox_backlog',
   `SELECT

@@ -14,18 +14,18 @@ import {
   purgeResolved,
 } from './outbox.statements.js';
 
-const PURGE_AT_ONCE = 1_000;
+const BATCH = 1_000;
 
-/** Rows that are ours until the lease ends. */
+/** Rows that belong to this relay until the lease expires. */
 export interface Claim {
-  /** Unique per claim: the fence that a late write of an older claim does not pass. */
+  /** Unique per claim: the fence against late writes of an older claim. */
   readonly owner: string;
   readonly rows: readonly OutboxRow[];
 }
 
-/** What was written of a delivery. */
+/** The written outcome of a delivery. */
 export interface Settlement {
-  /** Rows that had passed to another owner, so that nothing was written. */
+  /** Rows that another relay had taken over; they were not written. */
   readonly stale: number;
   readonly failed: readonly { id: string; topic: string; aggregate_id: string; attempts: number }[];
 }
@@ -48,7 +48,7 @@ const affected = async (
   return rowCount ?? 0;
 };
 
-/** Writes what became of a claim: one statement per kind of outcome, whatever the number of rows. */
+/** Writes the outcome of a claim: one statement per kind of outcome, for any number of rows. */
 export async function settle(
   pool: Pool,
   owner: string,
@@ -78,19 +78,19 @@ export async function settle(
   };
 }
 
-/** Takes back what relays that went away still hold; answers how many rows. */
+/** Takes back rows whose lease expired; returns how many. */
 export const takeBack = (pool: Pool, leaseMs: number): Promise<number> =>
   affected(pool, endLeases, [leaseMs / 1000]);
 
-/** Deletes what is done and old, in small bites; answers how many rows. */
+/** Deletes old published and resolved rows, in small batches; returns how many. */
 export async function purge(pool: Pool, ageMs: number): Promise<number> {
   let deleted = 0;
   for (const statement of [purgePublished, purgeResolved]) {
-    let bite: number;
+    let batch: number;
     do {
-      bite = await affected(pool, statement, [ageMs / 1000, PURGE_AT_ONCE]);
-      deleted += bite;
-    } while (bite === PURGE_AT_ONCE);
+      batch = await affected(pool, statement, [ageMs / 1000, BATCH]);
+      deleted += batch;
+    } while (batch === BATCH);
   }
   return deleted;
 }

@@ -1,4 +1,4 @@
-// The publish part of Dapr's HTTP API as a process of its own, so that a measured relay does not share its processor with it.
+// The publish part of Dapr's HTTP API in its own process, so that it does not share a processor with the measured relay.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
