@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-describe('TRU-13 a key that payment does not know', () => {
+describe('TRU-13 an unknown key', () => {
   it.each(unknownKeyRequests(paymentApi).map((request) => [request.what, request] as const))(
     'TRU-13 is refused and named: %s',
     async (_what, request) => {
@@ -27,7 +27,7 @@ describe('TRU-13 a key that payment does not know', () => {
       expect({ json, isRefused: isRefusalOf(request, answer.status, json) }).toMatchObject({
         isRefused: true,
       });
-      // TRU-12, of every answer.
+      // TRU-12 holds for every answer.
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     },

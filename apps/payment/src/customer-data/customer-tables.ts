@@ -2,7 +2,7 @@ import { DEAD_LETTERS, OUTBOX, isOwnAccount, isOwnEmail, toNull } from '@holdfas
 import type { PersonalTable } from '@holdfast/ops';
 
 /** Webhooks name no tenant: their payment's row does. */
-const ofHerPayments = `r.payment_id IN (SELECT p.id FROM payments p WHERE p.tenant_id = :tenant AND p.id = ANY(:paymentIds::uuid[]))`;
+const ofTheirPayments = `r.payment_id IN (SELECT p.id FROM payments p WHERE p.tenant_id = :tenant AND p.id = ANY(:paymentIds::uuid[]))`;
 
 const PAYMENTS: PersonalTable = {
   name: 'payments',
@@ -47,7 +47,7 @@ const PAYMENTS: PersonalTable = {
 /** Without personal data; listed so that an erasure waits for open refunds. */
 const REFUNDS: PersonalTable = {
   name: 'refunds',
-  ownedByCustomer: ofHerPayments,
+  ownedByCustomer: ofTheirPayments,
   shows: ['id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'created_at'],
   columns: {},
   open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the refund has not ended' }],
@@ -56,7 +56,7 @@ const REFUNDS: PersonalTable = {
 /** The shop's answer to a dispute needs to know the customer. */
 const DISPUTES: PersonalTable = {
   name: 'disputes',
-  ownedByCustomer: ofHerPayments,
+  ownedByCustomer: ofTheirPayments,
   shows: ['gateway_dispute_id', 'payment_id', 'amount_minor', 'currency', 'reason', 'status', 'opened_at'],
   columns: {},
   open: [
@@ -70,7 +70,7 @@ const DISPUTES: PersonalTable = {
 
 const CALLS: PersonalTable = {
   name: 'gateway_calls',
-  ownedByCustomer: ofHerPayments,
+  ownedByCustomer: ofTheirPayments,
   shows: ['payment_id', 'operation', 'created_at'],
   columns: {
     request: {
@@ -86,7 +86,7 @@ const CALLS: PersonalTable = {
 
 const WEBHOOKS: PersonalTable = {
   name: 'webhook_events',
-  ownedByCustomer: ofHerPayments,
+  ownedByCustomer: ofTheirPayments,
   shows: ['id', 'type', 'received_at'],
   columns: { payload: { shown: true, erased: toNull } },
   open: [{ when: `r.status = 'pending'`, id: 'r.id', says: 'the webhook is not applied yet: wait' }],

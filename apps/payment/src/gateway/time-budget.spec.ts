@@ -10,7 +10,7 @@ describe('TimeBudget', () => {
     expect(budget.allows(900)).toBe(false);
   });
 
-  it('gives one call its own limit where nobody waits', () => {
+  it('limits one call when there is no deadline', () => {
     const budget = TimeBudget.from({ budgetMs: 6_000, callMs: 2_500 });
     expect(budget.callTimeoutMs).toBe(2_500);
     expect(budget.allows()).toBe(true);

@@ -15,7 +15,7 @@ const reading = (status: PaymentStatus | undefined) => {
 };
 
 describe('PAY-12 the status cache', () => {
-  it('reads a payment once, and again after it was written', async () => {
+  it('reads a payment once, and again after a write', async () => {
     const cache = new StatusCache();
     const row = reading('authorized');
     for (let time = 0; time < 3; time += 1)
@@ -25,14 +25,14 @@ describe('PAY-12 the status cache', () => {
     expect(await cache.read('demo', 'p', reading('captured').load)).toBe('captured');
   });
 
-  it('remembers nothing of a payment that does not exist, nor another tenant’s', async () => {
+  it('caches neither an unknown payment nor another tenant’s', async () => {
     const cache = new StatusCache();
     expect(await cache.read('demo', 'p', reading(undefined).load)).toBeUndefined();
     expect(await cache.read('demo', 'p', reading('authorized').load)).toBe('authorized');
     expect(await cache.read('demo-eu', 'p', reading(undefined).load)).toBeUndefined();
   });
 
-  it('does not remember what was read before a write that happened meanwhile', async () => {
+  it('does not cache a status that was read before a concurrent write', async () => {
     const cache = new StatusCache();
     const old = await cache.read('demo', 'p', () => {
       cache.forget('demo', 'p');
@@ -42,7 +42,7 @@ describe('PAY-12 the status cache', () => {
     expect(await cache.read('demo', 'p', reading('captured').load)).toBe('captured');
   });
 
-  it('keeps a thousand payments at most', async () => {
+  it('keeps at most a thousand payments', async () => {
     const cache = new StatusCache();
     for (let n = 0; n <= 1_000; n += 1) await cache.read('demo', `p${n}`, reading('captured').load);
     const first = reading('captured');

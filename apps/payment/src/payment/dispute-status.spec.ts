@@ -9,7 +9,7 @@ import {
 } from './dispute-status.js';
 import type { DisputeStatus } from './dispute-status.js';
 
-/** Everything that may come of a status, however many moves away, before it is closed. */
+/** All statuses reachable from a status before it is closed. */
 function reachable(from: DisputeStatus): Set<DisputeStatus> {
   const seen = new Set<DisputeStatus>();
   const walk = (status: DisputeStatus): void => {
@@ -25,11 +25,11 @@ function reachable(from: DisputeStatus): Set<DisputeStatus> {
 
 describe('PAY-8 a dispute moves only forward', () => {
   it.each(DISPUTE_STATUSES.filter((status) => !isClosed(status) && !status.startsWith('appeal')))(
-    'never comes back to %s before it is closed',
+    'never returns to %s before it is closed',
     (status) => expect([...reachable(status)]).not.toContain(status),
   );
 
-  it('may skip what nobody told', () => {
+  it('may skip statuses whose events were lost', () => {
     expect(statusesBefore('lost')).toEqual(
       expect.arrayContaining(['warning_needs_response', 'needs_response', 'under_review']),
     );
@@ -37,7 +37,7 @@ describe('PAY-8 a dispute moves only forward', () => {
     expect(statusesBefore('under_review')).not.toContain('lost');
   });
 
-  it('waits for the shop only where the bank asked it', () => {
+  it('awaits a response only where the bank asked for one', () => {
     expect(DISPUTE_STATUSES.filter(needsResponse)).toEqual([
       'warning_needs_response',
       'needs_response',

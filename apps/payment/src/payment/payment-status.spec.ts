@@ -12,7 +12,7 @@ import {
 } from './payment-status.js';
 
 describe('payment statuses (PAY-2)', () => {
-  it('knows every status in the table, and the database knows the same', () => {
+  it('the table and the database have the same statuses', () => {
     expect(Object.keys(PAYMENT_MOVES).sort()).toEqual([...PAYMENT_STATUSES].sort());
     const migration = resolve(
       import.meta.dirname,
@@ -28,13 +28,13 @@ describe('payment statuses (PAY-2)', () => {
     expect(isTerminal(status)).toBe(true);
   });
 
-  it('comes to authorized only from where no money was held', () => {
+  it('reaches authorized only from statuses without money', () => {
     expect(statusesBefore('authorized')).toEqual(['pending', 'in_doubt', 'requires_action']);
     expect(statusesBefore('captured')).toEqual(['pending', 'in_doubt', 'requires_action', 'authorized']);
     expect(statusesBefore('refunded')).toEqual(['captured', 'partially_refunded', 'refund_due']);
   });
 
-  it('never moves taken money to an end without money', () => {
+  it('never moves captured money to an end without money', () => {
     for (const status of ['captured', 'partially_refunded', 'collected', 'refund_due'] as const) {
       expect(PAYMENT_MOVES[status].filter(endedWithoutMoney)).toEqual([]);
     }

@@ -73,7 +73,7 @@ describe('PAY-11 reports over HTTP', () => {
     expect(statements.filter((name) => OWN.test(name))).toEqual(['daily_report_created']);
   });
 
-  it.each(['paid', 'refunded'])('counts what was %s on a day', async (by) => {
+  it.each(['paid', 'refunded'])('counts payments %s on a day', async (by) => {
     const { body } = await get(`daily?day=${today}&by=${by}`, await ops());
     expect(body.figures).toEqual([
       expect.objectContaining({ status: 'partially_refunded', refundedMinor: 600 }),
@@ -99,7 +99,7 @@ describe('PAY-11 reports over HTTP', () => {
     expect(statements.filter((name) => OWN.test(name))).toEqual(['refund_report']);
   });
 
-  it('SYS-6 shows an operator her own tenant only', async () => {
+  it('SYS-6 shows operators only their own tenant', async () => {
     expect((await get(`daily?day=${today}`, await ops(), 'demo-eu')).status).toBe(401);
     const elsewhere = await identity.token({ sub: 'boss', roles: ['ops'], tenant: 'demo-eu' });
     expect((await get(`daily?day=${today}`, elsewhere, 'demo-eu')).body.figures).toEqual([]);
@@ -137,7 +137,7 @@ describe('PAY-11 reports over HTTP', () => {
 });
 
 describe('PAY-11 reports over gRPC', () => {
-  it('answer the same figures', async () => {
+  it('return the same figures', async () => {
     const { figures } = await asTenant(() => reports.getDailyReport({ day: today, by: '' }));
     expect(figures).toHaveLength(2);
     expect(figures[1]).toMatchObject({
@@ -152,7 +152,7 @@ describe('PAY-11 reports over gRPC', () => {
     expect(rest.nextCursor).toBe('');
   });
 
-  it('PAY-12 answer a payment’s status from a cache that every write empties, and unknown where there is none', async () => {
+  it('PAY-12 return a payment’s status from a cache that every write invalidates, and unknown for an unknown payment', async () => {
     const { paymentId } = await driver(app).authorize();
     const status = async (id: string) =>
       (await asTenant(() => reports.getPaymentStatus({ paymentId: id }))).status;
@@ -169,7 +169,7 @@ describe('PAY-11 reports over gRPC', () => {
     stop();
   });
 
-  it('SYS-7 refuse what is no month and no cursor', async () => {
+  it('SYS-7 refuse an invalid month and an invalid cursor', async () => {
     for (const request of [
       { month: 'May', cursor: '', pageSize: 0 },
       { month, cursor: 'x', pageSize: 0 },

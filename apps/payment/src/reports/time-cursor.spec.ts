@@ -15,7 +15,7 @@ const reasonOf = (cursor: string): unknown => {
 const encoded = (text: string): string => Buffer.from(text).toString('base64url');
 
 describe('cursors', () => {
-  it('PAY-11 name a place to the microsecond', () => {
+  it('PAY-11 are exact to the microsecond', () => {
     expect(fromCursor(toCursor({ micros: 1_764_432_000_123_456n, id: ID }))).toEqual([
       '1764432000123456',
       ID,

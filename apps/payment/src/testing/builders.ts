@@ -36,7 +36,7 @@ export const aPayment = (changes: Partial<Payment> = {}): Payment => ({
   ...changes,
 });
 
-/** What the gateway holds for it. */
+/** The gateway's object of the payment. */
 export const anObject = (changes: Partial<GatewayPayment> = {}): GatewayPayment => ({
   transactionId: 'pi_1',
   state: 'authorized',

@@ -8,7 +8,7 @@ import type { checkout } from '@holdfast/proto';
 type Asked = checkout.CompleteHostedCheckoutRequest & { readonly tenantId: string };
 type Answer = checkout.CompleteHostedCheckoutResponse;
 
-/** A checkout that says what a spec wants of every attempt, over real gRPC. */
+/** A checkout service that returns a given answer for every attempt, over real gRPC. */
 export class FakeCheckout {
   readonly asked: Asked[] = [];
   /** undefined: it cannot be reached. */
@@ -37,7 +37,7 @@ export class FakeCheckout {
     return fake;
   }
 
-  /** How often it was asked about a checkout. */
+  /** The calls about a checkout. */
   askedAbout(checkoutId: string): Asked[] {
     return this.asked.filter((each) => each.checkoutId === checkoutId);
   }
@@ -51,7 +51,7 @@ export class FakeCheckout {
     done: sendUnaryData<Answer>,
   ): void {
     this.asked.push({ ...request, tenantId: String(metadata.get('x-tenant-id')[0]) });
-    if (!this.answer) return done({ code: status.UNAVAILABLE, details: 'away' });
+    if (!this.answer) return done({ code: status.UNAVAILABLE, details: 'unavailable' });
     done(null, { status: 'completed', orderId: '', reason: '', ...this.answer });
   }
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
-/** Signs tokens that services trust who are given the address of its keys. */
+/** Signs tokens for services that use its keys. */
 export interface TestIdentity {
   readonly jwksUrl: string;
   readonly token: (claims?: { sub?: string; tenant?: string; roles?: string[] }) => Promise<string>;

@@ -71,7 +71,7 @@ export class MemoryGateway extends GatewayPort {
     return this.read({ transactionId });
   }
 
-  /** At her bank. */
+  /** The customer meets the challenge. */
   meet(outcome: 'passed' | 'failed'): void {
     const asked = this.objects.findLast(({ state }) => state === 'requires_action');
     if (!asked) return;

@@ -28,7 +28,7 @@ export interface PaymentApp {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts it all on free ports. `webhooks`: the gateway events the service what happens. */
+/** Starts everything on free ports. `webhooks`: the gateway sends webhooks to the service. */
 export async function startPaymentApp(
   options: { webhooks?: boolean; env?: Record<string, string> } = {},
 ): Promise<PaymentApp> {

@@ -4,7 +4,7 @@ import type { payment } from '@holdfast/proto';
 import { anAuthorization, asTenant } from './payment-app.js';
 import type { PaymentApp } from './payment-app.js';
 
-/** What a call ends in: its answer's status, or the reason of its refusal. */
+/** The result of a call: its status, or the reason of its refusal. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     const { status } = (await call) as { status?: string };
@@ -15,7 +15,7 @@ export async function outcome(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Calls and look-ups of one test's service. */
+/** Calls and reads of one test's service. */
 export const driver = (app: PaymentApp) => {
   const authorize = (changes: Partial<payment.AuthorizePaymentRequest> = {}) =>
     asTenant(() => app.client.authorizePayment(anAuthorization(changes)));
@@ -52,7 +52,7 @@ export const driver = (app: PaymentApp) => {
     challenge: (intentId: string, result: 'success' | 'failure') =>
       app.sandbox.control('POST', `payment_intents/${intentId}/challenge`, { outcome: result }),
     intentsOf,
-    /** PaymentIntents of the checkout under which money is held or was taken. */
+    /** The checkout's PaymentIntents with authorized or captured money. */
     holding: async (checkoutId: string) =>
       (await intentsOf(checkoutId)).filter(({ status }) =>
         ['requires_capture', 'succeeded'].includes(status),

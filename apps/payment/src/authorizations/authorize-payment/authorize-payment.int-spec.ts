@@ -21,7 +21,7 @@ afterAll(() => app.stop());
 const CREATE = { method: 'POST', path: '^/v1/payment_intents$' };
 
 describe('AuthorizePayment (PAY-1)', () => {
-  it('holds the money and answers the PaymentIntent', async () => {
+  it('authorizes the money and returns the PaymentIntent', async () => {
     const answer = await pay.authorize();
 
     expect(answer).toMatchObject({ status: 'PAYMENT_STATUS_AUTHORIZED', clientSecret: '' });
@@ -43,7 +43,7 @@ describe('AuthorizePayment (PAY-1)', () => {
     ]);
   });
 
-  it('PAY-4 keeps until when the gateway holds the money', async () => {
+  it('PAY-4 stores until when the authorization is valid', async () => {
     const { paymentId } = await pay.authorize();
     const days = (new Date((await pay.row(paymentId)).capture_before).getTime() - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(6.9);
@@ -62,7 +62,7 @@ describe('AuthorizePayment (PAY-1)', () => {
     await expect(pay.capture(paymentId)).resolves.toMatchObject({ status: 'PAYMENT_STATUS_CAPTURED' });
   });
 
-  it('answers a repeated call with the same payment, and 20 at once make one PaymentIntent', async () => {
+  it('a repeated call returns the same payment, and 20 concurrent calls make one PaymentIntent', async () => {
     const request = anAuthorization();
     const answers = await Promise.all(Array.from({ length: 20 }, () => pay.authorize(request)));
 
@@ -109,7 +109,7 @@ describe('AuthorizePayment (PAY-1)', () => {
       { amount: { amountMinor: '49', currency: 'USD' } },
       'AMOUNT_BELOW_MINIMUM',
     ],
-    ['an unknown payment method', { paymentMethodId: 'pm_nobody_knows' }, 'PAYMENT_METHOD_NOT_ALLOWED'],
+    ['an unknown payment method', { paymentMethodId: 'pm_unknown' }, 'PAYMENT_METHOD_NOT_ALLOWED'],
     ['an unknown currency', { amount: { amountMinor: '1999', currency: 'XXQ' } }, 'VALIDATION_FAILED'],
     [
       'an amount finer than the gateway counts',
@@ -125,7 +125,7 @@ describe('AuthorizePayment (PAY-1)', () => {
     expect(await outcome(pay.authorize(changes))).toBe(reason);
   });
 
-  it('SYS-4 authorises yen and dinars without a scaling error', async () => {
+  it('SYS-4 authorizes yen and dinars without a scaling error', async () => {
     const yen = await pay.authorize({ amount: { amountMinor: '1999', currency: 'JPY' } });
     const dinars = await pay.authorize({ amount: { amountMinor: '1990', currency: 'KWD' } });
     const intents = await Promise.all(
@@ -157,7 +157,7 @@ describe('AuthorizePayment (PAY-1)', () => {
 describe('3-D Secure (PAY-6)', () => {
   const paymentMethodId = 'pm_card_threeDSecureRequired';
 
-  it('answers the client secret, and continues the same PaymentIntent after the challenge', async () => {
+  it('returns the client secret and continues the same PaymentIntent after the challenge', async () => {
     const request = anAuthorization({ paymentMethodId });
     const first = await pay.authorize(request);
     expect(first).toMatchObject({ status: 'PAYMENT_STATUS_REQUIRES_ACTION' });
@@ -173,7 +173,7 @@ describe('3-D Secure (PAY-6)', () => {
     expect(await pay.events(request.paymentId)).toEqual(['payment.confirmed']);
   });
 
-  it('ends as declined after a failed challenge, with nothing left to pay on', async () => {
+  it('is declined after a failed challenge, and cannot be paid any more', async () => {
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
     await pay.challenge(authorizationId, 'failure');
@@ -183,7 +183,7 @@ describe('3-D Secure (PAY-6)', () => {
     expect(await pay.row(request.paymentId)).toMatchObject({ status: 'declined' });
   });
 
-  it('events of a passed challenge in one batch of many attempts (CHK-12)', async () => {
+  it('a passed challenge shows in the batch of many attempts (CHK-12)', async () => {
     const [passed, waiting] = [anAuthorization({ paymentMethodId }), anAuthorization({ paymentMethodId })];
     const { authorizationId } = await pay.authorize(passed);
     await pay.authorize(waiting);
@@ -206,7 +206,7 @@ describe('3-D Secure (PAY-6)', () => {
 describe('CancelWaitingPayment (2.3 step 7)', () => {
   const paymentMethodId = 'pm_card_threeDSecureRequired';
 
-  it('cancels a challenge that still waits, so that another card pays', async () => {
+  it('cancels an open challenge, so that another card can pay', async () => {
     const request = anAuthorization({ paymentMethodId });
     await pay.authorize(request);
 
@@ -217,7 +217,7 @@ describe('CancelWaitingPayment (2.3 step 7)', () => {
     expect(await pay.holding(request.checkoutId)).toHaveLength(1);
   });
 
-  it('leaves the first card standing when its challenge was passed meanwhile', async () => {
+  it('keeps the first card’s payment when its challenge was passed meanwhile', async () => {
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
     await pay.challenge(authorizationId, 'success');
@@ -229,14 +229,14 @@ describe('CancelWaitingPayment (2.3 step 7)', () => {
     expect(await outcome(pay.authorize(request))).toBe('AUTHORIZED');
   });
 
-  it('closes an attempt that never had a payment', async () => {
+  it('fences an attempt without a payment', async () => {
     const request = anAuthorization();
     expect(await outcome(pay.abandon(request.checkoutId))).toBe('UNSPECIFIED');
     expect(await outcome(pay.authorize(request))).toBe('ATTEMPT_FENCED');
   });
 });
 
-describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
+describe('DEM-11, DEM-12: the answer to an authorization is lost', () => {
   it.each([
     ['lost after the effect', { kind: 'lost_answer' }],
     ['a reset before', { kind: 'reset' }],
@@ -247,7 +247,7 @@ describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
     ['a 500 after the effect', { kind: 'status_500', when: 'after' }],
     ['a remembered 500 without effect', { kind: 'status_500', stored: true }],
     ['a remembered 500 after the effect', { kind: 'status_500', stored: true, when: 'after' }],
-  ])('%s: one PaymentIntent, authorised', async (_what, fault) => {
+  ])('%s: one PaymentIntent, authorized', async (_what, fault) => {
     await pay.fault({ match: CREATE, ...fault });
     const request = anAuthorization();
 
@@ -256,7 +256,7 @@ describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
     expect(await pay.events(request.paymentId)).toEqual(['payment.confirmed']);
   });
 
-  it('says PAYMENT_IN_DOUBT while the gateway is away, and the same PaymentIntent when it is back', async () => {
+  it('returns PAYMENT_IN_DOUBT while the gateway is unavailable, and the same PaymentIntent afterwards', async () => {
     const request = anAuthorization();
     await pay.fault({ match: CREATE, kind: 'lost_answer' });
     await pay.fault({ match: { path: '^/v1/payment_intents' }, kind: 'reset', times: 100 });
@@ -268,7 +268,7 @@ describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
     expect(await pay.intentsOf(request.checkoutId)).toHaveLength(1);
   }, 20_000);
 
-  it('finds the PaymentIntent by its metadata when the key is too old to be replayed', async () => {
+  it('finds the PaymentIntent by its metadata when the key is too old for a replay', async () => {
     const request = anAuthorization();
     await pay.fault({ match: { path: '^/v1/payment_intents' }, kind: 'lost_answer', times: 100 });
     expect(await outcome(pay.authorize(request))).toBe('PAYMENT_IN_DOUBT');
@@ -283,7 +283,7 @@ describe('DEM-11, DEM-12: the answer to an authorisation is lost', () => {
     expect(await pay.intentsOf(request.checkoutId)).toHaveLength(1);
   }, 20_000);
 
-  it('settles a payment whose process died before, or after, it called the gateway', async () => {
+  it('settles a payment whose process died before or after the gateway call', async () => {
     const died = anAuthorization();
     await pay.fault({ match: { path: '^/v1/payment_intents' }, kind: 'reset', times: 100 });
     await pay.authorize(died).catch(() => undefined);

@@ -11,7 +11,7 @@ import { driver } from '../../testing/payment-checks.js';
 let app: PaymentApp;
 let pay: ReturnType<typeof driver>;
 beforeAll(async () => {
-  // No webhooks: what is lost has to be found by asking. Short time-outs, so that a lost answer is lost soon.
+  // No webhooks: a lost answer has to be found by reading the gateway. Short timeouts keep the test fast.
   app = await startPaymentApp({ env: { GATEWAY_TIMEOUT_MS: '200', GATEWAY_BUDGET_MS: '3000' } });
   pay = driver(app);
 }, 60_000);
@@ -31,7 +31,7 @@ const FAULTS = {
 
 const TRIES = 12;
 
-/** A caller that repeats under its key whatever it was not given a definite answer to, as checkout, order and the workers do. */
+/** A caller that repeats every call with an unknown outcome under its key, as checkout, order and the jobs do. */
 async function stubbornly<T>(call: () => Promise<T>): Promise<T> {
   for (let left = TRIES; ; left -= 1) {
     try {
@@ -53,7 +53,7 @@ async function chargesOf(
   );
 }
 
-/** One fault that strikes this call of a life, and so many tries of it in a row. */
+/** A fault at the n-th call of a scenario, for a number of tries in a row. */
 const strikes = Object.keys(FAULTS).flatMap((fault) =>
   [0, 1, 2].flatMap((skip) => [1, 2, 3].map((times) => [fault, skip, times] as const)),
 );
@@ -91,9 +91,9 @@ describe('DEM-12 at every gateway call of a card payment and every retry of it',
   );
 });
 
-describe('DEM-12 at every gateway call of an undo and every retry of it', () => {
+describe('DEM-12 at every gateway call of a void and every retry of it', () => {
   it.each(strikes.filter(([, skip, times]) => skip < 2 && times < 3))(
-    '%s at call %i + 1, %i times: one PaymentIntent, and nothing is held',
+    '%s at call %i + 1, %i times: one PaymentIntent, and no money is held',
     async (fault, skip, times) => {
       const request = anAuthorization();
       await plan(fault as keyof typeof FAULTS, skip, times);
@@ -126,7 +126,7 @@ const aPage = (): proto.OpenPaymentPageRequest => ({
 
 describe('DEM-12 HST-1 at every gateway call of a hosted payment and every retry of it', () => {
   it.each(strikes.filter(([, , times]) => times === 1))(
-    '%s at call %i + 1, %i times: one page, paid once, given back once',
+    '%s at call %i + 1, %i times: one page, paid once, refunded once',
     async (fault, skip, times) => {
       const request = aPage();
       const { checkoutId, paymentId } = request;

@@ -24,13 +24,13 @@ const invalid = (status: number, message = 'no') => ({
   status,
   error: { type: 'invalid_request_error', message },
 });
-const TURNED_AWAY = [
+const REJECTIONS = [
   ['a parameter that the gateway does not know', invalid(400, 'Unexpected automatic_payment_methods')],
   ['a wrong key', invalid(401)],
   ['a key that may not', invalid(403)],
   ['a limit', { kind: 'status_429' }],
 ] as const;
-// Writes only: the workers read in the background.
+// Writes only: the jobs read in the background.
 const always = (fault: object) => pay.fault({ match: { method: 'POST' }, times: 1_000, ...fault });
 const callsOf = async (): Promise<number> => {
   const { data } = await app.sandbox.control('GET', 'faults');
@@ -47,7 +47,7 @@ const aPage = (): proto.OpenPaymentPageRequest => ({
   },
 });
 
-/** What makes a payment, by the request that opens it. */
+/** The two requests that make a payment. */
 const OPENINGS = {
   'by card': () => {
     const request = anAuthorization();
@@ -59,12 +59,12 @@ const OPENINGS = {
   },
 };
 const openings = Object.entries(OPENINGS).flatMap(([how, opening]) =>
-  TURNED_AWAY.map(([what, fault]) => [how, what, opening, fault] as const),
+  REJECTIONS.map(([what, fault]) => [how, what, opening, fault] as const),
 );
 
-describe('TRU-16 the first sending of what makes a payment', () => {
+describe('TRU-16 the first call of a new payment', () => {
   it.each(openings)(
-    '%s, turned away for %s: PAYMENT_UNAVAILABLE at once, and nothing is left',
+    '%s, rejected for %s: PAYMENT_UNAVAILABLE at once, and no money is held',
     async (_how, _what, opening, fault) => {
       const { open, paymentId } = opening();
       await always(fault);
@@ -82,7 +82,7 @@ describe('TRU-16 the first sending of what makes a payment', () => {
     },
   );
 
-  it('the next attempt of the checkout passes once the gateway takes requests again', async () => {
+  it('the next attempt of the checkout succeeds once the gateway accepts requests again', async () => {
     const request = anAuthorization();
     await always(invalid(401));
     await outcome(pay.authorize(request));
@@ -93,8 +93,8 @@ describe('TRU-16 the first sending of what makes a payment', () => {
   });
 });
 
-describe('TRU-16 a repetition after a sending that nobody knows the end of', () => {
-  it.each(openings)('%s, turned away for %s: settles nothing', async (how, _what, opening, fault) => {
+describe('TRU-16 a repetition after a call with an unknown outcome', () => {
+  it.each(openings)('%s, rejected for %s: settles nothing', async (how, _what, opening, fault) => {
     const { open, checkoutId, paymentId } = opening();
     await pay.fault({ match: { method: 'POST' }, kind: 'lost_answer' });
     await pay.fault({ match: {}, times: 1_000, ...fault });
@@ -109,7 +109,7 @@ describe('TRU-16 a repetition after a sending that nobody knows the end of', () 
   });
 });
 
-describe('TRU-16 who sent first, and who sent again', () => {
+describe('TRU-16 a rejected first call and a concurrent resend', () => {
   const repository = () => new PaymentRepository(app.db.pool, { AUTH_EXPIRY_DAYS: 7 }, new StatusCache());
   const opened = async () => {
     const request = anAuthorization();
@@ -129,7 +129,7 @@ describe('TRU-16 who sent first, and who sent again', () => {
     return (await repository().find('demo', payment.id))!;
   };
 
-  it('a call that was sent again is not turned away', async () => {
+  it('a resent call is not ended as rejected', async () => {
     const payment = await opened();
 
     expect(await repository().resendCall('demo', payment.id, 'authorize')).toMatchObject({
@@ -139,26 +139,26 @@ describe('TRU-16 who sent first, and who sent again', () => {
     expect(await pay.row(payment.id)).toMatchObject({ status: 'pending' });
   });
 
-  it('a call that was turned away is not sent again', async () => {
+  it('a rejected call is not resent', async () => {
     const payment = await opened();
 
     expect(await repository().endRejected(payment)).toMatchObject({ status: 'voided' });
     expect(await repository().resendCall('demo', payment.id, 'authorize')).toBeUndefined();
   });
 
-  it('at the same moment one of the two is first', async () => {
+  it('of both at once one wins', async () => {
     for (let round = 0; round < 40; round += 1) {
       const payment = await opened();
-      const [away, again] = await Promise.all([
+      const [rejected, again] = await Promise.all([
         repository().endRejected(payment),
         repository().resendCall('demo', payment.id, 'authorize'),
       ]);
-      expect([away === undefined, again === undefined].filter(Boolean)).toHaveLength(1);
+      expect([rejected === undefined, again === undefined].filter(Boolean)).toHaveLength(1);
     }
   });
 });
 
-describe('TRU-16 what moves money that is held or taken', () => {
+describe('TRU-16 operations on authorized or captured money', () => {
   const ACTS = {
     capture: {
       act: ({ paymentId }: proto.AuthorizePaymentRequest) => pay.capture(paymentId),
@@ -177,11 +177,11 @@ describe('TRU-16 what moves money that is held or taken', () => {
     },
   };
   const acts = Object.entries(ACTS).flatMap(([name, act]) =>
-    TURNED_AWAY.map(([what, fault]) => [name, what, act, fault] as const),
+    REJECTIONS.map(([what, fault]) => [name, what, act, fault] as const),
   );
 
   it.each(acts)(
-    '%s, turned away for %s, is open still, and is done later',
+    '%s, rejected for %s, stays open and succeeds later',
     async (name, _what, { act, before, after }, fault) => {
       const request = anAuthorization();
       await pay.authorize(request);

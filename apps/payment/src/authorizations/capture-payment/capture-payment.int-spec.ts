@@ -26,7 +26,7 @@ const refundsOf = async (authorizationId: string) =>
   (await app.sandbox.stripe.refunds.list({ payment_intent: authorizationId, limit: 100 })).data;
 
 describe('CapturePayment (PAY-3)', () => {
-  it('takes less than was authorised and releases the rest', async () => {
+  it('captures less than was authorized and frees the rest', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     expect(await pay.capture(paymentId, 1500)).toMatchObject({
       status: 'PAYMENT_STATUS_CAPTURED',
@@ -39,7 +39,7 @@ describe('CapturePayment (PAY-3)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.captured']);
   });
 
-  it('DEM-13 of 50 captures at once one wins', async () => {
+  it('DEM-13 of 50 concurrent captures one wins', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, index) => outcome(pay.capture(paymentId, 1000 + index))),
@@ -52,14 +52,14 @@ describe('CapturePayment (PAY-3)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.captured']);
   }, 20_000);
 
-  it('50 captures of the same amount are one capture, and all hear of it', async () => {
+  it('50 concurrent captures of the same amount are one capture, and all succeed', async () => {
     const { paymentId } = await pay.authorize();
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => outcome(pay.capture(paymentId))));
     expect(new Set(outcomes)).toEqual(new Set(['CAPTURED']));
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.captured']);
   }, 20_000);
 
-  it('refuses more than was authorised, another currency, and what is not authorised', async () => {
+  it('refuses more than was authorized, another currency, and a payment that is not authorized', async () => {
     const { paymentId } = await pay.authorize();
     expect(await outcome(pay.capture(paymentId, 2000))).toBe('CAPTURE_EXCEEDS_AUTHORIZATION');
     expect(await outcome(pay.capture(paymentId, 1999, 'EUR'))).toBe('ILLEGAL_PAYMENT_TRANSITION');
@@ -85,7 +85,7 @@ describe('CapturePayment (PAY-3)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.capture_failed']);
   });
 
-  it('events that the gateway had let the authorisation go', async () => {
+  it('publishes a failed capture when the gateway had cancelled the authorization', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await app.sandbox.stripe.paymentIntents.cancel(authorizationId);
     expect(await outcome(pay.capture(paymentId))).toBe('ILLEGAL_PAYMENT_TRANSITION');
@@ -109,7 +109,7 @@ describe('CapturePayment (PAY-3)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.captured']);
   });
 
-  it('against a void: either captured and given back, or never captured', async () => {
+  it('concurrent with a void: captured and refunded, or never captured', async () => {
     for (let round = 0; round < 15; round += 1) {
       const request = anAuthorization();
       await pay.authorize(request);
@@ -125,7 +125,7 @@ describe('CapturePayment (PAY-3)', () => {
 });
 
 describe('RefundPayment (PAY-3)', () => {
-  it('gives back in parts, and events of each with e-mail and reason', async () => {
+  it('refunds in parts, and publishes each with e-mail and reason', async () => {
     const { paymentId } = await paid();
     expect(await outcome(pay.refund(paymentId, 500, 'one'))).toBe('PARTIALLY_REFUNDED');
     expect(await outcome(pay.refund(paymentId, 1499, 'two'))).toBe('REFUNDED');
@@ -151,7 +151,7 @@ describe('RefundPayment (PAY-3)', () => {
     expect(rows.map(({ sequence }) => sequence)).toEqual([3n, 4n]);
   });
 
-  it('is one refund per key, also for 20 calls at once', async () => {
+  it('is one refund per key, also for 20 concurrent calls', async () => {
     const { paymentId, authorizationId } = await paid();
     const answers = await Promise.all(Array.from({ length: 20 }, () => pay.refund(paymentId, 700, 'same')));
     expect(new Set(answers.map(({ refundId }) => refundId)).size).toBe(1);
@@ -159,7 +159,7 @@ describe('RefundPayment (PAY-3)', () => {
     expect((await pay.row(paymentId)).refund_reserved_minor).toBe(700n);
   });
 
-  it('DEM-13 50 refunds at once stay within what was captured', async () => {
+  it('DEM-13 50 concurrent refunds stay within the captured amount', async () => {
     const { paymentId, authorizationId } = await paid();
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, index) => outcome(pay.refund(paymentId, 150, `refund-${index}`))),
@@ -171,10 +171,10 @@ describe('RefundPayment (PAY-3)', () => {
     expect(await pay.row(paymentId)).toMatchObject({ refunded_minor: 1950n, refund_reserved_minor: 1950n });
   }, 30_000);
 
-  it('refuses what was not captured, and frees nothing by it', async () => {
+  it('refuses more than was captured and changes no sums', async () => {
     const { paymentId } = await pay.authorize();
     expect(await outcome(pay.refund(paymentId, 100, 'early'))).toBe('ILLEGAL_PAYMENT_TRANSITION');
-    expect(await outcome(pay.refund(anAuthorization().paymentId, 100, 'nobody'))).toBe('PAYMENT_NOT_FOUND');
+    expect(await outcome(pay.refund(anAuthorization().paymentId, 100, 'unknown'))).toBe('PAYMENT_NOT_FOUND');
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe('RefundPayment (PAY-3)', () => {
     expect((await refundsOf(authorizationId)).map(({ amount }) => amount)).toEqual([600]);
   });
 
-  it('a refund left in doubt is carried out by the worker', async () => {
+  it('the job carries out a refund with an unknown outcome', async () => {
     const { paymentId, authorizationId } = await paid();
     await pay.fault({ match: REFUND, kind: 'reset', times: 1000 });
     expect(await outcome(pay.refund(paymentId, 600, 'doubt'))).toBe('PAYMENT_IN_DOUBT');

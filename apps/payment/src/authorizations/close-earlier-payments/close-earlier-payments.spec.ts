@@ -15,12 +15,12 @@ const clear = (payments: MemoryPayments, opening: number, budgetMs = 1_000) =>
     opening,
   });
 
-describe('a payment that could not be opened', () => {
-  it('HST-1 is tried again where what was in the way has just gone, however often it was tried', async () => {
+describe('a payment that could not be inserted', () => {
+  it('HST-1 is retried when the blocking payment has just ended, after any number of tries', async () => {
     expect(await clear(new MemoryPayments(), 4)).toBeUndefined();
   });
 
-  it('is in doubt, never refused, when the time is up', async () => {
+  it('is in doubt, never refused, when the budget is used up', async () => {
     await expect(clear(new MemoryPayments(), 4, 10)).rejects.toMatchObject({ reason: 'PAYMENT_IN_DOUBT' });
   });
 });

@@ -10,7 +10,7 @@ import { driver } from '../../testing/payment-checks.js';
 
 let app: PaymentApp;
 let checkout: FakeCheckout;
-// The gateway events nothing here: what is known was looked up.
+// Without webhooks: every change is found by reading the gateway.
 beforeAll(async () => {
   checkout = await FakeCheckout.start();
   app = await startPaymentApp({ env: { CHECKOUT_GRPC_URL: checkout.url, RECONCILE_AFTER_MS: '36000000' } });
@@ -27,7 +27,7 @@ interface Page {
   readonly pageId: string;
 }
 
-/** A page that has been open for so long, last looked up so long ago. */
+/** A page with the given age and time since its last read. */
 async function pageOf(minutes: number, askedSecondsAgo: number | null): Promise<Page> {
   const [checkoutId, paymentId] = [newId(), newId()];
   const { pageId } = await asTenant(() =>
@@ -63,7 +63,7 @@ const ask = async (pages: readonly Page[], polling: boolean): Promise<string[]> 
   return pages.map(({ checkoutId }) => byCheckout.get(checkoutId)!.replace('PAYMENT_STATUS_', ''));
 };
 
-describe('HST-3 an open page is looked up the less often the older it is', () => {
+describe('HST-3 an open page is read less often the older it is', () => {
   it.each([
     ['one minute old, looked up a moment ago', 1, 0, 'CAPTURED'],
     ['five minutes old, looked up 20 s ago', 5, 20, 'PENDING'],
@@ -77,14 +77,14 @@ describe('HST-3 an open page is looked up the less often the older it is', () =>
     expect(await ask([page], true)).toEqual([status]);
   });
 
-  it('and at once for whoever does not poll', async () => {
+  it('and at once for a caller that does not poll', async () => {
     const page = await paid(await pageOf(60, 0));
 
     expect(await ask([page], true)).toEqual(['PENDING']);
     expect(await ask([page], false)).toEqual(['CAPTURED']);
   });
 
-  it('once per pause, however many poll, in one statement for all', async () => {
+  it('once per pause, however many callers poll, in one statement for all', async () => {
     const pages = await Promise.all(Array.from({ length: 20 }, () => pageOf(30, null)));
     await app.db.pool.query('UPDATE payments SET reconciled_at = NULL WHERE id = ANY($1)', [
       pages.map(({ paymentId }) => paymentId),

@@ -31,7 +31,7 @@ afterAll(async () => {
   checkout.stop();
 });
 
-/** Makes a payment as old as this, and not asked about yet. */
+/** Gives a payment this age, without an earlier reconciliation. */
 const age = (paymentId: string, minutes: number) =>
   app.db.pool.query(
     `UPDATE payments SET created_at = now() - make_interval(mins => $2), authorized_at = now() - make_interval(mins => $2),
@@ -50,8 +50,8 @@ const asked = (checkoutId: string, times = 1) =>
 const reconciled = (paymentId: string) =>
   eventually(async () => expect((await pay.row(paymentId)).reconciled_at).not.toBeNull());
 
-describe('DEM-11 no authorisation without an order older than 15 min is left', () => {
-  it('lets go of one whose attempt has ended without an order, before it is 15 min old', async () => {
+describe('DEM-11 no authorization without an order gets older than 15 min', () => {
+  it('voids one whose attempt has ended without an order, before it is 15 min old', async () => {
     checkout.answer = { status: 'failed', reason: 'OUT_OF_STOCK' };
     const { checkoutId, paymentId, authorizationId } = await authorized();
     await age(paymentId, 11);
@@ -59,7 +59,7 @@ describe('DEM-11 no authorisation without an order older than 15 min is left', (
     await eventually(async () => expect(await statusOf(paymentId)).toBe('voided'));
     expect((await app.sandbox.stripe.paymentIntents.retrieve(authorizationId)).status).toBe('canceled');
     expect(checkout.askedAbout(checkoutId)).toMatchObject([{ attempt: 1, tenantId: 'demo' }]);
-    // And nothing of that attempt comes after it.
+    // No later call of that attempt succeeds.
     await expect(pay.authorize({ checkoutId, paymentId: newId() })).rejects.toMatchObject({
       reason: 'ATTEMPT_FENCED',
     });
@@ -68,8 +68,8 @@ describe('DEM-11 no authorisation without an order older than 15 min is left', (
   });
 
   it.each([
-    ['is an order, whose news has not come yet', { status: 'completed' }],
-    ['is going on', { status: 'pending' }],
+    ['is an order whose event has not arrived yet', { status: 'completed' }],
+    ['is still running', { status: 'pending' }],
   ])('keeps one whose attempt %s', async (_what, answer) => {
     checkout.answer = answer;
     const { checkoutId, paymentId } = await authorized();
@@ -79,7 +79,7 @@ describe('DEM-11 no authorisation without an order older than 15 min is left', (
     expect(await statusOf(paymentId)).toBe('authorized');
   });
 
-  it('keeps one while checkout cannot be asked: not known is never failed', async () => {
+  it('keeps one while checkout is unavailable: an unknown outcome is never failed', async () => {
     checkout.answer = undefined;
     const { checkoutId, paymentId } = await authorized();
     await age(paymentId, 60);
@@ -91,7 +91,7 @@ describe('DEM-11 no authorisation without an order older than 15 min is left', (
     await eventually(async () => expect(await statusOf(paymentId)).toBe('voided'));
   });
 
-  it('asks nobody about one that has its order, or is young', async () => {
+  it('calls no service for one that has its order or is young', async () => {
     checkout.answer = { status: 'failed' };
     const [ordered, young] = [await authorized(), await authorized()];
     await app.db.pool.query('UPDATE payments SET order_id = $2 WHERE id = $1', [ordered.paymentId, newId()]);
@@ -106,7 +106,7 @@ describe('DEM-11 no authorisation without an order older than 15 min is left', (
     ]);
   });
 
-  it('lets go of one that was undone and whose undo never reached the gateway, without asking anybody', async () => {
+  it('voids one that was fenced and whose void never reached the gateway, without calling checkout', async () => {
     const { checkoutId, paymentId } = await authorized();
     await app.db.pool.query(
       `INSERT INTO checkout_fences (tenant_id, checkout_id, fenced_through) VALUES ('demo', $1, 1)

@@ -14,7 +14,7 @@ import { UnsettledPayments } from './unsettled-payments.js';
 let app: PaymentApp;
 let pay: ReturnType<typeof driver>;
 
-// The gateway events nothing here: what moves, moves because it was asked about.
+// Without webhooks: every move is the reconciler's.
 beforeAll(async () => {
   app = await startPaymentApp({
     env: { RECONCILE_AFTER_MS: '200', ORPHANS_AFTER_MS: '300', RECONCILE_POLL_MS: '50' },
@@ -24,18 +24,18 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const intent = (id: string) => app.sandbox.stripe.paymentIntents.retrieve(id);
-const ofNobody = { tenant_id: 'demo', checkout_id: newId(), attempt: '1' };
+const ofNoPayment = { tenant_id: 'demo', checkout_id: newId(), attempt: '1' };
 const looked = async (): Promise<Date> =>
   (await app.db.pool.query(`SELECT looked_through FROM reconciler_marks WHERE account = ''`)).rows[0]
     ?.looked_through;
-/** Waits until everything made so far was looked through. */
+/** Waits until the search has covered everything made so far. */
 const lookedPast = async (): Promise<void> => {
   const now = new Date(Date.now() + 1_000);
   await eventually(async () => expect((await looked())?.getTime()).toBeGreaterThan(now.getTime()), 20_000);
 };
 
 describe('PAY-9 payments that do not end', () => {
-  it('finishes a challenge that was passed and that no webhook told of', async () => {
+  it('finishes a passed challenge whose webhook was lost', async () => {
     const { paymentId, authorizationId } = await pay.authorize({
       paymentMethodId: 'pm_card_threeDSecureRequired',
     });
@@ -45,7 +45,7 @@ describe('PAY-9 payments that do not end', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed']);
   });
 
-  it('ends a challenge that was failed, and lets its intent go', async () => {
+  it('ends a failed challenge and cancels its intent', async () => {
     const { paymentId, authorizationId } = await pay.authorize({
       paymentMethodId: 'pm_card_threeDSecureRequired',
     });
@@ -55,7 +55,7 @@ describe('PAY-9 payments that do not end', () => {
     expect((await intent(authorizationId)).status).toBe('canceled');
   });
 
-  it('DEM-11 finds what became of an authorisation whose answers were all lost', async () => {
+  it('DEM-11 settles an authorization whose answers were all lost', async () => {
     const command = anAuthorization();
     await pay.fault({
       match: { method: 'POST', path: '/v1/payment_intents' },
@@ -73,7 +73,7 @@ describe('PAY-9 payments that do not end', () => {
     expect(await pay.holding(command.checkoutId)).toHaveLength(1);
   });
 
-  it('notices what was cancelled at the gateway behind our back', async () => {
+  it('notices a cancellation made at the gateway', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await app.sandbox.stripe.paymentIntents.cancel(authorizationId);
 
@@ -112,15 +112,15 @@ describe('PAY-9 payments that do not end', () => {
   });
 });
 
-describe('PAY-9 money at the gateway that no payment knows', () => {
-  it('is let go where it is only held, and left alone where it is not ours', async () => {
+describe('PAY-9 money at the gateway that matches no payment', () => {
+  it('is voided where it is authorized, and left alone where it is not ours', async () => {
     const held = await app.sandbox.stripe.paymentIntents.create(
-      cardPayment({ metadata: { ...ofNobody, payment_id: newId() } }),
+      cardPayment({ metadata: { ...ofNoPayment, payment_id: newId() } }),
     );
     const challenged = await app.sandbox.stripe.paymentIntents.create(
       cardPayment({
         payment_method: 'pm_card_threeDSecureRequired',
-        metadata: { ...ofNobody, payment_id: newId() },
+        metadata: { ...ofNoPayment, payment_id: newId() },
       }),
     );
     const foreign = await app.sandbox.stripe.paymentIntents.create(
@@ -135,18 +135,18 @@ describe('PAY-9 money at the gateway that no payment knows', () => {
     expect((await intent(ours.authorizationId)).status).toBe('requires_capture');
   });
 
-  it('is let go where its payment knows another object, or ended without one', async () => {
+  it('is voided where its payment has another object, or ended without one', async () => {
     const { paymentId } = await pay.authorize();
     const twin = await app.sandbox.stripe.paymentIntents.create(
-      cardPayment({ metadata: { ...ofNobody, payment_id: paymentId } }),
+      cardPayment({ metadata: { ...ofNoPayment, payment_id: paymentId } }),
     );
     await eventually(async () => expect((await intent(twin.id)).status).toBe('canceled'), 20_000);
     expect((await pay.row(paymentId)).status).toBe('authorized');
   });
 
-  it('is told of, and stays, where it was taken', async () => {
+  it('is reported, and stays, where it was captured', async () => {
     const taken = await app.sandbox.stripe.paymentIntents.create(
-      cardPayment({ capture_method: 'automatic', metadata: { ...ofNobody, payment_id: newId() } }),
+      cardPayment({ capture_method: 'automatic', metadata: { ...ofNoPayment, payment_id: newId() } }),
     );
     await eventually(async () => {
       const metrics = await (await fetch(`${app.running.internalUrl}/metrics`)).text();

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database.drop());
 
-it('PAY-9 the search for payments that do not end walks the index of gateway and status, not those that ended', async () => {
+it('PAY-9 the search for unsettled payments uses the index of gateway and status', async () => {
   const client = await database.pool.connect();
   await client.query('BEGIN');
   await client.query('SET LOCAL plan_cache_mode = force_generic_plan');

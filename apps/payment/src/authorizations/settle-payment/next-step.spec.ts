@@ -21,8 +21,8 @@ const decline = {
   code: 'card_declined',
 };
 
-describe('what a payment does about what the gateway says', () => {
-  it('PAY-2 never asks for a move that the status table forbids', () => {
+describe('the next step of a payment, given the gateway’s object', () => {
+  it('PAY-2 is never a move that the status table forbids', () => {
     const everyPair = PAYMENT_STATUSES.flatMap((status) => STATES.map((state) => ({ status, state })));
     for (const { status, state } of everyPair) {
       const steps = [true, false].map((fenced) =>
@@ -33,7 +33,7 @@ describe('what a payment does about what the gateway says', () => {
     }
   });
 
-  it('DEM-9 an undone attempt never comes to hold money', () => {
+  it('DEM-9 a fenced attempt never gets an authorization', () => {
     for (const status of ['pending', 'in_doubt', 'requires_action', 'authorized'] as const) {
       for (const state of ['authorized', 'requires_action', 'unconfirmed'] as const) {
         expect(nextStep(aPayment({ status, fenced: true }), anObject({ state }))).toEqual({
@@ -43,19 +43,19 @@ describe('what a payment does about what the gateway says', () => {
     }
   });
 
-  it('lets go of what is held for a payment that has ended', () => {
+  it('cancels an authorization of a payment that has ended', () => {
     for (const status of PAYMENT_STATUSES.filter(endedWithoutMoney)) {
       expect(nextStep(aPayment({ status }), anObject({ state: 'authorized' }))).toEqual({ kind: 'cancel' });
     }
   });
 
-  it('calls for people when money was taken for a payment that has ended', () => {
+  it('is a conflict when money was captured for a payment that has ended', () => {
     expect(nextStep(aPayment({ status: 'voided' }), anObject({ state: 'captured' }))).toEqual({
       kind: 'conflict',
     });
   });
 
-  it('events of a hold and of a capture once each', () => {
+  it('publishes an authorization and a capture once each', () => {
     expect(nextStep(aPayment({ status: 'requires_action' }), anObject())).toMatchObject({
       to: 'authorized',
       events: ['confirmed'],
@@ -70,7 +70,7 @@ describe('what a payment does about what the gateway says', () => {
     });
   });
 
-  it('closes a challenge that failed before it calls the payment declined: the customer holds the key to it', () => {
+  it('cancels a failed challenge before the payment is declined: the customer has its client secret', () => {
     const payment = aPayment({ status: 'requires_action' });
     expect(nextStep(payment, anObject({ state: 'failed', decline }))).toEqual({ kind: 'cancel' });
     expect(nextStep(payment, anObject({ state: 'canceled', decline }))).toMatchObject({
@@ -79,12 +79,12 @@ describe('what a payment does about what the gateway says', () => {
     });
   });
 
-  it('leaves an intent that is still being confirmed alone, and closes one that never will be', () => {
+  it('waits for an intent that is being confirmed, and cancels one that never will be', () => {
     expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }))).toEqual({ kind: 'stay' });
     expect(nextStep(aPayment(), anObject({ state: 'unconfirmed' }), true)).toEqual({ kind: 'cancel' });
   });
 
-  it('events an expiry from a cancellation', () => {
+  it('distinguishes an expiry from a cancellation', () => {
     const payment = aPayment({ status: 'authorized' });
     expect(nextStep(payment, anObject({ state: 'expired' }))).toMatchObject({
       to: 'expired',

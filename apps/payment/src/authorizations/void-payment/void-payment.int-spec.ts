@@ -19,7 +19,7 @@ const CREATE = { method: 'POST', path: '^/v1/payment_intents$' };
 const CANCEL = { method: 'POST', path: '/cancel$' };
 
 describe('VoidPayment (PAY-3)', () => {
-  it('lets go of the money, once and again', async () => {
+  it('voids the authorization, also when repeated', async () => {
     const request = anAuthorization();
     const { authorizationId } = await pay.authorize(request);
 
@@ -28,7 +28,7 @@ describe('VoidPayment (PAY-3)', () => {
     expect((await app.sandbox.stripe.paymentIntents.retrieve(authorizationId)).status).toBe('canceled');
   });
 
-  it('is recorded without a payment: a late authorisation is refused (DEM-9)', async () => {
+  it('fences an attempt without a payment: a late authorization is refused (DEM-9)', async () => {
     const request = anAuthorization();
     expect(await outcome(pay.void(request.checkoutId))).toBe('UNSPECIFIED');
     expect(await outcome(pay.authorize(request))).toBe('ATTEMPT_FENCED');
@@ -36,7 +36,7 @@ describe('VoidPayment (PAY-3)', () => {
     expect(await outcome(pay.authorize({ checkoutId: request.checkoutId, attempt: 2 }))).toBe('AUTHORIZED');
   });
 
-  it('a late repetition of an old undo does not touch a newer attempt (DEM-9)', async () => {
+  it('a late repetition of an old void does not touch a newer attempt (DEM-9)', async () => {
     const request = anAuthorization();
     await pay.authorize(request);
     await pay.void(request.checkoutId);
@@ -48,7 +48,7 @@ describe('VoidPayment (PAY-3)', () => {
     expect(await pay.holding(request.checkoutId)).toHaveLength(1);
   });
 
-  it('succeeds for an intent that was cancelled at the gateway, and for one that expired', async () => {
+  it('succeeds for an intent that was cancelled at the gateway, and for an expired one', async () => {
     const [cancelled, expired] = [anAuthorization(), anAuthorization()];
     const { authorizationId } = await pay.authorize(cancelled);
     await pay.authorize(expired);
@@ -60,7 +60,7 @@ describe('VoidPayment (PAY-3)', () => {
     expect(await pay.holding(expired.checkoutId)).toEqual([]);
   });
 
-  it('gives back what was captured', async () => {
+  it('refunds a captured payment', async () => {
     const request = anAuthorization();
     const { paymentId, authorizationId } = await pay.authorize(request);
     await pay.capture(paymentId);
@@ -76,7 +76,7 @@ describe('VoidPayment (PAY-3)', () => {
     ]);
   });
 
-  it('cancels a challenge that is open', async () => {
+  it('cancels an open challenge', async () => {
     const request = anAuthorization({ paymentMethodId: 'pm_card_threeDSecureRequired' });
     const { authorizationId } = await pay.authorize(request);
     expect(await outcome(pay.void(request.checkoutId))).toBe('VOIDED');
@@ -90,13 +90,13 @@ describe('VoidPayment (PAY-3)', () => {
       await pay.authorize(request);
       await pay.fault({ match: CANCEL, kind });
 
-      // The channel repeats what is UNAVAILABLE; the second cancel finds what the first one did.
+      // The channel repeats an UNAVAILABLE call; the second cancel finds the effect of the first.
       expect(await outcome(pay.void(request.checkoutId))).toBe('VOIDED');
       expect(await pay.holding(request.checkoutId)).toEqual([]);
     },
   );
 
-  it('settles an unknown authorisation before it cancels what it finds', async () => {
+  it('settles an authorization with an unknown outcome before it cancels it', async () => {
     const request = anAuthorization();
     await pay.fault({ match: CREATE, kind: 'lost_answer' });
     await pay.fault({ match: { path: '^/v1/payment_intents' }, kind: 'reset', times: 1000 });
@@ -109,14 +109,14 @@ describe('VoidPayment (PAY-3)', () => {
     expect((await pay.intentsOf(request.checkoutId)).map(({ status }) => status)).toEqual(['canceled']);
   }, 20_000);
 
-  it('asked again under its key, an authorisation that never arrived cannot arrive later', async () => {
+  it('after a repetition under its key, a lost authorization has no late effect', async () => {
     const request = anAuthorization();
     await pay.fault({ match: { path: '^/v1/payment_intents' }, kind: 'reset', times: 1000 });
     expect(await outcome(pay.authorize(request))).toBe('PAYMENT_IN_DOUBT');
     await pay.clearFaults();
     await pay.void(request.checkoutId);
 
-    // What the gateway would do with the first request, were it still on its way.
+    // The gateway's answer to the first request if it arrived late.
     const { rows } = await app.db.pool.query('SELECT * FROM gateway_calls WHERE payment_id = $1', [
       request.paymentId,
     ]);
@@ -127,7 +127,7 @@ describe('VoidPayment (PAY-3)', () => {
   }, 20_000);
 });
 
-describe('a void while the authorisation is under way (DEM-9)', () => {
+describe('a void during the authorization (DEM-9)', () => {
   it.each([
     ['before the effect', 'before'],
     ['after the effect', 'after'],
@@ -147,15 +147,15 @@ describe('a void while the authorisation is under way (DEM-9)', () => {
     expect(await pay.row(request.paymentId)).toMatchObject({ status: 'voided' });
   });
 
-  it('never stands in the way of the next attempt, in 60 races of a late undo against it', async () => {
+  it('never blocks the next attempt, in 60 races of a late void against it', async () => {
     const race = async () => {
       const request = anAuthorization();
       await pay.authorize(request);
       const next = { ...anAuthorization(), checkoutId: request.checkoutId, attempt: 2 };
-      const undone = outcome(pay.void(request.checkoutId));
+      const voided = outcome(pay.void(request.checkoutId));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
       const authorized = await outcome(pay.authorize(next));
-      await undone;
+      await voided;
       return { authorized, held: (await pay.holding(request.checkoutId)).length };
     };
     for (let round = 0; round < 6; round += 1) {
@@ -164,7 +164,7 @@ describe('a void while the authorisation is under way (DEM-9)', () => {
     }
   }, 60_000);
 
-  it('leaves nothing held in 60 races of one against the other', async () => {
+  it('leaves no authorization, in 60 races of one against the other', async () => {
     const race = async () => {
       const request = anAuthorization();
       const late = new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
@@ -198,7 +198,7 @@ describe('a void while the authorisation is under way (DEM-9)', () => {
     ).toEqual([]);
   }, 30_000);
 
-  it('a newer attempt never pays beside an older one whose undo has not come through', async () => {
+  it('a newer attempt never pays beside an older one whose void has not arrived', async () => {
     const request = anAuthorization();
     await pay.authorize(request);
     expect(await outcome(pay.authorize({ checkoutId: request.checkoutId, attempt: 2 }))).toBe('AUTHORIZED');

@@ -20,11 +20,11 @@ afterAll(() => app.stop());
 
 interface Case {
   readonly currency: string;
-  /** In our minor units, and in the numbers of Stripe's API, written down by hand. */
+  /** In our minor units, and in Stripe's units as documented. */
   readonly total: readonly [minor: number, atStripe: number];
-  /** Pieces that go back, one after the other, and add up to the total. */
+  /** Refunds, one after the other, that sum to the total. */
   readonly pieces: readonly (readonly [minor: number, atStripe: number])[];
-  /** Finer than Stripe counts; undefined where every minor unit can go back. */
+  /** Finer than Stripe's units; undefined where every minor unit can be refunded. */
   readonly tooFine?: number;
   readonly step: number;
 }
@@ -108,9 +108,9 @@ async function captured({ currency, total }: Case) {
   return { paymentId, authorizationId };
 }
 
-describe('MON-1 every currency at Stripe, there and back', () => {
+describe('MON-1 every currency at Stripe, charged and refunded', () => {
   it.each(named)(
-    'MON-1 %s is charged, captured and given back piece by piece, and the books are the gateway’s',
+    'MON-1 %s is authorized, captured and refunded in parts, and our sums are the gateway’s',
     async (currency, given) => {
       const { paymentId, authorizationId } = await captured(given);
       expect(await intentOf(authorizationId)).toMatchObject({
@@ -135,16 +135,16 @@ describe('MON-1 every currency at Stripe, there and back', () => {
         amountRefunded: given.total[1],
       });
       const { rows } = await app.db.pool.query(
-        `SELECT (payload->'refund_amount'->>'amount_minor')::int AS told FROM outbox
+        `SELECT (payload->'refund_amount'->>'amount_minor')::int AS published FROM outbox
        WHERE aggregate_id = $1 AND topic = 'payment.refunded' ORDER BY position`,
         [paymentId],
       );
-      expect(rows.map(({ told }) => told)).toEqual(given.pieces.map(([minor]) => minor));
+      expect(rows.map(({ published }) => published)).toEqual(given.pieces.map(([minor]) => minor));
     },
   );
 
   it.each(named)(
-    'MON-1 %s that is let go, or undone after the capture, goes back whole',
+    'MON-1 %s that is voided, or refunded after the capture, is returned in full',
     async (currency, given) => {
       const held = { checkoutId: newId(), amount: moneyIn(currency, given.total[0]) };
       const { authorizationId } = await pay.authorize(held);
@@ -160,7 +160,7 @@ describe('MON-1 every currency at Stripe, there and back', () => {
   );
 
   it.each(named)(
-    'MON-1 %s that somebody gives back, or disputes, at the gateway, is known to the minor unit',
+    'MON-1 %s refunded or disputed at the gateway is recorded to the minor unit',
     async (currency, given) => {
       const [piece] = given.pieces;
       const { paymentId, authorizationId } = await captured(given);
@@ -185,7 +185,7 @@ describe('MON-1 every currency at Stripe, there and back', () => {
   );
 
   it.each(named)(
-    'MON-1 %s on a page of the gateway’s lists what adds up, in its numbers',
+    'MON-1 %s on a checkout page lists lines that sum to the amount, in the gateway’s units',
     async (currency, given) => {
       const checkoutId = newId();
       const { pageId } = await asTenant(() =>
@@ -218,7 +218,7 @@ describe('MON-1 every currency at Stripe, there and back', () => {
 });
 
 describe('MON-1 any currency', () => {
-  it('MON-1 random totals and pieces in random currencies: the gateway holds what the books hold, to the unit', async () => {
+  it('MON-1 random totals and parts in random currencies: our sums equal the gateway’s, to the unit', async () => {
     const run = fc.asyncProperty(
       fc.constantFrom(...STRIPE_UNITS.codes()),
       fc.bigInt(200_000n, 9_000_000n),
@@ -248,13 +248,13 @@ describe('MON-1 any currency', () => {
   }, 120_000);
 });
 
-describe('MON-2 what is finer than the gateway counts', () => {
+describe('MON-2 an amount finer than the gateway’s units', () => {
   const coarse = CASES.filter(({ tooFine }) => tooFine !== undefined).map(
     (each) => [each.currency, each] as const,
   );
 
   it.each(coarse)(
-    'MON-2 %s is refused with its step, and nothing is reserved, sent or written',
+    'MON-2 %s is refused with its step, and nothing is reserved, sent or stored',
     async (currency, given) => {
       const { paymentId, authorizationId } = await captured(given);
       const refused = pay.refund(paymentId, given.tooFine!, 'too fine', currency);
@@ -272,7 +272,7 @@ describe('MON-2 what is finer than the gateway counts', () => {
   );
 
   it.each(coarse)(
-    'MON-1 %s is not charged either, nor in a currency that Stripe does not take',
+    'MON-1 %s is not charged either, nor is a currency that Stripe does not take',
     async (currency, given) => {
       expect(await outcome(pay.authorize({ amount: moneyIn(currency, given.total[0] + 1) }))).toBe(
         'VALIDATION_FAILED',

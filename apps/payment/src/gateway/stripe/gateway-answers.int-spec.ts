@@ -52,7 +52,7 @@ const anOrder = () => ({
   },
 });
 
-/** Every operation that changes something: what it needs first, and itself. */
+/** Every writing operation with its preparation. */
 const WRITES: Record<string, () => Promise<() => Promise<{ kind: string }>>> = {
   authorize: async () => {
     const request = gateway.authorizationRequest({ ...anOrder(), paymentMethodId: 'pm_card_visa' });
@@ -101,7 +101,7 @@ const invalid = (status: number, error: object = {}) => ({
   error: { type: 'invalid_request_error', ...error },
 });
 const UNEXPECTED = 'Unexpected automatic_payment_methods';
-/** What is ours, and what the counter calls it. */
+/** Mistakes of ours, with the counter's label. */
 const OURS: Record<string, { fault: object; kind: string }> = {
   'a parameter it does not know': { fault: invalid(400, { message: UNEXPECTED }), kind: 'request' },
   'a code of next year': {
@@ -119,7 +119,7 @@ const OURS: Record<string, { fault: object; kind: string }> = {
   'a limit': { fault: { kind: 'status_429' }, kind: 'rate_limit' },
   'a lock': { fault: invalid(429, { code: 'lock_timeout' }), kind: 'rate_limit' },
 };
-/** What says nothing of what was done. */
+/** Faults that leave the outcome unknown. */
 const UNKNOWN: Record<string, object> = {
   'a key in use': invalid(409, { code: 'idempotency_key_in_use' }),
   'a key of another body': { kind: 'error', status: 400, error: { type: 'idempotency_error' } },
@@ -139,8 +139,8 @@ const counted = async (kind: string, operation: string): Promise<number> => {
 };
 const strike = (fault: object) => sandbox.control('POST', 'faults', { match: {}, times: 1, ...fault });
 
-describe('TRU-16 a mistake of ours is never told as a refusal', () => {
-  it('stands at zero for every kind and operation before the first, which an alert could not see otherwise', async () => {
+describe('TRU-16 a mistake of ours is never a refusal', () => {
+  it('counts zero for every kind and operation from the start, so that an alert sees the first', async () => {
     const { values } = await register.getSingleMetric('holdfast_gateway_mistakes_total')!.get();
     const shown = values.map(({ labels }) => `${labels['operation']}: ${labels['kind']}`);
 
@@ -150,7 +150,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
   });
 
   it.each(across(Object.keys(WRITES), OURS))(
-    '%s: %s is an unknown answer that did nothing; it is counted and logged',
+    '%s: %s is an unknown outcome without effect; it is counted and logged',
     async (operation, _what, { fault, kind }) => {
       const act = await WRITES[operation]!();
       const before = await counted(kind, operation);
@@ -167,7 +167,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
   );
 
   it.each(across(Object.keys(WRITES), UNKNOWN))(
-    '%s: %s is unknown, and might have done it',
+    '%s: %s is an unknown outcome, perhaps with an effect',
     async (operation, _what, fault) => {
       const act = await WRITES[operation]!();
       await strike(fault);
@@ -178,7 +178,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
   );
 
   it.each(across(Object.keys(READS), { ...OURS }).filter(([, what]) => what !== 'another account'))(
-    '%s: %s is an unknown answer, not "there is none"',
+    '%s: %s is an unknown outcome, not "none"',
     async (operation, _what, { fault }) => {
       await strike(fault);
 
@@ -187,7 +187,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
     },
   );
 
-  it('says type, code, parameter, message and request id, and no secret', async () => {
+  it('logs type, code, parameter, message and request id, and no secret', async () => {
     const act = await WRITES['authorize']!();
     const message = `${UNEXPECTED}: sk_live_51Habc of ada@example.com, pi_3abc_secret_XyZ, Bearer rk_live_9`;
     await strike(invalid(400, { code: 'parameter_unknown', param: 'automatic_payment_methods', message }));
@@ -204,7 +204,7 @@ describe('TRU-16 a mistake of ours is never told as a refusal', () => {
     expect(JSON.stringify(said)).not.toMatch(/51Habc|ada@|secret_XyZ|rk_live_9/);
   });
 
-  it('knows a mistake that the key remembers for the last word of it', async () => {
+  it('takes a stored mistake as final for its key', async () => {
     const act = keyed(gateway.authorizationRequest({ ...anOrder(), paymentMethodId: 'pm_card_visa' }));
     await strike({ ...invalid(400, { message: UNEXPECTED }), stored: true });
     await gateway.authorize(act);
@@ -227,7 +227,7 @@ const STATES: readonly [string, object][] = [
   ['open_page', { code: 'email_invalid', param: 'customer_email' }],
 ];
 
-describe('TRU-16 what a shopper or the object can cause stays a refusal', () => {
+describe('TRU-16 a code caused by the customer or the object stays a refusal', () => {
   it.each(STATES)('%s: %p', async (operation, error) => {
     const act = await WRITES[operation]!();
     await strike(invalid(400, error));
@@ -236,7 +236,7 @@ describe('TRU-16 what a shopper or the object can cause stays a refusal', () => 
     expect(said).toEqual([]);
   });
 
-  it('an authorisation that is cancelled already reads as cancelled', async () => {
+  it('an authorization that is cancelled already reads as cancelled', async () => {
     const act = await WRITES['cancel']!();
     await act();
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   gateway = methods.recording(new StripeGateway(createStripeClient(access), new GatewayMistakes(noLog)));
 }, 120_000);
 afterAll(() => sandbox.close());
-// What Stripe would refuse of a request, or would never answer, fails the test that caused it.
+// A request that Stripe would refuse, or an answer that it would never give, fails the test that caused it.
 afterEach(async () => expect(await sandbox.takeProblems()).toEqual([]));
 
 const anOrder = (changes: Partial<AuthorizationOrder> = {}): AuthorizationOrder => ({
@@ -52,7 +52,7 @@ const refund = (transactionId: string, amountMinor: bigint) =>
   );
 
 describe('SYS-10 the adapter’s requests and the gateway’s answers keep to Stripe’s OpenAPI', () => {
-  it('authorises, captures a part, gives some back and lists what it gave', async () => {
+  it('authorizes, captures a part, refunds some and lists the refunds', async () => {
     const id = await authorized();
     expect(await capture(id, 1500n)).toMatchObject({ kind: 'captured', payment: { capturedMinor: 1500n } });
     expect(await refund(id, 500n)).toMatchObject({ kind: 'refunded', refund: { amountMinor: 500n } });
@@ -62,7 +62,7 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     });
   });
 
-  it('authorises in currencies of no and of three decimals', async () => {
+  it('authorizes in currencies without decimals and with three', async () => {
     expect(
       await capture(await authorized({ amountMinor: 1999n, currency: 'JPY' }), 1999n, 'JPY'),
     ).toMatchObject({ payment: { amountMinor: 1999n } });
@@ -71,7 +71,7 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     ).toMatchObject({ payment: { amountMinor: 19_990n } });
   });
 
-  it('cancels what is held, again too, and reads it', async () => {
+  it('cancels an authorization, also twice, and reads it', async () => {
     const transactionId = await authorized();
     for (let time = 0; time < 2; time += 1)
       expect(await gateway.cancel({ ...SCOPE, transactionId })).toMatchObject({
@@ -80,7 +80,7 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     expect(await gateway.read({ ...SCOPE, transactionId })).toMatchObject({ payment: { state: 'canceled' } });
   });
 
-  it('finds a payment by our own id among those made since', async () => {
+  it('finds a payment by our id among those created since', async () => {
     const paymentId = newId();
     const transactionId = await authorized({ paymentId });
     const sinceSeconds = Math.floor(Date.now() / 1000);
@@ -89,7 +89,7 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     });
   });
 
-  it('PAY-9 lists what carries a payment’s id', async () => {
+  it('PAY-9 lists the objects with a payment’s id', async () => {
     const paymentId = newId();
     const transactionId = await authorized({ paymentId });
     const now = Math.floor(Date.now() / 1000);
@@ -101,20 +101,20 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     });
   });
 
-  it('is told of a decline, a challenge and a method that does not exist in Stripe’s own words', async () => {
+  it('gets Stripe’s own answers to a decline, a challenge and an unknown method', async () => {
     const withCard = (paymentMethodId: string) =>
       gateway.authorize(keyed(gateway.authorizationRequest(anOrder({ paymentMethodId }))));
     expect(await withCard('pm_card_visa_chargeDeclinedInsufficientFunds')).toMatchObject({
       kind: 'declined',
     });
     expect(await withCard('pm_card_threeDSecureRequired')).toMatchObject({ kind: 'requires_action' });
-    expect(await withCard('pm_nobody_has')).toMatchObject({
+    expect(await withCard('pm_missing')).toMatchObject({
       kind: 'declined',
       decline: { reason: 'PAYMENT_METHOD_NOT_ALLOWED' },
     });
   });
 
-  it('PAY-8 reads a dispute, and says so where there is none', async () => {
+  it('PAY-8 reads a dispute, and an unknown one as none', async () => {
     const id = await authorized({ paymentMethodId: 'pm_card_createDispute' });
     await capture(id, 1999n);
     const { data } = await sandbox.stripe.disputes.list({ payment_intent: id });
@@ -125,14 +125,14 @@ describe('SYS-10 the adapter’s requests and the gateway’s answers keep to St
     expect(await gateway.readDispute({ ...SCOPE, disputeId: 'du_none' })).toEqual({ kind: 'none' });
   });
 
-  it('is refused a second capture, and a refund of more than was taken', async () => {
+  it('is refused a second capture, and a refund of more than was captured', async () => {
     const id = await authorized();
     await capture(id, 1999n);
     expect(await capture(id, 1999n)).toMatchObject({ kind: 'refused' });
     expect(await refund(id, 2000n)).toMatchObject({ kind: 'refused' });
   });
 
-  it('has a case here for everything it can do', () => {
+  it('has a test for every method', () => {
     expect(methods.missingOf(StripeGateway)).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ const anIntent = (changes: object): Stripe.PaymentIntent =>
   }) as unknown as Stripe.PaymentIntent;
 const generate = (raw: object) => errors.generateV1Error(raw as never);
 
-describe('what Stripe answers, in our words', () => {
+describe('the mapping of Stripe’s objects', () => {
   it.each([
     ['requires_capture', {}, 'authorized'],
     ['succeeded', {}, 'captured'],
@@ -36,7 +36,7 @@ describe('what Stripe answers, in our words', () => {
     expect(toGatewayPayment(anIntent({ status, ...changes })).state).toBe(state);
   });
 
-  it('hands the client secret on only during a challenge', () => {
+  it('passes the client secret on only during a challenge', () => {
     expect(toGatewayPayment(anIntent({})).clientSecret).toBeUndefined();
     expect(toGatewayPayment(anIntent({ status: 'requires_action' })).clientSecret).toBe('pi_1_secret_x');
   });
@@ -48,7 +48,7 @@ describe('what Stripe answers, in our words', () => {
   });
 });
 
-describe('refused, or not known', () => {
+describe('refused or unknown', () => {
   it("takes a card error for a decline, with the bank's word", () => {
     const error = generate({
       statusCode: 402,
@@ -102,11 +102,11 @@ describe('refused, or not known', () => {
     expect(refusalOf(generate(raw), 'authorize')).toBeUndefined();
   });
 
-  it('takes a closed connection for no answer', () => {
+  it('takes a closed connection as an unknown outcome', () => {
     expect(refusalOf(new Error('connection closed (ECONNRESET)'), 'authorize')).toBeUndefined();
   });
 
-  it('knows a remembered failure for the last word of its key', () => {
+  it('takes a stored failure as final for its key', () => {
     const raw = { statusCode: 500, type: 'api_error' };
     expect(unknown(generate({ ...raw, headers: { 'idempotent-replayed': 'true' } }), 'authorize').ended).toBe(
       true,

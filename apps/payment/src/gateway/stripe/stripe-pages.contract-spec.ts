@@ -25,7 +25,7 @@ beforeAll(async () => {
   pages = methods.recording(new StripePages(createStripeClient(access), new GatewayMistakes(noLog)));
 }, 120_000);
 afterAll(() => sandbox.close());
-// What Stripe would refuse of a request, or would never answer, fails the test that caused it.
+// A request that Stripe would refuse, or an answer that it would never give, fails the test that caused it.
 afterEach(async () => expect(await sandbox.takeProblems()).toEqual([]));
 
 const anOrder = (changes: Partial<PageOrder> = {}): PageOrder => ({
@@ -74,23 +74,23 @@ describe('SYS-10 the pages’ requests and the gateway’s answers keep to Strip
     expect(await pages.read({ ...SCOPE, pageId })).toEqual({ kind: 'found', page: first.page });
   });
 
-  it('HST-1 opens one without an address, and shows the amount alone where lines do not add up', async () => {
+  it('HST-1 opens one without an e-mail address, and shows one line where lines do not sum to the amount', async () => {
     expect(await opened({ email: null, lineSummary: null, items: [] })).toMatchObject({ amountMinor: 2700n });
   });
 
-  it('HST-1 opens pages in currencies of no and of three decimals', async () => {
+  it('HST-1 opens pages in currencies without decimals and with three', async () => {
     expect(await opened({ currency: 'JPY' })).toMatchObject({ currency: 'JPY', amountMinor: 2700n });
     expect(await opened({ currency: 'KWD' })).toMatchObject({ currency: 'KWD', amountMinor: 2700n });
   });
 
-  it('HST-1 is told that an end is too soon, and opens the page without one', async () => {
+  it('HST-1 is refused an expiry that is too soon, and opens the page without one', async () => {
     const request = pages.pageRequest(anOrder({ expiresInSeconds: 60 }));
     expect(await open(request)).toMatchObject({ kind: 'too_short' });
     const endless = await open(pages.withoutExpiry(request));
     expect(endless).toMatchObject({ kind: 'opened', page: { state: 'open' } });
   });
 
-  it('HST-2 closes a page, again too, and leaves a paid one as it is', async () => {
+  it('HST-2 closes a page, also twice, and leaves a paid one as it is', async () => {
     const { pageId } = await opened();
     for (let time = 0; time < 2; time += 1)
       expect(await pages.expire({ ...SCOPE, pageId })).toMatchObject({ page: { state: 'expired' } });
@@ -111,7 +111,7 @@ describe('SYS-10 the pages’ requests and the gateway’s answers keep to Strip
     expect(await pages.read({ ...SCOPE, pageId })).toMatchObject({ page: { state } });
   });
 
-  it('finds a page by our own id among those made since, and none where there is none', async () => {
+  it('finds a page by our id among those created since, or none', async () => {
     const paymentId = newId();
     const { pageId } = await opened({ paymentId });
     const sinceSeconds = Math.floor(Date.now() / 1000);
@@ -120,11 +120,11 @@ describe('SYS-10 the pages’ requests and the gateway’s answers keep to Strip
     expect(await find(newId())).toEqual({ kind: 'none' });
   });
 
-  it('reads none where the gateway knows no such page', async () => {
-    expect(await pages.read({ ...SCOPE, pageId: 'cs_test_nobody_has' })).toEqual({ kind: 'none' });
+  it('reads an unknown page as none', async () => {
+    expect(await pages.read({ ...SCOPE, pageId: 'cs_test_missing' })).toEqual({ kind: 'none' });
   });
 
-  it('has a case here for everything it can do', () => {
+  it('has a test for every method', () => {
     expect(methods.missingOf(StripePages)).toEqual([]);
   });
 });

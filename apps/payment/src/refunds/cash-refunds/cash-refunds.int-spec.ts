@@ -50,13 +50,13 @@ async function call(method: 'GET' | 'POST', path: string, body?: object, roles: 
 const given = (id: string, more: object = {}, roles?: string[]) =>
   call('POST', `/${id}/given`, { note: 'transfer 4711', ...more }, roles);
 
-/** A refund of it; answers its id. */
+/** Refunds it; returns the refund's id. */
 async function owed(paymentId: string, amountMinor: number): Promise<string> {
   const { refundId } = await driver(app).refund(paymentId, amountMinor, newId());
   return refundId;
 }
 
-const told = async (paymentId: string) =>
+const published = async (paymentId: string) =>
   (
     await app.db.pool.query(
       `SELECT payload FROM outbox WHERE aggregate_id = $1 AND topic = 'payment.refunded' ORDER BY position`,
@@ -71,15 +71,15 @@ const acts = async (subject: string) =>
     ])
   ).rows;
 
-describe('PAY-2 cash that goes back', () => {
-  it('is due until an operator says that it was given, and is told then, once', async () => {
+describe('PAY-2 cash refunds', () => {
+  it('is due until an operator records the payout, and is published then, once', async () => {
     const paymentId = await collected();
     const id = await owed(paymentId, 1_999);
     expect(await driver(app).row(paymentId)).toMatchObject({ status: 'refund_due', refunded_minor: 0n });
     expect((await call('GET', '?limit=500')).body.refunds).toContainEqual(
       expect.objectContaining({ id, paymentId, amountMinor: 1_999, currency: 'USD' }),
     );
-    expect(await told(paymentId)).toEqual([]);
+    expect(await published(paymentId)).toEqual([]);
 
     const answers = await Promise.all(Array.from({ length: 5 }, () => given(id)));
 
@@ -88,7 +88,7 @@ describe('PAY-2 cash that goes back', () => {
     ]);
     expect(answers.filter(({ body }) => body.reason === 'REFUND_NOT_FOUND')).toHaveLength(4);
     expect(await driver(app).row(paymentId)).toMatchObject({ status: 'refunded', refunded_minor: 1_999n });
-    expect(await told(paymentId)).toMatchObject([{ is_full: true, payment_type: 'cod' }]);
+    expect(await published(paymentId)).toMatchObject([{ is_full: true, payment_type: 'cod' }]);
     expect(await acts(paymentId)).toEqual([
       { actor: 'olga', action: 'cash-refunds.given', note: 'transfer 4711', outcome: 'refunded' },
     ]);
@@ -97,16 +97,16 @@ describe('PAY-2 cash that goes back', () => {
     );
   });
 
-  it('stays due while only a part of it was given', async () => {
+  it('stays due while only a part was paid out', async () => {
     const paymentId = await collected();
     const [part, rest] = [await owed(paymentId, 500), await owed(paymentId, 1_499)];
 
     expect((await given(part)).body).toEqual({ status: 'PAYMENT_STATUS_REFUND_DUE' });
     expect((await given(rest)).body).toEqual({ status: 'PAYMENT_STATUS_REFUNDED' });
-    expect(await told(paymentId)).toMatchObject([{ is_full: false }, { is_full: true }]);
+    expect(await published(paymentId)).toMatchObject([{ is_full: false }, { is_full: true }]);
   });
 
-  it('OPS-7 needs the role and a note; a dry run writes nothing down', async () => {
+  it('OPS-7 needs the role and a note; a dry run stores nothing', async () => {
     const paymentId = await collected();
     const id = await owed(paymentId, 100);
 
@@ -116,6 +116,6 @@ describe('PAY-2 cash that goes back', () => {
     expect((await given(randomUUID())).body).toMatchObject({ reason: 'REFUND_NOT_FOUND' });
     expect((await given(id, { dryRun: true })).body).toEqual({ status: 'PAYMENT_STATUS_REFUND_DUE' });
     expect(await driver(app).row(paymentId)).toMatchObject({ status: 'refund_due', refunded_minor: 0n });
-    expect([await told(paymentId), await acts(paymentId)]).toEqual([[], []]);
+    expect([await published(paymentId), await acts(paymentId)]).toEqual([[], []]);
   });
 });

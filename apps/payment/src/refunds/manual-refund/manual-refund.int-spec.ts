@@ -50,8 +50,8 @@ const acts = async (subject: string) =>
   ).rows;
 const act = (outcome: string) => ({ actor: 'olga', action: 'orders.refund', outcome });
 
-describe('OPS-7 a refund by hand', () => {
-  it('TRU-4 over gRPC is an act of the operator whose token came with it, and nobody else’s', async () => {
+describe('OPS-7 a manual refund', () => {
+  it('TRU-4 over gRPC is recorded as an act of the operator whose token came with it', async () => {
     const paymentId = await aPayment();
     const refund = async (roles: string[]) =>
       asTenant(async () =>
@@ -70,30 +70,27 @@ describe('OPS-7 a refund by hand', () => {
     expect(await acts(paymentId)).toEqual([act('succeeded')]);
   });
 
-  it('OPS-7 needs the role, and no more than was captured', async () => {
+  it('OPS-7 needs the role, and refunds no more than was captured', async () => {
     const id = await aPayment();
 
     expect(await send(id, 100, {}, [])).toMatchObject({ status: 403, body: { reason: 'FORBIDDEN' } });
     expect((await send(id, 2_000)).body).toMatchObject({ reason: 'REFUND_EXCEEDS_CAPTURED' });
-    expect((await send('nobody', 100)).body).toMatchObject({ reason: 'VALIDATION_FAILED' });
+    expect((await send('no-id', 100)).body).toMatchObject({ reason: 'VALIDATION_FAILED' });
     expect((await send(crypto.randomUUID(), 100)).body).toMatchObject({ reason: 'PAYMENT_NOT_FOUND' });
     expect(await acts(id)).toEqual([]);
   });
 
-  it.each(['return', 'void', 'gateway'])(
-    'TRU-15 cannot take the key by which %s refunds are known',
-    async (kind) => {
-      const id = await aPayment();
+  it.each(['return', 'void', 'gateway'])('TRU-15 cannot use a key of %s refunds', async (kind) => {
+    const id = await aPayment();
 
-      const refused = await send(id, 100, { idempotencyKey: `${kind}:${id}` });
+    const refused = await send(id, 100, { idempotencyKey: `${kind}:${id}` });
 
-      expect(refused).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
-      expect((await driver(app).row(id)).refund_reserved_minor).toBe(0n);
-      expect(await acts(id)).toEqual([]);
-    },
-  );
+    expect(refused).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
+    expect((await driver(app).row(id)).refund_reserved_minor).toBe(0n);
+    expect(await acts(id)).toEqual([]);
+  });
 
-  it('OPS-7 is tried by a dry run, which reserves, asks and writes down nothing', async () => {
+  it('OPS-7 a dry run reserves, sends and records nothing', async () => {
     const id = await aPayment();
 
     expect(await send(id, 500, { dryRun: true })).toEqual({
@@ -107,7 +104,7 @@ describe('OPS-7 a refund by hand', () => {
     expect(await acts(id)).toEqual([]);
   });
 
-  it('MON-2 says the step, and refuses what is none with a reason and the step', async () => {
+  it('MON-2 answers the step, and refuses another amount with a reason and the step', async () => {
     const { authorize, capture } = driver(app);
     const { paymentId } = await authorize({ amount: { amountMinor: '22080', currency: 'KWD' } });
     await capture(paymentId, 22_080, 'KWD');
@@ -120,7 +117,7 @@ describe('OPS-7 a refund by hand', () => {
     expect(await send(paymentId, 0, inDinar(6_940))).toMatchObject({ status: 200, body: { stepMinor: 10 } });
   });
 
-  it('OPS-7 is given once per key, however often and at once it is asked for; each asking is written down', async () => {
+  it('OPS-7 happens once per key, also for concurrent requests; each request is recorded', async () => {
     const id = await aPayment();
 
     const answers = await Promise.all(Array.from({ length: 4 }, () => send(id, 500)));

@@ -61,7 +61,7 @@ const eventStatus = async (id: string) =>
   (await app.db.pool.query('SELECT status FROM webhook_events WHERE id = $1', [id])).rows[0]?.status;
 
 describe('PAY-8 disputes made at the gateway are reflected', () => {
-  it('keeps one on a row of its own, with amount, reason and the time to answer', async () => {
+  it('stores one with amount, reason and the deadline of the answer', async () => {
     const { paymentId, disputeId } = await disputed();
     await becomes(disputeId, 'needs_response');
 
@@ -77,7 +77,7 @@ describe('PAY-8 disputes made at the gateway are reflected', () => {
     expect(await metric('holdfast_disputes_total{status="needs_response"}')).toBeGreaterThanOrEqual(1);
   });
 
-  it('follows it until it is lost, each status counted once, and the payment’s sums stay those of the gateway', async () => {
+  it('follows it until it is lost, counts each status once, and leaves the payment’s sums', async () => {
     const { paymentId, disputeId } = await disputed();
     await becomes(disputeId, 'needs_response');
     const lost = await metric('holdfast_disputes_total{status="lost"}');
@@ -102,14 +102,14 @@ describe('PAY-8 disputes made at the gateway are reflected', () => {
     });
   });
 
-  it('events apart a bank that only asks, and one that has let it be', async () => {
+  it('distinguishes an inquiry and its end from a dispute', async () => {
     const { disputeId } = await disputed('pm_card_createDisputeInquiry');
     await becomes(disputeId, 'warning_needs_response');
     await decide(disputeId, 'warning_closed');
     await becomes(disputeId, 'warning_closed');
   });
 
-  it('keeps a bank’s change of mind, an appeal too', async () => {
+  it('records a reversed decision, and an appeal', async () => {
     const { disputeId } = await disputed();
     for (const status of ['lost', 'appeal_needs_response', 'appeal_under_review', 'won']) {
       await decide(disputeId, status);
@@ -117,7 +117,7 @@ describe('PAY-8 disputes made at the gateway are reflected', () => {
     }
   });
 
-  it('does not believe what an event says of one', async () => {
+  it('does not trust the event’s content', async () => {
     const { disputeId } = await disputed();
     await becomes(disputeId, 'needs_response');
     const dispute = await app.sandbox.stripe.disputes.retrieve(disputeId);
@@ -128,13 +128,13 @@ describe('PAY-8 disputes made at the gateway are reflected', () => {
     expect(await rowOf(disputeId)).toMatchObject({ status: 'needs_response' });
   });
 
-  it('asks again when the gateway could not be asked', async () => {
+  it('is retried when the gateway is unavailable', async () => {
     await pay.fault({ match: { path: '^/v1/disputes/' }, kind: 'status_500', times: 2 });
     const { disputeId } = await disputed();
     await becomes(disputeId, 'needs_response');
   });
 
-  it('ignores one of a payment that was never ours', async () => {
+  it('ignores one of a foreign payment', async () => {
     const foreign = await app.sandbox.stripe.paymentIntents.create({
       amount: 700,
       currency: 'usd',
@@ -156,11 +156,11 @@ describe('PAY-8 disputes made at the gateway are reflected', () => {
     expect(await rowOf(data[0]!.id)).toBeUndefined();
   });
 
-  it('waits for a payment that is not here yet', async () => {
+  it('waits for a payment that does not exist yet', async () => {
     const { disputeId, paymentId, authorizationId } = await disputed();
     await becomes(disputeId, 'needs_response');
     await app.db.pool.query('DELETE FROM disputes WHERE gateway_dispute_id = $1', [disputeId]);
-    // As if it were another's: webhooks name their account, and this is none.
+    // As if the payment did not exist: webhooks name their account, and this one has none.
     await app.db.pool.query(`UPDATE payments SET gateway_account = 'not yet' WHERE id = $1`, [paymentId]);
     const id = `evt_early_${disputeId}`;
     const object = await app.sandbox.stripe.disputes.retrieve(disputeId);

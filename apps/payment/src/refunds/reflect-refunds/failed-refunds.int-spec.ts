@@ -28,7 +28,7 @@ const decide = (refundId: string, status: string) =>
   app.sandbox.control('POST', `refunds/${refundId}`, { status });
 const becomes = (paymentId: string, expected: object) =>
   eventually(async () => expect(await pay.row(paymentId)).toMatchObject(expected));
-const told = async (paymentId: string, topic: string) =>
+const published = async (paymentId: string, topic: string) =>
   (
     await app.db.pool.query('SELECT payload FROM outbox WHERE aggregate_id = $1 AND topic = $2', [
       paymentId,
@@ -42,7 +42,7 @@ const failures = async (how: string): Promise<number> => {
 const RESTORED = { status: 'captured', refunded_minor: 0n, refund_reserved_minor: 0n, refunded_at: null };
 
 describe('PAY-8 a refund that fails at the bank', () => {
-  it('is taken back: told, counted, and the payment is captured again', async () => {
+  it('is taken back: published, counted, and the payment is captured again', async () => {
     const before = await failures('came_back');
     const { paymentId } = await captured('pm_card_refundFail');
     expect(await outcome(pay.refund(paymentId, 1999, 'all'))).toBe('REFUNDED');
@@ -50,7 +50,7 @@ describe('PAY-8 a refund that fails at the bank', () => {
     await becomes(paymentId, RESTORED);
 
     expect(await failures('came_back')).toBe(before + 1);
-    expect(await told(paymentId, 'payment.refund_failed')).toMatchObject([
+    expect(await published(paymentId, 'payment.refund_failed')).toMatchObject([
       {
         refund_amount: { amount_minor: 1999, currency: 'USD' },
         refunded_total: { amount_minor: 0, currency: 'USD' },
@@ -61,7 +61,7 @@ describe('PAY-8 a refund that fails at the bank', () => {
     ]);
   });
 
-  it('leaves the others: partly refunded, with what is left of it refundable once', async () => {
+  it('leaves other refunds: the rest is refundable once', async () => {
     const { paymentId, authorizationId } = await captured();
     await pay.refund(paymentId, 1000, 'first');
     await pay.refund(paymentId, 999, 'second');
@@ -82,7 +82,7 @@ describe('PAY-8 a refund that fails at the bank', () => {
     ).toMatchObject({ amountCaptured: 1999, amountRefunded: 1999 });
   });
 
-  it.each(['failed', 'canceled'])('counts while it is open, and no more when it is %s', async (end) => {
+  it.each(['failed', 'canceled'])('counts while it is open, and not after it is %s', async (end) => {
     const { paymentId, authorizationId } = await captured('pm_card_pendingRefund');
     await pay.refund(paymentId, 500, 'part');
     const [open] = await refundsOf(authorizationId);
@@ -94,7 +94,7 @@ describe('PAY-8 a refund that fails at the bank', () => {
     await becomes(paymentId, RESTORED);
   });
 
-  it('that was made at the gateway is taken back too', async () => {
+  it('is taken back also when it was made at the gateway', async () => {
     const { paymentId, authorizationId } = await captured();
     const { id } = await app.sandbox.stripe.refunds.create({ payment_intent: authorizationId });
     await becomes(paymentId, { status: 'refunded', refunded_minor: 1999n });
@@ -103,7 +103,7 @@ describe('PAY-8 a refund that fails at the bank', () => {
     await becomes(paymentId, RESTORED);
   });
 
-  it('keeps a payment refunded whose checkout was paid otherwise meanwhile; its money can still go back', async () => {
+  it('keeps a payment refunded whose checkout has another live payment; its money can still be refunded', async () => {
     const checkoutId = newId();
     const { paymentId, authorizationId } = await pay.authorize({ checkoutId });
     await pay.capture(paymentId);
@@ -117,7 +117,7 @@ describe('PAY-8 a refund that fails at the bank', () => {
     expect(await outcome(pay.refund(paymentId, 1999, 'again'))).toBe('REFUNDED');
   });
 
-  it('DEM-13 under contention: refunds and failures side by side, and never more than was captured', async () => {
+  it('DEM-13 with concurrent refunds and failures never refunds more than was captured', async () => {
     const { paymentId, authorizationId } = await captured();
     const ask = (round: number) =>
       Array.from({ length: 25 }, (_, index) => outcome(pay.refund(paymentId, 150, `${round}-${index}`)));
@@ -141,13 +141,13 @@ describe('PAY-8 a refund that fails at the bank', () => {
   });
 });
 
-describe('TRU-3 MON-3 what a refund’s row confirms', () => {
+describe('TRU-3 MON-3 the facts of a refund', () => {
   const factsOf = (refundId: string, tenantId = 'demo') =>
     asTenant(() => app.client.getRefundFacts({ refundId }), tenantId);
   const refundOf = async (paymentId: string): Promise<string> =>
     (await app.db.pool.query('SELECT id FROM refunds WHERE payment_id = $1', [paymentId])).rows[0].id;
 
-  it('TRU-3 a refund that was made, with its sums and whom to tell', async () => {
+  it('TRU-3 a made refund, with its sums and e-mail address', async () => {
     const { paymentId } = await captured();
     await pay.refund(paymentId, 500, 'part');
 
@@ -163,7 +163,7 @@ describe('TRU-3 MON-3 what a refund’s row confirms', () => {
     });
   });
 
-  it('TRU-3 also one that the bank sent back afterwards: it had been made', async () => {
+  it('TRU-3 also one that the bank returned later: it was made', async () => {
     const { paymentId } = await captured('pm_card_refundFail');
     await pay.refund(paymentId, 1999, 'all');
     await app.sandbox.control('POST', 'clock', { advanceSeconds: 5 });
@@ -172,7 +172,7 @@ describe('TRU-3 MON-3 what a refund’s row confirms', () => {
     expect(await factsOf(await refundOf(paymentId))).toMatchObject({ wasMade: true, isFull: false });
   });
 
-  it('TRU-3 not one that still waits, that there is not, or that is another tenant’s', async () => {
+  it('TRU-3 not a pending one, an unknown one, or another tenant’s', async () => {
     const { paymentId } = await captured();
     await pay.fault({ match: { path: '/refunds' }, kind: 'reset', times: 1000 });
     await outcome(pay.refund(paymentId, 1999, 'all'));

@@ -16,8 +16,8 @@ const acts = fc.array(
   { maxLength: 20 },
 );
 
-describe('MON-2 what goes back of one payment', () => {
-  it('MON-2 returns of any size, refunds by hand and a cancel of the rest, in any order and currency, add up to what was paid', () => {
+describe('MON-2 the refunds of one payment', () => {
+  it('MON-2 returns of any size, manual refunds and a cancellation, in any order and currency, sum to the paid amount', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...STRIPE_UNITS.codes()),
@@ -47,7 +47,7 @@ describe('MON-2 what goes back of one payment', () => {
     );
   });
 
-  it('MON-2 a refusal names the step; cash has none but the minor unit', () => {
+  it('MON-2 a refusal names the step; the step of cash is the minor unit', () => {
     expect(() => assertInSteps(6_943n, 'KWD', STRIPE_UNITS)).toThrow(
       expect.objectContaining({
         reason: 'AMOUNT_NOT_IN_STEPS',

@@ -98,23 +98,23 @@ export const FAIL = statement<Payment>(
 // now, the status stays, since a checkout has one live payment at most: then only the sums change.
 export const TAKE_BACK = statement<Payment>(
   'refund_take_back',
-  `WITH undone AS (
+  `WITH returned AS (
      UPDATE refunds SET status = 'failed', failure_code = $3, succeeded_at = NULL, updated_at = now()
      WHERE tenant_id = $1 AND id = $2 AND status = 'succeeded'
      RETURNING *
    ), moved AS (
      UPDATE payments p SET
-       refunded_minor = p.refunded_minor - undone.amount_minor,
-       refund_reserved_minor = p.refund_reserved_minor - undone.amount_minor,
+       refunded_minor = p.refunded_minor - returned.amount_minor,
+       refund_reserved_minor = p.refund_reserved_minor - returned.amount_minor,
        status = CASE WHEN NOT p.status = ANY($9::text[]) THEN p.status
                      WHEN p.status = 'refunded' AND EXISTS (
                        SELECT FROM payments o WHERE o.tenant_id = p.tenant_id AND o.checkout_id = p.checkout_id AND o.id <> p.id
                          AND o.status NOT IN ('declined', 'voided', 'expired', 'refunded')) THEN p.status
-                     WHEN p.refunded_minor = undone.amount_minor THEN 'captured' ELSE 'partially_refunded' END,
-       refunded_at = CASE WHEN p.refunded_minor = undone.amount_minor THEN NULL ELSE p.refunded_at END,
+                     WHEN p.refunded_minor = returned.amount_minor THEN 'captured' ELSE 'partially_refunded' END,
+       refunded_at = CASE WHEN p.refunded_minor = returned.amount_minor THEN NULL ELSE p.refunded_at END,
        event_sequence = p.event_sequence + 1,
        updated_at = now()
-     FROM undone WHERE p.tenant_id = $1 AND p.id = undone.payment_id
+     FROM returned WHERE p.tenant_id = $1 AND p.id = returned.payment_id
      RETURNING p.*
    ), published AS (
      INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)

@@ -55,7 +55,7 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
     ]);
   });
 
-  it('serves a customer only her own; operators anybody', async () => {
+  it('returns customers their own payments, operators every customer’s', async () => {
     expect((await get('customer-2/payments', await token())).status).toBe(404);
     expect((await get('customer-2/payments', await token({ sub: 'boss', roles: ['ops'] }))).status).toBe(200);
     expect((await get('customer-1/payments')).status).toBe(401);
@@ -68,13 +68,13 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
     expect(body).toEqual({ payments: [], nextCursor: null });
   });
 
-  it('refuses a cursor that is not ours, and a limit that is none', async () => {
+  it('refuses an invalid cursor and an invalid limit', async () => {
     const bearer = await token();
     expect((await get('customer-1/payments?cursor=%27%20OR%201', bearer)).status).toBe(400);
     expect((await get('customer-1/payments?limit=1000', bearer)).status).toBe(400);
   });
 
-  it('SYS-6 pages no further with a cursor from somebody else’s list than in one’s own', async () => {
+  it('SYS-6 a cursor from another customer’s list shows only the caller’s own payments', async () => {
     const others = await get('customer-1/payments?limit=2', await token());
     const { body } = await get(
       `customer-2/payments?cursor=${String(others.body['nextCursor'])}`,
@@ -95,7 +95,7 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
     },
   );
 
-  it('narrows to the statuses asked for, also several, page by page', async () => {
+  it('filters by one or several statuses, page by page', async () => {
     const bearer = await token();
     const { body } = await get('customer-1/payments?status=authorized&status=voided&limit=2', bearer);
     expect((body['payments'] as object[]).length).toBe(2);
@@ -108,7 +108,7 @@ describe('GET /v1/customers/{id}/payments (PAY-11)', () => {
     expect((await get('customer-1/payments?status=stolen', bearer)).status).toBe(400);
   });
 
-  it('answers the same over gRPC', async () => {
+  it('returns the same over gRPC', async () => {
     const page = await asTenant(() =>
       app.client.listCustomerPayments({ customerId: 'customer-1', cursor: '', pageSize: 2 }),
     );

@@ -16,7 +16,7 @@ beforeAll(async () => {
   checkout = await FakeCheckout.start();
   app = await startPaymentApp({ webhooks: true, env: { CHECKOUT_GRPC_URL: checkout.url } });
   pay = driver(app);
-  // Nothing comes by itself: each order of arrival is made here.
+  // The gateway sends nothing by itself: the test makes each order of arrival.
   await app.sandbox.control('POST', 'webhooks', { paused: true });
 }, 60_000);
 afterAll(async () => {
@@ -24,11 +24,11 @@ afterAll(async () => {
   checkout.stop();
 });
 
-/** Lives lived side by side: more would only wait for each other. */
+/** Scenarios in parallel: more would only wait for each other. */
 const AT_ONCE = 6;
 const CHALLENGED = 'pm_card_threeDSecureRequired';
 
-/** Every order of the given things. */
+/** All permutations. */
 const permutations = <T>(items: readonly T[]): T[][] =>
   items.length === 0
     ? [[]]
@@ -36,18 +36,18 @@ const permutations = <T>(items: readonly T[]): T[][] =>
         permutations(items.filter((_item, other) => other !== index)).map((rest) => [first, ...rest]),
       );
 
-/** One life of a payment, lived at the gateway already; the service has heard nothing since it was opened. */
-interface Life {
+/** One payment's history at the gateway; the service has received none of its webhooks. */
+interface History {
   readonly paymentId: string;
-  /** Ids of the gateway's objects that its events are about. */
+  /** Ids of the gateway's objects in its events. */
   readonly objects: readonly string[];
 }
 interface Case {
   readonly types: readonly string[];
-  readonly live: () => Promise<Life>;
+  readonly live: () => Promise<History>;
   readonly ends: string;
   readonly events: readonly string[];
-  /** Where its dispute ends. */
+  /** The final status of its dispute. */
   readonly dispute?: string;
 }
 
@@ -82,7 +82,7 @@ const CASES = {
     ends: 'declined',
     events: ['payment.failed'],
   },
-  'an authorisation that was cancelled at the gateway': {
+  'an authorization that was cancelled at the gateway': {
     types: [
       'payment_intent.requires_action',
       'payment_intent.amount_capturable_updated',
@@ -112,7 +112,7 @@ const CASES = {
     ends: 'captured',
     events: ['payment.confirmed', 'payment.captured', 'payment.refunded', 'payment.refund_failed'],
   },
-  'a refund made at the gateway, sent back before anybody here had heard of it': {
+  'a refund made at the gateway, returned before its webhook arrived': {
     types: ['payment_intent.succeeded', 'charge.refunded', 'refund.failed'],
     live: async () => {
       const request = anAuthorization({ paymentMethodId: 'pm_card_visa' });
@@ -187,8 +187,8 @@ const CASES = {
   },
 } satisfies Record<string, Case>;
 
-/** Captured at the gateway, disputed there, and decided there. */
-async function disputedAs(...statuses: string[]): Promise<Life> {
+/** Captured, disputed and decided at the gateway. */
+async function disputedAs(...statuses: string[]): Promise<History> {
   const request = anAuthorization({ paymentMethodId: 'pm_card_createDispute' });
   const { authorizationId } = await pay.authorize(request);
   await app.sandbox.stripe.paymentIntents.capture(authorizationId);
@@ -234,29 +234,29 @@ const isApplied = async ({ id }: { id: string }): Promise<void> => {
   expect(rows).toEqual([{ status: 'applied' }]);
 };
 
-/** The payment's row as if it had not come yet: webhooks name their account, and this is none. */
+/** Hides the payment's row: webhooks name their account, and this one has none. */
 const hide = (paymentId: string, isHidden: boolean) =>
   app.db.pool.query(`UPDATE payments SET gateway_account = $2 WHERE id = $1`, [
     paymentId,
     isHidden ? 'not yet' : '',
   ]);
 
-/** Tells the service of the life in this order: each event acted on before the next comes, the first ones before their payment exists. */
-async function tell(life: Life, events: readonly { id: string }[], early: number): Promise<void> {
-  if (early > 0) await hide(life.paymentId, true);
+/** Delivers the events in this order, each applied before the next; the first ones before their payment exists. */
+async function tell(history: History, events: readonly { id: string }[], early: number): Promise<void> {
+  if (early > 0) await hide(history.paymentId, true);
   for (const [index, event] of events.entries()) {
-    if (index === early) await hide(life.paymentId, false);
+    if (index === early) await hide(history.paymentId, false);
     await deliver(event);
     await deliver(event);
     if (index >= early) await eventually(() => isApplied(event));
   }
-  await hide(life.paymentId, false);
+  await hide(history.paymentId, false);
   for (const event of events) await eventually(() => isApplied(event));
-  // And all of them once more, late and backwards.
+  // And all of them once more, late and in reverse order.
   for (const event of events.toReversed()) await deliver(event);
 }
 
-async function eventsOf({ objects }: Life, types: readonly string[]): Promise<{ id: string }[]> {
+async function eventsOf({ objects }: History, types: readonly string[]): Promise<{ id: string }[]> {
   const { data } = await app.sandbox.control('GET', 'events');
   return types.map((type) => {
     const found = data.find(
@@ -264,7 +264,7 @@ async function eventsOf({ objects }: Life, types: readonly string[]): Promise<{ 
         event.type === type &&
         (objects.includes(event.data.object.id) || objects.includes(event.data.object.payment_intent ?? '')),
     );
-    if (!found) throw new Error(`the gateway told no ${type}`);
+    if (!found) throw new Error(`the gateway has no event ${type}`);
     return found as { id: string };
   });
 }
@@ -272,18 +272,18 @@ async function eventsOf({ objects }: Life, types: readonly string[]): Promise<{ 
 describe.each(Object.entries<Case>(CASES))(
   'DEM-14 PAY-8 %s',
   (_name, { types, live, ends, events, dispute }) => {
-    it('ends the same in every order of its webhooks, each three times, some before their payment: every domain event once', async () => {
+    it('ends the same in every order of its webhooks, each delivered three times, some before their payment: every domain event once', async () => {
       const orders = permutations(types);
-      const told: Life[] = [];
+      const delivered: History[] = [];
       const tellIn = async (order: string[], index: number): Promise<void> => {
-        const life = await live();
-        await tell(life, await eventsOf(life, order), index % types.length);
-        told[index] = life;
+        const history = await live();
+        await tell(history, await eventsOf(history, order), index % types.length);
+        delivered[index] = history;
       };
       for (let first = 0; first < orders.length; first += AT_ONCE)
         await Promise.all(orders.slice(first, first + AT_ONCE).map((order, n) => tellIn(order, first + n)));
 
-      for (const [index, { paymentId }] of told.entries()) {
+      for (const [index, { paymentId }] of delivered.entries()) {
         const { status } = await pay.row(paymentId);
         const order = orders[index]!.join(', ');
         expect(`${order}: ${status as string}`).toBe(`${order}: ${ends}`);

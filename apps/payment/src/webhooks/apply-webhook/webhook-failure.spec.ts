@@ -10,12 +10,15 @@ import { webhookFailure } from './webhook-failure.js';
 const pgError = (code: string) => Object.assign(new Error('of the database'), { code });
 const inDoubt = (cause?: unknown) => paymentInDoubt({ id: 'p' }, cause);
 
-describe('PAY-8 only what passes by itself is tried again', () => {
+describe('PAY-8 only transient failures are retried', () => {
   it.each([
     ['the gateway does not answer, or answers 5xx or 429', inDoubt(new Error('socket hang up'))],
-    ['a service of ours is away', new RemoteCallError('CheckoutService', 'CompleteHosted', 14, undefined)],
+    [
+      'a service of ours is unavailable',
+      new RemoteCallError('CheckoutService', 'CompleteHosted', 14, undefined),
+    ],
     ['a service of ours is busy', new DomainError('DEPENDENCY_UNAVAILABLE')],
-    ['the database is away', pgError('ECONNREFUSED')],
+    ['the database is unavailable', pgError('ECONNREFUSED')],
     ['the database stops', pgError('57P01')],
     ['no connection is free', new Error('timeout exceeded when trying to connect')],
     ['a deadlock', pgError('40P01')],
@@ -27,7 +30,7 @@ describe('PAY-8 only what passes by itself is tried again', () => {
   it.each([
     ['the gateway knows no such object', inDoubt(new GatewayContradiction('missing', 'none')), 'missing'],
     ['another amount than the row’s', new GatewayContradiction('mismatch', 'differs'), 'mismatch'],
-    ['words nobody knows', new GatewayContradiction('not_understood', 'what?'), 'not_understood'],
+    ['an unknown status', new GatewayContradiction('not_understood', 'what?'), 'not_understood'],
     ['a move that cannot be', new GatewayContradiction('illegal_move', 'no'), 'illegal_move'],
     ['a rule of ours', new DomainError('ILLEGAL_PAYMENT_TRANSITION'), 'refused'],
   ])('%s: permanent', (_what, error, why) =>

@@ -70,28 +70,28 @@ async function ops(
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 
-/** An event about money that the gateway has never seen. */
+/** An event about an object that the gateway does not have. */
 async function aMissing(): Promise<{ id: string; paymentId: string }> {
   const { paymentId } = await pay.authorize();
-  const gone = `pi_gone_${paymentId}`;
-  await query('UPDATE payments SET gateway_transaction_id = $2 WHERE id = $1', paymentId, gone);
-  const id = await deliver('payment_intent.canceled', { object: 'payment_intent', id: gone });
+  const missing = `pi_gone_${paymentId}`;
+  await query('UPDATE payments SET gateway_transaction_id = $2 WHERE id = $1', paymentId, missing);
+  const id = await deliver('payment_intent.canceled', { object: 'payment_intent', id: missing });
   await ends(id, { status: 'failed' });
   return { id, paymentId };
 }
 
-describe('PAY-8 a permanent failure ends at once, logged, counted and kept', () => {
-  it('where the gateway says that there is no such object', async () => {
+describe('PAY-8 a permanent failure ends at once, logged, counted and stored', () => {
+  it('when the gateway has no such object', async () => {
     const before = await count('missing');
     const { id, paymentId } = await aMissing();
 
     expect(await stored(id)).toEqual({ status: 'failed', failure: 'missing', attempts: 1 });
     expect(await count('missing')).toBe(before + 1);
-    // In doubt is never failed: the payment itself stays as it was.
+    // An unknown outcome is never failed: the payment stays as it is.
     expect((await pay.row(paymentId)).status).toBe('authorized');
   });
 
-  it('where the amount is another than the row’s', async () => {
+  it('when the amount differs from the row’s', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await query('UPDATE payments SET amount_minor = 2000 WHERE id = $1', paymentId);
     const object = await app.sandbox.stripe.paymentIntents.capture(authorizationId);
@@ -100,7 +100,7 @@ describe('PAY-8 a permanent failure ends at once, logged, counted and kept', () 
     expect(await pay.row(paymentId)).toMatchObject({ status: 'authorized', captured_minor: 0n });
   });
 
-  it('where more was refunded than was captured', async () => {
+  it('when more was refunded than was captured', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await pay.capture(paymentId);
     await query('UPDATE payments SET captured_minor = 500 WHERE id = $1', paymentId);
@@ -119,7 +119,7 @@ describe('PAY-8 a permanent failure ends at once, logged, counted and kept', () 
     await ends(await deliver(type, object), { status: 'failed', failure: 'not_understood', attempts: 1 });
   });
 
-  it('where a dispute went where it cannot', async () => {
+  it('when a dispute made an illegal move', async () => {
     const { paymentId, authorizationId } = await pay.authorize({ paymentMethodId: 'pm_card_createDispute' });
     await pay.capture(paymentId);
     const { data } = await app.sandbox.stripe.disputes.list({ payment_intent: authorizationId });
@@ -135,11 +135,11 @@ describe('PAY-8 a permanent failure ends at once, logged, counted and kept', () 
   });
 });
 
-describe('PAY-8 what passes by itself is tried again', () => {
+describe('PAY-8 a transient failure is retried', () => {
   it.each(['status_500', 'status_429', 'reset'])('after %s of the gateway', async (kind) => {
     const { paymentId, authorizationId } = await pay.authorize();
     const object = await app.sandbox.stripe.paymentIntents.cancel(authorizationId);
-    // A cut connection is repeated by the SDK itself, once.
+    // The SDK itself repeats a closed connection once.
     await pay.fault({ match: { method: 'GET', path: '^/v1/payment_intents/' }, kind, times: 4 });
 
     const id = await deliver('payment_intent.canceled', object);
@@ -148,7 +148,7 @@ describe('PAY-8 what passes by itself is tried again', () => {
     expect((await pay.row(paymentId)).status).toBe('voided');
   });
 
-  it('a fault of ours some times only, then it is kept; mended, it is tried again by hand', async () => {
+  it('an unexpected error is retried a few times, then stored; an operator has it retried', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await query(
       `ALTER TABLE payments ADD CONSTRAINT slip CHECK (id <> '${paymentId}' OR status <> 'voided') NOT VALID`,
@@ -164,17 +164,17 @@ describe('PAY-8 what passes by itself is tried again', () => {
   });
 });
 
-describe('OPS-7 webhooks that were given up, by hand', () => {
-  it('are for operators, of their own shop and of nobody’s', async () => {
+describe('OPS-7 failed webhooks, for operators', () => {
+  it('are for operators, of their tenant and of none', async () => {
     const { id } = await aMissing();
-    const nobodys = await deliver('payment_intent.succeeded', { object: 'payment_intent' });
-    await ends(nobodys, { status: 'failed' });
+    const ofNoTenant = await deliver('payment_intent.succeeded', { object: 'payment_intent' });
+    await ends(ofNoTenant, { status: 'failed' });
     const idsFor = async (tenant: string) =>
       (await ops('GET', '?limit=500', undefined, { tenant })).body.webhooks?.map((each) => each.id);
 
     expect((await ops('GET', '', undefined, { roles: [] })).body).toMatchObject({ reason: 'FORBIDDEN' });
-    expect(await idsFor('demo')).toEqual(expect.arrayContaining([id, nobodys]));
-    expect(await idsFor('demo-eu')).toContain(nobodys);
+    expect(await idsFor('demo')).toEqual(expect.arrayContaining([id, ofNoTenant]));
+    expect(await idsFor('demo-eu')).toContain(ofNoTenant);
     expect(await idsFor('demo-eu')).not.toContain(id);
     expect((await ops('GET', `/${id}`, undefined, { tenant: 'demo-eu' })).body).toMatchObject({
       reason: 'WEBHOOK_NOT_FOUND',
@@ -185,7 +185,7 @@ describe('OPS-7 webhooks that were given up, by hand', () => {
     });
   });
 
-  it('are resolved once, with a reason, and written down', async () => {
+  it('are resolved once, with a note, and recorded', async () => {
     const { id } = await aMissing();
     const note = 'made in the dashboard';
 
@@ -203,14 +203,14 @@ describe('OPS-7 webhooks that were given up, by hand', () => {
     ]);
   });
 
-  it('are tried again all at once, of one type', async () => {
+  it('are retried all at once, of one type', async () => {
     const { id } = await aMissing();
     const wanted = { type: 'payment_intent.canceled' };
 
     expect((await ops('POST', '/retry-all', { ...wanted, dryRun: true })).body.ids).toContain(id);
     expect((await ops('POST', '/retry-all', { type: 'charge.refunded.never' })).body.ids).toEqual([]);
     expect((await ops('POST', '/retry-all', wanted)).body.ids).toContain(id);
-    // The gateway still knows no such thing.
+    // The gateway still has no such object.
     await ends(id, { status: 'failed', failure: 'missing', attempts: 1 });
   });
 });

@@ -73,7 +73,7 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     expect(metrics).toMatch(/holdfast_webhooks_rejected_total [1-9]/);
   });
 
-  it('takes either of two secrets while one replaces the other, and needs no tenant', async () => {
+  it('accepts both secrets during a rotation, and needs no tenant', async () => {
     for (const secret of ['whsec_test_old', WEBHOOK_SECRET]) {
       const body = JSON.stringify(
         anEvent('payment_intent.created', { object: 'payment_intent', id: 'pi_x' }),
@@ -82,14 +82,14 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     }
   });
 
-  it('TRU-14 takes a signature from a clock that is a little ahead', async () => {
+  it('TRU-14 accepts a signature from a clock that is slightly ahead', async () => {
     const body = JSON.stringify(anEvent('payment_intent.created', { object: 'payment_intent', id: 'pi_x' }));
 
     expect((await post(body, sign(body, WEBHOOK_SECRET, -200))).status).toBe(200);
   });
 
   it.each([...INHERITED, 'payment_intent.invented'])(
-    'TRU-14 keeps an event of the type %s, which it does not act on',
+    'TRU-14 stores an event of the type %s, which it does not handle',
     async (type) => {
       const unknown = anEvent(type, { object: 'payment_intent', id: 'pi_x' });
 
@@ -98,7 +98,7 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     },
   );
 
-  it('keeps an event once, however often it comes', async () => {
+  it('stores an event once, however often it is delivered', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     const repeated = anEvent('payment_intent.amount_capturable_updated', await intent(authorizationId));
     const answers = await Promise.all(Array.from({ length: 5 }, () => deliver(repeated)));
@@ -108,7 +108,7 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed']);
   });
 
-  it('does not believe what an event says, only what the gateway holds (PAY-8)', async () => {
+  it('does not trust the event, only the gateway’s object (PAY-8)', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     const lie = anEvent('payment_intent.succeeded', {
       ...(await intent(authorizationId)),
@@ -121,7 +121,7 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
     expect(await statusOf(paymentId)).toBe('authorized');
   });
 
-  it('ignores what was never ours', async () => {
+  it('ignores foreign objects', async () => {
     const foreign = await app.sandbox.stripe.paymentIntents.create({ amount: 700, currency: 'usd' });
     const event = anEvent('payment_intent.canceled', foreign);
     await deliver(event);
@@ -129,10 +129,10 @@ describe('POST /webhooks/stripe (PAY-7)', () => {
   });
 });
 
-describe('what webhooks do (PAY-6, PAY-8)', () => {
+describe('the effect of webhooks (PAY-6, PAY-8)', () => {
   const paymentMethodId = 'pm_card_threeDSecureRequired';
 
-  it('a challenge that is passed without anybody coming back ends as authorised, told once', async () => {
+  it('a challenge passed by a customer who does not return is authorized, published once', async () => {
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
     await pay.challenge(authorizationId, 'success');
@@ -142,7 +142,7 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     expect(await pay.events(request.paymentId)).toEqual(['payment.confirmed']);
   });
 
-  it('a challenge that fails without anybody coming back ends as declined, and can be paid no more', async () => {
+  it('a challenge failed by a customer who does not return is declined, and cannot be paid any more', async () => {
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
     await pay.challenge(authorizationId, 'failure');
@@ -152,14 +152,14 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     expect(await pay.events(request.paymentId)).toEqual(['payment.failed']);
   });
 
-  it('an intent cancelled at the gateway ends as voided, and is told', async () => {
+  it('an intent cancelled at the gateway is voided and published', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await app.sandbox.stripe.paymentIntents.cancel(authorizationId);
     await eventually(async () => expect(await statusOf(paymentId)).toBe('voided'));
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.failed']);
   });
 
-  it('a capture made at the gateway is followed', async () => {
+  it('a capture made at the gateway is recorded', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await app.sandbox.stripe.paymentIntents.capture(authorizationId, { amount_to_capture: 1200 });
     await eventually(async () =>
@@ -168,7 +168,7 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     expect(await outcome(pay.refund(paymentId, 1200, 'all'))).toBe('REFUNDED');
   });
 
-  it('a refund made at the gateway is followed once, beside one of ours', async () => {
+  it('a refund made at the gateway is recorded once, beside one of ours', async () => {
     const { paymentId, authorizationId } = await pay.authorize();
     await pay.capture(paymentId);
     await pay.refund(paymentId, 300, 'ours');
@@ -179,7 +179,7 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     expect((await pay.events(paymentId)).filter((topic) => topic === 'payment.refunded')).toHaveLength(2);
   });
 
-  it('an event that comes before its payment waits, and is applied afterwards', async () => {
+  it('an event that arrives before its payment waits, and is applied afterwards', async () => {
     await app.sandbox.control('POST', 'webhooks', { paused: true });
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
@@ -196,7 +196,7 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     expect(await statusOf(request.paymentId)).toBe('authorized');
   });
 
-  it('all events of one life, in any order, five times each: one end, each domain event once (DEM-14)', async () => {
+  it('all events of one payment, in any order, five times each: one end, each domain event once (DEM-14)', async () => {
     await app.sandbox.control('POST', 'webhooks', { paused: true });
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
@@ -219,7 +219,7 @@ describe('what webhooks do (PAY-6, PAY-8)', () => {
     ]);
   });
 
-  it('is tried again when the gateway cannot be asked', async () => {
+  it('is retried while the gateway is unavailable', async () => {
     const request = anAuthorization({ paymentMethodId });
     const { authorizationId } = await pay.authorize(request);
     await pay.fault({

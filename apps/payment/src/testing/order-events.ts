@@ -1,0 +1,102 @@
+import { expect } from '@jest/globals';
+
+import { orderStatusChanged, returnCompleted } from '@holdfast/events';
+import type { OutgoingEvent } from '@holdfast/events';
+import { newId } from '@holdfast/request-context';
+
+import { anAuthorization } from './payment-app.js';
+import type { PaymentApp } from './payment-app.js';
+import { driver } from './payment-checks.js';
+
+export type Move = Parameters<typeof orderStatusChanged.create>[0]['data'];
+export type Status = Move['to'];
+
+export const anOrder = (changes: Partial<Move> = {}): Omit<Move, 'from' | 'to'> => ({
+  order_id: newId(),
+  order_number: 'HF-1001',
+  cart_session_id: newId(),
+  attempt: 1,
+  customer_id: 'customer-1',
+  is_guest: false,
+  email: 'ada@example.com',
+  locale: 'en',
+  payment_id: newId(),
+  payment_type: 'card',
+  is_cod: false,
+  total: { amount_minor: 1999, currency: 'USD' },
+  lines: [{ sku: 'TSHIRT-BLK-M', name: 'T-Shirt, black, M', quantity: 2 }],
+  promotions: [],
+  ...changes,
+});
+
+export const moved = (order: Omit<Move, 'from' | 'to'>, to: Status): OutgoingEvent =>
+  orderStatusChanged.create({
+    tenantId: 'demo',
+    aggregateId: order.order_id,
+    sequence: 1,
+    data: { ...order, from: null, to },
+  });
+
+export const completed = (
+  order: Omit<Move, 'from' | 'to'>,
+  amountMinor: number,
+  returnId = newId(),
+  { quantity = 1, tenantId = 'demo' } = {},
+) => {
+  const { promotions: _promotions, lines: _lines, ...fields } = order;
+  const amount = { amount_minor: amountMinor, currency: order.total.currency };
+  return returnCompleted.create({
+    tenantId,
+    aggregateId: order.order_id,
+    sequence: 9,
+    data: {
+      ...fields,
+      return_id: returnId,
+      lines: [{ line_id: 'line-1', sku: 'TSHIRT-BLK-M', name: 'T-Shirt', quantity, amount, restock: true }],
+      refund_amount: amount,
+      refunded_total: amount,
+    },
+  });
+};
+
+/** Delivers order events to one test's service. */
+export const orderEvents = (app: PaymentApp) => {
+  const pay = driver(app);
+  /** The order has the status, and its event arrives. */
+  function deliver(event: OutgoingEvent): Promise<string> {
+    if (event.topic.startsWith('orders.') && 'order_id' in event.payload) app.order.does(event);
+    return arrive(event);
+  }
+
+  /** The event arrives, true or forged. */
+  async function arrive(event: OutgoingEvent, route = event.topic): Promise<string> {
+    const response = await fetch(`${app.running.internalUrl}/events/${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: JSON.stringify({
+        specversion: '1.0',
+        id: event.id,
+        source: 'order',
+        type: `${event.topic}.v1`,
+        time: new Date().toISOString(),
+        datacontenttype: 'application/json',
+        data: event.payload,
+      }),
+    });
+    expect(response.status).toBe(200);
+    return ((await response.json()) as { status: string }).status;
+  }
+
+  const authorized = async () => {
+    const request = anAuthorization();
+    await pay.authorize(request);
+    return {
+      request,
+      order: anOrder({ payment_id: request.paymentId, cart_session_id: request.checkoutId }),
+    };
+  };
+  const refundsOf = async (paymentId: string) =>
+    (await app.db.pool.query('SELECT amount_minor, status FROM refunds WHERE payment_id = $1', [paymentId]))
+      .rows;
+  return { deliver, arrive, authorized, refundsOf };
+};
