@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { CARDS, TestShop, card, cashOnDelivery, outOfStock, recoverLeft } from '../testing/index.js';
+import { DomainError } from '@holdfast/errors';
+
+import { CARDS, TestShop, card, cashOnDelivery, recoverLeft } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
@@ -115,7 +117,8 @@ describe('DEM-21 killed at every step boundary', () => {
     '%s, while undoing',
     async (point) => {
       const checkout = await shop.checkout({ codes: ['LIMITED'] });
-      shop.ports.warehouse.calls.plan('pin', { kind: 'refuse', error: outOfStock() });
+      // The pivot refuses, so that every compensatable step is undone.
+      shop.ports.order.calls.plan('create', { kind: 'refuse', error: new DomainError('ORDER_MISMATCH') });
       deadly = point;
       await expect(shop.confirm(checkout)).rejects.toThrow('killed');
 
