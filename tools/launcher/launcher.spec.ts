@@ -123,7 +123,7 @@ describe('SYS-8 every part is replaced by naming its URL', () => {
 describe('SYS-8 the command line', () => {
   it('reads its options', () => {
     const options = parseStartOptions(['--port-offset', '1000', '--data-dir', '/tmp/x', '--json']);
-    expect(options).toEqual({ portOffset: 1000, dataDir: '/tmp/x', tls: false, json: true, help: false });
+    expect(options).toEqual({ portOffset: 1000, dataDir: '/tmp/x', tls: false, json: true });
   });
 
   it('refuses an offset that is no number of ports', () => {

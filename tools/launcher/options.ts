@@ -14,7 +14,6 @@ const OPTIONS = {
   apps: { type: 'string' },
   json: { type: 'boolean', default: false },
   tls: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
 
 /** The text of `npm start -- --help`. */
@@ -48,7 +47,6 @@ export interface StartOptions extends StackChoice {
   readonly apps?: readonly string[];
   readonly tls: boolean;
   readonly json: boolean;
-  readonly help: boolean;
 }
 
 /** Which stack a command is about. */
@@ -66,7 +64,6 @@ export function parseStartOptions(argv: readonly string[]): StartOptions {
     ...(apps && { apps }),
     tls: values.tls,
     json: values.json,
-    help: values.help,
   };
 }
 

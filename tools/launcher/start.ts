@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readCommandLine } from './command-line.ts';
 import { messageOf } from './errors.ts';
 import { USAGE, parseStartOptions } from './options.ts';
 import type { StartOptions } from './options.ts';
@@ -7,7 +8,7 @@ import { ensureInstalled } from './setup/ensure-installed.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-async function main({ json, help: _, ...options }: StartOptions, onLine: OnLine): Promise<void> {
+async function main({ json, ...options }: StartOptions, onLine: OnLine): Promise<void> {
   await ensureInstalled({ onLine });
   // Only now: these rely on what was installed.
   const { startStack } = await import('./stack.ts');
@@ -48,11 +49,10 @@ function untilStopped(onLine: OnLine): { promise: Promise<void>; signal: AbortSi
 // A closed terminal or pipe must not end the launcher before it has stopped its children.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+const options = readCommandLine(USAGE, parseStartOptions);
 try {
-  const options = parseStartOptions(process.argv.slice(2));
   const onLine: OnLine = options.json ? (line) => console.error(line) : (line) => console.log(line);
-  if (options.help) console.log(USAGE);
-  else await main(options, onLine);
+  await main(options, onLine);
   process.exit(0);
 } catch (error) {
   console.error(`\n${messageOf(error)}`);

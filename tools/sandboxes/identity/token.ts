@@ -3,6 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { readCommandLine, wholeNumber } from '../../launcher/command-line.ts';
+import { messageOf } from '../../launcher/errors.ts';
+import { DEFAULT_DATA_DIR } from '../../launcher/paths.ts';
+import { PARTS } from '../../launcher/ports/ports.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const USAGE = `Usage: npm run token -- --customer ID [--tenant T] [--role ops]… [--group G] [--expires-in 1h] [--port-offset N] [--data-dir D]
@@ -16,38 +20,38 @@ const OPTIONS = {
   group: { type: 'string' },
   'expires-in': { type: 'string', default: '1h' },
   'port-offset': { type: 'string', default: '0' },
-  'data-dir': { type: 'string' },
-  help: { type: 'boolean', default: false },
-};
+  'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
+} as const;
 
-async function main() {
-  const { values } = parseArgs({ options: OPTIONS });
-  if (values.help || !values.customer) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
-  }
+const options = readCommandLine(USAGE, (args) => {
+  const { customer, ...values } = parseArgs({ args, options: OPTIONS }).values;
+  if (!customer) throw new Error('--customer is missing');
+  return {
+    ...values,
+    customerId: customer,
+    issuerPort: PARTS.identity + wholeNumber(values['port-offset']),
+    dataDir: path.resolve(values['data-dir']),
+  };
+});
+
+async function printToken(): Promise<void> {
   await ensureInstalled({ onLine: console.error, build: false });
-  const { DEFAULT_DATA_DIR } = await import('../../launcher/paths.ts');
-  const { PARTS } = await import('../../launcher/ports/ports.ts');
+  // Only now: these rely on what was installed.
   const { keyFile, openSigningKey } = await import('./signing-key.ts');
   const { issueToken } = await import('./issue-token.ts');
   const { issuerAt } = await import('./jwks-server.ts');
-  const dataDir = path.resolve(values['data-dir'] ?? DEFAULT_DATA_DIR);
-  if (!existsSync(keyFile(dataDir))) {
-    console.error(
+  const { dataDir, customerId, issuerPort, tenant, role: roles, group: customerGroup } = options;
+  if (!existsSync(keyFile(dataDir)))
+    throw new Error(
       `There is no signing key in ${dataDir}: start the stack once (npm start), or name its --data-dir.`,
     );
-    return 1;
-  }
-  const issuer = issuerAt(PARTS.identity + Number(values['port-offset']));
-  const { customer: customerId, tenant, role: roles, group: customerGroup } = values;
   const key = await openSigningKey(dataDir);
-  const claims = { customerId, tenant, roles, customerGroup, expiresIn: values['expires-in'] };
-  console.log(await issueToken({ key, issuer, ...claims }));
-  return 0;
+  const claims = { customerId, tenant, roles, expiresIn: options['expires-in'] };
+  const group = customerGroup && { customerGroup };
+  console.log(await issueToken({ key, issuer: issuerAt(issuerPort), ...claims, ...group }));
 }
 
-process.exitCode = await main().catch((error) => {
-  console.error(error.message);
-  return 1;
+await printToken().catch((error: unknown) => {
+  console.error(messageOf(error));
+  process.exitCode = 1;
 });

@@ -1,43 +1,61 @@
 import { readdir } from 'node:fs/promises';
 
+import type { OrderView } from '../../launcher/shopper/answers.ts';
+import type { Operations } from '../../ops/operations.ts';
 import { eventually } from './eventually.ts';
+import type { DemoOrder } from './scenario.ts';
 
 const CONVERGES_MS = 30_000;
 
-/** What has to follow from the orders, by events: every card order captured, every conversion a fact, every confirmation a mail. */
-export async function awaitConsequences({ ops, orders, mailbox }) {
-  const settled = await eventually(async () => {
-    const states = await Promise.all(orders.map(({ shopper, orderId }) => shopper.order(orderId)));
-    return states.some(isUnsettled) ? undefined : states;
-  }, CONVERGES_MS);
-  const states = settled ?? (await Promise.all(orders.map(({ shopper, orderId }) => shopper.order(orderId))));
-  const conversions = await eventually(async () => {
-    const count = await conversionsOf(ops, orders);
-    return count >= orders.length ? count : undefined;
-  }, CONVERGES_MS);
-  const mails = await eventually(async () => {
-    const count = await mailsFor(mailbox, orders);
-    return count >= orders.length ? count : undefined;
-  }, CONVERGES_MS);
+/** What followed from the orders, by events. */
+export interface Consequences {
+  readonly states: readonly OrderView[];
+  readonly conversions: number;
+  readonly mails: number;
+}
+
+/** Waits for what has to follow from the orders: every card order captured, every conversion a fact, every confirmation a mail. */
+export async function awaitConsequences({
+  ops,
+  orders,
+  mailbox,
+}: {
+  ops: Operations;
+  orders: readonly DemoOrder[];
+  mailbox: string;
+}): Promise<Consequences> {
+  const isComplete = (count: number): boolean => count >= orders.length;
   return {
-    states,
-    conversions: conversions ?? (await conversionsOf(ops, orders)),
-    mails: mails ?? (await mailsFor(mailbox, orders)),
+    states: await lastOf(
+      () => Promise.all(orders.map(({ shopper, orderId }) => shopper.order(orderId))),
+      (states) => !states.some(isUnsettled),
+    ),
+    conversions: await lastOf(() => conversionsOf(ops, orders), isComplete),
+    mails: await lastOf(() => mailsFor(mailbox, orders), isComplete),
   };
 }
 
+/** Reads until it is as wanted or the time is up; returns what was read last. */
+async function lastOf<T>(read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
+  const wanted = await eventually(async () => {
+    const value = await read();
+    return isWanted(value) ? value : undefined;
+  }, CONVERGES_MS);
+  return wanted ?? read();
+}
+
 /** A card order moves on when its payment was captured; cash on delivery waits for the parcel. */
-const isUnsettled = ({ status, paymentType }) =>
+const isUnsettled = ({ status, paymentType }: OrderView): boolean =>
   status === 'pending' || (status === 'confirmed' && paymentType === 'card');
 
-async function conversionsOf(ops, orders) {
+async function conversionsOf(ops: Operations, orders: readonly DemoOrder[]): Promise<number> {
   const tenants = [...new Set(orders.map(({ shopper }) => shopper.tenant))];
   const counts = await Promise.all(tenants.map((tenant) => ops.conversions(tenant)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Orders that at least one mail in the mailbox is about. */
-async function mailsFor(mailbox, orders) {
+/** Counts the orders with at least one mail in the mailbox. */
+async function mailsFor(mailbox: string, orders: readonly DemoOrder[]): Promise<number> {
   const files = (await readdir(mailbox, { recursive: true }).catch(() => [])).join('\n');
   return orders.filter(({ orderNumber }) => files.includes(orderNumber)).length;
 }

@@ -1,12 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 const POLL_MS = 100;
 
 /** Asks until there is an answer; undefined when the time is up. */
-export async function eventually(ask, timeoutMs = 10_000) {
+export async function eventually<T>(
+  ask: () => Promise<T | undefined>,
+  timeoutMs = 10_000,
+): Promise<T | undefined> {
   const until = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > until) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (answer !== undefined || performance.now() > until) return answer;
+    await pause(POLL_MS);
   }
 }

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { OrderView } from '../../launcher/shopper/answers.ts';
 import { Shop } from '../../launcher/shopper/shop.ts';
+import type { Stack } from '../../launcher/stack.ts';
 import { startOnFreePorts } from '../../launcher/start-on-free-ports.ts';
 import { Operations } from '../../ops/operations.ts';
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
@@ -10,8 +12,10 @@ import { openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 import { auditStack } from '../audit/audit-stack.ts';
 import { printAudit } from '../audit/print-audit.ts';
 import { awaitConsequences } from './after.ts';
-import { eventually } from './eventually.ts';
+import type { DemoOptions } from './options.ts';
 import { printOrders, printRow } from './print-demo.ts';
+import type { PlayedScenario } from './print-demo.ts';
+import type { DemoContext, Scenario } from './scenario.ts';
 import { noShippingRate, priceChange, yenByCustomer } from './scenarios/changes.ts';
 import { limitedCode, percentageCode, shippingCode } from './scenarios/codes.ts';
 import { lastPieces, manyClicks } from './scenarios/contention.ts';
@@ -24,7 +28,7 @@ import {
   payOnDelivery,
 } from './scenarios/paying.ts';
 
-const SCENARIOS = [
+const SCENARIOS: readonly Scenario[] = [
   payByCard,
   payOnDelivery,
   percentageCode,
@@ -41,24 +45,24 @@ const SCENARIOS = [
   noShippingRate,
   yenByCustomer,
 ];
-const OFFSETS = [0, 10_000, 16_000];
 
-/** Runs the demo; answers the exit code. */
-export async function runDemo({ portOffset, dataDir, only }) {
-  const folder = dataDir ? path.resolve(dataDir) : await mkdtemp(path.join(tmpdir(), 'holdfast-demo-'));
+/** Runs the demo; returns the exit code. */
+export async function runDemo({ portOffsets, dataDir, only }: DemoOptions): Promise<number> {
+  const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-demo-')));
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
-  let stack;
+  let stack: Stack | undefined;
   try {
-    const offsets = portOffset === undefined ? OFFSETS : [portOffset];
     const { signal } = interrupted;
-    stack = await startOnFreePorts(offsets, { dataDir: folder, signal, onLine: (line) => console.log(line) });
-    return await play(
+    stack = await startOnFreePorts(portOffsets, { dataDir: folder, signal });
+    return (await play(
       stack,
-      SCENARIOS.filter(({ name }) => !only || name.includes(only)),
-    );
+      SCENARIOS.filter(({ name }) => name.includes(only)),
+    ))
+      ? 0
+      : 1;
   } catch (error) {
-    console.error(`\n${error.stack ?? error}`);
+    console.error('\n', error);
     return 1;
   } finally {
     await stack?.stop();
@@ -66,28 +70,24 @@ export async function runDemo({ portOffset, dataDir, only }) {
   }
 }
 
-async function play(stack, scenarios) {
+/** Plays the scenarios and audits the stack; whether all held. */
+async function play(stack: Stack, scenarios: readonly Scenario[]): Promise<boolean> {
   const shop = new Shop(stack.urls);
   const ops = new Operations(stack);
   const key = await openSigningKey(stack.dataDir);
-  const token = ({ customer, tenant }) =>
-    issueToken({ key, issuer: stack.issuer, customerId: customer, tenant });
+  const context: DemoContext = {
+    shop,
+    ops,
+    token: (customer) => issueToken({ key, issuer: stack.issuer, ...customer }),
+  };
   try {
-    console.log('\nPlacing orders:\n');
-    const orders = [];
-    let failures = 0;
-    for (const scenario of scenarios) {
-      const row = await playOne(scenario, { shop, ops, token, eventually });
-      printRow(row);
-      orders.push(...row.orders);
-      if (!row.ok) failures += 1;
-    }
+    const { orders, failures } = await playAll(scenarios, context);
     const consequences = await awaitConsequences({ ops, orders, mailbox: stack.urls.mailbox });
     printOrders({ orders, ...consequences });
     const isFollowed =
       consequences.conversions === orders.length &&
       consequences.mails === orders.length &&
-      areSettled(consequences.states);
+      consequences.states.every(isSettled);
     if (!isFollowed) console.log('FAIL  not every order had its consequences in time');
     const findings = await auditStack(stack);
     printAudit(findings);
@@ -98,32 +98,32 @@ async function play(stack, scenarios) {
         ? '\nAll held.'
         : `\nNot all held: ${failures} of ${scenarios.length} scenarios failed${isClean ? '' : ', and the audit found violations'}.`,
     );
-    return ok ? 0 : 1;
+    return ok;
   } finally {
     ops.close();
     await shop.close();
   }
 }
 
-async function playOne(scenario, context) {
-  const started = performance.now();
-  const { name, expected } = scenario;
-  try {
-    const result = await scenario.run(context);
-    return { name, expected, ...result, seconds: (performance.now() - started) / 1_000 };
-  } catch (error) {
-    return {
-      name,
-      expected,
-      ok: false,
-      happened: String(error),
-      orders: [],
-      seconds: (performance.now() - started) / 1_000,
-    };
+async function playAll(scenarios: readonly Scenario[], context: DemoContext) {
+  console.log('\nPlacing orders:\n');
+  const rows: PlayedScenario[] = [];
+  for (const scenario of scenarios) {
+    const row = await playOne(scenario, context);
+    printRow(row);
+    rows.push(row);
   }
+  return { orders: rows.flatMap(({ orders }) => orders), failures: rows.filter(({ ok }) => !ok).length };
 }
 
-const areSettled = (states) =>
-  states.every(({ status, paymentType }) =>
-    paymentType === 'card' ? status === 'processing' : status === 'confirmed',
-  );
+async function playOne(scenario: Scenario, context: DemoContext): Promise<PlayedScenario> {
+  const started = performance.now();
+  const { name, expected } = scenario;
+  const result = await scenario
+    .run(context)
+    .catch((error: unknown) => ({ ok: false, happened: String(error), orders: [] }));
+  return { name, expected, ...result, seconds: (performance.now() - started) / 1_000 };
+}
+
+const isSettled = ({ status, paymentType }: OrderView): boolean =>
+  status === (paymentType === 'card' ? 'processing' : 'confirmed');

@@ -1,17 +1,17 @@
-import { money, placed } from './paying.ts';
+import { money, placed } from '../scenario.ts';
+import type { DemoOrder, Scenario } from '../scenario.ts';
 
 /** Ten per cent off the goods. */
-export const percentageCode = {
+export const percentageCode: Scenario = {
   name: 'code WELCOME10',
   expected: '10 % off the goods',
   async run({ shop }) {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 3 });
     await shopper.useCodes('WELCOME10');
     await shopper.start();
-    const result = await shopper.confirm();
+    const result = await shopper.placeOrder();
     const { subtotal, discountTotal } = result.totals;
-    const ok =
-      result.status === 'completed' && Math.abs(discountTotal.amountMinor * 10 - subtotal.amountMinor) < 10;
+    const ok = Math.abs(discountTotal.amountMinor * 10 - subtotal.amountMinor) < 10;
     return {
       ok,
       happened: `${money(discountTotal)} off ${money(subtotal)}`,
@@ -20,15 +20,15 @@ export const percentageCode = {
   },
 };
 
-/** Shipping for nothing. */
-export const shippingCode = {
+/** Free shipping. */
+export const shippingCode: Scenario = {
   name: 'code FREESHIP',
   expected: 'shipping discount = shipping, goods at full price',
   async run({ shop }) {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.useCodes('FREESHIP');
     await shopper.start();
-    const result = await shopper.confirm();
+    const result = await shopper.placeOrder();
     const { shipping, shippingDiscount, discountTotal } = result.totals;
     const ok =
       shipping.amountMinor > 0 &&
@@ -45,8 +45,8 @@ export const shippingCode = {
 const BUYERS = 15;
 const USES = 5;
 
-/** Fifteen want what five can have: the others are told before they pay, take the code off and buy at full price. */
-export const limitedCode = {
+/** Fifteen use a code that five can have: the others are refused before they pay, remove the code and buy at full price. */
+export const limitedCode: Scenario = {
   name: `code ONLY5, ${BUYERS} at once`,
   expected: `${USES} discounted orders, ${BUYERS - USES} told and then at full price`,
   async run({ shop }) {
@@ -57,29 +57,32 @@ export const limitedCode = {
         return shopper.start();
       }),
     );
-    const firsts = await Promise.all(shoppers.map((shopper) => shopper.tryConfirm()));
-    const won = shoppers.filter((_, index) => firsts[index].status === 200);
-    const told = shoppers.filter((_, index) => firsts[index].reason === 'PROMOTION_EXHAUSTED');
-    const seconds = await Promise.all(
-      told.map(async (shopper) => {
-        await shopper.useCodes();
-        return shopper.confirm();
+    const ends = await Promise.all(
+      shoppers.map(async (shopper) => {
+        const { confirmation, reason } = await shopper.tryConfirm();
+        const order = confirmation?.status === 'completed' ? placed(shopper, confirmation) : undefined;
+        return { shopper, order, reason };
       }),
     );
-    const results = firsts.filter(({ status }) => status === 200).map(({ body }) => body);
-    const isDiscounted = ({ totals }) => totals.discountTotal.amountMinor > 0;
+    const discounted = ends.flatMap(({ order }) => order ?? []);
+    const refused = ends.filter(({ reason }) => reason === 'PROMOTION_EXHAUSTED');
+    const atFullPrice = await Promise.all(
+      refused.map(async ({ shopper }) => {
+        await shopper.useCodes();
+        return placed(shopper, await shopper.placeOrder());
+      }),
+    );
     const ok =
-      won.length === USES &&
-      told.length === BUYERS - USES &&
-      results.every(isDiscounted) &&
-      !seconds.some(isDiscounted);
+      discounted.length === USES &&
+      refused.length === BUYERS - USES &&
+      discounted.every(isDiscounted) &&
+      !atFullPrice.some(isDiscounted);
     return {
       ok,
-      happened: `${won.length} discounted, ${told.length} told, ${seconds.length} at full price`,
-      orders: [
-        ...won.map((shopper, i) => placed(shopper, results[i])),
-        ...told.map((shopper, i) => placed(shopper, seconds[i])),
-      ],
+      happened: `${discounted.length} discounted, ${refused.length} told, ${atFullPrice.length} at full price`,
+      orders: [...discounted, ...atFullPrice],
     };
   },
 };
+
+const isDiscounted = ({ totals }: DemoOrder): boolean => totals.discountTotal.amountMinor > 0;
