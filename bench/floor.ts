@@ -1,10 +1,10 @@
 import pg from 'pg';
 
 /**
- * The floor (PRF-2): as many durable single-row commits per checkout as the stack made, from one client on one connection, with no
- * services between. Answers checkouts per second.
+ * The floor (PRF-2) in checkouts per second: as many durable single-row commits per checkout as the stack made, from one client on one
+ * connection, with no services between.
  */
-export async function floor(url, commitsPerCheckout, seconds = 3) {
+export async function floor(url: string, commitsPerCheckout: number, seconds = 3): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

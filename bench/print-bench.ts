@@ -1,7 +1,38 @@
-const pad = (value, width) => String(value).padStart(width);
-const ms = (value) => value.toFixed(1);
+import type { ProcessFigures } from './processes.ts';
 
-const COLUMNS = [
+/** Latencies in ms. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** A process by its name; CPU time per checkout. */
+export interface ProcessRow extends ProcessFigures {
+  readonly name: string;
+}
+
+/** The figures of one number of shoppers. */
+export interface BenchRow {
+  readonly shoppers: number;
+  readonly count: number;
+  readonly perSecond: number;
+  readonly whole: Percentiles;
+  readonly confirm: Percentiles;
+  readonly failures: readonly string[];
+  readonly commitsPerCheckout: number;
+  readonly statementsPerCheckout: number;
+  /** Events that were not published when the load ended, and how long they took. */
+  readonly backlog: number;
+  readonly drainedMs: number;
+  readonly generatorCpuMs: number;
+  readonly processes: readonly ProcessRow[];
+}
+
+const pad = (value: string | number, width: number): string => String(value).padStart(width);
+const ms = (value: number): string => value.toFixed(1);
+
+const COLUMNS: readonly [title: string, of: (row: BenchRow) => string | number][] = [
   ['shoppers', ({ shoppers }) => shoppers],
   ['checkouts/s', ({ perSecond }) => perSecond.toFixed(1)],
   ['p50 ms', ({ whole }) => ms(whole.p50)],
@@ -19,11 +50,12 @@ const COLUMNS = [
   ['drained ms', ({ drainedMs }) => drainedMs.toFixed(0)],
 ];
 const PARTS = /^(postgres|redis|stripe|sidecar|identity)/;
-const isApp = ({ name }) => !PARTS.test(name);
-const cpuOf = ({ processes }, filter) => processes.filter(filter).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+const isApp = ({ name }: ProcessRow): boolean => !PARTS.test(name);
+const cpuOf = ({ processes }: BenchRow, filter: (row: ProcessRow) => boolean): number =>
+  processes.filter(filter).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 
-/** One row per number of shoppers; everything per checkout where it does not say otherwise. */
-export function printBench(rows, floorPerSecond) {
+/** One row per number of shoppers; figures are per checkout unless their title says otherwise. */
+export function printBench(rows: readonly BenchRow[], floorPerSecond: number): void {
   console.log(`\n${COLUMNS.map(([title]) => pad(title, Math.max(8, title.length))).join('  ')}`);
   for (const row of rows)
     console.log(COLUMNS.map(([title, of]) => pad(of(row), Math.max(8, title.length))).join('  '));
@@ -35,8 +67,8 @@ export function printBench(rows, floorPerSecond) {
   );
 }
 
-/** Where CPU and memory go, at the last number of shoppers. */
-export function printProcesses(processes) {
+/** CPU time and memory by process, at the last number of shoppers. */
+export function printProcesses(processes: readonly ProcessRow[]): void {
   console.log(
     `\n${'process'.padEnd(24)} ${pad('CPU ms/checkout', 16)} ${pad('RSS MB', 8)} ${pad('PSS MB', 8)}`,
   );
@@ -46,7 +78,7 @@ export function printProcesses(processes) {
       `${name.padEnd(24)} ${pad(cpuMs.toFixed(2), 16)} ${pad(rssMb.toFixed(0), 8)} ${pad(pssMb.toFixed(0), 8)}`,
     );
   const apps = sorted.filter(isApp);
-  const sum = (of) => apps.reduce((total, app) => total + of(app), 0);
+  const sum = (of: (row: ProcessRow) => number): number => apps.reduce((total, app) => total + of(app), 0);
   console.log(
     `${'all apps'.padEnd(24)} ${pad(sum(({ cpuMs }) => cpuMs).toFixed(2), 16)} ${pad(sum(({ rssMb }) => rssMb).toFixed(0), 8)} ${pad(sum(({ pssMb }) => pssMb).toFixed(0), 8)}`,
   );

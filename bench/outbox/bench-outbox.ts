@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // `npm run bench:outbox`: how fast events leave (DEM-26), each figure beside its target.
+import { readCommandLine } from '../../tools/launcher/command-line.ts';
 import { ensureInstalled } from '../../tools/launcher/setup/ensure-installed.ts';
-import { outboxBenchOptions } from './options.ts';
+import { USAGE, parseOutboxBenchOptions } from './options.ts';
 
-const options = outboxBenchOptions(process.argv.slice(2));
+const options = readCommandLine(USAGE, parseOutboxBenchOptions);
 await ensureInstalled({ onLine: (line) => console.error(line) });
 const { runOutboxBench } = await import('./run-outbox-bench.ts');
 process.exit(await runOutboxBench(options));

@@ -3,38 +3,62 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 import { Redis } from 'ioredis';
+import { z } from 'zod';
 
 import { findOrInstallRedis } from '../../tools/launcher/databases/redis-binary.ts';
 import { startRedis } from '../../tools/launcher/databases/redis.ts';
 import { PARTS } from '../../tools/launcher/ports/ports.ts';
-import { findDaprd, startSidecars } from '../../tools/launcher/processes/sidecars.ts';
+import type { OnLine } from '../../tools/launcher/print.ts';
+import { findDaprd } from '../../tools/launcher/processes/find-daprd.ts';
+import type { RunningParts } from '../../tools/launcher/processes/running-parts.ts';
+import { startSidecars } from '../../tools/launcher/processes/sidecars.ts';
+import type { BrokerKind } from './options.ts';
 
 const TOPIC = 'payment.failed';
 /** Sidecars of the second kind listen this much higher. */
 const KIND_STEP = 20;
 
-/**
- * What relays publish to: `endpoints` (one per relay), and `arrivals()`, which answers `[event id, time in ms]` of all that came
- * since it was asked last.
- */
-export async function openBroker(kind, world) {
+/** An event's id, and when it came in ms. */
+export type Arrival = readonly [id: string, at: number];
+
+/** What relays publish to. */
+export interface Broker {
+  /** One per relay. */
+  readonly endpoints: readonly string[];
+  /** All that came since the last call. */
+  arrivals(): Promise<Arrival[]>;
+  close(): void;
+}
+
+/** What brokers are started with; they share one Redis. */
+export interface BrokerWorld {
+  readonly running: RunningParts;
+  readonly dataDir: string;
+  readonly portOffset: number;
+  readonly onLine: OnLine;
+  readonly relays: number;
+  eventsRedis?: string;
+}
+
+/** Starts a broker. */
+export function openBroker(kind: BrokerKind, world: BrokerWorld): Promise<Broker> {
   return kind === 'stub' ? openStub(world) : openRedis(kind, world);
 }
 
-async function openStub({ relays }) {
+async function openStub({ relays }: BrokerWorld): Promise<Broker> {
   const child = fork(path.join(import.meta.dirname, 'stub-broker.ts'));
   const [{ url }] = await once(child, 'message');
-  const arrivals = async () => {
+  const arrivals = async (): Promise<Arrival[]> => {
     child.send('arrivals');
     const [message] = await once(child, 'message');
     return message.arrivals;
   };
-  return { endpoints: Array(relays).fill(url), arrivals, close: () => child.disconnect() };
+  return { endpoints: Array<string>(relays).fill(url), arrivals, close: () => child.disconnect() };
 }
 
-async function openRedis(kind, world) {
+async function openRedis(kind: BrokerKind, world: BrokerWorld): Promise<Broker> {
   const { running, dataDir, portOffset, onLine, relays } = world;
-  world.eventsRedis ??= startRedis({
+  world.eventsRedis ??= await startRedis({
     kind: 'events',
     binary: await findOrInstallRedis({ onLine }),
     dataDir,
@@ -42,7 +66,7 @@ async function openRedis(kind, world) {
     onLine,
     running,
   });
-  const eventsRedis = await world.eventsRedis;
+  const { eventsRedis } = world;
   const first = PARTS.sidecars + portOffset + (kind === 'daprd' ? KIND_STEP : 0);
   const plan = Array.from({ length: relays }, (_, index) => ({
     appId: 'payment',
@@ -59,12 +83,14 @@ async function openRedis(kind, world) {
   };
 }
 
+const EVENT = z.object({ id: z.string() });
+
 /** An entry's id begins with the moment in which Redis took it. */
-async function readStream(redis) {
+async function readStream(redis: Redis): Promise<Arrival[]> {
   const entries = await redis.xrange(TOPIC, '-', '+');
   await redis.del(TOPIC);
-  return entries.map(([entryId, fields]) => [
-    JSON.parse(fields[fields.indexOf('data') + 1]).id,
-    Number(entryId.split('-')[0]),
-  ]);
+  return entries.map(([entryId, fields]) => {
+    const event = EVENT.parse(JSON.parse(fields[fields.indexOf('data') + 1] ?? ''));
+    return [event.id, Number(entryId.split('-')[0])];
+  });
 }

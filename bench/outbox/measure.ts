@@ -1,15 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Pool } from 'pg';
+
 import { paymentFailed } from '@holdfast/events';
 import { addToOutbox } from '@holdfast/outbox';
 import { newId } from '@holdfast/request-context';
 
+import type { Arrival, Broker } from './brokers.ts';
 import { Relays } from './relays.ts';
+import type { RelaySettings } from './relays.ts';
 
 const WARM_UP = 1_000;
 const AT_ONCE = 500;
 const POLL_MS = 10;
 const DRAIN_MS = 120_000;
 
-const anEvent = (aggregateId, sequence) =>
+const anEvent = (aggregateId: string, sequence: number) =>
   paymentFailed.create({
     tenantId: 'demo',
     aggregateId,
@@ -24,36 +30,71 @@ const anEvent = (aggregateId, sequence) =>
     },
   });
 
+type StoredEvent = ReturnType<typeof anEvent>;
+
 /** Two events of each aggregate, as an order's first two. */
-async function store(pool, count) {
+async function store(pool: Pool, count: number): Promise<StoredEvent[]> {
   const aggregates = Array.from({ length: Math.ceil(count / 2) }, () => newId());
-  const events = Array.from({ length: count }, (_, index) =>
-    anEvent(aggregates[index % aggregates.length], index < aggregates.length ? 1 : 2),
-  );
+  const events = [1, 2]
+    .flatMap((sequence) => aggregates.map((aggregateId) => anEvent(aggregateId, sequence)))
+    .slice(0, count);
   for (let from = 0; from < count; from += AT_ONCE)
     await addToOutbox(pool, events.slice(from, from + AT_ONCE));
   return events;
 }
 
-async function untilDrained(pool) {
+async function untilDrained(pool: Pool): Promise<void> {
   const deadline = performance.now() + DRAIN_MS;
   for (;;) {
     const { rowCount } = await pool.query(`SELECT FROM outbox WHERE status <> 'published' LIMIT 1`);
     if (rowCount === 0) return;
     if (performance.now() > deadline) throw new Error('the outbox was not drained in time');
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 
-/** What was stored against what came. */
-function compare(events, arrivals) {
-  const came = new Map();
+/** Compares the stored events with the arrivals. */
+function compare(events: readonly StoredEvent[], arrivals: readonly Arrival[]) {
+  const came = new Map<string, number>();
   for (const [id, at] of arrivals) if (!came.has(id)) came.set(id, at);
   return { came, lost: events.filter(({ id }) => !came.has(id)).length, twice: arrivals.length - came.size };
 }
 
+/** The database with the outbox, and where its events go. */
+export interface Measured {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly broker: Broker;
+}
+
+/** Events that did not come, and arrivals of events that had come before. */
+export interface Losses {
+  readonly lost: number;
+  readonly twice: number;
+}
+
+/** The drain of a backlog. */
+export interface Drain extends Losses {
+  readonly count: number;
+  readonly perSecond: number;
+  readonly cpuUs: number;
+}
+
+/** Latencies of single events in ms. */
+export interface Latencies extends Losses {
+  readonly p50: number;
+  readonly p99: number;
+  readonly longest: number;
+}
+
 /** A backlog, drained by `count` warm relays. */
-export async function measureDrain({ pool, databaseUrl, broker, count, events: wanted }) {
+export async function measureDrain({
+  pool,
+  databaseUrl,
+  broker,
+  count,
+  events: wanted,
+}: Measured & { count: number; events: number }): Promise<Drain> {
   const relays = new Relays(count);
   try {
     await relays.start(databaseUrl, broker.endpoints);
@@ -78,15 +119,21 @@ export async function measureDrain({ pool, databaseUrl, broker, count, events: w
 }
 
 /** Single events, one after the other, through a relay that has nothing else to do: from commit to broker. */
-export async function measureIdle({ pool, databaseUrl, broker, samples, settings }) {
+export async function measureIdle({
+  pool,
+  databaseUrl,
+  broker,
+  samples,
+  settings,
+}: Measured & { samples: number; settings?: RelaySettings }): Promise<Latencies> {
   const relays = new Relays(1);
   try {
     await relays.start(databaseUrl, broker.endpoints, settings);
     await store(pool, AT_ONCE);
     await untilDrained(pool);
     await broker.arrivals();
-    const events = [];
-    const committedAt = new Map();
+    const events: StoredEvent[] = [];
+    const committedAt = new Map<string, number>();
     for (let index = 0; index < samples; index += 1) {
       const event = anEvent(newId(), 1);
       await addToOutbox(pool, [event]);
@@ -94,14 +141,14 @@ export async function measureIdle({ pool, databaseUrl, broker, samples, settings
       events.push(event);
       await untilDrained(pool);
       // Longer than relays gather under load: an idle one is meant.
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await pause(30);
     }
     await relays.stop();
     const { came, lost, twice } = compare(events, await broker.arrivals());
-    const latencies = [...came].map(([id, at]) => at - committedAt.get(id)).sort((a, b) => a - b);
-    const quantile = (share) =>
-      latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
-    return { p50: quantile(0.5), p99: quantile(0.99), longest: latencies.at(-1), lost, twice };
+    const latencies = [...came].map(([id, at]) => at - (committedAt.get(id) ?? NaN)).sort((a, b) => a - b);
+    const quantile = (share: number): number =>
+      latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
+    return { p50: quantile(0.5), p99: quantile(0.99), longest: quantile(1), lost, twice };
   } finally {
     relays.close();
   }

@@ -1,43 +1,45 @@
-// One relay in a process of its own, as in an app. Starts and stops on a word, so that it is measured warm, and says what
+// One relay in a process of its own, as in an app. It starts and stops on request, so that it is measured warm, and answers what
 // processor time it took.
+import type { Pool } from 'pg';
 import { z } from 'zod';
 
 import { daprOutboxRelay, outboxSettings } from '@holdfast/outbox';
+import type { OutboxRelay } from '@holdfast/outbox';
 import { createPool } from '@holdfast/postgres';
 
-const schema = z.object(outboxSettings());
-const say = (level) => (fields, message) =>
-  console.error(level, message, fields.err?.message ?? fields.error ?? fields);
-const log = { info: () => {}, warn: say('warn'), error: say('error') };
-let relay;
-let pool;
-let cpu;
+import { messageOf } from '../../tools/launcher/errors.ts';
+import type { RelayAnswer, RelayRequest } from './relays.ts';
 
-const WORDS = {
-  async start({ databaseUrl, endpoint, settings = {} }) {
-    pool ??= createPool({ url: databaseUrl, applicationName: 'bench-relay', max: 6 });
-    relay = daprOutboxRelay({
-      pool,
-      directUrl: databaseUrl,
-      source: 'payment',
-      log,
-      settings: schema.parse({ DAPR_HTTP_ENDPOINT: endpoint, ...settings }),
-    });
-    cpu = process.cpuUsage();
-    await relay.start();
-    return {};
-  },
-  async stop() {
-    const { user, system } = process.cpuUsage(cpu);
-    await relay.stop();
+const SETTINGS = z.object(outboxSettings());
+const print = (fields: object, message: string): void => console.error(message, fields);
+const log = { debug: () => {}, info: () => {}, warn: print, error: print };
+
+let pool: Pool | undefined;
+let relay: OutboxRelay | undefined;
+let cpuAtStart = process.cpuUsage();
+
+async function carryOut(request: RelayRequest): Promise<RelayAnswer> {
+  if (request.command === 'stop') {
+    const { user, system } = process.cpuUsage(cpuAtStart);
+    await relay?.stop();
     return { cpuMs: (user + system) / 1_000 };
-  },
-};
+  }
+  const { databaseUrl, endpoint, settings } = request;
+  pool ??= createPool({ url: databaseUrl, applicationName: 'bench-relay', max: 6 });
+  relay = daprOutboxRelay({
+    pool,
+    directUrl: databaseUrl,
+    source: 'payment',
+    log,
+    settings: SETTINGS.parse({ DAPR_HTTP_ENDPOINT: endpoint, ...settings }),
+  });
+  cpuAtStart = process.cpuUsage();
+  await relay.start();
+  return { cpuMs: 0 };
+}
 
-process.on('message', ({ word, ...options }) => {
-  WORDS[word](options).then(
-    (answer) => process.send({ answer }),
-    (error) => process.send({ error: error.message }),
-  );
+process.on('message', async (request: RelayRequest) => {
+  const answer = await carryOut(request).catch((error: unknown) => ({ error: messageOf(error) }));
+  process.send?.(answer);
 });
 process.on('disconnect', () => process.exit(0));

@@ -7,32 +7,37 @@ import { createPool } from '@holdfast/postgres';
 import { startPostgres } from '../../tools/launcher/databases/postgres.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
 import { PARTS } from '../../tools/launcher/ports/ports.ts';
+import type { OnLine } from '../../tools/launcher/print.ts';
 import { RunningParts } from '../../tools/launcher/processes/running-parts.ts';
 import { openBroker } from './brokers.ts';
+import type { BrokerWorld } from './brokers.ts';
 import { measureDrain, measureIdle } from './measure.ts';
+import type { Drain, Measured } from './measure.ts';
+import type { BrokerKind, OutboxBenchOptions } from './options.ts';
 import { printOutboxBench } from './print-outbox-bench.ts';
+import type { BrokerFigures } from './print-outbox-bench.ts';
 
-/** Fewer: each waits for a poll. */
+/** One in so many of the samples: each waits for a poll. */
 const POLLED_SHARE = 10;
 
-/** Runs it all; answers the exit code. */
-export async function runOutboxBench(options) {
+/** Runs the benchmark; returns the exit code. */
+export async function runOutboxBench(options: OutboxBenchOptions): Promise<number> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-'));
   // PostgreSQL's own user has to get in here.
   await chmod(dataDir, 0o755);
   const running = new RunningParts(dataDir);
-  const onLine = (line) => console.error(line);
-  const end = () => void running.stop().finally(() => process.exit(1));
+  const onLine: OnLine = (line) => console.error(line);
+  const end = (): void => void running.stop().finally(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end);
   try {
-    const { pool, databaseUrl } = await openOutbox({ dataDir, running, onLine, ...options });
+    const { pool, databaseUrl } = await openOutbox(dataDir, running, onLine, options.portOffset);
     const relays = Math.max(...options.relays);
-    const world = { dataDir, running, onLine, relays, portOffset: options.portOffset };
-    const results = [];
+    const world: BrokerWorld = { dataDir, running, onLine, relays, portOffset: options.portOffset };
+    const results: BrokerFigures[] = [];
     for (const kind of options.brokers) {
       const broker = await openBroker(kind, world);
       results.push(await measure(kind, { pool, databaseUrl, broker }, options));
-      await broker.close();
+      broker.close();
     }
     await pool.end();
     if (options.json) console.log(JSON.stringify(results));
@@ -44,7 +49,12 @@ export async function runOutboxBench(options) {
   }
 }
 
-async function openOutbox({ dataDir, running, onLine, portOffset }) {
+async function openOutbox(
+  dataDir: string,
+  running: RunningParts,
+  onLine: OnLine,
+  portOffset: number,
+): Promise<Omit<Measured, 'broker'>> {
   const port = PARTS.postgres + portOffset;
   const { url } = await startPostgres({ dataDir, port, secret: () => 'postgres', onLine, running });
   const pool = createPool({ url, applicationName: 'bench', max: 4 });
@@ -52,8 +62,12 @@ async function openOutbox({ dataDir, running, onLine, portOffset }) {
   return { pool, databaseUrl: url };
 }
 
-async function measure(kind, parts, { relays, events, samples }) {
-  const drains = [];
+async function measure(
+  kind: BrokerKind,
+  parts: Measured,
+  { relays, events, samples }: OutboxBenchOptions,
+): Promise<BrokerFigures> {
+  const drains: Drain[] = [];
   for (const count of relays) drains.push(await measureDrain({ ...parts, count, events }));
   const idle = await measureIdle({ ...parts, samples });
   const polled = await measureIdle({
@@ -64,5 +78,5 @@ async function measure(kind, parts, { relays, events, samples }) {
   return { kind, drains, idle, polled };
 }
 
-const isWhole = ({ drains, idle, polled }) =>
+const isWhole = ({ drains, idle, polled }: BrokerFigures): boolean =>
   [...drains, idle, polled].every(({ lost, twice }) => lost === 0 && twice === 0);

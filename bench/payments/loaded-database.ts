@@ -7,37 +7,39 @@ import pg from 'pg';
 import { loadPayments, loadRefunds } from '../../prisma/payment/load-payments.ts';
 import { migrateDatabase } from '../../tools/launcher/migrate/migrate.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
+import { secondsSince } from '../../tools/launcher/print.ts';
+import type { OnLine } from '../../tools/launcher/print.ts';
 import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
 
 const SERVICE = 'payment';
-const seconds = (since) => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 
 /** The service's first migration alone: rows load faster without the indexes, which are then built as on a table in use. */
-function firstMigrationOnly() {
+function firstMigrationOnly(): { root: string; remove: () => void } {
   const root = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'));
   const from = inRepository('prisma', SERVICE);
   const to = path.join(root, SERVICE);
   const [first] = readdirSync(path.join(from, 'migrations')).sort();
+  if (first === undefined) throw new Error(`${SERVICE} has no migration`);
   mkdirSync(path.join(to, 'migrations'), { recursive: true });
   cpSync(path.join(from, 'schema.prisma'), path.join(to, 'schema.prisma'));
   cpSync(path.join(from, 'migrations', first), path.join(to, 'migrations', first), { recursive: true });
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-async function load(url, rows, onLine) {
+async function load(url: string, rows: number, onLine: OnLine): Promise<void> {
   const first = firstMigrationOnly();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await migrateDatabase({ service: SERVICE, url, root: first.root });
     let began = performance.now();
-    await loadPayments(client, rows, (line) => onLine(`  ${line}, ${seconds(began)}`));
+    await loadPayments(client, rows, (line) => onLine(`  ${line}, ${secondsSince(began)}`));
     began = performance.now();
     const { applied } = await migrateDatabase({ service: SERVICE, url });
-    onLine(`  ${applied.length} further migrations on the full table, ${seconds(began)}`);
+    onLine(`  ${applied.length} further migrations on the full table, ${secondsSince(began)}`);
     began = performance.now();
     const refunds = await loadRefunds(client);
-    onLine(`  ${refunds.toLocaleString('en')} refunds, statistics, visibility map, ${seconds(began)}`);
+    onLine(`  ${refunds?.toLocaleString('en')} refunds, statistics, visibility map, ${secondsSince(began)}`);
   } finally {
     await client.end();
     first.remove();
@@ -45,9 +47,12 @@ async function load(url, rows, onLine) {
 }
 
 /** Makes a database, loads it, runs `work` with its address and drops it. */
-export async function withLoadedDatabase({ rows, onLine }, work) {
+export async function withLoadedDatabase<T>(
+  { rows, onLine }: { rows: number; onLine: OnLine },
+  work: (url: string) => Promise<T>,
+): Promise<T> {
   const servers = await startTestServers();
-  const url = new URL(process.env.HOLDFAST_TEST_DATABASE_URL);
+  const url = new URL(servers.databaseUrl);
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
   const name = `hf_bench_payments_${process.pid}`;

@@ -1,13 +1,15 @@
-const ms = (value) => `${value.toFixed(2)} ms`.padStart(11);
+import type { Figure, Figures } from './measure.ts';
 
-/** The look-up is bounded at its p99; the others by what nearly every request takes, so that one stall of the machine does not decide. */
-const judged = ({ isTail, p95, p99 }) => (isTail ? p99 : p95);
-const holds = (figure) =>
+const ms = (value: number): string => `${value.toFixed(2)} ms`.padStart(11);
+
+/** The look-up is bounded at its p99, the others at their p95, so that one stall of the machine does not decide. */
+const judged = ({ isTail, p95, p99 }: Figure): number => (isTail ? p99 : p95);
+const holds = (figure: Figure): boolean =>
   figure.targetMs === undefined || (judged(figure) < figure.targetMs && figure.statements === 1);
 
-/** Prints each figure beside its target; answers whether all hold. */
-export function printFigures({ figures, sizes }, rows) {
-  const number = (value) => value.toLocaleString('en');
+/** Prints each figure beside its target; returns whether all hold. */
+export function printFigures({ figures, sizes }: Figures, rows: number): boolean {
+  const number = (value: number): string => value.toLocaleString('en');
   console.log(
     `\n${number(rows)} payments; busiest day ${number(sizes.busyDay)}, refunds of the month ${number(sizes.monthRefunds)}, ` +
       `heaviest customer ${number(sizes.heaviest)} payments\n`,

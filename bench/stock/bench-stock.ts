@@ -2,46 +2,47 @@
 // WHS-2: how many holds a second the warehouse takes when all want one SKU, beside as many on a thousand SKUs.
 import { parseArgs } from 'node:util';
 
+import { readCommandLine, wholeNumber } from '../../tools/launcher/command-line.ts';
 import { ensureInstalled } from '../../tools/launcher/setup/ensure-installed.ts';
+import type { StockBenchOptions } from './run-stock-bench.ts';
 
 const USAGE = `Usage: npm run bench:stock -- [--callers 64] [--seconds 5] [--rounds 3] [--replicas 2] [--batch 50] [--port-offset N]
 
 Starts the warehouse on fresh data (durable PostgreSQL) and lets callers reserve one piece each, one after the other: of one SKU, and of
 a thousand. Exit code 1 when the hot SKU goes at less than half the rate of many (WHS-2). --batch 1 shows it without batching.
 `;
-const number = (text) => {
-  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new Error(`"${text}" is no whole number above 0`);
-  return Number(text);
-};
 
-function options() {
-  const text = (value) => ({ type: 'string', default: value });
-  try {
-    const { values } = parseArgs({
-      options: {
-        callers: text('64'),
-        seconds: text('5'),
-        rounds: text('3'),
-        replicas: text('2'),
-        batch: text('50'),
-        'port-offset': text('14000'),
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return undefined;
-    const { help: _, ...numbers } = values;
-    return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, number(value)]));
-  } catch (error) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exit(2);
-  }
+/** Reads the command line of `npm run bench:stock`. */
+function parseStockBenchOptions(args: string[]): StockBenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      callers: { type: 'string', default: '64' },
+      seconds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '3' },
+      replicas: { type: 'string', default: '2' },
+      batch: { type: 'string', default: '50' },
+      'port-offset': { type: 'string', default: '14000' },
+    },
+  });
+  const { 'port-offset': portOffset, callers, seconds, rounds, replicas, batch } = values;
+  return {
+    callers: aboveZero(callers),
+    seconds: aboveZero(seconds),
+    rounds: aboveZero(rounds),
+    replicas: aboveZero(replicas),
+    batch: aboveZero(batch),
+    portOffset: wholeNumber(portOffset),
+  };
 }
 
-const given = options();
-if (!given) {
-  console.log(USAGE);
-  process.exit(0);
+function aboveZero(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new Error(`"${text}" is no whole number above 0`);
+  return number;
 }
+
+const options = readCommandLine(USAGE, parseStockBenchOptions);
 await ensureInstalled({ onLine: (line) => console.error(line) });
 const { runStockBench } = await import('./run-stock-bench.ts');
-process.exit(await runStockBench(given));
+process.exit(await runStockBench(options));

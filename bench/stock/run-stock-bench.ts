@@ -7,6 +7,7 @@ import pg from 'pg';
 import { newId } from '@holdfast/request-context';
 
 import { startStack } from '../../tools/launcher/stack.ts';
+import type { Stack } from '../../tools/launcher/stack.ts';
 import { Services } from '../../tools/ops/services.ts';
 
 const TENANT = 'bench';
@@ -16,15 +17,32 @@ const HOT = ['HOT'];
 /** WHS-2. */
 const LEAST_SHARE = 0.5;
 
-/** Runs the benchmark; answers the exit code. */
+/** How the benchmark is run. */
+export interface StockBenchOptions {
+  readonly callers: number;
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly replicas: number;
+  readonly batch: number;
+  readonly portOffset: number;
+}
+
+/** A load of holds on these SKUs. */
+interface HoldLoad {
+  readonly skus: readonly string[];
+  readonly callers: number;
+  readonly seconds: number;
+}
+
+/** Runs the benchmark; returns the exit code. */
 export async function runStockBench({
   callers,
   seconds,
   rounds,
   replicas,
   batch,
-  'port-offset': portOffset,
-}) {
+  portOffset,
+}: StockBenchOptions): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-bench-stock-'));
   const stack = await startStack({
     apps: ['warehouse'],
@@ -34,11 +52,11 @@ export async function runStockBench({
     dataDir,
     onLine: (line) => console.error(line),
   });
-  const services = Object.values(stack.instances).map(({ grpc }) => new Services({ warehouse: { grpc } }));
+  const services = Object.values(stack.instances).map((warehouse) => new Services({ warehouse }));
   try {
-    await putStock(stack.databases.warehouse);
+    await putStock(stack);
     await holdsPerSecond(services, { skus: [...MANY, ...HOT], callers, seconds: 2 });
-    const table = [];
+    const table: { round: number; '1,000 SKUs': number; 'one SKU': number; share: number }[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const many = await holdsPerSecond(services, { skus: MANY, callers, seconds });
       const hot = await holdsPerSecond(services, { skus: HOT, callers, seconds });
@@ -60,8 +78,8 @@ export async function runStockBench({
   }
 }
 
-async function putStock(url) {
-  const client = new pg.Client({ connectionString: url });
+async function putStock({ databases }: Stack): Promise<void> {
+  const client = new pg.Client({ connectionString: databases.warehouse });
   await client.connect();
   await client.query(`INSERT INTO locations (tenant_id, id, name, priority) VALUES ($1, 'main', 'Main', 1)`, [
     TENANT,
@@ -74,16 +92,20 @@ async function putStock(url) {
   await client.end();
 }
 
-async function holdsPerSecond(services, { skus, callers, seconds }) {
+async function holdsPerSecond(
+  services: readonly Services[],
+  { skus, callers, seconds }: HoldLoad,
+): Promise<number> {
   const began = performance.now();
   const until = began + seconds * 1_000;
   let held = 0;
-  const caller = async (index) => {
-    const service = services[index % services.length];
+  const caller = async (index: number): Promise<void> => {
+    const service = elementOf(services, index % services.length);
     while (performance.now() < until) {
-      const sku = skus[Math.floor(Math.random() * skus.length)];
+      const sku = elementOf(skus, Math.floor(Math.random() * skus.length));
       const lines = [{ sku, quantity: 1 }];
-      const request = { checkoutId: newId(), attempt: 1, lines, ttlSeconds: 900 };
+      const hold = { checkoutId: newId(), attempt: 1, lines, ttlSeconds: 900 };
+      const request = { ...hold, sharePercent: 0, heldElsewhere: [] };
       await service.call(TENANT, 'warehouse', (client, as) => client.reserveStock(request, as));
       held += 1;
     }
@@ -92,4 +114,13 @@ async function holdsPerSecond(services, { skus, callers, seconds }) {
   return held / ((performance.now() - began) / 1_000);
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return elementOf(sorted, Math.floor(sorted.length / 2));
+}
+
+function elementOf<T>(list: readonly T[], index: number): T {
+  const element = list[index];
+  if (element === undefined) throw new Error(`the list has no element ${index}`);
+  return element;
+}

@@ -8,7 +8,8 @@ import { openSecrets } from './apps/secrets.ts';
 import type { Secret } from './apps/secrets.ts';
 import { DEFAULT_DATA_DIR } from './paths.ts';
 import type { OnLine } from './print.ts';
-import { findDaprd, sidecarPlan } from './processes/sidecars.ts';
+import { findDaprd } from './processes/find-daprd.ts';
+import { sidecarPlan } from './processes/sidecars.ts';
 import type { SidecarRow } from './processes/sidecars.ts';
 import type { Settings, StackOptions, Tokens } from './stack-types.ts';
 

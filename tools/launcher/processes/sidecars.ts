@@ -10,7 +10,6 @@ import type { Instance } from '../apps/apps.ts';
 import { inRepository } from '../paths.ts';
 import { PARTS } from '../ports/ports.ts';
 import type { OnLine } from '../print.ts';
-import { findOnPath } from '../setup/system-program.ts';
 import type { Tokens } from '../stack-types.ts';
 import { freshLogFile } from './logs.ts';
 import { ManagedProcess } from './managed-process.ts';
@@ -42,12 +41,6 @@ export function sidecarPlan(instances: readonly Instance[], portOffset: number):
     ...row,
     httpPort: PARTS.sidecars + portOffset + index,
   }));
-}
-
-/** The path of a real daprd, if there is one. */
-export function findDaprd(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (env.HOLDFAST_DAPRD === 'none') return undefined;
-  return env.HOLDFAST_DAPRD || findOnPath(['daprd'], env.PATH);
 }
 
 /** Starts the sidecars: one daprd per app where there is one, else one local sidecar for all of them. Returns a line about them. */

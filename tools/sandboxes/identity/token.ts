@@ -16,7 +16,7 @@ Prints a JWT signed by the local stack's key: \`authorization: Bearer <token>\`.
 const OPTIONS = {
   customer: { type: 'string' },
   tenant: { type: 'string', default: 'demo' },
-  role: { type: 'string', multiple: true, default: [] },
+  role: { type: 'string', multiple: true },
   group: { type: 'string' },
   'expires-in': { type: 'string', default: '1h' },
   'port-offset': { type: 'string', default: '0' },
@@ -40,7 +40,7 @@ async function printToken(): Promise<void> {
   const { keyFile, openSigningKey } = await import('./signing-key.ts');
   const { issueToken } = await import('./issue-token.ts');
   const { issuerAt } = await import('./jwks-server.ts');
-  const { dataDir, customerId, issuerPort, tenant, role: roles, group: customerGroup } = options;
+  const { dataDir, customerId, issuerPort, tenant, role: roles = [], group: customerGroup } = options;
   if (!existsSync(keyFile(dataDir)))
     throw new Error(
       `There is no signing key in ${dataDir}: start the stack once (npm start), or name its --data-dir.`,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run test:dapr`: the event contract and the flows that depend on events, on real daprd sidecars with Redis Streams, and the same
 // contract on the local sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go. Further words are Jest's.
-import { findDaprd } from '../../launcher/processes/sidecars.ts';
+import { findDaprd } from '../../launcher/processes/find-daprd.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { hasGo } from '../gitops/go-tools.ts';
 import type { TierResult } from '../test/run-tier.ts';

@@ -10,7 +10,7 @@ import { parseAllDocuments } from 'yaml';
 import { eventually } from '@holdfast/testing';
 
 import { inRepository } from '../../launcher/paths.ts';
-import { findDaprd } from '../../launcher/processes/sidecars.ts';
+import { findDaprd } from '../../launcher/processes/find-daprd.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
 import { databaseUrl, e2eDataDir, openShop } from './stack.ts';
 
