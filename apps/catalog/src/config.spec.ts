@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CatalogConfig } from './config.js';
 
 describe('TRU-12 the configuration of catalog', () => {
-  it('TRU-12 says which pages may call, and whose word about clients counts', () => {
+  it('TRU-12 names the allowed origins and the trusted proxies', () => {
     const config = CatalogConfig.parse({
       HOLDFAST_ENV: 'local',
       DATABASE_URL: 'postgres://holdfast_catalog@127.0.0.1/holdfast_catalog',

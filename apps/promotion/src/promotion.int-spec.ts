@@ -90,7 +90,7 @@ const ids = async (code: string): Promise<promotion.Promotion> =>
   (await client.getPromotion({ promotionId: '', code })).promotion!;
 
 describe('SYS-1 PromotionService over gRPC', () => {
-  it('PRM-1 judges the demo codes together, whatever their case', async () => {
+  it('PRM-1 evaluates the demo codes together, whatever their case', async () => {
     const answer = await as('demo', () =>
       client.validatePromotions(aCart({ codes: ['welcome10', 'FREESHIP', 'ONLY5', 'nope'] })),
     );
@@ -124,7 +124,7 @@ describe('SYS-1 PromotionService over gRPC', () => {
     });
   });
 
-  it('SYS-6 knows nothing of another tenant', async () => {
+  it('SYS-6 returns nothing of another tenant', async () => {
     const { id } = await as('demo', () => ids('ONLY5'));
     await as('other', async () => {
       await expect(client.getPromotion({ promotionId: id, code: '' })).rejects.toMatchObject({
@@ -154,18 +154,18 @@ describe('SYS-1 PromotionService over gRPC', () => {
     ['a checkout id that is none', { checkoutId: 'x' }, 'VALIDATION_FAILED'],
     ['a customer with a NUL', { customerId: '\u0000' }, 'VALIDATION_FAILED'],
     ['a currency that is none', { currency: 'dollar' }, 'VALIDATION_FAILED'],
-  ])('SEC-2 refuses %s with a reason', async (_what, given, reason) => {
+  ])('SEC-2 refuses %s with a reason', async (_case, given, reason) => {
     await expect(as('demo', () => client.validatePromotions(aCart(given)))).rejects.toMatchObject({ reason });
   });
 
-  it('SEC-2 takes a code that cannot exist for unknown', async () => {
+  it('SEC-2 reports a code that cannot exist as unknown', async () => {
     const answer = await as('demo', () =>
       client.validatePromotions(aCart({ codes: ['\u0000', 'x'.repeat(5_000)] })),
     );
     expect(answer.invalid.map(({ reason }) => reason)).toEqual(['PROMOTION_UNKNOWN', 'PROMOTION_UNKNOWN']);
   });
 
-  it('DEM-28 takes two statements at most for 100 lines and 5 codes, one once the promotions are remembered', async () => {
+  it('DEM-28 takes two statements at most for 100 lines and 5 codes, one once the promotions are cached', async () => {
     const names: string[] = [];
     const stop = observeStatements(({ name }) => names.push(name));
     const lines = Array.from({ length: 100 }, (_, index) => aLine(index, '100'));
@@ -178,7 +178,7 @@ describe('SYS-1 PromotionService over gRPC', () => {
     stop();
   });
 
-  it('PRM-1 forgets a remembered promotion as soon as it was changed', async () => {
+  it('PRM-1 drops a cached promotion as soon as it changes', async () => {
     const cart = aCart({ codes: ['FREESHIP'], shippingMinor: '700' });
     expect((await as('demo-jp', () => client.validatePromotions(cart))).effects).toHaveLength(1);
     await database.pool.query(
@@ -191,7 +191,7 @@ describe('SYS-1 PromotionService over gRPC', () => {
   });
 });
 
-describe('TRU-10 what an e-mail address bought before', () => {
+describe('TRU-10 the history of an e-mail address', () => {
   const CODES = ['ONCE15', 'FIRST20', 'WELCOME10'];
   const judged = async (given: Partial<promotion.ValidatePromotionsRequest>) => {
     const { effects, invalid } = await as('demo', () =>
@@ -223,18 +223,18 @@ describe('TRU-10 what an e-mail address bought before', () => {
     );
   });
 
-  it('TRU-10 is judged where the order is confirmed, with the words of a code that there is not', async () => {
+  it('TRU-10 is checked at confirm, with the reason of an unknown code', async () => {
     expect(await judged({ email: bought })).toEqual({
       applied: ['WELCOME10'],
       invalid: ['ONCE15  PROMOTION_UNKNOWN', 'FIRST20  PROMOTION_UNKNOWN'],
     });
-    expect(await judged({ email: 'nobody@example.com' })).toEqual({
+    expect(await judged({ email: 'other@example.com' })).toEqual({
       applied: ['FIRST20', 'ONCE15', 'WELCOME10'],
       invalid: [],
     });
   });
 
-  it('TRU-10 is not judged by a quote, which goes by the account alone', async () => {
+  it('TRU-10 is not checked by a quote, which uses the account alone', async () => {
     expect(await judged({ email: '' })).toEqual(ALL_CONDITIONAL);
     expect(await judged({ email: '', customerId: 'acc-2' })).toEqual(ALL_CONDITIONAL);
     expect(await judged({ email: '', customerId: 'acc-1' })).toEqual({
@@ -243,7 +243,7 @@ describe('TRU-10 what an e-mail address bought before', () => {
     });
   });
 
-  it('TRU-10 a hold that the address refuses is told in the same words', async () => {
+  it('TRU-10 refuses a hold with the same reason', async () => {
     const { id } = await as('demo', () => ids('ONCE15'));
     const use = { checkoutId: newId(), attempt: 1, customerId: '', email: bought, ttlSeconds: 60 };
     const held = as('demo', () =>
@@ -257,7 +257,7 @@ describe('TRU-10 what an e-mail address bought before', () => {
     });
   });
 
-  it('TRU-10 automatic promotions on it are for accounts, and go by the account, in quote, confirm and hold alike', async () => {
+  it('TRU-10 automatic promotions on it are for accounts alone, in quote, confirm and hold alike', async () => {
     const [once, first] = [newId(), newId()];
     await database.pool.query(
       `INSERT INTO promotions (tenant_id, id, name, kind, target, percent, per_customer_limit, conditions)
@@ -276,7 +276,7 @@ describe('TRU-10 what an e-mail address bought before', () => {
       [newId(), bought],
     );
 
-    for (const email of ['', bought, 'nobody@example.com']) {
+    for (const email of ['', bought, 'other@example.com']) {
       expect([email, await applied({ email })]).toEqual([email, 0]);
       expect([email, await applied({ email, customerId: 'acc-2' })]).toEqual([email, 2]);
       expect([email, await applied({ email, customerId: 'acc-1' })]).toEqual([email, 0]);

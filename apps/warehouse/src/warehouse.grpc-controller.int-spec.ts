@@ -77,7 +77,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
     });
   });
 
-  it('TRU-9 holds no more than its share of what is there to be sold, with what is held elsewhere', async () => {
+  it('TRU-9 holds at most its share of the sellable stock, other holds included', async () => {
     await as('t1', async () => {
       const { levels } = await client.getStock({ skus: ['A'] });
       const total = levels.reduce((sum, { onHand, allocated }) => sum + onHand - allocated, 0);
@@ -104,7 +104,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
     });
   });
 
-  it('DEM-18 names every short SKU with what is left, and changes nothing', async () => {
+  it('DEM-18 reports every short SKU with the pieces left, and changes nothing', async () => {
     const checkoutId = newId();
     const lines = [
       { sku: 'A', quantity: 4 },
@@ -156,7 +156,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
     ['a quantity of zero', { ...good, lines: [{ sku: 'A', quantity: 0 }] }],
     ['a SKU with a NUL', { ...good, lines: [{ sku: 'A\u0000', quantity: 1 }] }],
     ['no time to hold', { ...good, ttlSeconds: 0 }],
-  ])('SEC-2 refuses %s with a reason', async (_what, request) => {
+  ])('SEC-2 refuses %s with a reason', async (_case, request) => {
     await expect(as('t1', () => reserve(request))).rejects.toMatchObject({
       reason: 'VALIDATION_FAILED',
     });

@@ -16,7 +16,7 @@ describe('products over gRPC', () => {
   });
   afterAll(() => catalog?.stop());
 
-  it('CAT-1 tells what a SKU is, product and variant in one', async () => {
+  it('CAT-1 returns product and variant of a SKU together', async () => {
     const { products } = await get(['TSHIRT-BLK-M', 'LIMITED-10']);
 
     expect(products).toEqual([
@@ -55,7 +55,7 @@ describe('products over gRPC', () => {
     expect(unknownSkus).toEqual(['NO-SUCH']);
   });
 
-  it('takes a variant for inactive when its product is', async () => {
+  it('returns a variant of an inactive product as inactive', async () => {
     await catalog.database.pool.query(
       `UPDATE products SET active = false WHERE tenant_id = 'demo' AND handle = 'desk-lamp'`,
     );
@@ -72,11 +72,11 @@ describe('products over gRPC', () => {
     ['no SKU', []],
     ['201 SKUs', Array.from({ length: 201 }, (_, i) => `S${i}`)],
     ['an empty SKU', ['']],
-  ])('SYS-7 refuses %s', async (_what, skus) => {
+  ])('SYS-7 refuses %s', async (_case, skus) => {
     await expect(get(skus)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 
-  it('seeds a shop once: what was changed since stays', async () => {
+  it('seeds a shop once: later changes stay', async () => {
     await catalog.database.pool.query(
       `UPDATE products SET name = 'Tent' WHERE tenant_id = 'demo' AND handle = 'two-person-tent'`,
     );

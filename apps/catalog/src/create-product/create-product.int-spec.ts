@@ -57,7 +57,7 @@ describe('CAT-1 a product created', () => {
     });
   });
 
-  it('CAT-1 ten times at once is created once and announced once', async () => {
+  it('CAT-1 ten times at once is created once and published once', async () => {
     const ten = Array.from({ length: 10 }, () =>
       create({ handle: 'teapot', variants: [{ sku: 'TEAPOT', options: '', weightGrams: 1 }] }),
     );
@@ -103,7 +103,7 @@ describe('CAT-1 a product created', () => {
     ['a SKU twice', { variants: [kettle.variants[0]!, kettle.variants[0]!] }],
     ['a negative weight', { variants: [{ sku: 'X', options: '', weightGrams: -1 }] }],
     ['a name with a NUL', { handle: 'nul', name: 'a\u0000b' }],
-  ])('SYS-7 is refused with %s', async (_what, over) => {
+  ])('SYS-7 is refused with %s', async (_case, over) => {
     await expect(create(over)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 });

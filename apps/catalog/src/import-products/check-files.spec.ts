@@ -22,7 +22,7 @@ describe('CAT-1 problems of an import', () => {
     expect(problems([mug], ['MUG,mug,,300,true'])).toEqual([]);
   });
 
-  it('CAT-1 are told all at once, by file and line', () => {
+  it('CAT-1 are reported all at once, by file and line', () => {
     expect(
       problems(['Mug!,Mug,,,,standard,true', mug, mug], ['MUG,mug,,heavy,true', 'MUG2,mug,,-1,yes']),
     ).toEqual([
@@ -34,14 +34,14 @@ describe('CAT-1 problems of an import', () => {
     ]);
   });
 
-  it('CAT-1 are a SKU that is there twice, and a variant of no product', () => {
+  it('CAT-1 are a duplicate SKU and a variant without a product', () => {
     expect(problems([mug], ['MUG,mug,,1,true', 'MUG,mug,,1,true', 'CUP,cup,,1,true'])).toEqual([
       'variants:3:sku',
       'variants:4:product_handle',
     ]);
   });
 
-  it('CAT-1 are a new product without a variant, while one that is there already may come alone', () => {
+  it('CAT-1 are a new product without a variant; an existing product may be imported alone', () => {
     expect(problems([mug], [])).toEqual(['products:2:handle']);
     expect(problems([mug], [], { ...nothing, handles: new Set(['mug']) })).toEqual([]);
   });

@@ -54,7 +54,7 @@ describe('CAT-1 an import', () => {
     });
   });
 
-  it('CAT-1 announces new products, and variants added later under the next sequence number', async () => {
+  it('CAT-1 publishes new products, and variants added later under the next sequence number', async () => {
     const published = () =>
       catalog.published.map(({ data }) => [data.sequence, data.variants.map(({ sku }) => sku)]);
 
@@ -117,12 +117,12 @@ describe('CAT-1 an import', () => {
       ['variants:1:active'],
     ],
     [
-      'a column nobody reads',
+      'an unknown column',
       'sku,product_handle,options,weight_grams,active,colour\nA,mug,,1,true,red\n',
       ['variants:1:colour'],
     ],
     ['no line at all', '', ['variants:1']],
-  ])('CAT-1 imports nothing of a file with %s, and says where', async (_what, variantsCsv, paths) => {
+  ])('CAT-1 imports nothing of a file with %s, and says where', async (_case, variantsCsv, paths) => {
     const refused = importFiles('hostile', products(mug), variantsCsv);
 
     await expect(refused).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
@@ -156,7 +156,7 @@ describe('CAT-1 an import', () => {
     });
   });
 
-  it('CAT-1 tells the first 50 of very many problems, and how many there are', async () => {
+  it('CAT-1 reports the first 50 problems and their total', async () => {
     const bad = Array.from({ length: 2_000 }, (_, i) => `SKU-${i},mug,,heavy,true`);
 
     const refused = importFiles('b', products(mug), variants(...bad));
@@ -187,7 +187,7 @@ describe('CAT-1 an import', () => {
     expect(reports.reduce((sum, { variantsCreated }) => sum + variantsCreated, 0)).toBe(1);
   });
 
-  it('SEC-1 OPS-7 asks for an operator, and writes down who imported what', async () => {
+  it('SEC-1 OPS-7 needs an operator, and audits who imported what', async () => {
     const files = [
       'handle,name,brand_id,brand_name,category_ids,tax_class,active\nlamp,Lamp,,,,standard,true\n',
     ];
@@ -212,7 +212,7 @@ describe('CAT-1 an import', () => {
     ]);
   });
 
-  it('SYS-6 touches no other tenant: the same SKU is theirs too', async () => {
+  it('SYS-6 changes no other tenant, which may have the same SKU', async () => {
     await importFiles('e', products(mug), variants('MUG,mug,,5,true'));
 
     const { products: theirs } = await catalog.as('d', () =>

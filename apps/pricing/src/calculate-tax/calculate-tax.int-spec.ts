@@ -130,7 +130,7 @@ describe('tax over gRPC', () => {
     expect(answer.shippingTaxMinor).toBe('64');
   });
 
-  it('MON-4 rounds once per rate and invoice, as a shop in Japan has to: 3 × ¥105 hold ¥29, not ¥30', async () => {
+  it('MON-4 rounds once per rate and invoice, as required in Japan: 3 × ¥105 contain ¥29, not ¥30', async () => {
     const japan = {
       currency: 'JPY',
       countryCode: 'JP',
@@ -147,7 +147,7 @@ describe('tax over gRPC', () => {
     );
   });
 
-  it('PRC-1 knows no tax where there is no data: no tax lines, no failure', async () => {
+  it('PRC-1 returns no tax lines, and no failure, where there are no rates', async () => {
     const nothing = {
       lines: [{ lineId: 'l1', taxMinor: '0' }],
       shippingTaxMinor: '0',
@@ -178,7 +178,7 @@ describe('tax over gRPC', () => {
     ]);
   });
 
-  it('PRC-1 goes by validity dates: a rate that ended or has not begun taxes nothing', async () => {
+  it('PRC-1 respects validity dates: a rate that ended or has not begun taxes nothing', async () => {
     const inForce = (name: string, from: string, until: string) =>
       pricing.database.pool.query(
         `INSERT INTO tax_rates (tenant_id, country, region, postal_prefix, tax_class, name, rate, priority, valid_from, valid_until)
@@ -201,7 +201,7 @@ describe('tax over gRPC', () => {
     );
   });
 
-  it('PAY-12 reads a hundred lines with one statement, and with none while the rates are kept', async () => {
+  it('PAY-12 reads a hundred lines with one statement, and with none while the rates are cached', async () => {
     const lines = Array.from({ length: 100 }, (_, i) => line(1000 + i, 'standard', `l${i}`));
     const names: string[] = [];
     const stop = observeStatements(({ name }) => names.push(name));
@@ -213,7 +213,7 @@ describe('tax over gRPC', () => {
     expect(names).toEqual(['pricing_tax_rates_of_country']);
   });
 
-  it('PAY-12 reckons with a rate from the call after it was set, and ends the former one', async () => {
+  it('PAY-12 uses a rate from the call after it was set, and ends the former one', async () => {
     const oregon = { region: 'OR', postalCode: '97201', lines: [line(10000)], shippingMinor: '0' };
     expect(await totalOf(oregon)).toBe('0');
 
@@ -223,7 +223,7 @@ describe('tax over gRPC', () => {
     expect(await totalOf(oregon)).toBe('600');
   });
 
-  it('PAY-12 forgets kept rates when another process writes them', async () => {
+  it('PAY-12 drops cached rates when another process writes them', async () => {
     const texas = { region: 'TX', postalCode: '75001', lines: [line(10000)], shippingMinor: '0' };
     expect(await totalOf(texas)).toBe('625');
 
@@ -253,7 +253,7 @@ describe('tax over gRPC', () => {
       'a second class that taxes shipping in one jurisdiction',
       { region: 'NY', taxClass: 'reduced', appliesToShipping: true },
     ],
-  ])('SYS-7 SetTaxRate refuses %s', async (_what, over) => {
+  ])('SYS-7 SetTaxRate refuses %s', async (_case, over) => {
     await expect(setRate(over)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 
@@ -261,7 +261,7 @@ describe('tax over gRPC', () => {
     ['a negative line', { lines: [line(-1)] }],
     ['negative shipping', { shippingMinor: '-1' }],
     ['no country', { countryCode: '' }],
-  ])('SYS-7 CalculateTax refuses %s', async (_what, over) => {
+  ])('SYS-7 CalculateTax refuses %s', async (_case, over) => {
     await expect(tax(over)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ratesDue } from './jurisdiction.js';
 import type { JurisdictionRate } from './jurisdiction-rate.js';
+import { ratesDue } from './jurisdiction.js';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const rate = (over: Partial<JurisdictionRate>): JurisdictionRate => ({
@@ -34,7 +34,7 @@ describe('PRC-1 which rates are due', () => {
     expect(namesDue(all, 'OR', '97201')).toEqual(['country']);
   });
 
-  it('PRC-1 go by the longest postal prefix', () => {
+  it('PRC-1 are those of the longest postal prefix', () => {
     const rates = [
       rate({ name: '1', postalPrefix: '1' }),
       rate({ name: '100', postalPrefix: '100' }),
@@ -48,7 +48,7 @@ describe('PRC-1 which rates are due', () => {
     expect(namesDue([rate({ region: 'CA', postalPrefix: '100' })])).toEqual([]);
   });
 
-  it('PRC-1 go by the postal code alone where the address names no region', () => {
+  it('PRC-1 are found by the postal code alone where the address has no region', () => {
     expect(namesDue(all, '', '10001')).toEqual(['city', 'city extra']);
     expect(namesDue(all, '', '14201')).toEqual(['country']);
   });
@@ -66,7 +66,7 @@ describe('PRC-1 which rates are due', () => {
     ).toEqual(['country']);
   });
 
-  it('PRC-1 are none where nothing is known', () => {
+  it('PRC-1 are empty where there are no rates', () => {
     expect(ratesDue([], { region: '', postalCode: '', atMs: NOW })).toEqual({
       byClass: {},
       shipping: undefined,

@@ -156,7 +156,7 @@ describe('prices over gRPC', () => {
     ['a quantity of 0', [[SKU, 0]], 'USD'],
     ['an empty SKU', [['', 1]], 'USD'],
     ['a currency in small letters', [[SKU, 1]], 'usd'],
-  ] as [string, [string, number][], string][])('SYS-7 refuses %s', async (_what, items, currency) => {
+  ] as [string, [string, number][], string][])('SYS-7 refuses %s', async (_case, items, currency) => {
     await expect(pricesOf(items, currency)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });
 

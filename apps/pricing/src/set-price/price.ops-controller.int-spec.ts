@@ -45,8 +45,8 @@ const acts = async () =>
   (await pricing.database.pool.query('SELECT actor, action, subject, outcome FROM ops_audit ORDER BY at'))
     .rows;
 
-describe('OPS-7 a price by hand', () => {
-  it('OPS-7 is refused without the role, and where it is no price, and nothing is written down', async () => {
+describe('OPS-7 a price that an operator sets', () => {
+  it('OPS-7 is refused without the role or with an invalid price, and is not audited', async () => {
     expect(await send(price('5'), [])).toMatchObject({ status: 403, body: { reason: 'FORBIDDEN' } });
     expect(await send(price('-5'))).toMatchObject({ status: 400, body: { reason: 'VALIDATION_FAILED' } });
     expect((await send(price('5', { currency: 'CHF' }))).body).toMatchObject({
@@ -55,7 +55,7 @@ describe('OPS-7 a price by hand', () => {
     expect([await priceNow(), await acts()]).toEqual(['1999', []]);
   });
 
-  it('OPS-7 is only told by a dry run, then set with a line of the audit', async () => {
+  it('OPS-7 is only reported by a dry run, then set with a line of the audit', async () => {
     expect((await send(price('2100', { dryRun: true }))).body).toMatchObject({
       previousUnitPriceMinor: '1999',
     });

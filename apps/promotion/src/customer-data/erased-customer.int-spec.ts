@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** An order of hers with the promotion; answers who she is. */
+/** An order of a new customer with the promotion; returns the customer. */
 async function aUse(uses: UsesRepository, promotionId: string) {
   const [customerId, checkoutId] = [`c-${newId()}`, newId()];
   const email = `${customerId}@shop.example`;
@@ -53,49 +53,49 @@ const erase = (known: Pseudonyms, { customerId, email }: { customerId: string; e
 const everyText = async () =>
   JSON.stringify((await database.pool.query('SELECT * FROM promotion_uses')).rows);
 
-describe('SEC-4 a customer whom promotion has forgotten', () => {
-  it('SEC-4 PRM-3 comes back to her limit, by account or by address, and is kept under her hash alone', async () => {
+describe('SEC-4 an erased customer', () => {
+  it('SEC-4 PRM-3 still has their limit, by account or by address, stored under a pseudonym only', async () => {
     const uses = new UsesRepository(database.pool, pseudonyms);
     const promotionId = await aPromotion(database.pool, { perCustomer: 1, total: 9 });
-    const her = await aUse(uses, promotionId);
+    const customer = await aUse(uses, promotionId);
 
-    expect(await erase(pseudonyms, her)).toEqual({ promotion_uses: 1 });
-    expect(await erase(pseudonyms, her)).toEqual({});
+    expect(await erase(pseudonyms, customer)).toEqual({ promotion_uses: 1 });
+    expect(await erase(pseudonyms, customer)).toEqual({});
 
     const again = (given: object) => reserve(uses, newId(), [promotionId], given);
     const limit = {
       outcome: 'exhausted',
       refused: [{ promotionId, reason: 'PROMOTION_CUSTOMER_LIMIT_REACHED' }],
     };
-    expect(await again({ customerId: her.customerId })).toEqual(limit);
-    expect(await again({ customerId: null, emailKey: her.email })).toEqual(limit);
+    expect(await again({ customerId: customer.customerId })).toEqual(limit);
+    expect(await again({ customerId: null, emailKey: customer.email })).toEqual(limit);
     expect(await again({ customerId: 'another' })).toEqual({ outcome: 'reserved' });
-    const standing = await asTenant(() =>
-      uses.usageStatus(null, { customerId: her.customerId, emailKey: null }, [promotionId]),
+    const status = await asTenant(() =>
+      uses.usageStatus(null, { customerId: customer.customerId, emailKey: null }, [promotionId]),
     );
-    expect(standing.usedUp.get(promotionId)).toBe('PROMOTION_CUSTOMER_LIMIT_REACHED');
+    expect(status.usedUp.get(promotionId)).toBe('PROMOTION_CUSTOMER_LIMIT_REACHED');
 
     const other = await aPromotion(database.pool, { perCustomer: 5 });
     expect(
-      await reserve(uses, newId(), [other], { customerId: her.customerId, emailKey: her.email }),
+      await reserve(uses, newId(), [other], { customerId: customer.customerId, emailKey: customer.email }),
     ).toEqual({
       outcome: 'reserved',
     });
-    expect(await everyText()).not.toContain(her.customerId);
+    expect(await everyText()).not.toContain(customer.customerId);
     expect(await contradictions(database.pool)).toEqual([]);
   });
 
-  it('SEC-4 without a key nothing is left of her, and counters are still their uses', async () => {
-    const nameless = new Pseudonyms(undefined);
-    const uses = new UsesRepository(database.pool, nameless);
+  it('SEC-4 without a key leaves no data, and counters still equal their uses', async () => {
+    const withoutKey = new Pseudonyms(undefined);
+    const uses = new UsesRepository(database.pool, withoutKey);
     const promotionId = await aPromotion(database.pool, { perCustomer: 1, total: 9 });
-    const her = await aUse(uses, promotionId);
+    const customer = await aUse(uses, promotionId);
 
-    await erase(nameless, her);
+    await erase(withoutKey, customer);
 
-    expect(await everyText()).not.toContain(her.customerId);
+    expect(await everyText()).not.toContain(customer.customerId);
     expect(await contradictions(database.pool)).toEqual([]);
-    expect(await reserve(uses, newId(), [promotionId], { customerId: her.customerId })).toEqual({
+    expect(await reserve(uses, newId(), [promotionId], { customerId: customer.customerId })).toEqual({
       outcome: 'reserved',
     });
   });

@@ -87,13 +87,13 @@ const status = (to: OrderStatusName, customerId = order.checkoutId): OutgoingEve
     },
   });
 
-/** The order did it, and its event arrives. */
+/** The order service has published the event, and it arrives. */
 function deliver(event: OutgoingEvent): Promise<string> {
   if (event.topic.startsWith('orders.')) orderService.does(event);
   return arrive(event);
 }
 
-/** The event arrives, whoever published it. */
+/** The event arrives, whether the order service agrees or not. */
 async function arrive(event: OutgoingEvent): Promise<string> {
   const body = {
     specversion: '1.0',
@@ -154,7 +154,7 @@ describe('ORD-6 orders.order.status_changed', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 0, over_used: 0 });
   });
 
-  it('PRM-1 remembers who has ordered, unless the order was cancelled, in whichever order the news comes', async () => {
+  it('PRM-1 remembers who has ordered unless the order was cancelled, in either order of the events', async () => {
     await deliver(status('confirmed', 'ann'));
     expect(await hasOrdered('ann')).toBe(true);
     await deliver(status('cancelled', 'ann'));
@@ -164,7 +164,7 @@ describe('ORD-6 orders.order.status_changed', () => {
   });
 });
 
-describe('TRU-3 an event is a hint; order is asked before uses come back', () => {
+describe('TRU-3 an event is a hint; the order service is asked before uses are given back', () => {
   const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
     (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]?.reason;
   const used = async (): Promise<string> => {
@@ -192,7 +192,7 @@ describe('TRU-3 an event is a hint; order is asked before uses come back', () =>
     ],
     ['an order that there is not', () => told(status('confirmed'), { order_id: newId() })],
   ];
-  it.each(forged)('TRU-3 %s changes no use, and is dropped and kept', async (_what, forge) => {
+  it.each(forged)('TRU-3 %s changes no use, and is dropped and kept', async (_case, forge) => {
     const id = await used();
     const event = forge();
 
@@ -202,7 +202,7 @@ describe('TRU-3 an event is a hint; order is asked before uses come back', () =>
     expect(await hasOrdered(order.checkoutId)).toBe(false);
   });
 
-  it('TRU-3 whose order it is, and of which checkout, is order’s word', async () => {
+  it('TRU-3 takes the customer and the checkout from the order service', async () => {
     const id = await used();
     const [mine, theirs] = [newId(), newId()];
     orderService.change(order.orderId, { customerId: mine, email: `${mine}@example.com` }, TENANT);
@@ -216,7 +216,7 @@ describe('TRU-3 an event is a hint; order is asked before uses come back', () =>
     expect(await countersOf(database.pool, id)).toMatchObject({ applied: 1 });
   });
 
-  it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+  it('TRU-3 asks for another delivery while the order service is unavailable; then the event has its effect once', async () => {
     const id = await used();
     const event = status('cancelled');
     orderService.does(event);
@@ -229,7 +229,7 @@ describe('TRU-3 an event is a hint; order is asked before uses come back', () =>
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 0, over_used: 0 });
   });
 
-  it('TRU-3 a confirmation that comes when the order has long moved on is still true', async () => {
+  it('TRU-3 accepts a late confirmation of an order with a later status', async () => {
     await used();
 
     expect(await arrive(status('confirmed'))).toBe('SUCCESS');

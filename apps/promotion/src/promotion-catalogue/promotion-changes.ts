@@ -10,7 +10,7 @@ export class PromotionChanges {
   constructor(channels: Channels, catalogue: PromotionCatalogue) {
     channels.listen({
       channel: 'promotions',
-      // Without a payload: the connection is new.
+      // Without a tenant: the connection is new.
       onNotification: (tenantId) =>
         tenantId === undefined ? catalogue.setCaching(true) : catalogue.forget(tenantId),
       onLost: () => catalogue.setCaching(false),

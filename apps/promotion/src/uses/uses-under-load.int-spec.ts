@@ -88,7 +88,7 @@ describe('DEM-20', () => {
     expect(await countersOf(database.pool, id)).toEqual({ reserved: 0, applied: 5, over_used: 25 });
   });
 
-  it('DEM-20 has one winner when the sweeper, a rival and the owner meet on a hold that ran out', async () => {
+  it('DEM-20 has one winner when the sweep, a rival and the holder meet on an expired hold', async () => {
     for (let index = 0; index < 40; index += 1) {
       const id = await aPromotion(database.pool, { total: 1 });
       const [owner, rival] = [newId(), newId()];

@@ -15,7 +15,7 @@ const step = (over: Partial<RateStep> = {}): RateStep => ({
 });
 
 describe('SHP-1 what a method costs', () => {
-  it('SHP-1 is the step its weight falls into', () => {
+  it('SHP-1 is the step of its weight', () => {
     expect(chargesOf([step()], 1_999n)).toEqual([
       { id: 'standard', name: 'Standard', rateMinor: 599n, estimatedDays: 5 },
     ]);

@@ -45,7 +45,7 @@ describe('SHP-1 the zone of an address', () => {
     ]);
   });
 
-  it('SHP-1 is none that excludes the country or knows others only, and the first of full equals', () => {
+  it('SHP-1 is none that excludes or does not include the country, and the first of equals', () => {
     const zones = [aZone('not-aq', { excludedCountries: ['AQ'] }), aZone('de', { countries: ['DE'] })];
     expect(chosen(zones, 'AQ')).toBeUndefined();
     expect(chosen([aZone('a'), aZone('b')], 'FR')).toBe('a');

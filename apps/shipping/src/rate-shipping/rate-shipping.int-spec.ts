@@ -33,7 +33,7 @@ describe('shipping over gRPC', () => {
 
   afterAll(() => app?.stop());
 
-  it('SHP-1 rates every method that serves the address, in one statement; PAY-12 its zones are known', async () => {
+  it('SHP-1 rates every method that serves the address, in one statement; PAY-12 its zones are cached', async () => {
     await rate();
     const names: string[] = [];
     const stop = observeStatements(({ name }) => names.push(name));
@@ -48,7 +48,7 @@ describe('shipping over gRPC', () => {
     expect(names).toEqual(['shipping_find_rates']);
   });
 
-  it('SHP-1 goes by weight: a step begins at its own weight', async () => {
+  it('SHP-1 rates by weight: a step begins at its own weight', async () => {
     const standardAt = async (grams: string) => (await ratesOf({ weightGrams: grams }))['standard'];
 
     expect([await standardAt('999'), await standardAt('1000'), await standardAt('20000000')]).toEqual([
@@ -58,7 +58,7 @@ describe('shipping over gRPC', () => {
     ]);
   });
 
-  it('SHP-1 goes by price where the table does: steps of the subtotal, each with its days', async () => {
+  it('SHP-1 rates by price where the table does: steps of the subtotal, each with its days', async () => {
     await app.database.pool.query(
       `INSERT INTO shipping_zones (tenant_id, id, name, countries, priority) VALUES ('by-price', 'all', 'All', '{*}', 1)`,
     );
@@ -77,7 +77,7 @@ describe('shipping over gRPC', () => {
     expect([await at('4999'), await at('5000'), await at('20000')]).toEqual([[['900', 5]], [['500', 3]], []]);
   });
 
-  it('SHP-1 is free above an amount, judged by the subtotal it is given', async () => {
+  it('SHP-1 is free above an amount, by the given subtotal', async () => {
     expect((await ratesOf({ subtotalMinor: '15000' }))['standard']).toBe('0');
     expect((await ratesOf({ subtotalMinor: '14999' }))['standard']).toBe('599');
   });
@@ -122,12 +122,12 @@ describe('shipping over gRPC', () => {
     ]).toEqual(['100', '200', '300', '400', '500']);
   });
 
-  it('SHP-1 carries what weighs nothing, such as a gift card, at the first step of the table', async () => {
+  it('SHP-1 rates a weight of zero, such as a gift card, at the first step of the table', async () => {
     expect(await ratesOf({ weightGrams: '0' })).toEqual({ standard: '599', express: '1499' });
     expect((await ratesOf({ weightGrams: '0', subtotalMinor: '15000' }))['standard']).toBe('0');
   });
 
-  it('SHP-1 goes by the subtotal in the currency of the cart: yen free from yen on', async () => {
+  it('SHP-1 compares the subtotal in the currency of the cart: yen free from yen on', async () => {
     const yen = (subtotalMinor: string) =>
       ratesOf(
         { currency: 'JPY', countryCode: 'JP', region: '', postalCode: '1000001', subtotalMinor },
@@ -143,7 +143,7 @@ describe('shipping over gRPC', () => {
     expect((await yen(String(least)))['standard']).toBe('0');
   });
 
-  it('SHP-1 serves the rest of the world, and answers an empty list where nobody delivers', async () => {
+  it('SHP-1 serves the rest of the world, and returns an empty list where the shop does not deliver', async () => {
     expect(await ratesOf({ countryCode: 'NZ', region: '' })).toEqual({ standard: '2490', express: '4990' });
     expect((await rate({ countryCode: 'AQ', region: '' })).methods).toEqual([]);
   });
@@ -184,7 +184,7 @@ describe('shipping over gRPC', () => {
     });
   });
 
-  it('seeds what is missing and keeps what an operator changed', async () => {
+  it('seeds missing rows and keeps changes of operators', async () => {
     await app.database.pool.query(
       `UPDATE shipping_methods SET name = 'Slow' WHERE tenant_id = 'demo' AND id = 'standard'`,
     );

@@ -14,14 +14,14 @@ const level = (locationId: string, onHand: number, held = 0, allocated = 0): Sto
 });
 
 describe('WHS-1 spreadTotal', () => {
-  it('WHS-1 puts what is more at the first location', () => {
+  it('WHS-1 puts the surplus at the first location', () => {
     expect(spreadTotal(10, [level('main', 5), level('east', 3)])).toEqual([
       { locationId: 'main', counted: 7 },
       { locationId: 'east', counted: 3 },
     ]);
   });
 
-  it('WHS-1 keeps promised pieces where they are promised before anything else', () => {
+  it('WHS-1 keeps promised pieces at their locations first', () => {
     expect(spreadTotal(4, [level('main', 5), level('east', 3, 1, 2)])).toEqual([
       { locationId: 'main', counted: 1 },
       { locationId: 'east', counted: 3 },

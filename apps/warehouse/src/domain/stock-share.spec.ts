@@ -29,7 +29,7 @@ describe('TRU-9 the share of a stock that one client may hold', () => {
     expect(beyondShare(line(2), stock(20), 20, line(2))).toEqual([]);
   });
 
-  it('TRU-9 is never exceeded, whatever is asked for', () => {
+  it('TRU-9 is never exceeded, whatever is requested', () => {
     const pieces = fc.integer({ min: 1, max: 500 });
     fc.assert(
       fc.property(

@@ -59,7 +59,7 @@ describe('WHS-2 BatchingHoldsRepository', () => {
     expect(reservedOrAllocated.length).toBeLessThan(200);
   });
 
-  it('WHS-2 answers every call of a batch for itself', async () => {
+  it('WHS-2 gives every call of a batch its own answer', async () => {
     await putStock(database.pool, 'MIXED', 10);
     const fenced = newId();
     await asTenant(() => replica(0).release({ checkoutId: fenced, attempt: 3 }));
@@ -79,7 +79,7 @@ describe('WHS-2 BatchingHoldsRepository', () => {
     expect(await levelOf(database.pool, 'MIXED')).toMatchObject({ held: 10 });
   });
 
-  it('WHS-2 fails a call for itself when its batch cannot run', async () => {
+  it('WHS-2 runs each call alone when its batch fails', async () => {
     await putStock(database.pool, 'BAD', 10);
     const line = [{ sku: 'BAD', quantity: 1 }];
     const answers = await Promise.allSettled([

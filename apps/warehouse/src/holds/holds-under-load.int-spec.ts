@@ -44,7 +44,7 @@ async function parallel<T>(
 }
 
 describe('DEM-17', () => {
-  it('DEM-17 gives M units to exactly M of N buyers, and on hand = available + held + allocated whenever one looks', async () => {
+  it('DEM-17 gives M units to exactly M of N buyers, and on hand = available + held + allocated at every moment', async () => {
     const units = 250;
     const sku = 'DEM-17';
     await putStock(database.pool, sku, units);
@@ -103,7 +103,7 @@ describe('DEM-17', () => {
 });
 
 describe('DEM-18', () => {
-  it('DEM-18 survives 10,000 random overlapping carts without a deadlock, on two replicas beside a sweeper', async () => {
+  it('DEM-18 survives 10,000 random overlapping carts without a deadlock, on two replicas beside a sweep', async () => {
     const skus = Array.from({ length: 30 }, (_, index) => `CART-${index}`);
     for (const sku of skus) {
       await putStock(database.pool, sku, 8);
@@ -198,7 +198,7 @@ describe('DEM-19', () => {
     },
   );
 
-  it('DEM-19 has one winner when the sweeper and a confirm meet', async () => {
+  it('DEM-19 has one winner when the sweep and a confirm meet', async () => {
     for (let index = 0; index < 60; index += 1) {
       const { sku, checkoutId } = await race(index + 200);
       const [outcome] = await Promise.all([
@@ -210,14 +210,14 @@ describe('DEM-19', () => {
     }
   });
 
-  it('DEM-19 counts an expired hold as free when read, with the sweeper standing still', async () => {
+  it('DEM-19 counts an expired hold as free when read, without a sweep', async () => {
     const { sku } = await race(300);
 
     expect((await asTenant(() => replica(0).available([sku]))).get(sku)).toBe(1);
     expect(await hold(replica(0), newId(), [{ sku, quantity: 1 }])).toMatchObject({ outcome: 'held' });
   });
 
-  it('DEM-19 never counts a pinned hold as free, however long ago it was made', async () => {
+  it('DEM-19 never counts a pinned hold as free, however old it is', async () => {
     const [sku, checkoutId] = ['PINNED', newId()];
     await putStock(database.pool, sku, 1);
     await hold(replica(0), checkoutId, [{ sku, quantity: 1 }], { ttlSeconds: 1 });

@@ -28,14 +28,14 @@ function aLane(maxBatch = 10): { lanes: Lanes<string, string>; runs: Run[] } {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('WHS-2 Lanes', () => {
-  it('WHS-2 runs what nobody else needs at once', () => {
+  it('WHS-2 runs a request at once while its keys are free', () => {
     const { lanes, runs } = aLane();
     for (const request of ['A', 'B', 'CD']) void lanes.submit(request);
 
     expect(runs.map(({ requests }) => requests)).toEqual([['A'], ['B'], ['CD']]);
   });
 
-  it('WHS-2 runs together what waited for the same, and answers each', async () => {
+  it('WHS-2 runs requests together that waited for one key, and answers each', async () => {
     const { lanes, runs } = aLane();
     const answers = ['A', 'A', 'AB', 'A'].map((request) => lanes.submit(request));
     runs[0]!.finish();
@@ -46,7 +46,7 @@ describe('WHS-2 Lanes', () => {
     expect(await Promise.all(answers)).toEqual(['A!', 'A!', 'AB!', 'A!']);
   });
 
-  it('WHS-2 takes so many at a time and leaves none behind', async () => {
+  it('WHS-2 limits the size of a batch and forgets no request', async () => {
     const { lanes, runs } = aLane(2);
     const answers = ['A', 'A', 'A', 'A', 'A', 'A'].map((request) => lanes.submit(request));
     for (let index = 0; index < 4; index += 1) {
@@ -58,7 +58,7 @@ describe('WHS-2 Lanes', () => {
     expect(await Promise.all(answers)).toHaveLength(6);
   });
 
-  it('WHS-2 goes on after a failure, which is told to those whose batch it was', async () => {
+  it('WHS-2 goes on after a failure, which rejects the requests of its batch', async () => {
     const { lanes, runs } = aLane();
     const [first, second] = [lanes.submit('A'), lanes.submit('A')];
     runs[0]!.finish(new Error('down'));

@@ -43,7 +43,7 @@ const available = async () => (await asTenant(() => holds.available([sku]))).get
 const lines = (quantity: number) => [{ sku, quantity }];
 
 describe('WHS-1 reserve', () => {
-  it('DEM-18 never blocks a shopper by her own hold', async () => {
+  it('DEM-18 never blocks a customer by their own hold', async () => {
     await hold(holds, checkoutId, lines(8));
 
     expect(await hold(holds, checkoutId, lines(10))).toMatchObject({
@@ -53,7 +53,7 @@ describe('WHS-1 reserve', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 10 });
   });
 
-  it('WHS-1 replaces the former hold, SKUs no longer wanted included', async () => {
+  it('WHS-1 replaces the former hold, also SKUs that are no longer in the cart', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
     await hold(holds, checkoutId, [
@@ -106,7 +106,7 @@ describe('WHS-1 reserve', () => {
     });
   });
 
-  it('WHS-1 gives the pieces of holds that ran out to whoever comes, and keeps the counters true', async () => {
+  it('WHS-1 gives the pieces of expired holds to the next caller, and keeps the counters true', async () => {
     await hold(holds, newId(), lines(10));
     const { rows } = await database.pool.query('SELECT checkout_id FROM reservations WHERE sku = $1', [sku]);
     await expireHolds(database.pool, rows[0].checkout_id);
@@ -119,7 +119,7 @@ describe('WHS-1 reserve', () => {
 });
 
 describe('2.3 Attempts', () => {
-  it('DEM-9 refuses an effect that arrives after its undo, also when there was nothing to undo', async () => {
+  it('DEM-9 refuses an effect that arrives after its compensation, also when there was nothing to compensate', async () => {
     expect(await release(1)).toBe(0);
 
     for (const mode of ['reserve', 'extend', 'pin'] as const) {
@@ -129,7 +129,7 @@ describe('2.3 Attempts', () => {
     expect(await hold(holds, checkoutId, lines(1), { attempt: 2 })).toMatchObject({ outcome: 'held' });
   });
 
-  it('DEM-9 lets a late retry of an old undo touch nothing of a newer attempt', async () => {
+  it('DEM-9 lets a late retry of an old compensation change nothing of a newer attempt', async () => {
     await hold(holds, checkoutId, lines(4), { attempt: 1, mode: 'pin' });
     await hold(holds, checkoutId, lines(4), { attempt: 2, mode: 'extend' });
 
@@ -156,7 +156,7 @@ describe('2.3 Attempts', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 4 });
   });
 
-  it('extends only the SKUs that are named, since a large cart comes in several calls', async () => {
+  it('extends only the named SKUs, because a large cart comes in several calls', async () => {
     const other = `${sku}-B`;
     await putStock(database.pool, other, 5);
     await hold(holds, checkoutId, [
@@ -175,7 +175,7 @@ describe('2.3 Attempts', () => {
     expect(rows).toEqual([{ attempt: 2 }, { attempt: 2 }]);
   });
 
-  it('takes a lapsed part again when it is extended, or says that it is gone', async () => {
+  it('holds an expired part again when it is extended, or reports it as short', async () => {
     await hold(holds, checkoutId, lines(6));
     await expireHolds(database.pool, checkoutId);
     const rival = newId();
@@ -189,7 +189,7 @@ describe('2.3 Attempts', () => {
     expect(await hold(holds, checkoutId, lines(6), { mode: 'extend' })).toMatchObject({ outcome: 'held' });
   });
 
-  it('leaves what is pinned pinned when an extension of the same attempt comes late', async () => {
+  it('keeps a hold pinned when an extension of the same attempt arrives late', async () => {
     await hold(holds, checkoutId, lines(6), { mode: 'pin' });
     await hold(holds, checkoutId, lines(6), { mode: 'extend', ttlSeconds: 1 });
 
@@ -202,7 +202,7 @@ describe('2.3 Attempts', () => {
 });
 
 describe('WHS-1 allocation', () => {
-  it('WHS-1 turns the hold into the order’s allocation once, whatever comes twice or late', async () => {
+  it('WHS-1 turns the hold into the order’s allocation once, also with repeated and late calls', async () => {
     const orderId = newId();
     await hold(holds, checkoutId, lines(3), { mode: 'pin' });
 
@@ -230,7 +230,7 @@ describe('WHS-1 allocation', () => {
     expect(await levelOf(database.pool, sku)).toMatchObject({ held: 0, allocated: 2 });
   });
 
-  it('DEM-9 refuses a late confirmation after the undo, also when there was nothing to undo', async () => {
+  it('DEM-9 refuses a late confirmation after the compensation, also when there was nothing to compensate', async () => {
     await hold(holds, checkoutId, lines(3));
     await release(1);
 

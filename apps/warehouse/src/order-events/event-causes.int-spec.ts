@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const holds = () => app.running.app.get(HoldsRepository);
 
-describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
+describe('TRU-3 an event is a hint; the order service is asked before stock changes', () => {
   const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
     (await app.database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
       ?.reason;
@@ -50,20 +50,17 @@ describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
   };
 
   const forged: [string, () => OutgoingEvent][] = [
-    ["a made-up return of one's own order", () => order.returned(500)],
-    ["a made-up exchange of one's own order", () => order.exchanged(500)],
+    ['a forged return of an existing order', () => order.returned(500)],
+    ['a forged exchange of an existing order', () => order.exchanged(500)],
     ['more pieces than the return has', () => allReturned(500)],
-    ['a return of an order that there is not', () => elsewhere(order.returned(500))],
-    ['a return told in the name of another shop', () => inAnotherShop(allReturned(1))],
-    ['the cancellation of an order that goes its way', () => order.status('cancelled')],
-    ['the failure of a payment that did not fail', () => order.status('payment_failed')],
-    ['the arrival of an order that has not left', () => order.status('delivered')],
-    [
-      'an order that there is not, which wants the last pieces',
-      () => elsewhere(order.status('confirmed', 7)),
-    ],
+    ['a return of an unknown order', () => elsewhere(order.returned(500))],
+    ['a return in the name of another shop', () => inAnotherShop(allReturned(1))],
+    ['the cancellation of an active order', () => order.status('cancelled')],
+    ['the failure of a successful payment', () => order.status('payment_failed')],
+    ['the delivery of an order that was not shipped', () => order.status('delivered')],
+    ['an unknown order for the last pieces', () => elsewhere(order.status('confirmed', 7))],
   ];
-  it.each(forged)('TRU-3 %s moves no stock, and is dropped and kept', async (_what, forge) => {
+  it.each(forged)('TRU-3 %s moves no stock, and is dropped and stored', async (_case, forge) => {
     await order.allocate(holds());
     app.orderService.does(order.status('confirmed'));
     const event = forge();
@@ -73,14 +70,14 @@ describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
     expect(await levelOf(app.database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 3, short: 0 });
   });
 
-  it('TRU-3 takes the lines that order has, whatever the event says', async () => {
+  it('TRU-3 takes the lines from the order service, not from the event', async () => {
     app.orderService.does(order.status('confirmed', 2));
 
     expect(await app.arrive(order.status('confirmed', 9))).toBe('SUCCESS');
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ allocated: 2 });
   });
 
-  it('TRU-3 asks nobody about a confirmation whose allocation is here already', async () => {
+  it('TRU-3 does not ask about a confirmation that is already allocated', async () => {
     await order.allocate(holds());
     const before = app.orderService.asked.length;
 
@@ -88,7 +85,7 @@ describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
     expect(app.orderService.asked.slice(before)).toEqual([]);
   });
 
-  it('TRU-3 while order is away the event is asked for again, and then has its effect once', async () => {
+  it('TRU-3 asks for another delivery while the order service is unavailable; then the event has its effect once', async () => {
     await order.allocate(holds());
     await app.deliver(order.status('delivered'));
     const event = order.returned(2);
@@ -101,7 +98,7 @@ describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 9, allocated: 0 });
   });
 
-  it('TRU-3 news that order has long left behind are still true, and told twice put nothing back twice', async () => {
+  it('TRU-3 accepts events of earlier statuses, and repeated ones put nothing back twice', async () => {
     await order.allocate(holds());
     app.orderService.does(order.status('delivered'));
     app.orderService.does(order.status('returned'));
@@ -116,7 +113,7 @@ describe('TRU-3 an event is a hint; order is asked before stock moves', () => {
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 0 });
   });
 
-  it('CON-1 an exchange puts back what came, once', async () => {
+  it('CON-1 an exchange puts returned goods back once', async () => {
     await order.allocate(holds());
     await app.deliver(order.status('delivered'));
     const event = order.exchanged(2);

@@ -34,14 +34,14 @@ const shortfalls = (of = order) =>
   asTenant(() => app.running.app.get(ValidateAllocation).execute(of.orderId));
 
 describe('CON-1 orders.order.status_changed', () => {
-  it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation got lost', async () => {
+  it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation was lost', async () => {
     await order.pin(holds());
 
     expect(await app.deliver(order.status('confirmed'))).toBe('SUCCESS');
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
   });
 
-  it('CON-1 confirmed: takes the lines again where no hold is left', async () => {
+  it('CON-1 confirmed: holds the lines again where no hold is left', async () => {
     await app.deliver(order.status('confirmed'));
 
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });

@@ -55,7 +55,7 @@ describe('CON-1 fulfillment.status_changed', () => {
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 7, allocated: 0 });
   });
 
-  it('CON-1 what has not left when the order arrives has left all the same, once', async () => {
+  it('CON-1 delivered: ships the rest, once', async () => {
     await order.allocate(holds());
     await app.deliver(order.shipped([{ sku, quantity: 2 }]));
     const arrived = order.status('delivered');
@@ -87,7 +87,7 @@ describe('CON-1 fulfillment.status_changed', () => {
 });
 
 describe('CON-1 warehouse.stock.corrected', () => {
-  it('CON-1 below what is promised: on hand becomes that sum and the rest is a shortfall', async () => {
+  it('CON-1 below the promised pieces: on hand becomes their sum and the rest is a shortfall', async () => {
     await order.allocate(holds(), 6);
     await hold(holds(), newId(), [{ sku, quantity: 2 }]);
 
@@ -102,7 +102,7 @@ describe('CON-1 warehouse.stock.corrected', () => {
     expect(await shortfalls()).toEqual([{ sku, requested: 6, available: 5 }]);
   });
 
-  it('ORD-4 makes the youngest allocations short, and gives nothing back that is not there', async () => {
+  it('ORD-4 makes the youngest allocations short, and releases no pieces that are missing', async () => {
     await order.allocate(holds(), 6);
     const young = new OrderUnderTest(sku);
     await young.allocate(holds(), 4);
@@ -119,7 +119,7 @@ describe('CON-1 warehouse.stock.corrected', () => {
     expect(rows).toEqual([]);
   });
 
-  it('CON-1 above it: is what is on hand, however often it is told', async () => {
+  it('CON-1 above them: on hand becomes the count, also when repeated', async () => {
     for (let index = 0; index < 3; index += 1) await app.deliver(order.counted(25));
 
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 25, short: 0 });
@@ -139,7 +139,7 @@ describe('CON-1 warehouse.stock.corrected', () => {
     ]);
   });
 
-  it('CON-1 a location that does not exist is dropped and kept for ops', async () => {
+  it('CON-1 a location that does not exist is dropped and stored as a dead letter', async () => {
     const event = stockCorrected.create({
       tenantId: TENANT,
       sequence: 1,
@@ -183,7 +183,7 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
     ]);
   });
 
-  it('CON-1 restocks what can be sold again, once, where it left from', async () => {
+  it('CON-1 restocks sellable goods once, at the location they left', async () => {
     await putStock(app.database.pool, sku, 5, 'east');
     await order.allocate(holds(), 12);
     await app.deliver(order.shipped());
