@@ -1,14 +1,9 @@
 import { refusing } from '@holdfast/openapi';
 import type { ApiDescription } from '@holdfast/openapi';
 
+import { idempotencyHeaders } from '../edge/idempotency-headers.js';
 import { returnRoutes } from '../returns/return-api.js';
-import {
-  cancelBodySchema,
-  idempotencyHeaders,
-  listQuerySchema,
-  orderPageSchema,
-  orderSchema,
-} from './order-schemas.js';
+import { cancelBodySchema, listQuerySchema, orderPageSchema, orderSchema } from './order-schemas.js';
 
 /** The orders part of the public API. */
 export const orderApi: ApiDescription = {

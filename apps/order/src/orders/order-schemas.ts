@@ -80,10 +80,5 @@ export const cancelBodySchema = z
   })
   .default({});
 
-/** Header of every POST. */
-export const idempotencyHeaders = z.object({
-  'idempotency-key': z.string().max(255).optional().describe('the same key gets the same answer for 24 h'),
-});
-
 export type OrderView = z.output<typeof orderSchema>;
 export type OrderPageView = z.output<typeof orderPageSchema>;

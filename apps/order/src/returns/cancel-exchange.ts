@@ -1,4 +1,4 @@
-import { run, runOne, statement } from '@holdfast/postgres';
+import { run, runOne } from '@holdfast/postgres';
 import type { PoolClient } from '@holdfast/postgres';
 
 import { writeTransition } from '../order-records/move-order.js';
@@ -8,13 +8,7 @@ import { unchanged, withEvent } from '../order/transition.js';
 import { refundedWith } from './decide-return.js';
 import { returnIsCompleted } from './return-events.js';
 import { returnsOf } from './returns.repository.js';
-
-/** Once: a return has no replacement that could be cancelled. Parameters: tenant, linked order. */
-const BECOME_RETURN = statement<{ id: string }>(
-  'order_exchange_become_return',
-  `UPDATE order_returns SET kind = 'return', updated_at = now()
-   WHERE tenant_id = $1 AND linked_order_id = $2::uuid AND kind = 'exchange' AND status = 'completed' RETURNING id`,
-);
+import { BECOME_RETURN } from './returns.statements.js';
 
 /**
  * Turns the exchange of a cancelled replacement order into a return, and so refunds the returned goods. They are not restocked again:

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { ApiDescription } from '@holdfast/openapi';
 
-import { idempotencyHeaders } from '../orders/order-schemas.js';
+import { idempotencyHeaders } from '../edge/idempotency-headers.js';
 import {
   approveBodySchema,
   completeBodySchema,

@@ -104,3 +104,10 @@ export const MOVE_RETURN = statement<{ id: string }>(
    )
    SELECT id FROM moved`,
 );
+
+/** Turns a completed exchange into a return, once. Parameters: tenant, linked order. */
+export const BECOME_RETURN = statement<{ id: string }>(
+  'order_exchange_become_return',
+  `UPDATE order_returns SET kind = 'return', updated_at = now()
+   WHERE tenant_id = $1 AND linked_order_id = $2::uuid AND kind = 'exchange' AND status = 'completed' RETURNING id`,
+);

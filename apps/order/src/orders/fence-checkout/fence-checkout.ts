@@ -1,26 +1,15 @@
 import { Injectable } from '@nestjs/common';
 
-import { Pool, run, runOne, statement } from '@holdfast/postgres';
+import { Pool, run, runOne } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import { EXISTING_ORDER } from '../../order-records/insert-order.statements.js';
+import { FENCE } from './fence-checkout.statements.js';
 
 /** The checkout has an order, or its attempts up to the given one can no longer create one. */
 export type FenceResult =
   | { readonly kind: 'fenced' }
   | { readonly kind: 'ordered'; readonly orderId: string; readonly number: string; readonly attempt: number };
-
-/**
- * Look-up and fence in one conditional write of the row that CreateOrder claims. It also writes a row if there is none: an attempt
- * that arrives later must be refused too. Parameters: tenant, checkout, attempt.
- */
-const FENCE = statement<{ order_id: string | null }>(
-  'order_fence_session',
-  `INSERT INTO cart_sessions AS s (tenant_id, cart_session_id, fenced_attempt) VALUES ($1, $2, $3::integer)
-   ON CONFLICT (tenant_id, cart_session_id) DO UPDATE SET fenced_attempt =
-     CASE WHEN s.order_id IS NULL THEN greatest(s.fenced_attempt, excluded.fenced_attempt) ELSE s.fenced_attempt END
-   RETURNING s.order_id`,
-);
 
 /** Answers the checkout's order, or fences its attempts up to this one for good (ORD-1). Idempotent; a lower fence changes nothing. */
 @Injectable()
