@@ -9,6 +9,12 @@ const SCRIPT = resolve(import.meta.dirname, '../export-schemas.ts');
 const DOCS = resolve(import.meta.dirname, '../../../docs/events');
 const FILE = 'payment.refunded.v1.json';
 
+interface EventSchema {
+  title: string;
+  properties: Record<string, object>;
+  required: string[];
+}
+
 interface Ended {
   readonly code: number;
   readonly output: string;
@@ -30,8 +36,8 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
       );
     });
   /** As if the main branch held this instead. */
-  const change = async (file: string, edit: (schema: any) => void): Promise<void> => {
-    const schema: unknown = JSON.parse(await readFile(join(earlier, file), 'utf8'));
+  const change = async (file: string, edit: (schema: EventSchema) => void): Promise<void> => {
+    const schema = JSON.parse(await readFile(join(earlier, file), 'utf8')) as EventSchema;
     edit(schema);
     await writeFile(join(earlier, file), `${JSON.stringify(schema, null, 2)}\n`);
   };
@@ -47,7 +53,7 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
   });
 
   it('fails when a field of a version that was published is gone', async () => {
-    await change(FILE, ({ properties }) => (properties.refund_reference = { type: 'string' }));
+    await change(FILE, ({ properties }) => (properties['refund_reference'] = { type: 'string' }));
 
     const { code, output } = await check('--against', earlier);
 
@@ -57,8 +63,8 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
 
   it('fails when a version asks for a field that it did not ask for', async () => {
     await change(FILE, (schema) => {
-      schema.required = schema.required.filter((name: string) => name !== 'payment_id');
-      delete schema.properties.payment_id;
+      schema.required = schema.required.filter((name) => name !== 'payment_id');
+      delete schema.properties['payment_id'];
     });
 
     const { code, output } = await check('--against', earlier);

@@ -13,12 +13,12 @@ import {
   eventInboxProvider,
   inboxSettings,
 } from '@holdfast/inbox';
+import { anEvent, cloudEventOf, inboxDatabase } from '@holdfast/inbox/testing';
 import { Log, startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
 import { eventually, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { anEvent, delivered, inboxDatabase } from '../../../libs/inbox/src/consume/inbox.fixture.ts';
 import { writeResources } from './contract/resources.ts';
 import { SidecarProcesses, sidecarUnderTest } from './contract/sidecar-process.ts';
 import { sidecarPorts } from './contract/world.ts';
@@ -106,7 +106,7 @@ describe(`TRU-2 replacing the app's token under load, on ${sidecarUnderTest()}`,
       const { status } = await fetch(`http://127.0.0.1:${publisherPort}/v1.0/publish/events/${event.topic}`, {
         method: 'POST',
         headers: { 'content-type': 'application/cloudevents+json' },
-        body: JSON.stringify(delivered(event)),
+        body: JSON.stringify(cloudEventOf(event)),
       });
       expect(status).toBe(204);
     }, 30_000);

@@ -10,10 +10,13 @@ import { ALGORITHM, AUDIENCE, openSigningKey } from '../../sandboxes/identity/si
 export class AttackedStack {
   private readonly pools = new Map<string, pg.Pool>();
 
-  private constructor(
-    readonly dataDir: string,
-    readonly found: ReturnType<typeof findStack>,
-  ) {}
+  readonly dataDir: string;
+  readonly found: ReturnType<typeof findStack>;
+
+  private constructor(dataDir: string, found: ReturnType<typeof findStack>) {
+    this.dataDir = dataDir;
+    this.found = found;
+  }
 
   static find(): AttackedStack {
     const dataDir = process.env['HOLDFAST_ATTACK_DATA_DIR'];

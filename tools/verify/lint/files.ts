@@ -54,3 +54,10 @@ export const STATEMENTS = ['**/*.repository.ts', '**/*.statements.ts', 'libs/pos
 
 /** Where the process's environment is read. Injected faults are no setting of an app: an operator must not find them among the settings. */
 export const ENVIRONMENT_READERS = ['**/main.ts', 'libs/fault-injection/src/configured-faults.ts'];
+
+/** Clients of tests, whose answers hundreds of assertions compare with what was expected: the only places of `any`. */
+export const WIRE_ANSWERS = [
+  'apps/checkout/src/testing/{grpc-caller,test-app}.ts',
+  'tools/sandboxes/gateway/testing/sandbox-client.ts',
+  'tools/verify/e2e/stack.ts',
+];

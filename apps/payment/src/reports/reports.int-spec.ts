@@ -46,11 +46,19 @@ afterAll(async () => {
 /** Statements of requests, not of background jobs. */
 const OWN = /^(payment|daily_report|refund_report)(_|$)/;
 
+interface ReportBody {
+  readonly figures: readonly object[];
+  readonly refunds: readonly { readonly amount: { readonly amountMinor: number } }[];
+  readonly totals: readonly object[];
+  readonly nextCursor: string | null;
+  readonly reason?: string;
+}
+
 const ops = () => identity.token({ sub: 'boss', roles: ['ops'] });
 const get = async (path: string, bearer?: string, tenant = 'demo') => {
   const headers = { 'x-tenant-id': tenant, ...(bearer && { authorization: `Bearer ${bearer}` }) };
   const response = await fetch(`${app.running.internalUrl}/v1/reports/${path}`, { headers });
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: (await response.json()) as ReportBody };
 };
 
 describe('PAY-11 reports over HTTP', () => {
@@ -89,9 +97,7 @@ describe('PAY-11 reports over HTTP', () => {
     stop();
     const second = await get(`refunds?month=${month}&limit=2&cursor=${first.body.nextCursor}`, bearer);
 
-    const amounts = [...first.body.refunds, ...second.body.refunds].map(
-      ({ amount }: any) => amount.amountMinor,
-    );
+    const amounts = [...first.body.refunds, ...second.body.refunds].map(({ amount }) => amount.amountMinor);
     expect(amounts).toEqual([300, 200, 100]);
     for (const { body } of [first, second])
       expect(body.totals).toEqual([{ refunds: 3, amount: { amountMinor: 600, currency: 'USD' } }]);

@@ -14,11 +14,15 @@ import { findOrInstallRedis } from '../../../launcher/databases/redis-binary.ts'
 export class Broker {
   private child: ChildProcess | undefined;
 
-  private constructor(
-    private readonly binary: string,
-    private readonly port: number,
-    private readonly folder: string,
-  ) {}
+  private readonly binary: string;
+  private readonly port: number;
+  private readonly folder: string;
+
+  private constructor(binary: string, port: number, folder: string) {
+    this.binary = binary;
+    this.port = port;
+    this.folder = folder;
+  }
 
   static async open(): Promise<Broker> {
     const binary = await findOrInstallRedis({ onLine: (line: string) => console.log(line) });

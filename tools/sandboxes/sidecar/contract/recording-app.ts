@@ -29,10 +29,13 @@ export class RecordingApp {
   private asked = 0;
   private server: Server | undefined;
 
-  constructor(
-    readonly port: number,
-    public answer: (delivery: Delivery) => Answer | Promise<Answer> = () => ({}),
-  ) {}
+  readonly port: number;
+  answer: (delivery: Delivery) => Answer | Promise<Answer>;
+
+  constructor(port: number, answer: (delivery: Delivery) => Answer | Promise<Answer> = () => ({})) {
+    this.port = port;
+    this.answer = answer;
+  }
 
   async start(): Promise<this> {
     this.server = createServer((request, response) => {

@@ -40,12 +40,20 @@ const isGone = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !==
 export class SidecarProcesses {
   private children: ChildProcess[] = [];
 
+  private readonly rows: readonly SidecarRow[];
+  private readonly resources: string;
+  /** What they prove themselves with to the apps, and what their own API asks for. */
+  tokens: { readonly app?: string; readonly dapr?: string };
+
   constructor(
-    private readonly rows: readonly SidecarRow[],
-    private readonly resources: string,
-    /** What they prove themselves with to the apps, and what their own API asks for. */
-    public tokens: { readonly app?: string; readonly dapr?: string } = {},
-  ) {}
+    rows: readonly SidecarRow[],
+    resources: string,
+    tokens: { readonly app?: string; readonly dapr?: string } = {},
+  ) {
+    this.rows = rows;
+    this.resources = resources;
+    this.tokens = tokens;
+  }
 
   /** Starts them all; fails at once, with what it said last, when one cannot be started or ends before all can publish. */
   async start(): Promise<void> {

@@ -22,14 +22,25 @@ export class ContractWorld {
   readonly other: string;
   readonly forbidden: string;
 
+  readonly shop: RecordingApp;
+  readonly mailer: RecordingApp;
+  readonly sidecars: SidecarProcesses;
+  readonly publisherPort: number;
+  private readonly resources: string;
+
   private constructor(
-    readonly shop: RecordingApp,
-    readonly mailer: RecordingApp,
-    readonly sidecars: SidecarProcesses,
-    readonly publisherPort: number,
+    shop: RecordingApp,
+    mailer: RecordingApp,
+    sidecars: SidecarProcesses,
+    publisherPort: number,
     prefix: string,
-    private readonly resources: string,
+    resources: string,
   ) {
+    this.shop = shop;
+    this.mailer = mailer;
+    this.sidecars = sidecars;
+    this.publisherPort = publisherPort;
+    this.resources = resources;
     this.topic = `${prefix}.placed`;
     this.other = `${prefix}.paid`;
     this.forbidden = `${prefix}.forbidden`;
