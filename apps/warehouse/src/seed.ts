@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { integerCell, readCsvFile } from '@holdfast/csv';
-import { createPool, inTransaction, run, statement } from '@holdfast/postgres';
+import { createPool, inTransaction, run } from '@holdfast/postgres';
+
+import { LEVELS, LOCATIONS } from './seed.statements.js';
 
 const StockRow = z.object({
   tenant: z.string().min(1),
@@ -11,25 +13,8 @@ const StockRow = z.object({
   location: z.string().min(1),
   on_hand: integerCell(),
 });
-type StockRow = z.output<typeof StockRow>;
 
-const LOCATIONS = statement(
-  'seed_locations',
-  `INSERT INTO locations (tenant_id, id, name, priority)
-   SELECT tenant_id, id, initcap(id), priority FROM unnest($1::text[], $2::text[], $3::integer[]) AS given (tenant_id, id, priority)
-   ON CONFLICT DO NOTHING`,
-);
-/** Stock that is there already is left as it is: a second start of the same data folder must not undo what was sold. */
-const LEVELS = statement(
-  'seed_stock_levels',
-  `WITH opened AS (
-     INSERT INTO stock_levels (tenant_id, sku, location_id, on_hand)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[])
-     ON CONFLICT DO NOTHING RETURNING tenant_id, sku, location_id, on_hand
-   )
-   INSERT INTO stock_movements (tenant_id, sku, location_id, quantity, kind, reference)
-   SELECT tenant_id, sku, location_id, on_hand, 'receipt', 'seed' FROM opened WHERE on_hand > 0`,
-);
+type StockRow = z.output<typeof StockRow>;
 
 /** Locations in the order in which a tenant's stock names them, the first taken from first. */
 function locationsOf(rows: readonly StockRow[]): { tenant: string; location: string; priority: number }[] {

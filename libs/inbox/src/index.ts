@@ -20,11 +20,13 @@
 // and is passed to `inbox.apply`: a quarter of the statements, and one round trip.
 // Outside of Nest: `consumeEvent({ pool, event, body, effectOf })`.
 export * from './consume/check-and-mark.js';
+export { MARK, markedStatement } from './consume/check-and-mark.statements.js';
 export * from './consume/classify-error.js';
 export type { CloudEventEnvelope, ReceivedEvent } from './consume/cloud-event.js';
 export { readCloudEvent } from './consume/cloud-event.js';
 export * from './consume/consume-event.js';
 export * from './dead-letters/dead-letter-ops.js';
+export type { StoredDeadLetter } from './dead-letters/dead-letter-ops.statements.js';
 export * from './dead-letters/retry-dead-letters.js';
 export * from './dead-letters/store-dead-letter.js';
 export * from './nest/consumes.js';

@@ -12,6 +12,7 @@
 //
 // The relay starts with the app and stops in onModuleDestroy, so pools are closed later, in onApplicationShutdown.
 export * from './ops/outbox-ops.js';
+export type { FailedEvent, StoredEvent } from './ops/outbox-ops.statements.js';
 export * from './publish/classify-failure.js';
 export * from './publish/cloud-event.js';
 export * from './publish/dapr-publisher.js';

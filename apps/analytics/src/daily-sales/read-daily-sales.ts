@@ -1,27 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
 import { toSafeNumber } from '@holdfast/money';
-import { Pool, run, statement } from '@holdfast/postgres';
+import { Pool, run } from '@holdfast/postgres';
 
 import type { DailyRange } from './daily-query.js';
-
-interface DailyRow {
-  readonly day: string;
-  readonly currency: string;
-  readonly conversions: bigint;
-  readonly guest_conversions: bigint;
-  readonly items: bigint;
-  readonly converted_minor: bigint;
-  readonly discount_minor: bigint;
-  readonly completed_orders: bigint;
-  readonly completed_minor: bigint;
-}
-
-const selectDailySales = statement<DailyRow>(
-  'daily_sales_range',
-  `SELECT day::text, currency, conversions, guest_conversions, items, converted_minor, discount_minor, completed_orders, completed_minor
-   FROM daily_sales WHERE tenant_id = $1 AND day BETWEEN $2::date AND $3::date ORDER BY day, currency`,
-);
+import { selectDailySales } from './read-daily-sales.statements.js';
+import type { DailyRow } from './read-daily-sales.statements.js';
 
 /** A day's sales in one currency; days are UTC. */
 export interface DailySales {

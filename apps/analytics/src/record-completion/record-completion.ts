@@ -1,15 +1,8 @@
 import type { DataOf, orderCompleted } from '@holdfast/events';
-import { run, statement } from '@holdfast/postgres';
+import { run } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
-const insertCompletion = statement(
-  'completed_order_insert',
-  `INSERT INTO completed_orders
-     (tenant_id, order_id, order_number, customer_id, payment_type, currency, grand_total_minor, item_count, placed_at, completed_at,
-      completed_on)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::timestamptz, ($10::timestamptz AT TIME ZONE 'UTC')::date)
-   ON CONFLICT (tenant_id, order_id) DO NOTHING`,
-);
+import { insertCompletion } from './record-completion.statements.js';
 
 /** Keeps the fact that an order was delivered (CON-4). */
 export async function recordCompletion(tx: Queryable, data: DataOf<typeof orderCompleted>): Promise<void> {

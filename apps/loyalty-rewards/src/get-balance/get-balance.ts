@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
 import { validationFailed } from '@holdfast/errors';
-import { Pool, runOne, statement } from '@holdfast/postgres';
+import { Pool, runOne } from '@holdfast/postgres';
 
-const sumOfLedger = statement<{ points: bigint }>(
-  'ledger_balance',
-  'SELECT coalesce(sum(points), 0)::bigint AS points FROM ledger WHERE tenant_id = $1 AND customer_id = $2',
-);
+import { sumOfLedger } from './get-balance.statements.js';
+
 const MAX_ID_LENGTH = 200;
 
 /** A customer's points: the sum of her ledger, 0 for one nobody knows. */

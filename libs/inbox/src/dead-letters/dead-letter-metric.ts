@@ -1,17 +1,9 @@
-import { runOne, statement } from '@holdfast/postgres';
+import { runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { gaugeOf } from '@holdfast/telemetry';
 
-interface Counts {
-  readonly left: number;
-  readonly waiting: number;
-}
-
-const COUNT = statement<Counts>(
-  'dead_letter_count',
-  `SELECT count(*) FILTER (WHERE next_try_at IS NULL)::int AS left, count(next_try_at)::int AS waiting
-   FROM dead_letters WHERE status = 'stored'`,
-);
+import { COUNT } from './dead-letter-metric.statements.js';
+import type { Counts } from './dead-letter-metric.statements.js';
 
 /**
  * Gauges of the dead letters that an operator has to handle, and of those that the app will retry by itself; they read the database at each

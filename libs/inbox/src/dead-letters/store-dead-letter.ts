@@ -1,20 +1,9 @@
 import { TOPICS } from '@holdfast/events';
-import { run, statement } from '@holdfast/postgres';
+import { run } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-const GIVEN_UP = 'given up by the broker';
-
-// The same event may come twice: dropped by us and therefore returned by the broker, or the other way round. Our own reason is the
-// better one, and a dropped event is not retried.
-const insertDeadLetter = statement(
-  'dead_letter_insert',
-  `INSERT INTO dead_letters AS kept (id, tenant_id, topic, event_id, payload, reason, next_try_at)
-   VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::float8 / 1000))
-   ON CONFLICT ON CONSTRAINT dead_letters_event_id_key DO UPDATE
-     SET reason = EXCLUDED.reason, next_try_at = NULL, updated_at = now()
-     WHERE kept.status = 'stored' AND kept.reason = '${GIVEN_UP}' AND EXCLUDED.reason <> '${GIVEN_UP}'`,
-);
+import { GIVEN_UP, insertDeadLetter } from './store-dead-letter.statements.js';
 
 /** A dead letter to store. */
 export interface DeadLetter {
@@ -36,13 +25,16 @@ const partsOf = (body: unknown): Record<string, unknown> =>
 
 /** Characters that jsonb refuses: NUL, and half a surrogate pair. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
 /** Some thousand levels exceed the stack of the database's parser, and of this one. */
 const TOO_DEEP = JSON.stringify({ not_kept: 'nested too deeply to be kept' });
+
 const isTooDeep = (error: unknown): boolean =>
   error instanceof RangeError || (error as { code?: unknown } | null)?.code === '54001';
 
 /** A letter that the database would refuse is stored all the same, as close to the original as possible. */
 const toJson = (body: unknown): string => (JSON.stringify(body) ?? 'null').replaceAll(UNSTORABLE, '\\ufffd');
+
 const withoutNul = (text: string): string => text.replaceAll('\u0000', '\ufffd');
 
 /** By its type, as our services set it, or by the broker's topic attribute: external senders use any type. */

@@ -1,13 +1,8 @@
-import { statement } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
-const BATCH = 1_000;
+import { deleteOld } from './purge-inbox.statements.js';
 
-const deleteOld = statement(
-  'inbox_purge',
-  `DELETE FROM inbox WHERE event_id IN (
-     SELECT event_id FROM inbox WHERE processed_at < now() - make_interval(secs => $1) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-);
+const BATCH = 1_000;
 
 /** Deletes marks older than `ageMs`, in small batches; returns how many. */
 export async function purgeInbox(pool: Pool, ageMs: number): Promise<number> {

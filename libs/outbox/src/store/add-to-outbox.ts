@@ -1,7 +1,9 @@
 import type { OutgoingEvent } from '@holdfast/events';
-import { run, statement } from '@holdfast/postgres';
+import { run } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
+
+import { insertEvents } from './add-to-outbox.statements.js';
 
 /** The arrays of `outboxColumns`, in the order of the table's columns. */
 export type OutboxColumns = [
@@ -34,16 +36,6 @@ export function outboxColumns(events: readonly OutgoingEvent[]): OutboxColumns {
     events.map(() => context?.requestId ?? null),
   ];
 }
-
-// WITH ORDINALITY: `position` follows the order of the rows, which consumers rely on.
-const insertEvents = statement(
-  'outbox_insert',
-  `INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
-   SELECT id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id
-   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::jsonb[], $7::text[], $8::text[])
-     WITH ORDINALITY AS event (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id, ordinal)
-   ORDER BY ordinal`,
-);
 
 /**
  * Stores events in the caller's transaction, in one statement: they are published if and only if it commits. Events of one aggregate are
