@@ -49,8 +49,14 @@ export const EDGES = [
 /** Programs that Node runs as they are. */
 export const PROGRAMS = ['tools/**/*.ts', 'bench/**/*.ts', 'eslint.config.ts', 'jest.config.ts'];
 
-/** The only places of SQL. */
-export const STATEMENTS = ['**/*.repository.ts', '**/*.statements.ts', 'libs/postgres/**/*.ts'];
+/** The only places of SQL: repositories, statements, what makes SQL from the lists of personal tables, and the question whether a database answers. */
+export const STATEMENTS = [
+  '**/*.repository.ts',
+  '**/*.statements.ts',
+  'libs/postgres/**/*.ts',
+  'libs/ops/src/customers/{erase,read}-customer.ts',
+  'libs/platform/src/database/database.ts',
+];
 
 /** Where the process's environment is read. Injected faults are no setting of an app: an operator must not find them among the settings. */
 export const ENVIRONMENT_READERS = ['**/main.ts', 'libs/fault-injection/src/configured-faults.ts'];
@@ -58,6 +64,7 @@ export const ENVIRONMENT_READERS = ['**/main.ts', 'libs/fault-injection/src/conf
 /** Clients of tests, whose answers hundreds of assertions compare with what was expected: the only places of `any`. */
 export const WIRE_ANSWERS = [
   'apps/checkout/src/testing/{grpc-caller,test-app}.ts',
+  'libs/testing/src/gateway-sandbox.ts',
   'tools/sandboxes/gateway/testing/sandbox-client.ts',
   'tools/verify/e2e/stack.ts',
 ];

@@ -1,6 +1,8 @@
-import { run, statement } from '@holdfast/postgres';
+import { run } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currentContext, newId } from '@holdfast/request-context';
+
+import { closeAct, insertAct, selectActs } from './record-act.statements.js';
 
 /** A manual act of an operator. */
 export interface Act {
@@ -20,29 +22,6 @@ export interface RecordedAct extends Act {
   readonly id: string;
   readonly at: Date;
 }
-
-interface ActRow {
-  readonly id: string;
-  readonly tenant_id: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly note: string | null;
-  readonly outcome: string;
-  readonly at: Date;
-}
-
-const insertAct = statement(
-  'ops_audit_insert',
-  `INSERT INTO ops_audit (id, tenant_id, actor, action, subject, note, outcome, request_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-);
-const closeAct = statement('ops_audit_close', 'UPDATE ops_audit SET outcome = $2 WHERE id = $1');
-const selectActs = statement<ActRow>(
-  'ops_audit_list',
-  `SELECT id, tenant_id, actor, action, subject, note, outcome, at FROM ops_audit
-   WHERE tenant_id = $1 AND ($2::text IS NULL OR subject = $2) ORDER BY at DESC, id DESC LIMIT $3`,
-);
 
 /**
  * Records an act (OPS-7), in the transaction of its effect where there is one: no act without its line, no line without its act. Returns

@@ -1,18 +1,16 @@
 import { DomainError, validationFailed } from '@holdfast/errors';
-import { isConstraintViolation, run, statement } from '@holdfast/postgres';
+import { isConstraintViolation, run } from '@holdfast/postgres';
 import type { Pool, Queryable } from '@holdfast/postgres';
 
 import { performAct } from '../acts/perform-act.js';
 import { recordAct } from '../acts/record-act.js';
 import type { Operator } from '../nest/ops-scope.js';
+import { LOCK } from './apply-shop-part.statements.js';
 import { compareSnapshots } from './compare-snapshots.js';
 import type { Change } from './compare-snapshots.js';
 import type { ShopPart } from './shop-part.js';
 
 const MAX_NOTE = 500;
-
-/** Two operators who apply at once would report each other's changes. */
-const LOCK = statement('ops_lock_shop', `SELECT pg_advisory_xact_lock(hashtextextended('shop:' || $1, 0))`);
 
 /** An operator's request to apply a part. */
 export interface Application<Wanted> {

@@ -8,6 +8,7 @@ const SOURCE = 'apps/order/src';
 /** Every rule with a breach of it. */
 export const BREACHES: readonly Breach[] = [
   { rule: 'max-lines', file: `${SOURCE}/long.ts`, text: numbers(301) },
+  { rule: 'max-lines', file: `${SOURCE}/long.spec.ts`, text: numbers(301) },
   {
     rule: 'max-lines-per-function',
     file: `${SOURCE}/long-function.ts`,
