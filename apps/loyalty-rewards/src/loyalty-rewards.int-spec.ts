@@ -144,7 +144,7 @@ describe('CON-3 loyalty', () => {
     await database.drop();
   });
 
-  /** The event arrives, whoever published it. */
+  /** An event is delivered, from any publisher. */
   const arrive = async (event: OutgoingEvent): Promise<string> => {
     const response = await fetch(`${url}/events/${event.topic}`, {
       method: 'POST',
@@ -275,8 +275,8 @@ describe('CON-3 loyalty', () => {
     expect(await balance(order.customerId, 'demo-eu')).toBe(0);
   });
 
-  it('answers 0 for a customer nobody knows and refuses an empty id', async () => {
-    expect(await balance('nobody')).toBe(0);
+  it('answers 0 for an unknown customer and refuses an empty id', async () => {
+    expect(await balance('unknown')).toBe(0);
     await expect(balance('')).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
     await expect(balance('a\u0000b')).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
   });

@@ -11,7 +11,6 @@ export * from './customers/event-tables.js';
 export * from './customers/personal-table.js';
 export * from './customers/read-customer.js';
 export * from './dead-letters/replay-dead-letters.js';
-export * from './nest/ops-parts.js';
 export * from './nest/ops-scope.js';
 export * from './nest/ops.module.js';
 export * from './operator/operator.js';

@@ -55,7 +55,7 @@ describe('TRU-3 what a sidecar is told before it delivers', () => {
     });
   });
 
-  it('TRU-3 is no while somebody who has to be asked is away, and readiness does not follow', async () => {
+  it('TRU-3 is no while a service that has to be asked is unreachable, without an effect on readiness', async () => {
     health.addForEvents('order', () => Promise.reject(new Error('away')));
 
     expect(await ask('/health/events')).toMatchObject({ code: 503, parts: { order: 'down' } });

@@ -29,10 +29,10 @@ export class Health {
   private readonly down = new Set<string>();
   private stopping = false;
 
-  /** The log is told when a part goes, and why, and when it is back. */
+  /** Logs when a part goes down, and why, and when it is up again. */
   constructor(private readonly log?: Pick<Log, 'info' | 'warn'>) {}
 
-  /** Adds a part; called at start by whoever owns it. */
+  /** Adds a part; called at start by its owner. */
   add(part: string, check: HealthCheck): void {
     this.checks.set(part, check);
   }
@@ -42,7 +42,7 @@ export class Health {
     this.owners.set(service, check);
   }
 
-  /** From now on unready: no new work is to be sent here. */
+  /** Makes the app unready: it gets no new work. */
   stop(): void {
     this.stopping = true;
   }
@@ -53,8 +53,8 @@ export class Health {
   }
 
   /**
-   * Whether events are to be delivered: ready, and whoever has to be asked before an event is acted on can be asked. Events of which
-   * this cannot be known wait with the broker. An answer stands for a second.
+   * Whether events may be delivered: the app is ready, and the services that it asks before it acts are reachable. Otherwise events wait
+   * with the broker. An answer is reused for a second.
    */
   reportForEvents(): Promise<HealthReport> {
     const now = performance.now();
@@ -96,7 +96,7 @@ async function inTime(check: HealthCheck): Promise<void> {
   }
 }
 
-/** Liveness says that the process turns; readiness that it can do its work (SYS-2). */
+/** Liveness: the process is running. Readiness: it can do its work (SYS-2). */
 @PublicRoutes()
 @Controller('health')
 export class HealthController {

@@ -88,10 +88,10 @@ function addHooks(fastify: FastifyInstance): void {
   });
 }
 
-/** Who may go on to a route: by the public port nobody but to public ones (TRU-1), to events only the app's sidecar (TRU-2). */
+/** Access to routes: by the public port only to public ones (TRU-1), to events only for the app's sidecar (TRU-2). */
 function addAccess(fastify: FastifyInstance, eventToken: EventToken): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    // As if the route did not exist: what is there is nobody's business.
+    // As if the route did not exist, so that internal routes are not revealed.
     if (!request.is404 && !cameInternally(request) && !isOnPublicRoute(request)) return reply.callNotFound();
     done(eventToken.problemOf(request));
   });

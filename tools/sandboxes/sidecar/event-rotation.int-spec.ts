@@ -1,22 +1,16 @@
 import { rmSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Inject } from '@nestjs/common';
+import { Body, Controller, Module } from '@nestjs/common';
 import { z } from 'zod';
 
-import { appSettings, loadConfig } from '@holdfast/config';
+import { appSettings, databaseSettings, loadConfig } from '@holdfast/config';
 import { paymentFailed } from '@holdfast/events';
-import {
-  Consumes,
-  DeadLetterController,
-  EventInbox,
-  eventInboxProvider,
-  inboxSettings,
-} from '@holdfast/inbox';
+import { Consumes, EventInbox, InboxModule, inboxSettings } from '@holdfast/inbox';
 import { anEvent, cloudEventOf, inboxDatabase } from '@holdfast/inbox/testing';
-import { Log, startApp } from '@holdfast/platform';
+import { DatabaseModule, startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
-import { eventually, freePort } from '@holdfast/testing';
+import { eventually, freePort, scrapedSum } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { writeResources } from './contract/resources.ts';
@@ -28,7 +22,7 @@ const AT_ONCE = 4;
 
 @Controller('events')
 class PaymentEvents {
-  constructor(@Inject(EventInbox) private readonly inbox: EventInbox) {}
+  constructor(private readonly inbox: EventInbox) {}
 
   @Consumes(paymentFailed)
   failed(@Body() body: unknown): Promise<object> {
@@ -38,8 +32,9 @@ class PaymentEvents {
   }
 }
 
+@Module({ imports: [DatabaseModule.for('consumer'), InboxModule], controllers: [PaymentEvents] })
 class ConsumerModule {}
-const Config = z.object({ ...appSettings({ httpPort: 0 }), ...inboxSettings() });
+const Config = z.object({ ...appSettings({ httpPort: 0 }), ...databaseSettings(), ...inboxSettings() });
 
 describe(`TRU-2 replacing the app's token under load, on ${sidecarUnderTest()}`, () => {
   let database: TestDatabase;
@@ -55,24 +50,16 @@ describe(`TRU-2 replacing the app's token under load, on ${sidecarUnderTest()}`,
       HTTP_PORT: '0',
       INTERNAL_HTTP_PORT: String(port),
       LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
     };
     app = await startApp({
       name: 'consumer',
       config: () => loadConfig(Config, { ...env, ...tokens }),
-      module: (settings) => ({
-        module: ConsumerModule,
-        controllers: [PaymentEvents, DeadLetterController],
-        providers: [eventInboxProvider([Log], (log: Log) => ({ pool: database.pool, log, settings }))],
-      }),
+      module: () => ConsumerModule,
     });
   };
-  const refusals = async (): Promise<number> => {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    return [...text.matchAll(/^holdfast_events_unauthenticated_total\{[^}]*\} (\d+)/gm)].reduce(
-      (sum, [, count]) => sum + Number(count),
-      0,
-    );
-  };
+  const refusals = (): Promise<number> =>
+    scrapedSum(`http://127.0.0.1:${port}`, 'holdfast_events_unauthenticated_total');
 
   beforeAll(async () => {
     database = await inboxDatabase();

@@ -3,7 +3,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { Redis } from 'ioredis';
 
-import { SPELLINGS } from '../../../libs/platform/src/listeners/listeners.fixture.ts';
+import { SPELLINGS } from '@holdfast/platform/testing';
+
 import { PAYMENT_PER_MINUTE } from './attacked-env.ts';
 import { answered, counted, describeAttacks } from './attacks.ts';
 import type { Attack } from './attacks.ts';

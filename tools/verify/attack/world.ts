@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
 
+import { raw } from '@holdfast/platform/testing';
+import type { Answer } from '@holdfast/platform/testing';
 import { eventually } from '@holdfast/testing';
 
-import { raw } from '../../../libs/platform/src/listeners/listeners.fixture.ts';
-import type { Answer } from '../../../libs/platform/src/listeners/listeners.fixture.ts';
 import { Shop } from '../../launcher/shopper/shop.ts';
 import { COD } from '../../launcher/shopper/shopper.ts';
 import { AttackedStack } from './attacked-stack.ts';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { SPELLINGS, raw } from '../../../libs/platform/src/listeners/listeners.fixture.ts';
+import { SPELLINGS, raw } from '@holdfast/platform/testing';
+
 import { e2eUrls } from './stack.ts';
 
 const EVENT = JSON.stringify({

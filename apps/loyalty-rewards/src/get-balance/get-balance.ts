@@ -7,7 +7,7 @@ import { sumOfLedger } from './get-balance.statements.js';
 
 const MAX_ID_LENGTH = 200;
 
-/** A customer's points: the sum of her ledger, 0 for one nobody knows. */
+/** A customer's points: the sum of their ledger, 0 for an unknown customer. */
 @Injectable()
 export class GetBalance {
   constructor(private readonly pool: Pool) {}

@@ -34,7 +34,7 @@ const refusedCalls = () =>
   });
 
 const NOT_ENTERED = 'no caller of this method is known (METHOD_CALLERS)';
-const NOT_NAMED = 'the certificate names nobody who may call this method';
+const NOT_NAMED = 'the certificate names no caller of this method';
 
 /** Checks which caller may call which method of a server (TRU-4). */
 export class Admission {

@@ -1,7 +1,6 @@
 import { Global, Inject, Module } from '@nestjs/common';
-import type { FactoryProvider } from '@nestjs/common';
 
-import { CONFIG, Health, Jobs, Log, OwnRoutes } from '@holdfast/platform';
+import { CONFIG, Jobs, Log } from '@holdfast/platform';
 import { Pool } from '@holdfast/postgres';
 
 import { observeDeadLetters } from '../dead-letters/dead-letter-metric.js';
@@ -9,7 +8,6 @@ import { DeadLetterRetries } from '../dead-letters/retry-dead-letters.js';
 import { purgeInbox } from '../purge/purge-inbox.js';
 import { DeadLetterController } from './dead-letter.controller.js';
 import { EventInbox } from './event-inbox.js';
-import type { EventInboxOptions } from './event-inbox.js';
 import type { InboxSettings } from './inbox-settings.js';
 import { OwnEvents } from './own-events.js';
 
@@ -64,22 +62,3 @@ export class InboxModule {
     addInboxJobs(jobs, pool, retries, settings);
   }
 }
-
-/** For apps that do not import `InboxModule` yet. */
-export const eventInboxProvider = <Dependencies extends unknown[]>(
-  inject: FactoryProvider['inject'] & object,
-  optionsOf: (...dependencies: Dependencies) => EventInboxOptions,
-): FactoryProvider<EventInbox> => ({
-  provide: EventInbox,
-  inject: [Jobs, OwnRoutes, Log, Health, ...inject],
-  useFactory: (
-    ...[jobs, routes, log, health, ...dependencies]: [Jobs, OwnRoutes, Log, Health, ...Dependencies]
-  ) => {
-    const events = new OwnEvents(routes, log, health);
-    const options = optionsOf(...dependencies);
-    const { pool, settings } = options;
-    observeDeadLetters(pool);
-    addInboxJobs(jobs, pool, new DeadLetterRetries({ ...options, plan: planOf(settings), events }), settings);
-    return new EventInbox(options);
-  },
-});

@@ -34,13 +34,3 @@ const orderCauses: Provider = {
   exports: [OrderCauses, OrderFactsPort],
 })
 export class OrderFactsModule {}
-
-/** For apps that do not import `OrderFactsModule` yet. */
-export const orderCausesProviders = (config: OrderFactsConfig): Provider[] => [
-  {
-    provide: OrderFactsPort,
-    inject: [Health],
-    useFactory: (health: Health) => openOrderFacts(config, health),
-  },
-  orderCauses,
-];

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, FactoryProvider } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 
 import { CONFIG, Database, Log } from '@holdfast/platform';
 
 import { daprOutboxRelay } from './dapr-outbox-relay.js';
-import type { DaprOutboxRelayOptions } from './dapr-outbox-relay.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { OutboxSettings } from './relay-settings.js';
 
@@ -31,13 +30,3 @@ export class OutboxModule {
     };
   }
 }
-
-/** For apps that do not import `OutboxModule` yet. */
-export const outboxRelayProvider = <Dependencies extends unknown[]>(
-  inject: FactoryProvider['inject'] & object,
-  options: (...dependencies: Dependencies) => DaprOutboxRelayOptions,
-): FactoryProvider<OutboxRelay> => ({
-  provide: OutboxRelay,
-  inject,
-  useFactory: (...dependencies: Dependencies) => daprOutboxRelay(options(...dependencies)),
-});

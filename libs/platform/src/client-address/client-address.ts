@@ -38,11 +38,11 @@ function clientNameOf(address: Address): string {
   return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
 }
 
-/** Which hops of `X-Forwarded-For` are believed (TRU-8). */
+/** The trusted hops of `X-Forwarded-For` (TRU-8). */
 export class TrustedProxies {
   private readonly networks: readonly Network[];
 
-  /** Addresses and CIDRs; none: nobody's header is believed. Throws ConfigError for what is neither. */
+  /** Addresses and CIDRs; none: no header is trusted. Throws ConfigError for other values. */
   constructor(proxies: readonly string[] = []) {
     this.networks = proxies.map(networkOf);
   }

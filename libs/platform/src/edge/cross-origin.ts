@@ -26,7 +26,7 @@ const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 
 /**
- * Lets pages of the given origins call (TRU-12); without origins, nobody's. By a hook instead of `@fastify/cors`: its hooks come after
+ * Lets pages of the given origins call (TRU-12); without origins, none. By a hook instead of `@fastify/cors`: its hooks come after
  * all that are added directly, so a request that one of those refuses would be answered without the headers that let a page read why.
  */
 export function addCrossOrigin(fastify: FastifyInstance, origins: readonly string[]): void {

@@ -26,8 +26,8 @@ export interface EventTokenConfig {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Tells an app's own sidecar from everybody else (TRU-2): Dapr's app token, compared in constant time. Two tokens are taken, so that
- * one can be replaced while events flow. Without any, nobody may deliver, but on a machine of one's own (`local`).
+ * Authenticates an app's own sidecar (TRU-2): Dapr's app token, compared in constant time. Two tokens are accepted, so that one can be
+ * replaced while events flow. Without a token no delivery is accepted, except on a local machine (`local`).
  */
 export class EventToken {
   private readonly accepted: readonly Buffer[];

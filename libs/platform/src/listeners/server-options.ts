@@ -11,7 +11,7 @@ export const serverOptions = (slowClients?: SlowClientLimits) => ({
   requireHostHeader: false,
 });
 
-/** An `Expect` that nobody knows is let be, as the standard allows; Node would answer a bare 417 before any of our hooks. */
+/** An unknown `Expect` is ignored, as the standard allows; Node would answer a bare 417 before any of our hooks. */
 export const letExpectationsBe = (server: Server): void => {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 };
