@@ -1,7 +1,7 @@
 import { IDEMPOTENT_ANSWERS, OUTBOX, isOwnAccount, isOwnEmail, toNull } from '@holdfast/ops';
 import type { PersonalTable } from '@holdfast/ops';
 
-const ofHerCheckouts = 'r.checkout_id = ANY(:checkoutIds::uuid[])';
+const ofOwnCheckouts = 'r.checkout_id = ANY(:checkoutIds::uuid[])';
 
 /** What a closed attempt needs not know any more; `payment` keeps its id and type. */
 const STATE_ERASED = `(r.state - ARRAY['email', 'note', 'shippingAddress', 'billingAddress', 'cartTokenHash', 'customerId'])
@@ -12,7 +12,7 @@ const STATE_SHOWN = `jsonb_build_object('customerId', r.state -> 'customerId', '
 
 const CARTS: PersonalTable = {
   name: 'carts',
-  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR ${isOwnEmail('r.email')} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR ${isOwnEmail('r.email')} OR ${ofOwnCheckouts})`,
   shows: ['id', 'checkout_id', 'currency', 'locale', 'promotion_codes', 'lines', 'created_at', 'updated_at'],
   columns: {
     customer_id: { shown: true },
@@ -35,7 +35,7 @@ const CARTS: PersonalTable = {
 
 const SESSIONS: PersonalTable = {
   name: 'checkout_sessions',
-  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnEmail('r.email')} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnEmail('r.email')} OR ${ofOwnCheckouts})`,
   shows: ['checkout_id', 'shipping_method_id', 'created_at', 'expires_at'],
   columns: {
     email: { shown: true },
@@ -48,7 +48,7 @@ const SESSIONS: PersonalTable = {
 
 const ATTEMPTS: PersonalTable = {
   name: 'checkout_attempts',
-  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount("r.state ->> 'customerId'")} OR ${isOwnEmail("r.state ->> 'email'")} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount("r.state ->> 'customerId'")} OR ${isOwnEmail("r.state ->> 'email'")} OR ${ofOwnCheckouts})`,
   shows: ['checkout_id', 'attempt', 'status', 'order_number', 'opened_at', 'closed_at'],
   columns: {
     state: {
@@ -79,7 +79,7 @@ const ATTEMPTS: PersonalTable = {
 
 const COMPENSATIONS: PersonalTable = {
   name: 'failed_compensations',
-  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount("r.input ->> 'customerId'")} OR ${isOwnEmail("r.input ->> 'email'")} OR ${ofHerCheckouts})`,
+  ownedByCustomer: `r.tenant_id = :tenant AND (${isOwnAccount("r.input ->> 'customerId'")} OR ${isOwnEmail("r.input ->> 'email'")} OR ${ofOwnCheckouts})`,
   shows: ['id', 'checkout_id', 'operation', 'status', 'created_at'],
   columns: {
     input: {
@@ -99,13 +99,13 @@ const COMPENSATIONS: PersonalTable = {
 /** Kept for a day; the hash says nothing without its key. */
 const CLIENTS: PersonalTable = {
   name: 'client_checkouts',
-  ownedByCustomer: `r.tenant_id = :tenant AND ${ofHerCheckouts}`,
+  ownedByCustomer: `r.tenant_id = :tenant AND ${ofOwnCheckouts}`,
   shows: ['checkout_id', 'admitted_at'],
   columns: { client_hash: { shown: false } },
   isDeleted: true,
 };
 
-/** Answers about her carts, which name the cart and not the checkout: looked for while the carts are there. */
+/** Answers about the customer's carts, which name the cart and not the checkout: looked for while the carts exist. */
 const ANSWERS: PersonalTable = {
   ...IDEMPOTENT_ANSWERS,
   ownedByCustomer: `${IDEMPOTENT_ANSWERS.ownedByCustomer} OR r.tenant_id = :tenant AND EXISTS (
