@@ -150,9 +150,9 @@ async function gatewayReady({ plan, running, step }: StartContext): Promise<Gate
   if (!payment) return { url: undefined, webhookSecret, env: {} };
   const port = PARTS.stripe + portOffset;
   const url = `http://127.0.0.1:${port}`;
-  await step('gateway', () =>
-    startStripe({ dataDir, port, paymentPort: payment.http, webhookSecret, onLine, running }),
-  );
+  await step('gateway', async () => {
+    await startStripe({ dataDir, port, paymentPort: payment.http, webhookSecret, onLine, running });
+  });
   const env = {
     STRIPE_API_KEY: 'sk_test_holdfast_local',
     STRIPE_API_URL: url,

@@ -1,12 +1,11 @@
-const OPERATORS =
-  'who did what by hand: operators, not customers; customers are named by a hash or by ids of theirs';
+const OPERATORS = 'manual changes: operators, not customers; customers are named by a hash or by their ids';
 const EVENTS = 'code or text of ours about an event; operators are told to write no names';
 
 /**
  * Columns whose names smell of a person and that hold none, or that an erase leaves alone, each with the reason. By `database.table.column`;
  * `*` stands for every database.
  */
-export const NOT_PERSONAL = {
+export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   '*.ops_audit.actor': OPERATORS,
   '*.ops_audit.note': OPERATORS,
   '*.ops_audit.subject': OPERATORS,

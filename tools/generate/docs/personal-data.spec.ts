@@ -9,7 +9,7 @@ import { NOT_PERSONAL } from './not-personal.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const page = readFileSync(`${root}/docs/operations/personal-data.md`, 'utf8');
-const lists = (await readCustomerLists('src')) as Record<string, { name: string; columns: object }[]>;
+const lists = await readCustomerLists('src');
 
 /** Words that columns about people have in their names. */
 const SMELLS =

@@ -7,7 +7,7 @@ import { baseFolder } from '../../verify/check/base-folder.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const buf = join(root, 'node_modules/@bufbuild/buf/bin/buf');
 
-function run(...args) {
+function run(...args: string[]): void {
   const { status } = spawnSync(process.execPath, [buf, ...args], { cwd: join(root, 'proto'), stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

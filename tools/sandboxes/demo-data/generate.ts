@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { BRANDS, PRODUCTS } from './catalogue.ts';
+import type { Product, Variant } from './catalogue.ts';
+import { csv } from './csv.ts';
 import { PROMOTIONS, PROMOTION_DEFAULTS } from './promotions.ts';
 import { SHIPPING_METHODS, SHIPPING_RATES, SHIPPING_ZONES, TAX_RATES } from './rates.ts';
 
 const CURRENCIES = ['USD', 'EUR', 'JPY'];
 /** Gross in yen ends in 0 as shop prices there do; elsewhere a scaled price keeps its cents. */
-const scaled = (minor, factor = 1, currency) => {
+const scaled = (minor: number, factor: number, currency: string): number => {
   const exact = minor * factor;
   return currency === 'JPY' ? Math.round(exact / 10) * 10 : Math.round(exact);
 };
@@ -71,7 +73,8 @@ const TENANTS = [
   }),
 );
 
-const skuOf = (product, variant) => (variant.suffix ? `${product.sku}-${variant.suffix}` : product.sku);
+const skuOf = (product: Product, variant: Variant): string =>
+  variant.suffix ? `${product.sku}-${variant.suffix}` : product.sku;
 const VARIANTS = PRODUCTS.flatMap((product) =>
   product.variants.map((variant) => ({ product, variant, sku: skuOf(product, variant) })),
 );
@@ -94,7 +97,7 @@ const variants = VARIANTS.map(({ product, variant, sku }) => ({
 }));
 
 /** Small things are cheaper by the dozen: 10 % from 12, 15 % from 48. */
-const BREAKS = [
+const BREAKS: readonly (readonly [minQuantity: number, factor: number])[] = [
   [1, 1],
   [12, 0.9],
   [48, 0.85],
@@ -108,7 +111,7 @@ const prices = TENANTS.flatMap(({ id: tenant }) =>
         currency,
         sku,
         min_quantity,
-        unit_price_minor: scaled(product.prices[index], (variant.priceFactor ?? 1) * factor, currency),
+        unit_price_minor: scaled(product.prices[index] ?? NaN, (variant.priceFactor ?? 1) * factor, currency),
         customer_group: '',
         valid_from: '',
         valid_until: '',
@@ -117,7 +120,7 @@ const prices = TENANTS.flatMap(({ id: tenant }) =>
   ),
 );
 
-const PLENTY = [
+const PLENTY: readonly (readonly [location: string, onHand: number])[] = [
   ['main', 1_000_000],
   ['east', 250_000],
 ];
@@ -136,20 +139,11 @@ const promotions = TENANTS.flatMap(({ id: tenant, currency }) =>
   })),
 );
 
-const quoted = (value) =>
-  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-
-function csv(rows) {
-  const columns = Object.keys(rows[0]);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return `${lines.map((cells) => cells.map(quoted).join(',')).join('\n')}\n`;
-}
-
 const duplicate = VARIANTS.map(({ sku }) => sku).find((sku, index, all) => all.indexOf(sku) !== index);
 if (duplicate) throw new Error(`SKU ${duplicate} is there twice`);
 
 /** Every file's text by its name. */
-export const FILES = {
+export const FILES: Readonly<Record<string, string>> = {
   'tenants.csv': csv(TENANTS),
   'products.csv': csv(products),
   'variants.csv': csv(variants),

@@ -1,5 +1,7 @@
+import type { Row } from './csv.ts';
+
 /** Every column of promotions.csv, in order. */
-export const PROMOTION_DEFAULTS = {
+export const PROMOTION_DEFAULTS: Row = {
   code: '',
   name: '',
   kind: 'percentage',
@@ -24,8 +26,14 @@ export const PROMOTION_DEFAULTS = {
   active: true,
 };
 
+/** A promotion, as it differs from the defaults; `in` holds what differs by the shop's currency. */
+interface DemoPromotion {
+  readonly in?: Readonly<Record<string, Row>>;
+  readonly [column: string]: Row[string] | Readonly<Record<string, Row>>;
+}
+
 /** One of every kind, each with a code, so that a cart without one costs what its price lists say. The lowest priority goes first. */
-export const PROMOTIONS = [
+export const PROMOTIONS: readonly DemoPromotion[] = [
   { code: 'WELCOME10', name: 'Welcome: 10 % off', percent: '10', priority: 10 },
   { code: 'ONLY5', name: 'First five: 20 % off', percent: '20', total_limit: 5, priority: 20 },
   {

@@ -1,7 +1,10 @@
 // Tax and shipping of the demo shops. Tax follows the real rules in outline; a real shop buys its rates.
+import type { Row } from './csv.ts';
 
 const US_SHIPPING_TAXED = new Set(['NY', 'TX', 'WA', 'PA', 'NJ', 'GA', 'MI', 'OH', 'MN', 'NC', 'WI', 'CT']);
-const US_STATES = {
+type Tax = readonly [name: string, rate: string];
+
+const US_STATES: Readonly<Record<string, Tax>> = {
   CA: ['California', '0.0725'],
   NY: ['New York', '0.04'],
   TX: ['Texas', '0.0625'],
@@ -24,7 +27,7 @@ const US_STATES = {
   CT: ['Connecticut', '0.0635'],
 };
 /** Places with taxes of their own: a postal prefix lists everything that is due there, the state's tax included. */
-const US_CITIES = [
+const US_CITIES: readonly (readonly [state: string, prefixes: readonly string[], taxes: readonly Tax[]])[] = [
   ['CA', ['941'], [['San Francisco', '0.01375']]],
   ['CA', ['900', '901'], [['Los Angeles', '0.025']]],
   [
@@ -40,7 +43,7 @@ const US_CITIES = [
   ['TX', ['787'], [['Austin', '0.02']]],
 ];
 /** Standard and reduced VAT. */
-const EU_VAT = {
+const EU_VAT: Readonly<Record<string, readonly [name: string, standard: string, reduced: string]>> = {
   DE: ['MwSt.', '0.19', '0.07'],
   NL: ['btw', '0.21', '0.09'],
   FR: ['TVA', '0.20', '0.055'],
@@ -70,7 +73,7 @@ const EU_VAT = {
   MT: ['VAT', '0.18', '0.05'],
 };
 
-/** What a row says unless told otherwise. */
+/** The defaults of a row. */
 const TAX_ROW = {
   tenant: '',
   country: '',
@@ -85,10 +88,17 @@ const TAX_ROW = {
   valid_from: '',
   valid_until: '',
 };
-const taxRow = (row) => ({ ...TAX_ROW, ...row });
+type TaxRow = typeof TAX_ROW;
+const taxRow = (row: Partial<TaxRow>): TaxRow => ({ ...TAX_ROW, ...row });
 
-function unitedStates() {
-  const row = (region, rest) =>
+function stateTax(state: string): Tax {
+  const tax = US_STATES[state];
+  if (!tax) throw new Error(`there is no state ${state}`);
+  return tax;
+}
+
+function unitedStates(): TaxRow[] {
+  const row = (region: string, rest: Partial<TaxRow>): TaxRow =>
     taxRow({
       tenant: 'demo',
       country: 'US',
@@ -101,7 +111,7 @@ function unitedStates() {
   );
   const cities = US_CITIES.flatMap(([state, prefixes, taxes]) =>
     prefixes.flatMap((prefix) =>
-      [US_STATES[state], ...taxes].map(([place, rate], index) =>
+      [stateTax(state), ...taxes].map(([place, rate], index) =>
         row(state, { postal_prefix: prefix, name: `${place} sales tax`, rate, priority: index + 1 }),
       ),
     ),
@@ -115,8 +125,8 @@ function unitedStates() {
   return [...states, ...cities, groceries];
 }
 
-function canada() {
-  const row = (region, name, rate, extra) =>
+function canada(): TaxRow[] {
+  const row = (region: string, name: string, rate: string, extra: Partial<TaxRow> = {}): TaxRow =>
     taxRow({ tenant: 'demo', country: 'CA', region, name, rate, applies_to_shipping: true, ...extra });
   return [
     row('', 'GST', '0.05'),
@@ -135,9 +145,9 @@ function canada() {
   ];
 }
 
-const europe = () =>
+const europe = (): TaxRow[] =>
   Object.entries(EU_VAT).flatMap(([country, [name, standard, reduced]]) => {
-    const row = (tax_class, rate) =>
+    const row = (tax_class: string, rate: string): TaxRow =>
       taxRow({
         tenant: 'demo-eu',
         country,
@@ -149,8 +159,8 @@ const europe = () =>
     return [row('standard', standard), row('reduced', reduced || standard)];
   });
 
-function japan() {
-  const row = (tax_class, name, rate, extra) =>
+function japan(): TaxRow[] {
+  const row = (tax_class: string, name: string, rate: string, extra: Partial<TaxRow>): TaxRow =>
     taxRow({
       tenant: 'demo-jp',
       country: 'JP',
@@ -167,13 +177,13 @@ function japan() {
   ];
 }
 
-const percent = (rate) => `${Number((Number(rate) * 100).toFixed(3))} %`;
+const percent = (rate: string): string => `${Number((Number(rate) * 100).toFixed(3))} %`;
 
 export const TAX_RATES = [...unitedStates(), ...canada(), ...europe(), ...japan()];
 
 /** `place` is `priority id: name`. */
-const zone = (tenant, place, countries, extra = {}) => {
-  const [, priority, id, name] = /^(\d+) ([\w-]+): (.*)$/.exec(place);
+const zone = (tenant: string, place: string, countries: string, extra: Row = {}) => {
+  const [, priority = '', id = '', name = ''] = /^(\d+) ([\w-]+): (.*)$/.exec(place) ?? [];
   return {
     tenant,
     zone: id,
@@ -190,7 +200,7 @@ const EU_COUNTRIES = Object.keys(EU_VAT)
   .filter((code) => code !== 'DE')
   .join(';');
 
-/** The first zone by priority that matches serves the address; `*` is every country. Nobody delivers to Antarctica. */
+/** The first zone by priority that matches serves the address; `*` is every country. Antarctica is not served. */
 export const SHIPPING_ZONES = [
   zone('demo', '10 us-remote: Alaska, Hawaii and territories', 'US', { regions: 'AK;HI;PR;GU;VI;AS;MP' }),
   zone('demo', '20 us: United States', 'US'),
@@ -215,7 +225,9 @@ export const SHIPPING_METHODS = TENANTS.flatMap((tenant) => [
 ]);
 
 /** Per zone: days, then the first tier's price [USD, EUR, JPY], then what each further tier adds, then free above. */
-const TARIFFS = {
+type Prices = readonly [usd: number, eur: number, jpy: number];
+type Tariff = readonly [days: number, first: Prices, step: Prices, freeAbove?: Prices];
+const TARIFFS: Readonly<Record<string, Readonly<Record<string, Tariff>>>> = {
   'us-remote': {
     standard: [8, [1290, 1190, 1900], [500, 450, 750]],
     express: [4, [2990, 2790, 4400], [1200, 1100, 1800]],
@@ -253,11 +265,14 @@ const TARIFFS = {
     express: [5, [4990, 4590, 7300], [2200, 2000, 3200]],
   },
 };
+const CURRENCIES = ['USD', 'EUR', 'JPY'] as const;
 const WEIGHT_TIERS_GRAMS = [0, 1000, 5000, 10000, 20000];
 
+const priceAt = (prices: Prices, index: number): number => prices[index] ?? NaN;
+
 export const SHIPPING_RATES = SHIPPING_ZONES.flatMap(({ tenant, zone: id }) =>
-  Object.entries(TARIFFS[id]).flatMap(([method, [days, first, step, free]]) =>
-    ['USD', 'EUR', 'JPY'].flatMap((currency, c) =>
+  Object.entries(TARIFFS[id] ?? {}).flatMap(([method, [days, first, step, free]]) =>
+    CURRENCIES.flatMap((currency, c) =>
       WEIGHT_TIERS_GRAMS.map((from, tier) => ({
         tenant,
         zone: id,
@@ -266,8 +281,8 @@ export const SHIPPING_RATES = SHIPPING_ZONES.flatMap(({ tenant, zone: id }) =>
         basis: 'weight',
         from,
         up_to: '',
-        rate_minor: first[c] + tier * step[c],
-        free_above_minor: free ? free[c] : '',
+        rate_minor: priceAt(first, c) + tier * priceAt(step, c),
+        free_above_minor: free ? priceAt(free, c) : '',
         estimated_days: days,
       })),
     ),

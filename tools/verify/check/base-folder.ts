@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
-const git = (...args) => spawnSync('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+const git = (...args: string[]) => spawnSync('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
 
 /**
  * What a contract is compared with: a folder of the repository as it was where this branch left main; on main itself, one commit ago.
  * Answers where it was laid out, or undefined where git knows of no earlier one.
  */
-export function baseFolder(folder) {
+export function baseFolder(folder: string): string | undefined {
   const target = join(root, '.cache', 'base', folder);
   for (const revision of revisions()) {
     const archive = git('archive', revision, folder);
@@ -23,9 +23,9 @@ export function baseFolder(folder) {
 }
 
 /** Compared with itself, main would always be found unchanged. */
-function revisions() {
-  const commit = (name) =>
+function revisions(): string[] {
+  const commit = (name: string) =>
     git('rev-parse', '--verify', '--quiet', `${name}^{commit}`).stdout?.toString().trim();
   const fork = git('merge-base', 'HEAD', 'origin/main').stdout?.toString().trim();
-  return [fork === commit('HEAD') ? undefined : fork, commit('HEAD~1')].filter(Boolean);
+  return [fork === commit('HEAD') ? undefined : fork, commit('HEAD~1')].flatMap((name) => name || []);
 }
