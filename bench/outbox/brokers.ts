@@ -21,7 +21,7 @@ const KIND_STEP = 20;
 /** An event's id, and when it came in ms. */
 export type Arrival = readonly [id: string, at: number];
 
-/** What relays publish to. */
+/** A broker that relays publish to. */
 export interface Broker {
   /** One per relay. */
   readonly endpoints: readonly string[];
@@ -30,7 +30,7 @@ export interface Broker {
   close(): void;
 }
 
-/** What brokers are started with; they share one Redis. */
+/** The surroundings that brokers are started in; they share one Redis. */
 export interface BrokerWorld {
   readonly running: RunningParts;
   readonly dataDir: string;

@@ -13,7 +13,7 @@ backlog by 1, 2 and 4 relays, the way of single events through idle relays, and 
   --samples N                  single events per latency figure
 Exit code 0 when no event was lost or published twice, whatever the figures are.
 `;
-/** What takes the events. */
+/** A kind of broker. */
 export type BrokerKind = 'stub' | 'local' | 'daprd';
 const KINDS: readonly BrokerKind[] = ['stub', 'local', 'daprd'];
 

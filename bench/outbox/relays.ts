@@ -6,7 +6,7 @@ import path from 'node:path';
 /** Variables of the relay that differ from its defaults. */
 export type RelaySettings = Readonly<Record<string, string>>;
 
-/** What a relay process is asked for. */
+/** A request to a relay process. */
 export type RelayRequest =
   | {
       readonly command: 'start';

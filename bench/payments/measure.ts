@@ -18,7 +18,7 @@ interface Question {
   readonly request: (n: number) => Promise<unknown>;
 }
 
-/** What a question took in ms, and the most statements of one request. */
+/** The latencies of a question in ms, and the most statements of one request. */
 export interface Figure extends Omit<Question, 'request'> {
   readonly p50: number;
   readonly p95: number;
@@ -87,7 +87,7 @@ async function questionsOf(reports: PaymentReports, rows: number, month: string)
     },
     {
       ...{ name: 'webhook look-up, unknown object', targetMs: 10, times: 1_000, isTail: true },
-      request: (n) => lookUp(`pi_nobody_${n}`),
+      request: (n) => lookUp(`pi_unknown_${n}`),
     },
     ...boundedAt(50, [
       ['history page', 1_000, (n) => page(`customer-${drawn(n, 50_000)}`)],

@@ -31,7 +31,7 @@ export interface BroughtUp {
   readonly addresses: PartAddresses;
 }
 
-/** What a start goes by: the plan, the processes it adds to, and the printer of its steps. */
+/** The plan of a start, the processes it adds to, and the printer of its steps. */
 interface StartContext {
   readonly plan: StackPlan;
   readonly running: RunningParts;
@@ -161,7 +161,7 @@ async function gatewayReady({ plan, running, step }: StartContext): Promise<Gate
   return { url, webhookSecret, env };
 }
 
-/** What apps are told of the identity provider. */
+/** The variables by which apps find the identity provider. */
 interface IdentityVariables extends Variables {
   readonly JWKS_URL: string;
   readonly JWKS_HTTP_HOSTS: string;

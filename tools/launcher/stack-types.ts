@@ -24,14 +24,14 @@ export interface StackCertificates {
   readonly stranger: CertificatePaths;
 }
 
-/** What `npm start -- --json` prints: the parts below, and one AppAddress per app under its name. */
+/** The addresses that `npm start -- --json` prints: the parts below, and one AppAddress per app under its name. */
 export interface StackUrls {
   readonly [app: string]: unknown;
   /** Missing, as every app, where `--apps` left it out; `appAddress` says so. */
   readonly checkout?: AppAddress;
   readonly order?: AppAddress;
   readonly payment?: AppAddress;
-  /** What sidecars prove themselves with to the apps, and publishers to their sidecars. */
+  /** The tokens that sidecars send to the apps, and publishers to their sidecars. */
   readonly dapr: { readonly appApiToken: string; readonly apiToken: string };
   /** Without an address where no gateway is needed, without a secret where the gateway is not the launcher's. */
   readonly stripe: { readonly http: string | undefined; readonly webhookSecret: string | undefined };
@@ -89,7 +89,7 @@ export interface PartAddresses {
   readonly tls: StackCertificates | undefined;
 }
 
-/** What sidecars prove themselves with to the apps, and publishers to their sidecars. */
+/** The tokens that sidecars send to the apps, and publishers to their sidecars. */
 export interface Tokens {
   readonly app: string;
   readonly dapr: string;
@@ -97,7 +97,7 @@ export interface Tokens {
 
 /** Where everything of a running stack is. */
 export interface StackAddresses {
-  /** What `--json` prints. */
+  /** The addresses that `--json` prints. */
   readonly urls: StackUrls;
   /** Addresses of every app process, replicas included. */
   readonly instances: Readonly<Record<string, AppAddress>>;

@@ -56,7 +56,7 @@ describe('TRU-4 the table of callers', () => {
     );
   });
 
-  it('TRU-4 gives every method somebody, and no method storefronts and others at once', () => {
+  it('TRU-4 gives every method a caller, and no method storefronts and others at once', () => {
     for (const { service, method } of methods) {
       const callers = callersOfMethod(service, method);
       expect([method, callers.length > 0]).toEqual([method, true]);
@@ -75,7 +75,7 @@ describe('TRU-4 the table of callers', () => {
     expect(open.map(({ method }) => method)).not.toContain('CompleteHostedCheckout');
   });
 
-  it('TRU-4 leaves what moves money by hand, and what reads about persons, to people with the role', () => {
+  it('TRU-4 leaves manual moves of money, and reads about persons, to operators with the role', () => {
     for (const path of [
       '/holdfast.payment.v1.PaymentService/RefundPayment',
       '/holdfast.payment.v1.PaymentService/ListCustomerPayments',

@@ -20,7 +20,7 @@ const PLACES = {
 };
 
 /**
- * What every service says it keeps about customers (SEC-4), by database.
+ * The columns that every service lists as being about customers (SEC-4), by database.
  * Specs read sources, the generator reads the build.
  */
 export async function readCustomerLists(from: 'src' | 'dist'): Promise<CustomerLists> {

@@ -1,5 +1,5 @@
 const OPERATORS = 'manual changes: operators, not customers; customers are named by a hash or by their ids';
-const EVENTS = 'code or text of ours about an event; operators are told to write no names';
+const EVENTS = 'code or text of ours about an event; operators are asked to write no names';
 
 /**
  * Columns whose names smell of a person and that hold none, or that an erase leaves alone, each with the reason. By `database.table.column`;

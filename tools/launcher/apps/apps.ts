@@ -42,7 +42,7 @@ export interface Instance extends App {
   readonly internal: number;
 }
 
-/** What a process is told of the parts around it. */
+/** The parts around a process, as its environment names them. */
 export interface SurroundingParts {
   readonly guardRedis: string;
   readonly sidecars: Readonly<Record<string, string>>;
@@ -164,7 +164,7 @@ export const APPS: readonly App[] = [
 /** The publisher for systems outside Holdfast (fulfilment, carrier, warehouse management) has a sidecar, no app. */
 export const OUTSIDE = 'outside';
 
-/** What makes a process end with the launcher, for `node --import`. */
+/** The module that ends a process with the launcher, for `node --import`. */
 export const CHILD_PRELOAD = new URL('../processes/child-preload.ts', import.meta.url).href;
 
 /**
@@ -175,7 +175,7 @@ const BUSY_YOUNG_MB = 8;
 const QUIET_YOUNG_MB = 4;
 const OLD_MB = 512;
 
-/** What is not for the public listens this much below an app's listed port. */
+/** The internal listener is this much below an app's listed port. */
 const INTERNAL_STEP = 1_000;
 
 /** Splits the wanted apps (all by default) into apps that can start and names of apps that are not in this checkout. */

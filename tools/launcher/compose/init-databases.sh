@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run once by the PostgreSQL image on an empty data folder: one database and one role per service, and nobody else's role
+# Run once by the PostgreSQL image on an empty data folder: one database and one role per service, and no other role
 # gets in. The audit's role reads everything and writes nothing.
 set -euo pipefail
 

@@ -12,7 +12,7 @@ const GUARD = ['--appendonly', 'no'];
 /** An event is on disk before the broker confirms it, as PostgreSQL's commits are: after that its outbox row counts as published. */
 const EVENTS = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-/** What a Redis is for. */
+/** The purpose of a Redis. */
 export type RedisKind = 'guard' | 'events';
 
 /** Starts one Redis server and returns its URL. */

@@ -1,7 +1,7 @@
 import type { Instance } from '../apps/apps.ts';
 import type { AppAddress, PartAddresses, StackUrls } from '../stack-types.ts';
 
-/** What `--json` prints: one entry per app, then the parts. */
+/** The addresses that `--json` prints: one entry per app, then the parts. */
 export function urlsOf({
   instances,
   parts,

@@ -76,7 +76,7 @@ export const tokenEnvironment = ({ app, dapr }: Partial<Tokens> = {}): NodeJS.Pr
   ...(dapr && { DAPR_API_TOKEN: dapr }),
 });
 
-/** What all sidecars are started with. */
+/** The options of all sidecars. */
 interface SharedOptions {
   readonly dataDir: string;
   readonly resources: string;

@@ -1,4 +1,4 @@
-// What the public API and the gateway answer to a shopper: the fields that tools read.
+// Answers of the public API and the gateway to a shopper: the fields that tools read.
 
 export interface Money {
   readonly amountMinor: number;

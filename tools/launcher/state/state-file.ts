@@ -6,7 +6,7 @@ import { isProcessRecord, isSameProcess } from '../processes/process-identity.ts
 import type { ProcessRecord } from '../processes/process-identity.ts';
 import type { StackAddresses } from '../stack-types.ts';
 
-/** What a running stack has written down about itself. */
+/** The record of a running stack. */
 export interface StackState extends StackAddresses {
   readonly launcher: ProcessRecord;
   readonly pids: Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { ALGORITHM, AUDIENCE } from './signing-key.ts';
 import type { SigningKey } from './signing-key.ts';
 
-/** Whom a token is for. `expiresIn` is a time span of jose, an hour unless told otherwise. */
+/** The claims of a token. `expiresIn` is a time span of jose, an hour by default. */
 export interface TokenOptions {
   readonly key: SigningKey;
   readonly issuer: string;

@@ -6,7 +6,7 @@ import type { CryptoKey, JWK } from 'jose';
 
 /** The algorithm of local tokens. */
 export const ALGORITHM = 'ES256';
-/** Whom local tokens are meant for; the apps are told the same. */
+/** The audience of local tokens, which the apps require. */
 export const AUDIENCE = 'holdfast';
 
 /** A key that signs tokens, and its public half. */

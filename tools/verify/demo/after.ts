@@ -7,7 +7,7 @@ import type { DemoOrder } from './scenario.ts';
 
 const CONVERGES_MS = 30_000;
 
-/** What followed from the orders, by events. */
+/** The consequences of the orders, which follow by events. */
 export interface Consequences {
   readonly states: readonly OrderView[];
   readonly conversions: number;

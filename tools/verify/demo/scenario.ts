@@ -19,7 +19,7 @@ export interface DemoContext {
   readonly token: (customer: { customerId: string; tenant: string }) => Promise<string>;
 }
 
-/** What happened, whether that was expected, and the orders that were made. */
+/** The outcome, whether it was expected, and the orders that were made. */
 export interface ScenarioResult {
   readonly ok: boolean;
   readonly happened: string;
