@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import { READINESS } from './readiness.ts';
 import { sidecarUnderTest } from './contract/sidecar-process.ts';
 import { ContractWorld, anEvent } from './contract/world.ts';
+import { READINESS } from './readiness.ts';
 
 const COUNT = 40;
 
