@@ -90,7 +90,7 @@ describe('SYS-10 the starter fetches the pinned Node for an older one', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'and stops at once on %s, with nothing left behind',
+    'and stops at once on %s, and leaves nothing',
     async (signal) => {
       const one = await repository();
       one.registry.silent = true;
@@ -196,7 +196,7 @@ describe('SYS-10 the starter fetches the pinned Node for an older one', () => {
     },
   );
 
-  it('or says what to do where nobody publishes one', async () => {
+  it('or says what to do where there is none', async () => {
     const one = await repository();
     const flags = [
       '--import',

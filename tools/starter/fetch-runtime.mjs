@@ -15,7 +15,7 @@ const INSTALL = [
   '--ignore-scripts',
   '--no-audit',
   '--no-fund',
-  // npm's own pauses keep whoever has no network waiting for more than a minute.
+  // npm's own pauses make a user without network wait for more than a minute.
   '--fetch-retry-mintimeout=500',
   '--fetch-retry-maxtimeout=2000',
 ];
@@ -75,7 +75,7 @@ async function install(staging, name) {
   mkdirSync(staging, { recursive: true });
   writeManifests(staging, name);
   const { code, signal, output } = await npm(staging);
-  // Whoever ended npm meant this process too: a Ctrl-C reaches both.
+  // The end of npm is meant for this process too: a Ctrl-C reaches both.
   if (signal) throw new Interrupted(signal);
   if (code !== 0)
     throw new Error(
@@ -102,7 +102,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Runs npm; a signal that comes meanwhile ends it, so that nothing is left behind. */
+/** Runs npm; a signal that comes meanwhile ends it, so that no process or file is left. */
 function npm(cwd) {
   const [command, first] = npmCommand();
   return new Promise((resolve, reject) => {
@@ -162,7 +162,7 @@ function moveInto(staging, folder, node) {
   try {
     renameSync(staging, folder);
   } catch (error) {
-    // Somebody else was as quick.
+    // Another process was as quick.
     if (!existsSync(node)) throw error;
   }
 }

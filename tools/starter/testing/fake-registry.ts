@@ -39,7 +39,7 @@ export async function packNode(
 export class FakeRegistry {
   /** How often the package itself was asked for. */
   downloads = 0;
-  /** While true, nobody gets an answer to that. */
+  /** While true, such requests get no answer. */
   silent = false;
 
   private constructor(

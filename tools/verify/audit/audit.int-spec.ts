@@ -185,7 +185,7 @@ describe('OPS-8 TRU-15 the audit', () => {
 
   it('counts an audit that could not read', async () => {
     const log = (): void => undefined;
-    const nowhere = { auditDatabases: { checkout: 'postgres://nobody@127.0.0.1:1/none' }, urls: {} };
+    const nowhere = { auditDatabases: { checkout: 'postgres://unknown@127.0.0.1:1/none' }, urls: {} };
     const metrics = new AuditMetrics(nowhere, { settleMs: 0, log });
 
     await metrics.run();

@@ -5,7 +5,7 @@ import { buy, readyShopper, stubbornly } from '../faults/buyer.ts';
 import { buyOnPage, leavePage } from '../faults/page-buyer.ts';
 
 const TRIES = 6;
-/** The cart changed under the confirm: she starts again with the new one. */
+/** The cart changed during the confirm: the customer starts again with the new one. */
 const START_AGAIN = new Set([
   'CART_VERSION_CONFLICT',
   'PRICE_CHANGED',
@@ -14,7 +14,7 @@ const START_AGAIN = new Set([
   'OUT_OF_STOCK',
 ]);
 
-/** How she pays, by what the plan calls it; each takes her shopper and the plan. */
+/** Ways to pay, by their names in the plan; each takes the shopper and the plan. */
 const WAYS = {
   cod: (shopper, plan) => confirm(shopper, plan, COD),
   page: (shopper, { pageOutcomes }) => buyOnPage(shopper, { outcomes: pageOutcomes }),
@@ -65,7 +65,7 @@ const confirm = (shopper, plan, payment) =>
 const atReplica = (shopper, shop) =>
   Object.assign(Object.create(Object.getPrototypeOf(shopper)), shopper, { shop });
 
-/** Passes or fails the challenge; with her browser closed she never comes back, and only looks for her order. */
+/** Passes or fails the challenge; a customer with a closed browser never returns, and only looks for the order. */
 async function meetChallenge({ clientSecret }, { challenge, payment }, shopper) {
   if (!payment.paymentMethodId?.includes('threeDSecure')) return;
   const outcome = challenge === 'failure' ? 'failure' : 'success';
@@ -84,7 +84,7 @@ async function untilNotAtBank(shopper) {
   }
 }
 
-/** She changes the quantity while her confirm is under way: refused, or the confirm is. */
+/** Changes the quantity during the confirm: one of both is refused. */
 async function editCart(shopper, afterMs) {
   await pause(afterMs);
   const [line] = shopper.cart.lines;

@@ -45,7 +45,7 @@ const PAYMENTS = [
   [1, ['page left open', 'pm_card_visa']],
   [1, ['pm_card_chargeDeclined', 'page']],
 ];
-/** The buttons she presses at the gateway, on one page after the other. */
+/** The buttons that the customer presses at the gateway, on one page after the other. */
 const PAGE_OUTCOMES = [
   [5, ['success']],
   [2, ['decline', 'success']],

@@ -11,7 +11,7 @@ import { beCustomer } from './customer.ts';
 import { Disturber } from './disturb.ts';
 import { planRun } from './plan.ts';
 
-/** So often everything is audited while it goes on, so that a violation is found near the run that caused it. */
+/** Runs between two audits, so that a violation is found near the run that caused it. */
 const AUDIT_EVERY = 20;
 const LIMIT_MS = 60_000;
 
@@ -59,7 +59,7 @@ export async function runChaos({ stack, faults, runs, from = 1, seed, signal }) 
   return report;
 }
 
-/** Shoppers and faults of one run; over when every shopper has her end and no attempt is open. */
+/** Shoppers and faults of one run; over when every shopper has a result and no attempt is open. */
 async function runOne({ seed, run, stack, disturber, shops, report }) {
   const plan = planRun(seed, run);
   const customers = plan.shoppers.map((each) => beCustomer(each, shops));

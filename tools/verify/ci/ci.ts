@@ -35,7 +35,7 @@ const JOBS: readonly Job[] = [
   [
     'test:attack',
     [],
-    'a way in that is open to strangers, customers or neighbours, or an attack that leaves no trace',
+    'a way in that is open to strangers, customers or other services, or an attack that leaves no trace',
   ],
   ['test:gitops', [], 'manifests that do not fit the code, or that an API server refuses'],
   ['test:images', [], 'an image that lacks a file, writes where it may not, or does not end when asked'],

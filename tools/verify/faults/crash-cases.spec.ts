@@ -41,7 +41,7 @@ describe('DEM-21 the crash matrix', () => {
     );
   });
 
-  it('has somebody for every point who comes there', () => {
+  it('has a buyer for every point who reaches it', () => {
     expect(
       crashCases(confirmCheckoutSaga).filter(({ kinds }: { kinds: unknown[] }) => kinds.length === 0),
     ).toEqual([]);

@@ -6,7 +6,7 @@ export const KINDS = [
   { kind: 'cod and a limited code', type: 'cod', codes: ['ONLY5'] },
 ];
 
-/** Pays at the gateway: two requests apart, so a step that only she has is all that her confirm runs of the saga. */
+/** Pays at the gateway, in another request: a step of page payments only is all that this confirm runs of the saga. */
 const ON_PAGE = { kind: 'hosted page', type: 'hosted', codes: [] };
 
 /** As much of a saga's state as its conditions look at. */
@@ -26,7 +26,7 @@ const around = (phase, step) =>
 
 /**
  * Every boundary at which a process can die, made of the saga's own list, so that a new step is covered by itself (DEM-21). `setUp` says
- * how attempts come there: by themselves, by an order that is refused, or by being left behind for the worker by another kill.
+ * how attempts come there: by themselves, by an order that is refused, or by being left to the worker by another kill.
  */
 export function crashCases(saga) {
   const effects = saga.steps.filter(({ kind }) => kind === 'compensatable');

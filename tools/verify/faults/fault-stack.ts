@@ -2,7 +2,7 @@ import { GENEROUS_LIMITS } from '../../launcher/apps/generous-limits.ts';
 import { startOnFreePorts } from '../../launcher/start-on-free-ports.ts';
 import { FaultSwitch } from './fault-switch.ts';
 
-/** Whoever can be told to fail: the two that run the saga, and those that call others. */
+/** Apps with switchable faults: the two that run the saga, and those that call others. */
 export const FAULTY_APPS = ['checkout', 'checkout-worker', 'order', 'payment'];
 
 /**
@@ -10,7 +10,7 @@ export const FAULTY_APPS = ['checkout', 'checkout-worker', 'order', 'payment'];
  * outages that are made here, as those of production span hours.
  */
 const INTERVALS = {
-  // As in production, an undo ends within the lease of whoever undoes: else every driver is overtaken before it can close.
+  // As in production, a compensation ends within the driver's lease: else every driver is overtaken before it can close.
   SAGA_LEASE_MS: 1_500,
   SAGA_UNDO_BUDGET_MS: 1_000,
   SAGA_DOUBT_DELAY_MS: 200,

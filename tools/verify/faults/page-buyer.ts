@@ -7,8 +7,8 @@ const PAUSE_MS = 150;
 const RETURN_URLS = { successUrl: 'https://shop.example/done', cancelUrl: 'https://shop.example/cart' };
 
 /**
- * A customer who pays on the gateway's page and does not give up: opens another one where hers was closed, until there is an order. With
- * `style: 'polls'` a page that she was not given is ended by recovery, not by her asking for another. `outcomes` are the buttons she
+ * A customer who pays on the gateway's page and does not give up: opens another one where the page was closed, until there is an order. With
+ * `style: 'polls'` a page that was not handed out is ended by recovery, not by the next request. `outcomes` are the buttons that the customer
  * presses, on one page after the other, the last one again and again. Answers as `buy` does.
  */
 export async function buyOnPage(shopper, { outcomes = ['success'], style, timeoutMs = 60_000 } = {}) {
@@ -63,7 +63,7 @@ async function waitIfLost(error, shopper, style, until) {
 const pressed = async (shopper, url, outcome) =>
   Boolean(await stubbornly(() => shopper.shop.payOnPage(url, outcome)));
 
-/** The order, or undefined once there is nothing to wait for: the attempt is closed without one, or she was declined and is to press again. */
+/** The order, or undefined once waiting ends: the attempt is closed without one, or the customer was declined and presses again. */
 async function whatBecame(shopper, outcome, until) {
   while (performance.now() < until) {
     const { body } = await stubbornly(() => shopper.call('GET', `/v1/checkouts/${shopper.checkoutId}/order`));

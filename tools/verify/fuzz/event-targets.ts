@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { inRepository } from '../../launcher/paths.ts';
 import { readYaml } from '../gitops/read-manifests.ts';
 
-const TENANTS = ['demo', 'demo-jp', 'fuzz-nobody'];
+const TENANTS = ['demo', 'demo-jp', 'fuzz-unknown'];
 /** What a sidecar understands. */
 const ANSWERS = new Set(['SUCCESS', 'RETRY', 'DROP']);
 

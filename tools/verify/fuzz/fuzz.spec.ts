@@ -20,12 +20,12 @@ const problem = (status: number, reason: string, more: object = {}) => ({
 describe('SEC-2 what the fuzzer holds against an answer over HTTP', () => {
   it.each([
     ['a refusal with a reason', problem(400, 'VALIDATION_FAILED'), []],
-    ['an address nobody ships to', problem(503, 'SHIPPING_RATE_UNAVAILABLE'), []],
+    ['an address without a shipping method', problem(503, 'SHIPPING_RATE_UNAVAILABLE'), []],
     ['a documented success', { status: 201, headers, text: '{}' }, []],
     ['a failure', problem(500, 'INTERNAL'), ['status 500 INTERNAL']],
-    ['a reason nobody knows', problem(400, 'NO_SUCH_REASON'), ['reason NO_SUCH_REASON']],
+    ['an unknown reason', problem(400, 'NO_SUCH_REASON'), ['reason NO_SUCH_REASON']],
     ['no answer', { failure: 'no answer within 10000 ms' }, ['no answer within 10000 ms']],
-    ['a status nobody documented', { status: 299, headers, text: '' }, ['status 299 is not documented']],
+    ['an undocumented status', { status: 299, headers, text: '' }, ['status 299 is not documented']],
     [
       'a refusal that is no problem document',
       { status: 400, headers: {}, text: 'bad' },
@@ -52,7 +52,7 @@ describe('SEC-2 what the fuzzer holds against an answer over HTTP', () => {
     expect(judgeHttp({ ...request, cutOff: 0.5 }, problem(500, 'INTERNAL'), REASONS)).toHaveLength(1);
   });
 
-  it('TRU-12 an answer that is replayed to somebody else is', () => {
+  it('TRU-12 an answer that is replayed to another caller is', () => {
     const first = { status: 201, text: '{"id":"c1"}' };
 
     expect(judgeReplay(first, first)).toHaveLength(1);

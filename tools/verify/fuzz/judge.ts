@@ -2,7 +2,7 @@
 const LEAKS =
   /\n\s+at |node_modules|\bSELECT .* FROM\b|\bINSERT INTO\b|\/apps\/|\.js:\d+|ECONNREFUSED|invalid input syntax|violates .* constraint|PrismaClient/;
 const REASON = /^[A-Z][A-Z0-9_]{2,62}$/;
-/** The one way of being unavailable that bad input can cause: an address nobody ships to (CHK-8). */
+/** The one way of being unavailable that bad input can cause: an address without a shipping method (CHK-8). */
 const UNAVAILABLE = new Set(['SHIPPING_RATE_UNAVAILABLE']);
 
 /**

@@ -73,7 +73,7 @@ export const NUMBER_LITERALS = [
   '123456789012345678901234567890.123',
 ];
 
-/** What stands in `x-forwarded-for` when nobody checks it. */
+/** Values of `x-forwarded-for`, for a service that does not check it. */
 export const FORWARDED = [
   '',
   ',',

@@ -84,7 +84,7 @@ async function sendHttp({ random, target, world, stack }) {
   };
 }
 
-/** The same key and body by somebody else: what the first was told is not theirs to hear. */
+/** The same key and body by another caller, who must not get the first caller's answer. */
 async function toldToAnother({ random, request, answer, world, base }) {
   const key = request.headers.find(([name]) => name === 'idempotency-key');
   if (!key || !(answer.status < 300) || !answer.text) return [];
@@ -100,7 +100,7 @@ async function toldToAnother({ random, request, answer, world, base }) {
   return judgeReplay(answer, replayed);
 }
 
-/** As a sidecar delivers, or somebody in its place: no customer's headers, and what it is told counts. */
+/** As a sidecar delivers, or another client in its place: without a customer's headers; the status in the body counts. */
 async function sendEvent({ random, target, world, stack }) {
   const callers = world.callers.map((caller) => ({
     ...caller,
@@ -148,7 +148,7 @@ async function sendGrpc({ random, target, world, channels }) {
 }
 
 /** Prices, stock and rates of this shop may be changed by what is sent; the shops that HTTP buys in keep theirs. */
-const GRPC_TENANTS = ['demo-jp', 'demo-jp', 'fuzz-nobody'];
+const GRPC_TENANTS = ['demo-jp', 'demo-jp', 'fuzz-unknown'];
 
 const preview = (body) => body?.subarray(0, 400).toString('utf8') ?? '';
 

@@ -11,7 +11,7 @@ const NOTHING_THERE = new Set([400, 404, 408, 413, 414, 415, 431]);
 export const judgeClosed = ({ status }) =>
   status === undefined || NOTHING_THERE.has(status) ? [] : [`the public port answers ${status}`];
 
-/** How a delivery comes: as the app's sidecar, or as somebody who is not. `token` undefined: none. */
+/** The sender of a delivery: the app's sidecar, or another client. `token` undefined: none. */
 export function drawWay(random, appApiToken) {
   if (random.chance(0.7)) return { port: 'internal', token: appApiToken, isSidecar: true };
   const token = random.pick([

@@ -36,7 +36,7 @@ export async function openWorld({ urls, dataDir, issuer }) {
   ]);
   const strangers = [
     { headers: { 'x-tenant-id': 'demo' } },
-    { headers: { 'x-tenant-id': 'nobody' } },
+    { headers: { 'x-tenant-id': 'unknown' } },
     {
       headers: {
         'x-tenant-id': 'demo',

@@ -7,7 +7,7 @@ import type { CheckoutOptions } from '@holdfast/checkout/testing';
 import { readSteps } from './steps.ts';
 
 const LIMITED = '0190a5b2-0000-7000-8000-0000000000cc';
-/** Long enough that calls begun in one turn overlap, however busy the machine. */
+/** Calls that begin together overlap by it, however busy the machine. */
 const LATENCY_MS = 25;
 
 let shop: TestShop;
@@ -79,8 +79,8 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
 });
 
 describe("PRF-3 ConfirmCheckout's critical path", () => {
-  async function hopsOf(wishes: CheckoutOptions, payment: PaymentChoice) {
-    const ready = await shop.checkout(wishes);
+  async function hopsOf(options: CheckoutOptions, payment: PaymentChoice) {
+    const ready = await shop.checkout(options);
     setLatency(shop.ports, LATENCY_MS);
     const calls = new RemoteCalls(shop.ports);
     const outcome = await shop.confirm(ready, { payment });

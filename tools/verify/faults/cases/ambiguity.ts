@@ -11,7 +11,7 @@ const LATE_MS = 2_500;
 /** A late call is made within this after it is due. */
 const ARRIVAL_MS = 500;
 
-/** Faults hold for whoever drives the attempt: the checkout that began it, and the worker that takes it over. */
+/** Faults apply to every driver of the attempt: the checkout that began it, and the worker that takes it over. */
 function order(faults, calls) {
   for (const app of ['checkout', 'checkout-worker']) faults.set(app, { calls });
 }

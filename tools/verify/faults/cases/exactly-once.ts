@@ -15,7 +15,7 @@ const clicks = (shopper, other, click) =>
 
 const differentIds = (ends) => [...new Set(ends.flatMap(({ orderIds }) => orderIds))];
 
-/** Halts the one attempt of a checkout long enough for something to happen to it. */
+/** Halts the one attempt of a checkout, so that something else happens meanwhile. */
 function halt(faults, { checkoutId: checkout }, at, delayMs) {
   const rule = { id: faults.newId('halt'), at, action: 'delay', delayMs, checkout };
   faults.set('checkout', { points: [rule] });
@@ -23,7 +23,7 @@ function halt(faults, { checkoutId: checkout }, at, delayMs) {
 }
 
 export const clickedTwoHundredTimes = {
-  name: 'DEM-1 CHK-6 200 confirms at once over two replicas make one order, and every caller hears of it',
+  name: 'DEM-1 CHK-6 200 confirms at once over two replicas make one order, and every caller gets it',
   async run({ shop, other, stack }) {
     const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
     const answers = await clicks(shopper, other, (each) => each.tryConfirm(card()));
@@ -54,7 +54,7 @@ export const guardDies = {
       .unless(differentIds(ends).length === 1, `${differentIds(ends).length} order ids`)
       .unless(
         ends.every(({ orderId }) => orderId),
-        'somebody never heard of her order',
+        'a caller never got the order',
       )
       .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
       .andAtRest(stack);
@@ -77,7 +77,7 @@ export const guardForgets = {
       .unless(differentIds(ends).length === 1, `${differentIds(ends).length} order ids`)
       .unless(
         ends.every(({ orderId }) => orderId),
-        'somebody never heard of her order',
+        'a caller never got the order',
       )
       .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
       .andAtRest(stack);

@@ -27,7 +27,7 @@ export const gatewayAnswerDies = {
   },
 };
 
-/** Stored undos are done by the worker as soon as whoever refused them answers again. */
+/** The worker does stored compensations as soon as the participant that refused them answers again. */
 export const undosFail = {
   name: 'CHK-11 DEM-22 undos that fail are stored with the attempt, and done by the worker',
   async run({ shop, stack, faults }) {
@@ -40,7 +40,7 @@ export const undosFail = {
       fails('WarehouseService.ReleaseReservations', { action: 'not_sent' }),
       fails('PromotionService.ReleasePromotions', { action: 'lost_answer' }),
     ];
-    // Whoever drives the attempt, the worker included, cannot undo anything for a while.
+    // No driver of the attempt, the worker included, can compensate for a while.
     for (const app of DRIVERS) faults.set(app, { calls });
     const refused = shopper.tryConfirm(card());
     const isStored = async () => (await query(stack, 'checkout', STORED, [checkout])).length === 3;
