@@ -3,8 +3,24 @@ import path from 'node:path';
 
 import { inRepository } from '../../launcher/paths.ts';
 
-/** Copies what .dockerignore lets through into a folder: the build's context. Answers the files' names. */
-export function copyContext(folder, { repository = inRepository(), rules = readRules(repository) } = {}) {
+/** A line of .dockerignore. */
+export interface Rule {
+  readonly pattern: RegExp;
+  readonly prefix: string;
+  /** The line begins with `!`. */
+  readonly isKept: boolean;
+}
+
+interface ContextOptions {
+  readonly repository?: string;
+  readonly rules?: readonly Rule[];
+}
+
+/** Copies the files that .dockerignore lets through into a folder: the build's context. Answers the files' names. */
+export function copyContext(
+  folder: string,
+  { repository = inRepository(), rules = readRules(repository) }: ContextOptions = {},
+): string[] {
   const files = [...filesUnder(repository, '', rules)];
   for (const file of files) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
@@ -13,8 +29,8 @@ export function copyContext(folder, { repository = inRepository(), rules = readR
   return files;
 }
 
-/** .dockerignore as `{pattern, prefix, isKept}`, the last that fits decides. */
-export function readRules(repository = inRepository()) {
+/** The rules of .dockerignore in their order; the last that fits decides. */
+export function readRules(repository = inRepository()): Rule[] {
   return readFileSync(path.join(repository, '.dockerignore'), 'utf8')
     .split('\n')
     .map((line) => line.trim())
@@ -25,8 +41,8 @@ export function readRules(repository = inRepository()) {
     });
 }
 
-/** A rule fits what it names and everything below that. */
-function toPattern(glob) {
+/** A rule fits the name it gives and everything below that. */
+function toPattern(glob: string): RegExp {
   const text = glob
     .replaceAll(/[.+^$()|[\]{}]/g, '\\$&')
     .replaceAll('**/', '\u0000')
@@ -36,14 +52,14 @@ function toPattern(glob) {
 }
 
 /** Whether the context has this file. */
-export const isIncluded = (file, rules) =>
+export const isIncluded = (file: string, rules: readonly Rule[]): boolean =>
   rules.reduce((isKept, rule) => (rule.pattern.test(file) ? rule.isKept : isKept), true);
 
-function* filesUnder(repository, folder, rules) {
+function* filesUnder(repository: string, folder: string, rules: readonly Rule[]): Generator<string> {
   for (const entry of readdirSync(path.join(repository, folder), { withFileTypes: true })) {
     const name = path.posix.join(folder, entry.name);
     if (entry.isDirectory()) {
-      // A folder left out is still entered where something below it is named.
+      // A folder left out is still entered where a rule names a file below it.
       if (
         isIncluded(name, rules) ||
         rules.some(({ isKept, prefix }) => isKept && prefix.startsWith(`${name}/`))

@@ -18,8 +18,8 @@ describe('OPS-3 the Dockerfile', () => {
   });
 
   it('installs by the lock file, without scripts, in every stage that installs', () => {
-    const runs = stages.flatMap(({ steps }) => steps.filter(({ op }) => op === 'RUN'));
-    const installs = runs.filter(({ script }) => /npm (ci|install)/.test(script!));
+    const runs = stages.flatMap(({ steps }) => steps.filter((one) => one.op === 'RUN'));
+    const installs = runs.filter(({ script }) => /npm (ci|install)/.test(script));
 
     expect(installs).toHaveLength(2);
     for (const { script } of installs) expect(script).toMatch(/npm ci .*--omit=dev .*--ignore-scripts/);
@@ -28,7 +28,7 @@ describe('OPS-3 the Dockerfile', () => {
   it('takes the app as an argument in its last stage, and copies nothing from the context there', () => {
     expect(stages.at(-1)!.name).toBe('app');
     expect(step('one-app', 'ARG')).toMatchObject({ args: { APP: '' } });
-    const copied = [...stage('runtime').steps, ...stage('app').steps].filter(({ op }) => op === 'COPY');
+    const copied = [...stage('runtime').steps, ...stage('app').steps].filter((one) => one.op === 'COPY');
     expect(copied.map(({ from }) => from)).toEqual(['modules', 'modules', 'one-app']);
   });
 
@@ -38,7 +38,7 @@ describe('OPS-3 the Dockerfile', () => {
     );
   });
 
-  it('is refused by the test where it says what the test cannot carry out', () => {
+  it('is refused by the test where it has an instruction that the test cannot carry out', () => {
     expect(() => parseDockerfile('FROM x AS y\nADD a b')).toThrow('nobody here can carry out "ADD a b"');
   });
 });

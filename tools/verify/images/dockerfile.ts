@@ -1,41 +1,55 @@
-/** One instruction, with what it says by name. */
-export interface Step {
-  readonly op: string;
-  readonly args?: Words;
-  readonly env?: Words;
-  readonly folder?: string;
-  readonly user?: string;
-  readonly command?: string[];
-  readonly from?: string | undefined;
-  readonly chown?: string | undefined;
-  readonly sources?: string[];
-  readonly target?: string | undefined;
-  readonly script?: string;
-  readonly mount?: string | undefined;
-}
+import { z } from 'zod';
 
-/** What a Dockerfile says. */
-export interface Dockerfile {
-  readonly args: Words;
-  readonly stages: { readonly name: string; readonly from: string; readonly steps: Step[] }[];
-}
-
-type Stage = Dockerfile['stages'][number];
 type Words = Record<string, string>;
 
+/** One COPY. */
+export interface Copy {
+  readonly op: 'COPY';
+  /** A stage; else the context. */
+  readonly from?: string | undefined;
+  readonly chown?: string | undefined;
+  readonly sources: string[];
+  readonly target: string;
+}
+
+/** One instruction, its parts by name. */
+export type Step =
+  | Copy
+  | { readonly op: 'ARG'; readonly args: Words }
+  | { readonly op: 'ENV'; readonly env: Words }
+  | { readonly op: 'WORKDIR'; readonly folder: string }
+  | { readonly op: 'USER'; readonly user: string }
+  | { readonly op: 'CMD'; readonly command: string[] }
+  | { readonly op: 'RUN'; readonly mount?: string | undefined; readonly script: string };
+
+/** One stage of a Dockerfile. */
+export interface Stage {
+  readonly name: string;
+  readonly from: string;
+  readonly steps: Step[];
+}
+
+/** The content of a Dockerfile. */
+export interface Dockerfile {
+  readonly args: Words;
+  readonly stages: Stage[];
+}
+
 /**
- * The stages of a Dockerfile. Only what ours uses; an instruction
- * that nobody here can carry out is an error, so that the test never builds less than the image does.
+ * The stages of a Dockerfile. It knows the instructions of ours only; another
+ * one is an error, so that the test never builds less than the image does.
  */
 export function parseDockerfile(text: string): Dockerfile {
   const file: Dockerfile = { args: {}, stages: [] };
   for (const [, op = '', rest = ''] of instructions(text)) {
     const stage = file.stages.at(-1);
-    const known = OPS.get(op);
     if (op === 'FROM') file.stages.push(stageOf(rest));
     else if (op === 'ARG' && !stage) Object.assign(file.args, assignment(rest));
-    else if (stage && known) stage.steps.push({ op, ...known(rest) });
-    else throw new Error(`nobody here can carry out "${op} ${rest}"`);
+    else {
+      const step = stage && stepOf(op, rest);
+      if (!step) throw new Error(`nobody here can carry out "${op} ${rest}"`);
+      stage.steps.push(step);
+    }
   }
   return file;
 }
@@ -58,28 +72,33 @@ function stageOf(rest: string): Stage {
   return { name, from, steps: [] };
 }
 
-const OPS = new Map<string, (rest: string) => Omit<Step, 'op'>>(
-  Object.entries({
-    ARG: (rest: string) => ({ args: assignment(rest) }),
-    ENV: (rest: string) => ({ env: assignment(rest) }),
-    WORKDIR: (rest: string) => ({ folder: rest }),
-    USER: (rest: string) => ({ user: rest }),
-    CMD: (rest: string) => ({ command: JSON.parse(rest) as string[] }),
-    COPY: (rest: string) => {
-      const { flags, words } = splitFlags(rest);
+function stepOf(op: string, rest: string): Step | undefined {
+  const { flags, words } = splitFlags(rest);
+  switch (op) {
+    case 'ARG':
+      return { op, args: assignment(rest) };
+    case 'ENV':
+      return { op, env: assignment(rest) };
+    case 'WORKDIR':
+      return { op, folder: rest };
+    case 'USER':
+      return { op, user: rest };
+    case 'CMD':
+      return { op, command: z.array(z.string()).parse(JSON.parse(rest)) };
+    case 'COPY':
       return {
+        op,
         from: flags['from'],
         chown: flags['chown'],
         sources: words.slice(0, -1),
-        target: words.at(-1),
+        target: words.at(-1) ?? '',
       };
-    },
-    RUN: (rest: string) => {
-      const { flags, words } = splitFlags(rest);
-      return { mount: flags['mount'], script: words.join(' ') };
-    },
-  }),
-);
+    case 'RUN':
+      return { op, mount: flags['mount'], script: words.join(' ') };
+    default:
+      return undefined;
+  }
+}
 
 function assignment(rest: string): Words {
   const [name = '', ...value] = rest.split('=');

@@ -11,31 +11,33 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import type { Image, Started, Variables } from './image.ts';
+
 const run = promisify(execFile);
 /** An installation on a slow machine takes minutes, none takes this long. */
 const LIMIT = { maxBuffer: 64 * 1024 * 1024, timeout: 1_200_000 };
-/** What a RUN sees of this machine: its programs, as a build image has them. Nothing of the checkout is among it. */
+/** The folders of this machine that a RUN sees: its programs, as a build image has them. Nothing of the checkout is among them. */
 const MACHINE = ['bin', 'sbin', 'lib', 'lib64', 'usr', 'opt', 'etc', 'dev', 'proc'];
-/** What the runtime image brings besides Node. */
+/** The files of the runtime image besides Node. */
 const FILES = {
   'etc/passwd':
     'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n',
   'etc/group': 'root:x:0:\nnonroot:x:65532:\n',
   'etc/hosts': '127.0.0.1 localhost\n',
 };
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Whether this process may make file systems of its own, which only root on Linux may. */
-export const canIsolate = () =>
-  process.platform === 'linux' && process.getuid() === 0
+export const canIsolate = (): Promise<boolean> =>
+  process.platform === 'linux' && process.getuid?.() === 0
     ? run('unshare', ['--mount', 'true']).then(
         () => true,
         () => false,
       )
     : Promise.resolve(false);
 
-/** A shell line of a stage, with the stage's folder as the root of the file system; throws what it said when it fails. */
-export async function runIn({ root, workdir, env, args }, script) {
+/** A shell line of a stage, with the stage's folder as the root of the file system; throws with its output when it fails. */
+export async function runIn({ root, workdir, env, args }: Image, script: string): Promise<void> {
   const cache = (await run('npm', ['config', 'get', 'cache'])).stdout.trim();
   const binds = [...MACHINE.map((name) => `/${name}`).filter(existsSync), ...toolchain(), cache];
   mkdirSync(path.join(root, 'tmp'), { recursive: true });
@@ -43,10 +45,16 @@ export async function runIn({ root, workdir, env, args }, script) {
   const lines = [...mounts, `exec chroot ${quoted(root)} /bin/sh -c ${quoted(`cd ${workdir} && ${script}`)}`];
   const given = { ...process.env, ...env, ...args, HOME: '/root', npm_config_cache: cache };
   await run('unshare', ['--mount', 'sh', '-ec', lines.join('\n')], { ...LIMIT, env: given }).catch(
-    (error) => {
-      throw new Error(`RUN ${script.slice(0, 120)} … failed:\n${error.stdout}\n${error.stderr}`);
+    (error: unknown) => {
+      throw new Error(`RUN ${script.slice(0, 120)} … failed:\n${outputOf(error)}`);
     },
   );
+}
+
+/** The output of a program that failed. */
+function outputOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ['stdout', 'stderr'].map((stream) => String(Reflect.get(error, stream))).join('\n');
 }
 
 /** Node's own folder, where it stands beside the system's. */
@@ -54,10 +62,10 @@ const toolchain = () =>
   [path.dirname(path.dirname(process.execPath))].filter((folder) => !/^\/(usr|opt)(\/|$)/.test(folder));
 
 /** A shell line that shows a folder of this machine under the root, and links where the machine has links. */
-function bind(root, folder) {
+function bind(root: string, folder: string): string {
   const inside = path.join(root, folder);
   if (lstatSync(folder).isSymbolicLink()) {
-    // A link into what is not mounted yet is there, too.
+    // A link into a folder that is not mounted yet is there, too.
     if (!lstatSync(inside, { throwIfNoEntry: false })) symlinkSync(readlinkSync(folder), inside);
     return ':';
   }
@@ -67,15 +75,16 @@ function bind(root, folder) {
 
 /**
  * Makes a runtime image's root complete: Node where the distroless image has it, the libraries it is linked with, and the few files of
- * /etc. What a container engine adds (/proc, /dev, /tmp) comes when it runs.
+ * /etc. The folders that a container engine adds (/proc, /dev, /tmp) come when it runs.
  */
-export async function addRuntime(root) {
+export async function addRuntime(root: string): Promise<void> {
   const { stdout } = await run('ldd', [process.execPath]);
-  const libraries = [...stdout.matchAll(/(\/\S+\.so\S*)/g)].map(([, file]) => file);
-  for (const [from, to] of [
-    [process.execPath, '/nodejs/bin/node'],
-    ...libraries.map((file) => [file, file]),
-  ]) {
+  const libraries = [...stdout.matchAll(/(\/\S+\.so\S*)/g)].map(([file]) => file);
+  const copies = [
+    { from: process.execPath, to: '/nodejs/bin/node' },
+    ...libraries.map((file) => ({ from: file, to: file })),
+  ];
+  for (const { from, to } of copies) {
     const inside = path.join(root, to);
     mkdirSync(path.dirname(inside), { recursive: true });
     copyFileSync(from, inside);
@@ -89,9 +98,14 @@ export async function addRuntime(root) {
  * Starts a program of an image as a cluster does: its root file system read-only, a /tmp of its own, as the image's user, without
  * capabilities or a way to get any. The child is the program itself: signals go to it.
  */
-export function startIn({ root, workdir, user, env }, words, { given = {}, stdio = 'pipe' } = {}) {
+export function startIn(
+  { root, workdir, user, env }: Image,
+  words: readonly string[],
+  { given = {} }: { readonly given?: Variables } = {},
+): Started {
+  if (user === undefined) throw new Error('the image names no user');
   const [uid, gid] = user.split(':');
-  const at = (name) => quoted(path.join(root, name));
+  const at = (name: string) => quoted(path.join(root, name));
   const lines = [
     `mount --bind ${quoted(root)} ${quoted(root)}`,
     `mount -o remount,ro,bind ${quoted(root)}`,
@@ -103,7 +117,7 @@ export function startIn({ root, workdir, user, env }, words, { given = {}, stdio
   ];
   // The mounts are this child's alone and go with it.
   return spawn('unshare', ['--mount', '/bin/sh', '-ec', lines.join('\n')], {
-    env: { PATH: process.env.PATH, HOME: '/home/nonroot', ...env, ...given },
-    stdio,
+    env: { PATH: process.env['PATH'], HOME: '/home/nonroot', ...env, ...given },
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

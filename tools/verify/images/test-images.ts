@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run test:images`: carries out the Dockerfile for every app, in folders instead of an engine, and starts each app from what came out: root
+// `npm run test:images`: carries out the Dockerfile for every app, in folders instead of an engine, and starts each app from the result: root
 // file system read-only, user 65532, real PostgreSQL and Redis, configuration of its ConfigMap. Needs root on Linux.
 //   npm run test:images [-- APP …]
 import { execFile } from 'node:child_process';
@@ -9,14 +9,17 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { APPS } from '../../launcher/apps/apps.ts';
+import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { Report } from '../gitops/report.ts';
+import type { ImageBuilder } from './build-image.ts';
+import type { Image } from './image.ts';
 import { canIsolate } from './sandbox.ts';
 
 const words = process.argv.slice(2);
 const CHOSEN = APPS.filter(({ name }) => words.length === 0 || words.includes(name));
 
-async function main() {
+async function main(): Promise<number> {
   if (!(await canIsolate())) {
     console.log('test:images skipped: it needs root on Linux, for file systems of its own and another user.');
     console.log('\n0 passed, 0 failed');
@@ -34,30 +37,31 @@ async function main() {
   return report.close();
 }
 
-async function testImages(report, folder) {
-  const { ImageBuilder } = await import('./build-image.ts');
+async function testImages(report: Report, folder: string): Promise<void> {
+  const { ImageBuilder: Builder } = await import('./build-image.ts');
   const { checkContext, checkImage } = await import('./check-image.ts');
-  const builder = new ImageBuilder(folder);
-  await report.check('the context has what is built, and nothing else', () =>
+  const builder = new Builder(folder);
+  await report.check('the context has the sources of a build, and nothing else', () =>
     checkContext(builder.contextFiles),
   );
-  const images = new Map();
+  const images = new Map<string, Image>();
   for (const { name } of CHOSEN)
     await report.check(`${name}: its image is built, and has what it needs only`, async () => {
-      images.set(name, await builder.build('app', { APP: name }));
-      return checkImage(images.get(name), name);
+      const image = await builder.build('app', { APP: name });
+      images.set(name, image);
+      return checkImage(image, name);
     });
   await report.check('an image of no app is refused', () => checkNoApp(builder));
   await testStarts(report, images, await builder.build('tools'));
 }
 
-const checkNoApp = (builder) =>
+const checkNoApp = (builder: ImageBuilder): Promise<string[]> =>
   builder.build('app', { APP: 'nothing' }).then(
     () => ['it was built'],
-    (error) => (error.message.includes('is no app') ? [] : [error.message]),
+    (error: unknown) => (messageOf(error).includes('is no app') ? [] : [messageOf(error)]),
   );
 
-async function testStarts(report, images, tools) {
+async function testStarts(report: Report, images: ReadonlyMap<string, Image>, tools: Image): Promise<void> {
   const { startTestServers } = await import('../test/servers/test-servers.ts');
   const { addRuntime } = await import('./sandbox.ts');
   const { checkMigration, checkStart, checkWrites } = await import('./start-image.ts');
