@@ -1,7 +1,7 @@
 ------------------------------ MODULE ConfirmCheckout ------------------------------
-(* One checkout session, several drivers (confirm requests, recovery workers), participants that act on requests which the network may  *)
+(* One checkout, several drivers (confirm requests, recovery workers), participants that act on requests which the network may          *)
 (* delay without bound. A driver may pause or die between any two steps; recovery may take an attempt over while its old driver still   *)
-(* lives. A bank may want to see the customer, or she pays on the gateway's own page: the attempt then waits for her without a driver,  *)
+(* lives. A bank may challenge the customer, or the customer pays on the gateway's page: the attempt then waits without a driver,       *)
 (* and is resumed or abandoned; what was paid on a page is captured, so its undo is a refund.                                            *)
 (* Checked: whatever happens, when everything has come to rest, money, order, stock and promotion uses agree.                           *)
 EXTENDS Naturals, FiniteSets, TLC
@@ -9,13 +9,13 @@ CONSTANTS Drivers,        \* e.g. {d1, d2, d3}
           Kinds,          \* what is held before the payment: {"stock"} or {"stock", "promotion"}
           MaxAttempts,    \* attempts one session may see
           MaxTakeovers,   \* how many deaths, and takeovers of an attempt whose driver still lives, in all
-          MayChallenge,   \* TRUE: a bank may want to see the customer
+          MayChallenge,   \* TRUE: a bank may challenge the customer
           Tombstones,     \* TRUE: an undo also refuses the same request arriving late
           FenceBySaga,    \* TRUE: order refuses a fenced ATTEMPT; FALSE: it refuses the fenced SESSION for ever
           FirmHolds,      \* TRUE: a hold of an open attempt does not run out
-          AbandonCancels, \* TRUE: who gives up a waiting attempt cancels its payment first, and takes "paid" for an answer
-          Hosted,         \* TRUE: she pays on the gateway's page, which every attempt opens and waits for; what is paid there is captured at once
-          RefundsPaid     \* TRUE: the undo of what was captured gives it back; FALSE: it only cancels what was not
+          AbandonCancels, \* TRUE: a driver that ends a waiting attempt cancels its payment first, and accepts the answer "paid"
+          Hosted,         \* TRUE: the customer pays on the gateway's page, which every attempt opens and waits for; a payment there is captured at once
+          RefundsPaid     \* TRUE: the undo of a captured payment refunds it; FALSE: the undo only cancels payments that are not captured
 Attempts == 1..MaxAttempts
 VARIABLES rec,      \* rec[a] in none, open, waiting, done, failed                       (checkout's database)
           epoch,    \* epoch[a]: how often the attempt changed its driver; stale drivers are refused by it
@@ -63,7 +63,7 @@ AuthNo(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in {"declined", "void", "ref
 Create(d)  == /\ pc[d] = "create" /\ Send({[kind |-> "CreateOrder", a |-> att[d]]}) /\ Goto(d, "createWait") /\ UNCHANGED <<Record, Part, Mine>>
 CreateOk(d)== /\ pc[d] = "createWait" /\ ord # 0 /\ Goto(d, "confirm") /\ UNCHANGED <<Record, net, Part, Mine>>
 Unknown(d) == /\ pc[d] \in {"holdWait", "authWait", "createWait"} /\ Goto(d, "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
-\* ---- the customer is at her bank: the attempt waits without a driver ------------------------------------------------------------------
+\* ---- the customer is with their bank: the attempt waits without a driver ----------------------------------------------------------------
 Pause(d)   == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ Goto(d, "idle")
               /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "waiting"] ELSE rec
               /\ paused' = IF Holds(d) THEN [paused EXCEPT ![att[d]] = TRUE] ELSE paused
@@ -71,7 +71,7 @@ Pause(d)   == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ Goto(d, "idl
 Customer   == /\ \E a \in Attempts : /\ pay[a] = "challenge"
                                      /\ \E end \in (IF Hosted THEN {"paid", "void"} ELSE {"auth", "declined"}) : pay' = [pay EXCEPT ![a] = end]
               /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, pc, Mine>>
-\* She confirms again, or the worker has seen what became of her: payment is asked, under the same key.
+\* The customer confirms again, or the worker sees the result of the challenge: payment is asked, under the same key.
 Resume(d)  == /\ pc[d] = "idle" /\ \E a \in Attempts :
                    /\ rec[a] = "waiting" /\ pay[a] # "challenge" /\ rec' = [rec EXCEPT ![a] = "open"]
                    /\ epoch' = [epoch EXCEPT ![a] = @ + 1] /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = epoch[a] + 1]
@@ -113,7 +113,7 @@ Die(d)     == /\ pc[d] # "idle" /\ takeovers < MaxTakeovers /\ takeovers' = take
 TakeOver(d)== /\ pc[d] = "idle" /\ \E a \in Attempts :
                    /\ rec[a] = "open"
                    /\ \/ takeovers < MaxTakeovers /\ takeovers' = takeovers + 1
-                      \/ /\ \A e \in Drivers : ~(att[e] = a /\ pc[e] # "idle")    \* nobody drives it: recovery always may
+                      \/ /\ \A e \in Drivers : ~(att[e] = a /\ pc[e] # "idle")    \* without a driver: recovery always may
                          /\ UNCHANGED takeovers
                    /\ epoch' = [epoch EXCEPT ![a] = @ + 1] /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = epoch[a] + 1]
                    \* whose customer may have paid goes forward: the payment is asked first
@@ -156,6 +156,6 @@ NeverFailedWithOrder == \A a \in Attempts : rec[a] = "failed" => ord # a
 \* ---- lies: TLC must find a run that breaks each, or the model shows nothing --------------------------------------------------------------
 NoOrderEver        == ord = 0
 NoSecondTryWorks   == ord # 2
-NobodyIsRefunded   == \A a \in Attempts : pay[a] # "refunded"
-NobodyComesBack    == ~(\E a \in Attempts : paused[a] /\ rec[a] = "done")
+NoRefundEver       == \A a \in Attempts : pay[a] # "refunded"
+NoCustomerReturns  == ~(\E a \in Attempts : paused[a] /\ rec[a] = "done")
 =====================================================================================================================================

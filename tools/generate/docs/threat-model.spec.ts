@@ -57,7 +57,7 @@ describe('the threat model', () => {
 
   it('gives every row of its attacks a test', () => {
     const rows = page
-      .slice(page.indexOf('## A stranger'), page.indexOf('## What is left'))
+      .slice(page.indexOf('## A stranger'), page.indexOf('## Remaining risks'))
       .split('\n')
       .filter((line) => line.startsWith('| ') && !/^\| (wants|writes) /.test(line));
     expect(rows.length).toBeGreaterThan(30);
@@ -76,7 +76,10 @@ describe('the threat model', () => {
   it('names metrics that the code has, and checks that the audit has', () => {
     const metrics = metricsInCode();
     expect(metricsIn(page).filter(({ name }) => !isKnown(metrics, name))).toEqual([]);
-    const written = page.slice(page.indexOf('## Somebody who writes'), page.indexOf('Every check has'));
+    const written = page.slice(
+      page.indexOf('## An attacker with write access'),
+      page.indexOf('Every check has'),
+    );
     const checks = [...written.matchAll(/^\| (?!writes|---)[^|]+ \| ([^|]+) \|/gm)].map(([, check]) =>
       check!.trim(),
     );

@@ -27,11 +27,18 @@ describe('the words of the glossary', () => {
   it.each([
     'SELECT cart_session_id FROM checkouts',
     'request.cartSessionId',
+    'order.fenceCartSession answers `FenceCartSession`',
     'there and here, other and where',
     'a newsletter with a cart',
     'HOLDFAST_MAIL_PATIENCE_MS',
   ])('let this be: %s', (text) => {
     expect(found(text)).toEqual([]);
+  });
+
+  it('may stand in the table of the glossary, and nowhere beside it', () => {
+    const page = '## Glossary\n\nno basket\n\n| cart | lines | basket |\n\n## Commits\n\n| of a basket |\n';
+
+    expect(findWords('CONTRIBUTING.md', page).map(({ line }) => line)).toEqual([3, 9]);
   });
 
   it('name the line and what to say', () => {

@@ -10,11 +10,20 @@ export interface Finding {
 
 const WIRE_NAME = /\b[A-Za-z0-9]*_[A-Za-z0-9_]*\b/g;
 
-/** Every word of the list in a text, with the line that it stands in. */
+/** Every word of the list in a text, with the line that it stands in. The glossary's own table may name the words. */
 export function findWords(file: string, text: string): Finding[] {
-  return text
-    .split('\n')
-    .flatMap((line, index) => wordsIn(line).map((finding) => ({ file, line: index + 1, ...finding })));
+  return withoutGlossary(text.split('\n')).flatMap((line, index) =>
+    wordsIn(line).map((finding) => ({ file, line: index + 1, ...finding })),
+  );
+}
+
+/** The lines, with those of the table between the heading "Glossary" and the next heading emptied. */
+function withoutGlossary(lines: readonly string[]): string[] {
+  let isGlossary = false;
+  return lines.map((line) => {
+    if (/^#+ /.test(line)) isGlossary = /^#+ Glossary$/.test(line);
+    return isGlossary && line.startsWith('|') ? '' : line;
+  });
 }
 
 function wordsIn(line: string): { found: string; say: string }[] {

@@ -30,4 +30,9 @@ export const WORDS: readonly Word[] = [
 ];
 
 /** Names that other systems know: they stay. Names with an underscore (tables, columns, settings, reasons) are wire names anyway. */
-export const WIRE_NAMES: readonly string[] = ['cartSessionId', 'cartSessionIds'];
+export const WIRE_NAMES: readonly string[] = [
+  'cartSessionId',
+  'cartSessionIds',
+  'FenceCartSession',
+  'fenceCartSession',
+];
