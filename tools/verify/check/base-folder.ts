@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
-const git = (...args: string[]) => spawnSync('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+const git = (...args: string[]): SpawnSyncReturns<Buffer> =>
+  spawnSync('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
 
 /**
- * What a contract is compared with: a folder of the repository as it was where this branch left main; on main itself, one commit ago.
- * Answers where it was laid out, or undefined where git knows of no earlier one.
+ * A folder of the repository as it was where this branch left main, or one commit ago on main: contracts are compared with it.
+ * Returns the folder of the copy, or undefined where git has no earlier version.
  */
 export function baseFolder(folder: string): string | undefined {
   const target = join(root, '.cache', 'base', folder);
@@ -22,9 +24,9 @@ export function baseFolder(folder: string): string | undefined {
   return undefined;
 }
 
-/** Compared with itself, main would always be found unchanged. */
+/** Compared with itself, main would never have a change. */
 function revisions(): string[] {
-  const commit = (name: string) =>
+  const commit = (name: string): string =>
     git('rev-parse', '--verify', '--quiet', `${name}^{commit}`).stdout?.toString().trim();
   const fork = git('merge-base', 'HEAD', 'origin/main').stdout?.toString().trim();
   return [fork === commit('HEAD') ? undefined : fork, commit('HEAD~1')].flatMap((name) => name || []);

@@ -7,10 +7,17 @@ import { join, resolve } from 'node:path';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const bin = (name) => join(root, 'node_modules', name);
+const bin = (name: string): string => join(root, 'node_modules', name);
 
-/** Name, what only it can catch, and the command. */
-const CHECKS = [
+interface Check {
+  readonly name: string;
+  /** The mistakes that only this check finds. */
+  readonly catches: string;
+  /** The program and its arguments, for Node. */
+  readonly args: readonly string[];
+}
+
+const CHECKS: readonly Check[] = [
   {
     name: 'format',
     catches: 'layout that is not Prettier’s',
@@ -63,12 +70,12 @@ const CHECKS = [
   },
 ];
 
-async function run({ name, catches, args }) {
+async function run({ name, catches, args }: Check): Promise<boolean> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
-  const [code] = await once(child, 'exit');
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+  const [code]: unknown[] = await once(child, 'exit');
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   console.log(`${code === 0 ? ' ok ' : 'FAIL'}  ${name.padEnd(12)} ${seconds.padStart(5)} s  ${catches}`);
   if (code !== 0) console.log(Buffer.concat(output).toString().trimEnd());
@@ -77,7 +84,7 @@ async function run({ name, catches, args }) {
 
 await ensureInstalled({ onLine: (line) => console.log(line) });
 const wanted = process.argv.slice(2);
-const results = [];
+const results: boolean[] = [];
 for (const check of CHECKS)
   if (wanted.length === 0 || wanted.includes(check.name)) results.push(await run(check));
 console.log(`\n${results.filter(Boolean).length} passed, ${results.filter((ok) => !ok).length} failed`);

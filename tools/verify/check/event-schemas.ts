@@ -1,4 +1,4 @@
-// EVT-1: the event schemas are what the code says, and read for everybody who knows the version that stood before.
+// EVT-1: the event schemas match the code, and stay readable for consumers of the previous version.
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 

@@ -1,4 +1,4 @@
-// Generates all committed generated files anew and fails when anything differs from what stood there before.
+// Generates all committed generated files again; fails when one of them changes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
@@ -17,14 +17,14 @@ const COMMITTED = [
   'gitops/components/mesh-policies',
 ];
 
-function files(path) {
+function files(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true })
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .map((name) => join(path, name))
     .filter((file) => statSync(file).isFile());
 }
 
-const hashes = () =>
+const hashes = (): ReadonlyMap<string, string> =>
   new Map(
     COMMITTED.flatMap((path) => files(join(root, path))).map((file) => [
       file,

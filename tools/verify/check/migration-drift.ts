@@ -1,4 +1,4 @@
-// Applies every service's migrations to an empty database and fails when schema.prisma or a file of functions/ says something else.
+// Applies every service's migrations to an empty database and fails when the result differs from schema.prisma or a file of functions/.
 import {
   describeDifference,
   functionDifferences,

@@ -1,5 +1,12 @@
-/** What keys and tokens look like; each with a text that must be found, so that a pattern that finds nothing is noticed. */
-export const PATTERNS = [
+/** A secret that was found in a text. */
+export interface FoundSecret {
+  /** The kind of secret, as the pattern names it. */
+  readonly name: string;
+  readonly line: number;
+}
+
+/** The forms of keys and tokens. */
+const PATTERNS: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   { name: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{40,}/g },
   { name: "a gateway's live key", pattern: /\b[sr]k_live_[A-Za-z0-9]{10,}/g },
   { name: "a gateway's test key", pattern: /\b[sr]k_test_[A-Za-z0-9]{20,}/g },
@@ -20,8 +27,8 @@ export const PATTERNS = [
 const HARMLESS =
   /@(?:localhost|127\.0\.0\.1|postgres|redis|db|host|server|[\w.-]+\.(?:example|test|invalid))(?::|\/|$)|\bexample\b/;
 
-/** Secrets in a text: `[{name, line}]`. */
-export function secretsIn(text) {
+/** Secrets in a text, each with its line. */
+export function secretsIn(text: string): FoundSecret[] {
   return PATTERNS.flatMap(({ name, pattern }) =>
     [...text.matchAll(pattern)]
       .filter(([found]) => !HARMLESS.test(found))

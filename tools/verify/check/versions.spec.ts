@@ -2,17 +2,27 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 
 import { LEAST_MAJOR, PINNED, STARTER_MAJOR, majorOf, runtimePackage } from '../../starter/pinned.mjs';
 import { parseDockerfile } from '../images/dockerfile.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const read = (...names: string[]) => readFileSync(join(ROOT, ...names), 'utf8');
-const json = (...names: string[]) => JSON.parse(read(...names));
+const json = (...names: string[]): unknown => JSON.parse(read(...names));
 
-const manifest = json('package.json');
-const runtime = json('tools/starter/runtime/package.json');
-const { packages } = json('tools/starter/runtime/package-lock.json');
+const TEXTS = z.record(z.string(), z.string());
+const manifest = z
+  .object({
+    scripts: TEXTS,
+    engines: z.object({ node: z.string() }),
+    devDependencies: z.object({ '@types/node': z.string() }),
+  })
+  .parse(json('package.json'));
+const runtime = z.object({ optionalDependencies: TEXTS }).parse(json('tools/starter/runtime/package.json'));
+const { packages } = z
+  .object({ packages: z.record(z.string(), z.unknown()) })
+  .parse(json('tools/starter/runtime/package-lock.json'));
 const PLATFORMS = [
   ['darwin', 'arm64'],
   ['darwin', 'x64'],
@@ -21,7 +31,7 @@ const PLATFORMS = [
   ['win32', 'x64'],
 ] as const;
 
-/** Every document that speaks of today; decisions and the change log speak of the day they were written. */
+/** Documents about the present state; decisions and the change log describe the day they were written. */
 function documents(): string[] {
   const inside = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && !name.startsWith('adr'))
@@ -81,7 +91,7 @@ describe('OPS-3 one version of Node', () => {
 });
 
 describe('SYS-10 every command', () => {
-  const commands = Object.entries<string>(manifest.scripts);
+  const commands = Object.entries(manifest.scripts);
 
   it.each(commands)('%s begins with the starter', (_, command) => {
     const [, program] = /^node tools\/starter\/run\.mjs (\S+)/.exec(command) ?? [];

@@ -18,12 +18,12 @@ export interface DeclaredRoute {
   readonly path: string;
 }
 
-/** An app's routes, on its real controllers; what stands behind them does not. */
+/** An app's routes on its real controllers, without the use cases behind them. */
 export interface AppRoutes {
   readonly name: string;
   readonly routes: readonly DeclaredRoute[];
   readonly module: DynamicModule;
-  /** Who is asked before one of its consumers acts: what the app's own providers tell their `Health`. */
+  /** The services that must be ready before its consumers act, as the app's providers register them with `Health`. */
   readonly asked: () => Promise<string[]>;
 }
 
@@ -37,7 +37,7 @@ const load = (...names: string[]): Promise<Exports> =>
 export async function readAppRoutes(): Promise<AppRoutes[]> {
   const apps: AppRoutes[] = [];
   // One after the other: Jest's loader cannot link a module that two imports ask for at the same time.
-  for (const { name } of APPS as readonly { readonly name: string }[]) apps.push(await readApp(name));
+  for (const { name } of APPS) apps.push(await readApp(name));
   return apps;
 }
 
@@ -60,7 +60,7 @@ async function readApp(name: string): Promise<AppRoutes> {
   };
 }
 
-/** The module that an app starts with: a class, or what its `register` makes of the configuration. */
+/** The module that an app starts with: a class, or the result of its `register`. */
 function rootModuleOf(exports: Exports, config: unknown): DynamicModule {
   const classes = Object.values(exports).filter((value): value is Type => typeof value === 'function');
   const registering = classes.find(
@@ -70,7 +70,7 @@ function rootModuleOf(exports: Exports, config: unknown): DynamicModule {
   return { module: classes.find((value) => Reflect.hasMetadata('imports', value))! };
 }
 
-/** A module and all that it imports, each with what its class and its options declare. */
+/** A module and all that it imports, each with the declarations of its class and of its options. */
 function declaredBy(given: Type | DynamicModule): DynamicModule[] {
   const options: DynamicModule = 'module' in given ? given : { module: given };
   const all = <T>(key: 'imports' | 'controllers' | 'providers'): T[] => [
@@ -109,7 +109,7 @@ function classMaker(target: Type): Maker {
   return { inject, make: (dependencies) => new target(...dependencies) as unknown };
 }
 
-/** Clients connect with their first question, so that their factories can be called with nobody there. */
+/** Clients connect with their first call, so their factories work without a server. */
 async function askedBy(parts: readonly DynamicModule[], config: unknown): Promise<string[]> {
   const health = new Health();
   const given = new Map<unknown, unknown>([
@@ -127,12 +127,12 @@ async function askedBy(parts: readonly DynamicModule[], config: unknown): Promis
 }
 
 const SAMPLES: NodeJS.Dict<string> = {
-  ...(SECRET_KEYS as Record<string, string>),
+  ...SECRET_KEYS,
   HOLDFAST_ENV: 'local',
   DAPR_HTTP_ENDPOINT: 'http://127.0.0.1:1',
 };
 
-/** An app's configuration; `changes` to an environment in which it starts. */
+/** An app's configuration, in an environment in which it starts, with `changes`. */
 export async function configOf(
   name: string,
   changes: Readonly<Record<string, string | undefined>> = {},
@@ -143,7 +143,7 @@ export async function configOf(
       typeof (value as { shape?: unknown })?.shape === 'object',
   )!;
   const keys = Object.keys({ ...appSettings({ httpPort: 0 }), ...schema.shape });
-  const samples: Readonly<Record<string, string | undefined>> = { ...SAMPLES, ...changes };
+  const samples = { ...SAMPLES, ...changes };
   const valueOf = (key: string) => (key.endsWith('_GRPC_URL') ? '127.0.0.1:1' : samples[key]);
   return loadConfig(schema, Object.fromEntries(keys.map((key) => [key, valueOf(key)])));
 }
@@ -169,7 +169,7 @@ const joined = (...parts: string[]): string =>
     .filter(Boolean)
     .join('/')}`;
 
-/** Whatever the controllers and what guards them ask to be given: here it is only there. */
+/** Stand-ins for everything that controllers, guards and interceptors inject. */
 function standInsFor(controllers: readonly Controller[]): Provider[] {
   const enhancers = controllers.flatMap((controller) =>
     [controller, ...methodsOf(controller)].flatMap((target) =>

@@ -4,15 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
+import { SPELLINGS, raw } from '@holdfast/platform/testing';
 
-import { SPELLINGS, raw } from '../../../libs/platform/src/testing/test-app.ts';
 import { APPS } from '../../launcher/apps/apps.ts';
 import { configOf, readAppRoutes } from './app-routes.ts';
 
-/**
- * What storefronts, customers and the gateway may call. Nothing else is served by a public port: a new route is added here by whoever
- * means it to be open to everybody.
- */
+/** The routes that storefronts, customers and the gateway may call. A public port serves nothing else: a new public route is added here. */
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   checkout: [
     'POST /v1/carts',
@@ -50,7 +47,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   payment: ['GET /v1/customers/:id/payments', 'POST /webhooks/stripe'],
 };
 const DESCRIBED = ['checkout', 'order', 'payment'];
-/** Some hundred requests, on a machine that may have other work as well. */
+/** Some hundred requests, on a busy machine. */
 const LONG_MS = 60_000;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const TOKEN = 'the-token-of-the-sidecar';
@@ -85,7 +82,7 @@ describe.each(apps.map((app) => [app.name, app] as const))('TRU-1 the ports of %
     await running?.stop();
   });
 
-  /** Whether somebody serves it: what its handler, which has nothing behind it, says to that is another matter. */
+  /** Whether a handler serves it. The handler has no use case behind it, so its answer does not matter. */
   const isServed = async (base: string, method: string, path: string): Promise<boolean> => {
     const headers = { 'content-type': 'application/json', 'dapr-api-token': TOKEN };
     const body = ['GET', 'DELETE'].includes(method) ? undefined : '{}';
@@ -206,8 +203,7 @@ describe('TRU-3 no events are delivered', () => {
 });
 
 describe('TRU-2 an app that talks with the broker and has no token', () => {
-  const TALKING = APPS as readonly { name: string; consumes?: boolean; publishes?: boolean }[];
-  const needs = TALKING.flatMap(({ name, consumes, publishes }) => [
+  const needs = APPS.flatMap(({ name, consumes, publishes }) => [
     ...(consumes ? [[name, 'APP_API_TOKEN'] as const] : []),
     ...(publishes ? [[name, 'DAPR_API_TOKEN'] as const] : []),
   ]);
