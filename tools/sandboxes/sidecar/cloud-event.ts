@@ -1,20 +1,41 @@
 import { randomUUID } from 'node:crypto';
 
+import { messageOf } from '../../launcher/errors.ts';
+
 const CLOUD_EVENT = 'application/cloudevents+json';
 const OVERRIDE = 'metadata.cloudevent.';
-/** What the sidecar itself writes into an event. */
+/** Attributes that the sidecar itself writes into an event. */
 const STAMPED = ['topic', 'pubsubname', 'traceparent', 'tracestate', 'traceid'];
 const REQUIRED = ['id', 'source', 'type', 'specversion'];
 
 /** Raised for a body that cannot become an event. */
 export class UnreadableEvent extends Error {}
 
+/** A publish request. */
+export interface PublishedBody {
+  readonly body: string;
+  readonly contentType?: string | undefined;
+  readonly query: URLSearchParams | undefined;
+  readonly headers: Headers;
+  readonly topic: string;
+  readonly pubsub: string;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+type Attributes = Record<string, unknown>;
+
 /**
  * Makes the event that goes to the broker, as daprd does: a CloudEvent keeps its own id and type, anything else is
- * wrapped; `metadata.cloudevent.*` in the query wins; the sender's trace context is carried along.
- * @returns {string} the event as JSON
+ * wrapped; `metadata.cloudevent.*` in the query wins; the sender's trace context is carried along. Returns JSON.
  */
-export function toCloudEvent({ body, contentType = '', query, headers, topic, pubsub }) {
+export function toCloudEvent({
+  body,
+  contentType = '',
+  query,
+  headers,
+  topic,
+  pubsub,
+}: PublishedBody): string {
   const stamps = stampsOf({ headers, topic, pubsub });
   const overrides = overridesOf(query);
   if (!contentType.startsWith(CLOUD_EVENT))
@@ -24,18 +45,22 @@ export function toCloudEvent({ body, contentType = '', query, headers, topic, pu
   return JSON.stringify({ ...defaults(), ...event, ...stamps, ...overrides });
 }
 
-function stampsOf({ headers, topic, pubsub }) {
-  const stamps = { topic, pubsubname: pubsub };
-  if (headers.traceparent) {
-    stamps.traceparent = headers.traceparent;
-    stamps.traceid = headers.traceparent;
-    if (headers.tracestate) stamps.tracestate = headers.tracestate;
+function stampsOf({
+  headers: { traceparent, tracestate },
+  topic,
+  pubsub,
+}: Pick<PublishedBody, 'headers' | 'topic' | 'pubsub'>): Attributes {
+  const stamps: Attributes = { topic, pubsubname: pubsub };
+  if (traceparent) {
+    stamps.traceparent = traceparent;
+    stamps.traceid = traceparent;
+    if (tracestate) stamps.tracestate = tracestate;
   }
   return stamps;
 }
 
-function overridesOf(query) {
-  const overrides = {};
+function overridesOf(query: URLSearchParams | undefined): Attributes {
+  const overrides: Attributes = {};
   if (!query) return overrides;
   for (const [name, value] of query) {
     if (name.startsWith(OVERRIDE)) overrides[name.slice(OVERRIDE.length)] = value;
@@ -44,18 +69,18 @@ function overridesOf(query) {
 }
 
 /** A complete event with none of our fields needs no new serialisation: numbers keep every digit, and it is cheaper. */
-function canBeExtended(event, overrides) {
+function canBeExtended(event: Attributes, overrides: Attributes): boolean {
   for (const name in overrides) if (name) return false;
   return (
     REQUIRED.every((name) => event[name] !== undefined) && STAMPED.every((name) => event[name] === undefined)
   );
 }
 
-function extend(body, stamps) {
+function extend(body: string, stamps: Attributes): string {
   return `${body.slice(0, body.lastIndexOf('}'))},${JSON.stringify(stamps).slice(1)}`;
 }
 
-function wrap(body, contentType) {
+function wrap(body: string, contentType: string): Attributes {
   const isJson = /^application\/(json|.*\+json)/.test(contentType);
   return {
     ...defaults(),
@@ -64,21 +89,23 @@ function wrap(body, contentType) {
   };
 }
 
-function defaults() {
+function defaults(): Attributes {
   return { id: randomUUID(), source: 'Dapr', type: 'com.dapr.event.sent', specversion: '1.0' };
 }
 
-function parse(body) {
+function parse(body: string): Attributes {
   const event = parseAny(body);
-  if (event === null || typeof event !== 'object' || Array.isArray(event))
-    throw new UnreadableEvent('not a CloudEvent');
+  if (!isAttributes(event)) throw new UnreadableEvent('not a CloudEvent');
   return event;
 }
 
-function parseAny(body) {
+const isAttributes = (value: unknown): value is Attributes =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+function parseAny(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw new UnreadableEvent(error.message);
+    throw new UnreadableEvent(messageOf(error));
   }
 }

@@ -1,14 +1,58 @@
+import type { OnLine } from '../../launcher/print.ts';
 import { AppChannel } from './app-channel.ts';
+import type { EventLog } from './event-log.ts';
 import { Reader } from './reader.ts';
+import type { Component, Inbound, SubscriptionDefinition } from './resources.ts';
 import { Subscription } from './subscription.ts';
 
 const DRAIN_MS = 5_000;
 const DRAIN_POLL_MS = 20;
 
-/** Everything one app consumes. */
+/** An app, its subscriptions, and the policies for them. */
+export interface ConsumerOptions {
+  readonly appId: string;
+  readonly appPort: number;
+  /** The name of this process in the consumer groups; the app id by default. */
+  readonly consumer?: string | undefined;
+  readonly definitions: readonly SubscriptionDefinition[];
+  readonly component: Component;
+  readonly inbound: Inbound;
+  readonly eventLog: EventLog;
+  readonly token: string | undefined;
+  readonly log: OnLine;
+}
+
+/** All subscriptions of one app. */
 export class Consumer {
-  constructor({ appId, appPort, consumer = appId, definitions, component, inbound, eventLog, token, log }) {
-    Object.assign(this, { appId, consumer, component, eventLog, log });
+  private readonly appId: string;
+  private readonly consumer: string;
+  private readonly component: Component;
+  private readonly eventLog: EventLog;
+  private readonly log: OnLine;
+  private readonly channel: AppChannel;
+  private readonly subscriptions: readonly Subscription[];
+  private readonly readers: readonly Reader[];
+  private readonly waiting: (() => void)[] = [];
+  private claiming: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(options: ConsumerOptions) {
+    const {
+      appId,
+      appPort,
+      consumer = appId,
+      definitions,
+      component,
+      inbound,
+      eventLog,
+      token,
+      log,
+    } = options;
+    this.appId = appId;
+    this.consumer = consumer;
+    this.component = component;
+    this.eventLog = eventLog;
+    this.log = log;
     this.channel = new AppChannel({
       port: appPort,
       timeoutMs: inbound.timeoutMs,
@@ -20,32 +64,31 @@ export class Consumer {
     this.subscriptions = definitions.map((definition) => new Subscription({ ...shared, definition }));
     const reading = { consumer, component, eventLog, log, appIsUp: () => this.appIsUp() };
     this.readers = this.subscriptions.map((subscription) => new Reader({ ...reading, subscription }));
-    this.waiting = [];
   }
 
-  start() {
+  start(): void {
     this.channel.watch();
     for (const reader of this.readers) reader.start();
     this.claiming = setInterval(() => void this.claimAbandoned(), this.component.redeliverIntervalMs);
   }
 
-  appIsUp() {
+  private appIsUp(): Promise<void> | undefined {
     if (this.channel.up || this.stopped) return undefined;
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  appCameUp() {
+  private appCameUp(): void {
     this.log(`${this.appId} answers on port ${this.channel.port}`);
-    this.release();
+    this.wakeReaders();
     for (const subscription of this.subscriptions) subscription.work();
   }
 
-  release() {
+  private wakeReaders(): void {
     for (const resolve of this.waiting.splice(0)) resolve();
   }
 
-  /** Takes over what a consumer that is gone had read and not finished, and what was left for redelivery. */
-  async claimAbandoned() {
+  /** Takes over entries that a stopped consumer had read and not finished, and entries that are due for redelivery. */
+  private async claimAbandoned(): Promise<void> {
     if (!this.channel.up) return;
     for (const subscription of this.subscriptions) {
       if (subscription.room <= 0) continue;
@@ -58,13 +101,13 @@ export class Consumer {
     }
   }
 
-  /** Reads no more, lets deliveries under way end, and leaves the rest pending for whoever comes next. */
-  async stop() {
+  /** Reads no more, waits for deliveries under way, and leaves the rest pending for the next consumer. */
+  async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.claiming);
     for (const reader of this.readers) reader.stop();
     for (const subscription of this.subscriptions) subscription.stop();
-    this.release();
+    this.wakeReaders();
     const deadline = Date.now() + DRAIN_MS;
     while (this.subscriptions.some(({ active }) => active > 0) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));

@@ -1,22 +1,45 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
+import { messageOf } from '../../launcher/errors.ts';
+import type { OnLine } from '../../launcher/print.ts';
 import { UnreadableEvent, toCloudEvent } from './cloud-event.ts';
+import type { EventLog } from './event-log.ts';
+import type { Component, SubscriptionDefinition } from './resources.ts';
 import { mayPublish } from './scopes.ts';
 
 const MOST_BYTES = 4 * 1024 * 1024;
 const PUBLISH = '/v1.0/publish/';
-/** Asked by probes, which prove nothing. */
+/** Called by probes, which send no token. */
 const HEALTH = new Set(['/v1.0/healthz', '/v1.0/healthz/outbound']);
 const TOKEN_HEADER = 'dapr-api-token';
-/** Characters of what a stranger sent, in the log. */
+/** The most characters of a caller's text in the log. */
 const MOST_LOGGED = 200;
 
+/** The app that the API serves, and its broker. */
+export interface ApiOptions {
+  readonly appId: string;
+  readonly appPort?: number;
+  readonly component: Component;
+  readonly subscriptions: readonly SubscriptionDefinition[];
+  readonly eventLog: EventLog;
+  /** Required of callers; without one every caller may publish. */
+  readonly token: string | undefined;
+  readonly log: OnLine;
+}
+
+interface Publication {
+  readonly path: string;
+  readonly query: URLSearchParams | undefined;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 /** The part of Dapr's HTTP API that we use, for one app: publish, health and metadata. */
-export function createApi({ appId, appPort, component, subscriptions, eventLog, token, log = () => {} }) {
-  const context = { appId, appPort, component, subscriptions, eventLog, token, log };
+export function createApi(context: ApiOptions): Server {
   const server = createServer((request, response) => {
-    handle(context, request, response).catch((error) => {
-      answerError(response, 500, 'ERR_INTERNAL', error.message);
+    handle(context, request, response).catch((error: unknown) => {
+      answerError(response, 500, 'ERR_INTERNAL', messageOf(error));
     });
   });
   // Longer than clients keep an idle connection, so that it is never closed under a request.
@@ -24,9 +47,14 @@ export function createApi({ appId, appPort, component, subscriptions, eventLog, 
   return server;
 }
 
-async function handle(context, request, response) {
-  const at = request.url.indexOf('?');
-  const path = at < 0 ? request.url : request.url.slice(0, at);
+async function handle(
+  context: ApiOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { url = '' } = request;
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
   if (context.token && request.headers[TOKEN_HEADER] !== context.token && !HEALTH.has(path)) {
     context.log(
       `${context.appId}: refused ${request.method} ${path.slice(0, MOST_LOGGED)}: invalid api token`,
@@ -34,7 +62,7 @@ async function handle(context, request, response) {
     return answerError(response, 401, 'ERR_UNAUTHENTICATED', 'invalid api token');
   }
   if (path.startsWith(PUBLISH) && (request.method === 'POST' || request.method === 'PUT')) {
-    const query = at < 0 ? undefined : new URLSearchParams(request.url.slice(at + 1));
+    const query = at < 0 ? undefined : new URLSearchParams(url.slice(at + 1));
     return publish(context, { path, query, request, response });
   }
   if (HEALTH.has(path)) return answerHealth(context, response);
@@ -47,8 +75,11 @@ async function handle(context, request, response) {
   );
 }
 
-async function publish({ appId, component, eventLog, log }, { path, query, request, response }) {
-  const [pubsub, ...rest] = path.slice(PUBLISH.length).split('/');
+async function publish(
+  { appId, component, eventLog, log }: ApiOptions,
+  { path, query, request, response }: Publication,
+): Promise<void> {
+  const [pubsub = '', ...rest] = path.slice(PUBLISH.length).split('/');
   const topic = decodeURIComponent(rest.join('/'));
   const body = await readBody(request);
   if (body === undefined)
@@ -70,7 +101,16 @@ async function publish({ appId, component, eventLog, log }, { path, query, reque
   return append({ component, eventLog, topic, query, body, request, response });
 }
 
-async function append({ component, eventLog, topic, query, body, request, response }) {
+async function append({
+  component,
+  eventLog,
+  topic,
+  query,
+  body,
+  request,
+  response,
+}: Pick<ApiOptions, 'component' | 'eventLog'> &
+  Omit<Publication, 'path'> & { readonly topic: string; readonly body: string }): Promise<void> {
   try {
     const { headers } = request;
     const contentType = headers['content-type'];
@@ -87,16 +127,17 @@ async function append({ component, eventLog, topic, query, body, request, respon
       response,
       500,
       'ERR_PUBSUB_PUBLISH_MESSAGE',
-      `error when publishing to topic ${topic}: ${error.message}`,
+      `error when publishing to topic ${topic}: ${messageOf(error)}`,
     );
   }
 }
 
-function readBody(request) {
+/** The body as text; undefined where it is too large. */
+function readBody(request: IncomingMessage): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const chunks = [];
+    const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk) => {
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MOST_BYTES) chunks.push(chunk);
     });
@@ -105,18 +146,19 @@ function readBody(request) {
   });
 }
 
-function text(chunks) {
-  return (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)).toString('utf8');
+function text(chunks: readonly Buffer[]): string {
+  const [only, ...more] = chunks;
+  return (only && more.length === 0 ? only : Buffer.concat(chunks)).toString('utf8');
 }
 
-function answerHealth({ eventLog, appId }, response) {
+function answerHealth({ eventLog, appId }: ApiOptions, response: ServerResponse): void {
   if (eventLog.redis.status !== 'ready')
     return answerError(response, 500, 'ERR_HEALTH_NOT_READY', `${appId}: the broker is away`);
   response.statusCode = 204;
-  return response.end();
+  response.end();
 }
 
-function metadata({ appId, appPort, component, subscriptions }) {
+function metadata({ appId, appPort, component, subscriptions }: ApiOptions): object {
   return {
     id: appId,
     runtimeVersion: 'holdfast-local',
@@ -136,11 +178,11 @@ function metadata({ appId, appPort, component, subscriptions }) {
   };
 }
 
-function answerError(response, status, errorCode, message) {
+function answerError(response: ServerResponse, status: number, errorCode: string, message: string): void {
   return answerJson(response, status, { errorCode, message });
 }
 
-function answerJson(response, status, value) {
+function answerJson(response: ServerResponse, status: number, value: object): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(value));
 }

@@ -1,29 +1,79 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 
+import type { Redis } from 'ioredis';
+
+import type { OnLine } from '../../launcher/print.ts';
 import { Consumer } from './consumer.ts';
 import { EventLog } from './event-log.ts';
 import { createApi } from './http-api.ts';
 import { readResources } from './resources.ts';
+import type { Resources, SubscriptionDefinition } from './resources.ts';
 import { maySubscribe } from './scopes.ts';
 
-/**
- * A stand-in for daprd on a developer's machine: one small process for all apps, one HTTP port for each of them.
- * @param {{resources: string, apps: {appId: string, httpPort: number, appPort?: number, consumer?: string}[], host?: string,
- *   tokens?: {app?: string, api?: string}, log?: (line: string) => void}} options
- */
-export async function startSidecar({ resources, apps, host = '127.0.0.1', tokens = {}, log = () => {} }) {
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** An app as its sidecar knows it; without an `appPort` it only publishes. */
+export interface SidecarApp {
+  readonly appId: string;
+  readonly httpPort: number;
+  readonly appPort?: number;
+  /** The name of this process in the consumer groups; the app id by default. */
+  readonly consumer?: string;
+}
+
+export interface SidecarOptions {
+  /** The folder of Dapr manifests. */
+  readonly resources: string;
+  readonly apps: readonly SidecarApp[];
+  readonly host?: string;
+  /** `app` is sent to the apps with every event; `api` is required of callers. */
+  readonly tokens?: { readonly app?: string | undefined; readonly api?: string | undefined };
+  readonly log?: OnLine;
+}
+
+/** A running sidecar. */
+export interface Sidecar {
+  stop(): Promise<void>;
+}
+
+/** The servers of one app. */
+interface Part {
+  readonly app: SidecarApp;
+  readonly api: Server;
+  readonly consumer: Consumer | undefined;
+}
+
+/** A stand-in for daprd on a developer's machine: one small process for all apps, one HTTP port for each of them. */
+export async function startSidecar({
+  resources,
+  apps,
+  host = '127.0.0.1',
+  tokens = {},
+  log = () => {},
+}: SidecarOptions): Promise<Sidecar> {
   const { component, inbound, subscriptions } = readResources(resources);
   const eventLog = new EventLog(component);
   await untilReady(eventLog.redis, component.redis.address);
-  const parts = apps.map((app) => {
+  const parts = apps.map((app): Part => {
     const definitions = subscriptionsOf(app.appId, { subscriptions, component, log });
-    const consumes = app.appPort !== undefined && definitions.length > 0;
+    const { appPort } = app;
     return {
       app,
       api: createApi({ ...app, component, subscriptions: definitions, eventLog, token: tokens.api, log }),
-      consumer: consumes
-        ? new Consumer({ ...app, definitions, component, inbound, eventLog, token: tokens.app, log })
-        : undefined,
+      consumer:
+        appPort !== undefined && definitions.length > 0
+          ? new Consumer({
+              ...app,
+              appPort,
+              definitions,
+              component,
+              inbound,
+              eventLog,
+              token: tokens.app,
+              log,
+            })
+          : undefined,
     };
   });
   await Promise.all(parts.map(({ api, app }) => listen(api, app.httpPort, host)));
@@ -31,8 +81,15 @@ export async function startSidecar({ resources, apps, host = '127.0.0.1', tokens
   return { stop: () => stop(parts, eventLog) };
 }
 
-/** What an app is subscribed to. What it may not hear it does not get, whatever its subscriptions say. */
-function subscriptionsOf(appId, { subscriptions, component, log }) {
+/** The subscriptions of an app; those to topics that it may not consume are left out. */
+function subscriptionsOf(
+  appId: string,
+  {
+    subscriptions,
+    component,
+    log,
+  }: Pick<Resources, 'subscriptions' | 'component'> & { readonly log: OnLine },
+): SubscriptionDefinition[] {
   return subscriptions
     .filter(({ scopes }) => scopes.length === 0 || scopes.includes(appId))
     .filter(({ topic }) => {
@@ -42,24 +99,23 @@ function subscriptionsOf(appId, { subscriptions, component, log }) {
     });
 }
 
-async function untilReady(redis, address) {
+async function untilReady(redis: Redis, address: string): Promise<void> {
   if (redis.status === 'ready') return;
-  const patience = AbortSignal.timeout(10_000);
-  await once(redis, 'ready', { signal: patience }).catch(() => {
+  await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) }).catch(() => {
     redis.disconnect();
     throw new Error(`The events Redis at ${address} cannot be reached.`);
   });
 }
 
-function listen(server, port, host) {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
 }
 
-async function stop(parts, eventLog) {
-  await Promise.all(parts.map(({ consumer }) => consumer?.stop()));
+async function stop(parts: readonly Part[], eventLog: EventLog): Promise<void> {
+  await Promise.all(parts.flatMap(({ consumer }) => (consumer ? [consumer.stop()] : [])));
   for (const { api } of parts) {
     api.close();
     api.closeAllConnections();

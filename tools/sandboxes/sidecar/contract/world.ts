@@ -123,7 +123,10 @@ export async function sidecarPorts(): Promise<Pick<SidecarRow, 'httpPort' | 'por
 }
 
 /** A complete event. */
-export function anEvent(id: string, data: unknown = { n: 1 }): Record<string, unknown> {
+export function anEvent(
+  id: string,
+  data: unknown = { n: 1 },
+): Readonly<Record<string, unknown>> & { readonly id: string } {
   return {
     specversion: '1.0',
     id,
