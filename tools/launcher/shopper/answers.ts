@@ -12,11 +12,27 @@ export interface Totals {
   readonly shippingDiscount: Money;
   readonly taxTotal: Money;
   readonly grandTotal: Money;
+  readonly discounts: readonly Discount[];
+}
+
+/** The effect of one promotion code. */
+export interface Discount {
+  readonly code: string;
+  readonly target: string;
+  readonly amount: Money;
+}
+
+/** A promotion code of a cart or checkout; `reason` says why it has no effect. */
+export interface CodeStatus {
+  readonly code: string;
+  readonly status: string;
+  readonly reason?: string;
 }
 
 export interface Cart {
   readonly id: string;
   readonly lines: readonly CartLine[];
+  readonly promotionCodes: readonly CodeStatus[];
 }
 
 export interface CartLine {
@@ -30,6 +46,8 @@ export interface CartLine {
 export interface Quote {
   readonly id: string;
   readonly totals: Totals;
+  readonly lines: readonly { readonly discountTotal: Money }[];
+  readonly promotionCodes: readonly CodeStatus[];
   readonly warnings: readonly unknown[];
 }
 
@@ -59,7 +77,14 @@ export interface OrderView {
   readonly paymentType: string;
   readonly paymentStatus: string;
   readonly totals: Totals;
-  readonly lines: readonly { readonly id: string; readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly OrderLine[];
+}
+
+export interface OrderLine {
+  readonly id: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly total: Money;
 }
 
 /** A problem document (RFC 9457) with its members of ours. */

@@ -56,7 +56,7 @@ export class Shopper {
   /** A customer's token; a guest has none. */
   readonly bearer: string | undefined;
   /** The cart as it was answered last. */
-  cart: Cart = { id: '', lines: [] };
+  cart: Cart = { id: '', lines: [], promotionCodes: [] };
   /** These three are empty until there is a cart, and a checkout. */
   cartId = '';
   cartToken = '';

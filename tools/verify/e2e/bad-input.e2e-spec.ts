@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 
+import type { Cart } from '../../launcher/shopper/answers.ts';
 import { ADDRESSES } from '../../launcher/shopper/shopper.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
 import { Operations } from '../../ops/operations.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   shop = openShop();
   operations = new Operations(findStack({ dataDir: e2eDataDir() }));
   ready = await readyShopper();
-  lineId = ready.cart.lines[0].id;
+  lineId = ready.cart.lines[0]!.id;
 });
 afterAll(async () => {
   operations.close();
@@ -77,7 +78,7 @@ async function refused(request: Request): Promise<string> {
 /** Everything bad input must not change: the cart, its stock, and what the gateway holds. */
 async function stateOf(shopper: Shopper) {
   const cart = (await shopper.call('GET', `/v1/carts/${shopper.cartId}`)).body;
-  const levels = (await operations.stock(shopper.tenant, SKU)) as { held: number; allocated: number }[];
+  const levels = await operations.stock(shopper.tenant, SKU);
   const charges = (await shop.charges()).filter(
     ({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id'] === shopper.checkoutId,
   );
@@ -281,7 +282,7 @@ it('CHK-1 the 101st line is refused, and the hundred stay', async () => {
   });
 
   expect(answer).toBe('400 CART_FULL');
-  expect((await shopper.call('GET', `/v1/carts/${shopper.cartId}`)).body.lines).toHaveLength(100);
+  expect((await shopper.call<Cart>('GET', `/v1/carts/${shopper.cartId}`)).body.lines).toHaveLength(100);
 });
 
 describe('CHK-5 a checkout that is over', () => {

@@ -61,7 +61,9 @@ describe('many at once', () => {
   it('CHK-3 starts one checkout for ten simultaneous starts, and holds the stock once', async () => {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 });
 
-    const answers = await atOnce(10, () => shopper.call('POST', '/v1/checkouts', { cartId: shopper.cartId }));
+    const answers = await atOnce(10, () =>
+      shopper.call<{ id: string }>('POST', '/v1/checkouts', { cartId: shopper.cartId }),
+    );
 
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     expect(tally(answers.map(({ status }) => String(status)))).toEqual({ '200': 9, '201': 1 });

@@ -150,6 +150,6 @@ describe('SEC-4 one customer over the whole stack', () => {
       everyMs: 1_000,
     });
 
-    expect(findings.filter(({ offenders }: { offenders: unknown[] }) => offenders.length > 0)).toEqual([]);
+    expect(findings.filter(({ offenders }) => offenders.length > 0)).toEqual([]);
   });
 });

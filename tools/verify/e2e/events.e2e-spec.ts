@@ -15,7 +15,7 @@ import { findStack } from '../../launcher/state/state-file.ts';
 import { databaseUrl, e2eDataDir, openShop } from './stack.ts';
 
 jest.setTimeout(120_000);
-const PATIENCE_MS = 40_000;
+const CONVERGES_MS = 40_000;
 
 interface Subscription {
   readonly spec: {
@@ -68,7 +68,8 @@ async function publishOutside(topic: string, event: object): Promise<string> {
 
 const deadLetters = (service: string, eventId: string) =>
   rows(service, 'SELECT topic, reason, status FROM dead_letters WHERE event_id = $1', [eventId]);
-const placeOrder = async () => (await (await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 })).start()).confirm();
+const placeOrder = async () =>
+  (await (await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 })).start()).placeOrder();
 const statusOf = async (orderId: string) =>
   (await rows('order', 'SELECT status FROM orders WHERE id = $1', [orderId]))[0]?.['status'];
 
@@ -99,13 +100,13 @@ describe('SYS-9 the sidecars of the stack', () => {
 describe('EVT-3 DEM-25 poison among the events', () => {
   it('ends in the dead-letter store of the app that refuses it, and the events behind it flow on', async () => {
     const { orderId } = await placeOrder();
-    await eventually(async () => expect(await statusOf(orderId)).toBe('processing'), PATIENCE_MS);
+    await eventually(async () => expect(await statusOf(orderId)).toBe('processing'), CONVERGES_MS);
 
     const poison = await publishOutside('fulfillment.status_changed', { data: { status: 'shipped' } });
     const noData = await publishOutside('shipping.shipment.updated', { data: 'this is no shipment' });
     await publishOutside('fulfillment.status_changed', { data: { order_id: orderId, status: 'shipped' } });
 
-    await eventually(async () => expect(await statusOf(orderId)).toBe('shipped'), PATIENCE_MS);
+    await eventually(async () => expect(await statusOf(orderId)).toBe('shipped'), CONVERGES_MS);
     for (const [id, topic] of [
       [poison, 'fulfillment.status_changed'],
       [noData, 'shipping.shipment.updated'],
@@ -115,7 +116,7 @@ describe('EVT-3 DEM-25 poison among the events', () => {
           expect(await deadLetters('order', id)).toEqual([
             { topic, reason: expect.stringContaining('invalid'), status: 'stored' },
           ]),
-        PATIENCE_MS,
+        CONVERGES_MS,
       );
     }
   });
@@ -129,7 +130,7 @@ describe('EVT-3 DEM-25 poison among the events', () => {
         expect(await deadLetters('warehouse', poison)).toMatchObject([
           { topic: 'warehouse.stock.corrected', reason: expect.stringContaining('VALIDATION_FAILED') },
         ]),
-      PATIENCE_MS,
+      CONVERGES_MS,
     );
   });
 });
@@ -166,7 +167,7 @@ describe('EVT-5 one request, followed', () => {
           expect(await linesOf(app, requestId)).toContainEqual(
             expect.objectContaining({ msg: 'event consumed', topic, traceId, tenantId: 'demo' }),
           ),
-        PATIENCE_MS,
+        CONVERGES_MS,
       );
     }
   });

@@ -5,9 +5,24 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Stack } from '../../launcher/stack-types.ts';
+import type { Collector } from '../../launcher/telemetry/collector.ts';
+
 const PORT_OFFSETS = [12_000, 14_000, 16_000, 18_000];
 
-export default async function globalSetup() {
+/** What the teardown stops. */
+interface StartedStack {
+  readonly stack: Stack;
+  readonly dataDir: string;
+  readonly collector: Collector;
+}
+
+declare global {
+  // Jest loads set-up and teardown as separate modules; only the global object is common to them.
+  var holdfastE2eStack: StartedStack | undefined;
+}
+
+export default async function globalSetup(): Promise<void> {
   if (process.env.HOLDFAST_E2E_DATA_DIR) {
     const { findStack } = await import('../../launcher/state/state-file.ts');
     const { urls } = findStack({ dataDir: process.env.HOLDFAST_E2E_DATA_DIR });

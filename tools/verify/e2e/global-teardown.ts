@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-export default async function globalTeardown() {
+export default async function globalTeardown(): Promise<void> {
   const { stack, dataDir, collector } = globalThis.holdfastE2eStack ?? {};
   await stack?.stop();
   collector?.stop();

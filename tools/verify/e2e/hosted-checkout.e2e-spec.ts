@@ -55,7 +55,7 @@ describe('hosted checkout', () => {
 
     const order = await eventually(async () => {
       const made = await shopper.ordered();
-      expect(made).toBeDefined();
+      if (!made) throw new Error('there is no order yet');
       return made;
     }, CONVERGES_MS);
     expect(order.totals.grandTotal).toEqual(shopper.quote.totals.grandTotal);
@@ -91,7 +91,7 @@ describe('hosted checkout', () => {
 
     await eventually(async () => {
       const [charge] = await shop.chargesOf(shopper.checkoutId);
-      expect(charge.amountRefunded).toBe(charge.amountCaptured);
+      expect(charge!.amountRefunded).toBe(charge!.amountCaptured);
     }, CONVERGES_MS);
     await eventually(async () => expect(await mails()).toContain(shopper.email), CONVERGES_MS);
     const refunds = await inDatabase(

@@ -2,20 +2,23 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { APPS } from '../../launcher/apps/apps.ts';
+import { appAddress } from '../../launcher/ports/urls.ts';
 import { isKnown, metricsIn } from '../alerts/metrics.ts';
 import { readExpressions } from '../alerts/read-alerts.ts';
 import { e2eUrls, openShop } from './stack.ts';
 
 jest.setTimeout(120_000);
 
-/** Set by whoever reads the metrics, not by the apps. */
+/** Labels that the scraper sets, not the apps. */
 const SCRAPED = ['app', 'job', 'instance'];
 /** Served by the audit, which is no app. */
 const isOfApps = ({ name }: { name: string }): boolean => !name.startsWith('holdfast_audit_');
 
 /** All metrics of all apps: each name with the labels seen on its samples. */
 async function readMetrics(): Promise<Map<string, Set<string>>> {
-  const apps = Object.values(e2eUrls()).filter((app) => typeof app === 'object' && 'internal' in app);
+  const urls = e2eUrls();
+  const apps = APPS.filter(({ name }) => urls[name]).map(({ name }) => appAddress(urls, name));
   const texts = await Promise.all(
     apps.map(async ({ internal }) => (await fetch(`${internal}/metrics`)).text()),
   );
@@ -45,7 +48,8 @@ describe('OPS-6 what alerts and dashboards read', () => {
 
     await eventually(async () => {
       const metrics = await readMetrics();
-      const missing = asked.filter(({ name }) => !isKnown(metrics, name)).map(({ name }) => name);
+      const names = new Set(metrics.keys());
+      const missing = asked.filter(({ name }) => !isKnown(names, name)).map(({ name }) => name);
       expect([...new Set(missing)]).toEqual([]);
       const unlabelled = asked.flatMap(({ name, labels }) => {
         const seen = labelsOf(metrics, name);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 
+import { appAddress } from '../../launcher/ports/urls.ts';
 import { runOps } from '../../ops/commands.ts';
 import { customerToken, e2eDataDir, e2eUrls, openShop } from './stack.ts';
 
@@ -143,7 +144,7 @@ describe('OPS-7 ops apply', () => {
     ],
   ])('SEC-1 refuses %s', async (_who, identity, status) => {
     for (const app of ['checkout', 'pricing', 'shipping', 'promotion']) {
-      const answer = await fetch(`${e2eUrls()[app]!.internal}/ops/shop`, {
+      const answer = await fetch(`${appAddress(e2eUrls(), app).internal}/ops/shop`, {
         method: 'POST',
         headers: { 'x-tenant-id': tenant, 'content-type': 'application/json', ...(await identity()) },
         body: '{}',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import type { Cart } from '../../launcher/shopper/answers.ts';
 import { opsJson as json, openShop, ops } from './stack.ts';
 
 jest.setTimeout(60_000);
@@ -50,7 +51,7 @@ describe('7.1 npm run ops', () => {
       problem: { errors: [{ sku: SKU, requested: 4, available: 3 }] },
     });
     const shopper = await (await shop.shopper().fill({ [SKU]: 3 })).start();
-    const { orderId, totals } = await shopper.confirm();
+    const { orderId, totals } = await shopper.placeOrder();
 
     expect(totals.subtotal).toEqual({ amountMinor: 3_750, currency: 'USD' });
     expect(await json('orders', 'show', orderId)).toMatchObject({ id: orderId });
@@ -60,7 +61,7 @@ describe('7.1 npm run ops', () => {
     expect([sum('onHand'), sum('held') + sum('allocated')]).toEqual([3, 3]);
   });
 
-  it('CHK-7 a price that is set is told to who has the SKU in a checkout, before she is charged', async () => {
+  it('CHK-7 a price that is set is reported to customers with the SKU in a checkout, before they are charged', async () => {
     await ops('stock', 'set', SKU, '20');
     const shopper = await (await shop.shopper().fill({ [SKU]: 1 })).start();
 
@@ -71,7 +72,7 @@ describe('7.1 npm run ops', () => {
       reason: 'PRICE_CHANGED',
       body: { code: 'EC-003', errors: [{ sku: SKU, newPrice: { amountMinor: 1_300 } }] },
     });
-    expect((await shopper.confirm()).totals.subtotal.amountMinor).toBe(1_300);
+    expect((await shopper.placeOrder()).totals.subtotal.amountMinor).toBe(1_300);
   });
 
   it('CHK-8 SHP-1 switches rates off and on: nothing can be confirmed in between, least of all shipped free', async () => {
@@ -82,13 +83,13 @@ describe('7.1 npm run ops', () => {
     expect(await ops('shipping-rates', 'enable', '--tenant', 'demo-eu')).toMatchObject({ code: 0 });
 
     expect(refused).toMatchObject({ status: 503, reason: 'SHIPPING_RATE_UNAVAILABLE' });
-    const { totals } = await shopper.confirm();
+    const { totals } = await shopper.placeOrder();
     expect(totals.shipping.amountMinor).toBeGreaterThan(0);
   });
 
   it('OPS-7 gives a part of an order’s money back: tried, given once per key, and written down with the other acts', async () => {
     const shopper = await (await shop.shopper().fill({ 'MUG-WHT': 1 })).start();
-    const { orderId } = await shopper.confirm();
+    const { orderId } = await shopper.placeOrder();
     const refund = (...more: string[]) => json('orders', 'refund', orderId, '100', '--key', orderId, ...more);
     const acts = (app: string, action: string): Promise<object[]> =>
       json('acts', '--app', app).then((all: { action: string }[]) =>
@@ -162,21 +163,21 @@ describe('PRC-1 quantity breaks, on the whole stack', () => {
   it('are reached and left by changes of the cart, and are no price change at confirm', async () => {
     const shopper = await shop.shopper().fill({ 'SOAP-ROSE': 11 });
     const { cartId } = shopper;
-    const unitPrice = () => shopper.cart.lines[0].unitPrice.amountMinor as number;
+    const unitPrice = () => shopper.cart.lines[0]!.unitPrice.amountMinor;
     expect(unitPrice()).toBe(700);
 
     shopper.cart = (
-      await shopper.call('POST', `/v1/carts/${cartId}/lines`, { sku: 'SOAP-ROSE', quantity: 1 })
+      await shopper.call<Cart>('POST', `/v1/carts/${cartId}/lines`, { sku: 'SOAP-ROSE', quantity: 1 })
     ).body;
     expect(unitPrice()).toBe(630);
-    const line = `/v1/carts/${cartId}/lines/${shopper.cart.lines[0].id}`;
-    shopper.cart = (await shopper.call('PATCH', line, { quantity: 3 })).body;
+    const line = `/v1/carts/${cartId}/lines/${shopper.cart.lines[0]!.id}`;
+    shopper.cart = (await shopper.call<Cart>('PATCH', line, { quantity: 3 })).body;
     expect(unitPrice()).toBe(700);
-    shopper.cart = (await shopper.call('PATCH', line, { quantity: 48 })).body;
+    shopper.cart = (await shopper.call<Cart>('PATCH', line, { quantity: 48 })).body;
     expect(unitPrice()).toBe(595);
 
     await shopper.start();
     expect(shopper.quote.warnings).toEqual([]);
-    expect((await shopper.confirm()).totals.subtotal.amountMinor).toBe(48 * 595);
+    expect((await shopper.placeOrder()).totals.subtotal.amountMinor).toBe(48 * 595);
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
+import { appAddress } from '../../launcher/ports/urls.ts';
 import { HttpClient } from '../../launcher/shopper/http.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
 import { auditStack } from '../audit/audit-stack.ts';
@@ -22,14 +23,14 @@ let shop: ReturnType<typeof openShop>;
 let analytics: HttpClient;
 beforeAll(() => {
   shop = openShop();
-  analytics = new HttpClient(e2eUrls()['analytics']!.internal);
+  analytics = new HttpClient(appAddress(e2eUrls(), 'analytics').internal);
 });
 afterAll(async () => {
   await analytics.close();
   await shop.close();
 });
 
-/** A customer of her own, who has never bought anything. */
+/** A new customer, without orders. */
 async function aCustomer(): Promise<{ customerId: string; shopper: Shopper }> {
   const customerId = `e2e-${randomUUID()}`;
   const token = await customerToken(customerId, 'demo');
@@ -42,10 +43,7 @@ const stockOf = async (sku: string) => {
     levels.reduce((total, level) => total + level[field], 0);
   return { onHand: sum('onHand'), allocated: sum('allocated') };
 };
-const chargeOf = async (checkoutId: string) => {
-  const charges = (await shop.charges()) as { metadata: Record<string, string> }[];
-  return charges.filter(({ metadata }) => metadata['checkout_id'] === checkoutId);
-};
+const chargeOf = (checkoutId: string) => shop.chargesOf(checkoutId);
 const pointsOf = async (customerId: string): Promise<number> => {
   const { Operations } = await import('../../ops/operations.ts');
   const operations = new Operations(findStack({ dataDir: e2eDataDir() }));
@@ -69,7 +67,7 @@ const completedOrders = async (): Promise<number> => {
 const isNow = (shopper: Shopper, orderId: string, expected: object) =>
   soon(async () => expect(await shopper.order(orderId)).toMatchObject(expected));
 
-/** Sees an order to the door: its warehouse packs and ships, the carrier delivers; everything is told twice. */
+/** The warehouse packs and ships an order, the carrier delivers it; every event comes twice. */
 async function deliver(shopper: Shopper, orderId: string): Promise<void> {
   const shipped = { order_id: orderId, status: 'shipped', carrier: 'UPS', tracking_number: '1Z' };
   const id = await tellFromOutside('fulfillment.status_changed', shipped);
@@ -98,8 +96,8 @@ describe('the life of an order', () => {
     await shopper.fill({ 'TSHIRT-BLK-M': 3 });
     await shopper.useCodes('WELCOME10');
     await shopper.start();
-    const { orderId, orderNumber, totals } = await shopper.confirm();
-    const totalMinor = totals.grandTotal.amountMinor as number;
+    const { orderId, orderNumber, totals } = await shopper.placeOrder();
+    const totalMinor = totals.grandTotal.amountMinor;
     const path = `/v1/orders/${orderId}/returns`;
 
     await isNow(shopper, orderId, { status: 'processing', paymentStatus: 'captured' });
@@ -115,14 +113,17 @@ describe('the life of an order', () => {
     await soon(async () => expect(await completedOrders()).toBe(completedBefore + 1));
 
     const { lines } = await shopper.order(orderId);
-    const wish = { lines: [{ lineId: lines[0].id, quantity: 2 }], reason: 'TOO_SMALL' };
-    const asked = await shop.order.request('POST', path, { headers: shopper.headers, body: wish });
+    const wish = { lines: [{ lineId: lines[0]!.id, quantity: 2 }], reason: 'TOO_SMALL' };
+    const asked = await shop.order.request<{ id: string }>('POST', path, {
+      headers: shopper.headers,
+      body: wish,
+    });
     expect(asked.status).toBe(201);
     const tooMany = await shop.order.request('POST', path, { headers: shopper.headers, body: wish });
     expect(tooMany).toMatchObject({ status: 409, body: { reason: 'RETURN_EXCEEDS_BOUGHT' } });
     const refund = (await decide(asked.body.id)).refundAmount.amountMinor;
 
-    expect(refund).toBe(Math.floor((lines[0].total.amountMinor * 2) / 3));
+    expect(refund).toBe(Math.floor((lines[0]!.total.amountMinor * 2) / 3));
     await isNow(shopper, orderId, { status: 'returned', refundedTotal: { amountMinor: refund } });
     expect(await chargeOf(shopper.checkoutId)).toMatchObject([{ amountRefunded: refund }]);
     const pointsLeft = Math.floor((points * (totalMinor - refund)) / totalMinor);
@@ -147,14 +148,21 @@ describe('the life of an order', () => {
     const { customerId, shopper } = await aCustomer();
     await shopper.fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
-    const { orderId } = await shopper.confirm();
+    const { orderId } = await shopper.placeOrder();
     await isNow(shopper, orderId, { status: 'processing' });
     await deliver(shopper, orderId);
     await soon(async () => expect(await pointsOf(customerId)).toBeGreaterThan(100));
     const [points, stock] = [await pointsOf(customerId), await stockOf('TSHIRT-BLK-L')];
     const { lines } = await shopper.order(orderId);
 
-    const asked = await opsJson('returns', 'request', orderId, `${lines[0].id}=1`, '--for', 'TSHIRT-BLK-L=1');
+    const asked = await opsJson(
+      'returns',
+      'request',
+      orderId,
+      `${lines[0]!.id}=1`,
+      '--for',
+      'TSHIRT-BLK-L=1',
+    );
     const { linkedOrder } = await decide(asked.id);
     const linkedId = linkedOrder!.orderId;
 
@@ -176,7 +184,7 @@ describe('the life of an order', () => {
     const stock = await stockOf('TSHIRT-BLK-S');
     await shopper.fill({ 'TSHIRT-BLK-S': 2 });
     await shopper.start();
-    const { orderId } = await shopper.confirm();
+    const { orderId } = await shopper.placeOrder();
     await isNow(shopper, orderId, { status: 'processing' });
     await soon(async () => expect(await pointsOf(customerId)).toBe(100));
 
@@ -186,8 +194,8 @@ describe('the life of an order', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     await soon(async () => {
-      const [charge] = (await chargeOf(shopper.checkoutId)) as unknown as Record<string, number>[];
-      expect(charge!['amountRefunded']).toBe(charge!['amountCaptured']);
+      const [charge] = await chargeOf(shopper.checkoutId);
+      expect(charge!.amountRefunded).toBe(charge!.amountCaptured);
     });
     await soon(async () => expect(await pointsOf(customerId)).toBe(0));
     await soon(async () => expect(await stockOf('TSHIRT-BLK-S')).toEqual(stock));
@@ -197,13 +205,13 @@ describe('the life of an order', () => {
     const { shopper } = await aCustomer();
     await shopper.fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
-    const { orderId } = await shopper.confirm({ type: 'cod' });
+    const { orderId } = await shopper.placeOrder({ type: 'cod' });
     expect(await shopper.order(orderId)).toMatchObject({ status: 'confirmed', paymentStatus: 'due' });
 
     await deliver(shopper, orderId);
     await isNow(shopper, orderId, { status: 'delivered', paymentStatus: 'collected' });
     const { lines } = await shopper.order(orderId);
-    const asked = await opsJson('returns', 'request', orderId, `${lines[0].id}=1`);
+    const asked = await opsJson('returns', 'request', orderId, `${lines[0]!.id}=1`);
     await decide(asked.id);
 
     await isNow(shopper, orderId, { status: 'returned' });
@@ -218,7 +226,7 @@ describe('the life of an order', () => {
     const { shopper } = await aCustomer();
     await shopper.fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
-    const { orderId } = await shopper.confirm({ type: 'cod' });
+    const { orderId } = await shopper.placeOrder({ type: 'cod' });
     await deliver(shopper, orderId);
 
     const letter = await soon(async () => {
@@ -255,6 +263,6 @@ describe('the life of an order', () => {
       everyMs: 1_000,
     });
 
-    expect(findings.filter(({ offenders }: { offenders: unknown[] }) => offenders.length > 0)).toEqual([]);
+    expect(findings.filter(({ offenders }) => offenders.length > 0)).toEqual([]);
   });
 });

@@ -16,16 +16,13 @@ describe('placing an order', () => {
   });
   afterAll(() => shop.close());
 
-  const chargesOf = async (checkoutId: string) =>
-    (await shop.charges()).filter(
-      ({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id'] === checkoutId,
-    );
+  const chargesOf = (checkoutId: string) => shop.chargesOf(checkoutId);
 
   it('CHK-6 PAY-5 charges exactly the quoted total by card, and the order reaches processing after capture', async () => {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 2, 'TSHIRT-BLK-L': 1 });
     await shopper.start();
 
-    const result = await shopper.confirm();
+    const result = await shopper.placeOrder();
 
     expect(result).toMatchObject({
       status: 'completed',
@@ -44,7 +41,7 @@ describe('placing an order', () => {
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
 
-    const result = await shopper.confirm(COD);
+    const result = await shopper.placeOrder(COD);
 
     expect(result.status).toBe('completed');
     expect(await chargesOf(shopper.checkoutId)).toEqual([]);
@@ -69,13 +66,11 @@ describe('placing an order', () => {
     await shopper.start();
 
     const declined = await shopper.tryConfirm(card('pm_card_chargeDeclinedInsufficientFunds'));
-    const result = await shopper.confirm();
+    const result = await shopper.placeOrder();
 
     expect(declined).toMatchObject({ status: 402, reason: 'PAYMENT_DECLINED' });
     expect(result.status).toBe('completed');
-    expect(
-      (await chargesOf(shopper.checkoutId)).filter(({ state }: { state: string }) => state !== 'failed'),
-    ).toHaveLength(1);
+    expect((await chargesOf(shopper.checkoutId)).filter(({ state }) => state !== 'failed')).toHaveLength(1);
   });
 
   it('PAY-6 continues the same payment after a 3-D Secure challenge, and answers 410 with the order id from then on', async () => {
@@ -88,7 +83,7 @@ describe('placing an order', () => {
       deadline: expect.any(String),
     });
 
-    await shop.finishChallenge(challenged.clientSecret);
+    await shop.finishChallenge(challenged.clientSecret!);
     const result = await shopper.confirm(card('pm_card_threeDSecureRequired'));
 
     expect(result.status).toBe('completed');
@@ -103,9 +98,9 @@ describe('placing an order', () => {
     await shopper.start();
     const challenged = await shopper.confirm(card('pm_card_threeDSecureRequired'));
 
-    await shop.finishChallenge(challenged.clientSecret, 'failure');
+    await shop.finishChallenge(challenged.clientSecret!, 'failure');
     const refused = await shopper.tryConfirm(card('pm_card_threeDSecureRequired'));
-    const result = await shopper.confirm();
+    const result = await shopper.placeOrder();
 
     expect(refused).toMatchObject({ status: 402, reason: 'PAYMENT_DECLINED' });
     expect(result.status).toBe('completed');
@@ -116,7 +111,7 @@ describe('placing an order', () => {
     const before = await operations.conversions('demo');
     const shopper = await shop.shopper().fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
-    const { orderNumber } = await shopper.confirm();
+    const { orderNumber } = await shopper.placeOrder();
 
     await eventually(
       async () =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import type { Totals } from '../../launcher/shopper/answers.ts';
 import { atOnce, customerToken, openShop, tally } from './stack.ts';
 
 jest.setTimeout(120_000);
@@ -16,18 +17,16 @@ const RUN = Date.now();
 type Shopper = ReturnType<ReturnType<typeof openShop>['shopper']>;
 
 const statuses = ({ cart }: Shopper): Record<string, string> =>
-  Object.fromEntries(
-    cart.promotionCodes.map(({ code, status, reason }: Record<string, string>) => [code, reason ?? status]),
-  );
-const discounts = (totals: { discounts: { code: string; amount: { amountMinor: number } }[] }) =>
-  Object.fromEntries(totals.discounts.map(({ code, amount }) => [code, amount.amountMinor]));
+  Object.fromEntries(cart.promotionCodes.map(({ code, status, reason }) => [code, reason ?? status]));
+const discounts = ({ discounts: all }: Pick<Totals, 'discounts'>) =>
+  Object.fromEntries(all.map(({ code, amount }) => [code, amount.amountMinor]));
 
 describe('PRM-1 every kind of promotion, on the whole stack', () => {
   it('buy two, get the cheapest free, as the order has it too', async () => {
     const shopper = await shop.shopper().fill({ 'SOAP-ROSE': 2, LIPBALM: 1 });
     await (await shopper.useCodes('soap3for2')).start();
 
-    const { orderId, totals } = await shopper.confirm();
+    const { orderId, totals } = await shopper.placeOrder();
 
     expect(discounts(totals)).toEqual({ SOAP3FOR2: 600 });
     expect(totals.discountTotal.amountMinor).toBe(600);
@@ -40,17 +39,13 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
 
     const { quote } = shopper;
 
-    expect(quote.totals.discounts.map(({ code, target }: Record<string, string>) => [code, target])).toEqual([
+    expect(quote.totals.discounts.map(({ code, target }) => [code, target])).toEqual([
       ['BOOKS20', 'line'],
       ['WELCOME10', 'order'],
     ]);
     expect(discounts(quote.totals)).toEqual({ BOOKS20: 320, WELCOME10: 288 });
-    expect(
-      quote.lines.map(
-        ({ discountTotal }: { discountTotal: { amountMinor: number } }) => discountTotal.amountMinor,
-      ),
-    ).toEqual([320 + 128, 160]);
-    expect((await shopper.confirm()).totals).toEqual(quote.totals);
+    expect(quote.lines.map(({ discountTotal }) => discountTotal.amountMinor)).toEqual([320 + 128, 160]);
+    expect((await shopper.placeOrder()).totals).toEqual(quote.totals);
   });
 
   it('a fixed amount from a subtotal on, in the currency of the shop', async () => {
@@ -60,7 +55,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
     await shopper.call('POST', `/v1/carts/${shopper.cartId}/lines`, { sku: 'MUG-WHT', quantity: 1 });
     await shopper.start();
 
-    expect(discounts((await shopper.confirm()).totals)).toEqual({ FIVEOFF: 700 });
+    expect(discounts((await shopper.placeOrder()).totals)).toEqual({ FIVEOFF: 700 });
   });
 
   it('an exclusive one for a customer group stands alone; the code it shuts out is told and has to go', async () => {
@@ -79,7 +74,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
     });
     await shopper.useCodes('TRADE25');
 
-    expect(discounts((await shopper.confirm()).totals)).toEqual({ TRADE25: 400 });
+    expect(discounts((await shopper.placeOrder()).totals)).toEqual({ TRADE25: 400 });
     const stranger = await shop.shopper().fill({ 'MUG-WHT': 1 });
     expect(statuses(await stranger.useCodes('TRADE25'))).toEqual({ TRADE25: 'PROMOTION_UNKNOWN' });
   });
@@ -94,7 +89,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
     const both = await (
       await (await shop.shopper().fill({ 'MUG-WHT': 1 })).useCodes('HALFSHIP', 'FREESHIP')
     ).start();
-    const { totals } = await both.confirm();
+    const { totals } = await both.placeOrder();
 
     expect(totals.shippingDiscount).toEqual(totals.shipping);
   });
@@ -105,7 +100,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
         await shop.shopper({ email: `first.${RUN}@gmail.com` }).fill({ 'MUG-WHT': 1 })
       ).useCodes('FIRST20')
     ).start();
-    expect(discounts((await first.confirm()).totals)).toEqual({ FIRST20: 320 });
+    expect(discounts((await first.placeOrder()).totals)).toEqual({ FIRST20: 320 });
 
     const again = await shop.shopper({ email: `FIRST${RUN}+again@googlemail.com` }).fill({ 'MUG-WHT': 1 });
 
@@ -137,13 +132,11 @@ describe('PRM-2 limits per customer, on the whole stack', () => {
     const told = shoppers.filter((_, index) => ends[index]?.status === 409);
     for (const { status, reason } of ends)
       if (status !== 200) expect(['PROMOTION_INVALID', 'PROMOTION_EXHAUSTED']).toContain(reason);
-    const charged = (await shop.charges()).map(
-      ({ metadata }: { metadata: Record<string, string> }) => metadata['checkout_id'],
-    );
+    const charged = (await shop.charges()).map(({ metadata }) => metadata['checkout_id']);
     expect(told.filter(({ checkoutId }) => charged.includes(checkoutId))).toEqual([]);
 
     const [one] = told;
     await one!.useCodes();
-    expect((await one!.confirm()).totals.discountTotal.amountMinor).toBe(0);
+    expect((await one!.placeOrder()).totals.discountTotal.amountMinor).toBe(0);
   });
 });

@@ -3,21 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 
 import { Shop } from '../../launcher/shopper/shop.ts';
+import type { StackUrls } from '../../launcher/stack-types.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
 import { openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 
 /** The stack that global-setup.ts has started. */
-export function e2eUrls(): Record<string, { http: string; internal: string; grpc: string }> & {
-  mailbox: string;
-} {
+export function e2eUrls(): StackUrls {
   const urls = process.env['HOLDFAST_E2E_URLS'];
   if (!urls) throw new Error('end-to-end specs run in the e2e project, which starts the stack');
-  return JSON.parse(urls) as ReturnType<typeof e2eUrls>;
+  return JSON.parse(urls) as StackUrls;
 }
 
 /** A shop on it. */
-export const openShop = () => new Shop(e2eUrls());
+export const openShop = (): Shop => new Shop(e2eUrls());
 
 /** Its data folder, by which ops commands find it. */
 export function e2eDataDir(): string {
@@ -34,8 +33,11 @@ export async function customerToken(customerId: string, tenant: string, more: ob
 }
 
 /** The URL of one service's database, for what no API does: time that has passed. */
-export const databaseUrl = (service: string): string =>
-  findStack({ dataDir: e2eDataDir() }).databases[service] as string;
+export function databaseUrl(service: string): string {
+  const url = findStack({ dataDir: e2eDataDir() }).databases[service];
+  if (!url) throw new Error(`This stack has no database of ${service}.`);
+  return url;
+}
 
 /** How often something happens, by what it is. */
 export function tally(values: readonly (string | undefined)[]): Record<string, number> {
@@ -73,7 +75,7 @@ export async function opsJson(...words: string[]): Promise<any> {
   return JSON.parse(out);
 }
 
-/** Says what a warehouse management system or a carrier says, through the sidecar of outside systems; answers the event's id. */
+/** Publishes an event of a warehouse management system or a carrier, through the sidecar of outside systems; returns its id. */
 export async function tellFromOutside(
   topic: string,
   data: object,
