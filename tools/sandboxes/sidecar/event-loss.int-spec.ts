@@ -46,7 +46,7 @@ describe(`SYS-9 nothing is lost by ${sidecarUnderTest()}`, () => {
     world.shop.answer = () => ({ status: 503 });
     await eventually(() => expect(world.shop.timesAsked).toBeGreaterThan(READINESS.failures), 30_000);
     const meanwhile = await publishMany();
-    // Longer than all retries take: so often is it asked meanwhile.
+    // Longer than all retries take, counted in probes.
     const { timesAsked } = world.shop;
     await eventually(() => expect(world.shop.timesAsked).toBeGreaterThan(timesAsked + 2), 30_000);
     expect(world.shop.ids().sort()).toEqual([...before].sort());

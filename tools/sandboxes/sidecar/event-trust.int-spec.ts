@@ -25,7 +25,7 @@ describe(`TRU-2 tokens on ${sidecarUnderTest()}`, () => {
       headers: token === undefined ? {} : { 'dapr-api-token': token },
     });
 
-  it('TRU-2 whoever publishes without the token, or with another, is refused and nothing is published', async () => {
+  it('TRU-2 a publisher without the token, or with another, is refused and nothing is published', async () => {
     const [refused, taken] = [randomUUID(), randomUUID()];
     expect(await publish(refused)).toBe(401);
     expect(await publish(refused, 'guessed')).toBe(401);

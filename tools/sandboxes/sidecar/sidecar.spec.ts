@@ -45,7 +45,7 @@ describe('SYS-9 the local sidecar reads Dapr’s manifests', () => {
     expect(mayPublish(open, 'anybody', 'payment.x')).toBe(true);
   });
 
-  it('TRU-3 lets nobody do anything with a protected topic who has no scope for it', () => {
+  it('TRU-3 refuses a protected topic to every app without a scope for it', () => {
     const scopes = { publishingScopes: 'order=orders.a', subscriptionScopes: 'payment=orders.a' };
     const closed = componentOf({
       ...scopes,

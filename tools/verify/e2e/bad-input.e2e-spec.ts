@@ -132,7 +132,7 @@ function table(name: string, rows: Rows): void {
 }
 
 table('SYS-7 unknown ids', {
-  'a cart nobody has': () => [
+  'an unknown cart': () => [
     { method: 'GET', path: `/v1/carts/${randomUUID()}`, headers: asGuest() },
     '404 CART_NOT_FOUND',
   ],
@@ -148,19 +148,19 @@ table('SYS-7 unknown ids', {
     },
     '404 CART_LINE_NOT_FOUND',
   ],
-  'a checkout nobody started': () => [
+  'an unknown checkout': () => [
     { method: 'POST', path: `/v1/checkouts/${randomUUID()}/confirm`, headers: asGuest(), body: CARD },
     '404 CHECKOUT_NOT_FOUND',
   ],
-  'the checkout of a cart nobody has': () => [
+  'the checkout of an unknown cart': () => [
     { method: 'POST', path: '/v1/checkouts', headers: asGuest(), body: { cartId: randomUUID() } },
     '404 CART_NOT_FOUND',
   ],
-  'an order nobody placed': () => [
+  'an unknown order': () => [
     { method: 'GET', path: `/v1/orders/${randomUUID()}`, headers: asGuest(), app: 'order' },
     '404 ORDER_NOT_FOUND',
   ],
-  'an address nobody serves': () => [{ method: 'GET', path: '/v1/nothing' }, '404 ROUTE_NOT_FOUND'],
+  'an unknown address': () => [{ method: 'GET', path: '/v1/nothing' }, '404 ROUTE_NOT_FOUND'],
 });
 
 const foreign = { 'x-tenant-id': 'demo-eu' };
@@ -173,7 +173,7 @@ table('SYS-6 foreign tenants', {
     const confirm = checkout('POST', '/confirm', CARD);
     return [{ ...confirm, headers: { ...confirm.headers, ...foreign } }, '404 CHECKOUT_NOT_FOUND'];
   },
-  'a tenant that does not exist': () => [newCart({}, { 'x-tenant-id': 'nobody' }), '404 TENANT_UNKNOWN'],
+  'a tenant that does not exist': () => [newCart({}, { 'x-tenant-id': 'unknown' }), '404 TENANT_UNKNOWN'],
   'no tenant': () => [newCart({}, { 'x-tenant-id': '' }), '400 TENANT_REQUIRED'],
 });
 
@@ -187,7 +187,7 @@ table('CHK-2 wrong tokens', {
     { ...checkout('GET'), headers: { ...asGuest(), authorization: 'Bearer garbage' } },
     '401 UNAUTHENTICATED',
   ],
-  'the orders of nobody in particular': () => [
+  'orders without a customer': () => [
     { method: 'GET', path: '/v1/orders', app: 'order' },
     '401 UNAUTHENTICATED',
   ],
@@ -197,7 +197,7 @@ describe('CHK-2 wrong customers', () => {
   it.each([
     ['of another shop', () => customerToken('ann', 'demo-eu'), '401 UNAUTHENTICATED'],
     ['whose token is over', () => customerToken('ann', 'demo', { expiresIn: '-1m' }), '401 UNAUTHENTICATED'],
-    ['who are not hers', () => customerToken('mallory', 'demo'), '404 CHECKOUT_NOT_FOUND'],
+    ['who do not own the checkout', () => customerToken('mallory', 'demo'), '404 CHECKOUT_NOT_FOUND'],
   ])('%s', async (_name, token, expected) => {
     const headers = { authorization: `Bearer ${await token()}` };
     const confirm = { ...checkout('POST', '/confirm', CARD), headers };
@@ -224,7 +224,7 @@ table('SYS-7 malformed bodies', {
     checkout('PATCH', '', { shippingAddress: { ...ADDRESSES.demo, postalCode: '1012 LG' } }),
     '400 VALIDATION_FAILED',
   ],
-  'a way of paying nobody knows': () => [
+  'an unknown way of paying': () => [
     checkout('POST', '/confirm', { payment: { type: 'shells' } }),
     '400 VALIDATION_FAILED',
   ],
@@ -236,7 +236,7 @@ table('SYS-7 malformed bodies', {
     checkout('POST', '/confirm', { ...CARD, expectedGrandTotal: 1999 }),
     '400 VALIDATION_FAILED',
   ],
-  'a shipping method nobody offers': () => [
+  'an unknown shipping method': () => [
     checkout('PATCH', '', { shippingMethodId: 'balloon' }),
     '422 SHIPPING_METHOD_UNKNOWN',
   ],

@@ -57,7 +57,7 @@ withCertificates('TRU-4 a running stack that knows its services by certificates'
     for (const client of clients.values()) client.close();
   });
 
-  it('TRU-4 serves no method to somebody whom its authority certified and nobody named', async () => {
+  it('TRU-4 serves no method to a caller with a certificate of its authority that no policy names', async () => {
     for (const method of EVERY_METHOD)
       expect([method.path, await answered('stranger', method, operatorsToken)]).toEqual([
         method.path,

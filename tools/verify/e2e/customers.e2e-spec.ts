@@ -87,24 +87,24 @@ async function placesOf(words: readonly string[]): Promise<string[]> {
 }
 
 describe('SEC-4 one customer over the whole stack', () => {
-  it('SEC-4 is exported, and erased once nothing of hers is open: no table of any service names her, and the audit finds nothing', async () => {
-    const [customerId, email] = [`e2e-${randomUUID()}`, `her-${randomUUID()}@shop.example`];
+  it('SEC-4 is exported, and erased once nothing of theirs is open: no table of any service names them, and the audit finds nothing', async () => {
+    const [customerId, email] = [`e2e-${randomUUID()}`, `erased-${randomUUID()}@shop.example`];
     const token = await customerToken(customerId, 'demo');
     const shopper = shop.shopper({ token, email });
     const guest = shop.shopper({ email });
     const [orderId, guestOrderId] = [await bought(shopper), await bought(guest, 'FREESHIP')];
     const left = await shop.shopper({ token, email }).fill({ 'MUG-WHT': 1 });
     await left.start();
-    const her = [customerId, '--email', email.toUpperCase()];
+    const customer = [customerId, '--email', email.toUpperCase()];
 
-    const early = await ops('customers', 'erase', ...her, '--note', 'REQ-1');
+    const early = await ops('customers', 'erase', ...customer, '--note', 'REQ-1');
     expect(early).toMatchObject({ code: 1, err: expect.stringContaining('nothing was erased') });
     expect(early.err).toContain('neither delivered nor cancelled');
 
     await delivered(shopper, orderId);
     await delivered(guest, guestOrderId);
-    const file = join(folder, 'her.json');
-    expect(await ops('customers', 'export', ...her, '--out', file)).toMatchObject({ code: 0 });
+    const file = join(folder, 'customer.json');
+    expect(await ops('customers', 'export', ...customer, '--out', file)).toMatchObject({ code: 0 });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const { services } = JSON.parse(await readFile(file, 'utf8'));
     expect(services.order.orders.map(({ id }: { id: string }) => id).sort()).toEqual(
@@ -116,15 +116,17 @@ describe('SEC-4 one customer over the whole stack', () => {
       expect(services[app]).toBeDefined();
 
     // Mails and events of the delivery may still be under way.
-    const tried = await soon(() => opsJson('customers', 'erase', ...her, '--note', 'REQ-1', '--dry-run'));
+    const tried = await soon(() =>
+      opsJson('customers', 'erase', ...customer, '--note', 'REQ-1', '--dry-run'),
+    );
     expect(tried.wouldErase.order.orders).toBe(2);
     const places = await placesOf([customerId, email]);
     expect(places).toEqual(expect.arrayContaining(['order.orders', 'checkout.carts', 'notification.mails']));
-    const done = await opsJson('customers', 'erase', ...her, '--note', 'REQ-1');
+    const done = await opsJson('customers', 'erase', ...customer, '--note', 'REQ-1');
 
     expect(done.erased.order.orders).toBe(2);
     expect(await placesOf([customerId, email])).toEqual([]);
-    expect((await opsJson('customers', 'erase', ...her, '--note', 'REQ-1')).erased).toEqual({});
+    expect((await opsJson('customers', 'erase', ...customer, '--note', 'REQ-1')).erased).toEqual({});
     expect(await opsJson('acts', '--app', 'order', '--subject', done.subject)).toMatchObject([
       { action: 'customers.erase', outcome: 'nothing was left to erase' },
       { action: 'customers.erase', note: 'REQ-1', outcome: expect.stringContaining('2 orders') },

@@ -102,7 +102,7 @@ describe('hosted checkout', () => {
     expect(refunds).toEqual([{ reason: 'cart_missing' }]);
   });
 
-  it('HST-1 a cart edit closes the page, and nobody can pay on it', async () => {
+  it('HST-1 a cart edit closes the page, which takes no payment any more', async () => {
     const shopper = await ready();
     const page = await shopper.hostedSession(RETURN_URLS);
 

@@ -20,7 +20,7 @@ interface Applied {
   readonly changes: readonly { subject: string; change: string; from?: unknown; to: unknown }[];
 }
 
-/** One command, as somebody types it. */
+/** One command, as an operator types it. */
 async function ops(...words: string[]): Promise<{ code: number; out: string; error: string }> {
   const out: string[] = [];
   const error: string[] = [];
@@ -90,7 +90,7 @@ describe('OPS-7 ops apply', () => {
 
   it.each([
     ['a price that is a fraction', 'BOOK-1: 1999', 'BOOK-1: 19.99', 'pricing.priceLists.0.prices.BOOK-1'],
-    ['a field nobody knows', 'pricesIncludeTax: true', 'pricesIncludeTaxes: true', 'pricesIncludeTaxes'],
+    ['an unknown field', 'pricesIncludeTax: true', 'pricesIncludeTaxes: true', 'pricesIncludeTaxes'],
     ['a rate of a zone that is none', 'zone: de,', 'zone: nowhere,', 'shipping'],
     ['a percentage without percent', 'percent: 10\n', '\n', 'promotions'],
     [

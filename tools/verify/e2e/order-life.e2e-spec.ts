@@ -201,7 +201,7 @@ describe('the life of an order', () => {
     await soon(async () => expect(await stockOf('TSHIRT-BLK-S')).toEqual(stock));
   });
 
-  it('ORD-5 cash on delivery is confirmed at once, collected at the door, and due by hand after a return', async () => {
+  it('ORD-5 cash on delivery is confirmed at once, collected at the door, and paid back by an operator after a return', async () => {
     const { shopper } = await aCustomer();
     await shopper.fill({ 'TSHIRT-BLK-M': 1 });
     await shopper.start();
@@ -218,7 +218,7 @@ describe('the life of an order', () => {
     expect(await chargeOf(shopper.checkoutId)).toEqual([]);
   });
 
-  it('EVT-3 OPS-7 what nobody can take ends in the dead-letter store, is shown, retried and resolved by name', async () => {
+  it('EVT-3 OPS-7 an event that no handler accepts ends in the dead-letter store, is shown, retried and resolved by name', async () => {
     const poison = await tellFromOutside('fulfillment.status_changed', {
       status: 'shipped',
       nonsense: randomUUID(),

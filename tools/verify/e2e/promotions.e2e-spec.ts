@@ -94,7 +94,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
     expect(totals.shippingDiscount).toEqual(totals.shipping);
   });
 
-  it('the first order only, whatever her address looks like', async () => {
+  it('the first order only, however the email address is written', async () => {
     const first = await (
       await (
         await shop.shopper({ email: `first.${RUN}@gmail.com` }).fill({ 'MUG-WHT': 1 })
@@ -105,7 +105,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
     const again = await shop.shopper({ email: `FIRST${RUN}+again@googlemail.com` }).fill({ 'MUG-WHT': 1 });
 
     await (await again.useCodes('FIRST20')).start();
-    // A quote does not say whether somebody has bought here; confirm does (TRU-10).
+    // A quote does not say whether the guest has bought here before; confirm does (TRU-10).
     expect(again.quote.promotionCodes).toEqual([{ code: 'FIRST20', status: 'applied', conditional: true }]);
     expect(await again.tryConfirm()).toMatchObject({
       status: 409,
@@ -116,7 +116,7 @@ describe('PRM-1 every kind of promotion, on the whole stack', () => {
 });
 
 describe('PRM-2 limits per customer, on the whole stack', () => {
-  it('DEM-20 one guest in 20 parallel carts, her address written in 20 ways, has ONCE15 once; the rest is told before being charged', async () => {
+  it('DEM-20 one guest in 20 parallel carts, with an address written in 20 ways, has ONCE15 once; the rest is refused before being charged', async () => {
     const spellings = (index: number) =>
       `${index % 2 ? 'Once' : 'o.n.c.e'}.${RUN}+${index}@${index % 3 ? 'gmail' : 'GoogleMail'}.com`;
     const shoppers = await atOnce(20, async (index) => {

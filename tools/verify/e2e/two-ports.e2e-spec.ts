@@ -20,7 +20,7 @@ const urls = () => e2eUrls()['payment']!;
 const deliver = (base: string, path: string, headers: Record<string, string> = {}) =>
   raw(base, 'POST', path, { headers: { ...CLOUD_EVENT, ...headers }, body: EVENT });
 
-describe('TRU-1 TRU-2 a made-up return, sent to payment by somebody else than its sidecar', () => {
+describe('TRU-1 TRU-2 a made-up return, sent to payment by another process than its sidecar', () => {
   it('TRU-1 is 404 on the public port in every spelling, whatever token it carries', async () => {
     const { appApiToken } = (e2eUrls() as unknown as { dapr: { appApiToken: string } }).dapr;
     for (const [spelling, written] of SPELLINGS(TOPIC, new URL(urls().http).host)) {

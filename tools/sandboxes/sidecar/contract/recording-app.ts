@@ -4,27 +4,27 @@ import type { Server } from 'node:http';
 
 import { READINESS } from '../readiness.ts';
 
-/** What a test app was handed. */
+/** An event that a test app received. */
 export interface Delivery {
   readonly path: string;
   readonly contentType: string | undefined;
-  /** What the sidecar proved itself with. */
+  /** The token that the sidecar sent. */
   readonly token: string | undefined;
   readonly event: Record<string, unknown> & { readonly id: string };
 }
 
-/** What it says to that: an HTTP status, and what the body says. */
+/** Its answer: an HTTP status, and the status in the body. */
 export interface Answer {
   readonly status?: number;
   readonly says?: 'SUCCESS' | 'RETRY' | 'DROP';
 }
 
-/** An app as a sidecar sees it: takes events by HTTP, keeps them, and answers what the test tells it to. */
+/** An app as a sidecar sees it: takes events by HTTP, keeps them, and gives the answers that the test has set. */
 export class RecordingApp {
   readonly deliveries: Delivery[] = [];
-  /** What questions about its readiness came with. */
+  /** The tokens of readiness probes. */
   readonly probeTokens = new Set<string | undefined>();
-  /** What it says when it is asked whether it can work, and how often it was asked since that was set. */
+  /** Its answer to readiness probes, and the number of probes since that was set. */
   private isReady = true;
   private asked = 0;
   private server: Server | undefined;
@@ -61,13 +61,13 @@ export class RecordingApp {
     return this;
   }
 
-  /** From now on it says so to whoever asks. */
+  /** Sets the answer to readiness probes. */
   says(isReady: boolean): void {
     this.isReady = isReady;
     this.asked = 0;
   }
 
-  /** How often it was asked whether it is ready since it last changed its mind. */
+  /** The number of readiness probes since the answer was set. */
   get timesAsked(): number {
     return this.asked;
   }

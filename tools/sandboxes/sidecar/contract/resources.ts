@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const MAX_RETRIES = 3;
 export const RETRY_PAUSE_MS = 100;
 
-/** How long an event may be in the hands of a consumer that is gone, before another gets it. */
+/** After this time an event of a stopped consumer goes to another. */
 const PROCESSING_TIMEOUT = '1500ms';
 const REDELIVER_INTERVAL = '500ms';
 
@@ -16,9 +16,9 @@ interface Wanted {
   readonly topics: readonly string[];
   /** `app=topic,…;…`, as Dapr writes it. */
   readonly publishingScopes: string;
-  /** The same; what is not named may be heard by all. */
+  /** The same; every app may consume a topic that is not named. */
   readonly subscriptionScopes?: string;
-  /** `topic,…`: only who has a scope for one may do anything with it. */
+  /** `topic,…`: only apps with a scope for it may use such a topic. */
   readonly protectedTopics?: string;
 }
 

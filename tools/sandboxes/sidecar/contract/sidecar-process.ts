@@ -16,21 +16,21 @@ export interface SidecarRow {
   readonly ports: { readonly grpc: number; readonly internal: number; readonly metrics: number };
 }
 
-/** The real daprd that this run is to be held to; none: our stand-in. */
+/** The real daprd of this run; undefined: our stand-in. */
 const daprdUnderTest = (): string | undefined => {
   const named = process.env['HOLDFAST_DAPRD'];
   return named === 'none' ? undefined : named;
 };
 
-/** Which of the two this run is about, for the suites' names. */
+/** The sidecar under test, for the names of suites. */
 export const sidecarUnderTest = (): string => (daprdUnderTest() ? 'daprd' : 'the local sidecar');
 
-/** Characters of a sidecar's output that its failure is told with. */
+/** The most characters of a sidecar's output in the error of its failure. */
 const MOST_SAID = 2_000;
 
 interface Started {
   readonly child: ChildProcess;
-  /** Why it is not there (any more). */
+  /** Why it does not run (any more). */
   readonly failure: () => Error | undefined;
 }
 
@@ -42,7 +42,7 @@ export class SidecarProcesses {
 
   private readonly rows: readonly SidecarRow[];
   private readonly resources: string;
-  /** What they prove themselves with to the apps, and what their own API asks for. */
+  /** The tokens that they send to the apps (`app`) and require of callers (`dapr`). */
   tokens: { readonly app?: string; readonly dapr?: string };
 
   constructor(
@@ -55,7 +55,7 @@ export class SidecarProcesses {
     this.tokens = tokens;
   }
 
-  /** Starts them all; fails at once, with what it said last, when one cannot be started or ends before all can publish. */
+  /** Starts them all; fails at once, with the last output, when one cannot start or ends before all can publish. */
   async start(): Promise<void> {
     const daprd = daprdUnderTest();
     const started = daprd
