@@ -7,8 +7,8 @@ import { z } from 'zod';
 
 import { findOrInstallRedis } from '../../tools/launcher/databases/redis-binary.ts';
 import { startRedis } from '../../tools/launcher/databases/redis.ts';
+import type { OnLine } from '../../tools/launcher/on-line.ts';
 import { PARTS } from '../../tools/launcher/ports/ports.ts';
-import type { OnLine } from '../../tools/launcher/print.ts';
 import { findDaprd } from '../../tools/launcher/processes/find-daprd.ts';
 import type { RunningParts } from '../../tools/launcher/processes/running-parts.ts';
 import { startSidecars } from '../../tools/launcher/processes/sidecars.ts';

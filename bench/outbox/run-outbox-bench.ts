@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createPool } from '@holdfast/postgres';
 
 import { startPostgres } from '../../tools/launcher/databases/postgres.ts';
+import type { OnLine } from '../../tools/launcher/on-line.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
 import { PARTS } from '../../tools/launcher/ports/ports.ts';
-import type { OnLine } from '../../tools/launcher/print.ts';
 import { RunningParts } from '../../tools/launcher/processes/running-parts.ts';
 import { openBroker } from './brokers.ts';
 import type { BrokerWorld } from './brokers.ts';

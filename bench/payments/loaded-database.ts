@@ -6,9 +6,9 @@ import pg from 'pg';
 
 import { loadPayments, loadRefunds } from '../../prisma/payment/load-payments.ts';
 import { migrateDatabase } from '../../tools/launcher/migrate/migrate.ts';
+import type { OnLine } from '../../tools/launcher/on-line.ts';
 import { inRepository } from '../../tools/launcher/paths.ts';
 import { secondsSince } from '../../tools/launcher/print.ts';
-import type { OnLine } from '../../tools/launcher/print.ts';
 import { startTestServers } from '../../tools/verify/test/servers/test-servers.ts';
 
 const SERVICE = 'payment';

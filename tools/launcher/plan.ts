@@ -1,13 +1,14 @@
 import path from 'node:path';
 
 import { chooseApps, instancesOf } from './apps/apps.ts';
-import type { App, Instance, Variables } from './apps/apps.ts';
+import type { App, Instance } from './apps/apps.ts';
 import { givenParts, ownParts } from './apps/given.ts';
 import type { GivenParts, OwnParts } from './apps/given.ts';
 import { openSecrets } from './apps/secrets.ts';
 import type { Secret } from './apps/secrets.ts';
+import type { AppVariables, Variables } from './apps/variables.ts';
+import type { OnLine } from './on-line.ts';
 import { DEFAULT_DATA_DIR } from './paths.ts';
-import type { OnLine } from './print.ts';
 import { findDaprd } from './processes/find-daprd.ts';
 import { sidecarPlan } from './processes/sidecars.ts';
 import type { SidecarRow } from './processes/sidecars.ts';
@@ -32,12 +33,6 @@ export interface StackPlan extends Pick<
   readonly onLine: OnLine;
   readonly secret: Secret;
   readonly tokens: Tokens;
-}
-
-/** Variables that a caller sets: for all apps, and for one app under its name. */
-export interface AppVariables {
-  readonly all: Variables;
-  readonly [app: string]: Variables | undefined;
 }
 
 /** Plans a stack: which processes, on which ports, with which parts. Starts nothing. */

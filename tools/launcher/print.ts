@@ -1,7 +1,5 @@
+import type { OnLine } from './on-line.ts';
 import type { StackUrls } from './stack-types.ts';
-
-/** Takes one line of what is going on. */
-export type OnLine = (line: string) => void;
 
 /** Runs one step of a start and prints a line about it. */
 export type Step = (name: string, work: () => Promise<string | void>) => Promise<void>;

@@ -1,4 +1,4 @@
-import type { OnLine } from './print.ts';
+import type { OnLine } from './on-line.ts';
 
 /** Where an app's servers listen. */
 export interface AppAddress {

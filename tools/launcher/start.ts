@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readCommandLine } from './command-line.ts';
 import { messageOf } from './errors.ts';
+import type { OnLine } from './on-line.ts';
 import { USAGE, parseStartOptions } from './options.ts';
 import type { StartOptions } from './options.ts';
-import type { OnLine } from './print.ts';
 import { ensureInstalled } from './setup/ensure-installed.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

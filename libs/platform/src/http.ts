@@ -10,13 +10,25 @@ import type { OpenSpan } from '@holdfast/telemetry';
 import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
 import { addEdgeHooks } from './edge/edge-hooks.js';
 import { textOf } from './edge/readable-text.js';
+import type { SlowClientLimits } from './edge/slow-clients.js';
 import { answerUnreadable, answerUnroutable } from './framework-errors.js';
 import { EventToken } from './listeners/event-token.js';
 import type { EventTokenConfig } from './listeners/event-token.js';
 import { cameInternally, serverOf } from './listeners/internal-listener.js';
 import { isOnPublicRoute } from './listeners/public-routes.js';
 import { letExpectationsBe, serverOptions } from './listeners/server-options.js';
-import type { ServedHttp } from './serve.js';
+
+/** What the HTTP server of an app allows beyond the defaults. */
+export interface ServedHttp {
+  readonly bodyLimitBytes?: number;
+  /** Keep the raw body on the request (webhook signatures). */
+  readonly rawBody?: boolean;
+  /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Origins whose pages may call. */
+  readonly corsOrigins?: readonly string[];
+  readonly slowClients?: SlowClientLimits;
+}
 
 const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];

@@ -31,4 +31,5 @@ export { PUBLIC_ROUTE, PublicRoutes } from './listeners/public-routes.js';
 export { createLogger } from './logger.js';
 export { Log, NO_LOG } from '@holdfast/telemetry';
 export { serve, startApp } from './serve.js';
-export type { AppDefinition, RunningApp, ServeConfig, ServedHttp } from './serve.js';
+export type { ServedHttp } from './http.js';
+export type { AppDefinition, RunningApp, ServeConfig } from './serve.js';

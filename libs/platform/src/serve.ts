@@ -17,27 +17,15 @@ import { startTelemetry } from '@holdfast/telemetry';
 import type { TelemetryConfig } from '@holdfast/telemetry';
 
 import { ConfigModule } from './config/config.module.js';
-import type { SlowClientLimits } from './edge/slow-clients.js';
 import { Health } from './health.js';
 import { fastifyAdapter } from './http.js';
+import type { ServedHttp } from './http.js';
 import type { EventTokenConfig } from './listeners/event-token.js';
 import { InternalListener } from './listeners/internal-listener.js';
 import { OwnRoutes } from './listeners/own-routes.js';
 import { NestLog, createLogger } from './logger.js';
 import { PlatformModule } from './platform.module.js';
 import { logSlowQueries } from './slow-queries.js';
-
-/** What the HTTP server of an app allows beyond the defaults. */
-export interface ServedHttp {
-  readonly bodyLimitBytes?: number;
-  /** Keep the raw body on the request (webhook signatures). */
-  readonly rawBody?: boolean;
-  /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is believed. */
-  readonly trustedProxies?: readonly string[];
-  /** Origins whose pages may call. */
-  readonly corsOrigins?: readonly string[];
-  readonly slowClients?: SlowClientLimits;
-}
 
 /** The part of an app's configuration that serving needs; see appSettings and grpcServerSettings. */
 export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig, EventTokenConfig {

@@ -1,29 +1,59 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 const LAST = 65_535;
-/** Fewer ports than this are soon all in use. */
+/** With fewer ports than this, all are soon in use. */
 const ENOUGH = 1_000;
 const TRIES = 100;
-const given = new Set<number>();
+/** One file per reserved port, with the pid of the process that reserved it. */
+const FOLDER = path.join(tmpdir(), `holdfast-ports-${process.getuid?.() ?? 'user'}`);
+const reserved = new Set<number>();
+
+process.once('exit', () => {
+  for (const port of reserved) rmSync(fileOf(port), { force: true });
+});
 
 /**
- * A port of 127.0.0.1 that nobody listens on right now, and that no other call in this process was given. On Linux the system itself gives it
- * to nobody, neither to a server that takes any port nor to an outgoing connection: so a server can listen there a moment later, and again
- * after a restart. Elsewhere, or where the system keeps all ports for itself, it is any free one.
+ * A port of 127.0.0.1 without a listener, reserved for this process until it ends: no other call of any process gets it meanwhile. On Linux
+ * the system itself hands it out neither to a server that takes any port nor to an outgoing connection: so a server can listen there a moment
+ * later, and again after a restart. Elsewhere, or where the system keeps all ports for itself, it is any free one.
  */
 export async function freePort(): Promise<number> {
   const first = firstBeyondTheSystems();
+  mkdirSync(FOLDER, { recursive: true });
   for (let tries = 0; tries < TRIES; tries += 1) {
     const wanted = first === undefined ? 0 : randomInt(first, LAST + 1);
     const port = await listenOnce(wanted).catch(() => undefined);
-    if (port === undefined || given.has(port)) continue;
-    given.add(port);
-    return port;
+    if (port !== undefined && reserve(port)) return port;
   }
   throw new Error(`no free port of 127.0.0.1 was found in ${TRIES} tries`);
+}
+
+const fileOf = (port: number): string => path.join(FOLDER, String(port));
+
+/** Whether the port is reserved for this process now. A reservation of a dead process is removed, for a later try. */
+function reserve(port: number): boolean {
+  try {
+    writeFileSync(fileOf(port), String(process.pid), { flag: 'wx' });
+    reserved.add(port);
+    return true;
+  } catch {
+    if (!isAlive(Number(readFileSync(fileOf(port), 'utf8')))) rmSync(fileOf(port), { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks. 0 would be the own process group: a file that is being written.
+    return pid === 0 || process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function firstBeyondTheSystems(): number | undefined {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { messageOf } from '../errors.ts';
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
 import { commandOf, environmentOf } from './apps.ts';

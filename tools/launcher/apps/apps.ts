@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 
 import { inRepository } from '../paths.ts';
-import type { AppVariables } from '../plan.ts';
 import { REPLICA_STEP } from '../ports/ports.ts';
 import type { StackCertificates, Tokens } from '../stack-types.ts';
 import { tlsEnvironment } from './certificates.ts';
-
-/** Variables of one process. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { AppVariables, Variables } from './variables.ts';
 
 /** One app of Holdfast. */
 export interface App {

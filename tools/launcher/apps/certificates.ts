@@ -6,7 +6,7 @@ import type { X509Certificate } from '@peculiar/x509';
 import 'reflect-metadata';
 
 import type { CertificatePaths, StackCertificates } from '../stack-types.ts';
-import type { Variables } from './apps.ts';
+import type { Variables } from './variables.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;

@@ -14,7 +14,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import type { PostgresUser } from './postgres-user.ts';
 
 const OTHERS_MAY_PASS = 0o001;

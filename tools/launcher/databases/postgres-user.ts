@@ -1,4 +1,4 @@
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { runProgram } from '../processes/run-program.ts';
 
 const NAME = 'postgres';

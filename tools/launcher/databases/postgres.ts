@@ -4,8 +4,8 @@ import path from 'node:path';
 import pg from 'pg';
 
 import type { Secret } from '../apps/secrets.ts';
+import type { OnLine } from '../on-line.ts';
 import { inRepository } from '../paths.ts';
-import type { OnLine } from '../print.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
 import { processIdentity, sendSignal } from '../processes/process-identity.ts';

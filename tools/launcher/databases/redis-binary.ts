@@ -1,4 +1,4 @@
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { findOrInstall } from '../setup/system-program.ts';
 
 /** One command per platform. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
+import type { OnLine } from '../on-line.ts';
 import { untilPortAnswers } from '../ports/ports.ts';
-import type { OnLine } from '../print.ts';
 import { freshLogFile } from '../processes/logs.ts';
 import { ManagedProcess } from '../processes/managed-process.ts';
 import type { RunningParts } from '../processes/running-parts.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { isProcessRecord, isSameProcess, sendSignal } from './process-identity.ts';
 import type { ProcessRecord } from './process-identity.ts';
 import { until } from './until.ts';

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { messageOf } from '../errors.ts';
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { secondsSince } from '../print.ts';
 import { lastLines } from './logs.ts';
 import { processIdentity, sendSignal } from './process-identity.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 import { CHILD_PRELOAD } from '../apps/apps.ts';
+import type { OnLine } from '../on-line.ts';
 import { inRepository } from '../paths.ts';
 import { untilPortAnswers } from '../ports/ports.ts';
-import type { OnLine } from '../print.ts';
 import { freshLogFile } from './logs.ts';
 import { ManagedProcess } from './managed-process.ts';
 import type { RunningParts } from './running-parts.ts';

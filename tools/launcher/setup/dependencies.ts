@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { npmCommand, npmErrors } from '../../starter/npm-command.mjs';
 import { messageOf } from '../errors.ts';
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { reportProgress } from './progress.ts';
 

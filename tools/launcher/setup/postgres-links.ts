@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { runProgram } from '../processes/run-program.ts';
 
 /**

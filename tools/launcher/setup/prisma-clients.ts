@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { OnLine } from '../on-line.ts';
 import { secondsSince } from '../print.ts';
-import type { OnLine } from '../print.ts';
 import { lastOutput, runProgram } from '../processes/run-program.ts';
 
 const AT_A_TIME = 2;

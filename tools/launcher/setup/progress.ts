@@ -1,5 +1,5 @@
+import type { OnLine } from '../on-line.ts';
 import { secondsSince } from '../print.ts';
-import type { OnLine } from '../print.ts';
 
 const INTERVAL_MS = 5_000;
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { aptGetInstall, mayInstall } from '../../starter/apt-get.mjs';
 import { messageOf } from '../errors.ts';
-import type { OnLine } from '../print.ts';
+import type { OnLine } from '../on-line.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { reportProgress } from './progress.ts';
 

@@ -2,9 +2,14 @@ import { ADDRESSES } from './addresses.ts';
 import type { DemoTenant } from './addresses.ts';
 import type { Cart, Confirmation, HostedPage, OrderView, PlacedOrder, Problem, Quote } from './answers.ts';
 import type { Answer, Headers, HttpClient } from './http.ts';
-import type { Shop } from './shop.ts';
 
 export { ADDRESSES } from './addresses.ts';
+
+/** The public APIs of a shop. */
+export interface ShopClients {
+  readonly checkout: HttpClient;
+  readonly order: HttpClient;
+}
 
 /** Who shops: a guest by default. */
 export interface ShopperOptions {
@@ -50,7 +55,7 @@ let counter = 0;
 
 /** One customer with their cart, over the public API only. */
 export class Shopper {
-  readonly shop: Shop;
+  readonly shop: ShopClients;
   readonly tenant: DemoTenant;
   readonly email: string;
   /** A customer's token; a guest has none. */
@@ -64,7 +69,7 @@ export class Shopper {
   private lastQuote: Quote | undefined;
   private readonly address: string | undefined;
 
-  constructor(shop: Shop, { tenant = 'demo', token, email, address }: ShopperOptions = {}) {
+  constructor(shop: ShopClients, { tenant = 'demo', token, email, address }: ShopperOptions = {}) {
     this.shop = shop;
     this.tenant = tenant;
     this.bearer = token;
@@ -74,7 +79,7 @@ export class Shopper {
   }
 
   /** The same customer, whose next calls go to another replica. */
-  at(shop: Shop): Shopper {
+  at(shop: ShopClients): Shopper {
     return Object.assign(new Shopper(shop), { ...this, shop });
   }
 

@@ -1,6 +1,6 @@
 import type { HostedCompletion } from '../hosted-checkout/complete-hosted-checkout.js';
 import type { HostedPage } from '../hosted-checkout/hosted-page.js';
-import type { Replica } from '../testing/index.js';
+import type { Replica } from './replica.js';
 import type { ReadyCheckout, TestShop } from './test-shop.js';
 import { followAwaiting } from './workers.js';
 
