@@ -1,4 +1,4 @@
-import type { OnLine } from '../../launcher/print.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import { AppChannel } from './app-channel.ts';
 import type { EventLog } from './event-log.ts';
 import { Reader } from './reader.ts';

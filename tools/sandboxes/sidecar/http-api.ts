@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import { messageOf } from '../../launcher/errors.ts';
-import type { OnLine } from '../../launcher/print.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import { UnreadableEvent, toCloudEvent } from './cloud-event.ts';
 import type { EventLog } from './event-log.ts';
 import type { Component, SubscriptionDefinition } from './resources.ts';

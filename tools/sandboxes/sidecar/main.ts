@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 
 import { messageOf } from '../../launcher/errors.ts';
-import type { OnLine } from '../../launcher/print.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import { endWithParent } from '../../launcher/processes/end-with-parent.ts';
 import { startSidecar } from './sidecar.ts';
 import type { SidecarApp } from './sidecar.ts';

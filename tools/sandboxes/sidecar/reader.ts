@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 
 import { messageOf } from '../../launcher/errors.ts';
-import type { OnLine } from '../../launcher/print.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import { connectRedis } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import type { Component } from './resources.ts';

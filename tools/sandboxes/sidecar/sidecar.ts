@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 
 import type { Redis } from 'ioredis';
 
-import type { OnLine } from '../../launcher/print.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import { Consumer } from './consumer.ts';
 import { EventLog } from './event-log.ts';
 import { createApi } from './http-api.ts';

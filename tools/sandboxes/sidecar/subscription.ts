@@ -1,5 +1,5 @@
 import { messageOf } from '../../launcher/errors.ts';
-import type { OnLine } from '../../launcher/print.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import type { AppChannel } from './app-channel.ts';
 import type { EventLog, StreamEntry } from './event-log.ts';
 import type { Component, SubscriptionDefinition } from './resources.ts';
