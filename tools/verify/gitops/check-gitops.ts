@@ -15,10 +15,12 @@ import { checkScraping } from './checks/scraping.ts';
 import { checkTokens } from './checks/tokens.ts';
 import { checkWorkload } from './checks/workload.ts';
 import { readCode } from './code-facts.ts';
-import { readManifests, readYaml } from './read-manifests.ts';
+import type { CodeFacts } from './code-facts.ts';
+import { readCompose } from './compose-file.ts';
+import { readManifests } from './read-manifests.ts';
 
-/** Everything that is wrong, by what it is about; empty lists when manifests and code agree. */
-export function checkGitops(code, manifests = readManifests(), compose = readYaml('docker-compose.yml')[0]) {
+/** All problems by subject; empty lists when manifests and code agree. */
+export function checkGitops(code: CodeFacts, manifests = readManifests(), compose = readCompose()) {
   return {
     apps: checkApps(code, manifests),
     environment: checkEnvironment(code, manifests),

@@ -115,6 +115,7 @@ export const AppBase = z.object({
   networkpolicy: NetworkPolicy,
 });
 
+export type ConfigMap = z.infer<typeof ConfigMap>;
 export type ServiceAccount = z.infer<typeof ServiceAccount>;
 export type NetworkPolicy = z.infer<typeof NetworkPolicy>;
 export type Rule = z.infer<typeof Rule>;

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import type { z } from 'zod';
 
 import { checkTrust } from './checks/trust.ts';
+import { Manifest, readManifest } from './manifest.ts';
+import { Certificate, ConfigMap, NetworkPolicy } from './manifests.ts';
+import { Workload, containerOf, podOf } from './workloads.ts';
 
-/** What an overlay comes to, cut down to two apps: checkout calls order, each with its certificate. */
+/** A rendered overlay, cut down to two apps: checkout calls order, each with its certificate. */
 const APP = (name: string, internal: number, port: string, more: string) => `
 apiVersion: apps/v1
 kind: Deployment
@@ -72,114 +76,141 @@ const CLOSED = [
   SHARED,
 ].join('---\n');
 
-type Documents = any[];
-const closed = (): Documents => parseAllDocuments(CLOSED).map((document) => document.toJS());
-const find = (documents: Documents, kind: string, name: string) =>
-  documents.find((one) => one.kind === kind && one.metadata.name === name);
-const podOf = (documents: Documents, name: string) => find(documents, 'Deployment', name).spec.template.spec;
-const dataOf = (documents: Documents, name: string) => find(documents, 'ConfigMap', `${name}-config`).data;
-const ingressOf = (documents: Documents, name: string) => find(documents, 'NetworkPolicy', name).spec.ingress;
-const certificateOf = (documents: Documents, name: string) =>
-  find(documents, 'Certificate', `${name}-grpc`).spec;
+/** The documents by kind and name, so that a case changes their fields. */
+interface Overlay {
+  readonly deployments: Record<string, Workload>;
+  readonly configMaps: Record<string, ConfigMap>;
+  readonly certificates: Record<string, Certificate>;
+  readonly policies: Record<string, NetworkPolicy>;
+  readonly issuers: Record<string, Manifest>;
+}
 
-describe('TRU-1 TRU-4 what an overlay comes to', () => {
+function closed(): Overlay {
+  const documents = parseAllDocuments(CLOSED).map((document) => Manifest.parse(document.toJS()));
+  const ofKind = <Schema extends z.ZodType>(kind: string, schema: Schema): Record<string, z.infer<Schema>> =>
+    Object.fromEntries(
+      documents
+        .filter((document) => document.kind === kind)
+        .map((document) => [document.metadata.name, readManifest(schema, document)]),
+    );
+  return {
+    deployments: ofKind('Deployment', Workload),
+    configMaps: ofKind('ConfigMap', ConfigMap),
+    certificates: ofKind('Certificate', Certificate),
+    policies: ofKind('NetworkPolicy', NetworkPolicy),
+    issuers: ofKind('Issuer', Manifest),
+  };
+}
+
+const problemsOf = (overlay: Overlay, isLocal: boolean) =>
+  checkTrust(
+    Object.values(overlay).flatMap((ofKind: Record<string, Manifest>) => Object.values(ofKind)),
+    { isLocal },
+  );
+const appOf = ({ deployments }: Overlay) => containerOf(deployments['order']!);
+const dataOf = ({ configMaps }: Overlay, name: string) => configMaps[`${name}-config`]!.data;
+const ruleOf = ({ policies }: Overlay, name: string) => policies[name]!.spec.ingress![0]!;
+const certificateOf = ({ certificates }: Overlay) => certificates['order-grpc']!.spec;
+
+describe('TRU-1 TRU-4 a rendered overlay', () => {
   it('is closed as it should be', () => {
-    expect(checkTrust(closed(), { isLocal: false })).toEqual([]);
+    expect(problemsOf(closed(), false)).toEqual([]);
   });
 
-  it.each<[string, (documents: Documents) => unknown, string]>([
-    ['is local', (all) => (dataOf(all, 'order').HOLDFAST_ENV = 'local'), 'order: HOLDFAST_ENV'],
+  it.each<[string, (overlay: Overlay) => unknown, string]>([
+    ['is local', (all) => (dataOf(all, 'order')['HOLDFAST_ENV'] = 'local'), 'order: HOLDFAST_ENV'],
     [
       'says that a mesh is there',
-      (all) => (dataOf(all, 'order').GRPC_PLAINTEXT_BEHIND_MESH = 'true'),
+      (all) => (dataOf(all, 'order')['GRPC_PLAINTEXT_BEHIND_MESH'] = 'true'),
       'order: serves in plain text',
     ],
     [
       'is local by the container itself',
-      (all) => podOf(all, 'order').containers[0].env.push({ name: 'HOLDFAST_ENV', value: 'local' }),
+      (all) => appOf(all).env!.push({ name: 'HOLDFAST_ENV', value: 'local' }),
       'order: HOLDFAST_ENV',
     ],
     [
       'lets the ingress to an internal port by its name',
-      (all) => (ingressOf(all, 'order')[0].ports[0].port = 'internal'),
+      (all) => (ruleOf(all, 'order').ports![0]!.port = 'internal'),
       'order: lets others to internal ports',
     ],
     [
       'lets the ingress to an internal port by its number',
-      (all) => (ingressOf(all, 'order')[0].ports[0].port = 7020),
+      (all) => (ruleOf(all, 'order').ports![0]!.port = 7020),
       'order: lets others to internal ports',
     ],
     [
       'lets the ingress to an internal port by a range',
-      (all) => (ingressOf(all, 'order')[0].ports[0] = { port: 7000, endPort: 8020 }),
+      (all) => (ruleOf(all, 'order').ports![0] = { port: 7000, endPort: 8020 }),
       'order: lets others to internal ports',
     ],
     [
       'lets the ingress to every port',
-      (all) => delete ingressOf(all, 'order')[0].ports,
+      (all) => delete ruleOf(all, 'order').ports,
       'order: lets others to internal ports',
     ],
     [
-      'lets everybody to internal ports',
-      (all) => (ingressOf(all, 'monitoring')[0].from = []),
+      'lets all peers to internal ports',
+      (all) => (ruleOf(all, 'monitoring').from = []),
       'monitoring: lets others to internal ports',
     ],
     [
       'asks a public port whether an internal app is there',
-      (all) => (podOf(all, 'order').containers[0].livenessProbe.httpGet.port = 'http'),
+      (all) => (appOf(all).livenessProbe!.httpGet!.port = 'http'),
       'order: ports of its probes',
     ],
     [
       'believes tokens of two issuers',
       (all) => {
-        dataOf(all, 'checkout').JWT_ISSUER = 'https://identity.staging.holdfast.example';
-        dataOf(all, 'order').JWT_ISSUER = 'https://identity.holdfast.example';
+        dataOf(all, 'checkout')['JWT_ISSUER'] = 'https://identity.staging.holdfast.example';
+        dataOf(all, 'order')['JWT_ISSUER'] = 'https://identity.holdfast.example';
       },
       'issuers of tokens that apps believe',
     ],
     [
       'has an app without a certificate',
-      (all) => all.splice(all.indexOf(find(all, 'Certificate', 'order-grpc')), 1),
+      ({ certificates }) => delete certificates['order-grpc'],
       'order: no certificate',
     ],
     [
       'gives an app the certificate of another',
-      (all) => (podOf(all, 'order').volumes[0].projected.sources[0].secret.name = 'checkout-grpc'),
+      ({ deployments }) =>
+        (podOf(deployments['order']!).volumes![0]!.projected!.sources[0]!.secret!.name = 'checkout-grpc'),
       'order: who its certificate says it is',
     ],
     [
       'has a certificate that names another app too',
-      (all) => certificateOf(all, 'order').dnsNames.push('checkout'),
+      (all) => certificateOf(all).dnsNames.push('checkout'),
       'order: names of others in its certificate',
     ],
     [
       'keeps a key for longer than its certificate',
-      (all) => delete certificateOf(all, 'order').privateKey,
+      (all) => delete certificateOf(all).privateKey,
       'order: a renewal has a new key',
     ],
     [
       'has certificates of an issuer that is not there',
-      (all) => (certificateOf(all, 'order').issuerRef.name = 'other'),
+      (all) => (certificateOf(all).issuerRef.name = 'other'),
       'order: its certificate is from a CA of ours',
     ],
     [
       'mounts a certificate to be written to',
-      (all) => delete podOf(all, 'order').containers[0].volumeMounts[0].readOnly,
+      (all) => delete appOf(all).volumeMounts![0]!.readOnly,
       'order: mounts its certificate',
     ],
     [
       'calls a service by a host that its certificate does not have',
-      (all) => (dataOf(all, 'checkout').ORDER_GRPC_URL = 'order.shop.example:9020'),
+      (all) => (dataOf(all, 'checkout')['ORDER_GRPC_URL'] = 'order.shop.example:9020'),
       'the host order.shop.example stands in no certificate',
     ],
   ])('is refused where it %s', (_what, spoil, words) => {
-    const documents = closed();
-    spoil(documents);
-    expect(checkTrust(documents, { isLocal: false }).join('\n')).toContain(words);
+    const overlay = closed();
+    spoil(overlay);
+    expect(problemsOf(overlay, false).join('\n')).toContain(words);
   });
 
   it('is refused where it should be open to try things out, and is not', () => {
-    expect(checkTrust(closed(), { isLocal: true })).toEqual([
+    expect(problemsOf(closed(), true)).toEqual([
       'checkout: HOLDFAST_ENV: is undefined, should be "local"',
       'order: HOLDFAST_ENV: is undefined, should be "local"',
     ]);

@@ -8,6 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { inRepository } from '../../launcher/paths.ts';
 import { goModule, goTool } from './go-tools.ts';
 import { CRD_FOLDER, writeSchemas } from './kube-schemas.ts';
+import { Manifest, parseAs } from './manifest.ts';
 
 // The newest that Go 1.26 builds; 5.8.3 wants Go 1.27.
 const KUSTOMIZE = { name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.8.2' };
@@ -23,13 +24,20 @@ const run = promisify(execFile);
 const LIMIT = { maxBuffer: 64 * 1024 * 1024 };
 
 /** The overlays, each with its migrations before it, in the order in which they are applied. */
-export const overlays = () =>
+export const overlays = (): { name: string; migrations: string; rollout: string }[] =>
   readdirSync(inRepository('gitops', 'overlays'))
     .sort()
     .map((name) => ({ name, migrations: `${name}/migrations`, rollout: name }));
 
+/** The programs' paths, and the folder of the schemas. */
+export interface Rendering {
+  readonly kustomize: string;
+  readonly kubeconform: string;
+  readonly schemas: string;
+}
+
 /** kustomize, kubeconform and the schemas it validates with; built and fetched once. */
-export async function prepareRendering() {
+export async function prepareRendering(): Promise<Rendering> {
   const kustomize = await goTool(KUSTOMIZE);
   const kubeconform = await goTool(KUBECONFORM);
   const kubernetes = await goModule('k8s.io/kubernetes', KUBERNETES);
@@ -37,14 +45,18 @@ export async function prepareRendering() {
   return { kustomize, kubeconform, schemas };
 }
 
-/** What kustomize makes of an overlay: its text and its documents. */
-export async function render({ kustomize }, overlay) {
+/** An overlay as kustomize builds it: its text and its documents. */
+export async function render(
+  { kustomize }: Rendering,
+  overlay: string,
+): Promise<{ manifests: string; documents: Manifest[] }> {
   const { stdout } = await run(kustomize, ['build', inRepository('gitops', 'overlays', overlay)], LIMIT);
-  return { manifests: stdout, documents: parseAllDocuments(stdout).map((document) => document.toJS()) };
+  const documents = parseAllDocuments(stdout).map((document) => parseAs(Manifest, document.toJS(), overlay));
+  return { manifests: stdout, documents };
 }
 
 /** kubeconform's complaints, one a line; nothing when every document is valid. A kind without a schema is a complaint. */
-export async function validate({ kubeconform, schemas }, manifests) {
+export async function validate({ kubeconform, schemas }: Rendering, manifests: string): Promise<string[]> {
   const location = `${schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`;
   const child = spawn(kubeconform, ['-strict', '-schema-location', location], {
     stdio: ['pipe', 'pipe', 'inherit'],

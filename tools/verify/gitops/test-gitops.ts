@@ -1,18 +1,28 @@
 #!/usr/bin/env node
-// `npm run test:gitops`: builds every overlay with kustomize, validates what comes out with kubeconform (the schemas of Kubernetes
-// and of each custom kind, strict), looks at what the parts make together, and applies all of it to a real API server with Pod
+// `npm run test:gitops`: builds every overlay with kustomize, validates the documents with kubeconform (the schemas of Kubernetes
+// and of each custom kind, strict), checks the parts together, and applies all of it to a real API server with Pod
 // Security `restricted` enforced. `--quick` leaves the API server out, which is what `npm run check` does.
 // Needs Go, which fetches and builds the tools once.
 import { APPS } from '../../launcher/apps/apps.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
+import type { KubeClient } from '../kube-apiserver/client.ts';
 import { hasGo } from './go-tools.ts';
+import type { Manifest } from './manifest.ts';
+import type { Rendering } from './render.ts';
 import { Report } from './report.ts';
+
+/** The documents of one overlay. */
+interface Rendered {
+  readonly name: string;
+  readonly migrations: readonly Manifest[];
+  readonly rollout: readonly Manifest[];
+}
 
 const names = APPS.map(({ name }) => name);
 const databases = [...new Set(APPS.map(({ database }) => database))];
 const isQuick = process.argv.includes('--quick');
 
-async function main() {
+async function main(): Promise<number> {
   await ensureInstalled({ onLine: (line) => console.log(line) });
   if (!(await hasGo())) return withoutGo();
   const report = new Report();
@@ -22,14 +32,14 @@ async function main() {
   return report.close();
 }
 
-function withoutGo() {
+function withoutGo(): number {
   console.log('kustomize and kubeconform are built with Go, and there is no `go` on PATH.');
   console.log(isQuick ? '\n0 passed, 0 failed' : '\n0 passed, 1 failed');
   return isQuick ? 0 : 1;
 }
 
 /** The same as the unit test, here against the compiled code. */
-async function checkAgainstCode(report) {
+async function checkAgainstCode(report: Report): Promise<void> {
   const { buildAll } = await import('../../launcher/build/build.ts');
   const { checkGitops } = await import('./check-gitops.ts');
   const { readCode } = await import('./code-facts.ts');
@@ -38,25 +48,19 @@ async function checkAgainstCode(report) {
     await report.check(`manifests and code agree on ${subject}`, () => problems);
 }
 
-async function checkOverlays(report) {
+async function checkOverlays(report: Report): Promise<Rendered[]> {
   const { LOCAL } = await import('./checks/overlays.ts');
   const { checkMigrations, checkRollout } = await import('./checks/rendered.ts');
   const { checkTrust } = await import('./checks/trust.ts');
-  const { overlays, prepareRendering, render, validate } = await import('./render.ts');
+  const { overlays, prepareRendering } = await import('./render.ts');
   const tools = await prepareRendering();
-  const rendered = [];
+  const rendered: Rendered[] = [];
   for (const { name, migrations, rollout } of overlays()) {
-    const both = { name };
-    for (const [part, overlay] of [
-      ['migrations', migrations],
-      ['rollout', rollout],
-    ]) {
-      await report.check(`${overlay} builds, and every document fits its schema`, async () => {
-        const { manifests, documents } = await render(tools, overlay);
-        both[part] = documents;
-        return validate(tools, manifests);
-      });
-    }
+    const both = {
+      name,
+      migrations: await checkSchemas(report, tools, migrations),
+      rollout: await checkSchemas(report, tools, rollout),
+    };
     rendered.push(both);
     const parts = () => [
       ...checkMigrations(both.migrations, databases),
@@ -71,8 +75,20 @@ async function checkOverlays(report) {
   return rendered;
 }
 
-/** Each overlay alone, migrations first, as a delivery would; then what a server that lets everything pass would accept. */
-async function checkCluster(report, rendered) {
+/** Renders an overlay and validates its documents; answers them, or none where it does not build. */
+async function checkSchemas(report: Report, tools: Rendering, overlay: string): Promise<Manifest[]> {
+  const { render, validate } = await import('./render.ts');
+  const found: Manifest[] = [];
+  await report.check(`${overlay} builds, and every document fits its schema`, async () => {
+    const { manifests, documents } = await render(tools, overlay);
+    found.push(...documents);
+    return validate(tools, manifests);
+  });
+  return found;
+}
+
+/** Each overlay alone, migrations first, as a delivery would; then the documents that a server without checks would accept. */
+async function checkCluster(report: Report, rendered: readonly Rendered[]): Promise<void> {
   const { startApiServer } = await import('../kube-apiserver/start.ts');
   const { refusals } = await import('./cluster/refusals.ts');
   const { readCrds } = await import('./kube-schemas.ts');
@@ -84,7 +100,7 @@ async function checkCluster(report, rendered) {
     });
     for (const overlay of rendered) await checkApplied(report, client, overlay);
     const { applyAll } = await import('./cluster/apply-overlay.ts');
-    const production = rendered.find(({ name }) => name === 'production').rollout;
+    const production = rendered.find(({ name }) => name === 'production')?.rollout ?? [];
     await applyAll(client, production);
     for (const [name, work] of refusals(client, production))
       await report.check(`the API server ${name}`, work);
@@ -94,7 +110,11 @@ async function checkCluster(report, rendered) {
   }
 }
 
-async function checkApplied(report, client, { name, migrations, rollout }) {
+async function checkApplied(
+  report: Report,
+  client: KubeClient,
+  { name, migrations, rollout }: Rendered,
+): Promise<void> {
   const { applyAll, createPods, readAll, removeAll } = await import('./cluster/apply-overlay.ts');
   const { checkRollout } = await import('./checks/rendered.ts');
   const namespace = rollout.filter(({ kind }) => kind === 'Namespace');
@@ -103,7 +123,7 @@ async function checkApplied(report, client, { name, migrations, rollout }) {
     applyAll(client, all),
   );
   await report.check(`${name}: Pod Security lets every pod in`, () => createPods(client, all));
-  await report.check(`${name}: what the server holds is complete, with its defaults`, async () =>
+  await report.check(`${name}: the server's copy is complete, with its defaults`, async () =>
     checkRollout(await readAll(client, rollout), names),
   );
   await report.check(`${name}: is removed again`, () => removeAll(client, [...migrations, ...rollout]));

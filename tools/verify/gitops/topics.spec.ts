@@ -7,12 +7,14 @@ import * as events from '@holdfast/events';
 import type { AnyEvent } from '@holdfast/events';
 
 import { inRepository } from '../../launcher/paths.ts';
+import { assignment } from './assignment.ts';
 import { readCode } from './code-facts.ts';
+import type { Subscription } from './manifests.ts';
 import { readManifests } from './read-manifests.ts';
 
-/** Published for systems outside of Holdfast only. One that nobody reads at all does not belong into the outbox. */
+/** Published for systems outside of Holdfast only. An event without any consumer does not belong into the outbox. */
 const ONLY_OUTSIDE_READS: readonly string[] = [];
-/** Who publishes by which app's outbox. */
+/** The app whose outbox each publisher uses. */
 const APP_OF = {
   checkout: 'checkout-worker',
   order: 'order',
@@ -24,26 +26,15 @@ const APP_OF = {
 const code = await readCode('src');
 const { component, subscriptions, resiliency } = readManifests().dapr;
 const isDeadLetter = (topic: string) => topic.endsWith('.dead-letter');
-const own = subscriptions.filter(({ spec }: Subscription) => !isDeadLetter(spec.topic));
+const own = subscriptions.filter(({ spec }) => !isDeadLetter(spec.topic));
 
-interface Subscription {
-  readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly topic: string;
-    readonly deadLetterTopic?: string;
-    readonly pubsubname: string;
-    readonly routes: { readonly default: string };
-  };
-  readonly scopes: readonly string[];
-}
-
-/** What the broker lets each app publish, its dead letters aside. */
+/** The topics that the broker lets each app publish, its dead letters aside. */
 const scopes = new Map<string, string[]>(
   component.spec.metadata
-    .find(({ name }: { name: string }) => name === 'publishingScopes')
-    .value.split(';')
-    .map((row: string) => row.trim().split('='))
-    .map(([app, list]: [string, string]) => [app, list.split(',').filter((topic) => !isDeadLetter(topic))]),
+    .find(({ name }) => name === 'publishingScopes')!
+    .value!.split(';')
+    .map((row) => assignment(row.trim()))
+    .map(([app, list]): [string, string[]] => [app, list.split(',').filter((topic) => !isDeadLetter(topic))]),
 );
 
 const EVENT_NAMES = Object.entries(events as Record<string, unknown>).filter(
@@ -58,7 +49,7 @@ function madeIn(text: string): string[] {
   );
 }
 
-/** Whose sources make which events, as `[topic, 'apps/order']`; checkout's own are in its library. */
+/** The sources that make each event, as `[topic, 'apps/order']`; checkout's own are in its library. */
 const makers = ['apps', 'libs'].flatMap((root) =>
   readdirSync(inRepository(root), { recursive: true, encoding: 'utf8' })
     .filter((file) => SOURCE.test(file))
@@ -72,12 +63,12 @@ const makers = ['apps', 'libs'].flatMap((root) =>
 
 describe('DEM-27 topics', () => {
   it('have a subscriber each, or stand on an explicit list', () => {
-    const read = new Set(own.map(({ spec }: Subscription) => spec.topic));
+    const read = new Set(own.map(({ spec }) => spec.topic));
 
     expect(TOPICS.filter((topic) => !read.has(topic))).toEqual(ONLY_OUTSIDE_READS);
   });
 
-  it('are published by their one publisher, and nobody else may', () => {
+  it('are published by their one publisher, and no other app may', () => {
     for (const { topic, publisher } of ALL_EVENTS) {
       const allowed = [...scopes].filter(([, list]) => list.includes(topic)).map(([app]) => app);
       expect([topic, allowed]).toEqual([topic, [APP_OF[publisher]]]);
@@ -114,35 +105,31 @@ describe('DEM-27 topics', () => {
   it('checkout publishes one, by its worker, and subscribes to none', () => {
     expect(scopes.get('checkout-worker')).toEqual(['checkout.cart.converted']);
     expect(scopes.has('checkout')).toBe(false);
-    const heard = subscriptions.filter(({ scopes: apps }: Subscription) =>
-      apps.some((app) => app.startsWith('checkout')),
-    );
+    const heard = subscriptions.filter(({ scopes: apps }) => apps.some((app) => app.startsWith('checkout')));
     expect(heard).toEqual([]);
     for (const name of ['checkout', 'checkout-worker'])
-      expect(code.apps.find((app: { name: string }) => app.name === name)!.routes).toEqual([]);
+      expect(code.apps.find((app) => app.name === name)!.routes).toEqual([]);
   });
 });
 
 describe('DEM-27 every subscription', () => {
   const routesOf = (name: string): string[] => {
-    const app = code.apps.find((one: { name: string }) => one.name === name)!;
+    const app = code.apps.find((one) => one.name === name)!;
     return [...app.routes, ...(app.deadLetters ? ['/events/dead-letter'] : [])];
   };
 
-  it.each(
-    subscriptions.map((subscription: Subscription) => [subscription.metadata.name, subscription] as const),
-  )(
+  it.each(subscriptions.map((subscription) => [subscription.metadata.name, subscription] as const))(
     '%s has a route in the code, a dead-letter topic that its app reads, and the retry policy',
     (_name: string, { spec, scopes: apps }: Subscription) => {
       const [app, ...others] = apps;
       expect(others).toEqual([]);
       expect(routesOf(app!)).toContain(spec.routes.default);
       expect(spec.pubsubname).toBe(component.metadata.name);
-      const { inbound } = resiliency[0].spec.targets.components[spec.pubsubname];
-      expect(resiliency[0].spec.policies.retries[inbound.retry].maxRetries).toBeGreaterThan(0);
+      const { inbound } = resiliency[0]!.spec.targets.components[spec.pubsubname]!;
+      expect(resiliency[0]!.spec.policies.retries[inbound!.retry!]!.maxRetries).toBeGreaterThan(0);
       if (isDeadLetter(spec.topic)) return;
       const readers = subscriptions.filter(
-        (other: Subscription) => other.spec.topic === spec.deadLetterTopic && other.scopes.includes(app!),
+        (other) => other.spec.topic === spec.deadLetterTopic && other.scopes.includes(app!),
       );
       expect(readers).toHaveLength(1);
     },

@@ -6,15 +6,17 @@ import { inRepository } from '../../launcher/paths.ts';
 import { checkGitops } from './check-gitops.ts';
 import { checkDocuments } from './checks/documents.ts';
 import { readCode } from './code-facts.ts';
-import { readManifests, readYaml } from './read-manifests.ts';
+import { readCompose } from './compose-file.ts';
+import type { Services } from './compose-file.ts';
+import { readManifests } from './read-manifests.ts';
+import type { Manifests } from './read-manifests.ts';
+import { containerOf as firstOf } from './workloads.ts';
 
 const code = await readCode('src');
 const read = readManifests();
-const [compose] = readYaml('docker-compose.yml');
-/** Of this realm, as Jest has it: what structuredClone makes is strictly equal to nothing. */
+const compose = readCompose();
+/** A copy of Jest's realm: the objects of structuredClone are strictly equal to none of ours. */
 const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-type Manifests = typeof read;
 
 /** The problems that a wrong manifest would be reported with. */
 function problemsAfter(spoil: (manifests: Manifests) => unknown): string {
@@ -25,12 +27,11 @@ function problemsAfter(spoil: (manifests: Manifests) => unknown): string {
     .join('\n');
 }
 
-const containerOf = ({ apps }: Manifests, app: string) =>
-  apps[app].deployment.spec.template.spec.containers[0];
+const containerOf = ({ apps }: Manifests, app: string) => firstOf(apps[app]!.deployment);
 const annotationsOf = ({ apps }: Manifests, app: string) =>
-  apps[app].deployment.spec.template.metadata.annotations;
+  apps[app]!.deployment.spec.template.metadata!.annotations!;
 const policyNamed = ({ policies }: Manifests, name: string) =>
-  policies.find(({ metadata }: { metadata: { name: string } }) => metadata.name === name).spec;
+  policies.find(({ metadata }) => metadata.name === name)!.spec;
 
 it('TRU-1 TRU-2 TRU-4 the check finds nothing where nothing is wrong', () => {
   expect(problemsAfter(() => undefined)).toBe('');
@@ -40,17 +41,17 @@ describe('TRU-1 what the check of internal ports catches', () => {
   it.each<[string, (manifests: Manifests) => unknown, string]>([
     [
       'an internal port that is not the app’s',
-      (all) => (containerOf(all, 'order').ports[1].containerPort = 7021),
+      (all) => (containerOf(all, 'order').ports![1]!.containerPort = 7021),
       'order: container ports',
     ],
     [
-      'an internal port that the app is not told',
-      ({ apps }) => delete apps['order'].configmap.data.INTERNAL_HTTP_PORT,
+      'an internal port that the app does not get',
+      ({ apps }) => delete apps['order']!.configmap.data['INTERNAL_HTTP_PORT'],
       'order: INTERNAL_HTTP_PORT',
     ],
     [
       'a Service that leads to an internal port',
-      ({ apps }) => apps['order'].service.spec.ports.push({ name: 'internal', port: 7020 }),
+      ({ apps }) => apps['order']!.service.spec.ports!.push({ name: 'internal', port: 7020 }),
       'order: service ports',
     ],
     [
@@ -60,48 +61,48 @@ describe('TRU-1 what the check of internal ports catches', () => {
     ],
     [
       'probes that would find no health on a public port',
-      ({ workload }) => (workload.spec.template.spec.containers[0].readinessProbe.httpGet.port = 'http'),
+      ({ workload }) => (firstOf(workload).readinessProbe!.httpGet!.port = 'http'),
       'readiness probe',
     ],
     [
       'probes on the public port for more than checkout',
-      ({ workloadPatches }) => (workloadPatches[1].target.name = 'checkout'),
+      ({ workloadPatches }) => (workloadPatches[1]!.target!.name = 'checkout'),
       'whose probes are on the public port',
     ],
     [
       'the ingress let to an internal port',
-      ({ apps }) => (apps['order'].networkpolicy.spec.ingress[0].ports[0].port = 'internal'),
+      ({ apps }) => (apps['order']!.networkpolicy.spec.ingress![0]!.ports![0]!.port = 'internal'),
       'order: ingress',
     ],
     [
       'the ingress let to an app that has no public route',
       ({ apps }) =>
-        apps['warehouse'].networkpolicy.spec.ingress.push(apps['order'].networkpolicy.spec.ingress[0]),
+        apps['warehouse']!.networkpolicy.spec.ingress!.push(apps['order']!.networkpolicy.spec.ingress![0]!),
       'warehouse: ingress',
     ],
     [
       'an app let to the internal ports of all',
-      (all) => policyNamed(all, 'console').ingress[0].from.push({ podSelector: {} }),
+      (all) => policyNamed(all, 'console').ingress![0]!.from!.push({ podSelector: {} }),
       'who reaches every app',
     ],
     [
       'pods named console of any namespace',
-      (all) => (policyNamed(all, 'console').ingress[0].from[0].namespaceSelector = {}),
+      (all) => (policyNamed(all, 'console').ingress![0]!.from![0]!.namespaceSelector = {}),
       'who reaches every app',
     ],
     [
-      'a rule that names no peer, which means everybody',
-      (all) => (policyNamed(all, 'monitoring').ingress[0].from = []),
+      'a rule that names no peer, which means all of them',
+      (all) => (policyNamed(all, 'monitoring').ingress![0]!.from = []),
       'who reaches every app',
     ],
     [
       'Prometheus sent to the public port',
-      ({ podMonitor }) => (podMonitor.spec.podMetricsEndpoints[0].port = 'http'),
+      ({ podMonitor }) => (podMonitor.spec.podMetricsEndpoints[0]!.port = 'http'),
       'PodMonitor',
     ],
     [
-      'a pod whose metrics nobody reads',
-      ({ audit }) => (audit.spec.template.spec.containers[0].ports[0].name = 'metrics'),
+      'a pod whose metrics Prometheus does not read',
+      ({ audit }) => (firstOf(audit).ports![0]!.name = 'metrics'),
       'audit: has no port "internal"',
     ],
   ])('%s', (_what, spoil, words) => {
@@ -118,12 +119,12 @@ describe('TRU-2 what the check of tokens catches', () => {
     ],
     [
       'a consumer that is given another Secret than its sidecar',
-      (all) => (containerOf(all, 'order').env[0].valueFrom.secretKeyRef.name = 'payment-dapr-app-token'),
+      (all) => (containerOf(all, 'order').env![0]!.valueFrom!.secretKeyRef!.name = 'payment-dapr-app-token'),
       'order: tokens it is given',
     ],
     [
       'a second token without which no pod starts',
-      (all) => delete containerOf(all, 'order').env[1].valueFrom.secretKeyRef.optional,
+      (all) => delete containerOf(all, 'order').env![1]!.valueFrom!.secretKeyRef!.optional,
       'order: tokens it is given',
     ],
     [
@@ -133,7 +134,7 @@ describe('TRU-2 what the check of tokens catches', () => {
     ],
     [
       'a publisher without the token',
-      (all) => containerOf(all, 'catalog').env.pop(),
+      (all) => containerOf(all, 'catalog').env!.pop(),
       'catalog: Configuration is not valid: DAPR_API_TOKEN',
     ],
     [
@@ -143,7 +144,7 @@ describe('TRU-2 what the check of tokens catches', () => {
     ],
     [
       'a token in a ConfigMap',
-      ({ apps }) => (apps['order'].configmap.data.APP_API_TOKEN = 'a-token-for-all-to-read'),
+      ({ apps }) => (apps['order']!.configmap.data['APP_API_TOKEN'] = 'a-token-for-all-to-read'),
       'order: secrets in the ConfigMap',
     ],
   ])('%s', (_what, spoil, words) => {
@@ -155,7 +156,7 @@ describe('TRU-3 what the check of the broker catches', () => {
   it('a password that stands in the component', () => {
     const text = problemsAfter(({ dapr }) => {
       const items = dapr.component.spec.metadata;
-      const at = items.findIndex(({ name }: { name: string }) => name === 'redisPassword');
+      const at = items.findIndex(({ name }) => name === 'redisPassword');
       items[at] = { name: 'redisPassword', value: 'open' };
     });
     expect(text).toContain('component: redisPassword');
@@ -168,7 +169,7 @@ describe('TRU-3 what the check of the broker catches', () => {
 
 describe('TRU-6 what the check of the environment catches', () => {
   it('keys of tokens that come in plain text from a host that is not named', () => {
-    const text = problemsAfter(({ apps }) => delete apps['order'].configmap.data.JWKS_HTTP_HOSTS);
+    const text = problemsAfter(({ apps }) => delete apps['order']!.configmap.data['JWKS_HTTP_HOSTS']);
     expect(text).toContain('order: JWKS_URL is https, or of a host in JWKS_HTTP_HOSTS');
   });
 });
@@ -177,18 +178,17 @@ describe('TRU-4 what the check of certificates catches', () => {
   it.each<[string, (manifests: Manifests) => unknown, string]>([
     [
       'an app without one',
-      ({ apps }) => apps['order'].kustomization.components.splice(1, 1),
+      ({ apps }) => apps['order']!.kustomization.components!.splice(1, 1),
       'order: has a certificate',
     ],
     [
       'a file that is not where the app looks',
-      ({ certificates }) =>
-        (certificates.deployment.spec.template.spec.containers[0].env[1].value = '/tmp/tls.key'),
+      ({ certificates }) => (firstOf(certificates.deployment).env![1]!.value = '/tmp/tls.key'),
       'certificates: files the app reads',
     ],
     [
       'a key that outlives its certificate',
-      ({ certificates }) => delete certificates.certificate.spec.privateKey.rotationPolicy,
+      ({ certificates }) => delete certificates.certificate.spec.privateKey!.rotationPolicy,
       'a renewal has a new key',
     ],
     [
@@ -208,7 +208,7 @@ describe('TRU-4 what the check of certificates catches', () => {
     ],
     [
       'an app that is plain text everywhere',
-      ({ apps }) => (apps['order'].configmap.data.GRPC_PLAINTEXT_BEHIND_MESH = 'true'),
+      ({ apps }) => (apps['order']!.configmap.data['GRPC_PLAINTEXT_BEHIND_MESH'] = 'true'),
       'order-config: what opens it',
     ],
   ])('%s', (_what, spoil, words) => {
@@ -217,36 +217,36 @@ describe('TRU-4 what the check of certificates catches', () => {
 });
 
 describe('TRU-2 and TRU-3 what the check of compose catches', () => {
-  const problemsOf = (spoil: (services: Record<string, any>) => unknown): string => {
+  const problemsOf = (spoil: (services: Services) => unknown): string => {
     const spoiled = copyOf(compose);
     spoil(spoiled.services);
-    return checkGitops(code, read, spoiled).compose!.join('\n');
+    return checkGitops(code, read, spoiled).compose.join('\n');
   };
 
-  it.each<[string, (services: Record<string, any>) => unknown, string]>([
+  it.each<[string, (services: Services) => unknown, string]>([
     [
       'a sidecar with another token than its app',
-      (services) => (services['order-dapr'].environment = { APP_API_TOKEN: 'another' }),
+      (services) => (services['order-dapr']!.environment = { APP_API_TOKEN: 'another' }),
       'compose order-dapr: APP_API_TOKEN',
     ],
     [
       'a publisher without a token',
-      (services) => delete services['catalog'].environment.DAPR_API_TOKEN,
+      (services) => delete services['catalog']!.environment!['DAPR_API_TOKEN'],
       'compose catalog: has DAPR_API_TOKEN',
     ],
     [
       'events sent to the public port',
-      (services) => services['order-dapr'].command.splice(2, 1, '--app-port=8020'),
+      (services) => services['order-dapr']!.command!.splice(2, 1, '--app-port=8020'),
       'compose order-dapr: app port',
     ],
     [
       'an internal port that is open to this machine',
-      (services) => services['order'].ports.push('127.0.0.1:7020:7020'),
+      (services) => services['order']!.ports!.push('127.0.0.1:7020:7020'),
       'compose order: publishes 127.0.0.1:7020:7020',
     ],
     [
       'a broker that asks for no password',
-      (services) => services['redis-events'].command.splice(-2),
+      (services) => services['redis-events']!.command!.splice(-2),
       'compose redis-events: asks for a password',
     ],
   ])('%s', (_what, spoil, words) => {
@@ -271,12 +271,12 @@ describe('TRU-1 TRU-2 what the check of docs/operations/deploy.md catches', () =
       'apps that the ingress leads to',
     ],
     [
-      'a Secret that nobody is told of',
+      'a Secret that the page leaves out',
       '`order-dapr-app-token`',
       '`other`',
       'no row for order-dapr-app-token',
     ],
-    ['a key that nobody is told of', '`tls.crt`, `tls.key`', '`tls.crt`', 'keys of grpc-ca'],
+    ['a key that the page leaves out', '`tls.crt`, `tls.key`', '`tls.crt`', 'keys of grpc-ca'],
   ])('%s', (_what, from, to, words) => {
     expect(problemsWith(from, to)).toContain(words);
   });

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { z } from 'zod';
 
 import { inRepository } from '../../../launcher/paths.ts';
 import { READINESS } from '../../../sandboxes/sidecar/readiness.ts';
+import { assignment } from '../assignment.ts';
+import type { AppFacts, CodeFacts } from '../code-facts.ts';
+import type { Compose, Service, Services } from '../compose-file.ts';
+import { parseAs } from '../manifest.ts';
 import { readYaml } from '../read-manifests.ts';
 import { tokensOf } from '../secret-keys.ts';
 import { checkPeers, problemsOfEnvironment } from './environment.ts';
@@ -21,11 +27,12 @@ const READINESS_FLAGS = [
 const PROFILES = ['core', 'observability'];
 
 /** docker-compose.yml names the apps, ports and keys of the code, and a sidecar for each app that speaks to the broker. */
-export function checkCompose({ apps, loadConfig, nodeFlags }, compose) {
+export function checkCompose(code: CodeFacts, compose: Compose): string[] {
+  const { apps } = code;
   const { services } = compose;
   const speaking = apps.filter(({ publishes, consumes }) => publishes || consumes);
-  const built = Object.keys(services).filter((name) => services[name].build?.args?.APP);
-  const sidecars = Object.keys(services).filter((name) => services[name].image?.startsWith('daprio/daprd:'));
+  const built = Object.keys(services).filter((name) => services[name]?.build?.args?.['APP']);
+  const sidecars = Object.keys(services).filter((name) => services[name]?.image?.startsWith('daprio/daprd:'));
   return [
     ...checkSchema(compose),
     ...checkBroker(services),
@@ -40,43 +47,46 @@ export function checkCompose({ apps, loadConfig, nodeFlags }, compose) {
       sidecars,
       speaking.map(({ name }) => `${name}-dapr`),
     ),
-    ...apps
-      .filter(({ name }) => services[name])
-      .flatMap((app) => checkApp(app, services[app.name], { apps, loadConfig, nodeFlags })),
+    ...apps.flatMap((app) => checkApp(app, services[app.name], code)),
     ...speaking.flatMap((app) => checkSidecar(app, services[`${app.name}-dapr`])),
     ...speaking.flatMap((app) => checkTokens(app, services)),
     ...Object.entries(services).flatMap(([name, service]) => checkService(name, service, services)),
   ];
 }
 
-function checkApp(app, service, { apps, loadConfig, nodeFlags }) {
+function checkApp(
+  app: AppFacts,
+  service: Service | undefined,
+  { apps, loadConfig, nodeFlags }: CodeFacts,
+): string[] {
+  if (!service) return [];
   // NODE_OPTIONS is Node's own, not the app's.
-  const { NODE_OPTIONS, ...given } = service.environment;
+  const { NODE_OPTIONS, ...given } = service.environment ?? {};
   const env = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, withDefaults(value)]));
-  const at = (what) => `compose ${app.name}: ${what}`;
+  const at = (what: string) => `compose ${app.name}: ${what}`;
   return [
     ...same(
       at('memory flags are the launcher’s'),
       NODE_OPTIONS?.includes(`${SEMI_SPACE}=${nodeFlags[SEMI_SPACE]} `),
       true,
     ),
-    ...same(at('image'), [service.image, service.build.args.APP], [`holdfast/${app.name}`, app.name]),
+    ...same(at('image'), [service.image, service.build?.args?.['APP']], [`holdfast/${app.name}`, app.name]),
     ...problemsOfEnvironment(app, env, loadConfig),
     ...checkPeers(app, env, apps),
     ...same(
       at('ports'),
-      [env.HTTP_PORT, env.INTERNAL_HTTP_PORT, env.GRPC_PORT],
+      [env['HTTP_PORT'], env['INTERNAL_HTTP_PORT'], env['GRPC_PORT']],
       [String(app.http), String(app.internal), app.grpc && String(app.grpc)],
     ),
-    ...same(at('pool'), env.DATABASE_POOL_MAX, String(app.pool)),
-    ...same(at('database'), new URL(env.DATABASE_URL).pathname, `/holdfast_${app.database}`),
+    ...same(at('pool'), env['DATABASE_POOL_MAX'], String(app.pool)),
+    ...same(at('database'), new URL(env['DATABASE_URL'] ?? '').pathname, `/holdfast_${app.database}`),
     ...(service.ports ?? []).flatMap((port) => checkPublished(app, port)),
   ];
 }
 
-function checkPublished(app, port) {
+function checkPublished(app: AppFacts, port: string): string[] {
   const [address, outside, inside] = port.split(':');
-  const known = [app.http, app.grpc].map(String).includes(inside);
+  const known = [app.http, app.grpc].map(String).includes(String(inside));
   return same(
     `compose ${app.name}: publishes ${port} on this machine only, under its own number`,
     [address, outside === inside, known],
@@ -84,10 +94,10 @@ function checkPublished(app, port) {
   );
 }
 
-function checkSidecar(app, sidecar) {
+function checkSidecar(app: AppFacts, sidecar: Service | undefined): string[] {
   if (!sidecar) return [];
-  const words = sidecar.command.map((word) => word.split('='));
-  const flags = Object.fromEntries(words.filter(([flag]) => flag.startsWith('--')));
+  const { command = [] } = sidecar;
+  const flags = Object.fromEntries(command.filter((word) => word.startsWith('--')).map(assignment));
   return [
     ...same(`compose ${app.name}-dapr: network`, sidecar.network_mode, `service:${app.name}`),
     ...same(`compose ${app.name}-dapr: app id`, flags['--app-id'], app.name),
@@ -98,15 +108,15 @@ function checkSidecar(app, sidecar) {
     ),
     ...same(
       `compose ${app.name}-dapr: asks whether the app is ready`,
-      sidecar.command.filter((word) => word.includes('app-health')).join(' '),
+      command.filter((word) => word.includes('app-health')).join(' '),
       app.consumes ? READINESS_FLAGS.join(' ') : '',
     ),
   ];
 }
 
 /** An app and its sidecar have the same tokens (TRU-2). */
-function checkTokens(app, services) {
-  const of = (name) => services[name]?.environment ?? {};
+function checkTokens(app: AppFacts, services: Services): string[] {
+  const of = (name: string) => services[name]?.environment ?? {};
   return tokensOf(app)
     .filter(({ optional }) => !optional)
     .flatMap(({ variable }) => {
@@ -118,66 +128,86 @@ function checkTokens(app, services) {
     });
 }
 
-/** The broker serves nobody without its password, which is the one that the sidecars are given (TRU-3). */
-function checkBroker({ 'redis-events': broker, 'dapr-resources': resources }) {
-  const password = broker.command[broker.command.indexOf('--requirepass') + 1];
-  const url = new URL(withDefaults(resources.environment.EVENTS_REDIS_URL));
+/** The broker asks for its password, which is the one that the sidecars are given (TRU-3). */
+function checkBroker({ 'redis-events': broker, 'dapr-resources': resources }: Services): string[] {
+  const command = broker?.command ?? [];
+  const password = command[command.indexOf('--requirepass') + 1];
+  const url = new URL(withDefaults(resources?.environment?.['EVENTS_REDIS_URL']));
   return [
-    ...same('compose redis-events: asks for a password', broker.command.includes('--requirepass'), true),
+    ...same('compose redis-events: asks for a password', command.includes('--requirepass'), true),
     ...same('compose dapr-resources: the password of redis-events', url.password, password),
   ];
 }
 
-/** The compose specification's own schema: what an engine would refuse. */
-function checkSchema(compose) {
+/** The errors by the compose specification's own schema, for which an engine would refuse the file. */
+function checkSchema(compose: Compose): string[] {
   validate ??= compileSchema();
   if (validate(compose)) return [];
-  return validate.errors.map(({ instancePath, message }) => `compose ${instancePath}: ${message}`);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `compose ${instancePath}: ${message}`);
 }
 
-let validate;
+let validate: ValidateFunction | undefined;
 
-function compileSchema() {
+function compileSchema(): ValidateFunction {
   const schema = inRepository('tools', 'verify', 'gitops', 'schemas', 'compose-spec.json');
   // Its formats (durations such as 5s) are compose's own.
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  return ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  return ajv.compile(z.looseObject({}).parse(JSON.parse(readFileSync(schema, 'utf8'))));
 }
 
+const Prometheus = z.looseObject({
+  scrape_configs: z.array(
+    z.looseObject({
+      job_name: z.string(),
+      static_configs: z
+        .array(
+          z.looseObject({
+            targets: z.array(z.string()),
+            labels: z.record(z.string(), z.string()).default({}),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+});
+
 /** Prometheus reads every app at its internal port, under its name. */
-function checkScraped(apps) {
-  const [{ scrape_configs: jobs }] = readYaml(
-    'tools',
-    'launcher',
-    'compose',
-    'observability',
-    'prometheus.yaml',
-  );
-  const { static_configs: targets } = jobs.find(({ job_name: job }) => job === 'holdfast');
+function checkScraped(apps: readonly AppFacts[]): string[] {
+  const file = ['tools', 'launcher', 'compose', 'observability', 'prometheus.yaml'];
+  const { scrape_configs: jobs } = parseAs(Prometheus, readYaml(...file)[0], 'prometheus.yaml');
+  const { static_configs: targets = [] } = jobs.find(({ job_name: job }) => job === 'holdfast') ?? {};
   return sameSet(
     'compose: what Prometheus reads',
-    targets.map(({ targets: [address], labels }) => `${labels.app} at ${address}`),
+    targets.map(({ targets: [address], labels }) => `${labels['app']} at ${address}`),
     apps.map(({ name, internal }) => `${name} at ${name}:${internal}`),
   );
 }
 
-/** Every service has one profile, and waits only for services that exist, can say so, and are there without another profile. */
-function checkService(name, { profiles, depends_on: after = {} }, services) {
-  const known = profiles?.length === 1 && PROFILES.includes(profiles[0]);
+/** Every service has one profile, and waits only for services that exist, have a health check where it asks for one, and start without another profile. */
+function checkService(
+  name: string,
+  { profiles, depends_on: after = {} }: Service,
+  services: Services,
+): string[] {
+  const [profile = '', ...more] = profiles ?? [];
+  const known = more.length === 0 && PROFILES.includes(profile);
   return [
-    ...(known ? [] : [`compose ${name}: its profile is ${profiles}, should be one of ${PROFILES}`]),
+    ...(known
+      ? []
+      : [`compose ${name}: its profile is ${String(profiles)}, should be one of ${String(PROFILES)}`]),
     ...Object.entries(after).flatMap(([other, { condition }]) => {
-      if (!services[other]) return [`compose ${name}: waits for ${other}, which is no service`];
-      if (profiles?.[0] !== services[other].profiles?.[0])
+      const awaited = services[other];
+      if (!awaited) return [`compose ${name}: waits for ${other}, which is no service`];
+      if (profiles?.[0] !== awaited.profiles?.[0])
         return [`compose ${name}: waits for ${other}, which its own profile does not start`];
-      const healthy = condition === 'service_healthy' && !services[other].healthcheck;
+      const healthy = condition === 'service_healthy' && !awaited.healthcheck;
       return healthy ? [`compose ${name}: waits for ${other}'s health, which has no check`] : [];
     }),
   ];
 }
 
-/** What compose makes of `${NAME:-default}` where the environment names nothing; defaults may be nested. */
-export function withDefaults(value) {
+/** The text that compose puts for `${NAME:-default}` where the environment has no NAME; defaults may be nested. */
+export function withDefaults(value: unknown): string {
   const text = String(value).replace(/\$\{[A-Z_]+:?-([^${}]*)\}/g, '$1');
   return text === String(value) ? text : withDefaults(text);
 }

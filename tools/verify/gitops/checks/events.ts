@@ -1,9 +1,13 @@
+import { assignment } from '../assignment.ts';
+import type { AppFacts, CodeFacts } from '../code-facts.ts';
+import type { Component, Resiliency, Subscription } from '../manifests.ts';
+import type { Manifests } from '../read-manifests.ts';
 import { same, sameSet } from './same.ts';
 
 const DEAD_LETTER_ROUTE = '/events/dead-letter';
 
 /** Subscriptions, dead letters, publishing scopes and resiliency are what the code's controllers and events say (OPS-1). */
-export function checkEvents({ apps, topics }, { dapr }) {
+export function checkEvents({ apps, topics }: CodeFacts, { dapr }: Manifests): string[] {
   const { component, subscriptions, resiliency } = dapr;
   const own = subscriptions.filter(({ spec }) => !isDeadLetter(spec.topic));
   return [
@@ -15,10 +19,14 @@ export function checkEvents({ apps, topics }, { dapr }) {
   ];
 }
 
-const isDeadLetter = (topic) => topic.endsWith('.dead-letter');
+const isDeadLetter = (topic: string) => topic.endsWith('.dead-letter');
 
-function checkSubscription({ metadata, spec, scopes }, topics, component) {
-  const at = (what) => `subscription ${metadata.name}: ${what}`;
+function checkSubscription(
+  { metadata, spec, scopes }: Subscription,
+  topics: readonly string[],
+  component: Component,
+): string[] {
+  const at = (what: string) => `subscription ${metadata.name}: ${what}`;
   return [
     ...same(at('component'), spec.pubsubname, component.metadata.name),
     ...same(at('scopes'), scopes.length, 1),
@@ -28,8 +36,11 @@ function checkSubscription({ metadata, spec, scopes }, topics, component) {
   ];
 }
 
-/** A route without a subscription never hears anything; a subscription without a route loses its events. */
-function checkApp({ name, consumes, routes, deadLetters: taken }, subscriptions) {
+/** A route without a subscription gets no events; a subscription without a route loses its events. */
+function checkApp(
+  { name, consumes, routes, deadLetters: taken }: AppFacts,
+  subscriptions: readonly Subscription[],
+): string[] {
   const mine = subscriptions.filter(({ scopes }) => scopes.includes(name));
   const deadLetters = mine.filter(({ spec }) => isDeadLetter(spec.topic));
   return [
@@ -48,9 +59,16 @@ function checkApp({ name, consumes, routes, deadLetters: taken }, subscriptions)
   ];
 }
 
-function checkScopes(apps, { spec, scopes }, topics) {
-  const text = spec.metadata.find(({ name }) => name === 'publishingScopes').value;
-  const rows = text.split(';').map((row) => row.trim().split('='));
+/** The text of a row of the component. */
+const valueOf = ({ spec }: Component, name: string) =>
+  spec.metadata.find((row) => row.name === name)?.value ?? '';
+
+/** `app=topic,topic;…` as pairs of an app and its list. */
+const rowsOf = (text: string) => text.split(';').map((row) => assignment(row.trim()));
+
+function checkScopes(apps: readonly AppFacts[], component: Component, topics: readonly string[]): string[] {
+  const { scopes } = component;
+  const rows = rowsOf(valueOf(component, 'publishingScopes'));
   const speaking = apps.filter(({ publishes, consumes }) => publishes || consumes);
   const publishers = rows.filter(([, list]) => list.split(',').some((topic) => topics.includes(topic)));
   return [
@@ -78,11 +96,17 @@ function checkScopes(apps, { spec, scopes }, topics) {
  * TRU-3: of every topic an app may hear what it is subscribed to and nothing else; every topic is protected, so that an app without a row
  * may do nothing with it; and there are no other topics.
  */
-function checkTopics({ spec, scopes }, subscriptions, topics) {
-  const listOf = (name) =>
-    (spec.metadata.find((row) => row.name === name)?.value ?? '').split(',').map((one) => one.trim());
-  const rows = (spec.metadata.find(({ name }) => name === 'subscriptionScopes')?.value ?? '').split(';');
-  const hears = new Map(rows.map((row) => row.trim().split('=')));
+function checkTopics(
+  component: Component,
+  subscriptions: readonly Subscription[],
+  topics: readonly string[],
+): string[] {
+  const { scopes } = component;
+  const listOf = (name: string) =>
+    valueOf(component, name)
+      .split(',')
+      .map((one) => one.trim());
+  const hears = new Map(rowsOf(valueOf(component, 'subscriptionScopes')));
   const all = new Set([...topics, ...subscriptions.map((subscription) => subscription.spec.topic)]);
   return [
     ...sameSet('component: apps with subscription scopes', [...hears.keys()], scopes),
@@ -100,14 +124,16 @@ function checkTopics({ spec, scopes }, subscriptions, topics) {
   ];
 }
 
-function checkResiliency(documents, component) {
-  const { policies, targets } = documents[0].spec;
+function checkResiliency(documents: readonly Resiliency[], component: Component): string[] {
+  const [document] = documents;
+  if (!document) return ['resiliency: no document in its file'];
+  const { policies, targets } = document.spec;
   const inbound = targets.components[component.metadata.name]?.inbound;
   return [
     // Dapr reads a Resiliency document only when it is alone in its file.
     ...same('resiliency: documents in its file', documents.length, 1),
     ...(inbound ? [] : ['resiliency: nothing for the component']),
-    ...(policies.retries[inbound?.retry] ? [] : ['resiliency: its retry policy is missing']),
-    ...(policies.timeouts[inbound?.timeout] ? [] : ['resiliency: its timeout is missing']),
+    ...(policies.retries[inbound?.retry ?? ''] ? [] : ['resiliency: its retry policy is missing']),
+    ...(policies.timeouts[inbound?.timeout ?? ''] ? [] : ['resiliency: its timeout is missing']),
   ];
 }

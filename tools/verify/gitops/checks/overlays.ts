@@ -1,3 +1,6 @@
+import type { CodeFacts } from '../code-facts.ts';
+import type { Manifests, Overlay } from '../read-manifests.ts';
+import { withManifests } from './apps.ts';
 import { same, sameSet } from './same.ts';
 
 /** The one overlay that may be open: a cluster to try things out in. */
@@ -6,21 +9,19 @@ const PLAINTEXT = 'components/grpc-plaintext';
 const MESH = 'components/mesh-policies';
 
 /** Only development is open; plain text between apps is for a mesh that has the policies (TRU-4). */
-export function checkOverlays({ apps }, manifests) {
+export function checkOverlays({ apps }: CodeFacts, manifests: Manifests): string[] {
   return [
     ...Object.entries(manifests.overlays).flatMap(([name, overlay]) =>
       name === LOCAL ? checkLocal(overlay) : checkClosed(name, overlay),
     ),
-    ...apps
-      .filter(({ name }) => manifests.apps[name])
-      .flatMap(({ name }) => {
-        const text = JSON.stringify(manifests.apps[name].configmap.data);
-        return checkClosed(`${name}-config`, { text, components: [] });
-      }),
+    ...withManifests(apps, manifests).flatMap(([{ name }, { configmap }]) => {
+      const text = JSON.stringify(configmap.data);
+      return checkClosed(`${name}-config`, { text, components: [] });
+    }),
   ];
 }
 
-function checkClosed(name, { text, components }) {
+function checkClosed(name: string, { text, components }: Overlay): string[] {
   const hasMesh = components.some((component) => component.endsWith(MESH));
   const openers = ['HOLDFAST_ENV', ...(hasMesh ? [] : ['GRPC_PLAINTEXT_BEHIND_MESH', PLAINTEXT])];
   const all = `${text} ${components.join(' ')}`;
@@ -31,7 +32,7 @@ function checkClosed(name, { text, components }) {
   );
 }
 
-function checkLocal({ text, components }) {
+function checkLocal({ text, components }: Overlay): string[] {
   return [
     ...same(`${LOCAL}: says that it is local`, text.includes('path: /data/HOLDFAST_ENV'), true),
     ...same(

@@ -1,5 +1,16 @@
 import { APPS } from '../../../launcher/apps/apps.ts';
 import { READINESS } from '../../../sandboxes/sidecar/readiness.ts';
+import { findManifest, isOfApps, readManifest, readNamed } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import {
+  Autoscaler,
+  ConfigMap,
+  DisruptionBudget,
+  NetworkPolicy,
+  ScaledObject,
+  Service,
+} from '../manifests.ts';
+import { Workload, annotationsOf, containerOf, podOf } from '../workloads.ts';
 import { checkMesh } from './mesh.ts';
 import { same, sameSet } from './same.ts';
 
@@ -14,14 +25,13 @@ const PER_APP = [
   'PodDisruptionBudget',
   'NetworkPolicy',
 ];
-/** What an autoscaler is by CPU, and by the age of the oldest event for the app that is there to keep it small. */
+/** The app whose autoscaler goes by the age of its oldest event; those of the others go by CPU. */
 const BY_EVENT_AGE = 'checkout-worker';
 const OUTBOX_AGE = 'holdfast_outbox_oldest_pending_seconds';
-const OF_APPS = ({ metadata }) => metadata.labels?.['app.kubernetes.io/part-of'] === 'holdfast';
-const suffixOf = (kind) => (kind === 'ConfigMap' ? '-config' : '');
+const suffixOf = (kind: string) => (kind === 'ConfigMap' ? '-config' : '');
 
-/** What kustomize makes of an overlay: every app complete, in the namespace, and fit for Pod Security `restricted` (OPS-2). */
-export function checkRollout(documents, names) {
+/** A rendered overlay: every app complete, in the namespace, and fit for Pod Security `restricted` (OPS-2). */
+export function checkRollout(documents: readonly Manifest[], names: readonly string[]): string[] {
   return [
     ...checkNamespace(documents),
     ...PER_APP.flatMap((kind) => checkPresent(kind, documents, names)),
@@ -31,47 +41,45 @@ export function checkRollout(documents, names) {
       names.filter((name) => name !== BY_EVENT_AGE),
     ),
     ...checkPresent('ScaledObject', documents, [BY_EVENT_AGE]),
-    ...checkScaledObject(find(documents, 'ScaledObject', BY_EVENT_AGE)),
+    ...checkScaledObject(readNamed(ScaledObject, documents, 'ScaledObject', BY_EVENT_AGE)),
     ...checkTraces(documents),
     ...checkMesh(documents),
-    ...same('default-deny', find(documents, 'NetworkPolicy', 'default-deny')?.spec, {
+    ...same('default-deny', findManifest(documents, 'NetworkPolicy', 'default-deny')?.['spec'], {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
     }),
     ...documents
-      .filter((document) => document.kind === 'Deployment' && OF_APPS(document))
-      .flatMap((deployment) => checkDeployment(deployment, documents)),
+      .filter((document) => document.kind === 'Deployment' && isOfApps(document))
+      .flatMap((document) => checkDeployment(readManifest(Workload, document), documents)),
   ];
 }
 
 /** The migrations of an overlay: one Job per database, from the images of the rollout. */
-export function checkMigrations(documents, databases) {
-  const jobs = documents.filter(({ kind }) => kind === 'Job');
+export function checkMigrations(documents: readonly Manifest[], databases: readonly string[]): string[] {
+  const jobs = documents
+    .filter(({ kind }) => kind === 'Job')
+    .map((document) => readManifest(Workload, document));
   return [
     ...checkNamespace(documents),
-    ...sameSet(
-      'migrated databases',
-      jobs.map((job) => job.spec.template.spec.containers[0].args[1]),
-      databases,
-    ),
+    ...sameSet('migrated databases', jobs.map(databaseOf), databases),
     ...jobs.flatMap((job) => [
-      ...checkPod(job, job.spec.template.spec),
+      ...checkPod(job),
       ...same(
         `${job.metadata.name}: database it may reach`,
-        reachable(find(documents, 'NetworkPolicy', job.metadata.name)),
-        [job.spec.template.spec.containers[0].args[1], 'shared'],
+        reachable(readNamed(NetworkPolicy, documents, 'NetworkPolicy', job.metadata.name)),
+        [databaseOf(job), 'shared'],
       ),
     ]),
   ];
 }
 
-const find = (documents, kind, name) =>
-  documents.find((one) => one.kind === kind && one.metadata.name === name);
-const reachable = (policy) =>
-  policy?.spec.egress.flatMap(({ to }) => to).find(({ podSelector }) => podSelector)?.podSelector
-    .matchExpressions[0].values;
+/** The database that a Job migrates. */
+const databaseOf = (job: Workload) => containerOf(job).args?.[1];
+const reachable = (policy: NetworkPolicy | undefined) =>
+  policy?.spec.egress?.flatMap(({ to = [] }) => to).find(({ podSelector }) => podSelector)?.podSelector
+    ?.matchExpressions?.[0]?.values;
 
-function checkNamespace(documents) {
+function checkNamespace(documents: readonly Manifest[]): string[] {
   const outside = documents.filter(
     ({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== NAMESPACE,
   );
@@ -82,8 +90,8 @@ function checkNamespace(documents) {
   );
 }
 
-function checkPresent(kind, documents, names) {
-  const found = documents.filter((one) => one.kind === kind && OF_APPS(one));
+function checkPresent(kind: string, documents: readonly Manifest[], names: readonly string[]): string[] {
+  const found = documents.filter((one) => one.kind === kind && isOfApps(one));
   return sameSet(
     kind,
     found.map(({ metadata }) => metadata.name),
@@ -92,14 +100,15 @@ function checkPresent(kind, documents, names) {
 }
 
 /** The address that apps send spans to is a Service here, and its port is the one they may reach. */
-function checkTraces(documents) {
-  const policy = find(documents, 'NetworkPolicy', 'traces');
-  const open = policy?.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port));
+function checkTraces(documents: readonly Manifest[]): string[] {
+  const policy = readNamed(NetworkPolicy, documents, 'NetworkPolicy', 'traces');
+  const open = policy?.spec.egress?.flatMap(({ ports = [] }) => ports.map(({ port }) => port));
   return documents
-    .filter((document) => document.kind === 'ConfigMap' && OF_APPS(document))
-    .flatMap(({ metadata, data }) => {
-      const { hostname, port } = new URL(data.OTEL_EXPORTER_OTLP_ENDPOINT);
-      const service = find(documents, 'Service', hostname);
+    .filter((document) => document.kind === 'ConfigMap' && isOfApps(document))
+    .flatMap((document) => {
+      const { metadata, data } = readManifest(ConfigMap, document);
+      const { hostname, port } = new URL(data['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '');
+      const service = readNamed(Service, documents, 'Service', hostname);
       return [
         ...same(`${metadata.name}: the collector is a Service`, service?.spec.type, 'ExternalName'),
         ...same(`${metadata.name}: the collector's port`, open, [Number(port)]),
@@ -108,48 +117,48 @@ function checkTraces(documents) {
 }
 
 /** The worker is never scaled to nothing, and by the age of its outbox. */
-function checkScaledObject(scaled) {
+function checkScaledObject(scaled: ScaledObject | undefined): string[] {
   if (!scaled) return [];
-  const { minReplicaCount, maxReplicaCount, triggers } = scaled.spec;
+  const { minReplicaCount = 0, maxReplicaCount = 0, triggers } = scaled.spec;
   return [
     ...same(`${BY_EVENT_AGE}: replicas`, minReplicaCount >= 1 && maxReplicaCount > minReplicaCount, true),
     ...same(
       `${BY_EVENT_AGE}: is scaled by ${OUTBOX_AGE}`,
-      triggers.map(({ type, metadata }) => [type, metadata.query.includes(OUTBOX_AGE)]),
+      triggers.map(({ type, metadata }) => [type, metadata.query?.includes(OUTBOX_AGE)]),
       [['prometheus', true]],
     ),
   ];
 }
 
-function checkDeployment(deployment, documents) {
+function checkDeployment(deployment: Workload, documents: readonly Manifest[]): string[] {
   const { name } = deployment.metadata;
-  const { spec, metadata } = deployment.spec.template;
-  const selectors = spec.topologySpreadConstraints.map(({ labelSelector }) => labelSelector.matchLabels);
+  const { topologySpreadConstraints: spread = [] } = podOf(deployment);
+  const selectors = spread.map(({ labelSelector }) => labelSelector?.matchLabels);
   const mine = { 'app.kubernetes.io/name': name };
   return [
-    ...checkPod(deployment, spec),
+    ...checkPod(deployment),
     ...same(`${name}: spread`, selectors, [mine, mine]),
     ...same(
       `${name}: autoscaler's target`,
       documents
         .filter(({ kind }) => ['HorizontalPodAutoscaler', 'ScaledObject'].includes(kind))
-        .filter(({ spec }) => spec.scaleTargetRef.name === name)
+        .filter((one) => readManifest(Autoscaler, one).spec.scaleTargetRef.name === name)
         .map(({ metadata }) => metadata.name),
       [name],
     ),
     ...same(
       `${name}: budget's pods`,
-      find(documents, 'PodDisruptionBudget', name)?.spec.selector.matchLabels,
+      readNamed(DisruptionBudget, documents, 'PodDisruptionBudget', name)?.spec.selector.matchLabels,
       mine,
     ),
-    ...checkSidecar(name, metadata.annotations ?? {}),
+    ...checkSidecar(name, annotationsOf(deployment)),
   ];
 }
 
-function checkSidecar(name, annotations) {
+function checkSidecar(name: string, annotations: Readonly<Record<string, string>>): string[] {
   if (annotations['dapr.io/enabled'] !== 'true') return [];
-  const limitMi = Number.parseInt(annotations['dapr.io/sidecar-memory-limit'], 10);
-  const goMi = Number(/GOMEMLIMIT=(\d+)MiB/.exec(annotations['dapr.io/env'])?.[1]);
+  const limitMi = Number.parseInt(annotations['dapr.io/sidecar-memory-limit'] ?? '', 10);
+  const goMi = Number(/GOMEMLIMIT=(\d+)MiB/.exec(annotations['dapr.io/env'] ?? '')?.[1]);
   const sizes = ['cpu-request', 'cpu-limit', 'memory-request', 'memory-limit'];
   const missing = sizes.filter((size) => !annotations[`dapr.io/sidecar-${size}`]);
   return [
@@ -164,8 +173,8 @@ function checkSidecar(name, annotations) {
   ];
 }
 
-/** A consumer that is away or not ready gets no events, by the same measure as in the local stack (EVT-3). */
-function checkReadiness(name, annotations) {
+/** A consumer that does not run or is not ready gets no events, by the same measure as in the local stack (EVT-3). */
+function checkReadiness(name: string, annotations: Readonly<Record<string, string>>): string[] {
   return same(
     `${name}: sidecar asks whether the app is ready`,
     [
@@ -183,15 +192,17 @@ function checkReadiness(name, annotations) {
   );
 }
 
-function checkPod({ metadata: { name } }, spec) {
-  const [container] = spec.containers;
+function checkPod(workload: Workload): string[] {
+  const { name } = workload.metadata;
+  const spec = podOf(workload);
+  const container = containerOf(workload);
   const { securityContext: pod } = spec;
   return [
     ...same(`${name}: containers`, spec.containers.length, 1),
     ...same(`${name}: token`, spec.automountServiceAccountToken, false),
     ...same(
       `${name}: user`,
-      [pod.runAsNonRoot, pod.runAsUser, pod.seccompProfile.type],
+      [pod?.runAsNonRoot, pod?.runAsUser, pod?.seccompProfile?.type],
       [true, UID, 'RuntimeDefault'],
     ),
     ...same(`${name}: container`, container.securityContext, {
@@ -201,7 +212,7 @@ function checkPod({ metadata: { name } }, spec) {
     }),
     ...same(
       `${name}: image has a tag or digest`,
-      /^\S+(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(container.image),
+      /^\S+(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(container.image ?? ''),
       true,
     ),
   ];

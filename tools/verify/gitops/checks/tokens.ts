@@ -1,21 +1,24 @@
+import type { AppFacts, CodeFacts } from '../code-facts.ts';
+import type { Manifests } from '../read-manifests.ts';
 import { API_TOKEN_SECRET, appTokenSecretOf, tokensOf } from '../secret-keys.ts';
+import { annotationsOf, envOf } from '../workloads.ts';
+import type { Workload } from '../workloads.ts';
+import { withManifests } from './apps.ts';
 import { same, sameSet } from './same.ts';
 
 const KNOWN = ['APP_API_TOKEN', 'APP_API_TOKEN_PREVIOUS', 'DAPR_API_TOKEN'];
 
 /** An app that consumes and its sidecar read one Secret, and so do an app that publishes and its sidecar (TRU-2). */
-export function checkTokens({ apps }, manifests) {
-  return apps
-    .filter(({ name }) => manifests.apps[name])
-    .flatMap((app) => [
-      ...checkKeys(app),
-      ...checkSidecar(app, manifests.apps[app.name].deployment),
-      ...checkVariables(app, manifests.apps[app.name].deployment),
-    ]);
+export function checkTokens({ apps }: CodeFacts, manifests: Manifests): string[] {
+  return withManifests(apps, manifests).flatMap(([app, { deployment }]) => [
+    ...checkKeys(app),
+    ...checkSidecar(app, deployment),
+    ...checkVariables(app, deployment),
+  ]);
 }
 
 /** The schema knows the tokens that the app's part with the broker needs, and no other. */
-function checkKeys(app) {
+function checkKeys(app: AppFacts): string[] {
   return sameSet(
     `${app.name}: tokens its schema knows`,
     app.keys.filter((key) => KNOWN.includes(key)),
@@ -23,8 +26,8 @@ function checkKeys(app) {
   );
 }
 
-function checkSidecar(app, deployment) {
-  const annotations = deployment.spec.template.metadata.annotations ?? {};
+function checkSidecar(app: AppFacts, deployment: Workload): string[] {
+  const annotations = annotationsOf(deployment);
   return [
     ...same(
       `${app.name}: dapr.io/app-token-secret`,
@@ -39,11 +42,10 @@ function checkSidecar(app, deployment) {
   ];
 }
 
-function checkVariables(app, deployment) {
-  const { env = [] } = deployment.spec.template.spec.containers[0];
+function checkVariables(app: AppFacts, deployment: Workload): string[] {
   return same(
     `${app.name}: tokens it is given`,
-    env.map(({ name, valueFrom }) => [name, valueFrom?.secretKeyRef]),
+    envOf(deployment).map(({ name, valueFrom }) => [name, valueFrom?.secretKeyRef]),
     tokensOf(app).map(({ variable, secret, key, optional }) => [
       variable,
       { name: secret, key, ...(optional && { optional }) },
