@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { errorOf, idOf } from './testing/answers.ts';
 import { type TestSandbox, cardPayment, refusal, startTestSandbox } from './testing/sandbox-client.ts';
 
 const FORM =
@@ -12,7 +13,7 @@ describe('SYS-10 PAY-1 stripe sandbox: idempotency keys', () => {
   const newKey = () => `key-${(keys += 1)}`;
   const create = (key: string, form = FORM, headers = {}) =>
     sandbox.raw('POST', '/v1/payment_intents', { form, headers: { 'idempotency-key': key, ...headers } });
-  const intents = async () => (await sandbox.control('GET', 'payment_intents')).data.length as number;
+  const intents = async () => (await sandbox.control('GET', 'payment_intents')).data.length;
 
   beforeAll(async () => {
     sandbox = await startTestSandbox();
@@ -50,7 +51,7 @@ describe('SYS-10 PAY-1 stripe sandbox: idempotency keys', () => {
     ]) {
       const response = await call;
       expect(response.status).toBe(400);
-      expect(((await response.json()) as any).error.type).toBe('idempotency_error');
+      expect((await errorOf(response)).type).toBe('idempotency_error');
     }
   });
 
@@ -68,7 +69,7 @@ describe('SYS-10 PAY-1 stripe sandbox: idempotency keys', () => {
     while (made === before) made = await intents();
     const second = await create(key);
     expect(second.status).toBe(409);
-    expect(((await second.json()) as any).error.code).toBe('idempotency_key_in_use');
+    expect((await errorOf(second)).code).toBe('idempotency_key_in_use');
     const answer = await (await first).text();
     expect(await (await create(key)).text()).toBe(answer);
     expect(await intents()).toBe(before + 1);
@@ -113,17 +114,17 @@ describe('SYS-10 PAY-1 stripe sandbox: idempotency keys', () => {
 
   it('keeps accounts apart', async () => {
     const key = newKey();
-    const ours = (await (await create(key)).json()) as any;
-    const theirs = (await (await create(key, FORM, { 'stripe-account': 'acct_other' })).json()) as any;
-    expect(theirs.id).not.toBe(ours.id);
+    const ours = await idOf(await create(key));
+    const theirs = await idOf(await create(key, FORM, { 'stripe-account': 'acct_other' }));
+    expect(theirs).not.toBe(ours);
   });
 
   it('forgets a key after 24 hours', async () => {
     const key = newKey();
-    const first = (await (await create(key)).json()) as any;
+    const first = await idOf(await create(key));
     await sandbox.control('POST', 'clock', { advanceSeconds: 24 * 3600 + 1 });
     const second = await create(key);
     expect(second.headers.get('idempotent-replayed')).toBeNull();
-    expect(((await second.json()) as any).id).not.toBe(first.id);
+    expect(await idOf(second)).not.toBe(first);
   });
 });

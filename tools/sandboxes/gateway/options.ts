@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import type { StripeSandboxOptions } from './sandbox-types.ts';
+
 export const HELP = `Local Stripe gateway: PaymentIntents, refunds, Checkout Sessions, signed webhooks.
 
   node tools/starter/run.mjs tools/sandboxes/gateway/main.ts [options]
@@ -23,21 +25,23 @@ const OPTIONS = {
   'webhook-events': { type: 'string' },
   'public-url': { type: 'string' },
   help: { type: 'boolean', default: false },
-};
+} as const;
 
-function portNumber(text) {
+function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
   throw new Error(`--port expects a number from 0 to 65535, was given "${text}"`);
 }
 
-function webUrl(text) {
+function webUrl(text: string | undefined): string | undefined {
   if (text === undefined || (URL.canParse(text) && /^https?:/.test(text))) return text;
   throw new Error(`--webhook-url expects an http(s) URL, was given "${text}"`);
 }
 
+export type ReadOptions = { help: true } | ({ help: false } & StripeSandboxOptions);
+
 /** Reads the command line; throws an Error that says what was wrong. */
-export function readOptions(args) {
+export function readOptions(args: string[]): ReadOptions {
   const { values } = parseArgs({ args, options: OPTIONS, strict: true });
   if (values.help) return { help: true };
   const webhookUrl = webUrl(values['webhook-url']);

@@ -34,7 +34,7 @@ describe('SYS-10 stripe sandbox: payment intents', () => {
     const again = await refusal(stripe.paymentIntents.capture(intent.id, { amount_to_capture: 3000 }));
     expect(again).toMatchObject({ statusCode: 400, code: 'payment_intent_unexpected_state' });
     const { data } = await sandbox.control('GET', 'charges');
-    expect(data.find((charge: any) => charge.paymentIntent === intent.id)).toMatchObject({
+    expect(data.find((charge) => charge.paymentIntent === intent.id)).toMatchObject({
       state: 'captured',
       amountAuthorised: 5000,
       amountCaptured: 3000,

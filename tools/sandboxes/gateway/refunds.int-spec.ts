@@ -64,7 +64,7 @@ describe('SYS-10 PAY-3 stripe sandbox: refunds', () => {
     });
     expect((await stripe.refunds.create({ payment_intent: id })).amount).toBe(1000);
     const { data } = await sandbox.control('GET', 'charges');
-    expect(data.find((charge: any) => charge.paymentIntent === id)).toMatchObject({
+    expect(data.find((charge) => charge.paymentIntent === id)).toMatchObject({
       amountCaptured: 1000,
       amountReleased: 4000,
       amountRefunded: 1000,

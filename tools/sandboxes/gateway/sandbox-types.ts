@@ -3,17 +3,17 @@ export interface StripeSandboxOptions {
   /** 0 takes a free port. */
   port: number;
   /** Default 127.0.0.1. */
-  host?: string;
+  host?: string | undefined;
   /** Where state is kept; without it, it lives in memory. */
-  dataDir?: string;
+  dataDir?: string | undefined;
   /** Where events are posted; without it they are only kept. */
-  webhookUrl?: string;
+  webhookUrl?: string | undefined;
   /** The `whsec_…` that deliveries are signed with. */
-  webhookSecret?: string;
+  webhookSecret?: string | undefined;
   /** Types of events that are posted, as an endpoint at Stripe names them; without it all are. */
-  webhookEvents?: string[];
+  webhookEvents?: string[] | undefined;
   /** What stands before the pay page's path; default is the address listened on. */
-  publicUrl?: string;
+  publicUrl?: string | undefined;
   /** Takes a line about a defect of the sandbox; default is standard error. */
   log?: (line: string) => void;
 }
@@ -21,11 +21,6 @@ export interface StripeSandboxOptions {
 /** A running sandbox. */
 export interface StripeSandbox {
   url: string;
-  /** Answers what is under way, writes what is kept, and ends. */
+  /** Answers the calls in progress, writes what is kept, and ends. */
   close(): Promise<void>;
-}
-
-/** What sandbox.ts exports. */
-export interface SandboxModule {
-  startStripeSandbox(options: StripeSandboxOptions): Promise<StripeSandbox>;
 }

@@ -6,7 +6,9 @@ import { paymentIntentRoutes } from './api/payment-intents.ts';
 import { paymentMethodRoutes } from './api/payment-methods.ts';
 import { refundRoutes } from './api/refunds.ts';
 import { handleControl } from './control/control.ts';
+import type { Call } from './http/messages.ts';
 import { httpServer, listen, stop } from './http/server.ts';
+import type { StripeSandbox, StripeSandboxOptions } from './sandbox-types.ts';
 import { Core } from './state/core.ts';
 import { openJournal } from './state/journal.ts';
 import { eventRoutes } from './webhooks/events.ts';
@@ -22,9 +24,10 @@ const ROUTES = [
 ];
 const GRACE_MS = 3000;
 
-/** The data folder cannot be written: answering on would promise what a restart forgets. */
-function stopOnJournalFailure(error) {
-  process.stderr.write(`stripe-sandbox: the journal cannot be written: ${error.message}\n`);
+/** The data folder cannot be written: further answers would promise what a restart forgets. */
+function stopOnJournalFailure(error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`stripe-sandbox: the journal cannot be written: ${reason}\n`);
   process.exit(1);
 }
 
@@ -32,14 +35,14 @@ function stopOnJournalFailure(error) {
  * Starts the local Stripe gateway. Without `dataDir` its state lives in memory and ends with it; without
  * `webhookUrl` events are kept and can be listed, but go nowhere.
  */
-export async function startStripeSandbox(options) {
+export async function startStripeSandbox(options: StripeSandboxOptions): Promise<StripeSandbox> {
   const { port, host = '127.0.0.1', dataDir, publicUrl } = options;
-  const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
+  const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
   const { webhookUrl, webhookSecret, webhookEvents } = options;
   const core = new Core({ webhookUrl, webhookSecret, webhookEvents, log });
   if (dataDir) core.store.journal = await openJournal(dataDir, core.store, stopOnJournalFailure);
   const gateway = new Gateway(core, ROUTES);
-  const handle = async (call) => (await handleControl(core, call)) ?? gateway.handle(call);
+  const handle = async (call: Call) => (await handleControl(core, call)) ?? gateway.handle(call);
   const server = httpServer(handle, core.report);
   const url = `http://${host}:${await listen(server, port, host)}`;
   core.publicUrl = publicUrl ?? url;

@@ -54,7 +54,7 @@ describe('SYS-10 PAY-6 stripe sandbox: 3-D Secure', () => {
   it('can be cancelled while it waits, after which the challenge leads nowhere', async () => {
     const { id } = await open();
     await sandbox.stripe.paymentIntents.cancel(id);
-    expect((await answer(id, 'success')).error.type).toBe('invalid_request_error');
+    expect((await answer(id, 'success')).error?.type).toBe('invalid_request_error');
     expect((await sandbox.stripe.paymentIntents.retrieve(id)).status).toBe('canceled');
   });
 

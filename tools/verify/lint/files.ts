@@ -65,6 +65,5 @@ export const ENVIRONMENT_READERS = ['**/main.ts', 'libs/fault-injection/src/conf
 export const WIRE_ANSWERS = [
   'apps/checkout/src/testing/{grpc-caller,test-app}.ts',
   'libs/testing/src/gateway-sandbox.ts',
-  'tools/sandboxes/gateway/testing/sandbox-client.ts',
   'tools/verify/e2e/stack.ts',
 ];

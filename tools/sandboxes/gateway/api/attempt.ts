@@ -1,12 +1,20 @@
+import type { Context } from '../state/context.ts';
+import type { IntentFields, IntentRecord, LastPaymentError, PaymentMethodRecord } from '../state/records.ts';
 import { approvedCharge, failedCharge } from './charges.ts';
 import { openDispute } from './disputes.ts';
 import { cardError } from './errors.ts';
 import { behaviour } from './payment-methods.ts';
 import { render } from './render.ts';
 import { DECLINES } from './test-cards.ts';
+import type { DeclineReason } from './test-cards.ts';
 
 /** The last attempt failed: the intent waits for another payment method. */
-export function failIntent(ctx, intent, error, fields = {}) {
+export function failIntent(
+  ctx: Context,
+  intent: IntentRecord,
+  error: LastPaymentError,
+  fields: Partial<IntentFields> = {},
+): IntentRecord {
   const failed = ctx.store.patch('payment_intent', intent, {
     ...fields,
     last_payment_error: error,
@@ -19,7 +27,12 @@ export function failIntent(ctx, intent, error, fields = {}) {
 }
 
 /** Refuses the attempt as the bank would, and throws the 402 that carries the intent. */
-export function decline(ctx, intent, method, reason) {
+export function decline(
+  ctx: Context,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+  reason: DeclineReason,
+): never {
   const answer = DECLINES[reason];
   const charge = failedCharge(ctx, intent, method, answer);
   ctx.emit('charge.failed', 'charge', charge);
@@ -33,14 +46,14 @@ export function decline(ctx, intent, method, reason) {
   });
 }
 
-function nextAction(ctx, intent) {
+function nextAction(ctx: Context, intent: IntentRecord): object {
   const url = `${ctx.publicUrl}/_sandbox/challenges/${intent.id}`;
   const { returnUrl } = intent.private;
   if (returnUrl) return { redirect_to_url: { return_url: returnUrl, url }, type: 'redirect_to_url' };
   return { type: 'use_stripe_sdk', use_stripe_sdk: { stripe_js: url, type: 'three_d_secure_redirect' } };
 }
 
-function askForAuthentication(ctx, intent, method) {
+function askForAuthentication(ctx: Context, intent: IntentRecord, method: PaymentMethodRecord): IntentRecord {
   const waiting = ctx.store.patch('payment_intent', intent, {
     next_action: nextAction(ctx, intent),
     payment_method: method.id,
@@ -50,7 +63,14 @@ function askForAuthentication(ctx, intent, method) {
   return waiting;
 }
 
-function hold(ctx, intent, method, authenticated) {
+type Act = (
+  ctx: Context,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+  authenticated: boolean,
+) => IntentRecord;
+
+const hold: Act = (ctx, intent, method, authenticated) => {
   const charge = approvedCharge(ctx, intent, method, { captured: false, authenticated });
   const held = ctx.store.patch('payment_intent', intent, {
     amount_capturable: intent.fields.amount,
@@ -62,11 +82,12 @@ function hold(ctx, intent, method, authenticated) {
   });
   ctx.emit('charge.succeeded', 'charge', charge);
   ctx.emit('payment_intent.amount_capturable_updated', 'payment_intent', held);
-  ctx.schedule.add(charge.private.captureBefore, 'expireAuthorization', intent.id);
+  const { captureBefore } = charge.private;
+  if (captureBefore) ctx.schedule.add(captureBefore, 'expireAuthorization', intent.id);
   return held;
-}
+};
 
-function take(ctx, intent, method, authenticated) {
+const take: Act = (ctx, intent, method, authenticated) => {
   const charge = approvedCharge(ctx, intent, method, { captured: true, authenticated });
   const taken = ctx.store.patch('payment_intent', intent, {
     amount_received: intent.fields.amount,
@@ -78,15 +99,21 @@ function take(ctx, intent, method, authenticated) {
   });
   ctx.emit('charge.succeeded', 'charge', charge);
   ctx.emit('payment_intent.succeeded', 'payment_intent', taken);
-  if (behaviour(method).dispute) openDispute(ctx, charge, behaviour(method).dispute);
+  const { dispute } = behaviour(method);
+  if (dispute) openDispute(ctx, charge, dispute);
   return taken;
-}
+};
 
 /**
  * Asks the (imagined) bank for the intent's amount. Answers the intent as it is afterwards, or throws the 402.
- * @param options `authenticated`: the challenge was passed; `unattended`: nobody is there to answer one
+ * @param options `authenticated`: the challenge was passed; `unattended`: no customer can answer one
  */
-export function attempt(ctx, intent, method, { authenticated = false, unattended = false } = {}) {
+export function attempt(
+  ctx: Context,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+  { authenticated = false, unattended = false } = {},
+): IntentRecord {
   const card = behaviour(method);
   if (card.challenge && !authenticated) {
     if (unattended) return decline(ctx, intent, method, 'authentication_required');

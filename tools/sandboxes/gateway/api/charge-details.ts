@@ -1,4 +1,5 @@
-import { testCard } from './test-cards.ts';
+import type { ChargeRecord } from '../state/records.ts';
+import { requireCard } from './test-cards.ts';
 
 const APPROVED = {
   advice_code: null,
@@ -12,7 +13,7 @@ const APPROVED = {
   type: 'authorized',
 };
 
-function declinedOutcome(reason) {
+function declinedOutcome(reason: string): object {
   return {
     ...APPROVED,
     network_status: 'declined_by_network',
@@ -23,8 +24,9 @@ function declinedOutcome(reason) {
 }
 
 /** How the card paid, from the little that the record keeps of it. */
-function cardPayment({ fields: { amount }, private: { token, captureBefore, authenticated } }) {
-  const card = testCard(token);
+function cardPayment({ fields: { amount }, private: hidden }: ChargeRecord): object {
+  const { token, captureBefore, authenticated } = hidden;
+  const card = requireCard(token);
   return {
     card: {
       amount_authorized: amount,
@@ -60,7 +62,7 @@ function cardPayment({ fields: { amount }, private: { token, captureBefore, auth
 }
 
 /** The two fields of a charge that follow from the card and its answer; they are too large to be kept. */
-export function chargeDetails(charge) {
+export function chargeDetails(charge: ChargeRecord): object {
   const { declineCode } = charge.private;
   return {
     outcome: declineCode ? declinedOutcome(declineCode) : APPROVED,

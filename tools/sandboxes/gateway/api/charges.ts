@@ -1,62 +1,100 @@
+import type { Context } from '../state/context.ts';
 import { newId } from '../state/ids.ts';
+import type {
+  ChargeFields,
+  ChargePrivate,
+  ChargeRecord,
+  IntentRecord,
+  PaymentMethodRecord,
+} from '../state/records.ts';
 import { resourceMissing } from './errors.ts';
 import { PAGE_SHAPE, page } from './paging.ts';
 import { render, renderList } from './render.ts';
-import { list, text } from './schema.ts';
+import { route } from './route.ts';
+import { list, parser, text } from './schema.ts';
+import type { Parsed } from './schema.ts';
+import type { Decline } from './test-cards.ts';
 
-/** How long an uncaptured card authorisation is good for. */
+/** How long an uncaptured card authorization is valid. */
 export const AUTHORIZATION_SECONDS = 7 * 24 * 3600;
 
-function newCharge(ctx, intent, method, fields, hidden) {
-  const { amount, currency, metadata, description, receipt_email, transfer_group, shipping } = intent.fields;
-  const given = { amount, currency, metadata, description, receipt_email, transfer_group, shipping };
-  for (const key in given) if (given[key] === undefined) delete given[key];
+/** What a charge takes over from its intent. */
+function takenOver({
+  fields,
+}: IntentRecord): Pick<ChargeFields, 'amount' | 'currency'> & Partial<ChargeFields> {
+  const { amount, currency, metadata, description, receipt_email, transfer_group, shipping } = fields;
+  return {
+    amount,
+    currency,
+    ...(metadata !== undefined && { metadata }),
+    ...(description !== undefined && { description }),
+    ...(receipt_email !== undefined && { receipt_email }),
+    ...(transfer_group !== undefined && { transfer_group }),
+    ...(shipping !== undefined && { shipping }),
+  };
+}
+
+function newCharge(
+  ctx: Context,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+  changes: { fields: Partial<ChargeFields>; hidden: Partial<ChargePrivate> },
+): ChargeRecord {
   return ctx.store.put('charge', {
     id: newId('ch'),
     account: ctx.account,
     created: ctx.now(),
-    fields: { ...given, payment_intent: intent.id, payment_method: method.id, ...fields },
-    private: { released: 0, token: method.private.token, ...hidden },
+    fields: { ...takenOver(intent), payment_intent: intent.id, payment_method: method.id, ...changes.fields },
+    private: { released: 0, token: method.private.token, ...changes.hidden },
   });
 }
 
 /** The charge of an approved attempt: taken at once, or held until `capture_before`. */
-export function approvedCharge(ctx, intent, method, { captured, authenticated }) {
+export function approvedCharge(
+  ctx: Context,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+  { captured, authenticated }: { captured: boolean; authenticated?: boolean },
+): ChargeRecord {
   const { amount } = intent.fields;
   const captureBefore = captured ? undefined : ctx.now() + AUTHORIZATION_SECONDS;
-  return newCharge(
-    ctx,
-    intent,
-    method,
-    {
+  return newCharge(ctx, intent, method, {
+    fields: {
       amount_captured: captured ? amount : 0,
       captured,
       paid: true,
     },
-    { captureBefore, authenticated },
-  );
+    hidden: { captureBefore, authenticated },
+  });
 }
 
 /** The charge of a declined attempt. */
-export function failedCharge(ctx, intent, method, decline) {
-  return newCharge(
-    ctx,
-    intent,
-    method,
-    {
+export function failedCharge(
+  ctx: Context,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+  decline: Decline,
+): ChargeRecord {
+  return newCharge(ctx, intent, method, {
+    fields: {
       failure_code: decline.code,
       failure_message: decline.message,
       status: 'failed',
     },
-    { declineCode: decline.decline_code },
-  );
+    hidden: { declineCode: decline.decline_code },
+  });
 }
 
 /**
- * What is let go without having been taken. Stripe shows it as refunded on the charge (and a whole release as
+ * Gives back authorized money that was not captured. Stripe shows it as refunded on the charge (and a whole release as
  * `refunded: true`), though no refund object exists for it.
  */
-export function release(ctx, charge, amount, fields = {}) {
+export function release(
+  ctx: Context,
+  charge: ChargeRecord,
+  amount: number,
+  fields: Partial<ChargeFields> = {},
+): ChargeRecord {
   const refunded = (charge.fields.amount_refunded ?? 0) + amount;
   return ctx.store.patch(
     'charge',
@@ -66,25 +104,32 @@ export function release(ctx, charge, amount, fields = {}) {
   );
 }
 
+const LIST_SHAPE = { ...PAGE_SHAPE, payment_intent: text() };
+
 export const chargeRoutes = [
-  {
+  route('charge', {
     method: 'GET',
     path: '/v1/charges',
-    shape: { ...PAGE_SHAPE, payment_intent: text() },
-    handle: (ctx, params) => {
+    shape: parser(LIST_SHAPE),
+    handle: (ctx, params: Parsed<typeof LIST_SHAPE>) => {
       const wanted = params.payment_intent;
-      const keep = (charge) => !wanted || charge.fields.payment_intent === wanted;
-      return renderList('/v1/charges', 'charge', page(ctx.store, 'charge', ctx.account, params, keep), ctx);
+      const keep = (charge: ChargeRecord) => !wanted || charge.fields.payment_intent === wanted;
+      return renderList(
+        '/v1/charges',
+        'charge',
+        page({ store: ctx.store, kind: 'charge', account: ctx.account }, params, keep),
+        ctx,
+      );
     },
-  },
-  {
+  }),
+  route('charge', {
     method: 'GET',
     path: '/v1/charges/:id',
-    shape: { expand: list(text()) },
+    shape: parser({ expand: list(text()) }),
     handle: (ctx) => {
       const record = ctx.store.get('charge', ctx.id, ctx.account);
       if (!record) throw resourceMissing('charge', ctx.id, 'id', 404);
       return render('charge', record, ctx);
     },
-  },
-].map((route) => ({ ...route, kind: 'charge' }));
+  }),
+];

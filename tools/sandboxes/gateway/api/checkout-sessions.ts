@@ -1,12 +1,18 @@
+import type { Context } from '../state/context.ts';
 import { newId } from '../state/ids.ts';
+import type { SessionRecord } from '../state/records.ts';
 import { invalidRequest, refused, resourceMissing } from './errors.ts';
+import { given } from './given.ts';
 import { mergeMetadata } from './intent-fields.ts';
 import { PAGE_SHAPE, page } from './paging.ts';
 import { render, renderList } from './render.ts';
-import { list, text } from './schema.ts';
+import type { Rendered, RenderedList } from './render.ts';
+import { route } from './route.ts';
+import { list, parser, text } from './schema.ts';
 import { sessionAmounts } from './session-amounts.ts';
 import { endSession } from './session-life.ts';
 import { CREATE_SHAPE, LIST_SHAPE, UPDATE_SHAPE } from './session-shapes.ts';
+import type { CreateSession, ListSessions, UpdateSession } from './session-shapes.ts';
 
 const MIN_SECONDS = 30 * 60;
 const MAX_SECONDS = 24 * 3600;
@@ -25,10 +31,9 @@ const STORED = [
   'locale',
   'payment_method_collection',
   'submit_type',
-  'success_url',
-];
+] as const;
 
-function expiresAt(given, now) {
+function expiresAt(given: number | undefined, now: number): number {
   if (given === undefined) return now + MAX_SECONDS;
   // A second of grace either way: the caller's clock ticked between its sum and this one.
   if (given < now + MIN_SECONDS - 1) {
@@ -46,7 +51,7 @@ function expiresAt(given, now) {
   );
 }
 
-function checkMode(params) {
+function checkMode(params: CreateSession): void {
   if (params.mode !== 'payment') {
     throw invalidRequest('The local Stripe sandbox implements Checkout Sessions in payment mode only', {
       param: 'mode',
@@ -55,39 +60,45 @@ function checkMode(params) {
   if (params.ui_mode && params.ui_mode !== 'hosted_page') {
     throw invalidRequest('The local Stripe sandbox implements the hosted page only', { param: 'ui_mode' });
   }
-  for (const name of ['success_url', 'cancel_url']) checkUrl(params[name], name);
+  for (const name of ['success_url', 'cancel_url'] as const) checkUrl(params[name], name);
 }
 
-function checkUrl(value, param) {
+function checkUrl(value: string | undefined, param: string): void {
   if (value === undefined || /^https?:\/\/[^\s]+$/.test(value)) return;
   throw invalidRequest('Not a valid URL', { code: 'url_invalid', param });
 }
 
-function create(ctx, params) {
+function create(ctx: Context, params: CreateSession): Rendered {
   checkMode(params);
   const created = ctx.now();
   const expires = expiresAt(params.expires_at, created);
   const { items, fields } = sessionAmounts(params, created);
-  for (const name of STORED) if (params[name] !== undefined) fields[name] = params[name];
   const id = newId('cs_test', 58);
   const session = ctx.store.put(KIND, {
     id,
     account: ctx.account,
     created,
-    fields: { ...fields, expires_at: expires, metadata: mergeMetadata({}, params.metadata), status: 'open' },
-    private: { items, intentData: params.payment_intent_data ?? {} },
+    fields: {
+      ...fields,
+      ...given(params, STORED),
+      success_url: params.success_url,
+      expires_at: expires,
+      metadata: mergeMetadata({}, params.metadata),
+      status: 'open',
+    },
+    private: { items, intentData: { ...params.payment_intent_data } },
   });
   ctx.schedule.add(expires, 'expireSession', id);
   return render(KIND, session, ctx);
 }
 
-function requireSession(ctx) {
+function requireSession(ctx: Context): SessionRecord {
   const session = ctx.store.get(KIND, ctx.id, ctx.account);
   if (!session) throw resourceMissing('checkout.session', ctx.id, 'session', 404);
   return session;
 }
 
-function expire(ctx) {
+function expire(ctx: Context): Rendered {
   const session = requireSession(ctx);
   const { status } = session.fields;
   if (status === 'open') return render(KIND, endSession(ctx, session), ctx);
@@ -96,20 +107,25 @@ function expire(ctx) {
   );
 }
 
-function listSessions(ctx, params) {
-  const keep = ({ fields }) =>
+function listSessions(ctx: Context, params: ListSessions): RenderedList {
+  const keep = ({ fields }: SessionRecord) =>
     (!params.payment_intent || fields.payment_intent === params.payment_intent) &&
     (!params.status || fields.status === params.status) &&
     (!params.customer_details?.email || fields.customer_details?.email === params.customer_details.email);
-  return renderList(PATH, KIND, page(ctx.store, KIND, ctx.account, params, keep), ctx);
+  return renderList(
+    PATH,
+    KIND,
+    page({ store: ctx.store, kind: KIND, account: ctx.account }, params, keep),
+    ctx,
+  );
 }
 
-function lineItems(ctx) {
+function lineItems(ctx: Context): RenderedList {
   const { items } = requireSession(ctx).private;
   return { object: 'list', data: items, has_more: false, url: `${PATH}/${ctx.id}/line_items` };
 }
 
-function update(ctx, params) {
+function update(ctx: Context, params: UpdateSession): Rendered {
   const session = requireSession(ctx);
   const merged = mergeMetadata(session.fields.metadata, params.metadata);
   return render(KIND, ctx.store.patch(KIND, session, { metadata: merged }), ctx);
@@ -118,15 +134,20 @@ function update(ctx, params) {
 const EXPAND = { expand: list(text()) };
 
 export const checkoutSessionRoutes = [
-  { method: 'POST', path: PATH, shape: CREATE_SHAPE, handle: create },
-  { method: 'GET', path: PATH, shape: LIST_SHAPE, handle: listSessions },
-  {
+  route(KIND, { method: 'POST', path: PATH, shape: parser(CREATE_SHAPE), handle: create }),
+  route(KIND, { method: 'GET', path: PATH, shape: parser(LIST_SHAPE), handle: listSessions }),
+  route(KIND, {
     method: 'GET',
     path: `${PATH}/:id`,
-    shape: EXPAND,
+    shape: parser(EXPAND),
     handle: (ctx) => render(KIND, requireSession(ctx), ctx),
-  },
-  { method: 'POST', path: `${PATH}/:id`, shape: UPDATE_SHAPE, handle: update },
-  { method: 'POST', path: `${PATH}/:id/expire`, shape: EXPAND, handle: expire },
-  { method: 'GET', path: `${PATH}/:id/line_items`, shape: PAGE_SHAPE, handle: lineItems },
-].map((route) => ({ ...route, kind: KIND }));
+  }),
+  route(KIND, { method: 'POST', path: `${PATH}/:id`, shape: parser(UPDATE_SHAPE), handle: update }),
+  route(KIND, { method: 'POST', path: `${PATH}/:id/expire`, shape: parser(EXPAND), handle: expire }),
+  route(KIND, {
+    method: 'GET',
+    path: `${PATH}/:id/line_items`,
+    shape: parser(PAGE_SHAPE),
+    handle: lineItems,
+  }),
+];

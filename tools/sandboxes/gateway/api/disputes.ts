@@ -1,15 +1,26 @@
+import type { Context } from '../state/context.ts';
 import { newId } from '../state/ids.ts';
+import type {
+  ChargeRecord,
+  DisputeRecord,
+  DisputeStatus,
+  EvidenceDetails,
+  NewDispute,
+} from '../state/records.ts';
 import { invalidRequest, resourceMissing } from './errors.ts';
 import { PAGE_SHAPE, page } from './paging.ts';
 import { render, renderList } from './render.ts';
-import { list, text } from './schema.ts';
+import type { RenderedList } from './render.ts';
+import { route } from './route.ts';
+import { list, parser, text } from './schema.ts';
+import type { Parsed } from './schema.ts';
 
 const DAY_SECONDS = 24 * 3600;
 /** How long the shop has to answer the bank. */
 const ANSWER_SECONDS = 7 * DAY_SECONDS;
 
 /** What may follow on what. A question of the bank (`warning_…`) may become a dispute; what is lost may be appealed. */
-const NEXT = {
+const NEXT: Record<DisputeStatus, readonly DisputeStatus[]> = {
   warning_needs_response: ['warning_under_review', 'warning_closed', 'needs_response'],
   warning_under_review: ['warning_closed', 'needs_response'],
   needs_response: ['under_review', 'won', 'lost'],
@@ -21,15 +32,24 @@ const NEXT = {
   warning_closed: [],
 };
 export const DISPUTE_STATUSES = Object.keys(NEXT);
-const CLOSED = new Set(['won', 'lost', 'warning_closed']);
-const isQuestion = (status) => status.startsWith('warning_');
+
+export function isDisputeStatus(value: unknown): value is DisputeStatus {
+  return typeof value === 'string' && DISPUTE_STATUSES.includes(value);
+}
+
+const CLOSED = new Set<DisputeStatus>(['won', 'lost', 'warning_closed']);
+const isQuestion = (status: DisputeStatus) => status.startsWith('warning_');
 
 /** The cardholder's bank takes the payment back, or only asks about it. */
 export function openDispute(
-  ctx,
-  charge,
-  { reason = 'fraudulent', amount = charge.fields.amount_captured, status = 'needs_response' } = {},
-) {
+  ctx: Context,
+  charge: ChargeRecord,
+  {
+    reason = 'fraudulent',
+    amount = charge.fields.amount_captured ?? 0,
+    status = 'needs_response',
+  }: NewDispute = {},
+): DisputeRecord {
   const dispute = ctx.store.put('dispute', {
     id: newId('du'),
     account: charge.account,
@@ -52,9 +72,9 @@ export function openDispute(
 }
 
 /** What becomes of a dispute, as the bank decides. */
-export function moveDispute(ctx, dispute, status) {
+export function moveDispute(ctx: Context, dispute: DisputeRecord, status: unknown): DisputeRecord {
   const { status: before } = dispute.fields;
-  if (!NEXT[before].includes(status)) {
+  if (!isDisputeStatus(status) || !NEXT[before].includes(status)) {
     throw invalidRequest(`A dispute that is ${before} can become ${NEXT[before].join(', ') || 'nothing'}.`, {
       param: 'status',
     });
@@ -73,7 +93,7 @@ export function moveDispute(ctx, dispute, status) {
   return moved;
 }
 
-const evidence = (dueBy, submissions = 0) => ({
+const evidence = (dueBy: number | null, submissions = 0): EvidenceDetails => ({
   due_by: dueBy,
   enhanced_eligibility: {},
   has_evidence: submissions > 0,
@@ -82,35 +102,42 @@ const evidence = (dueBy, submissions = 0) => ({
 });
 
 /** The money is gone from the shop's balance until it is won; of the charge it still counts as captured. */
-function withdrawn(ctx, dispute) {
-  ctx.store.patch('charge', ctx.store.find('charge', dispute.fields.charge), { disputed: true });
+function withdrawn(ctx: Context, dispute: DisputeRecord): void {
+  ctx.store.patch('charge', ctx.store.require('charge', dispute.fields.charge), { disputed: true });
   ctx.emit('charge.dispute.funds_withdrawn', 'dispute', dispute);
 }
 
-function requireDispute(ctx) {
+const LIST_SHAPE = { ...PAGE_SHAPE, charge: text(), payment_intent: text() };
+
+function requireDispute(ctx: Context): DisputeRecord {
   const dispute = ctx.store.get('dispute', ctx.id, ctx.account);
   if (!dispute) throw resourceMissing('dispute', ctx.id, 'dispute', 404);
   return dispute;
 }
 
-function listDisputes(ctx, params) {
-  const keep = ({ fields }) =>
+function listDisputes(ctx: Context, params: Parsed<typeof LIST_SHAPE>): RenderedList {
+  const keep = ({ fields }: DisputeRecord) =>
     (!params.payment_intent || fields.payment_intent === params.payment_intent) &&
     (!params.charge || fields.charge === params.charge);
-  return renderList('/v1/disputes', 'dispute', page(ctx.store, 'dispute', ctx.account, params, keep), ctx);
+  return renderList(
+    '/v1/disputes',
+    'dispute',
+    page({ store: ctx.store, kind: 'dispute', account: ctx.account }, params, keep),
+    ctx,
+  );
 }
 
 export const disputeRoutes = [
-  {
+  route('dispute', {
     method: 'GET',
     path: '/v1/disputes',
-    shape: { ...PAGE_SHAPE, charge: text(), payment_intent: text() },
+    shape: parser(LIST_SHAPE),
     handle: listDisputes,
-  },
-  {
+  }),
+  route('dispute', {
     method: 'GET',
     path: '/v1/disputes/:id',
-    shape: { expand: list(text()) },
+    shape: parser({ expand: list(text()) }),
     handle: (ctx) => render('dispute', requireDispute(ctx), ctx),
-  },
-].map((route) => ({ ...route, kind: 'dispute' }));
+  }),
+];

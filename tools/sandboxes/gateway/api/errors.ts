@@ -1,3 +1,12 @@
+/** The `error` of an answer. */
+export interface ErrorFields {
+  message: string;
+  type: string;
+  code?: string;
+  param?: string;
+  [field: string]: unknown;
+}
+
 const DOCS = 'https://docs.stripe.com/error-codes';
 
 /**
@@ -5,21 +14,28 @@ const DOCS = 'https://docs.stripe.com/error-codes';
  * Stripe keeps what an endpoint decided while executing, never what was refused before it began.
  */
 export class ApiError extends Error {
-  constructor(status, error, { kept = false } = {}) {
+  readonly status: number;
+  readonly error: ErrorFields;
+  readonly kept: boolean;
+
+  constructor(status: number, error: ErrorFields, { kept = false } = {}) {
     super(error.message);
     this.status = status;
     this.error = error;
     this.kept = kept;
   }
 
-  body() {
+  body(): { error: ErrorFields } {
     const { code } = this.error;
     return { error: code ? { ...this.error, doc_url: `${DOCS}/${code.replaceAll('_', '-')}` } : this.error };
   }
 }
 
 /** 400 for what the caller sent; nothing was executed. */
-export function invalidRequest(message, { code, param } = {}) {
+export function invalidRequest(
+  message: string,
+  { code, param }: { code?: string; param?: string } = {},
+): ApiError {
   return new ApiError(400, {
     ...(code && { code }),
     message,
@@ -29,7 +45,7 @@ export function invalidRequest(message, { code, param } = {}) {
 }
 
 /** 400 (404 when the id stands in the path) for an id this account does not have. */
-export function resourceMissing(noun, id, param, status = 400) {
+export function resourceMissing(noun: string, id: string, param: string, status = 400): ApiError {
   return new ApiError(status, {
     code: 'resource_missing',
     message: `No such ${noun}: '${id}'`,
@@ -39,7 +55,7 @@ export function resourceMissing(noun, id, param, status = 400) {
 }
 
 /** 400 because the object is in another state than the call needs. An executed answer, so it is kept. */
-export function unexpectedState(message, extra = {}) {
+export function unexpectedState(message: string, extra: object = {}): ApiError {
   return new ApiError(
     400,
     { code: 'payment_intent_unexpected_state', message, ...extra, type: 'invalid_request_error' },
@@ -48,22 +64,22 @@ export function unexpectedState(message, extra = {}) {
 }
 
 /** 400 decided by the state of the object, with a code of its own (or none). */
-export function refused(message, extra = {}) {
+export function refused(message: string, extra: object = {}): ApiError {
   return new ApiError(400, { ...extra, message, type: 'invalid_request_error' }, { kept: true });
 }
 
 /** 402: the card was declined. Kept: the same key answers the same decline. */
-export function cardError(fields) {
+export function cardError(fields: Omit<ErrorFields, 'type'> & { message: string }): ApiError {
   return new ApiError(402, { ...fields, type: 'card_error' }, { kept: true });
 }
 
 /** 401 for a call without a usable secret key. */
-export function unauthenticated(message) {
+export function unauthenticated(message: string): ApiError {
   return new ApiError(401, { message, type: 'invalid_request_error' });
 }
 
 /** 404 for a route that neither Stripe nor this sandbox has. */
-export function unknownRoute(method, path) {
+export function unknownRoute(method: string, path: string): ApiError {
   return new ApiError(404, {
     message: `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
     type: 'invalid_request_error',
@@ -71,7 +87,7 @@ export function unknownRoute(method, path) {
 }
 
 /** The 429 of an injected fault, as Stripe's limiter answers. */
-export function rateLimited() {
+export function rateLimited(): ApiError {
   return new ApiError(429, {
     code: 'rate_limit',
     message:
@@ -81,6 +97,6 @@ export function rateLimited() {
 }
 
 /** 500: an injected fault, or a defect of this sandbox. */
-export function apiError(message = 'An unknown error occurred') {
+export function apiError(message = 'An unknown error occurred'): ApiError {
   return new ApiError(500, { message, type: 'api_error' });
 }

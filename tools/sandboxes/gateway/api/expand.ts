@@ -1,8 +1,13 @@
+import type { RenderContext } from '../state/context.ts';
+import type { ObjectKind } from '../state/records.ts';
 import { invalidRequest } from './errors.ts';
 import { render } from './render.ts';
 
+type Expanded = ObjectKind | 'item';
+type Fields = Record<string, unknown>;
+
 /** kind → field → kind of what the field's id stands for */
-const EXPANDABLE = {
+const EXPANDABLE: Record<string, Record<string, Expanded>> = {
   payment_intent: { latest_charge: 'charge', payment_method: 'payment_method' },
   charge: { payment_intent: 'payment_intent', payment_method: 'payment_method', refunds: 'refund' },
   refund: { charge: 'charge', payment_intent: 'payment_intent', payment_method: 'payment_method' },
@@ -11,11 +16,11 @@ const EXPANDABLE = {
 };
 
 /** Refuses paths that lead nowhere, before anything is executed. */
-export function checkExpand(kind, paths) {
+export function checkExpand(kind: ObjectKind | undefined, paths: readonly string[] | undefined): void {
   paths?.forEach((path, index) => {
-    let at = kind;
+    let at: Expanded | undefined = kind;
     for (const name of path.replace(/^data\./, '').split('.')) {
-      at = name === 'data' ? at : EXPANDABLE[at]?.[name];
+      at = name === 'data' ? at : EXPANDABLE[at ?? '']?.[name];
       if (at) continue;
       throw invalidRequest(
         `This property cannot be expanded (${path}). You may want to try expanding an object it points at.`,
@@ -26,37 +31,48 @@ export function checkExpand(kind, paths) {
 }
 
 /** Lists that Stripe leaves out until they are asked for. */
-function included(object, name, context) {
+function included(object: Fields, name: string, context: RenderContext): object | undefined {
   if (name === 'line_items') {
-    const data = context.store.find('checkout.session', object.id).private.items;
+    const data = context.store.require('checkout.session', textOf(object.id)).private.items;
     return { object: 'list', data, has_more: false, url: `/v1/checkout/sessions/${object.id}/line_items` };
   }
   if (name === 'refunds') {
     const data = context.store
-      .linked('refund', object.payment_intent)
+      .linked('refund', textOf(object.payment_intent))
       .map((one) => render('refund', one, context));
     return { object: 'list', data: data.reverse(), has_more: false, url: `/v1/charges/${object.id}/refunds` };
   }
   return undefined;
 }
 
-function expandPath(object, [name, ...rest], context) {
-  if (name === undefined || object === null || typeof object !== 'object') return;
-  if (name === 'data' && object.object === 'list') {
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function expandPath(object: unknown, [name, ...rest]: readonly string[], context: RenderContext): void {
+  if (name === undefined || !isObject(object)) return;
+  if (name === 'data' && object.object === 'list' && Array.isArray(object.data)) {
     for (const item of object.data) expandPath(item, rest, context);
     return;
   }
-  const kind = EXPANDABLE[object.object]?.[name];
-  if (typeof object[name] === 'string') {
-    object[name] = render(kind, context.store.find(kind, object[name]), context);
-  } else if (object[name] === undefined) {
+  const kind = EXPANDABLE[textOf(object.object)]?.[name];
+  const value = object[name];
+  if (typeof value === 'string' && kind && kind !== 'item') {
+    object[name] = render(kind, context.store.require(kind, value), context);
+  } else if (value === undefined) {
     object[name] = included(object, name, context);
   }
   expandPath(object[name], rest, context);
 }
 
 /** Replaces ids by objects along each (checked) path, as in `latest_charge` or `data.payment_intent`. */
-export function expand(object, paths, context) {
+export function expand<T extends object>(
+  object: T,
+  paths: readonly string[] | undefined,
+  context: RenderContext,
+): T {
   for (const path of paths ?? []) expandPath(object, path.split('.'), context);
   return object;
 }

@@ -20,7 +20,7 @@ const THREE_DECIMAL = new Set('bhd jod kwd omr tnd'.split(' '));
 const ALWAYS_00 = new Set(['isk', 'ugx']);
 
 /** Stripe's documented minimums, and for the dinars what 0.50 USD are about; any other currency takes the two-decimal default. */
-const MINIMUM = {
+const MINIMUM: Record<string, number> = {
   aed: 200,
   czk: 1500,
   dkk: 250,
@@ -43,15 +43,15 @@ const MINIMUM = {
 const DEFAULT_MINIMUM = 50;
 /** "12 digits for most card payments". */
 const MAXIMUM = 999_999_999_999;
-const SYMBOL = { usd: '$', eur: '€', gbp: '£', jpy: '¥' };
+const SYMBOL: Record<string, string> = { usd: '$', eur: '€', gbp: '£', jpy: '¥' };
 
-function decimals(currency) {
+function decimals(currency: string): number {
   if (ZERO_DECIMAL.has(currency)) return 0;
   return THREE_DECIMAL.has(currency) ? 3 : 2;
 }
 
 /** `money(1999, 'usd')` → `$19.99`, as it stands in Stripe's messages. */
-export function money(amount, currency) {
+export function money(amount: number, currency: string): string {
   const places = decimals(currency);
   const digits = String(amount).padStart(places + 1, '0');
   const whole = digits.slice(0, digits.length - places);
@@ -59,7 +59,7 @@ export function money(amount, currency) {
 }
 
 /** A currency as Stripe wants it: three letters, in lower case, and one of those that it takes. */
-export function checkCurrency(value, param = 'currency') {
+export function checkCurrency(value: string, param = 'currency'): string {
   const code = value.toLowerCase();
   if (SUPPORTED.has(code)) return code;
   throw invalidRequest(
@@ -69,7 +69,7 @@ export function checkCurrency(value, param = 'currency') {
 }
 
 /** The rules of an amount that is to be charged. */
-export function checkAmount(amount, currency, param = 'amount') {
+export function checkAmount(amount: number, currency: string, param = 'amount'): void {
   const minimum = MINIMUM[currency] ?? DEFAULT_MINIMUM;
   if (amount < minimum) {
     throw invalidRequest(`Amount must be at least ${money(minimum, currency)} ${currency}`, {
@@ -87,14 +87,14 @@ export function checkAmount(amount, currency, param = 'amount') {
 }
 
 /** What every amount that moves is held to: charges, captures and refunds. */
-export function checkLastDigits(amount, currency, param = 'amount') {
+export function checkLastDigits(amount: number, currency: string, param = 'amount'): void {
   if (THREE_DECIMAL.has(currency) && amount % 10 !== 0)
     throw badDigits(currency, 'the last digit of a three-decimal currency must be 0', param);
   if (ALWAYS_00.has(currency) && amount % 100 !== 0)
     throw badDigits(currency, 'it must be evenly divisible by 100', param);
 }
 
-const badDigits = (currency, why, param) =>
+const badDigits = (currency: string, why: string, param: string) =>
   invalidRequest(`Invalid ${currency.toUpperCase()} amount: ${why}.`, {
     code: 'invalid_charge_amount',
     param,

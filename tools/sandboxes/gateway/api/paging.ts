@@ -1,5 +1,8 @@
+import type { Records } from '../state/records.ts';
+import type { Store } from '../state/store.ts';
 import { resourceMissing } from './errors.ts';
 import { int, list, range, text } from './schema.ts';
+import type { Parsed, Range } from './schema.ts';
 
 /** The parameters every list has. */
 export const PAGE_SHAPE = {
@@ -10,10 +13,25 @@ export const PAGE_SHAPE = {
   starting_after: text(),
 };
 
+type PageParams = Parsed<typeof PAGE_SHAPE>;
+type ListedKind = Exclude<keyof Records, 'idempotency' | 'payment_method'>;
+
+/** The records that a list is of. */
+export interface PageSource<K extends ListedKind = ListedKind> {
+  store: Store;
+  kind: K;
+  account: string;
+}
+
+export interface Page<R> {
+  records: R[];
+  hasMore: boolean;
+}
+
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;
 
-function inRange(created, wanted) {
+function inRange(created: number, wanted: Range | undefined): boolean {
   if (!wanted) return true;
   return (
     (wanted.gt === undefined || created > wanted.gt) &&
@@ -24,34 +42,53 @@ function inRange(created, wanted) {
 }
 
 /** The clock only moves forward, so the first record older than the range ends the search. */
-function tooOld(created, wanted) {
+function tooOld(created: number, wanted: Range | undefined): boolean {
   return created < (wanted?.gte ?? (wanted?.gt ?? -1) + 1);
 }
 
-function* matching(records, params, keep) {
+function* matching<R extends { created: number }>(
+  records: Iterable<R>,
+  params: PageParams,
+  keep: (record: R) => boolean,
+): Generator<R> {
   for (const record of records) {
     if (tooOld(record.created, params.created)) return;
     if (inRange(record.created, params.created) && keep(record)) yield record;
   }
 }
 
-function requireCursor(store, kind, id, account, param) {
-  if (id && !store.get(kind, id, account)) throw resourceMissing(kind, id, param);
+function requireCursor(
+  params: PageParams,
+  name: 'starting_after' | 'ending_before',
+  source: PageSource,
+): void {
+  const { store, kind, account } = source;
+  const id = params[name];
+  if (id && !store.get(kind, id, account)) throw resourceMissing(kind, id, name);
 }
 
 /** One page, newest first. */
-export function page(store, kind, account, params, keep = () => true) {
-  requireCursor(store, kind, params.starting_after, account, 'starting_after');
-  requireCursor(store, kind, params.ending_before, account, 'ending_before');
+export function page<K extends ListedKind>(
+  source: PageSource<K>,
+  params: PageParams,
+  keep: (record: Records[K]) => boolean = () => true,
+): Page<Records[K]> {
+  const { store, kind, account } = source;
+  requireCursor(params, 'starting_after', source);
+  requireCursor(params, 'ending_before', source);
   const limit = Math.min(params.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
-  const all = matching(store.newestFirst(kind, account), params, keep);
+  const all: Generator<Records[K]> = matching(store.newestFirst(kind, account), params, keep);
   return params.ending_before
     ? before(all, params.ending_before, limit)
     : after(all, params.starting_after, limit);
 }
 
-function after(all, cursor, limit) {
-  const records = [];
+function after<R extends { id: string }>(
+  all: Iterable<R>,
+  cursor: string | undefined,
+  limit: number,
+): Page<R> {
+  const records: R[] = [];
   let started = cursor === undefined;
   for (const record of all) {
     if (started && records.push(record) > limit) return { records: records.slice(0, limit), hasMore: true };
@@ -60,8 +97,8 @@ function after(all, cursor, limit) {
   return { records, hasMore: false };
 }
 
-function before(all, cursor, limit) {
-  const newer = [];
+function before<R extends { id: string }>(all: Iterable<R>, cursor: string, limit: number): Page<R> {
+  const newer: R[] = [];
   for (const record of all) {
     if (record.id === cursor) break;
     newer.push(record);

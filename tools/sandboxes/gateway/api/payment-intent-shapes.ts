@@ -10,9 +10,11 @@ import {
   nullableText,
   oneOf,
   range,
+  required,
   text,
   unsupported,
 } from './schema.ts';
+import type { Parsed } from './schema.ts';
 
 const expand = list(text());
 
@@ -62,7 +64,7 @@ export const CREATE_SHAPE = {
   ...COMMON,
   ...ACCOUNTING,
   ...CONFIRMING,
-  amount: int({ required: true }),
+  amount: required(int()),
   automatic_payment_methods: hash({
     allow_redirects: oneOf(['always', 'never']),
     enabled: bool(),
@@ -70,9 +72,11 @@ export const CREATE_SHAPE = {
   capture_method: captureMethod,
   confirm: bool(),
   confirmation_method: oneOf(['automatic', 'manual']),
-  currency: text({ required: true }),
+  currency: required(text()),
   on_behalf_of: unsupported(),
 };
+
+export type CreateIntent = Parsed<typeof CREATE_SHAPE>;
 
 export const UPDATE_SHAPE = {
   ...COMMON,
@@ -82,12 +86,16 @@ export const UPDATE_SHAPE = {
   currency: text(),
 };
 
+export type UpdateIntent = Parsed<typeof UPDATE_SHAPE>;
+
 export const CONFIRM_SHAPE = {
   ...COMMON,
   ...CONFIRMING,
   amount_to_confirm: unsupported(),
   capture_method: captureMethod,
 };
+
+export type ConfirmIntent = Parsed<typeof CONFIRM_SHAPE>;
 
 export const CAPTURE_SHAPE = {
   amount_details: unsupported(),
@@ -103,11 +111,16 @@ export const CAPTURE_SHAPE = {
   transfer_data: unsupported(),
 };
 
+export type CaptureIntent = Parsed<typeof CAPTURE_SHAPE>;
+
 export const CANCEL_SHAPE = {
   cancellation_reason: oneOf(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']),
   expand,
 };
 
+export type CancelIntent = Parsed<typeof CANCEL_SHAPE>;
+
 export const RETRIEVE_SHAPE = { client_secret: text(), expand };
 
 export const LIST_SHAPE = { ...PAGE_SHAPE, created: range(), customer: text(), customer_account: text() };
+export type ListIntents = Parsed<typeof LIST_SHAPE>;

@@ -1,11 +1,16 @@
+import type { Context } from '../state/context.ts';
 import { newId } from '../state/ids.ts';
+import type { ChargeRecord, RefundRecord, RefundStatus } from '../state/records.ts';
 import { invalidRequest, refused, resourceMissing } from './errors.ts';
 import { mergeMetadata } from './intent-fields.ts';
 import { checkLastDigits, money } from './money.ts';
 import { PAGE_SHAPE, page } from './paging.ts';
 import { behaviour } from './payment-methods.ts';
 import { render, renderList } from './render.ts';
-import { bool, int, list, metadata, missing, oneOf, text, unsupported } from './schema.ts';
+import type { Rendered, RenderedList } from './render.ts';
+import { route } from './route.ts';
+import { bool, int, list, metadata, missing, oneOf, parser, text, unsupported } from './schema.ts';
+import type { Parsed } from './schema.ts';
 
 const CREATE_SHAPE = {
   amount: int({ min: 1 }),
@@ -22,10 +27,12 @@ const CREATE_SHAPE = {
   reverse_transfer: bool(),
 };
 
+type CreateRefund = Parsed<typeof CREATE_SHAPE>;
+
 /** How long a bank takes over a refund that is not final at once. */
 const BANK_SECONDS = 2;
 
-function chargeOfIntent(ctx, id) {
+function chargeOfIntent(ctx: Context, id: string): ChargeRecord {
   const intent = ctx.store.get('payment_intent', id, ctx.account);
   if (!intent) throw resourceMissing('payment_intent', id, 'payment_intent');
   const charge = intent.fields.latest_charge && ctx.store.find('charge', intent.fields.latest_charge);
@@ -36,13 +43,13 @@ function chargeOfIntent(ctx, id) {
   });
 }
 
-function chargeById(ctx, id) {
+function chargeById(ctx: Context, id: string): ChargeRecord {
   const charge = ctx.store.get('charge', id, ctx.account);
   if (!charge) throw resourceMissing('charge', id, 'charge');
   return chargeOfIntent(ctx, charge.fields.payment_intent);
 }
 
-function chargeToRefund(ctx, params) {
+function chargeToRefund(ctx: Context, params: CreateRefund): ChargeRecord {
   if (params.charge && params.payment_intent) {
     throw invalidRequest('You may only specify one of these parameters: charge, payment_intent.', {
       code: 'parameters_exclusive',
@@ -53,12 +60,12 @@ function chargeToRefund(ctx, params) {
   throw missing('charge');
 }
 
-/** What of a charge can still be given back. */
-function refundable(charge) {
+/** How much of a charge can still be refunded. */
+function refundable(charge: ChargeRecord): number {
   return charge.fields.amount - (charge.fields.amount_refunded ?? 0);
 }
 
-function checkRefund(charge, amount) {
+function checkRefund(charge: ChargeRecord, amount: number): void {
   const left = refundable(charge);
   const { currency } = charge.fields;
   if (charge.fields.disputed) {
@@ -80,7 +87,7 @@ function checkRefund(charge, amount) {
   );
 }
 
-function addRefunded(ctx, charge, amount) {
+function addRefunded(ctx: Context, charge: ChargeRecord, amount: number): ChargeRecord {
   const refunded = (charge.fields.amount_refunded ?? 0) + amount;
   return ctx.store.patch('charge', charge, {
     amount_refunded: refunded,
@@ -88,11 +95,11 @@ function addRefunded(ctx, charge, amount) {
   });
 }
 
-function create(ctx, params) {
+function create(ctx: Context, params: CreateRefund): Rendered {
   const charge = chargeToRefund(ctx, params);
   const amount = params.amount ?? refundable(charge);
   checkRefund(charge, amount);
-  const ending = behaviour(ctx.store.find('payment_method', charge.fields.payment_method)).refund;
+  const ending = behaviour(ctx.store.require('payment_method', charge.fields.payment_method)).refund;
   const refund = ctx.store.put('refund', {
     id: newId('re'),
     account: ctx.account,
@@ -116,8 +123,8 @@ function create(ctx, params) {
 }
 
 /** The bank's late answer, for the two test cards that have one. */
-export function endRefund(ctx, refund) {
-  const method = ctx.store.find('payment_method', refund.fields.payment_method);
+export function endRefund(ctx: Context, refund: RefundRecord): void {
+  const method = ctx.store.require('payment_method', refund.fields.payment_method);
   const ending = behaviour(method).refund;
   if (ending === 'pending' && refund.fields.status === 'pending') {
     const { pending_reason: _gone, ...fields } = refund.fields;
@@ -128,16 +135,17 @@ export function endRefund(ctx, refund) {
   }
 }
 
-const NEXT = {
+const NEXT: Partial<Record<RefundStatus, readonly RefundStatus[]>> = {
   pending: ['requires_action', 'succeeded', 'failed', 'canceled'],
   requires_action: ['succeeded', 'failed', 'canceled'],
   succeeded: ['failed'],
 };
 
 /** What the bank makes of a refund, whatever its card does by itself. */
-export function moveRefund(ctx, refund, status) {
+export function moveRefund(ctx: Context, refund: RefundRecord, wanted: unknown): RefundRecord {
   const before = refund.fields.status ?? 'succeeded';
-  if (!NEXT[before]?.includes(status)) {
+  const status = NEXT[before]?.find((next) => next === wanted);
+  if (!status) {
     throw invalidRequest(`A refund that is ${before} can become ${NEXT[before]?.join(', ') ?? 'nothing'}.`, {
       param: 'status',
     });
@@ -146,32 +154,36 @@ export function moveRefund(ctx, refund, status) {
   const { pending_reason: _gone, ...fields } = refund.fields;
   const moved = ctx.store.put('refund', { ...refund, fields: { ...fields, status } });
   if (status === 'canceled')
-    addRefunded(ctx, ctx.store.find('charge', refund.fields.charge), -refund.fields.amount);
+    addRefunded(ctx, ctx.store.require('charge', refund.fields.charge), -refund.fields.amount);
   ctx.emit('refund.updated', 'refund', moved);
   ctx.emit('charge.refund.updated', 'refund', moved);
   return moved;
 }
 
-function failRefund(ctx, refund) {
+function failRefund(ctx: Context, refund: RefundRecord): RefundRecord {
   const { pending_reason: _gone, ...fields } = refund.fields;
   const failed = ctx.store.put('refund', {
     ...refund,
     fields: { ...fields, failure_reason: 'unknown', status: 'failed' },
   });
-  addRefunded(ctx, ctx.store.find('charge', refund.fields.charge), -refund.fields.amount);
+  addRefunded(ctx, ctx.store.require('charge', refund.fields.charge), -refund.fields.amount);
   ctx.emit('refund.failed', 'refund', failed);
   ctx.emit('refund.updated', 'refund', failed);
   ctx.emit('charge.refund.updated', 'refund', failed);
   return failed;
 }
 
-function requireRefund(ctx) {
+const expand = list(text());
+const UPDATE_SHAPE = { expand, metadata: metadata() };
+const LIST_SHAPE = { ...PAGE_SHAPE, charge: text(), payment_intent: text() };
+
+function requireRefund(ctx: Context): RefundRecord {
   const refund = ctx.store.get('refund', ctx.id, ctx.account);
   if (!refund) throw resourceMissing('refund', ctx.id, 'refund', 404);
   return refund;
 }
 
-function update(ctx, params) {
+function update(ctx: Context, params: Parsed<typeof UPDATE_SHAPE>): Rendered {
   const refund = requireRefund(ctx);
   const changed = { metadata: mergeMetadata(refund.fields.metadata, params.metadata) };
   const record = ctx.store.patch('refund', refund, changed);
@@ -179,28 +191,31 @@ function update(ctx, params) {
   return render('refund', record, ctx);
 }
 
-function listRefunds(ctx, params) {
-  const keep = ({ fields }) =>
+function listRefunds(ctx: Context, params: Parsed<typeof LIST_SHAPE>): RenderedList {
+  const keep = ({ fields }: RefundRecord) =>
     (!params.payment_intent || fields.payment_intent === params.payment_intent) &&
     (!params.charge || fields.charge === params.charge);
-  return renderList('/v1/refunds', 'refund', page(ctx.store, 'refund', ctx.account, params, keep), ctx);
+  return renderList(
+    '/v1/refunds',
+    'refund',
+    page({ store: ctx.store, kind: 'refund', account: ctx.account }, params, keep),
+    ctx,
+  );
 }
 
-const expand = list(text());
-
 export const refundRoutes = [
-  { method: 'POST', path: '/v1/refunds', shape: CREATE_SHAPE, handle: create },
-  {
+  route('refund', { method: 'POST', path: '/v1/refunds', shape: parser(CREATE_SHAPE), handle: create }),
+  route('refund', {
     method: 'GET',
     path: '/v1/refunds',
-    shape: { ...PAGE_SHAPE, charge: text(), payment_intent: text() },
+    shape: parser(LIST_SHAPE),
     handle: listRefunds,
-  },
-  {
+  }),
+  route('refund', {
     method: 'GET',
     path: '/v1/refunds/:id',
-    shape: { expand },
+    shape: parser({ expand }),
     handle: (ctx) => render('refund', requireRefund(ctx), ctx),
-  },
-  { method: 'POST', path: '/v1/refunds/:id', shape: { expand, metadata: metadata() }, handle: update },
-].map((route) => ({ ...route, kind: 'refund' }));
+  }),
+  route('refund', { method: 'POST', path: '/v1/refunds/:id', shape: parser(UPDATE_SHAPE), handle: update }),
+];

@@ -1,13 +1,32 @@
+import type { RenderContext } from '../state/context.ts';
+import type { ObjectKind, Records } from '../state/records.ts';
 import { chargeDetails } from './charge-details.ts';
 import { DEFAULTS } from './defaults.ts';
+import type { Page } from './paging.ts';
+
+/** An object as Stripe answers it. */
+export interface Rendered {
+  id: string;
+  object: string;
+  created: number;
+  [field: string]: unknown;
+}
+
+/** A list in Stripe's envelope. */
+export interface RenderedList {
+  object: 'list';
+  data: object[];
+  has_more: boolean;
+  url: string;
+}
 
 /** Fields that are no column of the record but follow from others. */
-const COMPUTED = {
+const COMPUTED: { [K in ObjectKind]: (record: Records[K], context: RenderContext) => object } = {
   payment_intent: (record, context) => {
     const error = record.fields.last_payment_error;
     if (!error) return record.fields;
     const { payment_method, ...rest } = error;
-    const method = payment_method && context.store.find('payment_method', payment_method);
+    const method = payment_method ? context.store.find('payment_method', payment_method) : undefined;
     return {
       ...record.fields,
       last_payment_error: {
@@ -16,6 +35,9 @@ const COMPUTED = {
       },
     };
   },
+  refund: ({ fields }) => fields,
+  dispute: ({ fields }) => fields,
+  payment_method: ({ fields }) => fields,
   charge: (record) => ({ ...record.fields, ...chargeDetails(record) }),
   'checkout.session': (record, context) => ({
     ...record.fields,
@@ -23,14 +45,19 @@ const COMPUTED = {
   }),
 };
 
-/** A record as Stripe answers it. `context`: `{store, publicUrl}`. */
-export function render(kind, record, context) {
-  const fields = COMPUTED[kind]?.(record, context) ?? record.fields;
+/** A record as Stripe answers it. */
+export function render<K extends ObjectKind>(kind: K, record: Records[K], context: RenderContext): Rendered {
+  const fields = COMPUTED[kind](record, context);
   return { id: record.id, ...DEFAULTS[kind], created: record.created, ...fields };
 }
 
 /** A page of a list, in Stripe's envelope. */
-export function renderList(url, kind, page, context) {
+export function renderList<K extends ObjectKind>(
+  url: string,
+  kind: K,
+  page: Page<Records[K]>,
+  context: RenderContext,
+): RenderedList {
   return {
     object: 'list',
     data: page.records.map((record) => render(kind, record, context)),

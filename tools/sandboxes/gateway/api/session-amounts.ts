@@ -1,9 +1,11 @@
 import { newId } from '../state/ids.ts';
+import type { SessionFields, SessionItem } from '../state/records.ts';
 import { invalidRequest } from './errors.ts';
 import { checkAmount, checkCurrency } from './money.ts';
 import { missing } from './schema.ts';
+import type { CreateSession, LineItem, PriceData } from './session-shapes.ts';
 
-function unitAmount(data, path) {
+function unitAmount(data: PriceData, path: string): number {
   if (data.unit_amount !== undefined) return data.unit_amount;
   if (data.unit_amount_decimal === undefined) throw missing(`${path}[price_data][unit_amount]`);
   if (/^\d+$/.test(data.unit_amount_decimal)) return Number(data.unit_amount_decimal);
@@ -12,7 +14,7 @@ function unitAmount(data, path) {
   });
 }
 
-function price(data, unit, created) {
+function price(data: PriceData, unit: number, created: number) {
   return {
     id: newId('price'),
     object: 'price',
@@ -37,7 +39,7 @@ function price(data, unit, created) {
 }
 
 /** A line as Stripe keeps it. */
-function sessionItem(given, index, created) {
+function sessionItem(given: LineItem, index: number, created: number): SessionItem {
   const path = `line_items[${index}]`;
   if (!given.price_data) throw missing(`${path}[price_data]`);
   if (!given.price_data.product_data) throw missing(`${path}[price_data][product_data]`);
@@ -61,25 +63,40 @@ function sessionItem(given, index, created) {
   };
 }
 
+interface Shipping {
+  amount: number;
+  cost: SessionFields['shipping_cost'];
+  options: object[];
+}
+
 /** The first shipping option is the one chosen; the page offers no other. */
-function shipping(options, created) {
+function shipping(options: CreateSession['shipping_options']): Shipping {
   const rate = options?.[0]?.shipping_rate_data;
   if (!rate) return { amount: 0, cost: null, options: [] };
   const amount = rate.fixed_amount?.amount ?? 0;
   const id = newId('shr');
   const cost = { amount_subtotal: amount, amount_tax: 0, amount_total: amount, shipping_rate: id };
-  return { amount, cost, options: [{ shipping_amount: amount, shipping_rate: id }], created };
+  return { amount, cost, options: [{ shipping_amount: amount, shipping_rate: id }] };
+}
+
+interface SessionAmounts {
+  items: SessionItem[];
+  fields: Pick<
+    SessionFields,
+    'amount_subtotal' | 'amount_total' | 'currency' | 'shipping_cost' | 'shipping_options' | 'total_details'
+  >;
 }
 
 /** Lines, currency and totals of a session. */
-export function sessionAmounts(params, created) {
+export function sessionAmounts(params: CreateSession, created: number): SessionAmounts {
   const items = params.line_items.map((item, index) => sessionItem(item, index, created));
-  if (items.length === 0) throw missing('line_items');
-  const [{ currency }] = items;
+  const [first] = items;
+  if (!first) throw missing('line_items');
+  const { currency } = first;
   if (items.some((item) => item.currency !== currency)) {
     throw invalidRequest('You must specify the same currency for all line items.', { param: 'line_items' });
   }
-  const ship = shipping(params.shipping_options, created);
+  const ship = shipping(params.shipping_options);
   const subtotal = items.reduce((sum, item) => sum + item.amount_total, 0);
   const total = subtotal + ship.amount;
   if (total > 0) checkAmount(total, currency, 'line_items');

@@ -1,6 +1,16 @@
+import type { Context } from '../state/context.ts';
+import type {
+  IntentRecord,
+  PaymentMethodRecord,
+  SessionFields,
+  SessionPrivate,
+  SessionRecord,
+  TransferOutcome,
+} from '../state/records.ts';
 import { attempt, failIntent } from './attempt.ts';
 import { approvedCharge, failedCharge } from './charges.ts';
 import { ApiError, refused } from './errors.ts';
+import type { ErrorFields } from './errors.ts';
 import { newIntent } from './payment-intents.ts';
 import { createPaymentMethod } from './payment-methods.ts';
 import { endIntent } from './settle-intent.ts';
@@ -9,10 +19,22 @@ import { DECLINES } from './test-cards.ts';
 /** How long an imagined bank transfer takes, unless a test says otherwise. */
 const SETTLE_SECONDS = 2;
 
-/** The session's intent comes to be with the first attempt to pay, as at Stripe. */
-function sessionIntent(ctx, session) {
+interface Started {
+  session: SessionRecord;
+  intent: IntentRecord;
+}
+
+/** How an attempt to pay ended; a decline leaves the session open, and nothing to pay makes no intent. */
+export interface Paid {
+  session: SessionRecord;
+  intent?: IntentRecord;
+  declined?: ErrorFields;
+}
+
+/** Stripe makes the session's intent with the first attempt to pay. */
+function sessionIntent(ctx: Context, session: SessionRecord): Started {
   const { payment_intent, amount_total, currency } = session.fields;
-  if (payment_intent) return { session, intent: ctx.store.find('payment_intent', payment_intent) };
+  if (payment_intent) return { session, intent: ctx.store.require('payment_intent', payment_intent) };
   const intent = newIntent(
     ctx,
     {
@@ -26,7 +48,7 @@ function sessionIntent(ctx, session) {
   return { session: ctx.store.patch('checkout.session', session, { payment_intent: intent.id }), intent };
 }
 
-function customerDetails(session) {
+function customerDetails(session: SessionRecord): { email: string; [field: string]: unknown } {
   const email = session.fields.customer_email ?? 'shopper@example.com';
   const address = { city: null, country: 'US', line1: null, line2: null, postal_code: null, state: null };
   return {
@@ -41,8 +63,13 @@ function customerDetails(session) {
   };
 }
 
-function complete(ctx, session, paymentStatus, hidden) {
-  const fields = {
+function complete(
+  ctx: Context,
+  session: SessionRecord,
+  paymentStatus: NonNullable<SessionFields['payment_status']>,
+  hidden?: Partial<SessionPrivate>,
+): SessionRecord {
+  const fields: Partial<SessionFields> = {
     customer_details: customerDetails(session),
     payment_status: paymentStatus,
     status: 'complete',
@@ -53,19 +80,19 @@ function complete(ctx, session, paymentStatus, hidden) {
 }
 
 /** Completes the session where its intent got the money (or holds it, with manual capture). */
-export function completeIfPaid(ctx, session, intent) {
+export function completeIfPaid(ctx: Context, session: SessionRecord, intent: IntentRecord): SessionRecord {
   if (intent.fields.status === 'succeeded') return complete(ctx, session, 'paid');
   if (intent.fields.status === 'requires_capture') return complete(ctx, session, 'unpaid');
   return session;
 }
 
-export function requireOpen(session) {
+export function requireOpen(session: SessionRecord): void {
   if (session.fields.status === 'open') return;
   throw refused(`This Checkout Session is no longer open: it has a status of ${session.fields.status}.`);
 }
 
-/** The page's card form. Answers `{session, intent, declined?}`; a decline leaves the session open. */
-export function payByCard(ctx, session, token) {
+/** Pays by the card form of the page. */
+export function payByCard(ctx: Context, session: SessionRecord, token: string): Paid {
   requireOpen(session);
   if (session.fields.amount_total === 0) return { session: complete(ctx, session, 'no_payment_required') };
   const started = sessionIntent(ctx, session);
@@ -80,7 +107,12 @@ export function payByCard(ctx, session, token) {
 }
 
 /** A bank transfer: the session is complete at once, the money comes (or does not) later. */
-export function payByTransfer(ctx, session, outcome, seconds = SETTLE_SECONDS) {
+export function payByTransfer(
+  ctx: Context,
+  session: SessionRecord,
+  outcome: TransferOutcome,
+  seconds = SETTLE_SECONDS,
+): Paid & Started {
   requireOpen(session);
   const started = sessionIntent(ctx, session);
   const method = createPaymentMethod(ctx, 'pm_card_visa');
@@ -94,21 +126,26 @@ export function payByTransfer(ctx, session, outcome, seconds = SETTLE_SECONDS) {
   return { session: complete(ctx, started.session, 'unpaid', { settleAt, outcome }), intent };
 }
 
-/** The transfer came, or did not. */
-export function settleSession(ctx, session) {
+/** Ends a pending transfer as it was chosen: the money arrives or does not. */
+export function settleSession(ctx: Context, session: SessionRecord): void {
   const { settleAt, outcome } = session.private;
   if (!settleAt || ctx.now() < settleAt) return;
-  const intent = ctx.store.find('payment_intent', session.fields.payment_intent);
+  const intent = ctx.store.require('payment_intent', session.fields.payment_intent);
   if (intent.fields.status !== 'processing') return;
-  const method = ctx.store.find('payment_method', intent.fields.payment_method);
+  const method = ctx.store.require('payment_method', intent.fields.payment_method);
   if (outcome === 'success') transferCame(ctx, session, intent, method);
   else transferFailed(ctx, session, intent, method);
 }
 
-function transferCame(ctx, session, intent, method) {
+function transferCame(
+  ctx: Context,
+  session: SessionRecord,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+): void {
   const charge = approvedCharge(ctx, intent, method, { captured: true });
   const { amount } = intent.fields;
-  const fields = { amount_received: amount, latest_charge: charge.id, status: 'succeeded' };
+  const fields = { amount_received: amount, latest_charge: charge.id, status: 'succeeded' } as const;
   const done = ctx.store.patch('payment_intent', intent, fields);
   ctx.emit('charge.succeeded', 'charge', charge);
   ctx.emit('payment_intent.succeeded', 'payment_intent', done);
@@ -116,7 +153,12 @@ function transferCame(ctx, session, intent, method) {
   ctx.emit('checkout.session.async_payment_succeeded', 'checkout.session', paid);
 }
 
-function transferFailed(ctx, session, intent, method) {
+function transferFailed(
+  ctx: Context,
+  session: SessionRecord,
+  intent: IntentRecord,
+  method: PaymentMethodRecord,
+): void {
   const answer = DECLINES.insufficient_funds;
   const charge = failedCharge(ctx, intent, method, answer);
   ctx.emit('charge.failed', 'charge', charge);
@@ -127,15 +169,15 @@ function transferFailed(ctx, session, intent, method) {
 }
 
 /** Ends an open session and whatever its page began. */
-export function endSession(ctx, session) {
+export function endSession(ctx: Context, session: SessionRecord): SessionRecord {
   const expired = ctx.store.patch('checkout.session', session, { status: 'expired' });
   const id = session.fields.payment_intent;
-  if (id) endIntent(ctx, ctx.store.find('payment_intent', id), 'automatic');
+  if (id) endIntent(ctx, ctx.store.require('payment_intent', id), 'automatic');
   ctx.emit('checkout.session.expired', 'checkout.session', expired);
   return expired;
 }
 
-/** Time is up. */
-export function expireSession(ctx, session) {
+/** Ends a session whose time is over. */
+export function expireSession(ctx: Context, session: SessionRecord): void {
   if (session.fields.status === 'open' && ctx.now() >= session.fields.expires_at) endSession(ctx, session);
 }

@@ -1,18 +1,31 @@
 import { PAGE_SHAPE } from './paging.ts';
-import { bool, hash, int, list, loose, metadata, oneOf, range, text, unsupported } from './schema.ts';
+import {
+  bool,
+  hash,
+  int,
+  list,
+  loose,
+  metadata,
+  oneOf,
+  range,
+  required,
+  text,
+  unsupported,
+} from './schema.ts';
+import type { Parsed } from './schema.ts';
 
 const productData = hash({
   description: text(),
   images: list(text()),
   metadata: metadata(),
-  name: text({ required: true }),
+  name: required(text()),
   tax_code: text(),
   tax_details: loose(),
   unit_label: text(),
 });
 
-const priceData = hash({
-  currency: text({ required: true }),
+const PRICE_DATA = {
+  currency: required(text()),
   metadata: metadata(),
   product: unsupported(),
   product_data: productData,
@@ -20,17 +33,19 @@ const priceData = hash({
   tax_behavior: oneOf(['exclusive', 'inclusive', 'unspecified']),
   unit_amount: int({ min: 0 }),
   unit_amount_decimal: text(),
-});
+};
+export type PriceData = Parsed<typeof PRICE_DATA>;
 
-const lineItem = hash({
+const LINE_ITEM = {
   adjustable_quantity: loose(),
   dynamic_tax_rates: unsupported(),
   metadata: metadata(),
   price: unsupported(),
-  price_data: priceData,
+  price_data: hash(PRICE_DATA),
   quantity: int({ min: 1 }),
   tax_rates: unsupported(),
-});
+};
+export type LineItem = Parsed<typeof LINE_ITEM>;
 
 const paymentIntentData = hash({
   application_fee_amount: unsupported(),
@@ -49,10 +64,10 @@ const paymentIntentData = hash({
 
 const shippingRateData = hash({
   delivery_estimate: loose(),
-  display_name: text({ required: true }),
+  display_name: required(text()),
   fixed_amount: hash({
-    amount: int({ min: 0, required: true }),
-    currency: text({ required: true }),
+    amount: required(int({ min: 0 })),
+    currency: required(text()),
     currency_options: unsupported(),
   }),
   metadata: metadata(),
@@ -62,45 +77,44 @@ const shippingRateData = hash({
 });
 
 /** Known to Stripe, of no consequence to what is paid here. */
-const APPEARANCE = [
-  'after_expiration',
-  'billing_address_collection',
-  'branding_settings',
-  'consent_collection',
-  'custom_fields',
-  'custom_text',
-  'name_collection',
-  'origin_context',
-  'payment_method_data',
-  'payment_method_options',
-  'permissions',
-  'phone_number_collection',
-  'shipping_address_collection',
-  'wallet_options',
-  'adaptive_pricing',
-];
-const NOT_HERE = [
-  'automatic_tax',
-  'customer',
-  'customer_account',
-  'customer_update',
-  'discounts',
-  'invoice_creation',
-  'managed_payments',
-  'optional_items',
-  'payment_method_configuration',
-  'saved_payment_method_options',
-  'setup_intent_data',
-  'subscription_data',
-  'tax_id_collection',
-  'redirect_on_completion',
-  'return_url',
-];
-const each = (names, make) => Object.fromEntries(names.map((name) => [name, make()]));
+const APPEARANCE = {
+  after_expiration: loose(),
+  billing_address_collection: loose(),
+  branding_settings: loose(),
+  consent_collection: loose(),
+  custom_fields: loose(),
+  custom_text: loose(),
+  name_collection: loose(),
+  origin_context: loose(),
+  payment_method_data: loose(),
+  payment_method_options: loose(),
+  permissions: loose(),
+  phone_number_collection: loose(),
+  shipping_address_collection: loose(),
+  wallet_options: loose(),
+  adaptive_pricing: loose(),
+};
+const NOT_HERE = {
+  automatic_tax: unsupported(),
+  customer: unsupported(),
+  customer_account: unsupported(),
+  customer_update: unsupported(),
+  discounts: unsupported(),
+  invoice_creation: unsupported(),
+  managed_payments: unsupported(),
+  optional_items: unsupported(),
+  payment_method_configuration: unsupported(),
+  saved_payment_method_options: unsupported(),
+  setup_intent_data: unsupported(),
+  subscription_data: unsupported(),
+  tax_id_collection: unsupported(),
+  redirect_on_completion: unsupported(),
+  return_url: unsupported(),
+};
 
 export const CREATE_SHAPE = {
-  ...each(APPEARANCE, loose),
-  ...each(NOT_HERE, unsupported),
+  ...APPEARANCE,
+  ...NOT_HERE,
   allow_promotion_codes: bool(),
   allowed_payment_method_types: list(text()),
   cancel_url: text(),
@@ -112,19 +126,23 @@ export const CREATE_SHAPE = {
   expand: list(text()),
   expires_at: int(),
   integration_identifier: text(),
-  line_items: list(lineItem, { required: true }),
+  line_items: required(list(hash(LINE_ITEM))),
   locale: text(),
   metadata: metadata(),
-  mode: oneOf(['payment', 'setup', 'subscription'], { required: true }),
+  mode: required(oneOf(['payment', 'setup', 'subscription'])),
   payment_intent_data: paymentIntentData,
   payment_method_collection: oneOf(['always', 'if_required']),
   shipping_options: list(hash({ shipping_rate: unsupported(), shipping_rate_data: shippingRateData })),
   submit_type: oneOf(['auto', 'book', 'donate', 'pay', 'subscribe']),
-  success_url: text({ required: true }),
+  success_url: required(text()),
   ui_mode: oneOf(['elements', 'embedded_page', 'form', 'hosted_page']),
 };
 
+export type CreateSession = Parsed<typeof CREATE_SHAPE>;
+
 export const UPDATE_SHAPE = { expand: list(text()), metadata: metadata() };
+
+export type UpdateSession = Parsed<typeof UPDATE_SHAPE>;
 
 export const LIST_SHAPE = {
   ...PAGE_SHAPE,
@@ -137,3 +155,4 @@ export const LIST_SHAPE = {
   status: oneOf(['complete', 'expired', 'open']),
   subscription: text(),
 };
+export type ListSessions = Parsed<typeof LIST_SHAPE>;

@@ -1,12 +1,16 @@
+import type { Context } from '../state/context.ts';
+import type { ChargeRecord, IntentRecord, IntentStatus } from '../state/records.ts';
 import { release } from './charges.ts';
 import { openDispute } from './disputes.ts';
 import { invalidRequest, refused, unexpectedState } from './errors.ts';
+import type { ApiError } from './errors.ts';
 import { mergeMetadata } from './intent-fields.ts';
 import { checkLastDigits } from './money.ts';
+import type { CaptureIntent } from './payment-intent-shapes.ts';
 import { behaviour } from './payment-methods.ts';
 import { render } from './render.ts';
 
-const CANCELABLE = [
+const CANCELABLE: readonly IntentStatus[] = [
   'requires_payment_method',
   'requires_capture',
   'requires_confirmation',
@@ -14,7 +18,7 @@ const CANCELABLE = [
   'processing',
 ];
 
-function refuseCapture(ctx, intent) {
+function refuseCapture(ctx: Context, intent: IntentRecord): ApiError {
   const { status } = intent.fields;
   const why =
     status === 'succeeded'
@@ -25,7 +29,7 @@ function refuseCapture(ctx, intent) {
   });
 }
 
-function checkCaptureAmount(ctx, intent, amount) {
+function checkCaptureAmount(ctx: Context, intent: IntentRecord, amount: number): void {
   if (amount < 1) {
     throw invalidRequest('This value must be greater than or equal to 1.', {
       code: 'parameter_invalid_integer',
@@ -33,7 +37,7 @@ function checkCaptureAmount(ctx, intent, amount) {
     });
   }
   checkLastDigits(amount, intent.fields.currency, 'amount_to_capture');
-  if (amount <= intent.fields.amount_capturable) return;
+  if (amount <= (intent.fields.amount_capturable ?? 0)) return;
   throw refused(
     'The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge.',
     {
@@ -44,12 +48,12 @@ function checkCaptureAmount(ctx, intent, amount) {
   );
 }
 
-/** Takes the held money, once; what is not taken is released. */
-export function captureIntent(ctx, intent, params) {
+/** Captures the authorized money, once; the rest is released. */
+export function captureIntent(ctx: Context, intent: IntentRecord, params: CaptureIntent): IntentRecord {
   if (intent.fields.status !== 'requires_capture') throw refuseCapture(ctx, intent);
-  const amount = params.amount_to_capture ?? intent.fields.amount_capturable;
+  const amount = params.amount_to_capture ?? intent.fields.amount_capturable ?? 0;
   checkCaptureAmount(ctx, intent, amount);
-  const held = ctx.store.find('charge', intent.fields.latest_charge);
+  const held = ctx.store.require('charge', intent.fields.latest_charge);
   const rest = held.fields.amount - amount;
   const taken = { amount_captured: amount, captured: true };
   const charge = rest > 0 ? release(ctx, held, rest, taken) : ctx.store.patch('charge', held, taken);
@@ -65,12 +69,12 @@ export function captureIntent(ctx, intent, params) {
   return done;
 }
 
-function disputeLater(ctx, charge) {
-  const { dispute } = behaviour(ctx.store.find('payment_method', charge.fields.payment_method));
+function disputeLater(ctx: Context, charge: ChargeRecord): void {
+  const { dispute } = behaviour(ctx.store.require('payment_method', charge.fields.payment_method));
   if (dispute) openDispute(ctx, charge, dispute);
 }
 
-function refuseCancel(ctx, intent) {
+function refuseCancel(ctx: Context, intent: IntentRecord): ApiError {
   const { status } = intent.fields;
   return unexpectedState(
     `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be canceled: ${CANCELABLE.join(', ')}.`,
@@ -79,7 +83,7 @@ function refuseCancel(ctx, intent) {
 }
 
 /** Only the session's own end ends a payment that its page still shows. */
-function refuseWhileSessionOpen(ctx, intent) {
+function refuseWhileSessionOpen(ctx: Context, intent: IntentRecord): void {
   const [session] = ctx.store.linked('checkout.session', intent.id);
   if (!session || session.fields.status !== 'open') return;
   throw refused(
@@ -88,15 +92,20 @@ function refuseWhileSessionOpen(ctx, intent) {
   );
 }
 
-/** Ends the intent and lets go of what it held. Cancelling twice is an error, as at Stripe. */
-export function cancelIntent(ctx, intent, reason) {
+/** Ends the intent and releases what it held. Cancelling twice is an error, as at Stripe. */
+export function cancelIntent(ctx: Context, intent: IntentRecord, reason: string | null): IntentRecord {
   if (!CANCELABLE.includes(intent.fields.status)) throw refuseCancel(ctx, intent);
   refuseWhileSessionOpen(ctx, intent);
   return endIntent(ctx, intent, reason);
 }
 
-/** The cancellation itself, for callers that checked: session expiry and authorisation expiry. */
-export function endIntent(ctx, intent, reason, released = 'charge.refunded') {
+/** The cancellation itself, for callers that checked: session expiry and authorization expiry. */
+export function endIntent(
+  ctx: Context,
+  intent: IntentRecord,
+  reason: string | null,
+  released = 'charge.refunded',
+): IntentRecord {
   const held = intent.fields.status === 'requires_capture';
   const ended = ctx.store.patch('payment_intent', intent, {
     amount_capturable: 0,
@@ -107,15 +116,16 @@ export function endIntent(ctx, intent, reason, released = 'charge.refunded') {
   });
   ctx.emit('payment_intent.canceled', 'payment_intent', ended);
   if (held) {
-    const charge = ctx.store.find('charge', intent.fields.latest_charge);
+    const charge = ctx.store.require('charge', intent.fields.latest_charge);
     ctx.emit(released, 'charge', release(ctx, charge, charge.fields.amount));
   }
   return ended;
 }
 
-/** Seven days went by: the bank let go of the money, and so does the intent. */
-export function expireAuthorization(ctx, intent) {
-  const charge = ctx.store.find('charge', intent.fields.latest_charge);
-  if (intent.fields.status !== 'requires_capture' || ctx.now() < charge.private.captureBefore) return;
+/** The authorization expired after seven days: the bank released the money, and the intent ends. */
+export function expireAuthorization(ctx: Context, intent: IntentRecord): void {
+  if (intent.fields.status !== 'requires_capture') return;
+  const charge = ctx.store.require('charge', intent.fields.latest_charge);
+  if (ctx.now() < (charge.private.captureBefore ?? 0)) return;
   endIntent(ctx, intent, 'automatic', 'charge.expired');
 }

@@ -1,3 +1,12 @@
+import type { NewDispute } from '../state/records.ts';
+
+/** What the bank answers to a declined charge. */
+export interface Decline {
+  code: string;
+  decline_code: string;
+  message: string;
+}
+
 /** What a decline answers, per Stripe's list of test cards. */
 export const DECLINES = {
   generic_decline: {
@@ -37,21 +46,38 @@ export const DECLINES = {
   },
 };
 
-const visa = (behaviour = {}) => ({
+export type DeclineReason = keyof typeof DECLINES;
+
+export interface TestCard {
+  brand: string;
+  last4: string;
+  funding: string;
+  country: string;
+  /** What the bank says. */
+  decline?: DeclineReason;
+  /** Asks for 3-D Secure first. */
+  challenge?: boolean;
+  /** Disputed once captured. */
+  dispute?: NewDispute;
+  /** How refunds of it end. */
+  refund?: 'pending' | 'failed';
+}
+
+const visa = (behaviour: Partial<TestCard> = {}): TestCard => ({
   brand: 'visa',
   last4: '4242',
   funding: 'credit',
   country: 'US',
   ...behaviour,
 });
-const declined = (decline, last4) => visa({ decline, last4 });
-const challenge = (last4, behaviour = {}) => visa({ challenge: true, last4, country: 'IE', ...behaviour });
+const declined = (decline: DeclineReason, last4: string) => visa({ decline, last4 });
+const challenge = (last4: string, behaviour: Partial<TestCard> = {}) =>
+  visa({ challenge: true, last4, country: 'IE', ...behaviour });
 
 /**
- * Stripe's documented test payment methods. `decline`: what the bank says; `challenge`: asks for 3-D Secure
- * first; `dispute`: disputed once captured; `refund`: how refunds of it end.
+ * Stripe's documented test payment methods.
  */
-const CARDS = {
+const CARDS: Record<string, TestCard> = {
   visa: visa(),
   us: visa(),
   visa_debit: visa({ last4: '5556', funding: 'debit' }),
@@ -100,9 +126,16 @@ const CARDS = {
  * The behaviour behind a test token: `pm_card_visa`, `pm_card_visa_chargeDeclined` (most declines exist with
  * and without the brand) or the same as `tok_…`. undefined for anything else.
  */
-export function testCard(token) {
+export function testCard(token: string): TestCard | undefined {
   const name = /^(?:pm_card|tok)_(\w+)$/.exec(token)?.[1];
   if (!name) return undefined;
   const plain = name.replace(/^visa_(?=chargeDeclined)/, '');
   return Object.hasOwn(CARDS, plain) ? CARDS[plain] : undefined;
+}
+
+/** The behaviour behind a token that was checked before. */
+export function requireCard(token: string): TestCard {
+  const card = testCard(token);
+  if (!card) throw new Error(`No test card has the token ${token}`);
+  return card;
 }

@@ -1,6 +1,8 @@
 import { attempt, failIntent } from '../api/attempt.ts';
 import { ApiError, invalidRequest } from '../api/errors.ts';
 import { completeIfPaid } from '../api/session-life.ts';
+import type { Context, TaskParts } from '../state/context.ts';
+import type { IntentRecord, PaymentMethodRecord } from '../state/records.ts';
 
 const NOT_AUTHENTICATED = {
   code: 'payment_intent_authentication_failure',
@@ -9,17 +11,17 @@ const NOT_AUTHENTICATED = {
   type: 'invalid_request_error',
 };
 
-function pass(ctx, intent, method) {
+function pass(ctx: Context, intent: IntentRecord, method: PaymentMethodRecord): IntentRecord {
   try {
     return attempt(ctx, intent, method, { authenticated: true });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return ctx.store.find('payment_intent', intent.id);
+    return ctx.store.require('payment_intent', intent.id);
   }
 }
 
 /** Plays the customer at the bank. Answers the intent as it is afterwards. */
-export function answerChallenge(core, intent, outcome) {
+export function answerChallenge(core: TaskParts, intent: IntentRecord, outcome: unknown): IntentRecord {
   if (outcome !== 'success' && outcome !== 'failure') {
     throw invalidRequest('outcome must be success or failure', { param: 'outcome' });
   }
@@ -29,7 +31,7 @@ export function answerChallenge(core, intent, outcome) {
     );
   }
   const ctx = core.context({ account: intent.account });
-  const method = core.store.find('payment_method', intent.fields.payment_method);
+  const method = core.store.require('payment_method', intent.fields.payment_method);
   if (outcome === 'failure')
     return failIntent(ctx, intent, { ...NOT_AUTHENTICATED, payment_method: method.id });
   const answered = pass(ctx, intent, method);

@@ -1,11 +1,22 @@
 import { ApiError, invalidRequest, unknownRoute } from '../api/errors.ts';
 import { parseForm } from '../http/form-body.ts';
+import type { FormObject } from '../http/form-body.ts';
+import type { Answer, Call } from '../http/messages.ts';
 import { Router } from '../http/router.ts';
 import { showChallenge, submitChallenge } from '../pages/challenge-page.ts';
+import type { PageAnswer } from '../pages/html.ts';
 import { showPayPage, submitPayPage } from '../pages/pay-page.ts';
+import type { Core } from '../state/core.ts';
+import { isObject } from './input.ts';
 import { controlRoutes } from './routes.ts';
 
-const PAGES = new Router([
+interface PageRoute {
+  method: string;
+  path: string;
+  handle(core: Core, id: string, form: FormObject): PageAnswer | Promise<PageAnswer>;
+}
+
+const PAGES = new Router<PageRoute>([
   { method: 'GET', path: '/c/pay/:id', handle: (core, id) => showPayPage(core, id) },
   { method: 'POST', path: '/c/pay/:id', handle: submitPayPage },
   { method: 'GET', path: '/_sandbox/challenges/:id', handle: (core, id) => showChallenge(core, id) },
@@ -18,20 +29,21 @@ const SECURITY = {
   'referrer-policy': 'no-referrer',
 };
 
-function pageReply({ status, html, location }) {
-  if (location) return { status, body: '', headers: { location } };
-  return { status, body: html, headers: { 'content-type': 'text/html; charset=utf-8', ...SECURITY } };
+function pageReply(page: PageAnswer): Answer {
+  const { status } = page;
+  if ('location' in page) return { status, body: '', headers: { location: page.location } };
+  return { status, body: page.html, headers: { 'content-type': 'text/html; charset=utf-8', ...SECURITY } };
 }
 
-function jsonReply(status, value) {
+function jsonReply(status: number, value: object): Answer {
   return { status, body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
 }
 
-function jsonBody(text) {
+function jsonBody(text: string): Record<string, unknown> {
   if (text === '') return {};
   try {
-    const value = JSON.parse(text);
-    if (value !== null && typeof value === 'object') return value;
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
   } catch {
     // Falls through to the refusal: both cases are the caller's mistake.
   }
@@ -39,14 +51,14 @@ function jsonBody(text) {
 }
 
 /** Answers the pages and `/_sandbox`; undefined where the call is the API's. */
-export async function handleControl(core, call) {
+export async function handleControl(core: Core, call: Call): Promise<Answer | undefined> {
   const page = PAGES.find(call.method, call.path);
-  if (page) return pageReply(await page.route.handle(core, page.id, parseForm(call.body)));
+  if (page) return pageReply(await page.route.handle(core, page.id ?? '', parseForm(call.body)));
   if (!call.path.startsWith('/_sandbox') && call.path !== '/health') return undefined;
   try {
     const found = CONTROLS.find(call.method, call.path);
     if (!found) throw unknownRoute(call.method, call.path);
-    const input = { id: found.id, query: parseForm(call.query), body: jsonBody(call.body) };
+    const input = { id: found.id ?? '', query: parseForm(call.query), body: jsonBody(call.body) };
     const value = found.route.handle(core, input);
     await core.commit();
     return jsonReply(200, value);

@@ -1,7 +1,13 @@
+/** A decoded parameter; lists stay objects with index keys. */
+export type FormValue = string | FormObject;
+export interface FormObject {
+  [key: string]: FormValue;
+}
+
 const MAX_DEPTH = 8;
 
 /** `a[b][0]` → ['a', 'b', '0']; `a[]` → ['a', '']. */
-function keyPath(key) {
+function keyPath(key: string): string[] {
   const open = key.indexOf('[');
   if (open < 0) return [key];
   const path = [key.slice(0, open)];
@@ -10,30 +16,38 @@ function keyPath(key) {
 }
 
 /** `a[]=x&a[]=y` counts up by itself. */
-function step(node, part) {
+function step(node: FormObject, part: string): string {
   return part === '' ? String(Object.keys(node).length) : part;
 }
 
-function assign(root, path, value) {
-  let node = root;
-  for (let i = 0; i < path.length - 1; i += 1) {
-    const part = step(node, path[i]);
-    // No prototype: a key such as `__proto__` is data like any other.
-    if (typeof node[part] !== 'object') node[part] = Object.create(null);
-    node = node[part];
-  }
-  node[step(node, path.at(-1))] = value;
+/** No prototype: a key such as `__proto__` is data like any other. */
+function emptyObject(): FormObject {
+  const empty: FormObject = {};
+  Object.setPrototypeOf(empty, null);
+  return empty;
 }
 
-/** Decodes `application/x-www-form-urlencoded` with bracket nesting. Lists stay objects with index keys. */
-export function parseForm(text) {
-  const root = Object.create(null);
+function assign(root: FormObject, path: readonly string[], value: string): void {
+  let node = root;
+  for (const name of path.slice(0, -1)) {
+    const part = step(node, name);
+    const known = node[part];
+    const next = typeof known === 'object' ? known : emptyObject();
+    node[part] = next;
+    node = next;
+  }
+  node[step(node, path.at(-1) ?? '')] = value;
+}
+
+/** Decodes `application/x-www-form-urlencoded` with bracket nesting. */
+export function parseForm(text: string): FormObject {
+  const root = emptyObject();
   if (text === '') return root;
   for (const [key, value] of new URLSearchParams(text)) assign(root, keyPath(key), value);
   return root;
 }
 
 /** The same for every order of the same parameters: what an idempotency key is compared by. */
-export function canonicalForm(text) {
+export function canonicalForm(text: string): string {
   return text === '' ? '' : text.split('&').sort().join('&');
 }

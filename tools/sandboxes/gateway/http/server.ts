@@ -1,14 +1,17 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+import type { Answer, Call, Reply } from './messages.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 /** Longer than clients keep theirs, so that a call seldom meets a connection just closed here. */
 const KEEP_ALIVE_MS = 120_000;
 
-function readBody(request) {
+function readBody(request: IncomingMessage): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const chunks = [];
+    const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk) => {
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     });
@@ -17,16 +20,18 @@ function readBody(request) {
   });
 }
 
-async function readCall(request) {
-  const { method, url, headers } = request;
+/** undefined for a body that is too large. */
+async function readCall(request: IncomingMessage): Promise<Call | undefined> {
+  const { method = '', url = '', headers } = request;
   const cut = url.indexOf('?');
   const path = cut < 0 ? url : url.slice(0, cut);
   const query = cut < 0 ? '' : url.slice(cut + 1);
-  return { method, path, query, headers, body: await readBody(request) };
+  const body = await readBody(request);
+  return body === undefined ? undefined : { method, path, query, headers, body };
 }
 
-function send(request, response, reply) {
-  if (reply.destroy) {
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  if ('destroy' in reply) {
     request.socket.destroy();
     return;
   }
@@ -35,20 +40,23 @@ function send(request, response, reply) {
   response.end(reply.body);
 }
 
-const TOO_LARGE = {
+const TOO_LARGE: Answer = {
   status: 413,
   body: '{"error":{"message":"Request body too large","type":"invalid_request_error"}}',
 };
-const BROKEN = { status: 500, body: '{"error":{"message":"An unknown error occurred","type":"api_error"}}' };
+const BROKEN: Answer = {
+  status: 500,
+  body: '{"error":{"message":"An unknown error occurred","type":"api_error"}}',
+};
 
-/** `handle(call)` → reply; a reply of `{destroy: true}` cuts the connection instead of answering. */
-export function httpServer(handle, report) {
+/** Serves `handle`; `report` takes what it throws, which is answered as 500. */
+export function httpServer(handle: (call: Call) => Promise<Reply>, report: (error: unknown) => void): Server {
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
     async (request, response) => {
       try {
         const call = await readCall(request);
-        send(request, response, call.body === undefined ? TOO_LARGE : await handle(call));
+        send(request, response, call === undefined ? TOO_LARGE : await handle(call));
       } catch (error) {
         report(error);
         if (!response.headersSent) send(request, response, BROKEN);
@@ -59,18 +67,20 @@ export function httpServer(handle, report) {
 }
 
 /** Resolves with the port that was taken. */
-export function listen(server, port, host) {
+export function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      resolve(server.address().port);
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('The server has no port'));
+      else resolve(address.port);
     });
   });
 }
 
-/** Takes no new calls, answers those under way, and closes what is idle. */
-export function stop(server, graceMs) {
+/** Takes no new calls, answers those in progress, and closes what is idle. */
+export function stop(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     cut.unref();

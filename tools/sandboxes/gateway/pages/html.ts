@@ -1,7 +1,18 @@
-const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-export function escape(text) {
-  return String(text).replace(/[&<>"']/g, (character) => ESCAPES[character]);
+/** A page, or the way to another one. */
+export type PageAnswer = { status: number; html: string } | { status: number; location: string };
+/** The value that a button posts, and its label. */
+export type Choice = readonly [value: string, label: string];
+
+export function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
 const STYLE = `
@@ -16,7 +27,7 @@ const STYLE = `
   .note { color: #4f566b }`;
 
 /** A whole page; `body` is HTML that was escaped where it had to be. */
-export function document(title, body) {
+export function document(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style></head>
@@ -27,16 +38,16 @@ ${body}
 }
 
 /** A form of buttons that post `outcome`. */
-export function buttons(action, choices) {
+export function buttons(action: string, choices: readonly Choice[]): string {
   const items = choices.map(
     ([value, label]) => `<button name="outcome" value="${value}">${escape(label)}</button>`,
   );
   return `<form method="post" action="${escape(action)}">\n${items.join('\n')}\n</form>`;
 }
 
-export function alert(message) {
+export function alert(message: string | undefined): string {
   return message ? `<p role="alert">${escape(message)}</p>` : '';
 }
 
-export const page = (html, status = 200) => ({ status, html });
-export const redirect = (location) => ({ status: 303, location });
+export const page = (html: string, status = 200): PageAnswer => ({ status, html });
+export const redirect = (location: string): PageAnswer => ({ status: 303, location });

@@ -1,16 +1,18 @@
-/** The sandbox's time in whole seconds: the machine's, moved forward by what tests asked for. */
-export class Clock {
-  #store;
+import type { Store } from './store.ts';
 
-  constructor(store) {
+/** The sandbox's time in whole seconds: the machine's time, moved forward as tests ask. */
+export class Clock {
+  #store: Store;
+
+  constructor(store: Store) {
     this.#store = store;
   }
 
-  now() {
+  now(): number {
     return Math.floor(Date.now() / 1000) + this.#store.clockOffset;
   }
 
-  advance(seconds) {
+  advance(seconds: number): number {
     this.#store.moveClock(this.#store.clockOffset + seconds);
     return this.now();
   }

@@ -1,58 +1,72 @@
+export type Task = 'expireAuthorization' | 'expireSession' | 'settleSession' | 'endRefund';
+/** Task name → function of the record's id. */
+export type Tasks = Record<Task, (id: string) => void>;
+
+interface Entry {
+  /** Seconds of the sandbox's clock. */
+  at: number;
+  task: Task;
+  id: string;
+}
+
 /**
- * What falls due by the sandbox's clock (an authorisation, a session, a pending bank transfer): a binary heap
- * by time. An entry is a hint: its handler looks at the record again and does nothing where it moved on.
+ * What falls due by the sandbox's clock (an authorization, a session, a pending bank transfer): a binary heap
+ * by time. An entry is a hint: its handler reads the record again and does nothing where it moved on.
  */
 export class Schedule {
-  #heap = [];
-  #handlers = {};
+  #heap: Entry[] = [];
+  #tasks: Tasks | undefined;
 
-  /** @param handlers task name → function of the record's id */
-  use(handlers) {
-    this.#handlers = handlers;
+  use(tasks: Tasks): void {
+    this.#tasks = tasks;
   }
 
-  clear() {
+  clear(): void {
     this.#heap = [];
   }
 
-  add(at, task, id) {
+  add(at: number, task: Task, id: string): void {
     const heap = this.#heap;
     heap.push({ at, task, id });
     for (let i = heap.length - 1; i > 0;) {
       const parent = (i - 1) >> 1;
-      if (heap[parent].at <= heap[i].at) break;
+      if (entry(heap, parent).at <= entry(heap, i).at) break;
       swap(heap, i, parent);
       i = parent;
     }
   }
 
-  /** Runs everything due at `now`, earliest first; says how many entries that were. */
-  run(now) {
+  /** Runs everything due at `now`, earliest first; returns how many entries that were. */
+  run(now: number): number {
     let count = 0;
-    while (this.#heap.length > 0 && this.#heap[0].at <= now) {
-      const { task, id } = this.#pop();
-      this.#handlers[task](id);
+    for (let first = this.#heap[0]; first && first.at <= now; first = this.#heap[0]) {
+      this.#removeFirst();
+      this.#tasks?.[first.task](first.id);
       count += 1;
     }
     return count;
   }
 
-  #pop() {
+  #removeFirst(): void {
     const heap = this.#heap;
-    const top = heap[0];
     const last = heap.pop();
-    if (heap.length === 0) return top;
+    if (!last || heap.length === 0) return;
     heap[0] = last;
     sink(heap);
-    return top;
   }
 }
 
-function sink(heap) {
+function entry(heap: readonly Entry[], index: number): Entry {
+  const found = heap[index];
+  if (!found) throw new RangeError(`The schedule has no entry ${index}`);
+  return found;
+}
+
+function sink(heap: Entry[]): void {
   for (let i = 0; ;) {
     let least = i;
     for (const child of [2 * i + 1, 2 * i + 2]) {
-      if (child < heap.length && heap[child].at < heap[least].at) least = child;
+      if (child < heap.length && entry(heap, child).at < entry(heap, least).at) least = child;
     }
     if (least === i) return;
     swap(heap, i, least);
@@ -60,6 +74,6 @@ function sink(heap) {
   }
 }
 
-function swap(heap, a, b) {
-  [heap[a], heap[b]] = [heap[b], heap[a]];
+function swap(heap: Entry[], a: number, b: number): void {
+  [heap[a], heap[b]] = [entry(heap, b), entry(heap, a)];
 }

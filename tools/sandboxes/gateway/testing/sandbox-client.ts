@@ -1,9 +1,9 @@
 import Stripe from 'stripe';
 
-import type { SandboxModule, StripeSandboxOptions } from '../sandbox-types.ts';
-
-/** By an address, which keeps the type check out of it until the gateway is typed. */
-const SANDBOX = new URL('../sandbox.ts', import.meta.url).href;
+import type { StripeSandboxOptions } from '../sandbox-types.ts';
+import { startStripeSandbox } from '../sandbox.ts';
+import { CONTROL_ANSWER } from './answers.ts';
+import type { ControlAnswer } from './answers.ts';
 
 /** A sandbox of one test, with the real SDK pointed at it. */
 export interface TestSandbox {
@@ -11,7 +11,7 @@ export interface TestSandbox {
   stripe: Stripe;
   /** Another client of the same sandbox. */
   client(config?: { apiKey?: string; stripeAccount?: string; maxNetworkRetries?: number }): Stripe;
-  control(method: string, path: string, body?: unknown): Promise<any>;
+  control(method: string, path: string, body?: unknown): Promise<ControlAnswer>;
   /** One API call without the SDK, to see the bytes. */
   raw(
     method: string,
@@ -38,14 +38,13 @@ export function connect(
   });
 }
 
-async function send(url: string, method: string, body?: unknown): Promise<any> {
+async function send(url: string, method: string, body?: unknown): Promise<ControlAnswer> {
   const response = await fetch(url, body === undefined ? { method } : { method, body: JSON.stringify(body) });
-  return response.json();
+  return CONTROL_ANSWER.parse(await response.json());
 }
 
 /** Starts a sandbox on a free port. */
 export async function startTestSandbox(options: Partial<StripeSandboxOptions> = {}): Promise<TestSandbox> {
-  const { startStripeSandbox } = (await import(SANDBOX)) as SandboxModule;
   const { url, close } = await startStripeSandbox({ port: 0, ...options });
   return {
     url,

@@ -4,30 +4,38 @@ import https from 'node:https';
 
 const TIMEOUT_MS = 10_000;
 
+interface Target {
+  url: string;
+  secret: string;
+}
+
 /** `Stripe-Signature` over the exact bytes that are sent. The machine's time, since the receiver checks by its own. */
-export function signature(payload, secret, seconds = Math.floor(Date.now() / 1000)) {
+export function signature(payload: string, secret: string, seconds = Math.floor(Date.now() / 1000)): string {
   const v1 = createHmac('sha256', secret).update(`${seconds}.${payload}`).digest('hex');
   return `t=${seconds},v1=${v1}`;
 }
 
 /** Posts signed events over connections it keeps. */
 export class WebhookSender {
-  #agents;
-  #target;
+  #plain: http.Agent;
+  #secure: https.Agent;
+  #target: { url: string; parsed: URL } | undefined;
 
-  constructor(maxSockets) {
+  constructor(maxSockets: number) {
     const options = { keepAlive: true, maxSockets };
-    this.#agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+    this.#plain = new http.Agent(options);
+    this.#secure = new https.Agent(options);
   }
 
   /** The receiver's status, or 0 where none came. */
-  send({ url, secret }, payload) {
+  async send({ url, secret }: Target, payload: string): Promise<number> {
     const target = this.#parsed(url);
     const body = Buffer.from(payload);
+    const secure = target.protocol === 'https:';
     return new Promise((resolve) => {
-      const request = (target.protocol === 'https:' ? https : http).request(target, {
+      const request = (secure ? https : http).request(target, {
         method: 'POST',
-        agent: this.#agents[target.protocol],
+        agent: secure ? this.#secure : this.#plain,
         timeout: TIMEOUT_MS,
         headers: {
           'content-type': 'application/json; charset=utf-8',
@@ -38,7 +46,7 @@ export class WebhookSender {
       });
       request.on('response', (response) => {
         response.resume();
-        response.on('end', () => resolve(response.statusCode));
+        response.on('end', () => resolve(response.statusCode ?? 0));
         response.on('error', () => resolve(0));
       });
       request.on('timeout', () => request.destroy());
@@ -47,12 +55,13 @@ export class WebhookSender {
     });
   }
 
-  #parsed(url) {
-    if (this.#target?.url !== url) this.#target = { url, target: new URL(url) };
-    return this.#target.target;
+  #parsed(url: string): URL {
+    if (this.#target?.url !== url) this.#target = { url, parsed: new URL(url) };
+    return this.#target.parsed;
   }
 
-  close() {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+  close(): void {
+    this.#plain.destroy();
+    this.#secure.destroy();
   }
 }
