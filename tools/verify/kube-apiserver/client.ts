@@ -21,7 +21,7 @@ const Body = z.looseObject({
     .union([
       z.string(),
       z.looseObject({
-        conditions: z.array(z.looseObject({ type: z.string(), status: z.string() })).optional(),
+        conditions: z.array(z.looseObject({ type: z.string(), status: z.string() })).nullish(),
       }),
     ])
     .optional(),
