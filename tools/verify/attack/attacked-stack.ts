@@ -32,6 +32,13 @@ export class AttackedStack {
     return this.urls[name] as AppAddress;
   }
 
+  /** The secret that signs webhooks; throws where the gateway is not the launcher's. */
+  get webhookSecret(): string {
+    const { webhookSecret } = this.urls.stripe;
+    if (webhookSecret === undefined) throw new Error('The attacked stack has no gateway of its own.');
+    return webhookSecret;
+  }
+
   /** Every app, by name. */
   get apps(): [string, AppAddress][] {
     return Object.entries(this.urls as Readonly<Record<string, { internal?: string }>>)

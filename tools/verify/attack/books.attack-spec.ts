@@ -85,11 +85,6 @@ const forgeries: readonly Forgery[] = [
   },
 ];
 
-interface Finding {
-  readonly name: string;
-  readonly offenders: readonly string[];
-}
-
 describe('the books, after somebody who reached a database or a sidecar', () => {
   let world: World;
   beforeAll(async () => {
@@ -98,7 +93,7 @@ describe('the books, after somebody who reached a database or a sidecar', () => 
   afterAll(() => closeWorld(world));
 
   const audited = async (settleMs = 0): Promise<[string, readonly string[]][]> =>
-    ((await auditStack(world.stack.found, { settleMs })) as readonly Finding[])
+    (await auditStack(world.stack.found, { settleMs }))
       .filter(({ offenders }) => offenders.length > 0)
       .map(({ name, offenders }) => [name, offenders]);
   const run = async (service: string, statements: readonly (readonly [string, unknown[]])[]) => {

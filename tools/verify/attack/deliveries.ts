@@ -1,4 +1,9 @@
-import { readYaml } from '../gitops/read-manifests.ts';
+import { readFileSync } from 'node:fs';
+
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+
+import { inRepository } from '../../launcher/paths.ts';
 import type { eventOf } from './forged-events.ts';
 import { ask } from './world.ts';
 import type { World } from './world.ts';
@@ -10,36 +15,47 @@ export interface Delivery {
   readonly path: string;
 }
 
-interface Subscription {
-  readonly spec: { readonly topic: string; readonly routes: { readonly default: string } };
-  readonly scopes: readonly string[];
-}
+const Subscriptions = z.array(
+  z.object({
+    spec: z.object({ topic: z.string(), routes: z.object({ default: z.string() }) }),
+    scopes: z.array(z.string()),
+  }),
+);
+
+const Component = z.object({
+  spec: z.object({ metadata: z.array(z.object({ name: z.string(), value: z.string().optional() })) }),
+});
+
+/** The documents of a Dapr manifest in gitops/. */
+const documentsOf = (name: string): unknown[] =>
+  parseAllDocuments(
+    readFileSync(inRepository('gitops', 'infrastructure', 'dapr', `${name}.yaml`), 'utf8'),
+  ).map((document): unknown => document.toJS());
 
 /** Every route of every app by which events are delivered, dead letters' ones among them. */
-export const DELIVERIES: readonly Delivery[] = (
-  readYaml('gitops', 'infrastructure', 'dapr', 'subscriptions.yaml') as readonly Subscription[]
-).flatMap(({ spec: { topic, routes }, scopes }) =>
-  scopes.map((app) => ({ app, topic, path: routes.default })),
+export const DELIVERIES: readonly Delivery[] = Subscriptions.parse(documentsOf('subscriptions')).flatMap(
+  ({ spec: { topic, routes }, scopes }) => scopes.map((app) => ({ app, topic, path: routes.default })),
 );
 
 /** Delivers an event to an app as its own sidecar would, with the true token. */
 export const deliverAsSidecar = (world: World, app: string, event: ReturnType<typeof eventOf>) => {
-  const { path } = DELIVERIES.find((delivery) => delivery.app === app && delivery.topic === event['topic'])!;
+  const delivery = DELIVERIES.find((each) => each.app === app && each.topic === event['topic']);
+  if (!delivery) throw new Error(`${app} does not subscribe to ${String(event['topic'])}.`);
   const headers = {
     'content-type': 'application/cloudevents+json',
     'dapr-api-token': world.stack.urls.dapr.appApiToken,
   };
-  return ask(world.stack.app(app).internal, 'POST', path, { headers, body: event });
+  return ask(world.stack.app(app).internal, 'POST', delivery.path, { headers, body: event });
 };
 
 /** Every topic, by who may publish it. */
 export function publishers(): ReadonlyMap<string, readonly string[]> {
-  const [component] = readYaml('gitops', 'infrastructure', 'dapr', 'component.yaml') as readonly {
-    readonly spec: { readonly metadata: readonly { readonly name: string; readonly value?: string }[] };
-  }[];
-  const { value } = component!.spec.metadata.find(({ name }) => name === 'publishingScopes')!;
+  const [document] = documentsOf('component');
+  const { metadata } = Component.parse(document).spec;
+  const scopes = metadata.find(({ name }) => name === 'publishingScopes')?.value;
+  if (!scopes) throw new Error('The component of the broker has no publishing scopes.');
   return new Map(
-    value!
+    scopes
       .split(';')
       .map((row) => row.trim().split('='))
       .map(([app, topics]) => [app!, topics!.split(',').map((topic) => topic.trim())]),

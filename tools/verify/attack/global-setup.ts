@@ -7,28 +7,43 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 
+import type { Stack } from '../../launcher/stack.ts';
+import type { SHOP_WITH_ORIGIN } from './attacked-env.ts';
 import globalTeardown from './global-teardown.ts';
+import type { GuardedRedis } from './guarded-redis.ts';
 
 const PORT_OFFSETS = [13_000, 11_000, 9_000, 7_000];
 
-export default async function globalSetup() {
-  if (process.env.HOLDFAST_ATTACK_DATA_DIR) return;
+/** The stack of this run. */
+interface OwnStack {
+  readonly dataDir: string;
+  readonly broker: GuardedRedis;
+  stack?: Stack;
+}
+
+declare global {
+  var holdfastAttackedStack: OwnStack | undefined;
+}
+
+export default async function globalSetup(): Promise<void> {
+  if (process.env['HOLDFAST_ATTACK_DATA_DIR']) return;
   const { startOnFreePorts } = await import('../../launcher/start-on-free-ports.ts');
-  const { ATTACKED_ENV, SHOP_WITH_ORIGIN } = await import('./attacked-env.ts');
+  const { ATTACKED_ENV, SHOP_WITH_ORIGIN: shop } = await import('./attacked-env.ts');
   const { startGuardedRedis } = await import('./guarded-redis.ts');
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-attack-'));
-  const onLine = (line) => console.log(line);
+  const onLine = (line: string): void => console.log(line);
   const broker = await startGuardedRedis({ folder: join(dataDir, 'guarded-redis'), onLine });
-  process.env.EVENTS_REDIS_URL = broker.url;
+  process.env['EVENTS_REDIS_URL'] = broker.url;
   // Whom daprd refuses is the event contract's matter (npm run test:dapr), and told by its own metrics.
-  process.env.HOLDFAST_DAPRD = 'none';
-  process.env.HOLDFAST_ATTACK_DATA_DIR = dataDir;
-  process.env.HOLDFAST_ATTACK_OWN_STACK = '1';
-  globalThis.holdfastAttackedStack = { broker, dataDir };
+  process.env['HOLDFAST_DAPRD'] = 'none';
+  process.env['HOLDFAST_ATTACK_DATA_DIR'] = dataDir;
+  process.env['HOLDFAST_ATTACK_OWN_STACK'] = '1';
+  const own: OwnStack = { broker, dataDir };
+  globalThis.holdfastAttackedStack = own;
   try {
     const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, tls: true, env: ATTACKED_ENV, onLine });
-    globalThis.holdfastAttackedStack.stack = stack;
-    await sayReturnOrigin(stack.databases.checkout, SHOP_WITH_ORIGIN);
+    own.stack = stack;
+    await sayReturnOrigin(stack.databases['checkout'], shop);
   } catch (error) {
     // Jest tears nothing down that it did not set up.
     await globalTeardown();
@@ -37,7 +52,10 @@ export default async function globalSetup() {
 }
 
 /** Before anybody has asked for the shop, so no app remembers it otherwise. */
-async function sayReturnOrigin(connectionString, { tenant, origin }) {
+async function sayReturnOrigin(
+  connectionString: string | undefined,
+  { tenant, origin }: typeof SHOP_WITH_ORIGIN,
+): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query('UPDATE tenants SET return_origins = $2 WHERE id = $1', [tenant, [origin]]);

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-export default async function globalTeardown() {
+export default async function globalTeardown(): Promise<void> {
   const { stack, broker, dataDir } = globalThis.holdfastAttackedStack ?? {};
   await stack?.stop();
   await broker?.stop();

@@ -5,12 +5,26 @@ import { mkdir } from 'node:fs/promises';
 
 import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { findOrInstallRedis } from '../../launcher/databases/redis-binary.ts';
+import type { OnLine } from '../../launcher/on-line.ts';
 import { untilPortAnswers } from '../../launcher/ports/ports.ts';
 
 const START_MS = 10_000;
 
-/** A Redis for events that asks for a password, as the one of a cluster does; answers `{url, stop}`. */
-export async function startGuardedRedis({ folder, onLine }) {
+/** A running Redis that asks for a password. */
+export interface GuardedRedis {
+  /** With the password. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A Redis for events that asks for a password, as the one of a cluster does. */
+export async function startGuardedRedis({
+  folder,
+  onLine,
+}: {
+  readonly folder: string;
+  readonly onLine: OnLine;
+}): Promise<GuardedRedis> {
   const binary = await findOrInstallRedis({ onLine });
   await mkdir(folder, { recursive: true });
   const port = await freePort();
@@ -27,7 +41,7 @@ export async function startGuardedRedis({ folder, onLine }) {
   // Also where this process ends by an error that nobody caught.
   process.once('exit', () => server.kill('SIGTERM'));
   await untilPortAnswers(port, { signal: AbortSignal.timeout(START_MS) });
-  const stop = async () => {
+  const stop = async (): Promise<void> => {
     server.kill('SIGTERM');
     await ended;
   };

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { APPS, environmentOf, instancesOf } from '../../launcher/apps/apps.ts';
+import type { App } from '../../launcher/apps/apps.ts';
 import { openCertificates } from '../../launcher/apps/certificates.ts';
+import type { Variables } from '../../launcher/apps/variables.ts';
 import { inRepository } from '../../launcher/paths.ts';
+import type { StackCertificates } from '../../launcher/stack.ts';
 
 const EACH_MS = 60_000;
 /** Long enough to come up on a busy machine; whoever is up by then has not refused. */
@@ -15,21 +18,11 @@ const UP_MS = 40_000;
 const TOKEN = 'a-token-that-nobody-guesses';
 const NOWHERE = '127.0.0.1:1';
 
-type App = (typeof APPS)[number] & {
-  readonly consumes?: boolean;
-  readonly publishes?: boolean;
-  readonly identity?: boolean;
-  readonly clientKey?: boolean;
-  readonly grpc?: number;
-  readonly calls?: readonly string[];
-};
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What an app may lack, and the variable that its one line then names. */
 interface Lack {
   readonly what: string;
   readonly of: (app: App) => unknown;
-  readonly changes: Environment;
+  readonly changes: Variables;
   readonly named: string;
 }
 
@@ -73,7 +66,7 @@ const LACKS: readonly Lack[] = [
 ];
 
 let folder: string;
-let tls: Awaited<ReturnType<typeof openCertificates>>;
+let tls: StackCertificates;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-start-up-'));
   tls = await openCertificates(
@@ -84,7 +77,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** An environment in which an app starts in production; nothing that it names is there. */
-function complete(app: App): Environment {
+function complete(app: App): Variables {
   const [instance] = instancesOf([app]);
   const environment = environmentOf(instance!, {
     databases: { [app.database]: `postgres://nobody@${NOWHERE}/nothing` },
@@ -101,7 +94,7 @@ function complete(app: App): Environment {
     },
     portOffset: 0,
     env: { all: {} },
-  }) as Environment;
+  });
   const ports = { HTTP_PORT: '0', INTERNAL_HTTP_PORT: '0', ...(app.grpc && { GRPC_PORT: '0' }) };
   return { ...environment, ...ports, HOLDFAST_ENV: undefined };
 }
@@ -109,7 +102,7 @@ function complete(app: App): Environment {
 /** Starts an app as a process of its own; answers how it ended, or that it is up. */
 function start(
   name: string,
-  environment: Environment,
+  environment: Variables,
 ): Promise<{ end: number | 'up' | null; lines: string[] }> {
   const child = spawn(process.execPath, [inRepository('apps', name, 'dist', 'main.js')], {
     env: Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)),
@@ -133,7 +126,7 @@ function start(
 }
 
 describe('an app whose HOLDFAST_ENV is not set', () => {
-  it.each(APPS.map((app) => [app.name, app as App] as const))(
+  it.each(APPS.map((app) => [app.name, app] as const))(
     'TRU-1 TRU-2 TRU-4 TRU-6 %s starts with all that production needs, and without any one of it not, naming it in one line',
     async (name, app) => {
       expect(await start(name, complete(app))).toEqual({ end: 'up', lines: [] });

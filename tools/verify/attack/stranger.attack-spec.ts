@@ -205,7 +205,7 @@ const attacks: readonly Attack[] = [
     name: 'PAY-7 TRU-14 forges webhooks of the gateway: without a signature, with a wrong secret, an old, a future and another’s signature: 400, and nothing is kept',
     seen: counted('payment', 'holdfast_webhooks_rejected_total'),
     tries: async (world) => {
-      const { webhookSecret } = world.stack.urls.stripe;
+      const { webhookSecret } = world.stack;
       const object = { id: 'pi_made_up', object: 'payment_intent', amount_received: 99_900, metadata: {} };
       const body = JSON.stringify({ id: 'evt_made_up', type: 'payment_intent.succeeded', data: { object } });
       const other = `${body} `;
