@@ -6,7 +6,7 @@ import { CheckoutsModule, GuardModule, ParticipantsModule, SagaEngineModule } fr
 import type { SagaEngineOptions } from '@holdfast/checkout';
 import type { ServedService } from '@holdfast/grpc';
 import { DocsModule } from '@holdfast/openapi';
-import { OpsModule, ShopController, ShopPart } from '@holdfast/ops';
+import { OpsModule, ShopController, ShopSection } from '@holdfast/ops';
 import { DatabaseModule, IdempotentPostsModule, IdentityModule, RateLimitModule } from '@holdfast/platform';
 
 import { Callers } from './edge/callers.js';
@@ -17,7 +17,7 @@ import { CartsHttpController } from './http/carts.http-controller.js';
 import { checkoutApi } from './http/checkout-api.js';
 import { CheckoutsHttpController } from './http/checkouts.http-controller.js';
 import { RequestTimeout } from './limits/request-timeout.interceptor.js';
-import { TenantShopPart } from './ops-shop/tenant-shop-part.js';
+import { TenantShopSection } from './shop-section/tenant-shop-section.js';
 import { SuccessPageHttpController } from './success-page/success-page.http-controller.js';
 
 /** What the app serves over gRPC. */
@@ -62,7 +62,7 @@ export class CheckoutModule {
         Callers,
         CartView,
         { provide: APP_INTERCEPTOR, useClass: RequestTimeout },
-        { provide: ShopPart, useClass: TenantShopPart },
+        { provide: ShopSection, useClass: TenantShopSection },
       ],
     };
   }

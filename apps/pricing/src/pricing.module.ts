@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
-import { OpsModule, ShopController, ShopPart } from '@holdfast/ops';
+import { OpsModule, ShopController, ShopSection } from '@holdfast/ops';
 import { DatabaseModule, IdentityModule } from '@holdfast/platform';
 
 import { CalculateTax } from './calculate-tax/calculate-tax.js';
@@ -24,7 +24,7 @@ export const PRICING_GRPC: readonly ServedService[] = [
   imports: [DatabaseModule.for('pricing'), IdentityModule, OpsModule.for({})],
   controllers: [PricingGrpcController, PriceOpsController, ShopController],
   providers: [
-    { provide: ShopPart, useClass: PricingShopSection },
+    { provide: ShopSection, useClass: PricingShopSection },
     TaxRatesRepository,
     TaxRateChanges,
     PricesRepository,

@@ -2,7 +2,7 @@ import { Inject, Module } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { InboxModule } from '@holdfast/inbox';
-import { CustomerData, OpsModule, ShopController, ShopPart } from '@holdfast/ops';
+import { CustomerData, OpsModule, ShopController, ShopSection } from '@holdfast/ops';
 import { OrderFactsModule } from '@holdfast/order-facts';
 import { CONFIG, DatabaseModule, IdentityModule, Jobs } from '@holdfast/platform';
 
@@ -47,7 +47,7 @@ const pseudonymsOf = ({ ERASURE_KEY }: Pick<PromotionConfig, 'ERASURE_KEY'>): Ps
   controllers: [PromotionGrpcController, OrderEventsController, ShopController],
   providers: [
     { provide: Pseudonyms, inject: [CONFIG], useFactory: pseudonymsOf },
-    { provide: ShopPart, useClass: PromotionShopSection },
+    { provide: ShopSection, useClass: PromotionShopSection },
     PromotionCatalogue,
     PromotionChanges,
     PromotionRecordsRepository,

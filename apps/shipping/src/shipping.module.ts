@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
-import { OpsModule, ShopController, ShopPart } from '@holdfast/ops';
+import { OpsModule, ShopController, ShopSection } from '@holdfast/ops';
 import { DatabaseModule, IdentityModule } from '@holdfast/platform';
 
 import { RateShipping } from './rate-shipping/rate-shipping.js';
@@ -21,7 +21,7 @@ export const SHIPPING_GRPC: readonly ServedService[] = [
   imports: [DatabaseModule.for('shipping'), IdentityModule, OpsModule.for({})],
   controllers: [ShippingGrpcController, RatesOpsController, ShopController],
   providers: [
-    { provide: ShopPart, useClass: ShippingShopSection },
+    { provide: ShopSection, useClass: ShippingShopSection },
     ShippingZonesRepository,
     ShippingRatesRepository,
     RateShipping,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ShopPart } from '@holdfast/ops';
+import { ShopSection } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
@@ -73,7 +73,7 @@ const pricesOf = ({ priceLists }: Wanted) =>
   );
 
 /** Price lists with their prices, and tax rates. */
-export class PricingShopSection extends ShopPart<Wanted> {
+export class PricingShopSection extends ShopSection<Wanted> {
   readonly name = 'pricing';
   readonly schema = Schema;
 

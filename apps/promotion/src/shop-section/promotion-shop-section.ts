@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ShopPart } from '@holdfast/ops';
+import { ShopSection } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
@@ -13,7 +13,7 @@ const Schema = z.array(PromotionSchema).max(5_000);
 type Wanted = z.output<typeof Schema>;
 
 /** Promotions with their codes, conditions and limits. */
-export class PromotionShopSection extends ShopPart<Wanted> {
+export class PromotionShopSection extends ShopSection<Wanted> {
   readonly name = 'promotions';
   readonly schema = Schema;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import { applyShopPart } from '@holdfast/ops';
+import { applyShopSection } from '@holdfast/ops';
 import { observeStatements } from '@holdfast/postgres';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
@@ -16,11 +16,11 @@ afterAll(() => database.drop());
 
 it('PAY-12 zones are read once, and again after an operator changed them; an empty result is not cached', async () => {
   const zones = new ShippingZonesRepository(database.pool);
-  const part = new ShippingShopSection(zones);
+  const section = new ShippingShopSection(zones);
   const apply = (countries: string[]) =>
-    applyShopPart(database.pool, part, {
+    applyShopSection(database.pool, section, {
       operator: { tenantId: 'toys', actor: 'boss' },
-      wanted: part.schema.parse({ zones: [{ id: 'home', name: 'Home', priority: 1, countries }] }),
+      wanted: section.schema.parse({ zones: [{ id: 'home', name: 'Home', priority: 1, countries }] }),
       dryRun: false,
     });
   const countries = async () => (await zones.ofTenant('toys')).map((zone) => zone.countries);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
-import { ShopPart } from '@holdfast/ops';
+import { ShopSection } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
@@ -69,7 +69,7 @@ type Wanted = z.output<typeof Schema>;
 
 /** Zones, methods and rates. */
 @Injectable()
-export class ShippingShopSection extends ShopPart<Wanted> {
+export class ShippingShopSection extends ShopSection<Wanted> {
   readonly name = 'shipping';
   readonly schema = Schema;
 

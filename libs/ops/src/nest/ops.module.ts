@@ -39,7 +39,7 @@ const customerData = <Config>(customers: OpsOptions<Config>['customers'] = []): 
 
 /**
  * The routes for operators (OPS-7), and `OpsScope` for an app's own ones. For an app with a `DatabaseModule` and an `IdentityModule`. An app
- * that stores a part of a shop's settings adds `ShopController` to its controllers and provides a `ShopPart`.
+ * that stores a section of a shop's settings adds `ShopController` to its controllers and provides a `ShopSection`.
  */
 @Module({})
 export class OpsModule {

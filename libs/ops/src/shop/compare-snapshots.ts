@@ -1,4 +1,4 @@
-import type { Snapshot } from './shop-part.js';
+import type { Snapshot } from './shop-section.js';
 
 /** One change, made or intended. */
 export interface Change {

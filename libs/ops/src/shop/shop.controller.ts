@@ -5,16 +5,16 @@ import type { CallerHeaders } from '@holdfast/identity';
 import { parseInput } from '@holdfast/validation';
 
 import { OpsScope } from '../nest/ops-scope.js';
-import { applyShopPart } from './apply-shop-part.js';
+import { applyShopSection } from './apply-shop-section.js';
 import type { Change } from './compare-snapshots.js';
-import { ShopPart } from './shop-part.js';
+import { ShopSection } from './shop-section.js';
 
-/** This app's part of a shop's settings, created and changed by operators (OPS-7). */
+/** This app's section of a shop's settings, created and changed by operators (OPS-7). */
 @Controller('ops/shop')
 export class ShopController {
   constructor(
     private readonly scope: OpsScope,
-    private readonly part: ShopPart,
+    private readonly section: ShopSection,
   ) {}
 
   @Post()
@@ -24,7 +24,7 @@ export class ShopController {
     @Body() body: unknown,
   ): Promise<{ part: string; dryRun: boolean; changes: Change[] }> {
     const operator = await this.scope.operator(headers);
-    const { name, schema } = this.part;
+    const { name, schema } = this.section;
     const dryRunField = z.boolean().default(false);
     const { dryRun, [name]: wanted } = parseInput(
       z.strictObject({ [name]: schema, dryRun: dryRunField }),
@@ -33,7 +33,7 @@ export class ShopController {
     return {
       part: name,
       dryRun,
-      changes: await applyShopPart(this.scope.pool, this.part, { operator, wanted, dryRun }),
+      changes: await applyShopSection(this.scope.pool, this.section, { operator, wanted, dryRun }),
     };
   }
 }

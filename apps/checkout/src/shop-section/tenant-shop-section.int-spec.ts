@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { TenantRepository } from '@holdfast/checkout';
-import { applyShopPart } from '@holdfast/ops';
+import { applyShopSection } from '@holdfast/ops';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { TenantShopPart } from './tenant-shop-part.js';
+import { TenantShopSection } from './tenant-shop-section.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -31,11 +31,11 @@ it('PAY-12 settings that an operator changed are forgotten once they are committ
       seen.push(nameNow(tenantId));
     }
   }
-  const part = new TenantShopPart(new WatchedTenants(database.pool));
+  const section = new TenantShopSection(new WatchedTenants(database.pool));
   const apply = (change: object, dryRun = false) =>
-    applyShopPart(database.pool, part, {
+    applyShopSection(database.pool, section, {
       operator,
-      wanted: part.schema.parse({ ...settings, ...change }),
+      wanted: section.schema.parse({ ...settings, ...change }),
       dryRun,
     });
 
@@ -52,7 +52,7 @@ it.each([
   [{ currency: 'USD', currencies: ['USD', 'XXX'], paymentMethods: ['cod', 'card'] }, 'currencies'],
   [{ currency: 'XXX', paymentMethods: ['cod'] }, 'currency'],
 ])('MON-1 a currency that what the shop takes cannot pay is refused by its path: %j', (change, path) => {
-  const { error } = new TenantShopPart(new TenantRepository(database.pool)).schema.safeParse({
+  const { error } = new TenantShopSection(new TenantRepository(database.pool)).schema.safeParse({
     ...settings,
     ...change,
   });
@@ -61,7 +61,7 @@ it.each([
 });
 
 it('MON-1 cash takes any currency, and cards those of the table', () => {
-  const { schema } = new TenantShopPart(new TenantRepository(database.pool));
+  const { schema } = new TenantShopSection(new TenantRepository(database.pool));
   const isTaken = (change: object) => schema.safeParse({ ...settings, ...change }).success;
 
   expect(isTaken({ currency: 'IQD', paymentMethods: ['cod'] })).toBe(true);
@@ -69,9 +69,9 @@ it('MON-1 cash takes any currency, and cards those of the table', () => {
 });
 
 it('TRU-11 the origins that a shop returns to are kept in canonical form, and what is none is refused', async () => {
-  const part = new TenantShopPart(new TenantRepository(database.pool));
-  const wanted = (returnOrigins: unknown) => part.schema.safeParse({ ...settings, returnOrigins });
-  await applyShopPart(database.pool, part, {
+  const section = new TenantShopSection(new TenantRepository(database.pool));
+  const wanted = (returnOrigins: unknown) => section.schema.safeParse({ ...settings, returnOrigins });
+  await applyShopSection(database.pool, section, {
     operator: { ...operator, tenantId: 'books' },
     wanted: wanted(['HTTPS://Books.example/', 'http://localhost:3000']).data!,
     dryRun: false,

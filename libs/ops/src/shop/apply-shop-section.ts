@@ -5,14 +5,14 @@ import type { Pool, Queryable } from '@holdfast/postgres';
 import { performAct } from '../acts/perform-act.js';
 import { recordAct } from '../acts/record-act.js';
 import type { Operator } from '../nest/ops-scope.js';
-import { LOCK } from './apply-shop-part.statements.js';
+import { LOCK } from './apply-shop-section.statements.js';
 import { compareSnapshots } from './compare-snapshots.js';
 import type { Change } from './compare-snapshots.js';
-import type { ShopPart } from './shop-part.js';
+import type { ShopSection } from './shop-section.js';
 
 const MAX_NOTE = 500;
 
-/** An operator's request to apply a part. */
+/** An operator's request to apply a section. */
 export interface Application<Wanted> {
   readonly operator: Operator;
   readonly wanted: Wanted;
@@ -20,29 +20,29 @@ export interface Application<Wanted> {
 }
 
 /**
- * Changes a part of a shop to the wanted state, all or nothing, and returns the changes; a second call changes nothing. A dry run does the
+ * Changes a section of a shop to the wanted state, all or nothing, and returns the changes; a second call changes nothing. A dry run does the
  * same and rolls back, so that it returns what would change. One line of the audit, in the same transaction.
  * Reason: VALIDATION_FAILED where a constraint of the database refuses it.
  */
-export async function applyShopPart<Wanted>(
+export async function applyShopSection<Wanted>(
   pool: Pool,
-  part: ShopPart<Wanted>,
+  section: ShopSection<Wanted>,
   { operator, wanted, dryRun }: Application<Wanted>,
 ): Promise<Change[]> {
   const { tenantId } = operator;
   try {
     const made = await performAct(pool, dryRun, async (tx) => {
       await run(tx, LOCK, [tenantId]);
-      const before = await part.snapshot(tx, tenantId);
-      await part.write(tx, tenantId, wanted);
-      const changes = compareSnapshots(before, await part.snapshot(tx, tenantId));
-      if (changes.length > 0) await record(tx, part.name, operator, changes);
+      const before = await section.snapshot(tx, tenantId);
+      await section.write(tx, tenantId, wanted);
+      const changes = compareSnapshots(before, await section.snapshot(tx, tenantId));
+      if (changes.length > 0) await record(tx, section.name, operator, changes);
       return changes;
     });
-    if (!dryRun) part.written(tenantId);
+    if (!dryRun) section.written(tenantId);
     return made;
   } catch (error) {
-    throw isConstraintViolation(error) ? refusal(part.name, error) : error;
+    throw isConstraintViolation(error) ? refusal(section.name, error) : error;
   }
 }
 

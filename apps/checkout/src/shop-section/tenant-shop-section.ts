@@ -3,13 +3,13 @@ import { z } from 'zod';
 
 import { TenantRepository, returnOrigin } from '@holdfast/checkout';
 import { currenciesNotTaken } from '@holdfast/money';
-import { ShopPart } from '@holdfast/ops';
+import { ShopSection } from '@holdfast/ops';
 import type { Snapshot } from '@holdfast/ops';
 import { run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { currencyField, textField } from '@holdfast/validation';
 
-import { SNAPSHOT_TENANT, WRITE_TENANT } from './tenant-shop.statements.js';
+import { SNAPSHOT_TENANT, WRITE_TENANT } from './tenant-shop-section.statements.js';
 
 /** In canonical form, since the addresses of requests are compared in it. */
 const returnOriginField = () =>
@@ -70,7 +70,7 @@ type Wanted = z.output<typeof Schema>;
 
 /** The shop's own settings: currency, tax, capture and payment. */
 @Injectable()
-export class TenantShopPart extends ShopPart<Wanted> {
+export class TenantShopSection extends ShopSection<Wanted> {
   readonly name = 'settings';
   readonly schema = Schema;
 

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 
 import type { Queryable } from '@holdfast/postgres';
 
-/** The current state of a part, by the name of each object, for the comparison of `apply`. */
+/** The current state of a section, by the name of each object, for the comparison of `apply`. */
 export type Snapshot = Readonly<Record<string, unknown>>;
 
-/** The part of a shop's settings that one app stores (prices, rates, promotions), which `ops apply` creates and changes. */
-export abstract class ShopPart<Wanted = unknown> {
+/** The section of a shop's settings that one app stores (prices, rates, promotions), which `ops apply` creates and changes. */
+export abstract class ShopSection<Wanted = unknown> {
   /** Its name in shop.yaml and in the audit. */
   abstract readonly name: string;
   /** An operator's input. Strict: an unknown field is a typing error. */
