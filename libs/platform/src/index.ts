@@ -22,7 +22,7 @@ export type { JobDefinition } from './jobs/recurring-job.js';
 export { ProcessRateCounter, RateCounter, RedisRateCounter } from './rate-limit/rate-counter.js';
 export { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 export { RateLimitModule } from './rate-limit/rate-limit.module.js';
-export { RateLimit } from './rate-limit/rate-limit.js';
+export { RateLimit, configuredLimit } from './rate-limit/rate-limit.js';
 export type { RateLimitConfig } from './rate-limit/rate-limit.js';
 export { fastifyAdapter } from './http.js';
 export { cameInternally } from './listeners/internal-listener.js';

@@ -9,7 +9,7 @@ const limit = (config: object = PRODUCTION) =>
   new RateLimit('order', { ...PRODUCTION, ...config }, new ProcessRateCounter());
 
 describe('SEC-1 rate limits', () => {
-  it('SEC-1 allow so many in a bucket, and say RATE_LIMITED to the next', async () => {
+  it('SEC-1 allow as many requests in a bucket as configured, and refuse the next with RATE_LIMITED', async () => {
     const limited = limit();
     const ask = (client: string) => limited.assertWithin(2, client);
 

@@ -8,10 +8,10 @@ import type { RateCounter } from './rate-counter.js';
 
 const MINUTE_MS = 60_000;
 
-/** In production, where nothing else is said: far above what a shopper does, and enough for a household or a small office. */
+/** The default in production: far above the use of one customer, and enough for a household or a small office. */
 const PRODUCTION_PER_MINUTE = 600;
 
-/** Names in keys are no longer, whatever a client sends. */
+/** Bounds the length of names in keys, since clients choose them. */
 export const MAX_NAME_LENGTH = 64;
 
 /** The part of an app's configuration that says how its public routes are limited (`rateLimitSettings`). */
@@ -21,10 +21,17 @@ export interface RateLimitConfig {
   readonly RATE_LIMIT_TENANT_PER_MINUTE: number;
 }
 
-const perMinuteOf = ({ RATE_LIMIT_PER_MINUTE: given, HOLDFAST_ENV }: RateLimitConfig): number =>
-  given ?? (HOLDFAST_ENV === 'local' ? 0 : PRODUCTION_PER_MINUTE);
+/** The limit that is configured, or else `inProduction`; a local environment has no limit by default (0). */
+export const configuredLimit = (
+  configured: number | undefined,
+  { HOLDFAST_ENV }: Pick<RateLimitConfig, 'HOLDFAST_ENV'>,
+  inProduction: number,
+): number => configured ?? (HOLDFAST_ENV === 'local' ? 0 : inProduction);
 
-/** How an app limits its public routes; counted apart from what a client does at other apps. */
+const perMinuteOf = (config: RateLimitConfig): number =>
+  configuredLimit(config.RATE_LIMIT_PER_MINUTE, config, PRODUCTION_PER_MINUTE);
+
+/** Limits the public routes of one app; the requests of a client to other apps are counted apart. */
 export class RateLimit implements OnApplicationShutdown {
   constructor(
     readonly app: string,
@@ -34,8 +41,8 @@ export class RateLimit implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Counts over all replicas in the Redis that is named, else in this process. There is no connection where nothing is limited: neither
-   * by this configuration nor by limits of the app's own (`alsoLimits`).
+   * Counts over all replicas in the configured Redis, or else in this process. Opens no connection where nothing is limited: neither by
+   * this configuration nor by limits of the app's own (`alsoLimits`).
    */
   static opened(
     app: string,
@@ -49,7 +56,7 @@ export class RateLimit implements OnApplicationShutdown {
     return new RateLimit(app, config, new RedisRateCounter(redis), () => redis.disconnect());
   }
 
-  /** Requests of one client in a minute, whatever shops they name; 0: no limit. */
+  /** Requests of one client in a minute, to all shops together; 0: no limit. */
   get perMinute(): number {
     return perMinuteOf(this.config);
   }
@@ -60,8 +67,8 @@ export class RateLimit implements OnApplicationShutdown {
   }
 
   /**
-   * Counts one in a bucket of this app. Throws RATE_LIMITED beyond `limit` in the window (a minute unless another is given), with the
-   * seconds until the window ends. A limit of 0 counts nothing.
+   * Counts one request in a bucket of this app. Throws RATE_LIMITED beyond `limit` in the window (default: a minute), with the seconds
+   * until the window ends. A limit of 0 counts nothing.
    */
   async assertWithin(limit: number, bucket: string, windowMs = MINUTE_MS): Promise<void> {
     if (limit === 0) return;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { CONFIG, RateLimit, clientAddressOf } from '@holdfast/platform';
+import { CONFIG, RateLimit, clientAddressOf, configuredLimit } from '@holdfast/platform';
 
 import type { PaymentConfig } from '../../config.js';
 
@@ -12,10 +12,8 @@ const PRODUCTION_PER_MINUTE = 6_000;
 type WebhookLimitConfig = Pick<PaymentConfig, 'WEBHOOK_RATE_LIMIT_PER_MINUTE' | 'HOLDFAST_ENV'>;
 
 /** Webhooks that one client may send per minute; 0: no limit. */
-export const webhooksPerMinute = ({
-  WEBHOOK_RATE_LIMIT_PER_MINUTE: given,
-  HOLDFAST_ENV,
-}: WebhookLimitConfig): number => given ?? (HOLDFAST_ENV === 'local' ? 0 : PRODUCTION_PER_MINUTE);
+export const webhooksPerMinute = (config: WebhookLimitConfig): number =>
+  configuredLimit(config.WEBHOOK_RATE_LIMIT_PER_MINUTE, config, PRODUCTION_PER_MINUTE);
 
 /** The rate limit of webhooks (SEC-1): the gateway repeats a refused one; other senders only cost us signature checks. */
 @Injectable()
