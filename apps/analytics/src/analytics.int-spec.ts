@@ -185,7 +185,7 @@ describe('CON-4 analytics', () => {
     });
   });
 
-  it('EVT-2 counts an event once that is delivered 5 times at once, and an order once in two events', async () => {
+  it('EVT-2 counts an event once when it is delivered 5 times at once, and an order once in two events', async () => {
     const orderId = newId();
     const event = converted({ at: '2026-03-01T10:00:00Z', total: 1_000, orderId });
     await Promise.all([1, 2, 3, 4, 5].map(() => deliver(event)));
@@ -201,7 +201,7 @@ describe('CON-4 analytics', () => {
     ]);
   });
 
-  it('keeps promotions and the schema version of the fact', async () => {
+  it('stores promotions and the schema version of a conversion', async () => {
     await deliver(converted({ at: '2026-03-01T10:00:00Z', total: 1_000 }));
 
     const { rows } = await database.pool.query(
@@ -222,12 +222,12 @@ describe('CON-4 analytics', () => {
     });
   });
 
-  it('SEC-1 shows nobody without the role what a shop sells', async () => {
+  it('SEC-1 refuses the sales of a shop to callers without the role', async () => {
     const query = 'from=2026-03-01&to=2026-03-01';
 
     expect(await daily(query, 'demo', [])).toMatchObject({ status: 403, body: { reason: 'FORBIDDEN' } });
-    const nameless = await fetch(`${url}/v1/daily?${query}`, { headers: { 'x-tenant-id': 'demo' } });
-    expect(nameless.status).toBe(401);
+    const anonymous = await fetch(`${url}/v1/daily?${query}`, { headers: { 'x-tenant-id': 'demo' } });
+    expect(anonymous.status).toBe(401);
   });
 
   it.each([
@@ -252,7 +252,7 @@ describe('CON-4 analytics', () => {
     ]);
   });
 
-  it('reads a range of days by the index, not the whole history', async () => {
+  it('reads a range of days by index, not by scanning the whole history', async () => {
     const client = await database.pool.connect();
     await client.query('BEGIN');
     await client.query('SET LOCAL enable_seqscan = off');

@@ -3,7 +3,6 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 import { insideZones, zonesOf } from './boundaries.ts';
-import { BREACHES } from './breaches.ts';
 import {
   DOMAIN,
   EDGES,
@@ -49,7 +48,7 @@ const ENVIRONMENT = {
 };
 
 /** The rules for a workspace of Nx at `root`. */
-export function lintConfig(root: string, breaches: ReadonlyMap<string, string[]> = BREACHES): Config {
+export function lintConfig(root: string): Config {
   const projects = readProjects(root);
   return tseslint.config(
     { ignores: IGNORED },
@@ -58,7 +57,6 @@ export function lintConfig(root: string, breaches: ReadonlyMap<string, string[]>
     ...untyped(root),
     ...typescript(root, projects),
     ...javascript(),
-    ...[...breaches].map(([rule, files]) => ({ files, rules: { [rule]: 'off' as const } })),
   );
 }
 

@@ -3,7 +3,7 @@ import type { PersonalTable } from '@holdfast/ops';
 
 const ownedByCustomer = `r.tenant_id = :tenant AND (${isOwnAccount('r.customer_id')} OR r.order_id = ANY(:orderIds::uuid[]))`;
 
-/** What analytics keeps about customers (SEC-4). Facts stay, nobody's. */
+/** The customer data of analytics (SEC-4). Sales facts stay, without the customer. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   {
     name: 'conversions',

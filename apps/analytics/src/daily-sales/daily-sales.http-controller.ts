@@ -7,7 +7,7 @@ import { parseDailyQuery } from './daily-query.js';
 import { ReadDailySales } from './read-daily-sales.js';
 import type { DailySales } from './read-daily-sales.js';
 
-/** A shop's daily sales, for its operators only. */
+/** The daily sales of a shop, for its operators only. */
 @Controller('v1/daily')
 export class DailySalesHttpController {
   constructor(

@@ -4,7 +4,7 @@ import type { Queryable } from '@holdfast/postgres';
 
 import { insertCompletion } from './record-completion.statements.js';
 
-/** Keeps the fact that an order was delivered (CON-4). */
+/** Records that an order was delivered (CON-4). Idempotent by order. */
 export async function recordCompletion(tx: Queryable, data: DataOf<typeof orderCompleted>): Promise<void> {
   await run(tx, insertCompletion, [
     data.tenant_id,

@@ -2,7 +2,7 @@ import type { DataOf, cartConverted } from '@holdfast/events';
 import { MARK, markedStatement } from '@holdfast/inbox';
 import type { MarkedEffect } from '@holdfast/inbox';
 
-// Mark, fact and lines in one statement; an order that is known already adds nothing.
+// Mark, fact and lines in one statement; an order that is already recorded adds nothing.
 const insertConversion = markedStatement(
   'conversion_insert',
   `WITH ${MARK}, fact AS (
@@ -61,7 +61,7 @@ const lineValues = ({ lines }: Converted): unknown[] => [
   lines.map((line) => line.total.amount_minor),
 ];
 
-/** Keeps the fact that a cart became an order, and what the cart held (CON-4). */
+/** Records that a cart became an order, with its lines (CON-4). */
 export const recordConversion = (data: Converted): MarkedEffect => ({
   statement: insertConversion,
   values: [...factValues(data), ...lineValues(data)],

@@ -8,7 +8,7 @@ import type { LoyaltyConfig } from '../config.js';
 import { pointsForTotal, pointsWorth } from '../points/points.js';
 import { LoyaltyOrders } from './loyalty-order.repository.js';
 
-/** An order event, as far as loyalty is concerned. */
+/** The part of an order event that matters to loyalty. */
 export interface OrderEvent {
   readonly eventId: string;
   readonly tenantId: string;
@@ -21,7 +21,7 @@ export interface OrderEvent {
   readonly refundedMinor?: bigint;
 }
 
-/** Brings the ledger to what the order is worth after an event: earned, reversed in proportion, or reversed in full (CON-3). */
+/** Books the points that an event adds to an order or takes away: earned, reversed in proportion, or reversed in full (CON-3). */
 @Injectable()
 export class ApplyOrderEvent {
   constructor(
@@ -50,12 +50,12 @@ export class ApplyOrderEvent {
     if (order.isCancelled) await this.reverseBonus(tx, { tenantId, customerId, orderId, eventId });
   }
 
-  /** A cancelled order was no purchase: the bonus goes, and the customer's next order can be the first. */
+  /** A cancelled order is no purchase: its bonus is reversed, and the customer's next order can be the first. */
   private async reverseBonus(
     tx: Queryable,
     order: { tenantId: string; customerId: string; orderId: string; eventId: string },
   ): Promise<void> {
-    const bonus = await this.orders.giveUpFirstPurchase(tx, order);
+    const bonus = await this.orders.revokeFirstPurchase(tx, order);
     if (bonus > 0n)
       await this.orders.book(tx, { ...order, kind: 'first_purchase_bonus_reversed', points: -bonus });
   }

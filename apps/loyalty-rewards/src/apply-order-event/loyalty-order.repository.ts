@@ -4,9 +4,9 @@ import { run, runOne, statement } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 import { newId } from '@holdfast/request-context';
 
-import type { OrderStanding } from '../points/points.js';
+import type { OrderProgress } from '../points/points.js';
 
-/** What an event adds to what is known of an order. */
+/** The facts that one event adds to an order. */
 export interface OrderFacts {
   readonly tenantId: string;
   readonly orderId: string;
@@ -16,16 +16,16 @@ export interface OrderFacts {
   readonly pointsForTotal: bigint;
   readonly isCompleted?: boolean;
   readonly isCancelled?: boolean;
-  /** All that was refunded for returns so far, as of this event. */
+  /** The sum of all refunds for returns so far, this event's included. */
   readonly refundedMinor?: bigint;
 }
 
-/** An order with what the ledger says of it. */
-export interface LoyaltyOrder extends OrderStanding {
+/** An order with its points in the ledger. */
+export interface LoyaltyOrder extends OrderProgress {
   readonly bookedPoints: bigint;
 }
 
-/** A line of the ledger. */
+/** An entry of the ledger. */
 export interface LedgerEntry {
   readonly tenantId: string;
   readonly customerId: string;
@@ -44,8 +44,8 @@ interface OrderRow {
   readonly booked_points: bigint;
 }
 
-// The row lock lets one event of an order at a time decide. Facts only ever grow, so their order does not matter; the points of the
-// total stay those of the first event, whatever the configuration says later.
+// The row lock serialises the events of an order. Facts only grow, so their order does not matter; the points for the total stay those
+// of the first event, even when the configuration changes later.
 const addFacts = statement<OrderRow>(
   'loyalty_order_add_facts',
   `INSERT INTO loyalty_orders AS o
@@ -75,7 +75,7 @@ const takeFirstPurchase = statement<{ points: bigint }>(
    ON CONFLICT DO NOTHING RETURNING points`,
 );
 
-const giveUpFirstPurchase = statement<{ points: bigint }>(
+const revokeFirstPurchase = statement<{ points: bigint }>(
   'first_purchase_give_up',
   'DELETE FROM first_purchases WHERE tenant_id = $1 AND customer_id = $2 AND order_id = $3 RETURNING points',
 );
@@ -106,18 +106,18 @@ export class LoyaltyOrders {
     };
   }
 
-  /** Says what the ledger holds of the order now. */
+  /** Stores the points that the ledger now holds for the order. */
   async setBooked(tx: Queryable, tenantId: string, orderId: string, points: bigint): Promise<void> {
     await run(tx, setBooked, [tenantId, orderId, points]);
   }
 
-  /** Adds a line. */
+  /** Adds an entry to the ledger. */
   async book(tx: Queryable, entry: LedgerEntry): Promise<void> {
     const { tenantId, customerId, orderId, kind, points, eventId } = entry;
     await run(tx, insertEntry, [newId(), tenantId, customerId, orderId, kind, points, eventId]);
   }
 
-  /** Makes this order the customer's first, unless there is one; the primary key decides between two at once. */
+  /** Makes this order the customer's first purchase, unless there is one; the primary key decides between concurrent orders. */
   async takeFirstPurchase(
     tx: Queryable,
     order: { tenantId: string; customerId: string; orderId: string },
@@ -132,12 +132,12 @@ export class LoyaltyOrders {
     return row !== undefined;
   }
 
-  /** Makes this order not the first any more; answers the bonus it had. */
-  async giveUpFirstPurchase(
+  /** Removes this order as the first purchase; returns the bonus that it had, or 0. */
+  async revokeFirstPurchase(
     tx: Queryable,
     order: { tenantId: string; customerId: string; orderId: string },
   ): Promise<bigint> {
-    const row = await runOne(tx, giveUpFirstPurchase, [order.tenantId, order.customerId, order.orderId]);
+    const row = await runOne(tx, revokeFirstPurchase, [order.tenantId, order.customerId, order.orderId]);
     return row?.points ?? 0n;
   }
 }

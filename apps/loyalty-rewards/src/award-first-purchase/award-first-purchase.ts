@@ -19,7 +19,7 @@ export interface Conversion {
 
 type Rules = Pick<LoyaltyConfig, 'POINTS_PER_UNIT' | 'FIRST_PURCHASE_BONUS_POINTS'>;
 
-/** Gives the bonus for a customer's first purchase, once; this ledger decides what was first, not the event (CON-3). */
+/** Awards the bonus for a customer's first purchase, once; this ledger decides which order is the first, not the event (CON-3). */
 @Injectable()
 export class AwardFirstPurchase {
   constructor(
@@ -40,7 +40,7 @@ export class AwardFirstPurchase {
       totalMinor,
       pointsForTotal: points,
     };
-    // Locks the order: a cancellation that came first is seen here, one that comes now waits and finds the bonus.
+    // Locks the order: an earlier cancellation is visible here; a concurrent one waits and finds the bonus.
     const order = await this.orders.addFacts(tx, facts);
     if (order.isCancelled) return;
     const isFirst = await this.orders.takeFirstPurchase(tx, { tenantId, customerId, orderId }, bonus);

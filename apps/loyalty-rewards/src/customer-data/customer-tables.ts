@@ -1,14 +1,14 @@
 import { DEAD_LETTERS, isOwnAccount } from '@holdfast/ops';
 import type { PersonalColumn, PersonalTable } from '@holdfast/ops';
 
-/** The same in all three tables, so that the points of one customer still are one sum. */
+/** The same pseudonym in all three tables keeps the points of one customer one sum. */
 const account: PersonalColumn = {
   shown: true,
   erased: { how: 'blanked', to: ':pseudonym', leaves: 'a random name, so that sums stay what they were' },
 };
 const ownedByCustomer = `r.tenant_id = :tenant AND ${isOwnAccount('r.customer_id')}`;
 
-/** What loyalty-rewards keeps about customers (SEC-4). Her points are given up with her account. */
+/** The customer data of loyalty-rewards (SEC-4). Erasing an account forfeits its points. */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   {
     name: 'loyalty_orders',

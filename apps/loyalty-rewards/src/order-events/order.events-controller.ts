@@ -15,7 +15,7 @@ interface Received {
   readonly data: { order_id: string; customer_id?: string | undefined };
 }
 
-/** Whose order it is and what it cost is order's word, not the event's. */
+/** Customer and total come from order, not from the event. */
 const subjectOf = ({ id, tenantId }: Received, { orderId, customerId, total }: OrderFacts) => ({
   eventId: id,
   tenantId,
@@ -27,7 +27,7 @@ const subjectOf = ({ id, tenantId }: Received, { orderId, customerId, total }: O
 /** Guests collect no points. */
 const hasCustomer = ({ data }: Received): boolean => data.customer_id !== undefined;
 
-/** What orders and checkouts tell: hints, about which order is asked before points move (TRU-3). */
+/** Events of orders and checkouts. Each is checked with order before points move (TRU-3). */
 @Controller('events')
 export class OrderEventsController {
   constructor(

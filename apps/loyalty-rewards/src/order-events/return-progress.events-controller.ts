@@ -17,8 +17,8 @@ const nothingToDo = (): Promise<void> => Promise.resolve();
 const neverRelevant = (): boolean => false;
 
 /**
- * Steps of returns and exchanges that change no points: a return counts when it is completed, an exchange is of equal value. They are
- * taken all the same, because the app is subscribed to the whole family and a missing route would drop them.
+ * Steps of returns and exchanges that change no points: a return counts when it is completed, an exchange is of equal value. The app
+ * acknowledges them, because it is subscribed to the whole family and a missing route would drop them.
  */
 @Controller('events')
 export class ReturnProgressEventsController {
@@ -26,40 +26,40 @@ export class ReturnProgressEventsController {
 
   @Consumes(returnRequested)
   returnRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(returnRequested, body);
+    return this.acknowledge(returnRequested, body);
   }
 
   @Consumes(returnApproved)
   returnApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(returnApproved, body);
+    return this.acknowledge(returnApproved, body);
   }
 
   @Consumes(returnReceived)
   returnReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(returnReceived, body);
+    return this.acknowledge(returnReceived, body);
   }
 
   @Consumes(exchangeRequested)
   exchangeRequested(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(exchangeRequested, body);
+    return this.acknowledge(exchangeRequested, body);
   }
 
   @Consumes(exchangeApproved)
   exchangeApproved(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(exchangeApproved, body);
+    return this.acknowledge(exchangeApproved, body);
   }
 
   @Consumes(exchangeReceived)
   exchangeReceived(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(exchangeReceived, body);
+    return this.acknowledge(exchangeReceived, body);
   }
 
   @Consumes(exchangeCompleted)
   exchangeCompleted(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.take(exchangeCompleted, body);
+    return this.acknowledge(exchangeCompleted, body);
   }
 
-  private take(event: Pick<AnyEvent, 'topic'>, body: unknown): Promise<ConsumeAnswer> {
+  private acknowledge(event: Pick<AnyEvent, 'topic'>, body: unknown): Promise<ConsumeAnswer> {
     return this.inbox.consume(event as typeof returnRequested, body, nothingToDo, neverRelevant);
   }
 }

@@ -19,19 +19,19 @@ describe('CON-3 points', () => {
     expect(pointsForTotal(2_500n, 'KWD', 3)).toBe(6n);
   });
 
-  it('are worth something only once the order is completed, and nothing when it is cancelled', () => {
+  it('count only once the order is completed, and not when it is cancelled', () => {
     expect(pointsWorth(order)).toBe(99n);
     expect(pointsWorth({ ...order, isCompleted: false })).toBe(0n);
     expect(pointsWorth({ ...order, isCancelled: true })).toBe(0n);
   });
 
-  it('shrink with what was refunded, to nothing when all was', () => {
+  it('shrink in proportion to the refund, to zero after a full one', () => {
     expect(pointsWorth({ ...order, refundedMinor: 3_333n })).toBe(66n);
     expect(pointsWorth({ ...order, refundedMinor: 9_999n })).toBe(0n);
     expect(pointsWorth({ ...order, totalMinor: 0n, pointsForTotal: 0n })).toBe(0n);
   });
 
-  it('never grow by a refund, whatever the parts', () => {
+  it('never grow by a refund, in any number of parts', () => {
     fc.assert(
       fc.property(
         fc.bigInt(1n, 10n ** 12n),

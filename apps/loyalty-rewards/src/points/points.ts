@@ -1,13 +1,13 @@
 import { currencyExponent } from '@holdfast/money';
 
-/** Points for a total: so many per whole unit of its currency, nothing for a part of one. */
+/** Points for a total: `pointsPerUnit` for each whole unit of its currency, nothing for a fraction. */
 export function pointsForTotal(totalMinor: bigint, currency: string, pointsPerUnit: number): bigint {
   const unitMinor = 10n ** BigInt(currencyExponent(currency));
   return (totalMinor / unitMinor) * BigInt(pointsPerUnit);
 }
 
-/** What is known of an order, in whatever order it became known. */
-export interface OrderStanding {
+/** The facts known about an order, independent of the order in which they arrived. */
+export interface OrderProgress {
   readonly totalMinor: bigint;
   readonly refundedMinor: bigint;
   readonly pointsForTotal: bigint;
@@ -16,10 +16,10 @@ export interface OrderStanding {
 }
 
 /**
- * The points an order is worth now. It follows from the standing alone, never from the path to it, so late, early and repeated events
- * all end at the same balance; and the parts of a return add up, because each is the difference between two totals.
+ * The points that an order is worth now. They depend on the facts alone, never on the order of events, so late, early and repeated
+ * events all end at the same balance. Partial returns add up, because each is the difference between two totals.
  */
-export function pointsWorth(order: OrderStanding): bigint {
+export function pointsWorth(order: OrderProgress): bigint {
   if (!order.isCompleted || order.isCancelled) return 0n;
   if (order.totalMinor === 0n || order.refundedMinor >= order.totalMinor) return 0n;
   return (order.pointsForTotal * (order.totalMinor - order.refundedMinor)) / order.totalMinor;

@@ -93,7 +93,7 @@ export class PlantedWorkspace {
   }
 
   #config(): ReturnType<typeof lintConfig> {
-    return lintConfig(this.#root, new Map());
+    return lintConfig(this.#root);
   }
 
   remove(): void {
