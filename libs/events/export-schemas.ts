@@ -1,7 +1,7 @@
 // Writes the JSON Schema of every event to docs/events (EVT-1). With --check it writes nothing and fails when a file is stale. Both
-// refuse a change that would break somebody who reads the version; such a change needs a new version of the event.
-// --against <folder> compares with the schemas there (those of the main branch) instead of with the files as they are;
-// --dir <folder> is another place than docs/events.
+// refuse a change that would break consumers of the version; such a change needs a new version of the event.
+// --against <folder> compares with the schemas in that folder (those of the main branch) instead of the current files;
+// --dir <folder> writes or checks there instead of in docs/events.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -46,10 +46,10 @@ if (values.check) {
   const topicOf = (name: string): string => name.replace(/\.v\d+\.json$/, '');
   for (const name of earlier.keys())
     if (topics.has(topicOf(name)) && !current.has(name))
-      problems.push(`${name} was withdrawn: events of that version may be on their way; keep its file`);
+      problems.push(`${name} was withdrawn: events of that version may still be in transit; keep its file`);
   for (const [name, text] of files)
     if (current.get(name) !== text) problems.push(`${name} is stale: run npm run generate`);
-  // An older version of an event that still exists stays documented; a file of no event is a leftover.
+  // Older versions of an existing event stay documented; a file without an event is stale.
   for (const name of current.keys())
     if (name.endsWith('.json') && !topics.has(topicOf(name))) problems.push(`${name} belongs to no event`);
 } else if (problems.length === 0) {

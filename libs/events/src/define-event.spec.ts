@@ -46,8 +46,8 @@ describe('EVT-1 events', () => {
     });
   });
 
-  it('refuses to make an event whose data is not valid', () => {
-    const make = (data: object) => () =>
+  it('refuses to create an event with invalid data', () => {
+    const create = (data: object) => () =>
       paymentFailed.create({
         tenantId: 'demo',
         aggregateId: 'p',
@@ -55,13 +55,13 @@ describe('EVT-1 events', () => {
         data: { ...aFailure(), ...data },
       });
 
-    expect(make({ decline_code: '' })).toThrow();
-    expect(make({ amount: { amount_minor: 19.99, currency: 'USD' } })).toThrow();
-    expect(make({ amount: { amount_minor: 1, currency: 'usd' } })).toThrow();
-    expect(make({ decline_code: known('') })).not.toThrow();
+    expect(create({ decline_code: '' })).toThrow();
+    expect(create({ amount: { amount_minor: 19.99, currency: 'USD' } })).toThrow();
+    expect(create({ amount: { amount_minor: 1, currency: 'usd' } })).toThrow();
+    expect(create({ decline_code: known('') })).not.toThrow();
   });
 
-  it('lets a consumer read an event that has grown a field', () => {
+  it('lets a consumer read an event with a new field', () => {
     const { payload } = paymentFailed.create({
       tenantId: 'demo',
       aggregateId: 'p',
@@ -72,7 +72,7 @@ describe('EVT-1 events', () => {
     expect(paymentFailed.schema.parse({ ...payload, later: true })).toEqual(payload);
   });
 
-  it('fills in what outside systems do not send', () => {
+  it('fills in the fields that external systems do not send', () => {
     const data = stockCorrected.schema.parse({
       sku: 'A',
       on_hand: 4,

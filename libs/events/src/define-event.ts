@@ -5,10 +5,10 @@ import { newId } from '@holdfast/request-context';
 import { envelopeShape, outsideEnvelopeShape } from './envelope.js';
 import type { EventEnvelope } from './envelope.js';
 
-/** Who may publish a topic; `outside` are systems that are not ours. */
+/** The service that publishes a topic; `outside` stands for external systems. */
 export type Publisher = 'checkout' | 'order' | 'payment' | 'catalog' | 'outside';
 
-/** An event on its way into the outbox. `payload` is the CloudEvent's data; `id` is the CloudEvent's id, the same at every retry. */
+/** An event for the outbox. `payload` is the CloudEvent's data; `id` is the CloudEvent's id, the same at every retry. */
 export interface OutgoingEvent {
   readonly id: string;
   readonly topic: string;
@@ -18,27 +18,27 @@ export interface OutgoingEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** What a publisher says about one event. */
+/** A publisher's input for one event. */
 export interface NewEvent<Data> {
   readonly tenantId: string;
-  /** Events of one aggregate leave in the order in which they were stored. */
+  /** Events of one aggregate are published in the order in which they were stored. */
   readonly aggregateId: string;
   /** Grows by one with every event of the aggregate, so that consumers can recognise an older one. */
   readonly sequence: number | bigint;
-  /** Leave out what is not known: an optional text is never empty (see `known`). */
+  /** Unknown fields are left out: an optional text is never empty (see `known`). */
   readonly data: Data;
   /** Default: now. */
   readonly occurredAt?: Date;
 }
 
-/** One event of the system: topic, version and schema, and how it is made. */
+/** One event of the system: topic, version and schema, and how it is created. */
 export interface EventDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly topic: string;
   readonly version: number;
   /** The CloudEvent's type: topic and version. */
   readonly type: string;
   readonly publisher: Publisher;
-  /** The whole data object: the event's own fields and the envelope's. Unknown fields are dropped, so adding one breaks nobody. */
+  /** The whole data object: the event's own fields and the envelope's. Unknown fields are dropped, so a new field breaks no consumer. */
   readonly schema: z.ZodType<EventData<Shape>>;
   /** Validates and numbers an event. Throws ZodError: a publisher that builds an invalid event has a bug. */
   readonly create: (event: NewEvent<z.input<z.ZodObject<Shape>>>) => OutgoingEvent;
@@ -59,7 +59,7 @@ export type EventData<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>
 /** The data type of a definition: `DataOf<typeof orderCompleted>`. */
 export type DataOf<E> = E extends EventDefinition<infer Shape> ? EventData<Shape> : never;
 
-/** Defines an event. One file per event; its topic's name says who publishes it. */
+/** Defines an event. One file per event, in the folder of its publisher. */
 export function defineEvent<Shape extends z.ZodRawShape>(definition: {
   topic: string;
   version: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What every event's data carries besides its own fields (EVT-1). */
+/** The fields that every event's data carries besides its own (EVT-1). */
 export interface EventEnvelope {
   readonly schema_version: number;
   readonly event_id: string;
@@ -12,7 +12,7 @@ export interface EventEnvelope {
 
 const tenantId = z.string().min(1).max(64);
 
-/** The envelope of an event of ours. */
+/** The envelope of an event that one of our services publishes. */
 export const envelopeShape = (version: number) => ({
   schema_version: z.literal(version),
   event_id: z.guid(),
@@ -21,7 +21,7 @@ export const envelopeShape = (version: number) => ({
   sequence: z.int().min(0),
 });
 
-/** Outside systems do not number their events; the CloudEvent's own id and time stand in (see `@holdfast/inbox`). */
+/** External systems do not number their events; the CloudEvent's own id and time are used instead (see `@holdfast/inbox`). */
 export const outsideEnvelopeShape = (version: number) => ({
   schema_version: z.literal(version).default(version),
   event_id: z.string().min(1).max(200),

@@ -35,14 +35,14 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
         settle({ code: Number(error?.code ?? 0), output: out + err }),
       );
     });
-  /** As if the main branch held this instead. */
+  /** Changes a schema of the main branch. */
   const change = async (file: string, edit: (schema: EventSchema) => void): Promise<void> => {
     const schema = JSON.parse(await readFile(join(earlier, file), 'utf8')) as EventSchema;
     edit(schema);
     await writeFile(join(earlier, file), `${JSON.stringify(schema, null, 2)}\n`);
   };
 
-  it('passes what is, and a field that is new and optional', async () => {
+  it('passes the current schemas, and a new optional field', async () => {
     await change(FILE, ({ properties, required }) => {
       const optional = Object.keys(properties).find((name) => !required.includes(name));
       expect(optional).toBeDefined();
@@ -52,7 +52,7 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
     expect(await check('--against', earlier)).toMatchObject({ code: 0 });
   });
 
-  it('fails when a field of a version that was published is gone', async () => {
+  it('fails when a field of a published version was removed', async () => {
     await change(FILE, ({ properties }) => (properties['refund_reference'] = { type: 'string' }));
 
     const { code, output } = await check('--against', earlier);
@@ -61,7 +61,7 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
     expect(output).toContain(`${FILE}: data.refund_reference was removed; give the event a new version`);
   });
 
-  it('fails when a version asks for a field that it did not ask for', async () => {
+  it('fails when a version requires a new field', async () => {
     await change(FILE, (schema) => {
       schema.required = schema.required.filter((name) => name !== 'payment_id');
       delete schema.properties['payment_id'];
@@ -73,7 +73,7 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
     expect(output).toContain(`${FILE}: data.payment_id is new and required`);
   });
 
-  it('fails when the description of a version is deleted while its topic lives', async () => {
+  it('fails when the schema of a version is deleted while its topic exists', async () => {
     await cp(join(earlier, FILE), join(earlier, 'payment.refunded.v0.json'));
 
     const { code, output } = await check('--against', earlier);
@@ -82,7 +82,7 @@ describe('EVT-1 the check that CI runs on the event schemas', () => {
     expect(output).toContain('payment.refunded.v0.json was withdrawn');
   });
 
-  it('fails when a committed schema is not what the code says', async () => {
+  it('fails when a committed schema differs from the code', async () => {
     await change(FILE, (schema) => (schema.title = 'another'));
 
     const { code, output } = await check('--dir', earlier);

@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 import { isCurrency } from '@holdfast/money';
 
-/** An id that this system drew (order, checkout, cart, payment …). */
+/** An id that this system generated (order, checkout, cart, payment …). */
 export const ownId = () => z.guid();
 
 /** An id from a shop's own data or another system (customer, product, promotion, gateway). */
 export const foreignId = () => z.string().min(1).max(200);
 
-/** A text that a person reads. */
+/** A text for people. */
 export const text = () => z.string().min(1).max(500);
 
-/** A code that programs compare: `decline_code`, `reason`. */
+/** A code for programs: `decline_code`, `reason`. */
 export const code = () => z.string().min(1).max(100);
 
 export const sku = () => z.string().min(1).max(100);
@@ -23,7 +23,7 @@ export const locale = () => z.string().min(2).max(35);
 export const instant = () => z.iso.datetime({ offset: true });
 
 const ISO_4217 = 'expected an ISO 4217 code';
-/** A currency that there is: nobody could word or book an amount in another. */
+/** A known currency: an amount in any other could be neither displayed nor booked. */
 export const currency = () =>
   z
     .string()
@@ -41,10 +41,10 @@ export const paymentType = () => z.enum(['card', 'cod', 'none']);
 /** How an order is or was paid. */
 export type PaymentTypeData = z.output<ReturnType<typeof paymentType>>;
 
-/** A promotion as an order used it; automatic ones have no code. */
+/** A promotion that an order used; automatic ones have no code. */
 export const usedPromotion = () => z.object({ promotion_id: foreignId(), code: code().optional() });
 
-/** All parts of a total, so that nobody has to call back for one. `discount_total` is without the shipping discount. */
+/** All parts of a total, so that consumers need no further call. `discount_total` is without the shipping discount. */
 export const totals = () =>
   z.object({
     subtotal: amount(),
@@ -52,7 +52,7 @@ export const totals = () =>
     shipping: amount(),
     shipping_discount: amount(),
     tax_total: amount(),
-    /** Only for currencies that the gateway wants rounded; may be negative. */
+    /** Only for currencies that the gateway requires to be rounded; may be negative. */
     rounding: money().optional(),
     grand_total: amount(),
   });

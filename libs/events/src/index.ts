@@ -1,5 +1,5 @@
-// The events of the system (spec 1.3), each a topic, a version and a schema. A publisher makes one and hands it to the outbox in the
-// transaction of the change it tells about:
+// The events of the system (spec 1.3), each a topic, a version and a schema. A publisher creates one and adds it to the outbox in the
+// transaction of the change:
 //
 //   const event = orderCompleted.create({
 //     tenantId,

@@ -4,7 +4,7 @@ export interface MoneyData {
   currency: string;
 }
 
-/** Money for an event; throws when the amount is no safe integer, since a rounded amount must never leave. */
+/** Money for an event. Throws RangeError when the amount is not a safe integer: a rounded amount must never be published. */
 export function moneyData(money: { readonly amountMinor: bigint; readonly currency: string }): MoneyData {
   const amountMinor = Number(money.amountMinor);
   if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`${money.amountMinor} is no safe integer`);

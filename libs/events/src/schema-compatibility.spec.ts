@@ -10,7 +10,7 @@ const changes = (was: z.ZodRawShape, is: z.ZodRawShape): string[] =>
 describe('EVT-1 schema compatibility', () => {
   const was = { id: z.string(), note: z.string().optional(), lines: z.array(z.object({ sku: z.string() })) };
 
-  it('lets a version grow an optional field, in lists too', () => {
+  it('allows a new optional field, in lists too', () => {
     const lines = z.array(z.object({ sku: z.string(), name: z.string().optional() }));
 
     expect(changes(was, { ...was, lines, extra: z.int().optional() })).toEqual([]);

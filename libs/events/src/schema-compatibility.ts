@@ -48,9 +48,8 @@ function propertyChanges(was: Schema, is: Schema, path: string): string[] {
 }
 
 /**
- * What makes a changed schema unreadable for somebody: for consumers of the old one (a field gone, optional or of another kind) or
- * for new consumers of events that are still on their way (a new required field). Only new optional fields are no break; anything
- * else needs a new version of the event (EVT-1).
+ * The changes that break consumers: consumers of the old schema (a field removed, optional or of another type) or new consumers of events
+ * in transit (a new required field). Only new optional fields are compatible; anything else needs a new version of the event (EVT-1).
  */
 export function breakingChanges(was: object, is: object, path = 'data'): string[] {
   const [before, after] = [was as Schema, is as Schema];
@@ -67,7 +66,7 @@ export function breakingChanges(was: object, is: object, path = 'data'): string[
 /** Schema files by name, as they stand in docs/events. */
 export type SchemaFiles = ReadonlyMap<string, string>;
 
-/** Every break between two states of docs/events, a line each; versions that are new break nobody. */
+/** Every break between two states of docs/events, one line each; new versions break no consumer. */
 export function schemaProblems(before: SchemaFiles, after: SchemaFiles): string[] {
   return [...before].flatMap(([file, was]) => {
     const is = file.endsWith('.json') ? after.get(file) : undefined;

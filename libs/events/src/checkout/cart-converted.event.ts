@@ -31,7 +31,7 @@ export const cartConverted = defineEvent({
     order_number: text(),
     customer_id: foreignId().optional(),
     is_guest: z.boolean(),
-    /** What checkout knows at that moment; loyalty decides by its own ledger. */
+    /** As checkout knows it at that moment; loyalty decides by its own ledger. */
     is_first_purchase: z.boolean().optional(),
     email: email(),
     locale: locale(),

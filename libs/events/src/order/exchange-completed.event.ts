@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { ownId, text } from '../fields.js';
 import { exchangeFields } from './fields.js';
 
-/** `orders.exchange.completed`: a linked order for the replacement exists. No money moves. Aggregate: the order. */
+/** `orders.exchange.completed`: a linked order for the replacement exists. Nothing is charged or refunded. Aggregate: the order. */
 export const exchangeCompleted = defineEvent({
   topic: 'orders.exchange.completed',
   version: 1,

@@ -30,11 +30,11 @@ export const ORDER_STATUSES = [
 /** One of them. */
 export type OrderStatusName = (typeof ORDER_STATUSES)[number];
 
-/** Which order, whose, and what it was made of: in every order event. */
+/** The order, its customer and its payment: in every order event. */
 export const orderFields = () => ({
   order_id: ownId(),
   order_number: text(),
-  /** The checkout's id, by which stock, promotions and payments know the order. */
+  /** The checkout id, under which warehouse, promotion and payment know the order. */
   cart_session_id: ownId(),
   attempt: attempt(),
   customer_id: foreignId().optional(),
@@ -63,24 +63,24 @@ export const orderContent = () => ({
   promotions: z.array(usedPromotion()),
 });
 
-const givenBackLine = () =>
+const returnedLine = () =>
   z.object({
     line_id: foreignId(),
     sku: sku(),
     name: text(),
     quantity: quantity(),
-    /** What the customer gets for these units, tax and discounts included. */
+    /** The amount refunded for these units, tax and discounts included. */
     amount: amount(),
     /** Whether the goods can be sold again. */
     restock: z.boolean(),
   });
 
-/** A return (ORD-7). `refund_amount` is what this return gives back. */
+/** A return (ORD-7). `refund_amount` is the refund of this return. */
 export const returnFields = () => ({
   return_id: ownId(),
   ...orderFields(),
   reason: code().optional(),
-  lines: z.array(givenBackLine()).min(1),
+  lines: z.array(returnedLine()).min(1),
   refund_amount: amount(),
 });
 
@@ -89,6 +89,6 @@ export const exchangeFields = () => ({
   exchange_id: ownId(),
   ...orderFields(),
   reason: code().optional(),
-  returned_lines: z.array(givenBackLine()).min(1),
+  returned_lines: z.array(returnedLine()).min(1),
   replacement_lines: z.array(z.object({ sku: sku(), name: text(), quantity: quantity() })).min(1),
 });

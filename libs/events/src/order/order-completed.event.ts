@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { instant, totals } from '../fields.js';
 import { orderContent, orderFields } from './fields.js';
 
-/** `orders.order.completed`: delivered. Aggregate: the order. */
+/** `orders.order.completed`: the order was delivered. Aggregate: the order. */
 export const orderCompleted = defineEvent({
   topic: 'orders.order.completed',
   version: 1,

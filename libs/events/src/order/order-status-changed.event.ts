@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { code, text } from '../fields.js';
 import { ORDER_STATUSES, orderContent, orderFields } from './fields.js';
 
-/** `orders.order.status_changed`: an order moved. `from` is null when it was just made. Aggregate: the order. */
+/** `orders.order.status_changed`: the status of an order changed. `from` is null for a new order. Aggregate: the order. */
 export const orderStatusChanged = defineEvent({
   topic: 'orders.order.status_changed',
   version: 1,

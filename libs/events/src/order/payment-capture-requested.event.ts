@@ -5,7 +5,7 @@ import { instant } from '../fields.js';
 import { orderContent, orderFields } from './fields.js';
 
 /**
- * `orders.payment.capture_requested`: it is time to take the money. `total` is for reading: what is captured is the amount in the
+ * `orders.payment.capture_requested`: the payment is due for capture. `total` is informative: the captured amount is the one in the
  * order's own row (M-4). Aggregate: the order.
  */
 export const paymentCaptureRequested = defineEvent({
@@ -16,7 +16,7 @@ export const paymentCaptureRequested = defineEvent({
     ...orderFields(),
     ...orderContent(),
     capture_policy: z.enum(['immediate', 'on_shipment']),
-    /** When the authorisation ends, where it is known. */
+    /** When the authorization expires, where it is known. */
     capture_before: instant().optional(),
   }),
 });

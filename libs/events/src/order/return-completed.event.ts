@@ -5,8 +5,8 @@ import { amount } from '../fields.js';
 import { returnFields } from './fields.js';
 
 /**
- * `orders.return.completed`: money back, goods back on the shelf, points reversed in proportion. `refunded_total` is this return and
- * all completed before it, so that a consumer which saw them in another order still ends at the same sum. Aggregate: the order.
+ * `orders.return.completed`: the payment is refunded, the goods are back in stock, points are reversed in proportion. `refunded_total` is
+ * the sum of this return and all completed before it, so that consumers end at the same sum in any order of events. Aggregate: the order.
  */
 export const returnCompleted = defineEvent({
   topic: 'orders.return.completed',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { returnFields } from './fields.js';
 
-/** `orders.return.requested`: a customer wants to give goods back. Aggregate: the order. */
+/** `orders.return.requested`: a customer wants to return goods. Aggregate: the order. */
 export const returnRequested = defineEvent({
   topic: 'orders.return.requested',
   version: 1,

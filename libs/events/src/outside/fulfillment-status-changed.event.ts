@@ -4,8 +4,8 @@ import { defineEvent } from '../define-event.js';
 import { code, foreignId, ownId, quantity, sku, text } from '../fields.js';
 
 /**
- * `fulfillment.status_changed`, from a warehouse management system. `status` is a free text, because an unknown one has to be kept
- * instead of refused (ORD-8); known are `started`, `shipped`, `delivered`, `returned`.
+ * `fulfillment.status_changed`, from a warehouse management system. `status` is free text, because an unknown one is stored
+ * instead of refused (ORD-8). Known: `started`, `shipped`, `delivered`, `returned`.
  */
 export const fulfillmentStatusChanged = defineEvent({
   topic: 'fulfillment.status_changed',
@@ -14,7 +14,7 @@ export const fulfillmentStatusChanged = defineEvent({
   data: z.object({
     order_id: ownId(),
     order_number: text().optional(),
-    /** The checkout's id, as `orders.order.status_changed` told it. */
+    /** The checkout id from `orders.order.status_changed`. */
     cart_session_id: ownId().optional(),
     status: code(),
     location_id: foreignId().optional(),

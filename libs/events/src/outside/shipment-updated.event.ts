@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { code, foreignId, ownId, text } from '../fields.js';
 
-/** `shipping.shipment.updated`, from a carrier. Known statuses: `in_transit`, `delivered`, `exception`; others are kept (ORD-8). */
+/** `shipping.shipment.updated`, from a carrier. Known statuses: `in_transit`, `delivered`, `exception`; others are stored (ORD-8). */
 export const shipmentUpdated = defineEvent({
   topic: 'shipping.shipment.updated',
   version: 1,

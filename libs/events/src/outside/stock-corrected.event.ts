@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEvent } from '../define-event.js';
 import { code, foreignId, sku } from '../fields.js';
 
-/** `warehouse.stock.corrected`, from a stocktaking: what is really there. */
+/** `warehouse.stock.corrected`, from a stocktaking: the counted stock. */
 export const stockCorrected = defineEvent({
   topic: 'warehouse.stock.corrected',
   version: 1,
@@ -11,7 +11,7 @@ export const stockCorrected = defineEvent({
   data: z.object({
     sku: sku(),
     location_id: foreignId().optional(),
-    /** Counted quantity, not a difference: delivered twice it says the same. */
+    /** Counted quantity, not a difference: a second delivery changes nothing. */
     on_hand: z.int().min(0),
     reason: code().optional(),
   }),

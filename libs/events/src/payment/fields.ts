@@ -1,6 +1,6 @@
 import { amount, attempt, foreignId, ownId, paymentType } from '../fields.js';
 
-/** Which payment, of which attempt of which checkout: in every payment event. `order_id` is known once order has told it. */
+/** The payment, its checkout and attempt: in every payment event. `order_id` is set once order has published it. */
 export const paymentFields = () => ({
   payment_id: ownId(),
   checkout_id: ownId(),
@@ -8,7 +8,7 @@ export const paymentFields = () => ({
   order_id: ownId().optional(),
   customer_id: foreignId().optional(),
   payment_type: paymentType(),
-  /** What the payment was made for. */
+  /** The amount of the payment. */
   amount: amount(),
   authorization_id: foreignId().optional(),
 });

@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { instant } from '../fields.js';
 import { paymentFields } from './fields.js';
 
-/** `payment.authorization_expiring`: 24 h are left to capture (PAY-4). Aggregate: the payment. */
+/** `payment.authorization_expiring`: the authorization expires in 24 h (PAY-4). Aggregate: the payment. */
 export const paymentAuthorizationExpiring = defineEvent({
   topic: 'payment.authorization_expiring',
   version: 1,

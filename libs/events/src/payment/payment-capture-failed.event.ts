@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { code } from '../fields.js';
 import { paymentFields } from './fields.js';
 
-/** `payment.capture_failed`: the money could not be taken and will not be. Aggregate: the payment. */
+/** `payment.capture_failed`: the capture failed and is not retried. Aggregate: the payment. */
 export const paymentCaptureFailed = defineEvent({
   topic: 'payment.capture_failed',
   version: 1,

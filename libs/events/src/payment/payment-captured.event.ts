@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { amount, instant } from '../fields.js';
 import { paymentFields } from './fields.js';
 
-/** `payment.captured`: the money was taken; what was held beyond `captured_amount` is free again. Aggregate: the payment. */
+/** `payment.captured`: the payment was captured; the rest of the authorization beyond `captured_amount` is void. Aggregate: the payment. */
 export const paymentCaptured = defineEvent({
   topic: 'payment.captured',
   version: 1,

@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { instant } from '../fields.js';
 import { paymentFields } from './fields.js';
 
-/** `payment.confirmed`: the money is held (or, from a hosted page, already captured). Aggregate: the payment. */
+/** `payment.confirmed`: the payment is authorized (or, on a hosted checkout page, already captured). Aggregate: the payment. */
 export const paymentConfirmed = defineEvent({
   topic: 'payment.confirmed',
   version: 1,
@@ -12,7 +12,7 @@ export const paymentConfirmed = defineEvent({
   data: z.object({
     ...paymentFields(),
     is_captured: z.boolean(),
-    /** When the authorisation ends. */
+    /** When the authorization expires. */
     capture_before: instant().optional(),
   }),
 });

@@ -4,7 +4,7 @@ import { defineEvent } from '../define-event.js';
 import { code } from '../fields.js';
 import { paymentFields } from './fields.js';
 
-/** `payment.failed`: declined, expired or given up; no money is held. Aggregate: the payment. */
+/** `payment.failed`: declined, expired or cancelled; no authorization remains. Aggregate: the payment. */
 export const paymentFailed = defineEvent({
   topic: 'payment.failed',
   version: 1,

@@ -5,8 +5,8 @@ import { amount, code, ownId, text } from '../fields.js';
 import { paymentFields } from './fields.js';
 
 /**
- * `payment.refund_failed`: a refund that `payment.refunded` told of did not reach the customer; the bank sent it back. She has not been
- * paid, whatever she was told. Aggregate: the payment.
+ * `payment.refund_failed`: a refund that `payment.refunded` announced did not reach the customer, because the bank sent it back. The
+ * customer has not been paid. Aggregate: the payment.
  */
 export const paymentRefundFailed = defineEvent({
   topic: 'payment.refund_failed',
@@ -16,11 +16,11 @@ export const paymentRefundFailed = defineEvent({
     ...paymentFields(),
     refund_id: ownId(),
     refund_amount: amount(),
-    /** What is left of the payment's refunds, without this one; may be zero. */
+    /** The sum of the payment's other refunds; may be zero. */
     refunded_total: amount(),
     /** Why the refund was made. */
     reason: code(),
-    /** Why it failed, in the gateway's words. */
+    /** The gateway's code for the failure. */
     failure_code: code(),
     order_number: text().optional(),
   }),

@@ -5,8 +5,8 @@ import { amount, code, email, locale, ownId, text } from '../fields.js';
 import { paymentFields } from './fields.js';
 
 /**
- * `payment.refunded`: money went back. Carries whom to tell and why, since there may be no order (a hosted payment that could not
- * become one). Aggregate: the payment.
+ * `payment.refunded`: a refund was made. Carries its recipient and reason, since there may be no order (a hosted payment that became
+ * none). Aggregate: the payment.
  */
 export const paymentRefunded = defineEvent({
   topic: 'payment.refunded',
@@ -20,7 +20,7 @@ export const paymentRefunded = defineEvent({
     refunded_total: amount(),
     is_full: z.boolean(),
     reason: code(),
-    /** Only where no address is known to payment (a refund made at the gateway for a payment without one). */
+    /** Missing where payment knows no address (a refund made at the gateway for a payment without one). */
     email: email().optional(),
     locale: locale().optional(),
     order_number: text().optional(),
