@@ -12,12 +12,12 @@ import type { RoutedRequest } from './unknown-keys.js';
 
 const API = Symbol('ApiDescription');
 
-/** What is needed of Fastify: a place for a hook. */
+/** The part of Fastify that is used here. */
 interface HookHost {
   addHook(name: 'preValidation', hook: (request: RoutedRequest) => Promise<void>): unknown;
 }
 
-/** Serves the description of an app's API, and refuses what it does not describe: `imports: [DocsModule.describing(orderApi)]`. */
+/** Serves the description of an app's API and refuses keys that it does not describe: `imports: [DocsModule.describing(orderApi)]`. */
 @Module({})
 export class DocsModule implements OnModuleInit {
   constructor(

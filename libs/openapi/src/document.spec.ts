@@ -76,16 +76,16 @@ describe('the OpenAPI document', () => {
     expect(get.responses['401']?.description).toContain('UNAUTHENTICATED');
   });
 
-  it('TRU-17 names declineCode where a payment may be declined, and nowhere else', () => {
-    const told = (status: string): string =>
+  it('TRU-17 names declineCode only where a payment may be declined', () => {
+    const schemaFor = (status: string): string =>
       JSON.stringify(get.responses[status]?.content['application/problem+json']?.schema);
 
-    expect(told('402')).toContain('"declineCode":{"type":"string"');
-    expect(told('402')).toContain('insufficient_funds');
-    expect(told('404')).not.toContain('declineCode');
+    expect(schemaFor('402')).toContain('"declineCode":{"type":"string"');
+    expect(schemaFor('402')).toContain('insufficient_funds');
+    expect(schemaFor('404')).not.toContain('declineCode');
   });
 
-  it('renders as a page of its own, with everything escaped', () => {
+  it('renders as an HTML page, with everything escaped', () => {
     const page = renderDocs(document);
     expect(page).toContain('An &lt;example&gt;');
     expect(page).not.toContain('<script');
@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
     expect(asked).toEqual([false]);
   });
 
-  it('TRU-1 of the public port leaves out what the internal one alone serves', () => {
+  it('TRU-1 omits routes of the internal port from the public document', () => {
     const [first, second] = api.routes;
     const part = publicPartOf({ ...api, routes: [first!, { ...second!, internal: true }] });
 

@@ -24,7 +24,7 @@ const SECURITY_SCHEMES: JsonSchema = {
     type: 'apiKey',
     in: 'header',
     name: 'x-cart-token',
-    description: "a guest: her cart's secret token",
+    description: 'a guest: the secret token of their cart',
   },
   bearer: {
     type: 'http',
@@ -51,7 +51,7 @@ function answer({ description, schema, headers }: ApiAnswer, schemas: SchemaColl
   };
 }
 
-/** Where an entity tag is told, `If-None-Match` is honoured. */
+/** Responses with an entity tag honour `If-None-Match`. */
 const isConditional = ({ method, responses }: ApiRoute): boolean =>
   method === 'get' && responses[200]?.headers?.['etag'] !== undefined;
 const NOT_MODIFIED: JsonSchema = {

@@ -8,7 +8,7 @@ export const moneySchema = z
   })
   .meta({ id: 'Money', description: "An amount in the currency's minor unit" });
 
-/** What a promotion takes off. */
+/** The discount of a promotion. */
 export const discountFields = {
   promotionId: z.string(),
   code: z.string().optional(),
@@ -16,7 +16,7 @@ export const discountFields = {
   amount: moneySchema,
 };
 
-/** A discount with what it lowers. */
+/** What a discount applies to. */
 export const discountTargets = z.enum(['line', 'order', 'shipping']);
 
 const taxLine = z

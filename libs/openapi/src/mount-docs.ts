@@ -7,18 +7,18 @@ import { PUBLIC_ROUTE, cameInternally } from '@holdfast/platform';
 import type { OpenApiDocument } from './document.js';
 import { renderDocs } from './render-docs.js';
 
-/** What is needed of Fastify's reply. */
+/** The part of Fastify's reply that is used here. */
 interface Reply {
   header(name: string, value: string): Reply;
   send(body: string): unknown;
 }
 
-/** What is needed of Fastify: a place for two routes. */
+/** The part of Fastify that is used here. */
 export interface RouteHost {
   get(path: string, options: object, handler: (request: FastifyRequest, reply: Reply) => unknown): unknown;
 }
 
-/** The same for everybody; a new version is seen within minutes. */
+/** Cacheable by all; clients see a new version within minutes. */
 const CACHED = 'public, max-age=300';
 
 const contentSecurityPolicy = (page: string): string => {
@@ -39,8 +39,8 @@ function contentOf(description: OpenApiDocument): Content {
 }
 
 /**
- * Serves documents at `/openapi.json` and, for people, at `/docs`: by the public port that of the public routes, by the internal one
- * that of all. Each is made at its first request and kept.
+ * Serves the document at `/openapi.json` and as a page at `/docs`: the public routes on the public port, all routes on the internal one.
+ * Each is built at its first request and kept.
  */
 export function mountDocs(host: RouteHost, document: (internal: boolean) => OpenApiDocument): void {
   const built = new Map<boolean, Content>();

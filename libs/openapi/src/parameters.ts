@@ -19,7 +19,7 @@ function ofObject(place: string, object: z.ZodObject | undefined, schemas: Schem
   );
 }
 
-/** All parameters of a route: path, query, headers, with the tenant and what identifies the caller among them. */
+/** All parameters of a route: path, query and headers, the tenant and the request id included. */
 export function parametersOf(route: ApiRoute, schemas: SchemaCollection): JsonSchema[] {
   const described = ofObject('path', route.params, schemas);
   const known = new Set(described.map(({ name }) => name));

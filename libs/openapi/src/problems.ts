@@ -4,7 +4,7 @@ import type { Reason } from '@holdfast/errors';
 import type { ApiRoute } from './route.js';
 import type { JsonSchema } from './schemas.js';
 
-/** RFC 9457, as every route answers errors. */
+/** The RFC 9457 document with which every route answers errors. */
 export const PROBLEM_SCHEMA: JsonSchema = {
   type: 'object',
   description: 'RFC 9457 problem document; switch on `reason`',
@@ -24,7 +24,7 @@ export const PROBLEM_SCHEMA: JsonSchema = {
   },
 };
 
-/** Reasons that come of a decline, and so tell the bank's or the gateway's word for it. */
+/** Reasons for a decline; their problem documents carry the code of the bank or the gateway. */
 const DECLINES: ReadonlySet<Reason> = new Set<Reason>(['PAYMENT_DECLINED', 'PAYMENT_METHOD_NOT_ALLOWED']);
 
 const DECLINE_CODE: JsonSchema = {
@@ -39,13 +39,13 @@ function impliedReasons({ access, tenant, body }: ApiRoute): Reason[] {
   const reasons: Reason[] = tenant === false ? [] : ['TENANT_REQUIRED'];
   if (access !== 'public') reasons.push('UNAUTHENTICATED');
   if (access === 'ops') reasons.push('FORBIDDEN');
-  // Of every route: a key that is not described is refused.
+  // Every route refuses keys that are not described.
   reasons.push('VALIDATION_FAILED');
   if (body) reasons.push('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   return reasons;
 }
 
-/** The route's problem responses, one per HTTP status, each with the reasons that answer with it. */
+/** The route's problem responses, one per HTTP status, each with its reasons. */
 export function problemResponses(route: ApiRoute): Record<string, JsonSchema> {
   const byStatus = new Map<number, Reason[]>();
   for (const reason of new Set([...impliedReasons(route), ...(route.reasons ?? [])])) {

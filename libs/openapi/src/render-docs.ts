@@ -70,7 +70,7 @@ ${body ? `<h3>Body</h3>${shown(body)}` : ''}
 <h3>Answers</h3><table>${Object.entries(operation.responses).map(responseRow).join('')}</table></section>`;
 }
 
-/** A readable page of the document: plain HTML without scripts or anything from elsewhere. */
+/** A readable page of the document: plain HTML without scripts and without external resources. */
 export function renderDocs(document: OpenApiDocument): string {
   const { title, version, description } = document.info;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -84,7 +84,7 @@ export function renderDocs(document: OpenApiDocument): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escaped(title)}</title><style>${STYLE}</style></head><body>
 <h1>${escaped(title)} <small>${escaped(version)}</small></h1><p>${escaped(description)}</p>
-<p>The same for machines: <a href="openapi.json">openapi.json</a></p>
+<p>For machines: <a href="openapi.json">openapi.json</a></p>
 <nav>${operations.map(({ method, path }) => `<a href="#${anchor(method, path)}">${method.toUpperCase()} ${escaped(path)}</a>`).join('')}</nav>
 ${operations.map(({ method, path, operation }) => operationSection(method, path, operation)).join('\n')}
 <h1>Schemas</h1>

@@ -5,7 +5,7 @@ import type { Reason } from '@holdfast/errors';
 /** Who may call a route. */
 export type Access = 'public' | 'guest-or-customer' | 'customer' | 'ops';
 
-/** What a successful call answers. Without a schema there is no body. */
+/** The response of a successful call. Without a schema there is no body. */
 export interface ApiAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -21,7 +21,7 @@ export interface ApiRoute {
   readonly description?: string;
   readonly tag?: string;
   readonly access: Access;
-  /** Served and described by the internal port alone. */
+  /** Served and described on the internal port only. */
   readonly internal?: true;
   /** False where the call names no tenant (webhooks). */
   readonly tenant?: boolean;
@@ -30,10 +30,10 @@ export interface ApiRoute {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Keys that are not described are let through: the sender is not ours, and may send more tomorrow. */
+  /** Undescribed keys are accepted: an external sender may add keys at any time. */
   readonly acceptsUnknownKeys?: true;
   readonly responses: Readonly<Record<number, ApiAnswer>>;
-  /** Reasons that its problem documents may carry, beside those of its access and of bad input. */
+  /** Reasons of its problem documents, beside those of its access and of invalid input. */
   readonly reasons?: readonly Reason[];
 }
 
@@ -45,11 +45,11 @@ export interface ApiDescription {
   readonly routes: readonly ApiRoute[];
 }
 
-/** The routes, each with one reason more that it may refuse with. */
+/** The routes, each with one more reason for a refusal. */
 export const refusing = (reason: Reason, routes: readonly ApiRoute[]): readonly ApiRoute[] =>
   routes.map((route) => ({ ...route, reasons: [...(route.reasons ?? []), reason] }));
 
-/** What of an API the public port serves. */
+/** The part of an API that the public port serves. */
 export const publicPartOf = (api: ApiDescription): ApiDescription => ({
   ...api,
   routes: api.routes.filter(({ internal }) => !internal),

@@ -6,13 +6,15 @@ export type JsonSchema = Record<string, unknown>;
 const DEFINITIONS = '#/$defs/';
 const COMPONENTS = '#/components/schemas/';
 
-/** OpenAPI keeps named schemas in one place; zod keeps them beside each schema that refers to them. */
-function rehomed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(rehomed);
+/** Points references to the components: zod puts named schemas beside each schema, OpenAPI puts them in one place. */
+function withComponentRefs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withComponentRefs);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => [
     key,
-    key === '$ref' && typeof inner === 'string' ? inner.replace(DEFINITIONS, COMPONENTS) : rehomed(inner),
+    key === '$ref' && typeof inner === 'string'
+      ? inner.replace(DEFINITIONS, COMPONENTS)
+      : withComponentRefs(inner),
   ]);
   return Object.fromEntries(entries) as unknown;
 }
@@ -21,7 +23,7 @@ function rehomed(value: unknown): unknown {
 export class SchemaCollection {
   readonly components: Record<string, JsonSchema> = {};
 
-  /** The schema for use in a document. What a client sends is described as input, what it gets as output. */
+  /** The schema for use in a document: `input` for requests, `output` for responses. */
   add(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
     const {
       $schema: _dialect,
@@ -34,14 +36,14 @@ export class SchemaCollection {
       override: ({ jsonSchema }) => dropNoise(jsonSchema as JsonSchema, io),
     }) as JsonSchema;
     for (const [id, definition] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>))
-      this.components[id] = rehomed(definition) as JsonSchema;
-    return rehomed(rest) as JsonSchema;
+      this.components[id] = withComponentRefs(definition) as JsonSchema;
+    return withComponentRefs(rest) as JsonSchema;
   }
 }
 
 /**
- * Bounds that every integer has, and patterns that only repeat a format, help no reader. Answers may grow, so they stay open; what a
- * client sends may not hold more than is described (TRU-13).
+ * Drops the bounds of every integer and patterns that only repeat a format. Responses stay open to new fields; requests may hold only
+ * described keys (TRU-13).
  */
 function dropNoise(schema: JsonSchema, io: 'input' | 'output'): void {
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];

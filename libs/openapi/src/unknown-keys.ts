@@ -5,7 +5,7 @@ import { UNKNOWN_KEY, wrongFieldsOf } from '@holdfast/validation';
 
 import type { ApiDescription, ApiRoute } from './route.js';
 
-/** What is needed of a request to a known route. */
+/** The part of a request that is used here. */
 export interface RoutedRequest {
   readonly method: string;
   readonly routeOptions: { readonly url?: string | undefined };
@@ -18,7 +18,7 @@ type WrongField = ReturnType<typeof wrongFieldsOf>[number];
 const keyOf = (method: string, path: string): string => `${method.toUpperCase()} ${path}`;
 const unknown = (path: string): WrongField => ({ path, message: UNKNOWN_KEY });
 
-/** As Fastify has it: `/v1/orders/:id`. */
+/** In Fastify's notation: `/v1/orders/:id`. */
 const fastifyPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 function unknownInQuery({ query: schema }: ApiRoute, query: unknown): WrongField[] {
@@ -28,7 +28,7 @@ function unknownInQuery({ query: schema }: ApiRoute, query: unknown): WrongField
     .map(unknown);
 }
 
-/** Only the unknown keys: what else is wrong is for the route to say, to a caller that it has identified. */
+/** Only unknown keys: the route itself reports other problems, after it has identified the caller. */
 function unknownInDescribed(schema: z.ZodType, body: unknown): WrongField[] {
   const parsed = schema.safeParse(body);
   if (parsed.success) return [];
@@ -43,8 +43,8 @@ function unknownInBody({ body: schema }: ApiRoute, body: unknown): WrongField[] 
 }
 
 /**
- * Refuses keys that an API does not describe, in query and body, at every depth (TRU-13): a mistyped one would otherwise be ignored without a
- * word. Throws VALIDATION_FAILED with the path of each.
+ * Refuses keys that an API does not describe, in query and body, at every depth (TRU-13): a mistyped key would otherwise be ignored
+ * silently. Throws VALIDATION_FAILED with the path of each.
  */
 export class UnknownKeys {
   private readonly routes: ReadonlyMap<string, ApiRoute>;
@@ -54,9 +54,9 @@ export class UnknownKeys {
     this.routes = new Map(strict.map((route) => [keyOf(route.method, fastifyPath(route.path)), route]));
   }
 
-  /** To be asked before the route is; requests to routes that are not described pass. */
+  /** Called before the route's handler; requests to undescribed routes pass. */
   assertNone({ method, routeOptions, query, body }: RoutedRequest): void {
-    // A HEAD is answered as its GET.
+    // HEAD has the keys of its GET.
     const route = this.routes.get(keyOf(method === 'HEAD' ? 'GET' : method, routeOptions.url ?? ''));
     if (!route) return;
     const wrong = [...unknownInQuery(route, query), ...unknownInBody(route, body)];

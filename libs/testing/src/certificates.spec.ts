@@ -7,7 +7,7 @@ import { issueCertificate, readAuthority } from './certificates.js';
 const names = [{ type: 'dns' as const, value: 'checkout' }];
 
 describe('certificates for tests', () => {
-  it('are signed by themselves where no authority is given, and fit their keys', async () => {
+  it('are self-signed without an authority, and match their keys', async () => {
     const { certificate, key } = await issueCertificate({ subject: 'checkout', names });
 
     const issued = new X509Certificate(certificate);
@@ -30,7 +30,7 @@ describe('certificates for tests', () => {
     ).toBe(true);
   });
 
-  it('are expired where their time is negative', async () => {
+  it('are expired where their validity is negative', async () => {
     const { certificate } = await issueCertificate({ subject: 'checkout', names, validForMs: -1_000 });
 
     expect(new Date(new X509Certificate(certificate).validTo).getTime()).toBeLessThan(Date.now());

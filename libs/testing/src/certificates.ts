@@ -8,17 +8,17 @@ import 'reflect-metadata';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const HOUR_MS = 3_600_000;
 
-/** Loaded by the few specs that need it. */
+/** Loaded on demand, since few specs need it. */
 async function loadX509() {
   const x509 = await import('@peculiar/x509');
   x509.cryptoProvider.set(webcrypto);
   return x509;
 }
 
-const drawKeys = () =>
+const generateKeys = () =>
   webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
 
-/** The name and the key with which an authority signs. */
+/** The name and signing key of an authority. */
 export interface SigningAuthority {
   readonly subject: string;
   readonly key: webcrypto.CryptoKey;
@@ -30,7 +30,7 @@ export interface IssuedCertificate {
   readonly key: string;
 }
 
-/** An authority whose files lie somewhere, from their PEM texts. */
+/** Reads an authority from the PEM texts of its files. */
 export async function readAuthority(certificate: string, key: string): Promise<SigningAuthority> {
   const { PemConverter, X509Certificate } = await loadX509();
   const bytes = PemConverter.decodeFirst(key);
@@ -40,7 +40,7 @@ export async function readAuthority(certificate: string, key: string): Promise<S
   };
 }
 
-/** Issues a certificate with these names; signed by itself where no authority is given, expired where `validForMs` is negative. */
+/** Issues a certificate with these names: self-signed without an authority, expired where `validForMs` is negative. */
 export async function issueCertificate({
   subject,
   names,
@@ -53,7 +53,7 @@ export async function issueCertificate({
   readonly validForMs?: number;
 }): Promise<IssuedCertificate> {
   const { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } = await loadX509();
-  const keys = await drawKeys();
+  const keys = await generateKeys();
   const certificate = await X509CertificateGenerator.create({
     subject: `CN=${subject}`,
     issuer: authority?.subject ?? `CN=${subject}`,
@@ -68,7 +68,7 @@ export async function issueCertificate({
   return { certificate: certificate.toString('pem'), key: `${key}\n` };
 }
 
-/** Where a party's files lie. */
+/** The paths of a party's files. */
 export interface CertificateFiles {
   readonly certificateFile: string;
   readonly keyFile: string;
@@ -86,7 +86,7 @@ export class TestAuthority {
   /** A new authority, with its files under `folder`. */
   static async open(folder: string, name: string): Promise<TestAuthority> {
     const { BasicConstraintsExtension, X509CertificateGenerator } = await loadX509();
-    const keys = await drawKeys();
+    const keys = await generateKeys();
     const certificate = await X509CertificateGenerator.createSelfSigned({
       name: `CN=${name}`,
       keys,

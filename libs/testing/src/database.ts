@@ -12,29 +12,29 @@ interface MigrateModule {
   migrateDatabase(options: { service: string; url: string }): Promise<unknown>;
 }
 
-/** A database of its own, migrated, for one spec file. */
+/** A migrated database for one spec file. */
 export interface TestDatabase {
   readonly url: string;
   readonly pool: Pool;
-  /** A second pool on the same database, for really parallel connections. */
+  /** A second pool on the same database, for connections that are really parallel. */
   readonly openPool: (max?: number) => Pool;
   /** Closes every pool and drops the database. */
   readonly drop: () => Promise<void>;
 }
 
-/** What the set-up of the integration tier hands over. */
-function given(name: 'DATABASE_URL' | 'REDIS_URL' | 'MIGRATE'): string {
+/** A value from the set-up of the integration tier. */
+function fromSetUp(name: 'DATABASE_URL' | 'REDIS_URL' | 'MIGRATE'): string {
   const value = process.env[`HOLDFAST_TEST_${name}`];
   if (!value)
     throw new Error('integration specs run in the integration project, which starts PostgreSQL and Redis');
   return value;
 }
 
-const adminUrl = (): URL => new URL(given('DATABASE_URL'));
+const adminUrl = (): URL => new URL(fromSetUp('DATABASE_URL'));
 
 /** The Redis of this test run, on a database number of its own per spec worker. */
 export const testRedisUrl = (): string =>
-  `${given('REDIS_URL').replace(/\/\d*$/, '')}/${Number(process.env['JEST_WORKER_ID'] ?? 1) % 16}`;
+  `${fromSetUp('REDIS_URL').replace(/\/\d*$/, '')}/${Number(process.env['JEST_WORKER_ID'] ?? 1) % 16}`;
 
 async function migrationsHash(service: string): Promise<string> {
   const dir = join(root, 'prisma', service, 'migrations');
@@ -60,7 +60,7 @@ const withAdmin = async <T>(work: (pool: Pool) => Promise<T>): Promise<T> => {
 
 const urlOf = (database: string): string => Object.assign(adminUrl(), { pathname: `/${database}` }).href;
 
-/** Migrates once per set of migrations; spec files clone the result. Under a lock, since spec workers run side by side. */
+/** Migrates once per set of migrations; spec files clone the result. Under a lock, since spec workers run in parallel. */
 async function ensureTemplate(admin: Pool, service: string, template: string): Promise<void> {
   const client = await admin.connect();
   try {
@@ -72,7 +72,7 @@ async function ensureTemplate(admin: Pool, service: string, template: string): P
     if (rowCount) return;
     await client.query(`DROP DATABASE IF EXISTS ${template}`);
     await client.query(`CREATE DATABASE ${template}`);
-    const { migrateDatabase } = (await import(given('MIGRATE'))) as MigrateModule;
+    const { migrateDatabase } = (await import(fromSetUp('MIGRATE'))) as MigrateModule;
     await migrateDatabase({ service, url: urlOf(template) });
     await client.query(`ALTER DATABASE ${template} IS_TEMPLATE true`);
   } finally {
@@ -113,7 +113,7 @@ export async function createTestDatabase(service: string): Promise<TestDatabase>
   return opened(database);
 }
 
-/** Creates a database from plain SQL, for a lib that brings tables but is no service. */
+/** Creates a database from plain SQL, for a lib that has tables but is no service. */
 export async function createDatabaseWith(name: string, sql: string): Promise<TestDatabase> {
   const database = newName(name);
   await withAdmin((admin) => admin.query(`CREATE DATABASE ${database}`));

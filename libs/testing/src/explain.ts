@@ -18,8 +18,8 @@ const literal = (value: unknown): string => {
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
 
 /**
- * How a prepared statement is planned as services run it, by its generic plan: the indexes it uses, and the tables it reads from end to
- * end. Needs enough rows and fresh statistics to mean anything.
+ * The generic plan of a prepared statement, as services run it: the indexes that it uses and the tables that it scans. Meaningful only with
+ * enough rows and fresh statistics.
  */
 export async function indexesUsed(
   client: PoolClient,

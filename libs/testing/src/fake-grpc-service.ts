@@ -6,7 +6,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { isDomainError } from '@holdfast/errors';
 import { grpcLoaderOptions, protoPathOf, toStatus } from '@holdfast/grpc';
 
-/** Answers a request of a tenant. A DomainError it throws is a refusal, as a service of ours sends it; any other error: nobody is there. */
+/** Answers a request of a tenant. A DomainError becomes a refusal, as our services send it; any other error becomes UNAVAILABLE. */
 export type FakeMethod<Request, Response> = (request: Request, tenantId: string) => Response;
 
 /** A fake service over real gRPC. */
@@ -14,13 +14,13 @@ export interface FakeGrpcService {
   /** host:port. */
   readonly url: string;
   readonly stop: () => void;
-  /** What it says of itself from now on; at first that it serves. */
+  /** Sets the health that it reports; it starts as serving. */
   readonly setServing: (serving: boolean) => void;
 }
 
 type Call = ServerUnaryCall<unknown, unknown>;
 
-/** Serves some methods of a service of ours on a free port, without certificates. */
+/** Serves some methods of one of our services on a free port, without certificates. */
 export async function fakeGrpcService(
   service: { readonly packageName: string; readonly serviceName: string },
   methods: Readonly<Record<string, FakeMethod<never, unknown>>>,

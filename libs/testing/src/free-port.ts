@@ -7,7 +7,7 @@ import path from 'node:path';
 
 const LAST = 65_535;
 /** With fewer ports than this, all are soon in use. */
-const ENOUGH = 1_000;
+const MIN_PORTS = 1_000;
 const TRIES = 100;
 /** One file per reserved port, with the pid of the process that reserved it. */
 const FOLDER = path.join(tmpdir(), `holdfast-ports-${process.getuid?.() ?? 'user'}`);
@@ -23,7 +23,7 @@ process.once('exit', () => {
  * later, and again after a restart. Elsewhere, or where the system keeps all ports for itself, it is any free one.
  */
 export async function freePort(): Promise<number> {
-  const first = firstBeyondTheSystems();
+  const first = firstAfterEphemeralRange();
   mkdirSync(FOLDER, { recursive: true });
   for (let tries = 0; tries < TRIES; tries += 1) {
     const wanted = first === undefined ? 0 : randomInt(first, LAST + 1);
@@ -56,10 +56,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function firstBeyondTheSystems(): number | undefined {
+function firstAfterEphemeralRange(): number | undefined {
   try {
     const [, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/);
-    return LAST - Number(last) >= ENOUGH ? Number(last) + 1 : undefined;
+    return LAST - Number(last) >= MIN_PORTS ? Number(last) + 1 : undefined;
   } catch {
     return undefined;
   }

@@ -4,13 +4,13 @@ import { startProgram } from './start-program.js';
 
 const API_KEY = 'sk_test_sandbox';
 
-/** Where the sandbox posts events, and the secret that it signs them with. */
+/** The URL to which the sandbox posts webhooks, and the secret that signs them. */
 export interface GatewaySandboxOptions {
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
 }
 
-/** The local payment gateway in a process of its own, with Stripe's SDK connected to it. */
+/** The local payment gateway in its own process, with Stripe's SDK connected to it. */
 export interface GatewaySandbox {
   readonly url: string;
   readonly stripe: Stripe;
@@ -21,7 +21,7 @@ export interface GatewaySandbox {
   readonly close: () => Promise<void>;
 }
 
-/** The same behind a mirror that checks every request and answer against Stripe's OpenAPI document. */
+/** A gateway sandbox behind a mirror that checks every request and response against Stripe's OpenAPI document. */
 export interface ContractSandbox extends GatewaySandbox {
   /** The violations since the last call, one line each. */
   readonly takeProblems: () => Promise<string[]>;
@@ -58,7 +58,7 @@ export async function startGatewaySandbox(options: GatewaySandboxOptions = {}): 
   return sandboxAt(url, stop);
 }
 
-/** Starts a gateway sandbox that is held to Stripe's contract; only in the tier `stripe-contract`, which runs stripe-mock. */
+/** Starts a gateway sandbox that is checked against Stripe's contract; only in the tier `stripe-contract`, which runs stripe-mock. */
 export async function startContractSandbox(): Promise<ContractSandbox> {
   const { url, stop } = await startProgram('tools/sandboxes/gateway/contract/stand.ts');
   const takeProblems = async (): Promise<string[]> =>

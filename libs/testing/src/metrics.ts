@@ -15,7 +15,7 @@ export function metricSum(
 export const metricsOf = async (internalUrl: string): Promise<string> =>
   (await fetch(`${internalUrl}/metrics`)).text();
 
-/** See `metricSum`; of an app, by its internal URL. */
+/** `metricSum` of an app, by its internal URL. */
 export const scrapedSum = async (
   internalUrl: string,
   metric: string,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A publish as it arrived. */
+/** A received publish request. */
 export interface ReceivedPublish {
   readonly topic: string;
   readonly at: number;
@@ -11,17 +11,17 @@ export interface ReceivedPublish {
   readonly event: Record<string, unknown> & { id: string; subject?: string; data: Record<string, unknown> };
 }
 
-/** What a sidecar answers to one publish: nothing means 204; `hang` never answers; `reset` cuts the connection. */
+/** The answer of a sidecar to one publish: undefined means 204; `hang` never answers; `reset` closes the connection. */
 export type PublishAnswer = { status: number; body?: unknown } | 'hang' | 'reset' | undefined;
 
-/** The publish part of Dapr's HTTP API over a real socket, for specs. */
+/** The publish endpoint of Dapr's HTTP API over a real socket, for specs. */
 export interface TestSidecar {
   readonly url: string;
   readonly port: number;
   readonly received: ReceivedPublish[];
   /** Connections accepted so far. */
   readonly connections: () => number;
-  /** Decides about every publish from now on. */
+  /** Decides the answer to every further publish. */
   answer: (publish: ReceivedPublish) => PublishAnswer | Promise<PublishAnswer>;
   readonly stop: () => Promise<void>;
 }
@@ -39,7 +39,7 @@ function reply(answer: PublishAnswer, request: IncomingMessage, response: Server
   response.end(answer?.body === undefined ? undefined : JSON.stringify(answer.body));
 }
 
-/** Starts one on 127.0.0.1, on a free port or on the given one. */
+/** Starts a sidecar on 127.0.0.1, on the given port or a free one. */
 export async function startTestSidecar(port = 0): Promise<TestSidecar> {
   const received: ReceivedPublish[] = [];
   const sockets = new Set<Socket>();

@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 
-/** A program of the repository that serves an address, in a process of its own. */
+/** A program of the repository that serves an address, in its own process. */
 export interface RunningProgram {
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
-/** The address in the first line that says `listening on …`. Throws with the error output when the program ends before. */
+/** The address in the first line `listening on …`. Throws with the error output when the program ends earlier. */
 async function addressOf(program: ChildProcess, name: string): Promise<string> {
   let errors = '';
   program.stderr?.on('data', (chunk: Buffer) => (errors += String(chunk)));
@@ -23,7 +23,7 @@ async function addressOf(program: ChildProcess, name: string): Promise<string> {
   throw new Error(`${name} did not start: ${errors}`);
 }
 
-/** Starts a TypeScript program, given by its path in the repository, and waits for its address. It ends with this process at the latest. */
+/** Starts a TypeScript program by its path in the repository and waits for its address. It ends with this process at the latest. */
 export async function startProgram(file: string, args: readonly string[] = []): Promise<RunningProgram> {
   const program = spawn(process.execPath, [path.join(REPOSITORY, file), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

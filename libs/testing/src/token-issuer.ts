@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
-/** Keys of an issuer, served as a key set, and tokens signed with them. */
+/** An issuer: its keys, served as a key set, and tokens signed with them. */
 export interface TestIssuer {
   readonly jwksUrl: string;
   readonly token: (
@@ -16,7 +16,7 @@ export interface TestIssuer {
   readonly close: () => void;
 }
 
-/** An issuer that signs with keys of its own. */
+/** Starts an issuer with new keys. */
 export async function startIssuer(): Promise<TestIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256' }] });

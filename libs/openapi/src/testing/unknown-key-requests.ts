@@ -16,14 +16,14 @@ interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 
-/** A request with one key too many, and the path of that key. */
+/** A request with one unknown key, and the path of that key. */
 export interface UnknownKeyRequest {
   readonly what: string;
   readonly method: string;
   readonly url: string;
   readonly body?: unknown;
   readonly path: string;
-  /** The route is served by the internal port alone. */
+  /** The route is served on the internal port only. */
   readonly isInternal: boolean;
 }
 
@@ -35,7 +35,7 @@ interface Extra {
 const EXTRA = 'setupFutureUsage';
 const ID = '0192aaaa-0000-7000-8000-000000000001';
 
-/** What tells one kind of object from another has to be right, or nothing is known of the rest. */
+/** The constants that select a variant of an object: without them the rest of the schema cannot be checked. */
 const constantsOf = (properties: Readonly<Record<string, Schema>>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(properties).flatMap(([name, given]) =>
@@ -43,7 +43,7 @@ const constantsOf = (properties: Readonly<Record<string, Schema>>): Record<strin
     ),
   );
 
-/** A value for each object in a schema that has a key too many right there. */
+/** One value for each object in a schema, with an unknown key in that object. */
 function extrasIn(schema: Schema, resolve: (ref: string) => Schema): Extra[] {
   if (schema.$ref !== undefined) return extrasIn(resolve(schema.$ref), resolve);
   const among = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
@@ -61,7 +61,7 @@ function extrasIn(schema: Schema, resolve: (ref: string) => Schema): Extra[] {
   return [{ value: { ...constants, [EXTRA]: 1 }, path: [EXTRA] }, ...deeper, ...ofOthers];
 }
 
-/** For every route of an API: one request with a query key too many, one for each object of its body. */
+/** For every route of an API: one request with an unknown query key, and one for each object of its body. */
 export function unknownKeyRequests(api: ApiDescription): UnknownKeyRequest[] {
   const { paths, components } = buildDocument(api);
   const schemas = components['schemas'] as Record<string, Schema>;
@@ -89,7 +89,7 @@ export function unknownKeyRequests(api: ApiDescription): UnknownKeyRequest[] {
   });
 }
 
-/** Whether an answer refuses a request for its key too many, and names it. */
+/** Whether a response refuses a request because of its unknown key, and names that key. */
 export function isRefusalOf({ path }: UnknownKeyRequest, status: number, problem: unknown): boolean {
   const { reason, errors = [] } = problem as { reason?: string; errors?: readonly { path?: string }[] };
   return status === 400 && reason === 'VALIDATION_FAILED' && errors.some((error) => error.path === path);
