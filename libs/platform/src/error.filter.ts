@@ -10,7 +10,7 @@ import { isDatabaseUnavailable, isUnstorableText } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 import { Log } from '@holdfast/telemetry';
 
-/** What Fastify and Nest throw themselves, by HTTP status. */
+/** Reasons for the errors of Fastify and Nest, by HTTP status. */
 const REASON_BY_STATUS: Record<number, Reason> = {
   400: 'VALIDATION_FAILED',
   401: 'UNAUTHENTICATED',
@@ -32,8 +32,8 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /**
- * The one place where errors leave the process, over HTTP as problem documents and over gRPC as status with ErrorInfo (SYS-7). What is
- * no DomainError is logged here, once, with its cause; the client gets a fixed text.
+ * The one place where errors leave the process, over HTTP as problem documents and over gRPC as status with ErrorInfo (SYS-7). Logs an
+ * error that is not a DomainError, once, with its cause; the client gets a fixed text.
  */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -58,7 +58,7 @@ export class ErrorFilter implements ExceptionFilter {
       .send(JSON.stringify(toProblem(error, requestId)));
   }
 
-  /** The DomainError to answer for whatever was thrown. */
+  /** The DomainError that is sent for a thrown value. */
   toDomainError(thrown: unknown): DomainError {
     if (thrown instanceof DomainError) {
       if (thrown.httpStatus >= 500)
@@ -85,7 +85,7 @@ export class ErrorFilter implements ExceptionFilter {
       });
     }
     if (isUnstorableText(thrown)) {
-      this.log.warn({ err: thrown }, 'text that cannot be stored came past the checks');
+      this.log.warn({ err: thrown }, 'text that cannot be stored passed the validation');
       return new DomainError('VALIDATION_FAILED', {
         detail: 'a text holds characters that cannot be stored',
         cause: thrown,

@@ -5,11 +5,11 @@ import type { RunningApp } from './serve.js';
 import { raw, start } from './testing/test-app.js';
 
 describe('TRU-16 a part that is down', () => {
-  it('TRU-16 is told once, with why, and again when it is up', async () => {
-    const told: unknown[] = [];
+  it('TRU-16 is logged once, with the cause, and again when it is up', async () => {
+    const logged: unknown[] = [];
     const health = new Health({
-      warn: (fields, message) => told.push([message, fields]),
-      info: (fields, message) => told.push([message, fields]),
+      warn: (fields, message) => logged.push([message, fields]),
+      info: (fields, message) => logged.push([message, fields]),
     });
     const why = new Error('password authentication failed');
     let isUp = false;
@@ -21,14 +21,14 @@ describe('TRU-16 a part that is down', () => {
     await health.report();
     await health.report();
 
-    expect(told).toEqual([
+    expect(logged).toEqual([
       ['part is down', { err: why, part: 'database' }],
       ['part is up again', { part: 'database' }],
     ]);
   });
 });
 
-describe('TRU-3 what a sidecar is told before it delivers', () => {
+describe('TRU-3 readiness for events, as the sidecar asks for it', () => {
   let running: RunningApp;
   let open: string;
   let health: Health;
@@ -45,7 +45,7 @@ describe('TRU-3 what a sidecar is told before it delivers', () => {
     return { code: status, ...(JSON.parse(body) as { parts: Record<string, string> }) };
   };
 
-  it('TRU-3 is yes when all parts and all who have to be asked are up', async () => {
+  it('TRU-3 is yes when all parts and all required services are up', async () => {
     health.add('database', () => Promise.resolve());
     health.addForEvents('order', () => Promise.resolve());
 
@@ -55,14 +55,14 @@ describe('TRU-3 what a sidecar is told before it delivers', () => {
     });
   });
 
-  it('TRU-3 is no while a service that has to be asked is unreachable, without an effect on readiness', async () => {
+  it('TRU-3 is no while a required service is unreachable, without an effect on readiness', async () => {
     health.addForEvents('order', () => Promise.reject(new Error('away')));
 
     expect(await ask('/health/events')).toMatchObject({ code: 503, parts: { order: 'down' } });
     expect(await ask('/health/ready')).toMatchObject({ code: 200, parts: {} });
   });
 
-  it('TRU-3 is no while it is not known: an answer that does not come is none', async () => {
+  it('TRU-3 is no while a check does not answer', async () => {
     health.addForEvents('order', () => new Promise(() => undefined));
 
     expect((await ask('/health/events')).parts).toEqual({ order: 'down' });
@@ -75,7 +75,7 @@ describe('TRU-3 what a sidecar is told before it delivers', () => {
     expect((await ask('/health/events')).parts).toEqual({ database: 'down', order: 'up' });
   });
 
-  it('TRU-3 stands for a second, however often it is asked', async () => {
+  it('TRU-3 is cached for a second', async () => {
     let asked = 0;
     health.addForEvents('order', () => Promise.resolve((asked += 1)));
 
@@ -84,7 +84,7 @@ describe('TRU-3 what a sidecar is told before it delivers', () => {
     expect(asked).toBe(1);
   });
 
-  it('TRU-1 is told on the internal port only', async () => {
+  it('TRU-1 is served on the internal port only', async () => {
     expect((await raw(open, 'GET', '/health/events')).status).toBe(404);
   });
 });

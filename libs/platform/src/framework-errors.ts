@@ -8,7 +8,7 @@ import { contextFrom } from '@holdfast/request-context';
 
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-/** What Node's parser says of a request that is no HTTP, or too much of it. */
+/** Reasons for the errors of Node's HTTP parser; any other is VALIDATION_FAILED. */
 const REASON_BY_PARSER_CODE: ReadonlyMap<string, Reason> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 'CLIENT_TIMEOUT'],
 ]);
@@ -19,8 +19,8 @@ const givenId = ({ headers }: FastifyRequest): string | undefined => {
 };
 
 /**
- * Answers an address that Fastify cannot route: no hook has run and no filter will. An address with a name longer than any of ours
- * leads nowhere; one that is no text at all is not valid.
+ * Answers an address that Fastify cannot route; no hook and no filter runs for it. A parameter beyond the length limit is 404; an address
+ * that cannot be decoded is invalid.
  */
 export function answerUnroutable(
   { code }: { readonly code: string },
@@ -44,7 +44,7 @@ export function answerUnroutable(
     .send(JSON.stringify(toProblem(error, requestId)));
 }
 
-/** Answers what Node could not read as HTTP, and ends the connection: nothing that follows on it can be trusted. */
+/** Answers bytes that Node cannot parse as HTTP, and closes the connection: later bytes on it cannot be trusted. */
 export function answerUnreadable(cause: Error & { readonly code?: string }, socket: Socket): void {
   if (cause.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(unreadable(cause.code ?? ''));

@@ -6,30 +6,30 @@ import type { Log } from '@holdfast/telemetry';
 import { PublicRoutes } from './listeners/public-routes.js';
 
 const CHECK_TIMEOUT_MS = 1_000;
-/** A local sidecar asks several times a second while the answer is no. */
+/** A local sidecar asks several times a second while the app is not ready. */
 const ANSWER_LASTS_MS = 1_000;
 
 /** Throws, or rejects, while the part cannot be used. */
 export type HealthCheck = () => Promise<unknown>;
 
-/** What an app says of itself: whether it can do its work, and which parts of it are up. */
+/** The health of an app: whether it is ready, and which of its parts are up. */
 export interface HealthReport {
   readonly ready: boolean;
   readonly parts: Record<string, 'up' | 'down'>;
 }
 
 /**
- * What an app needs in order to serve: its own database, Redis where it uses it. Never another service. What it needs beyond that to act
- * on events, another service that has to be asked first (TRU-3), is kept apart: it holds back events and nothing else.
+ * The parts that an app needs in order to serve: its own database and, where it is used, Redis; never another service. A service that
+ * consumers ask before they act on an event (TRU-3) counts for events only: while it is down, events wait and everything else goes on.
  */
 export class Health {
   private readonly checks = new Map<string, HealthCheck>();
-  private readonly owners = new Map<string, HealthCheck>();
+  private readonly eventChecks = new Map<string, HealthCheck>();
   private lastForEvents: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
   private readonly down = new Set<string>();
   private stopping = false;
 
-  /** Logs when a part goes down, and why, and when it is up again. */
+  /** Logs when a part goes down, with the cause, and when it is up again. */
   constructor(private readonly log?: Pick<Log, 'info' | 'warn'>) {}
 
   /** Adds a part; called at start by its owner. */
@@ -39,10 +39,10 @@ export class Health {
 
   /** Adds a service that its consumers ask before they act; see `reportForEvents`. */
   addForEvents(service: string, check: HealthCheck): void {
-    this.owners.set(service, check);
+    this.eventChecks.set(service, check);
   }
 
-  /** Makes the app unready: it gets no new work. */
+  /** Makes the app unready, so that it gets no new requests. */
   stop(): void {
     this.stopping = true;
   }
@@ -53,13 +53,13 @@ export class Health {
   }
 
   /**
-   * Whether events may be delivered: the app is ready, and the services that it asks before it acts are reachable. Otherwise events wait
-   * with the broker. An answer is reused for a second.
+   * Whether events may be delivered: the app is ready, and the services that its consumers ask are reachable. Otherwise events wait at the
+   * broker. The report is cached for a second.
    */
   reportForEvents(): Promise<HealthReport> {
     const now = performance.now();
     if (!this.lastForEvents || now - this.lastForEvents.at >= ANSWER_LASTS_MS)
-      this.lastForEvents = { at: now, report: this.reportOn([...this.checks, ...this.owners]) };
+      this.lastForEvents = { at: now, report: this.reportOn([...this.checks, ...this.eventChecks]) };
     return this.lastForEvents.report;
   }
 
@@ -113,7 +113,7 @@ export class HealthController {
   }
 }
 
-/** What the app's sidecar asks before it delivers events (TRU-3); on the internal port only. */
+/** The check by the app's sidecar before it delivers events (TRU-3); on the internal port only. */
 @Controller('health')
 export class EventsHealthController {
   constructor(@Inject(Health) private readonly health: Health) {}

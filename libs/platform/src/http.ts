@@ -7,7 +7,7 @@ import type { RequestContext } from '@holdfast/request-context';
 import { histogram, openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
-import { TrustedProxies, knowClientAddresses } from './client-address/client-address.js';
+import { TrustedProxies, decorateClientAddress } from './client-address/client-address.js';
 import { addEdgeHooks } from './edge/edge-hooks.js';
 import { textOf } from './edge/readable-text.js';
 import type { SlowClientLimits } from './edge/slow-clients.js';
@@ -16,14 +16,14 @@ import { EventToken } from './listeners/event-token.js';
 import type { EventTokenConfig } from './listeners/event-token.js';
 import { cameInternally, serverOf } from './listeners/internal-listener.js';
 import { isOnPublicRoute } from './listeners/public-routes.js';
-import { letExpectationsBe, serverOptions } from './listeners/server-options.js';
+import { ignoreExpectations, serverOptions } from './listeners/server-options.js';
 
-/** What the HTTP server of an app allows beyond the defaults. */
+/** Options of an app's HTTP server beyond the defaults. */
 export interface ServedHttp {
   readonly bodyLimitBytes?: number;
   /** Keep the raw body on the request (webhook signatures). */
   readonly rawBody?: boolean;
-  /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and CIDRs of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[];
   /** Origins whose pages may call. */
   readonly corsOrigins?: readonly string[];
@@ -43,7 +43,7 @@ const requestSeconds = () =>
     buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   });
 
-/** Probes and scrapes come every few seconds and tell nothing. */
+/** Frequent probes and scrapes would only add noise. */
 const UNTRACED = /^\/(health|metrics)/;
 
 const spans = new WeakMap<FastifyRequest, OpenSpan>();
@@ -69,7 +69,7 @@ function endSpan(request: FastifyRequest, status: number): void {
   opened?.end(status >= 500 ? { code: String(status) } : undefined);
 }
 
-/** Every request runs in its context; the request id is echoed; body-less methods and CloudEvents are let through. */
+/** Runs every request in its context and echoes the request id; adds span, metrics and security headers. */
 function addHooks(fastify: FastifyInstance): void {
   const seconds = requestSeconds();
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -79,17 +79,16 @@ function addHooks(fastify: FastifyInstance): void {
       traceparent: header(request, 'traceparent'),
     });
     void reply.header('x-request-id', context.requestId);
-    const hosts =
+    const missingHost =
       request.headers.host === undefined
         ? new DomainError('VALIDATION_FAILED', { detail: 'the header host is missing' })
         : undefined;
-    runInContext(beginSpan(request, context), () => done(hosts));
+    runInContext(beginSpan(request, context), () => done(missingHost));
   });
-  // A client that asks to keep the connection open must not be able to sniff content types or frame the docs.
   fastify.addHook('onSend', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('x-frame-options', 'DENY');
-    // A connection that was busy when the server began to close would otherwise be kept alive, and the stop with it.
+    // Keep-alive connections that were busy at shutdown would delay the stop.
     if (!serverOf(request).listening) reply.header('connection', 'close');
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -100,7 +99,7 @@ function addHooks(fastify: FastifyInstance): void {
   });
 }
 
-/** Access to routes: by the public port only to public ones (TRU-1), to events only for the app's sidecar (TRU-2). */
+/** Access to routes: public ones only on the public port (TRU-1), events only for the app's sidecar (TRU-2). */
 function addAccess(fastify: FastifyInstance, eventToken: EventToken): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     // As if the route did not exist, so that internal routes are not revealed.
@@ -109,7 +108,7 @@ function addAccess(fastify: FastifyInstance, eventToken: EventToken): void {
   });
 }
 
-/** CloudEvents come as application/cloudevents+json; the raw body is kept where a signature is made over it. */
+/** Parses JSON, CloudEvents (application/cloudevents+json) included; keeps the raw body where a signature covers it. */
 function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
   const parse = async (request: FastifyRequest, body: string | Buffer): Promise<unknown> => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -122,7 +121,7 @@ function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
       throw validationFailed([{ path: '', message: 'the body is not valid JSON' }]);
     }
   };
-  // Fastify takes plain text by default; here it is answered with 415.
+  // Fastify accepts plain text by default; here it is 415.
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     ['application/json', 'application/cloudevents+json', 'application/problem+json'],
@@ -133,7 +132,7 @@ function addBodyParsers(fastify: FastifyInstance, rawBody: boolean): void {
 
 const MAX_PARAM_LENGTH = 200;
 
-/** Fastify as all apps use it: bounded bodies and times, no version banner, nothing open that is not marked as public. */
+/** Fastify for all apps: limits for bodies and times, and no public route without the mark. */
 export function fastifyAdapter(
   http: ServedHttp,
   config: EventTokenConfig = { HOLDFAST_ENV: 'production' },
@@ -150,8 +149,8 @@ export function fastifyAdapter(
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  letExpectationsBe(fastify.server);
-  knowClientAddresses(fastify, new TrustedProxies(http.trustedProxies));
+  ignoreExpectations(fastify.server);
+  decorateClientAddress(fastify, new TrustedProxies(http.trustedProxies));
   addHooks(fastify);
   addEdgeHooks(fastify, { ...http, maxParamLength: MAX_PARAM_LENGTH });
   addAccess(fastify, new EventToken(config));

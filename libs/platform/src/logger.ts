@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 import { currentContext, traceIdOf } from '@holdfast/request-context';
 
-/** Names of fields that never reach a log, at any of the depths we log. */
+/** Fields that are redacted in logs, at every depth that is logged. */
 const SECRETS = [
   'token',
   'clientSecret',
@@ -34,7 +34,7 @@ export function createLogger(app: string, level: string): Logger {
   });
 }
 
-/** Nest's own messages through the same logger; its start-up chatter is debug. */
+/** Nest's own messages through the same logger; its start-up messages are debug. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -84,7 +84,7 @@ describe('SEC-1 gRPC between services with certificates', () => {
     ['a trailing dot', { type: 'dns', value: 'checkout.' }],
     ['a wildcard', { type: 'dns', value: '*' }],
     ['a longer name', { type: 'dns', value: 'checkout.evil.example' }],
-  ])('TRU-4 %s names nobody', async (_what, name) => {
+  ])('TRU-4 %s is not accepted as the name of a caller', async (_name, name) => {
     await expect(caller.rates(await named(name))).rejects.toMatchObject({ reason: 'FORBIDDEN' });
   });
 
@@ -162,7 +162,7 @@ describe("TRU-4 operators' methods", () => {
     await expect(caller.setRates(await ours.issue(name), token)).rejects.toMatchObject({ reason });
   });
 
-  it('TRU-4 exclude the methods of apps for operators’ tools', async () => {
+  it('TRU-4 do not include the methods of apps', async () => {
     await expect(caller.rates(await ours.issue('operations'), 'Bearer olga.ops')).rejects.toMatchObject({
       reason: 'FORBIDDEN',
     });

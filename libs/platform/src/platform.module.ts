@@ -11,7 +11,7 @@ import { Jobs } from './jobs/jobs.js';
 import { OwnRoutes } from './listeners/own-routes.js';
 import { MetricsController } from './metrics.controller.js';
 
-/** Every app has it: health, metrics, its logger, its jobs, and the filter that turns errors into answers. */
+/** The module of every app: health, metrics, logger, jobs, and the filter that turns errors into responses. */
 @Global()
 @Module({})
 export class PlatformModule {

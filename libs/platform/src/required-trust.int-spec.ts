@@ -34,7 +34,7 @@ describe('TRU-4 an app without certificates', () => {
     });
   });
 
-  it('TRU-4 does not start where only calls would be in plain text', async () => {
+  it('TRU-4 does not start where only its outgoing calls would be in plain text', async () => {
     const { grpc: _none, ...callsOnly } = appWith(configWith({ GRPC_PLAINTEXT_BEHIND_MESH: false }));
 
     await expect(startApp(callsOnly)).rejects.toMatchObject({ name: 'ConfigError' });
@@ -68,7 +68,7 @@ describe('TRU-4 an app without certificates', () => {
 });
 
 describe('SYS-3 the configuration of certificates', () => {
-  it('SYS-3 an incomplete identity, and missing files, stop the start', () => {
+  it('SYS-3 an incomplete identity, and missing files, prevent the start', () => {
     const { GRPC_TLS_CERT_FILE, ...rest } = tlsOf(server);
 
     expect(() => grpcIdentityOf({ GRPC_TLS_CERT_FILE })).toThrow('GRPC_TLS_KEY_FILE');

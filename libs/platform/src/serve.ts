@@ -37,21 +37,21 @@ export interface ServeConfig extends GrpcTlsConfig, TelemetryConfig, EventTokenC
   readonly LOG_LEVEL: string;
   readonly SHUTDOWN_DRAIN_MS: number;
   readonly SHUTDOWN_LIMIT_MS: number;
-  /** Of apps with a database. */
+  /** For apps with a database. */
   readonly SLOW_QUERY_MS?: number;
-  /** Of apps that clients call. */
+  /** For apps that clients call. */
   readonly TRUSTED_PROXIES?: readonly string[];
   readonly CORS_ORIGINS?: readonly string[];
-  /** Of apps that know tokens. */
+  /** For apps that verify tokens. */
   readonly JWKS_URL?: string | undefined;
   readonly JWKS_HTTP_HOSTS?: readonly string[] | undefined;
 }
 
-/** An app: its name, its wiring, and what it serves. */
+/** An app: its name, configuration, root module and servers. */
 export interface AppDefinition<C extends ServeConfig> {
   readonly name: string;
   readonly config: () => Readonly<C>;
-  /** Its root module; every module of the app can inject the configuration (`CONFIG`). */
+  /** The root module; every module of the app can inject the configuration (`CONFIG`). */
   readonly module: (config: Readonly<C>) => DynamicModule | Type;
   readonly grpc?: readonly ServedService[];
   readonly http?: ServedHttp;
@@ -61,9 +61,9 @@ export interface AppDefinition<C extends ServeConfig> {
 export interface RunningApp {
   readonly app: NestFastifyApplication;
   readonly logger: Logger;
-  /** Where the internal port can be reached from this machine. */
+  /** The URL of the internal port on this machine. */
   readonly internalUrl: string;
-  /** Unready, drain, close; resolves when all is down. Idempotent. */
+  /** Turns unready, drains and closes; resolves when everything is closed. Idempotent. */
   readonly stop: () => Promise<void>;
 }
 
@@ -76,11 +76,11 @@ const httpOf = <C extends ServeConfig>({ http }: AppDefinition<C>, config: Reado
   corsOrigins: config.CORS_ORIGINS ?? [],
 });
 
-/** Whether an app serves or calls by gRPC: those have `grpcTlsSettings` in their configuration. */
+/** Whether an app serves or calls gRPC: such apps have `grpcTlsSettings` in their configuration. */
 const speaksGrpc = ({ grpc }: { readonly grpc?: unknown }, config: GrpcTlsConfig): boolean =>
   grpc !== undefined || config.GRPC_PLAINTEXT_BEHIND_MESH !== undefined;
 
-/** Operators as the app knows them; an app without `Identity` knows none. */
+/** The check for operators by the app's `Identity`. */
 const operatorsOf =
   (app: NestFastifyApplication): AssertOperator =>
   async (metadata, tenantId) => {
@@ -114,7 +114,7 @@ async function createApp<C extends ServeConfig>(
   return { app, internal };
 }
 
-/** The app's gRPC server, if it has one; it serves from `setServing(true)` on. */
+/** The app's gRPC server, if it has one; it reports SERVING after `setServing(true)`. */
 function addGrpc<C extends ServeConfig>(
   app: NestFastifyApplication,
   { grpc: services }: AppDefinition<C>,
@@ -128,7 +128,7 @@ function addGrpc<C extends ServeConfig>(
   return grpc;
 }
 
-/** Starts an app in this process, without touching signals: what `serve` does, and what tests use. */
+/** Starts an app in this process, without signal handlers; used by `serve` and by tests. */
 export async function startApp<C extends ServeConfig>(definition: AppDefinition<C>): Promise<RunningApp> {
   const config = definition.config();
   const isLocal = config.HOLDFAST_ENV === 'local';
@@ -137,7 +137,7 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   if (isLocal)
     logger.warn({}, 'HOLDFAST_ENV is local: protections may be off; never open this app to others');
-  // Before the wiring: clients take it when they are made.
+  // Before the wiring: clients read it when they are created.
   useGrpcIdentity(identity);
   const stopTelemetry = await startTelemetry(definition.name, config);
   const { app, internal } = await createApp(definition, config, logger);
@@ -170,8 +170,8 @@ export async function startApp<C extends ServeConfig>(definition: AppDefinition<
 }
 
 /**
- * Runs an app as this process: exits 1 with a clear message when its configuration is wrong or it cannot start; on SIGTERM or SIGINT
- * turns unready, finishes what is under way and exits 0 within SHUTDOWN_LIMIT_MS (SYS-2).
+ * Runs an app as this process: exits 1 with a clear message when its configuration is invalid or it cannot start; on SIGTERM or SIGINT
+ * turns unready, finishes running work and exits 0 within SHUTDOWN_LIMIT_MS (SYS-2).
  */
 export async function serve<C extends ServeConfig>(definition: AppDefinition<C>): Promise<void> {
   collectDefaultMetrics({ register });
@@ -190,7 +190,7 @@ export async function serve<C extends ServeConfig>(definition: AppDefinition<C>)
       );
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
-    // Started with a channel, the app ends with the process that started it, even when that one was killed.
+    // With an IPC channel the app ends with its parent process, even when the parent was killed.
     if (process.channel) process.once('disconnect', () => stop('disconnect'));
   } catch (error) {
     if (error instanceof ConfigError) console.error(`${definition.name}: ${error.message}`);

@@ -38,7 +38,7 @@ describe('PAY-13 the slow-query log', () => {
     expect(written[0]).not.toContain('ada@example.com');
   });
 
-  it('leaves quick ones out', async () => {
+  it('omits fast statements', async () => {
     const written: string[] = [];
     const stop = logSlowQueries(pino({}, { write: (line: string) => void written.push(line) }), 60_000);
     await run(taking(0), find, []);

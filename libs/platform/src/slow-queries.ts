@@ -3,8 +3,8 @@ import { currentContext, traceIdOf } from '@holdfast/request-context';
 import type { Log } from '@holdfast/telemetry';
 
 /**
- * Logs every statement that took longer, by name, duration and trace. Parameters are never there to be logged: they may
- * be anybody's name or address (PAY-13). The answer stops it.
+ * Logs every statement that took longer than `slowMs`, by name, duration and trace. Parameters are not observed, since they may be personal
+ * data (PAY-13). The returned function stops the log.
  */
 export const logSlowQueries = (log: Pick<Log, 'warn'>, slowMs: number): (() => void) =>
   observeStatements(({ name, durationMs, failed }) => {

@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify';
 
-/** An answer before it is written. */
+/** A response before it is sent. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The last word on the request, so that a repetition under its idempotency key gets the same. */
+  /** Whether a repetition under the same idempotency key gets this answer again. */
   readonly isFinal: boolean;
 }
 
-/** A success that stands. */
+/** A final success. */
 export const final = (
   status: 200 | 201 | 204,
   body?: unknown,
@@ -23,7 +23,7 @@ export const final = (
 
 const POLL_SECONDS = '3';
 
-/** Not settled yet: ask again. */
+/** The outcome is not known yet: the client polls again. */
 export const accepted = (body: unknown): HttpAnswer => ({
   status: 202,
   body,
@@ -31,16 +31,16 @@ export const accepted = (body: unknown): HttpAnswer => ({
   isFinal: false,
 });
 
-/** Writes an answer, unless the request was answered already because its time was up. */
+/** Sends an answer, unless the request was already answered because of its timeout. */
 export function send(reply: FastifyReply, { status, body, headers = {} }: HttpAnswer): void {
   sendText(reply, { status, body: textOf(body), headers });
 }
 
-/** The bytes of an answer's body. */
+/** The serialised body of an answer. */
 export const textOf = (body: unknown): string | undefined =>
   body === undefined ? undefined : JSON.stringify(body);
 
-/** Writes an answer whose body is serialised already. */
+/** Sends an answer whose body is already serialised. */
 export function sendText(
   reply: FastifyReply,
   answer: {

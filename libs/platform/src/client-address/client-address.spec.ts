@@ -10,7 +10,7 @@ import { TrustedProxies, clientAddressOf } from './client-address.js';
 const ipv4 = fc.ipV4();
 
 describe('TRU-8 the address of a client', () => {
-  it('TRU-8 without trusted proxies is the connection’s, whatever the client sends', () => {
+  it('TRU-8 without trusted proxies is the peer address, for any header', () => {
     fc.assert(
       fc.property(ipv4, fc.string(), (peer, header) => {
         expect(new TrustedProxies().clientOf(peer, header)).toBe(peer);
@@ -18,7 +18,7 @@ describe('TRU-8 the address of a client', () => {
     );
   });
 
-  it('TRU-8 is the right-most hop that is no trusted proxy, whatever stands left of it', () => {
+  it('TRU-8 is the right-most hop that is not a trusted proxy', () => {
     const proxies = new TrustedProxies(['10.0.0.0/8', '192.0.2.1', '2001:db8:ffff::/48']);
     const inside = fc.constantFrom('10.1.2.3', '10.255.0.1', '192.0.2.1', '2001:db8:ffff::7');
     const outside = ipv4.filter((address) => !address.startsWith('10.') && address !== '192.0.2.1');
@@ -45,7 +45,7 @@ describe('TRU-8 the address of a client', () => {
   });
 
   it.each(['', 'unknown', '_hidden', '999.1.1.1', '1', '0x7f.1'])(
-    'TRU-8 a hop that is no address (%j) leaves the proxy that wrote it',
+    'TRU-8 a hop that is not an address (%j) counts as the proxy that added it',
     (hop) => {
       expect(new TrustedProxies(['10.0.0.1']).clientOf('10.0.0.1', `192.0.2.7, ${hop}`)).toBe('10.0.0.1');
     },
@@ -56,7 +56,7 @@ describe('TRU-8 the address of a client', () => {
   });
 
   it.each(['nonsense', '10.0.0.0/33', '10.0.0.1/', '::/129', '1'])(
-    'SYS-3 %s in TRUSTED_PROXIES stops the start',
+    'SYS-3 %s in TRUSTED_PROXIES prevents the start',
     (proxy) => {
       expect(() => new TrustedProxies([proxy])).toThrow(ConfigError);
     },
@@ -82,7 +82,7 @@ describe('TRU-8 the client of a request', () => {
   it.each([
     ['open', '127.0.0.1'],
     ['trusting', '192.0.2.7'],
-  ])('TRU-8 an %s server takes a forwarded request for %s', async (name, client) => {
+  ])('TRU-8 an %s server counts a forwarded request for %s', async (name, client) => {
     const headers = { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' };
     const answer = await fetch(`${urls.get(name)}/client`, { headers });
 

@@ -9,9 +9,9 @@ type Address = ReturnType<typeof ipaddr.process>;
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
 const DECORATOR = 'clientAddress';
-/** Providers give one customer a whole /64, so that its addresses are one client. */
+/** Providers assign a whole /64 to one customer, so its addresses count as one client. */
 const IPV6_CLIENT_GROUPS = 4;
-/** `[2001:db8::1]:443` and `192.0.2.7:443`, as some proxies write a hop. */
+/** `[2001:db8::1]:443` and `192.0.2.7:443`: some proxies add the port to a hop. */
 const WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^(\d+(?:\.\d+){3}):\d+$/;
 
 function addressIn(text: string): Address | undefined {
@@ -42,14 +42,14 @@ function clientNameOf(address: Address): string {
 export class TrustedProxies {
   private readonly networks: readonly Network[];
 
-  /** Addresses and CIDRs; none: no header is trusted. Throws ConfigError for other values. */
+  /** Addresses and CIDRs; without any, no header is trusted. Throws ConfigError for other values. */
   constructor(proxies: readonly string[] = []) {
     this.networks = proxies.map(networkOf);
   }
 
   /**
-   * The client of a connection from `peer`: the right-most hop that is no trusted proxy. What stands left of it was sent by the client.
-   * A hop that is no address ends the search at the proxy that wrote it.
+   * The client of a connection from `peer`: the right-most hop that is not a trusted proxy. The hops left of it were sent by the client.
+   * A hop that is not an address ends the search at the proxy that added it.
    */
   clientOf(peer: string | undefined, forwardedFor: string | undefined): string {
     let client = addressIn(peer ?? '');
@@ -68,8 +68,8 @@ export class TrustedProxies {
   }
 }
 
-/** Lets `clientAddressOf` answer for the requests of this server. */
-export function knowClientAddresses(fastify: FastifyInstance, trusted: TrustedProxies): void {
+/** Makes `clientAddressOf` available on the requests of this server. */
+export function decorateClientAddress(fastify: FastifyInstance, trusted: TrustedProxies): void {
   fastify.decorateRequest(DECORATOR, {
     getter(this: FastifyRequest): string {
       const forwarded = this.headers['x-forwarded-for'];
@@ -82,8 +82,8 @@ export function knowClientAddresses(fastify: FastifyInstance, trusted: TrustedPr
 /**
  * The client that sent a request, as limits count clients: an IPv4 address as text (`192.0.2.7`, also where it came as
  * `::ffff:192.0.2.7`) or the /64 network of an IPv6 address (`2001:db8:1:2::/64`), never longer than 45 characters. It is the right-most
- * hop of `X-Forwarded-For` that is not in `TRUSTED_PROXIES`; without that setting the address of the connection, whatever the client
- * sends. `unknown` where the connection is gone. Works for every request of an app that was started by `startApp`.
+ * hop of `X-Forwarded-For` that is not in `TRUSTED_PROXIES`; without that setting always the peer address of the connection. `unknown`
+ * where the connection is closed. Works for every request of an app that `startApp` started.
  */
 export const clientAddressOf = (request: FastifyRequest): string =>
   (request as FastifyRequest & { readonly [DECORATOR]: string })[DECORATOR];

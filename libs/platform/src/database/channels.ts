@@ -3,18 +3,18 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { ChannelListener } from '@holdfast/postgres';
 import type { Log } from '@holdfast/telemetry';
 
-/** A NOTIFY channel of the app's database, and what happens on each notification. */
+/** A subscription to a NOTIFY channel of the app's database. */
 export interface ChannelSubscription {
   readonly channel: string;
-  /** Called with the payload of each notification; without one after every new connection, for notifications that were missed. */
+  /** Called with the payload of each notification, and without one after every new connection, for missed notifications. */
   readonly onNotification: (payload?: string) => void;
-  /** Logged once per lost connection: what the app does until it listens again. */
+  /** The message that is logged once per lost connection. It says how the app continues until it listens again. */
   readonly whenLost: string;
-  /** Called with it. */
+  /** Called once per lost connection. */
   readonly onLost?: () => void;
 }
 
-/** The channels that an app listens on: opened when it has started, closed with its jobs. */
+/** The channels of an app: opened when the app has started, closed together with its jobs. */
 export class Channels implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly listeners: ChannelListener[] = [];
 

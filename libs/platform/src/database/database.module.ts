@@ -17,7 +17,7 @@ export class DatabaseModule {
   static for(applicationName: string): DynamicModule {
     return {
       module: DatabaseModule,
-      // Global modules are closed last, so the pool outlives everything that uses it.
+      // Nest closes global modules last, so the pool outlives everything that uses it.
       global: true,
       providers: [
         {

@@ -5,7 +5,7 @@ import type { Pool } from '@holdfast/postgres';
 
 import type { Health } from '../health.js';
 
-/** The part of an app's configuration that says where its database is; see `databaseSettings`. */
+/** The database part of an app's configuration; see `databaseSettings`. */
 export interface DatabaseConfig {
   readonly DATABASE_URL: string;
   readonly DIRECT_URL?: string | undefined;
@@ -15,7 +15,7 @@ export interface DatabaseConfig {
   readonly DATABASE_POOL_MODE: 'direct' | 'transaction';
 }
 
-/** The app's database: one pool, reported to readiness, closed after everything that uses it. */
+/** The app's database: one pool, part of readiness, closed after everything that uses it. */
 export class Database implements OnApplicationShutdown {
   readonly pool: Pool;
   /** The database without a pooler, for LISTEN. */

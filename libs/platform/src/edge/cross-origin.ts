@@ -26,14 +26,14 @@ const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 
 /**
- * Lets pages of the given origins call (TRU-12); without origins, none. By a hook instead of `@fastify/cors`: its hooks come after
- * all that are added directly, so a request that one of those refuses would be answered without the headers that let a page read why.
+ * Allows calls from pages of the given origins (TRU-12); without origins, from none. A hook instead of `@fastify/cors`, whose hooks run
+ * after all that are added directly: a refusal by one of those would lack the headers that let a page read it.
  */
 export function addCrossOrigin(fastify: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   fastify.addHook('onRequest', (request, reply, done) => {
-    // Also for those who may not: what is stored for one origin must not be answered to another.
+    // For all origins: a cached response for one origin must not be served to another.
     void reply.header('vary', 'Origin');
     const { origin } = request.headers;
     const mayCall = origin !== undefined && allowed.has(origin);

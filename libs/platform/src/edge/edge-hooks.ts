@@ -5,14 +5,14 @@ import { addReadableText } from './readable-text.js';
 import { addServedMethods } from './served-methods.js';
 import { addStoredAnswers } from './stored-answers.js';
 
-/** What the edge of an app may be told. */
+/** Options of an app's edge. */
 export interface EdgeOptions {
   /** Origins whose pages may call. */
   readonly corsOrigins?: readonly string[];
   readonly maxParamLength: number;
 }
 
-/** What every request goes through before its route, and every answer after it (TRU-12, TRU-13). To be added before any route is. */
+/** The hooks of every request before its route, and of every response after it (TRU-12, TRU-13). Must be added before the first route. */
 export function addEdgeHooks(
   fastify: FastifyInstance,
   { corsOrigins = [], maxParamLength }: EdgeOptions,

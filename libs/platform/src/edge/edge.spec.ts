@@ -75,14 +75,14 @@ describe('TRU-13 methods', () => {
     ['PUT', '/v1/th%69ngs/one?x=1', 'DELETE, GET, HEAD, OPTIONS'],
     ['DELETE', '/health/live', 'GET, HEAD, OPTIONS'],
     ['PROPFIND', '/v1/things', 'GET, HEAD, POST, OPTIONS'],
-  ])('TRU-13 %s %s is 405 and says what there is', async (method, path, allowed) => {
+  ])('TRU-13 %s %s is 405 and lists the allowed methods', async (method, path, allowed) => {
     const answer = await call(method, path);
 
     expect(answer.headers.get('allow')).toBe(allowed);
     expect(await problemOf(answer)).toMatchObject({ status: 405, reason: 'METHOD_NOT_ALLOWED' });
   });
 
-  it('TRU-13 an address that is not there stays 404, whatever the method', async () => {
+  it('TRU-13 an unknown address is 404 with every method', async () => {
     for (const method of ['GET', 'POST', 'OPTIONS']) {
       const answer = await call(method, '/v1/nothing/at/all');
       expect(answer.headers.get('allow')).toBeNull();
@@ -90,12 +90,12 @@ describe('TRU-13 methods', () => {
     }
   });
 
-  it('TRU-1 what is internal is 404 with another method too', async () => {
+  it('TRU-1 an internal route is 404 with another method too', async () => {
     for (const path of ['/metrics', '/%6detrics'])
       expect(await problemOf(await call('POST', path))).toMatchObject({ status: 404 });
   });
 
-  it('TRU-13 OPTIONS says what there is, and HEAD answers as GET without a body', async () => {
+  it('TRU-13 OPTIONS lists the allowed methods, and HEAD answers as GET without a body', async () => {
     const options = await call('OPTIONS', '/v1/things/one');
     const head = await call('HEAD', '/v1/things/one');
 
@@ -120,7 +120,7 @@ describe('TRU-13 text', () => {
     expect(await problemOf(answer)).toMatchObject({ status: 400, reason: 'VALIDATION_FAILED' });
   });
 
-  it('TRU-13 any other UTF-8 comes as it was sent', async () => {
+  it('TRU-13 any other UTF-8 arrives as it was sent', async () => {
     expect(await (await posted('{"name":"Zoë 日本 😀"}')).json()).toEqual({ body: { name: 'Zoë 日本 😀' } });
   });
 
@@ -131,7 +131,7 @@ describe('TRU-13 text', () => {
     expect(await problemOf(answer)).toMatchObject({ status: 415, reason: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 
-  it('TRU-13 a body in no encoding is read, one in another character set is 415', async () => {
+  it('TRU-13 an unencoded body is read, one in another character set is 415', async () => {
     expect((await posted('{}', { 'content-encoding': 'identity' })).status).toBe(200);
     expect((await posted('{}', { 'content-type': 'application/json; charset=UTF-8' })).status).toBe(200);
     expect((await posted('{}', { 'content-type': 'application/json; charset=latin1' })).status).toBe(415);
@@ -144,7 +144,7 @@ describe('TRU-13 text', () => {
   });
 });
 
-describe('TRU-13 what a client has already', () => {
+describe('TRU-13 a response that the client already has', () => {
   it.each(['"3"', 'W/"3"', '"1", "3"', '*'])('TRU-13 is not sent again for If-None-Match %s', async (tag) => {
     for (const method of ['GET', 'HEAD']) {
       const answer = await call(method, '/v1/things/one', { headers: { 'if-none-match': tag } });
@@ -159,7 +159,7 @@ describe('TRU-13 what a client has already', () => {
   });
 });
 
-describe('TRU-12 what is stored', () => {
+describe('TRU-12 caching', () => {
   it.each([
     ['GET', '/v1/things', 200],
     ['GET', '/v1/things/one', 200],
@@ -168,13 +168,13 @@ describe('TRU-12 what is stored', () => {
     ['PUT', '/v1/things', 405],
     ['GET', '/v1/things/%ff', 400],
     ['GET', '/health/live', 200],
-  ])('TRU-12 %s %s (%i) is stored nowhere', async (method, path, status) => {
+  ])('TRU-12 %s %s (%i) is not cached', async (method, path, status) => {
     const answer = await call(method, path);
 
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, 'no-store']);
   });
 
-  it('TRU-12 is what the route says, where it says so', async () => {
+  it('TRU-12 follows the route where the route sets cache-control', async () => {
     const answer = await call('GET', '/v1/things/one/picture');
 
     expect(answer.headers.get('cache-control')).toBe('public, max-age=60');
@@ -185,7 +185,7 @@ describe('TRU-12 pages of other origins', () => {
   const preflight = (origin: string) =>
     call('OPTIONS', '/v1/things', { headers: { origin, 'access-control-request-method': 'POST' } });
 
-  it('TRU-12 may send and read what the API needs, where they are allowed to', async () => {
+  it('TRU-12 may send and read the headers of the API, where they are allowed to', async () => {
     const { status, headers } = await preflight(ORIGIN);
 
     expect([status, headers.get('access-control-allow-origin')]).toEqual([204, ORIGIN]);

@@ -10,13 +10,13 @@ const TAG = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
 const LIST = /^(?:\s*(?:W\/)?"[^"]*"\s*(?:,|$))+$/;
 const MEMBERS = /(?:W\/)?"[^"]*"/g;
 
-/** One tag; undefined for what is none. */
+/** One tag; undefined for any other text. */
 export function entityTagOf(text: string): EntityTag | undefined {
   const [, weak, value] = TAG.exec(text) ?? [];
   return value === undefined ? undefined : { isWeak: weak !== undefined, value };
 }
 
-/** What `If-Match` or `If-None-Match` names: any, or some; undefined where it is malformed. */
+/** The tags in `If-Match` or `If-None-Match`, or `*` for any; undefined where the header is malformed. */
 export function entityTagsOf(header: string): '*' | readonly EntityTag[] | undefined {
   if (header.trim() === '*') return '*';
   if (!LIST.test(header)) return undefined;

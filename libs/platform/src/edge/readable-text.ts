@@ -31,7 +31,7 @@ function queryProblem({ url }: FastifyRequest): DomainError | undefined {
   }
 }
 
-/** Refuses, before a body is read, what could only be misread (TRU-13). */
+/** Refuses, before a body is read, encodings and character sets that would be misread (TRU-13). */
 export function addReadableText(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     done(encodingProblem(request, reply) ?? charsetProblem(request) ?? queryProblem(request));
@@ -40,7 +40,7 @@ export function addReadableText(fastify: FastifyInstance): void {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of a body. Throws VALIDATION_FAILED where it is not UTF-8: a replacement character would be stored as if it had been sent. */
+/** The text of a body. Throws VALIDATION_FAILED where it is not UTF-8: replacement characters would be stored as the client's text. */
 export function textOf(body: Uint8Array): string {
   try {
     return UTF_8.decode(body);

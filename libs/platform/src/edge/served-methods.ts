@@ -13,7 +13,7 @@ interface Route {
   readonly config?: object | undefined;
 }
 
-/** Which methods there are at an address; found as Fastify finds its routes. */
+/** Finds the methods at an address, with the router that Fastify uses. */
 class ServedMethods {
   private readonly router;
   private readonly methods = new Set<string>();
@@ -39,8 +39,8 @@ class ServedMethods {
 }
 
 /**
- * A known address with another method is 405 with `Allow`, not 404 (TRU-13); `OPTIONS` there answers the same list. To be added before
- * any route is.
+ * A known address with another method is 405 with `Allow`, not 404 (TRU-13); `OPTIONS` answers with the same list. Must be added before
+ * the first route.
  */
 export function addServedMethods(fastify: FastifyInstance, maxParamLength: number): void {
   const [served, publicly] = [new ServedMethods(maxParamLength), new ServedMethods(maxParamLength)];
@@ -50,7 +50,7 @@ export function addServedMethods(fastify: FastifyInstance, maxParamLength: numbe
   });
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     if (!request.is404) return done();
-    // By the public port, what is internal is not there, whatever the method (TRU-1).
+    // On the public port internal routes do not exist, with any method (TRU-1).
     const methods = (cameInternally(request) ? served : publicly).at(request.url);
     if (methods.length === 0) return done();
     void reply.header('allow', [...methods, 'OPTIONS'].join(', '));

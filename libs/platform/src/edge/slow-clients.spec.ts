@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => adapter.getInstance().close());
 
 /**
- * What a client gets that sends these bytes, one more every 20 ms for a while, and then nothing; and after how long that was. What it sent
- * while the server closes would reset the connection, and the answer might be lost.
+ * The response to a client that sends these bytes, then one byte every 20 ms for a while, then nothing; and the time until it arrived. Bytes
+ * that are sent while the server closes would reset the connection, and the response might be lost.
  */
 const dribble = (start: string): Promise<{ answer: string; tookMs: number }> =>
   new Promise((resolve) => {
@@ -50,7 +50,7 @@ describe('TRU-14 slow clients', () => {
       REQUEST_MS,
     ],
   ])(
-    'TRU-14 that do not end %s in time get 408, and the connection is closed',
+    'TRU-14 that do not complete %s in time get 408, and the connection is closed',
     async (_what, start, limit) => {
       const { answer, tookMs } = await dribble(start);
 
@@ -63,7 +63,7 @@ describe('TRU-14 slow clients', () => {
     },
   );
 
-  it('TRU-14 that are quick enough are served', async () => {
+  it('TRU-14 that complete in time are served', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/things`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-/** How long a client may take to send a request. */
+/** Timeouts for a client that sends a request. */
 export interface SlowClientLimits {
   /** For all headers, from the connection's first byte of them. */
   readonly headersMs: number;
@@ -10,8 +10,8 @@ const LIMITS: SlowClientLimits = { headersMs: 10_000, requestMs: 30_000 };
 const CHECK_MS = 1_000;
 
 /**
- * Options of a Node server that ends requests which do not arrive in time (TRU-14): they are `clientError`s, answered with 408. Node looks
- * for them at an interval, by itself only every 30 s.
+ * Options of a Node server that ends requests which do not arrive in time (TRU-14): they are `clientError`s, answered with 408. Node checks
+ * for them at an interval; its default is 30 s.
  */
 export const slowClientOptions = ({ headersMs, requestMs }: SlowClientLimits = LIMITS) => ({
   headersTimeout: headersMs,

@@ -4,7 +4,7 @@ import { entityTagOf, entityTagsOf } from './entity-tags.js';
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
-/** Whether the client has what it would get: `If-None-Match` names its tag. Compared weakly, as RFC 9110 (13.1.2) has it. */
+/** Whether the client has the current version: `If-None-Match` names its tag. Weak comparison, see RFC 9110, 13.1.2. */
 function isKnownTo({ headers }: FastifyRequest, reply: FastifyReply): boolean {
   const given = headers['if-none-match'];
   const tag = entityTagOf(String(reply.getHeader('etag') ?? ''));
@@ -15,8 +15,8 @@ function isKnownTo({ headers }: FastifyRequest, reply: FastifyReply): boolean {
 }
 
 /**
- * What caches and clients keep: nothing, unless a route says so, since most answers carry a token, an address or an e-mail (TRU-12);
- * and what a client has already is not sent again.
+ * Forbids caching unless a route sets `cache-control`, since most responses carry a token, an address or an e-mail (TRU-12). Answers 304
+ * where the client already has the current version.
  */
 export function addStoredAnswers(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {

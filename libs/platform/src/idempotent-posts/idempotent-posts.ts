@@ -11,14 +11,14 @@ import type { HttpAnswer } from '../answers/http-answer.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** What a POST is about, beside its key and body. */
+/** The subject of a POST, beside its key and body. */
 export interface PostSubject {
   readonly caller: Caller;
   readonly resourceId: string;
   readonly concurrency: Concurrency;
-  /** Throws where the caller may not reach the resource now; asked before a stored answer is replayed (TRU-14). Not needed where the caller was checked. */
+  /** Throws where the caller may not access the resource now; called before a stored answer is replayed (TRU-14). Not needed where the caller was checked. */
   readonly assertReachable?: () => Promise<unknown>;
-  /** Reads the version of what is changed, where doing it twice would change it twice. */
+  /** Reads the version of the changed resource, where a second execution would change it again. */
   readonly witness?: () => Promise<number>;
 }
 
@@ -34,10 +34,10 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
 const callerKey = (caller: Caller): string => {
   if (caller.kind === 'customer') return `customer:${caller.customerId}`;
   if (caller.kind === 'operator') return `operator:${caller.operatorId}`;
-  return caller.kind === 'guest' ? `guest:${hashCartToken(caller.cartToken).toString('hex')}` : 'nobody';
+  return caller.kind === 'guest' ? `guest:${hashCartToken(caller.cartToken).toString('hex')}` : 'none';
 };
 
-/** The work of a POST. It gets a text that stands for the key in its scope, so that a use cut off after its own write is recognised. */
+/** The work of a POST. `requestKey` identifies the key in its scope, so that the work can recognise a run that ended after its own write. */
 export type PostWork = (requestKey: string | undefined) => Promise<HttpAnswer>;
 
 interface Post {
@@ -46,7 +46,7 @@ interface Post {
   readonly subject: PostSubject;
 }
 
-/** Answers POSTs, under their Idempotency-Key where they carry one: the same key with another body is refused before anything is done. */
+/** Answers POSTs, under their Idempotency-Key where they carry one: the same key with another body is refused before the work starts. */
 export class IdempotentPosts {
   /** `marksReplays`: a replayed answer carries the header `idempotency-replayed`. */
   constructor(
@@ -54,7 +54,7 @@ export class IdempotentPosts {
     private readonly options: { readonly marksReplays: boolean },
   ) {}
 
-  /** Does the work and writes its answer, or writes the answer that the key got before. Reasons: see `IdempotentRequests`. */
+  /** Does the work and sends its answer, or replays the stored answer of the key. Reasons: see `IdempotentRequests`. */
   async answer(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -62,7 +62,7 @@ export class IdempotentPosts {
     work: PostWork,
   ): Promise<void> {
     const key = keyOf(request);
-    // A caller without an identity reaches nothing, so there is no answer to store.
+    // A caller without an identity has access to nothing, so there is no answer to store.
     if (key === undefined || subject.caller.kind === 'none') return send(reply, await work(undefined));
     await this.answerUnder(key, { request, reply, subject }, work);
   }

@@ -1,6 +1,6 @@
 import { counter, histogram } from '@holdfast/telemetry';
 
-/** How the jobs of this process are doing. The names are those of the first such jobs, the worker's loops; alerts read them. */
+/** Metrics of the jobs of this process. The names date from the worker's loops and stay, because alerts use them. */
 export const jobMetrics = () => ({
   rounds: counter({
     name: 'holdfast_worker_rounds_total',

@@ -8,7 +8,7 @@ import type { JobDefinition } from './recurring-job.js';
 
 /**
  * The recurring jobs of the app. They start when the app has started (`onApplicationBootstrap`) and are drained before its servers and
- * connections close: what a round uses must live until `onApplicationShutdown`.
+ * connections close: the dependencies of a round must live until `onApplicationShutdown`.
  */
 @Injectable()
 export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
@@ -17,7 +17,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(private readonly log: Log) {}
 
-  /** Adds a job; called by constructors of modules and providers. Throws where the name is taken. */
+  /** Adds a job; called by constructors of modules and providers. Throws where the name is in use. */
   add(definition: JobDefinition): RecurringJob {
     if (this.jobs.has(definition.name)) throw new Error(`there are two jobs named ${definition.name}`);
     const job = new RecurringJob(definition, this.log);
@@ -26,7 +26,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     return job;
   }
 
-  /** Starts the next round of this job now, or right after the present one. Throws where there is no such job. */
+  /** Starts the next round of this job now, or right after the current one. Throws where there is no such job. */
   wake(name: string): void {
     const job = this.jobs.get(name);
     if (!job) throw new Error(`there is no job named ${name}`);

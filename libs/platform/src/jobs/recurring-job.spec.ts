@@ -44,7 +44,7 @@ describe('a recurring job', () => {
     expect(Math.max(...overlaps)).toBe(1);
   });
 
-  it('waits for its first round where it is told to', async () => {
+  it('delays its first round by `firstAfterMs`', async () => {
     let rounds = 0;
     const job = start({ everyMs: 1, firstAfterMs: HOUR_MS, round: async () => void rounds++ });
     await pause(10);
@@ -55,7 +55,7 @@ describe('a recurring job', () => {
     await eventually(() => expect(rounds).toBeGreaterThan(1));
   });
 
-  it('starts the next round when it is woken, also when that comes during a round', async () => {
+  it('starts the next round when it is woken, also during a round', async () => {
     let rounds = 0;
     let end = (): void => {};
     const round = async (): Promise<void> => {
@@ -77,7 +77,7 @@ describe('a recurring job', () => {
     end();
   });
 
-  it('runs again sooner where a round asks for it', async () => {
+  it('runs again sooner where a round returns a shorter delay', async () => {
     let rounds = 0;
     start({ everyMs: HOUR_MS, round: async () => (++rounds < 4 ? 0 : undefined) });
 
@@ -86,7 +86,7 @@ describe('a recurring job', () => {
     expect(rounds).toBe(4);
   });
 
-  it('goes on after rounds that fail, is logged once per outage, and counts them', async () => {
+  it('continues after failed rounds, logs once per outage, and counts them', async () => {
     let rounds = 0;
     const round = async (): Promise<void> => {
       rounds += 1;
@@ -100,7 +100,7 @@ describe('a recurring job', () => {
     expect(counted).toContain('{loop="failing",outcome="failed"} 3');
   });
 
-  it('is drained when it stops: the round ends, is told so, and what it left running ends too', async () => {
+  it('is drained when it stops: the round is aborted and ends, and work that it started ends too', async () => {
     const events: string[] = [];
     const round = async (stopping: AbortSignal): Promise<void> => {
       events.push('begun');
@@ -134,7 +134,7 @@ describe('the jobs of an app', () => {
     expect(rounds).toBe(2);
   });
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     const jobs = new Jobs(NO_LOG);
     jobs.add({ name: 'same', everyMs: 1, round: async () => {} });
 

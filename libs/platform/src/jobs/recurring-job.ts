@@ -12,13 +12,13 @@ export interface JobDefinition {
   /** From the end of a round to the start of the next one. */
   readonly everyMs: number;
   /**
-   * One round. Answers in how many ms it wants to run again, where that is sooner than `everyMs`; 0: at once. A long round ends early
-   * when `stopping` is aborted.
+   * One round. Returns the delay in ms until the next round where that is shorter than `everyMs`; 0: at once. A long round ends early when
+   * `stopping` is aborted.
    */
   readonly round: (stopping: AbortSignal) => Promise<number | void>;
   /** From the start to the first round; default 0. */
   readonly firstAfterMs?: number;
-  /** Waits for work that rounds have started and not waited for. */
+  /** Waits for work that rounds started without awaiting it. */
   readonly settled?: () => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export class RecurringJob {
     this.running ??= this.run();
   }
 
-  /** Starts no further round and waits for what is under way. Idempotent. */
+  /** Starts no further round and waits for the running one. Idempotent. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.endWait?.();
@@ -55,7 +55,7 @@ export class RecurringJob {
     await this.job.settled?.();
   }
 
-  /** Starts the next round now, or right after the present one. */
+  /** Starts the next round now, or right after the current one. */
   wake(): void {
     this.isWoken = true;
     this.endWait?.();
@@ -81,7 +81,7 @@ export class RecurringJob {
       return Math.min(everyMs, soonMs ?? everyMs);
     } catch (error) {
       rounds.inc({ loop: name, outcome: 'failed' });
-      // One line per outage, not per try.
+      // One line per outage, not per attempt.
       if (this.failures === 0) this.log.warn({ err: error, job: name }, 'a round of a job failed');
       this.failures += 1;
       return Math.min(everyMs, backoffMs(this.failures, RETRY));
@@ -94,7 +94,7 @@ export class RecurringJob {
     if (ms <= 0 || this.isWoken || this.stopping.signal.aborted) return;
     const woken = new AbortController();
     this.endWait = () => woken.abort();
-    // Rejects when woken, which is one of the two ways to go on.
+    // Rejects when woken; both ways end the wait.
     await pause(ms, undefined, { signal: woken.signal, ref: false }).catch(() => undefined);
     this.endWait = undefined;
   }

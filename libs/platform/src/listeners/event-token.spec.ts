@@ -32,7 +32,7 @@ describe('TRU-2 deliveries of events', () => {
     ['with the beginning of the token', { 'dapr-api-token': TOKEN.slice(0, -1) }, 'wrong'],
     ['with the token twice', { 'dapr-api-token': `${TOKEN}, ${TOKEN}` }, 'wrong'],
     ['with the token as bearer', { authorization: `Bearer ${TOKEN}` }, 'missing'],
-  ])('TRU-2 %s are 401, leave nothing and are counted', async (_case, headers, reason) => {
+  ])('TRU-2 %s are 401, have no effect and are counted', async (_case, headers, reason) => {
     const [before, count] = [received.length, await counted(reason)];
 
     const answer = await deliver(headers as Record<string, string>);
@@ -43,12 +43,12 @@ describe('TRU-2 deliveries of events', () => {
     expect(await counted(reason)).toBe(count + 1);
   });
 
-  it('TRU-2 are asked for the token before their body is read', async () => {
+  it('TRU-2 are checked for the token before their body is read', async () => {
     expect((await deliver({}, undefined, '{not json')).status).toBe(401);
     expect((await deliver({ 'dapr-api-token': TOKEN }, undefined, '{not json')).status).toBe(400);
   });
 
-  it('TRU-2 are asked in every spelling', async () => {
+  it('TRU-2 are checked in every spelling of the path', async () => {
     for (const path of [
       '/%65vents/payment.failed',
       '/events/payment%2Efailed',
@@ -59,14 +59,14 @@ describe('TRU-2 deliveries of events', () => {
 
   it.each([
     ['token', TOKEN],
-    ['token before it', PREVIOUS],
-  ])('TRU-2 with the %s are taken', async (_which, token) => {
+    ['previous token', PREVIOUS],
+  ])('TRU-2 with the %s are accepted', async (_which, token) => {
     const before = received.length;
     expect((await deliver({ 'dapr-api-token': token })).status).toBe(200);
     expect(received).toHaveLength(before + 1);
   });
 
-  it('TRU-2 nothing else asks for it', async () => {
+  it('TRU-2 other routes need no token', async () => {
     expect((await raw(internal, 'GET', '/health/ready')).status).toBe(200);
     expect((await raw(internal, 'POST', '/ops/things')).status).toBe(200);
   });

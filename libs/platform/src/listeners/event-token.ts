@@ -5,9 +5,9 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError } from '@holdfast/errors';
 import { counter } from '@holdfast/telemetry';
 
-/** Where events are delivered. By the matched route's own path, so that a consumer without any mark is guarded as well. */
+/** Routes for events. Matched by the path of the route, so that every consumer is guarded without a mark. */
 const EVENT_ROUTE = /^\/events(\/|$)/;
-/** Dapr's header for its token. */
+/** The header for Dapr's app token. */
 export const EVENT_TOKEN_HEADER = 'dapr-api-token';
 const refused = () =>
   counter({
@@ -16,7 +16,7 @@ const refused = () =>
     labelNames: ['token'],
   });
 
-/** The part of an app's configuration that says who may deliver events. */
+/** The part of an app's configuration that authenticates deliveries of events. */
 export interface EventTokenConfig {
   readonly HOLDFAST_ENV: 'production' | 'local';
   readonly APP_API_TOKEN?: string | undefined;
@@ -26,8 +26,8 @@ export interface EventTokenConfig {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Authenticates an app's own sidecar (TRU-2): Dapr's app token, compared in constant time. Two tokens are accepted, so that one can be
- * replaced while events flow. Without a token no delivery is accepted, except on a local machine (`local`).
+ * Authenticates an app's own sidecar (TRU-2) by Dapr's app token, compared in constant time. Two tokens are accepted, so that one can be
+ * rotated while events are delivered. Without a token no delivery is accepted, except on a local machine (`local`).
  */
 export class EventToken {
   private readonly accepted: readonly Buffer[];
@@ -39,11 +39,11 @@ export class EventToken {
     );
     this.accepted = tokens.map(digest);
     this.isOpen = config.HOLDFAST_ENV === 'local' && tokens.length === 0;
-    // From the start at zero: Prometheus sees the first refusal as an increase.
+    // Starts at zero, so that Prometheus sees the first refusal as an increase.
     for (const token of ['missing', 'wrong']) refused().inc({ token }, 0);
   }
 
-  /** Why a request may not go on: it is a delivery without the sidecar's token. To be asked before its body is read. */
+  /** UNAUTHENTICATED for a delivery without the sidecar's token, else undefined. Called before the body is read. */
   problemOf(request: FastifyRequest): DomainError | undefined {
     if (this.isOpen || !EVENT_ROUTE.test(request.routeOptions.url ?? '')) return undefined;
     const given = request.headers[EVENT_TOKEN_HEADER];
@@ -54,7 +54,7 @@ export class EventToken {
 
   private accepts(given: string): boolean {
     const candidate = digest(given);
-    // All of them, whatever the first one says: how long it takes tells nothing.
+    // Compares all tokens, so that the time does not reveal which one matched.
     return this.accepted.map((token) => timingSafeEqual(token, candidate)).includes(true);
   }
 }

@@ -6,15 +6,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { SlowClientLimits } from '../edge/slow-clients.js';
 import { answerUnreadable } from '../framework-errors.js';
-import { letExpectationsBe, serverOptions } from './server-options.js';
+import { ignoreExpectations, serverOptions } from './server-options.js';
 
-/** Which server took a request; the public one's are not in here. */
+/** The internal server by request; requests of the public server are not in here. */
 const internalServers = new WeakMap<IncomingMessage, Server>();
 
-/** Whether a request came by the internal port. */
+/** Whether a request came through the internal port. */
 export const cameInternally = ({ raw }: FastifyRequest): boolean => internalServers.has(raw);
 
-/** The server that took a request. */
+/** The server that received a request. */
 export const serverOf = ({ raw, server }: FastifyRequest): Server =>
   internalServers.get(raw) ?? server.server;
 
@@ -25,8 +25,8 @@ const ANY_HOST: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The internal port (TRU-1): a second server before the same Fastify, so that routes, hooks and metrics are one. It closes with Fastify:
- * what is under way is answered, idle connections end.
+ * The internal port (TRU-1): a second server in front of the same Fastify, with the same routes, hooks and metrics. It closes with Fastify:
+ * running requests are answered, idle connections end.
  */
 export class InternalListener {
   private readonly server: Server;
@@ -40,11 +40,11 @@ export class InternalListener {
       },
     );
     this.server.on('clientError', answerUnreadable);
-    letExpectationsBe(this.server);
+    ignoreExpectations(this.server);
     fastify.addHook('preClose', () => this.close());
   }
 
-  /** Takes connections from now on; port 0 stands for any that is free. */
+  /** Accepts connections from now on; port 0 stands for any free port. */
   async listen(port: number, host: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
@@ -52,7 +52,7 @@ export class InternalListener {
     });
   }
 
-  /** Where this process reaches it. */
+  /** The URL at which this process reaches it. */
   get url(): string {
     const { address, port } = this.server.address() as AddressInfo;
     return `http://${ANY_HOST.get(address) ?? address}:${port}`;
@@ -60,7 +60,7 @@ export class InternalListener {
 
   private async close(): Promise<void> {
     if (!this.server.listening) return;
-    // A connection that becomes idle after the close began would be kept alive, and the stop with it.
+    // Connections that become idle after the close began would delay the stop.
     const sweeping = setInterval(() => this.server.closeIdleConnections(), SWEEP_MS);
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => running.stop());
 
 describe('TRU-1 the public port', () => {
-  it('TRU-1 serves what is marked as public, and health', async () => {
+  it('TRU-1 serves public routes and health', async () => {
     expect((await raw(open, 'GET', '/v1/things')).status).toBe(200);
     expect((await raw(open, 'GET', '/health/live')).status).toBe(200);
     expect((await raw(open, 'GET', '/health/ready')).status).toBe(200);
@@ -44,15 +44,15 @@ describe('TRU-1 the public port', () => {
   });
 
   it('TRU-1 answers a route that it does not serve as one that does not exist', async () => {
-    const tell = async (path: string) => {
+    const answerOf = async (path: string) => {
       const { status, headers, body } = await raw(open, 'GET', path, { headers: { 'x-request-id': 'one' } });
       const { date: _date, 'content-length': _length, ...rest } = headers;
       return { status, rest, body: body.replaceAll(path, '<path>') };
     };
-    expect(await tell('/v1/unmarked')).toEqual(await tell('/v1/nothing'));
+    expect(await answerOf('/v1/unmarked')).toEqual(await answerOf('/v1/nothing'));
   });
 
-  it('TRU-1 does not read a body that is not for it', async () => {
+  it('TRU-1 does not read the body of an internal route', async () => {
     const answer = await raw(open, 'POST', '/ops/things', {
       headers: { 'content-type': 'application/json' },
       body: '{not json',
@@ -66,7 +66,7 @@ describe('TRU-1 the internal port', () => {
     expect((await raw(internal, 'GET', path)).status).toBe(200);
   });
 
-  it('TRU-1 counts its requests with the others, by their routes', async () => {
+  it('TRU-1 counts its requests in the same metrics, by route', async () => {
     await raw(internal, 'GET', '/v1/unmarked');
     const { body } = await raw(internal, 'GET', '/metrics');
     expect(body).toMatch(
@@ -74,15 +74,15 @@ describe('TRU-1 the internal port', () => {
     );
   });
 
-  it('TRU-1 answers what is no HTTP as the public one does', async () => {
+  it('TRU-1 answers an invalid address as the public one does', async () => {
     const { status, headers } = await raw(internal, 'GET', '/v1/%ff');
     expect([status, headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);
   });
 });
 
-describe('SEC-2 what a client expects beside an answer', () => {
+describe('SEC-2 the header Expect', () => {
   it.each(['nonsense', '200-ok, 100-continue', '100-continue'])(
-    'SEC-2 does not keep it from getting one in our form: %s',
+    'SEC-2 does not change the answer: %s',
     async (expectation) => {
       for (const base of [open, internal]) {
         const served = await raw(base, 'GET', '/v1/things', { headers: { expect: expectation } });
@@ -101,13 +101,13 @@ describe('SYS-2 stopping with two ports', () => {
     ['public', (app: RunningApp) => app.app.getUrl(), '/v1/things'],
     ['internal', (app: RunningApp) => Promise.resolve(app.internalUrl), '/v1/unmarked'],
   ])(
-    'SYS-2 what is under way on the %s port is answered, its connection closed, and both ports with it',
+    'SYS-2 a running request on the %s port is answered, its connection closed, and both ports with it',
     async (_which, urlOf, path) => {
       const app = await start();
       const url = await urlOf(app);
       const ports = [await app.app.getUrl(), app.internalUrl];
       const agent = new Agent({ keepAlive: true, maxSockets: 2 });
-      // A connection that idles must not hold up the stop.
+      // An idle connection must not delay the stop.
       await raw(url, 'GET', path, { agent });
       waiting.release = undefined;
       const slow = raw(url, 'GET', `${path}/slow`, { agent });

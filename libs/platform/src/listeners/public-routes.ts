@@ -1,12 +1,12 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
-/** What makes a route of Fastify's own public: `fastify.get(path, { config: PUBLIC_ROUTE }, handler)`. */
+/** Marks a route that is registered at Fastify directly as public: `fastify.get(path, { config: PUBLIC_ROUTE }, handler)`. */
 export const PUBLIC_ROUTE = { isPublic: true } as const;
 
 /**
  * The controller's routes are for storefronts, customers or the gateway: the public port serves them. A controller without this mark is
- * served by the internal port alone (TRU-1): what is forgotten stays closed.
+ * served on the internal port only (TRU-1), so a forgotten mark exposes nothing.
  */
 export const PublicRoutes = (): ClassDecorator => (controller) => {
   const { prototype } = controller;
@@ -17,7 +17,7 @@ export const PublicRoutes = (): ClassDecorator => (controller) => {
   }
 };
 
-/** A browser's question before a request of another origin: one route answers it for all paths, and tells nothing of them. */
+/** A preflight for a request from another origin: one route answers it for all paths and reveals nothing about them. */
 const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>
   method === 'OPTIONS' && routeOptions.url === '*';
 
@@ -25,6 +25,6 @@ const isPreflight = ({ method, routeOptions }: FastifyRequest): boolean =>
 export const isPublicConfig = (config: object | undefined): boolean =>
   (config as { isPublic?: unknown } | undefined)?.isPublic === true;
 
-/** Whether the route that a request was matched to is public. However its address was written, it is the route that counts. */
+/** Whether the matched route of a request is public. The route decides, in every spelling of the address. */
 export const isOnPublicRoute = (request: FastifyRequest): boolean =>
   isPublicConfig(request.routeOptions.config) || isPreflight(request);

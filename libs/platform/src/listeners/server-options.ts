@@ -3,15 +3,15 @@ import type { Server } from 'node:http';
 import { slowClientOptions } from '../edge/slow-clients.js';
 import type { SlowClientLimits } from '../edge/slow-clients.js';
 
-/** What both servers of an app have in common: how long a client may take. */
+/** Options of both servers of an app: its timeouts for clients. */
 export const serverOptions = (slowClients?: SlowClientLimits) => ({
   ...slowClientOptions(slowClients),
   keepAliveTimeout: 75_000,
-  // Refused by a hook, which answers in our form; Node would answer nothing but a status.
+  // A hook refuses a missing host with a problem document; Node would answer with a bare status.
   requireHostHeader: false,
 });
 
-/** An unknown `Expect` is ignored, as the standard allows; Node would answer a bare 417 before any of our hooks. */
-export const letExpectationsBe = (server: Server): void => {
+/** Ignores an unknown `Expect`, as the standard allows; Node would answer with a bare 417 before any hook. */
+export const ignoreExpectations = (server: Server): void => {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 };

@@ -20,7 +20,7 @@ describe('SEC-1 rate limits', () => {
     await expect(ask('b')).resolves.toBeUndefined();
   });
 
-  it('SEC-1 nothing is counted where there is no limit', async () => {
+  it('SEC-1 count nothing where there is no limit', async () => {
     const broken = { count: () => Promise.reject(new Error('asked')) };
 
     await expect(new RateLimit('order', PRODUCTION, broken).assertWithin(0, 'a')).resolves.toBeUndefined();
@@ -35,7 +35,7 @@ describe('SEC-1 rate limits', () => {
     expect(limit(config).perMinute).toBe(expected);
   });
 
-  it('TRU-8 Retry-After is what is left of the window, never less than a second', async () => {
+  it('TRU-8 Retry-After is the rest of the window, at least one second', async () => {
     const left = (leftMs: number) =>
       new RateLimit('order', PRODUCTION, { count: () => Promise.resolve({ used: 3, leftMs }) });
 
@@ -43,7 +43,7 @@ describe('SEC-1 rate limits', () => {
     await expect(left(3).assertWithin(2, 'a')).rejects.toMatchObject({ retryAfterSeconds: 1 });
   });
 
-  it('SEC-1 while Redis is away each process counts for itself', async () => {
+  it('SEC-1 each process counts alone while Redis is unreachable', async () => {
     const away = new RedisRateCounter({ multi: () => ({ exec: () => Promise.reject(new Error('away')) }) });
 
     expect([(await away.count('a', 60_000)).used, (await away.count('a', 60_000)).used]).toEqual([1, 2]);
@@ -52,7 +52,7 @@ describe('SEC-1 rate limits', () => {
     );
   });
 
-  it('SEC-1 the count of a process is forgotten with its window, and the window is not renewed', async () => {
+  it('SEC-1 the count of a process expires with its window, and the window is not extended', async () => {
     const counter = new ProcessRateCounter();
     const first = await counter.count('a', 60_000);
     const second = await counter.count('a', 60_000);

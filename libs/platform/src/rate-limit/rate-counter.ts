@@ -2,19 +2,19 @@ import { LRUCache } from 'lru-cache';
 
 import { counter } from '@holdfast/telemetry';
 
-/** How often something was counted in its window, and how long the window still lasts. */
+/** The number of requests in a window, and the rest of the window. */
 export interface RateCount {
   readonly used: number;
   readonly leftMs: number;
 }
 
-/** Counts what one client does in a window of time, which begins with the first of it. */
+/** Counts requests of one client in a window of time, which begins with the first request. */
 export abstract class RateCounter {
-  /** Counts one more under the key, which is forgotten `windowMs` after its first. */
+  /** Counts one more request under the key, which expires `windowMs` after the first. */
   abstract count(key: string, windowMs: number): Promise<RateCount>;
 }
 
-/** What is needed of a Redis client. */
+/** The part of a Redis client that is used here. */
 export interface CountingRedis {
   multi(commands: (string | number)[][]): { exec(): Promise<[unknown, unknown][] | null> };
 }
@@ -30,7 +30,7 @@ const MOST_KEYS = 100_000;
 
 /** Counts in this process alone, where no Redis is configured: each replica allows the whole limit. */
 export class ProcessRateCounter extends RateCounter {
-  // Never renewed by a look or a write: a window ends when it ends, however busy its client is.
+  // Neither a read nor a write extends a window, however busy its client is.
   private readonly counts = new LRUCache<string, { used: number; until: number }>({ max: MOST_KEYS });
 
   count(key: string, windowMs: number): Promise<RateCount> {
@@ -43,7 +43,7 @@ export class ProcessRateCounter extends RateCounter {
   }
 }
 
-/** Counts over all replicas, in the guard's Redis; while that is away, in this process. */
+/** Counts over all replicas, in the guard's Redis; while Redis is unreachable, in this process. */
 export class RedisRateCounter extends RateCounter {
   constructor(
     private readonly redis: CountingRedis,
@@ -65,7 +65,7 @@ export class RedisRateCounter extends RateCounter {
       const [, [, used] = [], [, leftMs] = []] = replies ?? [];
       if (typeof used === 'number' && typeof leftMs === 'number') return { used, leftMs };
     } catch {
-      // A shop must not close because the counter is away; why it is, its readiness says.
+      // A shop stays open while the counter is unreachable; readiness reports the cause.
     }
     countedAlone().inc();
     return this.fallback.count(key, windowMs);

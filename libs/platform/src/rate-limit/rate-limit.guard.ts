@@ -8,8 +8,8 @@ import { clientAddressOf } from '../client-address/client-address.js';
 import { MAX_NAME_LENGTH, RateLimit } from './rate-limit.js';
 
 /**
- * Limits of a client and of a shop (SEC-1, TRU-8); stands before public routes, never before /ops, health or metrics. The client comes
- * first: invented tenants share its bucket, and cost neither a bucket of their own nor a look-up beyond it.
+ * Limits per client and per shop (SEC-1, TRU-8), for public routes, never for /ops, health or metrics. The client's limit comes first:
+ * invented tenants share its bucket and cost neither a bucket of their own nor a look-up beyond it.
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {

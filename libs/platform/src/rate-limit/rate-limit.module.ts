@@ -9,12 +9,12 @@ import type { RateLimitConfig } from './rate-limit.js';
 type Config = RateLimitConfig & { readonly REDIS_URL?: string | undefined };
 
 /**
- * Provides `RateLimit` to every module of an app whose public routes stand behind `RateLimitGuard`. It counts with the `RateCounter` that a
- * global module of the app provides; without one it opens its own, see `RateLimit.opened`.
+ * Provides `RateLimit` to every module of an app whose public routes use `RateLimitGuard`. It counts with the `RateCounter` that a global
+ * module of the app provides; without one it opens its own, see `RateLimit.opened`.
  */
 @Module({})
 export class RateLimitModule {
-  /** `alsoLimits` says whether the app has limits of its own that need a counter. */
+  /** `alsoLimits`: whether the app has limits of its own that need a counter. */
   static for<C extends Config>(app: string, alsoLimits: (config: C) => boolean = () => false): DynamicModule {
     return {
       module: RateLimitModule,

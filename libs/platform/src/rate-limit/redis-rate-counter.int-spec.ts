@@ -11,13 +11,13 @@ let redis: Redis;
 let counter: RedisRateCounter;
 beforeAll(() => {
   redis = new Redis(testRedisUrl());
-  const broken = { count: () => Promise.reject(new Error('the fallback was asked')) };
+  const broken = { count: () => Promise.reject(new Error('the fallback was used')) };
   counter = new RedisRateCounter(redis, broken);
 });
 afterAll(() => redis.disconnect());
 
 describe('TRU-8 counting in Redis', () => {
-  it('TRU-8 counts every one of many at the same time, and tells what is left of their one window', async () => {
+  it('TRU-8 counts each of many concurrent requests in one window, and returns the rest of that window', async () => {
     const key = randomUUID();
 
     const counts = await Promise.all(Array.from({ length: 50 }, () => counter.count(key, 60_000)));
@@ -31,7 +31,7 @@ describe('TRU-8 counting in Redis', () => {
     }
   });
 
-  it('TRU-8 a later one does not renew the window', async () => {
+  it('TRU-8 a later request does not extend the window', async () => {
     const key = randomUUID();
     await counter.count(key, 60_000);
     await redis.pexpire(key, 5_000);

@@ -27,7 +27,7 @@ class Rates {
 
 class RatesModule {}
 
-/** Readable tokens: `olga.ops`. */
+/** Tokens in plain text: `olga.ops`. */
 const identity = new Identity((token) => {
   const [customerId = '', ...roles] = token.split('.');
   return Promise.resolve({ customerId, roles, tenantId: 'demo' });
@@ -58,14 +58,14 @@ export const appWith = (config: ServeConfig) => ({
   grpc: [SERVICE],
 });
 
-/** The settings of an identity. */
+/** The TLS settings for the files of a party. */
 export const tlsOf = ({ certificateFile, keyFile, authoritiesFile }: CertificateFiles) => ({
   GRPC_TLS_CERT_FILE: certificateFile,
   GRPC_TLS_KEY_FILE: keyFile,
   GRPC_TLS_CA_FILE: authoritiesFile,
 });
 
-/** Calls the app's methods with the certificate of any caller. */
+/** Calls the app's methods with any certificate. */
 export class RatesCaller {
   url = '';
   private readonly clients: { close: () => void }[] = [];

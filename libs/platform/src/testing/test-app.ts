@@ -8,10 +8,10 @@ import { startApp } from '../serve.js';
 import type { RunningApp } from '../serve.js';
 
 export const TOKEN = 'the-token-of-the-sidecar';
-export const PREVIOUS = 'the-token-that-was-before';
+export const PREVIOUS = 'the-previous-token';
 /** Bodies that reached a handler. */
 export const received: unknown[] = [];
-/** A request that waits in its handler, until it is let go. */
+/** A request that waits in its handler until a test calls `release`. */
 export const waiting: { release?: (() => void) | undefined } = {};
 
 @PublicRoutes()
@@ -29,7 +29,7 @@ class Things {
   }
 }
 
-/** Forgot to say whose it is. */
+/** A controller without the mark for public routes. */
 @Controller('v1/unmarked')
 class Unmarked {
   @Get('slow')
@@ -85,7 +85,7 @@ export const start = (settings: object = {}): Promise<RunningApp> =>
     module: () => ({ module: ThingsModule, controllers: [Things, Unmarked, Ops, Events] }),
   });
 
-/** An answer as it came. */
+/** A raw response. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -98,7 +98,7 @@ interface Asked {
   readonly agent?: Agent;
 }
 
-/** A request whose line is sent as it is: no client in between tidies the address. */
+/** Sends a request with its path unchanged; no client normalises it. */
 export function raw(base: string, method: string, path: string, asked: Asked = {}): Promise<Answer> {
   const { headers = {}, body, agent = false } = asked;
   const { hostname, port } = new URL(base);
@@ -116,7 +116,7 @@ export function raw(base: string, method: string, path: string, asked: Asked = {
   });
 }
 
-/** Ways to write a path that a server may take for the same. */
+/** Spellings of a path that a server may treat as the same. */
 export const SPELLINGS = (path: string, host: string): [string, string][] => [
   ['plain', path],
   [
@@ -129,10 +129,10 @@ export const SPELLINGS = (path: string, host: string): [string, string][] => [
   ],
   ['with two slashes', `/${path}`],
   ['with a parameter', `${path};x`],
-  ['with a slash behind', `${path}/`],
+  ['with a trailing slash', `${path}/`],
   ['in mixed case', path.toUpperCase()],
   ['in absolute form', `http://${host}${path}`],
   ['in absolute form for another host', `http://elsewhere.example${path}`],
-  ['over a detour', `/v1/..${path}`],
+  ['with a parent segment', `/v1/..${path}`],
   ['with a query', `${path}?a=b`],
 ];
