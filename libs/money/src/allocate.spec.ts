@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { AllocationError, allocate } from './allocate.js';
 
 const total = (parts: readonly bigint[]): bigint => parts.reduce((sum, part) => sum + part, 0n);
-/** Amounts as they occur with 0, 2 and 3 decimals: a cart in JPY, EUR or KWD. */
+/** Typical amounts with 0, 2 and 3 decimals: a cart in JPY, EUR or KWD. */
 const amount = fc
   .constantFrom(1n, 100n, 1_000n)
   .chain((unit) => fc.bigInt({ min: 0n, max: 100_000n * unit }));
@@ -16,21 +16,21 @@ describe('TOT-1 allocate', () => {
     expect(allocate(10n, [1n, 1n, 1n])).toEqual([3n, 3n, 4n]);
   });
 
-  it('TOT-1 gives what the last line cannot carry to the line before it', () => {
+  it('TOT-1 gives the excess over the cap of the last line to the line before it', () => {
     expect(allocate(5n, [3n, 2n, 1n], [3n, 2n, 1n])).toEqual([2n, 2n, 1n]);
     expect(allocate(200n, [101n, 99n, 1n], [101n, 99n, 1n])).toEqual([100n, 99n, 1n]);
     expect(allocate(1n, [1n, 0n], [1n, 0n])).toEqual([1n, 0n]);
   });
 
-  it('TOT-1 gives nothing to a line without weight', () => {
+  it('TOT-1 gives nothing to a line of weight 0', () => {
     expect(allocate(7n, [1n, 1n, 0n])).toEqual([3n, 4n, 0n]);
   });
 
-  it('TOT-1 gives all to the last line where no line has weight', () => {
+  it('TOT-1 gives the whole to the last line where all weights are 0', () => {
     expect(allocate(7n, [0n, 0n])).toEqual([0n, 7n]);
   });
 
-  it('TOT-1 refuses what the lines cannot carry, and negative input', () => {
+  it('TOT-1 refuses a total above the sum of the caps, and negative input', () => {
     expect(() => allocate(7n, [1n, 1n], [3n, 3n])).toThrow(AllocationError);
     expect(() => allocate(1n, [])).toThrow(AllocationError);
     expect(() => allocate(-1n, [1n])).toThrow(AllocationError);
@@ -74,7 +74,7 @@ describe('TOT-1 allocate', () => {
     );
   });
 
-  it('TOT-1 keeps any caps, also such as have nothing to do with the weights', () => {
+  it('TOT-1 respects any caps, also caps unrelated to the weights', () => {
     const pairs = fc.array(fc.tuple(amount, amount), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(pairs, fc.integer({ min: 0, max: 1_000 }), (input, permille) => {

@@ -1,4 +1,4 @@
-/** The parts' own amounts cannot carry the whole, or an input is negative. */
+/** The caps cannot carry the whole, or an input is negative. */
 export class AllocationError extends RangeError {
   override readonly name = 'AllocationError';
 }
@@ -6,7 +6,7 @@ export class AllocationError extends RangeError {
 /**
  * Splits a whole over lines in proportion to their weights (TOT-1). Each part is rounded down; the remainder goes to the
  * last line as far as its own amount (its cap) allows, then to the line before it, and so on. The parts always sum to the
- * whole and 0 <= part <= cap. Without caps every line of some weight may carry any amount.
+ * whole and 0 <= part <= cap. Without caps every line with a weight may carry any amount. Throws AllocationError.
  */
 export function allocate(total: bigint, weights: readonly bigint[], caps?: readonly bigint[]): bigint[] {
   assertInput(total, weights, caps);
@@ -26,7 +26,7 @@ function placeRemainder(total: bigint, parts: bigint[], room: readonly bigint[])
     parts[index] = part + taken;
     left -= taken;
   }
-  if (left !== 0n) throw new AllocationError(`${left} of ${total} finds no line to carry it`);
+  if (left !== 0n) throw new AllocationError(`${left} of ${total} exceeds the caps of all lines`);
   return parts;
 }
 

@@ -1,5 +1,5 @@
 /**
- * ISO 4217 codes of currencies that are paid in, by number of decimals. Left out on purpose: funds codes (such as CLF, UYW,
+ * ISO 4217 codes of currencies for payments, by number of decimals. Excluded on purpose: funds codes (such as CLF, UYW,
  * BOV), precious metals, test codes, and withdrawn codes (such as HRK, BGN, ANG).
  */
 const ZERO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF';
@@ -27,7 +27,7 @@ function codes(list: string, exponent: CurrencyExponent): [string, CurrencyExpon
     .map((code) => [code, exponent]);
 }
 
-/** The code is not one this shop can be paid in. */
+/** The code is not a known currency. */
 export class UnknownCurrencyError extends Error {
   override readonly name = 'UnknownCurrencyError';
 

@@ -46,7 +46,7 @@ describe('SYS-4 Money', () => {
     expect(() => Object.assign(eur(1n), { amountMinor: 2n })).toThrow(TypeError);
   });
 
-  it('SYS-4 is a JSON number of minor units and reads itself back', () => {
+  it('SYS-4 is a JSON number of minor units and can be read back', () => {
     fc.assert(
       fc.property(safe, fc.constantFrom(...currencyCodes()), (minor, currency) => {
         const money = Money.of(minor, currency);
@@ -81,7 +81,7 @@ describe('SYS-4 currencies', () => {
     expect(codes.length).toBeGreaterThan(150);
   });
 
-  it('SYS-4 agrees with the platform on decimals, save where that has the customary ones instead of ISO 4217', () => {
+  it('SYS-4 has the decimals of the platform, except where the platform has customary ones instead of ISO 4217', () => {
     const differing = currencyCodes().filter((currency) => {
       const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
       return digits.maximumFractionDigits !== currencyExponent(currency);

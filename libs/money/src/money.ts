@@ -12,7 +12,7 @@ export class CurrencyMismatchError extends Error {
   }
 }
 
-/** Money as it appears in JSON: minor units as a safe integer. */
+/** Money in JSON: minor units as a safe integer. */
 export interface MoneyJson {
   readonly amountMinor: number;
   readonly currency: string;
@@ -70,7 +70,7 @@ export class Money {
     return this.amountMinor < amount ? -1 : 1;
   }
 
-  /** Same amount and same currency; another currency is just not equal. */
+  /** Same amount and same currency; another currency is not equal. */
   equals(other: Money): boolean {
     return this.currency === other.currency && this.amountMinor === other.amountMinor;
   }

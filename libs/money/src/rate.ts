@@ -1,6 +1,6 @@
 import { Rational } from './rational.js';
 
-/** A rate as shops write it, `"0.0825"` for 8.25 %, kept exactly. */
+/** An exact rate in decimal notation: `"0.0825"` is 8.25 %. */
 export class Rate {
   private constructor(
     /** Shortest decimal notation: no sign, no trailing zeros. */

@@ -1,4 +1,4 @@
-/** An exact fraction, in lowest terms, with a positive denominator. Rates and unrounded taxes are these; never floats. */
+/** An exact fraction, in lowest terms, with a positive denominator. For rates and unrounded taxes; never a float. */
 export class Rational {
   static readonly ZERO = new Rational(0n, 1n);
   static readonly ONE = new Rational(1n, 1n);

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'three decimals, the last always 0': '3 of 10',
 };
 
-it('MON-1 docs/payments.md has the table as it is in the code: every currency once, with its decimals and step', () => {
+it('MON-1 the table in docs/payments.md equals the code: every currency once, with its decimals and step', () => {
   const text = readFileSync(resolve(import.meta.dirname, '../../../../docs/payments.md'), 'utf8');
   const rows = [...text.matchAll(/^\| ([^|]+) \| (\d+) \| ((?:[A-Z]{3} ?)+) \|$/gm)];
   const documented = rows.flatMap(([, words, step, codes]) =>

@@ -1,23 +1,23 @@
 import { currencyCodes, currencyExponent } from '../currency.js';
 import { mulDivHalfUp } from '../rational.js';
 
-/** How a gateway counts one currency, in the numbers of its own API. */
+/** The units of one currency in the API of a gateway. */
 export interface GatewayCurrency {
-  /** Decimals that its amounts have: 2 where 500 is 5.00. */
+  /** Number of decimals of its amounts: 2 where 500 is 5.00. */
   readonly decimals: number;
   /** Its amounts are multiples of this. */
   readonly multipleOf: bigint;
-  /** The least it charges; one `multipleOf` where it publishes none. */
+  /** The minimum charge; one `multipleOf` where none is published. */
   readonly minimum?: bigint | undefined;
 }
 
-/** An amount as a gateway takes it, and what that adds to (or, negative, takes from) the exact one. */
+/** An amount that a gateway accepts, and its difference to the exact one (negative where it is less). */
 export interface GatewayRounding {
   readonly amountMinor: bigint;
   readonly differenceMinor: bigint;
 }
 
-/** A gateway does not take this currency. */
+/** The gateway does not accept this currency. */
 export class CurrencyNotTakenError extends Error {
   override readonly name = 'CurrencyNotTakenError';
 
@@ -30,8 +30,8 @@ export class CurrencyNotTakenError extends Error {
 }
 
 /**
- * The units that one gateway counts money in, by currency (MON-1). "Minor" are always ISO 4217 minor units, as everywhere in this
- * project; "gateway amounts" are the numbers in the gateway's API. Every method but `takes` and `codes` throws `CurrencyNotTakenError`
+ * The units of one gateway, by currency (MON-1). "Minor" always means ISO 4217 minor units, as everywhere in this project; "gateway
+ * amounts" are the numbers in the gateway's API. Every method but `takes` and `codes` throws `CurrencyNotTakenError`
  * for a currency that the gateway's table does not list.
  */
 export class GatewayUnits {
@@ -40,31 +40,31 @@ export class GatewayUnits {
     private readonly table: ReadonlyMap<string, GatewayCurrency>,
   ) {}
 
-  /** Whether the gateway takes this currency. */
+  /** Whether the gateway accepts this currency. */
   takes(currency: string): boolean {
     return this.table.has(currency);
   }
 
-  /** All currencies it takes, in alphabetical order. */
+  /** All accepted currencies, in alphabetical order. */
   codes(): string[] {
     return [...this.table.keys()].sort();
   }
 
-  /** How it counts a currency. */
+  /** The units of a currency. */
   of(currency: string): GatewayCurrency {
     const found = this.table.get(currency);
     if (!found) throw new CurrencyNotTakenError(this.name, currency);
     return found;
   }
 
-  /** Amounts that it takes are multiples of this many minor units: 10 for Stripe's dinars, 100 for its ariary. */
+  /** Accepted amounts are multiples of this many minor units: 10 for Stripe's dinars, 100 for its ariary. */
   stepMinor(currency: string): bigint {
     const { multipleOf } = this.of(currency);
     const [times, divisor] = this.scale(currency);
     return (multipleOf * divisor) / gcd(multipleOf * divisor, times);
   }
 
-  /** The least it charges, in minor units. */
+  /** The minimum charge, in minor units. */
   minimumMinor(currency: string): bigint {
     const { minimum } = this.of(currency);
     const step = this.stepMinor(currency);
@@ -74,14 +74,14 @@ export class GatewayUnits {
     return ((exact + step - 1n) / step) * step;
   }
 
-  /** Rounds a total half-up to what it takes; the difference becomes the order's rounding line (TOT-5). */
+  /** Rounds a total half-up to an accepted amount; the difference becomes the order's rounding line (TOT-5). */
   round(amountMinor: bigint, currency: string): GatewayRounding {
     const step = this.stepMinor(currency);
     const rounded = mulDivHalfUp(amountMinor, 1n, step) * step;
     return { amountMinor: rounded, differenceMinor: rounded - amountMinor };
   }
 
-  /** Whether the gateway takes this amount as it is. */
+  /** Whether the gateway accepts this amount unrounded. */
   isWhole(amountMinor: bigint, currency: string): boolean {
     return amountMinor % this.stepMinor(currency) === 0n;
   }
@@ -114,7 +114,7 @@ export class GatewayUnits {
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
-/** Where no gateway stands between: cash takes every currency, to the minor unit. */
+/** The units of cash: every currency, to the minor unit. */
 export const CASH_UNITS = new GatewayUnits(
   'cash',
   new Map(currencyCodes().map((code) => [code, { decimals: currencyExponent(code), multipleOf: 1n }])),

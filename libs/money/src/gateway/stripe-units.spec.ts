@@ -6,7 +6,7 @@ import { CASH_UNITS, CurrencyNotTakenError, GatewayUnits } from './gateway-units
 import { STRIPE_UNITS } from './stripe-units.js';
 import { currenciesNotTaken, unitsOfMethods } from './units-of-methods.js';
 
-/** What Stripe documents, by hand: [currency, minor units, Stripe's amount]. */
+/** Stripe's documented amounts: [currency, minor units, Stripe's amount]. */
 const DOCUMENTED: [string, bigint, bigint][] = [
   ['USD', 1_000n, 1_000n],
   ['JPY', 500n, 500n],
@@ -38,7 +38,7 @@ describe('MON-1 the table of Stripe', () => {
     ]);
   });
 
-  it('MON-1 lists known currencies only, and not those that Stripe does not take', () => {
+  it('MON-1 lists only known currencies that Stripe accepts', () => {
     expect(STRIPE_UNITS.codes().filter((code) => !currencyCodes().includes(code))).toEqual([]);
     expect(
       ['IQD', 'LYD', 'GHS', 'IRR', 'KPW', 'ANG', 'XXX', ''].filter((code) => STRIPE_UNITS.takes(code)),
@@ -46,8 +46,8 @@ describe('MON-1 the table of Stripe', () => {
     expect(STRIPE_UNITS.codes()).toHaveLength(134);
   });
 
-  it('MON-1 refuses a currency that is not listed, whatever is asked of it', () => {
-    const asks = [
+  it('MON-1 refuses a currency that is not listed, in every method', () => {
+    const calls = [
       () => STRIPE_UNITS.of('IQD'),
       () => STRIPE_UNITS.stepMinor('IQD'),
       () => STRIPE_UNITS.minimumMinor('IQD'),
@@ -55,10 +55,10 @@ describe('MON-1 the table of Stripe', () => {
       () => STRIPE_UNITS.toGateway(10n, 'IQD'),
       () => STRIPE_UNITS.fromGateway(10n, 'IQD'),
     ];
-    for (const ask of asks) expect(ask).toThrow(CurrencyNotTakenError);
+    for (const call of calls) expect(call).toThrow(CurrencyNotTakenError);
   });
 
-  it('MON-1 takes any rounded amount there and back, in every currency it lists', () => {
+  it('MON-1 converts any rounded amount there and back, in every listed currency', () => {
     const amounts = fc.bigInt({ min: 0n, max: 10n ** 12n });
     fc.assert(
       fc.property(amounts, fc.constantFrom(...STRIPE_UNITS.codes()), (amount, currency) => {
@@ -74,7 +74,7 @@ describe('MON-1 the table of Stripe', () => {
     );
   });
 
-  it('MON-1 takes every amount that the gateway may answer there and back too', () => {
+  it('MON-1 converts every amount that the gateway may return there and back', () => {
     const counts = fc.bigInt({ min: 0n, max: 10n ** 9n });
     fc.assert(
       fc.property(counts, fc.constantFrom(...STRIPE_UNITS.codes()), (count, currency) => {
@@ -86,13 +86,13 @@ describe('MON-1 the table of Stripe', () => {
     );
   });
 
-  it('MON-1 loses no fraction that the gateway cannot hold', () => {
+  it('MON-1 refuses fractions that the gateway cannot represent', () => {
     expect(() => STRIPE_UNITS.toGateway(550n, 'MGA')).toThrow(RangeError);
     expect(() => STRIPE_UNITS.toGateway(6_943n, 'KWD')).toThrow(RangeError);
     expect(() => STRIPE_UNITS.fromGateway(550n, 'ISK')).toThrow(RangeError);
   });
 
-  it('MON-1 another gateway brings a table of its own', () => {
+  it('MON-1 another gateway has its own table', () => {
     const other = new GatewayUnits(
       'other',
       new Map([['USD', { decimals: 4, multipleOf: 25n, minimum: 150n }]]),
@@ -104,7 +104,7 @@ describe('MON-1 the table of Stripe', () => {
   });
 });
 
-describe('TOT-5 what a gateway charges', () => {
+describe('TOT-5 charges of a gateway', () => {
   it('TOT-5 knows the published minimums', () => {
     expect(['USD', 'EUR', 'GBP', 'JPY', 'HUF'].map((code) => STRIPE_UNITS.minimumMinor(code))).toEqual([
       50n,
@@ -115,7 +115,7 @@ describe('TOT-5 what a gateway charges', () => {
     ]);
   });
 
-  it('TOT-5 asks for at least one step where no minimum is published', () => {
+  it('TOT-5 requires at least one step where no minimum is published', () => {
     expect(['KWD', 'MGA', 'ISK', 'CLP'].map((code) => STRIPE_UNITS.minimumMinor(code))).toEqual([
       10n,
       100n,
@@ -147,7 +147,7 @@ describe('MON-1 a shop that takes cash only', () => {
     }
   });
 
-  it('MON-1 may sell in a currency that the card gateway does not take', () => {
+  it('MON-1 may sell in a currency that the card gateway does not accept', () => {
     expect(unitsOfMethods(['cod'])).toBe(CASH_UNITS);
     expect(unitsOfMethods(['card', 'cod'])).toBe(STRIPE_UNITS);
     expect(currenciesNotTaken(['cod'], ['IQD', 'USD'])).toEqual([]);

@@ -4,10 +4,10 @@ import { GatewayUnits } from './gateway-units.js';
 /*
  * Source: https://docs.stripe.com/currencies, as of September 2026 (presentment currencies, zero-decimal, special cases, minimum
  * charge amounts); for the three-decimal currencies the same page for an account in the Emirates, and its section "Three-decimal
- * currencies" of 2022 and 2023, which states the rule. Which of them an account may use depends on its country; Stripe says so when
- * it is asked. Left out: currencies that Stripe lists but ISO 4217 has withdrawn (ANG). IQD and LYD are not on the page.
+ * currencies" of 2022 and 2023, which states the rule. The currencies of an account depend on its country; Stripe
+ * reports them in its API. Excluded: currencies that Stripe lists but ISO 4217 has withdrawn (ANG). IQD and LYD are not on the page.
  *
- * HUF and TWD are whole in payouts only: they are charged and refunded with two decimals.
+ * HUF and TWD are without decimals in payouts only: charges and refunds have two decimals.
  */
 const TWO_DECIMALS = `
   AED AFN AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CNY COP CRC CVE CZK DKK DOP DZD EGP ETB
@@ -21,7 +21,7 @@ const THREE_DECIMALS_ENDING_IN_0 = 'BHD JOD KWD OMR TND';
 /** No decimals any more, "but backward compatibility requires you to represent it as a two-decimal value": 5 is sent as 500. */
 const TWO_DECIMALS_ALWAYS_00 = 'ISK UGX';
 
-/** "Minimum and maximum charge amounts", of the settlement currency; Stripe converts others first, so their least is not fixed. */
+/** "Minimum and maximum charge amounts", of the settlement currency; Stripe converts others first, so their minimum is not fixed. */
 const MINIMUM: ReadonlyMap<string, bigint> = new Map(
   Object.entries({
     AED: 200n,
@@ -64,7 +64,7 @@ const rows = (codes: string, decimals: number, multipleOf: bigint): [string, Gat
     .split(/\s+/)
     .map((code) => [code, { decimals, multipleOf, minimum: MINIMUM.get(code) }]);
 
-/** What Stripe takes and how it counts it: the table of payment's Stripe adapter, which checkout's totals have to know beforehand. */
+/** Stripe's currencies and their units, for payment's Stripe adapter and for the totals of checkout. */
 export const STRIPE_UNITS = new GatewayUnits(
   'stripe',
   new Map([

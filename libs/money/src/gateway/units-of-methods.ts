@@ -2,11 +2,11 @@ import type { GatewayUnits } from './gateway-units.js';
 import { CASH_UNITS } from './gateway-units.js';
 import { STRIPE_UNITS } from './stripe-units.js';
 
-/** The units that a shop's totals are in: those of its card gateway, or of cash where it takes nothing else. */
+/** The units of a shop's totals: those of its card gateway, or of cash where it accepts nothing else. */
 export const unitsOfMethods = (paymentMethods: readonly string[]): GatewayUnits =>
   paymentMethods.every((method) => method === 'cod') ? CASH_UNITS : STRIPE_UNITS;
 
-/** The currencies among these that a shop with such payment methods cannot be paid in. */
+/** Those of the currencies in which a shop with these payment methods cannot be paid. */
 export const currenciesNotTaken = (
   paymentMethods: readonly string[],
   currencies: readonly string[],

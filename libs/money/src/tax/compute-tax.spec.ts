@@ -97,7 +97,7 @@ describe('TOT-3 tax contained in prices', () => {
     expect(shares.map(({ exact }) => exact)).toEqual([Rational.of(500_000n), Rational.of(1_047_375n)]);
   });
 
-  it('TOT-3 never takes more tax out of a cent than the cent', () => {
+  it('TOT-3 never takes more tax out of a line than the line', () => {
     const lines = goods(...Array.from({ length: 100 }, () => 1n));
     const rates = [rate('0.4', 'A'), rate('0.4', 'B')];
 
@@ -107,7 +107,7 @@ describe('TOT-3 tax contained in prices', () => {
     expect(tax.taxMinor).toBe(44n);
   });
 
-  it('TOT-3 refuses a negative amount and a rate that is no decimal', () => {
+  it('TOT-3 refuses a negative amount and a rate that is not decimal', () => {
     expect(() => computeTax({ ...exclusive, lines: goods(-1n), ratesByClass: {} })).toThrow(RangeError);
     const ratesByClass = { standard: [rate('8.25%')] };
     expect(() => computeTax({ ...exclusive, lines: goods(1n), ratesByClass })).toThrow(RangeError);

@@ -3,7 +3,7 @@ import type { TaxedItem } from './exact-tax.js';
 import { type RoundedItem, itemTax, roundPerLine, roundPerTotal } from './round-tax.js';
 import type { TaxRate } from './tax-rate.js';
 
-/** What is taxed: a line's amount after discount. */
+/** A taxable amount: a line after its discounts. */
 export interface TaxableLine {
   readonly lineId: string;
   readonly taxClass: string;

@@ -2,7 +2,7 @@ import { Rate } from '../rate.js';
 import { Rational } from '../rational.js';
 import type { TaxRate } from './tax-rate.js';
 
-/** Something taxed: a line or the shipping. */
+/** A taxed item: a line or the shipping. */
 export interface TaxedItem {
   readonly amountMinor: bigint;
   readonly rates: readonly TaxRate[];
@@ -19,7 +19,7 @@ export interface TaxShare {
 }
 
 /**
- * The exact taxes on an item. Each rate makes a factor of the net amount; a compound rate applies to the net amount plus the
+ * The exact taxes on an item. Each rate is a factor of the net amount; a compound rate applies to the net amount plus the
  * taxes before it. An amount that contains its tax is net times (1 + all factors), which is solved exactly for any number of rates.
  */
 export function exactShares(item: TaxedItem): TaxShare[] {

@@ -19,7 +19,7 @@ interface Slot {
 /** Rounds every item's tax half-up by itself; its taxes share the result by largest remainder. */
 export function roundPerLine(items: readonly TaxedItem[]): RoundedItem[] {
   const floored = items.map(floorShares);
-  floored.forEach((item) => settle(item.shares.map((share) => ({ item, share }))));
+  floored.forEach((item) => distributeRemainder(item.shares.map((share) => ({ item, share }))));
   return floored;
 }
 
@@ -27,13 +27,13 @@ export function roundPerLine(items: readonly TaxedItem[]): RoundedItem[] {
 export function roundPerTotal(items: readonly TaxedItem[]): RoundedItem[] {
   const floored = items.map(floorShares);
   const slots = floored.flatMap((item) => item.shares.map((share) => ({ item, share })));
-  groupSlots(slots).forEach(settle);
+  groupSlots(slots).forEach(distributeRemainder);
   return floored;
 }
 
 /**
- * Contained and added tax are rounded apart even under one name: the rounding of the first changes nothing the customer
- * pays, and must not spill over into the second, which is paid.
+ * Contained and added tax are rounded separately even under one name: rounding contained tax does not change the price, and must not
+ * change added tax, which the customer pays.
  */
 function groupSlots(slots: readonly Slot[]): Slot[][] {
   const groups = new Map<string, Slot[]>();
@@ -52,7 +52,7 @@ function floorShares(item: TaxedItem): RoundedItem {
 }
 
 /** Raises floored shares by one each, largest fraction first, until they sum to the rounded sum of the exact ones. */
-function settle(slots: readonly Slot[]): void {
+function distributeRemainder(slots: readonly Slot[]): void {
   const whole = slots.reduce((sum, { share }) => sum.plus(share.exact), Rational.ZERO).roundHalfUp();
   let left = slots.reduce((rest, { share }) => rest - share.amountMinor, whole);
   const ranked = slots
@@ -63,7 +63,7 @@ function settle(slots: readonly Slot[]): void {
     }))
     .sort((a, b) => b.fraction.compare(a.fraction) || b.index - a.index)
     .map(({ slot }) => slot);
-  // An amount of one cent that contains two taxes must not be given a cent of each: items with room come first.
+  // An amount of one cent that contains two taxes must not get a cent of each: items with room come first.
   for (const { share } of [...ranked.filter(hasRoom), ...ranked.filter((slot) => !hasRoom(slot))]) {
     if (left === 0n) return;
     share.amountMinor += 1n;

@@ -3,113 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { CASH_UNITS } from '../gateway/gateway-units.js';
 import { STRIPE_UNITS } from '../gateway/stripe-units.js';
 import { computeTax } from '../tax/compute-tax.js';
+import { line, orderDiscount, shippingDiscount } from '../testing/priced-lines.js';
 import { computeTotals } from './compute-totals.js';
-import { type Discount, type PricedLine, discountLines } from './discount-lines.js';
+import { discountLines } from './discount-lines.js';
 import { assertTotalsAddUp, grandTotal } from './grand-total.js';
 import { TotalsMismatchError } from './totals-mismatch-error.js';
 
-const line = (lineId: string, unitPriceMinor: bigint, quantity = 1): PricedLine => ({
-  lineId,
-  sku: `SKU-${lineId}`,
-  quantity,
-  unitPriceMinor,
-});
-const order = (amountMinor: bigint): Discount => ({
-  promotionId: 'p-order',
-  name: 'Order',
-  target: 'order',
-  amountMinor,
-});
-const shipping = (amountMinor: bigint): Discount => ({
-  ...order(amountMinor),
-  promotionId: 'p-ship',
-  target: 'shipping',
-});
-const onLine = (lineId: string, amountMinor: bigint): Discount => ({
-  promotionId: 'p-line',
-  code: 'LINE',
-  name: 'Line',
-  target: 'line',
-  amountMinor,
-  lineAmounts: [{ lineId, amountMinor }],
-});
 const units = STRIPE_UNITS;
 const net = { currency: 'USD', units, pricesIncludeTax: false, shippingPricesNet: true, shippingMinor: 0n };
-
-describe('TOT-1 discounts on lines', () => {
-  it('DEM-15 spreads 0.04 over three units as 0.01, 0.01, 0.02', () => {
-    const lines = [line('a', 100n), line('b', 100n), line('c', 100n)];
-
-    const cart = discountLines({ currency: 'USD', lines, discounts: [order(4n)], shippingMinor: 0n });
-
-    expect(cart.lines.map((each) => each.discountMinor)).toEqual([1n, 1n, 2n]);
-  });
-
-  it('TOT-1 names the discounts of each line by promotion and code', () => {
-    const lines = [line('a', 100n), line('b', 300n)];
-
-    const cart = discountLines({
-      currency: 'USD',
-      lines,
-      discounts: [onLine('a', 20n), order(38n)],
-      shippingMinor: 0n,
-    });
-
-    expect(cart.lines[0]?.discounts).toEqual([
-      { promotionId: 'p-line', code: 'LINE', name: 'Line', amountMinor: 20n },
-      { promotionId: 'p-order', name: 'Order', amountMinor: 8n },
-    ]);
-    expect(cart.lines[1]?.discounts).toEqual([{ promotionId: 'p-order', name: 'Order', amountMinor: 30n }]);
-    expect(cart).toMatchObject({ subtotalMinor: 400n, discountMinor: 58n });
-  });
-
-  it('TOT-1 lets an order discount fall on named lines only', () => {
-    const lines = [line('a', 100n), line('b', 300n)];
-    const some: Discount = { ...order(50n), lineAmounts: [{ lineId: 'b', amountMinor: 50n }] };
-
-    const cart = discountLines({ currency: 'USD', lines, discounts: [some], shippingMinor: 0n });
-
-    expect(cart.lines.map((each) => each.netMinor)).toEqual([100n, 250n]);
-  });
-});
-
-describe('TOT-2 caps', () => {
-  it('TOT-2 takes no line below zero: an over-large discount takes what the earlier ones left', () => {
-    const discounts = [onLine('a', 80n), onLine('a', 80n), order(1_000n)];
-
-    const cart = discountLines({ currency: 'USD', lines: [line('a', 100n)], discounts, shippingMinor: 0n });
-
-    expect(cart.discounts.map(({ amountMinor }) => amountMinor)).toEqual([80n, 20n, 0n]);
-    expect(cart.lines[0]?.netMinor).toBe(0n);
-  });
-
-  it('TOT-2 caps the shipping discount at the shipping cost', () => {
-    const cart = discountLines({
-      ...net,
-      lines: [],
-      discounts: [shipping(300n), shipping(300n)],
-      shippingMinor: 499n,
-    });
-
-    expect(cart.discounts.map(({ amountMinor }) => amountMinor)).toEqual([300n, 199n]);
-    expect(cart).toMatchObject({ shippingDiscountMinor: 499n, netShippingMinor: 0n, discountMinor: 0n });
-  });
-
-  it.each([
-    ['a negative shipping price', { shippingMinor: -1n }],
-    ['a negative price', { lines: [line('a', -1n)] }],
-    ['a negative quantity', { lines: [line('a', 1n, -1)] }],
-    ['a negative discount', { discounts: [order(-1n)] }],
-    ['a repeated line id', { lines: [line('a', 1n), line('a', 1n)] }],
-    ['a line discount that names no line', { discounts: [{ ...order(1n), target: 'line' as const }] }],
-    ['a discount on an unknown line', { discounts: [onLine('z', 1n)] }],
-    ['a discount that is not the sum of its lines', { discounts: [{ ...onLine('a', 1n), amountMinor: 2n }] }],
-  ])('TOT-2 refuses %s', (_, wrong) => {
-    const good = { currency: 'USD', lines: [line('a', 100n)], discounts: [], shippingMinor: 0n };
-
-    expect(() => discountLines({ ...good, ...wrong })).toThrow(TotalsMismatchError);
-  });
-});
 
 describe('TOT-4 grand total', () => {
   const lines = [line('a', 4_500n), line('b', 4_900n)];
@@ -124,7 +25,13 @@ describe('TOT-4 grand total', () => {
       taxLines: [{ name: 'Sales tax', rate: '0.0825', taxableMinor: 9_900n, amountMinor: 816n }],
     };
 
-    const totals = computeTotals({ ...net, lines, discounts: [shipping(100n)], shippingMinor: 600n, tax });
+    const totals = computeTotals({
+      ...net,
+      lines,
+      discounts: [shippingDiscount(100n)],
+      shippingMinor: 600n,
+      tax,
+    });
 
     expect(totals).toMatchObject({ taxMinor: 816n, shippingTotalMinor: 541n, grandTotalMinor: 10_716n });
     expect(totals.lines.map(({ totalMinor }) => totalMinor)).toEqual([4_871n, 5_304n]);
@@ -153,7 +60,7 @@ describe('TOT-4 grand total', () => {
     const totals = computeTotals({
       ...modes,
       lines,
-      discounts: [order(400n)],
+      discounts: [orderDiscount(400n)],
       shippingMinor: 600n,
       tax: vat,
     });
@@ -166,7 +73,7 @@ describe('TOT-4 grand total', () => {
     const cart = discountLines({
       currency: 'EUR',
       lines: goods,
-      discounts: [order(1_297n)],
+      discounts: [orderDiscount(1_297n)],
       shippingMinor: 500n,
     });
     const rate = (text: string) => [{ name: 'VAT', rate: text, compound: false }];
@@ -254,7 +161,7 @@ describe('TOT-4 grand total', () => {
   });
 
   it('TOT-4 re-adds a stored quote and refuses one that was tampered with', () => {
-    const totals = computeTotals({ ...net, lines, discounts: [order(10n)], shippingMinor: 5n });
+    const totals = computeTotals({ ...net, lines, discounts: [orderDiscount(10n)], shippingMinor: 5n });
 
     expect(() => assertTotalsAddUp(totals)).not.toThrow();
     for (const field of [

@@ -5,11 +5,11 @@ import { type PriceMode, type Tax, type Totals, grandTotal } from './grand-total
 /** Input of `computeTotals`. */
 export interface TotalsInput extends DiscountInput, PriceMode {
   readonly tax?: Tax;
-  /** What the total is paid in. */
+  /** The units of the payment. */
   readonly units: GatewayUnits;
 }
 
-/** Both stages in one, where the tax is known already. A live quote calls the stages apart, with pricing in between. */
+/** Both stages in one call, where the tax is already known. A live quote calls them separately, with pricing in between. */
 export function computeTotals({
   tax,
   units,

@@ -2,7 +2,7 @@ import { allocate, min } from '../allocate.js';
 import { currencyExponent } from '../currency.js';
 import { TotalsMismatchError } from './totals-mismatch-error.js';
 
-/** A cart line as it is priced. */
+/** A cart line with its price. */
 export interface PricedLine {
   readonly lineId: string;
   readonly sku: string;
@@ -10,10 +10,10 @@ export interface PricedLine {
   readonly unitPriceMinor: bigint;
 }
 
-/** What a discount reduces. */
+/** The target that a discount reduces. */
 export type DiscountTarget = 'line' | 'order' | 'shipping';
 
-/** A discount as promotion computed it. `lineAmounts` says how it falls on lines; an order discount without is spread pro rata. */
+/** A discount as promotion computed it. `lineAmounts` assigns it to lines; an order discount without them is spread pro rata. */
 export interface Discount {
   readonly promotionId: string;
   readonly code?: string;
@@ -23,7 +23,7 @@ export interface Discount {
   readonly lineAmounts?: readonly { readonly lineId: string; readonly amountMinor: bigint }[];
 }
 
-/** A discount as it was applied; less than asked for where the lines, or shipping, could not carry it (TOT-2). */
+/** A discount as it was applied; less than requested where lines or shipping could not carry it (TOT-2). */
 export interface AppliedDiscount {
   readonly promotionId: string;
   readonly code?: string;
@@ -52,7 +52,7 @@ export interface DiscountedLine extends PricedLine {
 export interface DiscountInput {
   readonly currency: string;
   readonly lines: readonly PricedLine[];
-  /** Applied in this order; an over-large one takes what the earlier ones left. */
+  /** Applied in this order; an excessive discount takes the rest that earlier ones left. */
   readonly discounts: readonly Discount[];
   readonly shippingMinor: bigint;
 }
@@ -79,7 +79,7 @@ interface LineAccount {
 
 /**
  * Applies discounts to lines and shipping, in order (TOT-1, TOT-2): no line and no shipping ever goes below zero, and each
- * discount's parts sum to what it is said to have taken. Throws `TotalsMismatchError` on parts that contradict their whole.
+ * discount's parts sum to its applied amount. Throws `TotalsMismatchError` on parts that contradict their whole.
  */
 export function discountLines(input: DiscountInput): DiscountedCart {
   assertAmounts(input);
@@ -109,7 +109,7 @@ function applyToLines(discount: Discount, accounts: readonly LineAccount[]): big
   return sum(accounts.map((account, index) => take(account, discount, shares[index] ?? 0n)));
 }
 
-/** Over what is left of each line, so that an earlier discount on a line lessens its share of a later one. */
+/** In proportion to the rest of each line, so that an earlier discount on a line reduces its share of a later one. */
 function proRataShares(discount: Discount, accounts: readonly LineAccount[]): bigint[] {
   if (discount.target === 'line') {
     throw new TotalsMismatchError(

@@ -2,7 +2,7 @@ import type { GatewayUnits } from '../gateway/gateway-units.js';
 import { type DiscountedCart, type DiscountedLine, sum } from './discount-lines.js';
 import { TotalsMismatchError } from './totals-mismatch-error.js';
 
-/** One tax as it is shown: all amounts taxed under one name and rate. */
+/** One tax of the quote: all amounts taxed under one name and rate. */
 export interface TaxLine {
   readonly name: string;
   readonly rate: string;
@@ -17,10 +17,10 @@ export interface Tax {
   readonly taxLines: readonly TaxLine[];
 }
 
-/** How the tenant's prices are meant. */
+/** Whether the tenant's prices include tax. */
 export interface PriceMode {
   readonly pricesIncludeTax: boolean;
-  /** Only matters where prices include tax: shipping is priced net all the same, so its tax is added. */
+  /** Only where prices include tax: shipping is still priced net, so its tax is added. */
   readonly shippingPricesNet: boolean;
 }
 
@@ -28,11 +28,11 @@ export interface PriceMode {
 export interface GrandTotalInput extends PriceMode {
   readonly cart: DiscountedCart;
   readonly tax?: Tax;
-  /** What the total is paid in: it is rounded to their step. */
+  /** The units of the payment: the total is rounded to their step. */
   readonly units: GatewayUnits;
 }
 
-/** A line of the quote; `totalMinor` is what the customer pays for it. */
+/** A line of the quote; `totalMinor` is the customer's price for it. */
 export interface QuotedLine extends DiscountedLine {
   readonly taxMinor: bigint;
   readonly totalMinor: bigint;
@@ -43,18 +43,18 @@ export interface Totals extends Omit<DiscountedCart, 'lines'>, PriceMode {
   readonly lines: readonly QuotedLine[];
   readonly taxMinor: bigint;
   readonly shippingTaxMinor: bigint;
-  /** What the customer pays for shipping. */
+  /** The customer's price for shipping. */
   readonly shippingTotalMinor: bigint;
   readonly taxLines: readonly TaxLine[];
-  /** What rounding for the gateway added, or took when negative (TOT-5). */
+  /** The difference by rounding for the gateway; may be negative (TOT-5). */
   readonly roundingMinor: bigint;
   readonly grandTotalMinor: bigint;
 }
 
 /**
  * Second stage of the totals: tax and the grand total (TOT-4), rounded for the gateway (TOT-5). The total is computed by the
- * formula and re-added from lines, shipping and rounding; throws `TotalsMismatchError` where the two, or the tax, disagree, and
- * `CurrencyNotTakenError` for a currency that the units do not have.
+ * formula and re-added from lines, shipping and rounding. Throws `TotalsMismatchError` where the two sums or the taxes differ, and
+ * `CurrencyNotTakenError` for a currency without units.
  */
 export function grandTotal({
   cart,
@@ -87,7 +87,7 @@ export function grandTotal({
   return totals;
 }
 
-/** Re-adds a quote from its parts, also one that was stored or came from elsewhere; throws `TotalsMismatchError`. */
+/** Re-adds a quote from its parts, also a stored or received one; throws `TotalsMismatchError`. */
 export function assertTotalsAddUp(totals: Totals): void {
   const same = (what: string, whole: bigint, parts: bigint): void => {
     if (whole !== parts) throw new TotalsMismatchError(`${what} is ${whole}, its parts are ${parts}`);

@@ -17,7 +17,7 @@ const rates = fc.array(
   { maxLength: 3 },
 );
 
-/** Prices as they occur in the currency: one yen, one cent and one fils to some thousands of the unit. */
+/** Typical prices in the currency: one yen, one cent or one fils up to some thousands of the unit. */
 const priceIn = (currency: string): fc.Arbitrary<bigint> => {
   const unit = { JPY: 1n, ISK: 1n, EUR: 100n, MGA: 100n, KWD: 1_000n }[currency] ?? 1n;
   return fc.oneof(fc.bigInt({ min: 0n, max: 5n }), fc.bigInt({ min: 0n, max: 5_000n * unit }));
@@ -132,7 +132,7 @@ describe('DEM-15 random carts', () => {
     );
   }, 120_000);
 
-  it('DEM-15 gives every discount no more than it asked for, and only as much as there was', () => {
+  it('DEM-15 applies at most the requested amount of every discount, and cuts it only at zero', () => {
     fc.assert(
       fc.property(scenario, ({ cart }) => {
         const { discounts, lines, netShippingMinor } = discountLines(cart);
