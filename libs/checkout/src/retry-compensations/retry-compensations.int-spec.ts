@@ -9,9 +9,10 @@ import {
   TestShop,
   gate,
   outOfStock,
-  recoverLeft,
+  owedCompensations,
   refusalOf,
   retryCompensations,
+  untilFound,
 } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 import { observeCompensations } from './compensation-metrics.js';
@@ -45,22 +46,10 @@ afterAll(() => shop.close());
 const worker = (name: string, times: { leaseMs?: number; baseMs?: number } = {}): RetryCompensations =>
   retryCompensations(shop.replica, log, { name, ...times });
 
-const owedBy = ({ checkoutId }: ReadyCheckout) =>
-  shop.rows<{
-    operation: string;
-    status: string;
-    tries: number;
-    wait: number;
-    id: string;
-    note: string | null;
-  }>(
-    `SELECT id, operation, status, tries, note, extract(epoch FROM next_try_at - now())::float8 AS wait
-       FROM failed_compensations WHERE checkout_id = $1 ORDER BY operation`,
-    [checkoutId],
-  );
+const owedBy = ({ checkoutId }: ReadyCheckout) => owedCompensations(shop, checkoutId);
 
-/** A checkout whose undo could not be done. */
-async function undoneBadly(): Promise<ReadyCheckout> {
+/** A checkout whose compensations have failed. */
+async function failedToUndo(): Promise<ReadyCheckout> {
   const checkout = await shop.checkout({ codes: ['TEN'] });
   shop.ports.warehouse.calls.plan('pin', { kind: 'refuse', error: outOfStock() });
   const services = [shop.ports.payment, shop.ports.warehouse, shop.ports.promotion];
@@ -74,7 +63,7 @@ async function undoneBadly(): Promise<ReadyCheckout> {
 
 describe('CHK-11 failed compensations', () => {
   it('CHK-11 every undo that failed is done by the worker, and the checkout can be confirmed before and after', async () => {
-    const checkout = await undoneBadly();
+    const checkout = await failedToUndo();
     expect((await owedBy(checkout)).map(({ operation }) => operation)).toEqual([
       'release_promotions',
       'release_reservations',
@@ -114,7 +103,7 @@ describe('CHK-11 failed compensations', () => {
     expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({ orderId });
   });
 
-  it('CHK-11 a quota exceeded on apply is an over-use that is told, not retried', async () => {
+  it('CHK-11 a quota exceeded on apply is reported as over-use, not retried', async () => {
     const checkout = await shop.checkout({ codes: ['TEN'] });
     shop.ports.promotion.calls.always('apply', AWAY);
     await shop.confirm(checkout);
@@ -132,9 +121,9 @@ describe('CHK-11 failed compensations', () => {
   });
 
   it('CHK-11 waits one minute, doubling to two hours with jitter, and never longer', async () => {
-    const checkout = await undoneBadly();
+    const checkout = await failedToUndo();
     shop.ports.payment.calls.always('void', AWAY);
-    const patient = worker('a', { baseMs: 60_000 });
+    const slowWorker = worker('a', { baseMs: 60_000 });
     const waits: number[] = [];
     await shop.database.pool.query(`UPDATE failed_compensations SET max_tries = 12`);
 
@@ -142,7 +131,7 @@ describe('CHK-11 failed compensations', () => {
       await shop.database.pool.query(
         `UPDATE failed_compensations SET next_try_at = now() WHERE operation = 'void_authorization'`,
       );
-      await patient.round();
+      await slowWorker.round();
       waits.push((await owedBy(checkout)).find(({ operation }) => operation === 'void_authorization')!.wait);
     }
 
@@ -155,12 +144,12 @@ describe('CHK-11 failed compensations', () => {
 
   it('DEM-23 CHK-11 exhausted after its tries: status, error log, metric at the next scrape, and no further try', async () => {
     observeCompensations(shop.database.pool);
-    const checkout = await undoneBadly();
+    const checkout = await failedToUndo();
     shop.ports.payment.calls.always('void', AWAY);
     const voids = shop.ports.payment.calls.count('void');
-    const impatient = worker('a');
+    const retrying = worker('a');
 
-    for (let round = 0; round < 8; round += 1) await impatient.round();
+    for (let round = 0; round < 8; round += 1) await retrying.round();
 
     expect(
       (await owedBy(checkout)).find(({ operation }) => operation === 'void_authorization'),
@@ -178,8 +167,8 @@ describe('CHK-11 failed compensations', () => {
   });
 
   it('DEM-23 twenty workers at once try each compensation once', async () => {
-    await undoneBadly();
-    await undoneBadly();
+    await failedToUndo();
+    await failedToUndo();
     const voids = shop.ports.payment.calls.count('void');
 
     await Promise.all(Array.from({ length: 20 }, (_, index) => worker(`worker-${index}`).round()));
@@ -191,12 +180,12 @@ describe('CHK-11 failed compensations', () => {
   });
 
   it("DEM-23 a stale worker's late write is refused", async () => {
-    const checkout = await undoneBadly();
+    const checkout = await failedToUndo();
     const bank = gate();
     shop.ports.payment.calls.plan('void', { kind: 'wait', until: bank.opened });
     const stale = worker('stale', { leaseMs: 1 }).round();
     await expect(
-      waitFor(() =>
+      untilFound(() =>
         shop.row(
           `SELECT 1 FROM failed_compensations WHERE operation = 'void_authorization' AND claimed_until <= now()`,
         ),
@@ -223,7 +212,7 @@ describe('CHK-11 failed compensations', () => {
   });
 
   it('DEM-23 a worker that dies in the last try leaves an exhausted row, not one that is tried for ever', async () => {
-    const checkout = await undoneBadly();
+    const checkout = await failedToUndo();
     await shop.database.pool.query(
       `UPDATE failed_compensations SET tries = 5, claimed_by = 'dead', claimed_until = now() WHERE operation = 'void_authorization'`,
     );
@@ -248,60 +237,4 @@ describe('CHK-11 failed compensations', () => {
       expect(isConstraintViolation(error, 'failed_compensations_max_positive')).toBe(true);
     else expect(error).toMatchObject({ message: expect.stringContaining('max_tries') });
   });
-
-  it('2.3 step 11: a closing transaction that fails three times is stored as cart_cleanup; the order is answered, the cart stays locked', async () => {
-    const checkout = await shop.checkout();
-    const { cartId, caller } = checkout;
-    await shop.database.pool.query('ALTER TABLE outbox RENAME TO outbox_away');
-    expect(await shop.confirm(checkout)).toEqual({ status: 'pending' });
-    const recovery = recoverLeft(shop.replica, log);
-    const attempt = () =>
-      shop.row<{ status: string; finalise_failures: number }>(
-        'SELECT status, finalise_failures FROM checkout_attempts WHERE cart_id = $1',
-        [cartId],
-      );
-    expect(await attempt()).toEqual({ status: 'running', finalise_failures: 1 });
-
-    await waitFor(async () => {
-      await recovery.round();
-      await recovery.settled();
-      return (await attempt())?.status === 'completed' ? true : undefined;
-    });
-
-    expect(await attempt()).toEqual({ status: 'completed', finalise_failures: 3 });
-    const { orderId } = shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!;
-    expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed', result: { orderId } });
-    const edit = shop.inTenant(() =>
-      shop.replica.addCartLine.execute({ caller, cartId, sku: 'SKU-2', quantity: 1 }),
-    );
-    expect((await refusalOf(edit)).reason).toBe('CHECKOUT_IN_PROGRESS');
-
-    await shop.database.pool.query('ALTER TABLE outbox_away RENAME TO outbox');
-    await worker('a').round();
-
-    expect(await owedBy(checkout)).toMatchObject([{ operation: 'cart_cleanup', status: 'done', tries: 1 }]);
-    expect(await shop.row('SELECT status, open_attempt FROM carts WHERE id = $1', [cartId])).toEqual({
-      status: 'converted',
-      open_attempt: null,
-    });
-    expect(await shop.row('SELECT 1 FROM checkout_sessions WHERE cart_id = $1', [cartId])).toBeUndefined();
-    expect(await shop.rows('SELECT topic FROM outbox WHERE aggregate_id = $1', [cartId])).toEqual([
-      { topic: 'checkout.cart.converted' },
-    ]);
-    // Done again, it changes nothing.
-    await shop.database.pool.query(
-      `UPDATE failed_compensations SET status = 'pending', next_try_at = now() WHERE operation = 'cart_cleanup'`,
-    );
-    await worker('a').round();
-    expect(await shop.rows('SELECT topic FROM outbox WHERE aggregate_id = $1', [cartId])).toHaveLength(1);
-  }, 40_000);
 });
-
-async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const { eventually } = await import('@holdfast/testing');
-  return eventually(async () => {
-    const found = await look();
-    if (found === undefined) throw new Error('not yet');
-    return found;
-  }, 25_000);
-}

@@ -6,6 +6,7 @@ export * from './fake-shop.js';
 export * from './fake-warehouse.js';
 export * from './faults.js';
 export * from './kept-log.js';
+export * from './owed-compensations.js';
 export * from './own-redis.js';
 export * from './refusals.js';
 export * from './remote-hops.js';
