@@ -207,7 +207,7 @@ export const REASONS = {
   CAUSE_DENIED: {
     code: 'FAILED_PRECONDITION',
     http: 409,
-    title: 'Whoever owns the fact that an event tells of denies it',
+    title: 'The owner of the fact in an event denies it',
   },
   ATTEMPT_FENCED: { code: 'FAILED_PRECONDITION', http: 409, title: 'This attempt was closed' },
 
@@ -225,7 +225,7 @@ export const REASONS = {
   CUSTOMER_HAS_OPEN_BUSINESS: {
     code: 'FAILED_PRECONDITION',
     http: 409,
-    title: 'Something of this customer has not ended; she cannot be erased yet',
+    title: 'This customer has open business and cannot be erased yet',
   },
 } as const satisfies Record<string, ReasonSpec>;
 

@@ -90,17 +90,17 @@ type Provider = experimental.FileWatcherCertificateProvider;
 class CertificateFiles extends experimental.FileWatcherCertificateProvider {
   override addCaCertificateListener(listener: Parameters<Provider['addCaCertificateListener']>[0]): void {
     super.addCaCertificateListener(listener);
-    this.letGo();
+    this.unrefTimer();
   }
 
   override addIdentityCertificateListener(
     listener: Parameters<Provider['addIdentityCertificateListener']>[0],
   ): void {
     super.addIdentityCertificateListener(listener);
-    this.letGo();
+    this.unrefTimer();
   }
 
-  private letGo(): void {
+  private unrefTimer(): void {
     const { refreshTimer } = this as unknown as { refreshTimer: NodeJS.Timeout | null };
     refreshTimer?.unref();
   }

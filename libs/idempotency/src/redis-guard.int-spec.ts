@@ -112,7 +112,7 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     const other = await guard.acquire(key, undefined);
     expect(other.kind).toBe('acquired');
     await held(other).release();
-    expect((await guard.acquire(key, 'somebody-else')).kind).toBe('acquired');
+    expect((await guard.acquire(key, 'another-token')).kind).toBe('acquired');
   });
 
   it('without a result or refusal the next caller runs', async () => {

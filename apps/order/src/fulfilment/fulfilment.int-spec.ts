@@ -192,11 +192,11 @@ describe('events from warehouses and carriers (ORD-8)', () => {
   it('EVT-2 move the order once, delivered five times at once by a warehouse and a carrier in any order', async () => {
     const { orderId } = await scenario.create(aCodOrder());
     const events = [
-      () => controller.fulfilment(shippedNews),
-      () => controller.shipment(deliveredNews),
-      () => controller.fulfilment(startedNews),
+      () => controller.fulfilment(shipped),
+      () => controller.shipment(delivered),
+      () => controller.fulfilment(started),
     ];
-    const [shippedNews, deliveredNews, startedNews] = [
+    const [shipped, delivered, started] = [
       outside(orderId, 'shipped'),
       outside(orderId, 'delivered', { shipment_id: 's1' }),
       outside(orderId, 'started'),

@@ -83,10 +83,10 @@ describe('OPS-7 dead letters', () => {
     const close = (note: string) =>
       closeDeadLetter(database.pool, { id, tenantId: 'demo', status: 'resolved', note });
 
-    expect(await close('shipped by hand')).toBe(true);
+    expect(await close('shipped manually')).toBe(true);
     expect(await close('again')).toBe(false);
     expect(await listDeadLetters(database.pool, { status: 'resolved', limit: 1 })).toMatchObject([
-      { note: 'shipped by hand' },
+      { note: 'shipped manually' },
     ]);
   });
 });

@@ -35,4 +35,10 @@ export const WIRE_NAMES: readonly string[] = [
   'cartSessionIds',
   'FenceCartSession',
   'fenceCartSession',
+  'FenceCartSessionRequest',
+  'FenceCartSessionResponse',
+  'findOrderByCartSession',
+  'FindOrderByCartSessionRequest',
+  'FindOrderByCartSessionResponse',
+  'kept-news',
 ];
