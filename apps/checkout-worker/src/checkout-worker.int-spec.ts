@@ -87,7 +87,7 @@ const publish = async (): Promise<string> => {
 };
 
 describe('checkout-worker', () => {
-  it('SYS-2 is ready with its database, and tells metrics of queue, attempts and loops', async () => {
+  it('SYS-2 is ready with its database, and serves metrics of queue, attempts and jobs', async () => {
     expect(await (await fetch(`${http}/health/ready`)).json()).toEqual({
       status: 'ready',
       parts: { database: 'up' },

@@ -13,7 +13,7 @@ const attemptOf = async (app: TestApp, checkoutId: string): Promise<string | und
     )
   ).rows[0]?.status;
 
-/** A payment that takes until it is told to end. */
+/** A payment that lasts until a test ends it. */
 function slowPayment(app: TestApp): () => void {
   let finish = (): void => undefined;
   const until = new Promise<void>((resolve) => {

@@ -67,13 +67,13 @@ describe('readCsv', () => {
     ['data in place of the header', 'A,1,,true', [4, 'A: the column is not known']],
   ])('CAT-1 reports %s once, and no rows', (_what, header, expected) => {
     const { rows, problems } = readCsv(`${header}\nA,1,,true\nB,1,,true\n`, Row);
-    const told = problems.map(({ column, message }) => `${column}: ${message}`);
+    const reported = problems.map(({ column, message }) => `${column}: ${message}`);
 
     expect(rows).toEqual([]);
     expect(problems.every(({ line }) => line === 1)).toBe(true);
     for (const text of expected.filter((each) => typeof each === 'string'))
-      expect(told).toContainEqual(expect.stringContaining(text));
-    if (typeof expected[0] === 'string') expect(told).toHaveLength(expected.length);
+      expect(reported).toContainEqual(expect.stringContaining(text));
+    if (typeof expected[0] === 'string') expect(reported).toHaveLength(expected.length);
   });
 
   it('CAT-1 reports an empty file, and accepts one with only a header', () => {

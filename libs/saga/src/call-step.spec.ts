@@ -19,7 +19,7 @@ function saga(stage: Stage, hold: Script = {}, create: Script = {}): Saga<TestSt
 }
 
 describe('2.3 observation of a run', () => {
-  it('tells of every try, its outcome and how long it took', async () => {
+  it('reports every try, its outcome and its duration', async () => {
     const stage = new Stage();
     const slow = (): never => {
       stage.clock.advance(70);

@@ -7,7 +7,7 @@ import { type Script, Stage, type TestState, breakDown, refuse } from './testing
 const undoAll = ['compensate pin', 'compensate pay', 'compensate stock', 'compensate promotions'];
 
 describe('2.3 a saga that succeeds', () => {
-  it('runs every step in order and hands on what each learnt', async () => {
+  it('runs every step in order and passes the state of each to the next', async () => {
     const stage = new Stage();
 
     const outcome = await stage.runner().run({ ...attempt, saga: checkout(stage) });
@@ -124,7 +124,7 @@ describe('2.3 a refused step', () => {
 });
 
 describe('2.3 after the pivot', () => {
-  it('goes on without a best-effort step and tells the closing step what is owed', async () => {
+  it('continues without a best-effort step and passes the owed operations to the closing step', async () => {
     const stage = new Stage();
 
     const saga = checkout(stage, { confirm: { invoke: [breakDown] }, apply: { invoke: [refuse] } });

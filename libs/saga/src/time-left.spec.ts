@@ -119,7 +119,7 @@ describe('DEM-24 time', () => {
     expect(stage.scopes[1]?.deadline).toBe(1_000_000 + 1_150 - 500);
   });
 
-  it('does not wait beyond the deadline: a call that hangs is unknown, and is told to stop', async () => {
+  it('does not wait beyond the deadline: a call that hangs is unknown, and is aborted', async () => {
     const stage = new Stage();
     const hang = (): Promise<never> => {
       stage.clock.advance(1_000);

@@ -36,7 +36,7 @@ describe('POST /v1/carts', () => {
     expect(Buffer.from(json.token as string, 'base64url')).toHaveLength(32);
   });
 
-  it('CHK-2 tells the token once, and stores only its hash', async () => {
+  it('CHK-2 returns the token once, and stores only its hash', async () => {
     const { id, token } = await app.cart({});
 
     expect((await app.call('GET', `/v1/carts/${id}`, { token })).json).not.toHaveProperty('token');
@@ -71,7 +71,7 @@ describe('POST /v1/carts', () => {
     expect(paths(answer)).toEqual([path]);
   });
 
-  it('refuses a currency the shop does not take', async () => {
+  it('refuses a currency that the shop does not accept', async () => {
     expect(problem(await app.call('POST', '/v1/carts', { body: { currency: 'EUR' } }))).toBe(
       '422 CURRENCY_UNSUPPORTED',
     );
@@ -229,7 +229,7 @@ describe('CHK-1 the version of a cart', () => {
     },
   );
 
-  it('TRU-13 is told by 304 where the client has it', async () => {
+  it('TRU-13 is 304 where the client already has it', async () => {
     const cart = await app.cart();
     const read = (tag: string) =>
       app.call('GET', `/v1/carts/${cart.id}`, { token: cart.token, headers: { 'if-none-match': tag } });

@@ -174,7 +174,7 @@ describe('TRU-3 an event is a hint; the order service is asked before uses are g
     orderService.does(status('delivered'));
     return id;
   };
-  const told = (event: OutgoingEvent, changes: object): OutgoingEvent => ({
+  const altered = (event: OutgoingEvent, changes: object): OutgoingEvent => ({
     ...event,
     payload: { ...event.payload, ...changes },
   });
@@ -183,14 +183,14 @@ describe('TRU-3 an event is a hint; the order service is asked before uses are g
     ['the cancellation of an order that was delivered', () => status('cancelled')],
     ['the failure of a payment that did not fail', () => status('payment_failed')],
     [
-      'the cancellation of an order that there is not',
-      () => told(status('cancelled'), { order_id: newId() }),
+      'the cancellation of an order that does not exist',
+      () => altered(status('cancelled'), { order_id: newId() }),
     ],
     [
-      'one told in the name of another shop',
-      () => told(status('delivered'), { tenant_id: 'demo-eu', to: 'cancelled' }),
+      'one in the name of another shop',
+      () => altered(status('delivered'), { tenant_id: 'demo-eu', to: 'cancelled' }),
     ],
-    ['an order that there is not', () => told(status('confirmed'), { order_id: newId() })],
+    ['an order that does not exist', () => altered(status('confirmed'), { order_id: newId() })],
   ];
   it.each(forged)('TRU-3 %s changes no use, and is dropped and kept', async (_case, forge) => {
     const id = await used();
@@ -212,7 +212,7 @@ describe('TRU-3 an event is a hint; the order service is asked before uses are g
     const other = { ...order };
     order = { orderId: newId(), checkoutId: newId() };
     orderService.does(status('cancelled'));
-    expect(await arrive(told(status('cancelled'), { cart_session_id: other.checkoutId }))).toBe('SUCCESS');
+    expect(await arrive(altered(status('cancelled'), { cart_session_id: other.checkoutId }))).toBe('SUCCESS');
     expect(await countersOf(database.pool, id)).toMatchObject({ applied: 1 });
   });
 

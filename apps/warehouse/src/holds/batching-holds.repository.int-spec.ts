@@ -91,7 +91,7 @@ describe('WHS-2 BatchingHoldsRepository', () => {
 
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(await levelOf(database.pool, 'BAD')).toMatchObject({ held: 3 });
-    // Why it could not is told.
+    // The refusal carries its cause.
     expect(warned).toEqual([
       expect.objectContaining({ err: expect.objectContaining({ code: '22P02' }), calls: expect.any(Number) }),
     ]);

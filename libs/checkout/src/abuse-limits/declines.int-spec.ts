@@ -32,19 +32,19 @@ const pay = (
     replica.confirmCheckout.execute({ caller, checkoutId, payment, client: from ?? undefined }),
   );
 
-/** What so many declines of a checkout tell, one after the other, on two replicas by turns. */
+/** The decline codes or reasons of successive declines of a checkout, on two replicas in turn. */
 async function declines(checkout: ReadyCheckout, count: number, from: string | null = client) {
-  const told: (string | undefined)[] = [];
+  const answers: (string | undefined)[] = [];
   for (let index = 0; index < count; index += 1) {
     const replica = index % 2 === 0 ? shop.replica : second;
     const { reason, metadata } = await refusalOf(pay(checkout, { replica, from }));
-    told.push(reason === 'PAYMENT_DECLINED' ? metadata['decline_code'] : reason);
+    answers.push(reason === 'PAYMENT_DECLINED' ? metadata['decline_code'] : reason);
   }
-  return told;
+  return answers;
 }
 
 describe('TRU-9 declines of a checkout', () => {
-  it('TRU-9 tell why three times, then only that the card was declined, and after the tenth no card is tried', async () => {
+  it('TRU-9 give the decline code three times, then only the decline, and after the tenth no card is tried', async () => {
     const checkout = await shop.checkout();
 
     expect(await declines(checkout, 10)).toEqual([
@@ -83,7 +83,7 @@ describe('TRU-9 declines of a checkout', () => {
     expect(await pay(checkout, { payment: cashOnDelivery })).toMatchObject({ status: 'completed' });
   });
 
-  it('TRU-9 are no pages that were closed unpaid, not even after those that tell why', async () => {
+  it('TRU-9 do not include pages that were closed unpaid, not even after those with a decline code', async () => {
     const checkout = await shop.checkout();
     await declines(checkout, 3, null);
     const { caller, cartId, checkoutId } = checkout;

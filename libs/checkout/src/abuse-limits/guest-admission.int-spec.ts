@@ -129,7 +129,7 @@ describe('TRU-9 checkouts of guests of one client', () => {
 describe('TRU-9 the share of a SKU that guests of one client hold', () => {
   const availableOf = (error: { errors?: readonly object[] | undefined }) => error.errors?.[0];
 
-  it('TRU-9 is a fifth over all their checkouts, told as what is left for them', async () => {
+  it('TRU-9 is a fifth over all their checkouts; the refusal says how much is left', async () => {
     await start(await cart({ 'SKU-2': 1 }));
 
     const refusal = await refusedStart(await cart({ 'SKU-2': 2 }));

@@ -16,7 +16,7 @@ export function owns(caller: Caller, cart: Cart): boolean {
   return token !== undefined && matchesCartToken(token, cart.tokenHash);
 }
 
-/** The cart, if it is the caller's; anyone else is told that there is none. */
+/** The cart, if it is the caller's; for any other caller it does not exist. */
 export function ownCart(caller: Caller, cart: Cart | undefined): Cart {
   if (!cart || !owns(caller, cart)) throw new DomainError('CART_NOT_FOUND');
   return cart;

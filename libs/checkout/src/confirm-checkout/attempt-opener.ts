@@ -88,12 +88,12 @@ export class AttemptOpener {
     quote: Quote,
   ): Promise<void> {
     if (quote.priceChanges.length > 0) {
-      // The cart takes today's prices before the refusal is told, so that a second confirm, knowingly, can pass (CHK-7).
+      // The cart stores the current prices before the refusal is sent, so that a second confirm can pass (CHK-7).
       const prices = new Map(quote.priceChanges.map(({ sku, newPriceMinor }) => [sku, newPriceMinor]));
       await this.carts.reprice(repriceLines(cart, prices));
     }
     // Prices first, but codes before the total: one that holds in every quote, and is refused for the e-mail address, would otherwise be
-    // told as a changed total again and again.
+    // reported as a changed total again and again.
     if (quote.priceChanges.length === 0) assertPromotionsHold(quote);
     assertAsSeen(quote, expectedGrandTotal);
     assertPayable(quote, payment);

@@ -24,7 +24,7 @@ const toExpress = ({ caller, checkoutId }: ReadyCheckout) =>
 const cancel = ({ caller, checkoutId }: ReadyCheckout) =>
   shop.inTenant(() => second.cancelCheckout.execute({ caller, checkoutId }));
 
-/** A confirm that has read the checkout and is being told the prices, while something else is done. */
+/** A confirm that has read the checkout and waits for prices, while another change is made. */
 async function confirmedAround(checkout: ReadyCheckout, work: () => Promise<unknown>) {
   const pricing = gate();
   const asked = shop.ports.pricing.calls.count('prices');

@@ -140,7 +140,7 @@ describe('ConfirmCheckout', () => {
     ]);
   });
 
-  it('2.3 step 8: stock that is gone at the last look undoes everything and tells the lines', async () => {
+  it('2.3 step 8: stock that is gone at the last look undoes everything and names the lines', async () => {
     const checkout = await shop.checkout({ lines: { 'SKU-3': 1 } });
     shop.ports.warehouse.calls.plan('pin', { kind: 'refuse', error: outOfStock('SKU-3') });
 

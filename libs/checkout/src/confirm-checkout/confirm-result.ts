@@ -9,7 +9,7 @@ export type ConfirmOutcome =
   | { readonly status: 'requires_action'; readonly clientSecret: string; readonly deadline: Date }
   | { readonly status: 'pending' };
 
-/** Refusals that tell of us, not of the customer's order: they say nothing to a caller. */
+/** Refusals about internal state, not about the customer's order: callers do not see them. */
 const INTERNAL: ReadonlySet<Reason> = new Set<Reason>(['ATTEMPT_FENCED', 'ORDER_MISMATCH']);
 
 /** An error as it is kept with the attempt and handed to those who waited. */

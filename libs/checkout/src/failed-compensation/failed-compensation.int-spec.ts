@@ -63,7 +63,7 @@ describe('CHK-11 stored compensations', () => {
       error: 'away',
     });
 
-    // In the order of their commits: had the first statement told, it would be here before the second one's word.
+    // In the order of their commits: a log line of the first statement would stand here before that of the second.
     await eventually(async () => expect(woken).toHaveLength(1));
     client.removeAllListeners('notification');
     client.release(true);

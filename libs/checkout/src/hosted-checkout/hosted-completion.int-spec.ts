@@ -112,7 +112,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
     expect(owed).toMatchObject([{ operation: 'refund_payment', input: { reason: 'out_of_stock' } }]);
   });
 
-  it('HST-2 cart missing: the attempt is closed, its holds are owed, and payment is told to give the money back', async () => {
+  it('HST-2 cart missing: the attempt is closed, its holds are owed, and payment is asked for a refund', async () => {
     const checkout = await shop.checkout();
     await openPage(shop, checkout);
     pay(checkout);

@@ -63,8 +63,8 @@ async function causesOf({ checkoutId }: ReadyCheckout, answered: readonly unknow
     `SELECT input->>'reason' AS reason FROM failed_compensations WHERE checkout_id = $1 AND operation = 'refund_payment'`,
     [checkoutId],
   );
-  const told = answered.map((answer) => (answer as { reason?: string } | undefined)?.reason?.toLowerCase());
-  return [...asked, ...owed.map(({ reason }) => reason), ...told].filter((reason) => reason !== undefined);
+  const given = answered.map((answer) => (answer as { reason?: string } | undefined)?.reason?.toLowerCase());
+  return [...asked, ...owed.map(({ reason }) => reason), ...given].filter((reason) => reason !== undefined);
 }
 
 const ORDERS: Record<string, readonly ((checkout: ReadyCheckout) => Promise<unknown>)[]> = {

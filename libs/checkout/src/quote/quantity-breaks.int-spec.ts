@@ -66,7 +66,7 @@ describe('PRC-1 a quantity break through the cart', () => {
     },
   );
 
-  it('PRC-1 that is granted or withdrawn in the meantime is told as a price change, once (CHK-7)', async () => {
+  it('PRC-1 that is granted or withdrawn in the meantime is reported as a price change, once (CHK-7)', async () => {
     const ready = await shop.checkout({ lines: { 'SKU-2': 20 } });
     shop.ports.pricing.breaks.set('SKU-2', { from: 20, unitPriceMinor: 1_500n });
 

@@ -137,7 +137,7 @@ export class TestShop {
     });
   }
 
-  /** Confirms, with a good card unless told otherwise. */
+  /** Confirms, with a valid card by default. */
   confirm(
     { caller, checkoutId }: ReadyCheckout,
     { payment = card(), replica = this.replica, expectedGrandTotal }: ConfirmOptions = {},

@@ -42,7 +42,7 @@ describe('CHK-5 UpdateCheckout', () => {
     expect(await renewals(() => update(checkout))).toBe(0);
   });
 
-  it('goes on renewing a hold that was not told of, and tells when its stock is gone', async () => {
+  it('renews a hold that was not reported, and reports when its stock is gone', async () => {
     const checkout = await shop.checkout({ lines: { 'SKU-2': 3 } });
     await heldSecondsAgo(checkout, 1_200);
     shop.ports.warehouse.letHoldsLapse();

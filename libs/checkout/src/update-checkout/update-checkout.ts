@@ -82,7 +82,7 @@ export class UpdateCheckout {
     return read();
   }
 
-  /** A hold that cannot be renewed is told, not refused: what was typed is stored, and confirm decides. */
+  /** A hold that cannot be renewed is reported, not refused: the customer's input is stored, and confirm decides. */
   private async renewHold({ cart, session, lastAttempt }: CheckoutRecord): Promise<RenewedHold> {
     if (session?.cartVersion !== cart.version) return AS_IT_WAS;
     // An attempt that failed may have given the hold back.

@@ -15,7 +15,7 @@ import type { MethodCaller } from './method-callers.js';
 /** Throws UNAUTHENTICATED or FORBIDDEN where the metadata carry no operator's token of this tenant. */
 export type AssertOperator = (metadata: Metadata, tenantId: string) => Promise<void>;
 
-/** In plain text, on one machine, callers cannot be told apart; only a method's own checks apply. */
+/** In plain text, on one machine, callers cannot be distinguished; only a method's own checks apply. */
 export const NO_OPERATOR_CHECK = 'no operator check';
 
 /** The checks before one method. */

@@ -12,7 +12,7 @@ describe('TRU-4 the parties of certificates', () => {
       { GRPC_STOREFRONT_CALLERS: ['web'], GRPC_OPERATOR_CALLERS: ['web'] },
       'GRPC_OPERATOR_CALLERS',
     ],
-  ])('TRU-4 are told apart: %s stops the start', (_what, config, variable) => {
+  ])('TRU-4 must be distinct: %s prevents the start', (_name, config, variable) => {
     expect(() => Parties.named(config)).toThrow(variable);
   });
 });

@@ -242,7 +242,7 @@ const hide = (paymentId: string, isHidden: boolean) =>
   ]);
 
 /** Delivers the events in this order, each applied before the next; the first ones before their payment exists. */
-async function tell(history: History, events: readonly { id: string }[], early: number): Promise<void> {
+async function deliverHistory(history: History, events: readonly { id: string }[], early: number): Promise<void> {
   if (early > 0) await hide(history.paymentId, true);
   for (const [index, event] of events.entries()) {
     if (index === early) await hide(history.paymentId, false);
@@ -277,7 +277,7 @@ describe.each(Object.entries<Case>(CASES))(
       const delivered: History[] = [];
       const tellIn = async (order: string[], index: number): Promise<void> => {
         const history = await live();
-        await tell(history, await eventsOf(history, order), index % types.length);
+        await deliverHistory(history, await eventsOf(history, order), index % types.length);
         delivered[index] = history;
       };
       for (let first = 0; first < orders.length; first += AT_ONCE)
