@@ -19,7 +19,7 @@ import { DatabaseModule, IdentityModule } from '@holdfast/platform';
 import { CompensationsOpsController } from './ops/compensations.ops-controller.js';
 import { SagasOpsController } from './ops/sagas.ops-controller.js';
 
-/** What fault runs and tests change. */
+/** Options for fault runs and tests. */
 export interface CheckoutWorkerOverrides {
   readonly engine?: SagaEngineOptions;
   /** Provides the ports of the participants. */

@@ -7,7 +7,7 @@ import { outboxSettings } from '@holdfast/outbox';
 // The worker meets no clients, so the key under which their addresses are hashed is not its to have.
 const { CLIENT_HASH_KEY: _, ...sharedSettings } = checkoutSettings();
 
-/** What checkout-worker is configured with. */
+/** Environment of checkout-worker. */
 export const CheckoutWorkerConfig = z.object({
   ...appSettings({ httpPort: 8011 }),
   ...identitySettings(),

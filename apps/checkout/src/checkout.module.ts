@@ -20,13 +20,13 @@ import { RequestTimeout } from './limits/request-timeout.interceptor.js';
 import { TenantShopSection } from './shop-section/tenant-shop-section.js';
 import { SuccessPageHttpController } from './success-page/success-page.http-controller.js';
 
-/** What the app serves over gRPC. */
+/** The gRPC services of the app. */
 export const CHECKOUT_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.checkout.v1', serviceName: 'CartService' },
   { packageName: 'holdfast.checkout.v1', serviceName: 'CheckoutService' },
 ];
 
-/** What fault runs and tests change. */
+/** Options for fault runs and tests. */
 export interface CheckoutOverrides {
   readonly engine?: SagaEngineOptions;
   /** Provides the ports of the participants. */

@@ -15,7 +15,7 @@ import { LoyaltyGrpcController } from './loyalty.grpc-controller.js';
 import { OrderEventsController } from './order-events/order.events-controller.js';
 import { ReturnProgressEventsController } from './order-events/return-progress.events-controller.js';
 
-/** What the app serves over gRPC. */
+/** The gRPC services of the app. */
 export const LOYALTY_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.loyalty.v1', serviceName: 'LoyaltyService' },
 ];

@@ -24,7 +24,7 @@ import { OrdersModule } from './orders/orders.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { ReturnsModule } from './returns/returns.module.js';
 
-/** What the app serves over gRPC. */
+/** The gRPC services of the app. */
 export const ORDER_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.order.v1', serviceName: 'OrderService' },
   { packageName: 'holdfast.order.v1', serviceName: 'ReturnService' },

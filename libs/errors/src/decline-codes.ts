@@ -1,4 +1,4 @@
-/** How a storefront reacts to a decline. */
+/** The reaction of a storefront to a decline. */
 export type DeclineAdvice =
   /** The same card may succeed a moment later. */
   | 'try_again'

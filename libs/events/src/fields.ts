@@ -38,7 +38,7 @@ export const amount = () => z.object({ amount_minor: z.int().min(0), currency: c
 
 /** `card` went through the gateway; `cod` is collected on delivery; `none` is a zero total. */
 export const paymentType = () => z.enum(['card', 'cod', 'none']);
-/** How an order is or was paid. */
+/** The way of payment of an order. */
 export type PaymentTypeData = z.output<ReturnType<typeof paymentType>>;
 
 /** A promotion that an order used; automatic ones have no code. */

@@ -40,7 +40,7 @@ export type Acquisition =
   | { readonly kind: 'result'; readonly value: unknown }
   | { readonly kind: 'refused'; readonly value: unknown };
 
-/** How a holder ends: with nothing, with a result for all callers, or with a refusal for callers that waited on it. */
+/** The end of a holder: with nothing, with a result for all callers, or with a refusal for callers that waited on it. */
 export type Leaving =
   { readonly kind: 'nothing' } | { readonly kind: 'result' | 'refusal'; readonly value: unknown };
 

@@ -16,7 +16,7 @@ export const discountFields = {
   amount: moneySchema,
 };
 
-/** What a discount applies to. */
+/** The targets of discounts. */
 export const discountTargets = z.enum(['line', 'order', 'shipping']);
 
 const taxLine = z

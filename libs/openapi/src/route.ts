@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { Reason } from '@holdfast/errors';
 
-/** Who may call a route. */
+/** The callers of a route. */
 export type Access = 'public' | 'guest-or-customer' | 'customer' | 'ops';
 
 /** The response of a successful call. Without a schema there is no body. */

@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly url: string;
   readonly applicationName: string;
   readonly max?: number | undefined;
-  /** How long a query waits for a free connection. */
+  /** The timeout of a query for a free connection. */
   readonly connectTimeoutMs?: number | undefined;
   readonly statementTimeoutMs?: number | undefined;
   /** `transaction`: the address is a PgBouncer's in transaction mode; default `direct`. */

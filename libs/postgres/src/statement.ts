@@ -46,7 +46,7 @@ export function reportStatement(ran: Parameters<StatementObserver>[0]): void {
 /** Only the statement's name: its values may be personal data. */
 const SPAN: SpanFacts = { kind: 'client', attributes: { 'db.system.name': 'postgresql' } };
 
-/** What the check of statements (tools/verify/statements) cannot read from the text. */
+/** Facts that the check of statements (tools/verify/statements) cannot read from the text. */
 export interface StatementProof {
   /** Columns that a CHECK constraint keeps from being null, with the constraint's name. */
   readonly notNull: Readonly<Record<string, string>>;

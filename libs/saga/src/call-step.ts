@@ -5,7 +5,7 @@ import type { StepEntry } from './step-entry.js';
 import type { StepScope } from './step.js';
 import { isPause } from './step.js';
 
-/** How one call to a step ended. */
+/** The outcome of one call to a step. */
 export type CallResult<T> =
   | { readonly kind: 'answered'; readonly value: T }
   | { readonly kind: 'refused'; readonly error: unknown }

@@ -17,7 +17,7 @@ export interface StepCall {
   readonly tryNumber: number;
 }
 
-/** How one call ended, for metrics and logs. */
+/** The outcome of one call, for metrics and logs. */
 export interface StepEvent extends StepCall {
   readonly outcome: StepOutcome<object>['kind'];
   readonly durationMs: number;
@@ -45,7 +45,7 @@ export interface RetryPolicy {
   readonly maxMs: number;
 }
 
-/** What a runner is made of. */
+/** The dependencies of a runner. */
 export interface EngineOptions {
   /** Turns a step's class into its instance, such as `(step) => moduleRef.get(step, { strict: false })`. */
   resolve<T>(step: StepClass<T>): T;

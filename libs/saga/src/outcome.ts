@@ -46,10 +46,10 @@ export interface InDoubt<S> {
   readonly failedForward: readonly OwedOperation[];
 }
 
-/** How a run ended. Every caller switches over all four. */
+/** The outcome of a run. Every caller switches over all four. */
 export type SagaOutcome<S> = Completed<S> | Paused<S> | Refused<S> | InDoubt<S>;
 
-/** How one step ended, all its tries and its `settle` included. */
+/** The outcome of one step, all its tries and its `settle` included. */
 export type StepOutcome<S> =
   | { readonly kind: 'succeeded'; readonly patch: Partial<S> }
   | { readonly kind: 'skipped' }

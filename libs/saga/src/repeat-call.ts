@@ -18,7 +18,7 @@ export interface RepeatSpec<S extends object> {
   readonly mayRepeat?: () => boolean;
 }
 
-/** How the call ended after all its tries; `not_started` when there was no time for even one. */
+/** The outcome of a call after all its tries; `not_started` when there was no time for even one. */
 export type RepeatResult<T> = CallResult<T> | { readonly kind: 'not_started'; readonly error: unknown };
 
 /** Repeats a call whose outcome is unknown, under its key, until it is known or its time is up. */

@@ -15,16 +15,16 @@ interface CommonOptions<S> {
   readonly maxTries?: number;
 }
 
-/** How a compensatable step is treated when it, or its undo, fails. */
+/** The treatment of a compensatable step when it or its undo fails. */
 export interface CompensatableOptions<S> extends CommonOptions<S> {
   /** Effect of a refusal of this step; default `close`: nothing is undone, the effects so far may stay. */
   readonly onRefusal?: RefusalPolicy;
 }
 
-/** How the pivot is treated. A refused pivot always undoes everything. */
+/** The treatment of the pivot. A refused pivot always undoes everything. */
 export type PivotOptions<S> = Pick<CommonOptions<S>, 'maxTries'>;
 
-/** How a retriable step is treated. */
+/** The treatment of a retriable step. */
 export type RetriableOptions<S> = CommonOptions<S>;
 
 /** A compensatable step in a definition. */

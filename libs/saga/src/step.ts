@@ -9,7 +9,7 @@ export interface AttemptScope {
   readonly deadline: number;
 }
 
-/** What the engine gives to every call of a step: the attempt, its key, its time. */
+/** The engine's input for every call of a step: the attempt, its key, its time. */
 export interface StepScope extends AttemptScope {
   readonly stepId: string;
   /** The same for every try of this step in this attempt, also by another driver; the undo has its own key. */

@@ -27,7 +27,7 @@ export function checkAttempt({ checkoutId, attempt }: Attempt): Attempt {
   return { checkoutId: id, attempt };
 }
 
-/** How long a hold lasts, in seconds: at least one, at most seven days. Reason: VALIDATION_FAILED. */
+/** The duration of a hold in seconds: at least one, at most seven days. Reason: VALIDATION_FAILED. */
 export function checkTtl(ttlSeconds: number): number {
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TTL_SECONDS) {
     throw validationFailed([{ path: 'ttl_seconds', message: `expected 1 to ${MAX_TTL_SECONDS}` }]);

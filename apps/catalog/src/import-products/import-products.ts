@@ -29,7 +29,7 @@ export interface ImportReport {
   readonly variantsChanged: number;
 }
 
-/** What an import wrote. */
+/** The changes that an import made, with its report. */
 interface Changes {
   readonly report: ImportReport;
   readonly newVariants: readonly VariantRow[];

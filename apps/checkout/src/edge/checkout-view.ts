@@ -20,7 +20,7 @@ export const shippingMethodsJson = ({
 /** Where the outcome of a checkout can be asked for. */
 export const statusUrlOf = (checkoutId: string): string => `/v1/checkouts/${checkoutId}/order`;
 
-/** What a confirm came to, as clients get it. */
+/** The outcome of a confirm, as clients get it. */
 export function confirmJson(outcome: ConfirmOutcome, checkoutId: string) {
   switch (outcome.status) {
     case 'completed':
@@ -32,7 +32,7 @@ export function confirmJson(outcome: ConfirmOutcome, checkoutId: string) {
   }
 }
 
-/** What became of a checkout, as clients get it. */
+/** The outcome of a checkout, as clients get it. */
 export function orderStatusJson(order: CheckoutOrderStatus) {
   if (order.status !== 'completed') return order;
   const { result, status } = order;

@@ -22,7 +22,7 @@ const EVERYWHERE: readonly Reason[] = ['TENANT_UNKNOWN', 'RATE_LIMITED'];
 const LIVE: readonly Reason[] = [...EVERYWHERE, 'CHECKOUT_NOT_FOUND', 'CHECKOUT_EXPIRED'];
 const QUOTED: readonly Reason[] = ['CURRENCY_UNSUPPORTED', 'SKU_UNKNOWN', 'DEPENDENCY_UNAVAILABLE'];
 const KEYED: readonly Reason[] = ['IDEMPOTENCY_PAYLOAD_MISMATCH'];
-/** What keeps an attempt from being opened, however it is to be paid. */
+/** Reasons that prevent an attempt, for every way of payment. */
 const OPENING: readonly Reason[] = [
   ...LIVE,
   ...KEYED,

@@ -4,7 +4,7 @@ import { DomainError } from '@holdfast/errors';
 
 import { etagOf, expectedVersion } from './expected-version.js';
 
-/** What is expected of a cart that is at version 3. */
+/** The check of a precondition on a cart at version 3. */
 const expected = (ifMatch: string | undefined, given?: number) =>
   expectedVersion(ifMatch, given, () => Promise.resolve(3));
 

@@ -199,7 +199,7 @@ describe('7.1 Idempotency-Key', () => {
 
 describe('TRU-14 a replay', () => {
   const hash = (token: string) => hashCartToken(token);
-  /** What each route with a key answered to a guest, once, as something to send again. */
+  /** The first request of a guest to each route with a key, ready to be repeated. */
   const KEYED: [string, () => Promise<{ cart: GuestCart; again: () => Promise<Answer> }>][] = [
     [
       'POST lines',

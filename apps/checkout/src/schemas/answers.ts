@@ -100,7 +100,7 @@ export const checkoutSchema = z
   })
   .meta({ id: 'Checkout' });
 
-/** What shipping costs. */
+/** The shipping methods with their prices. */
 export const shippingMethodsSchema = z
   .object({
     methods: z.array(
@@ -145,7 +145,7 @@ export const hostedSessionSchema = z
   })
   .meta({ id: 'HostedSessionPage' });
 
-/** What became of a checkout, where that is settled. */
+/** The final outcomes of a checkout. */
 export const orderStatusSchema = z.union([
   completed,
   z.object({ status: z.literal('open').describe('not confirmed yet') }),
@@ -156,5 +156,5 @@ export const orderStatusSchema = z.union([
   }),
 ]);
 
-/** What becomes of a checkout, while that is open. */
+/** The open states of a checkout. */
 export const orderPendingSchema = z.object({ status: z.enum(['pending', 'requires_action']) });

@@ -92,7 +92,7 @@ export const returnIsCompleted = (overrides: object = {}): OutgoingEvent => {
 };
 
 const SIDECAR_TOKEN = 'the-token-of-the-sidecar';
-/** What a delivery carries. */
+/** The body of a delivery. */
 export const AS_SIDECAR = {
   'content-type': 'application/cloudevents+json',
   'dapr-api-token': SIDECAR_TOKEN,

@@ -34,7 +34,7 @@ const asOps = async (tenant = 'demo', roles = ['ops']) => ({
   'x-tenant-id': tenant,
   authorization: `Bearer ${await issuer.token('olga', tenant, '5m', roles)}`,
 });
-/** What the three questions answer, and a refusal. */
+/** The answers of the three steps, and a refusal. */
 interface CustomerDataBody {
   readonly refs: CustomerRefs;
   readonly subject: string;
@@ -67,7 +67,7 @@ async function anOrder(status = 'delivered') {
 }
 const rowOf = async (orderId: string) =>
   (await database.pool.query('SELECT * FROM orders WHERE id = $1', [orderId])).rows[0];
-/** What a whole erase asks: the ids come from `find`. */
+/** The requests of a complete erasure: the ids come from `find`. */
 async function refsOf(whom: object) {
   const { body } = await post('find', whom);
   return { ...whom, ...body.refs };

@@ -3,7 +3,7 @@ import type { OrderStatus } from '../order/order-status.js';
 import type { Order } from '../order/order.js';
 import type { Step } from '../order/transition.js';
 
-/** What a warehouse or a carrier reports: work has started, the goods have left, the goods have arrived. */
+/** Reports of a warehouse or a carrier: work has started, the goods have left, the goods have arrived. */
 export type FulfilmentStatus = 'started' | 'shipped' | 'delivered';
 
 /** The order's steps (none if it is already past the status), or why the event cannot be applied. */

@@ -6,7 +6,7 @@ import { stepsAfterPayment } from './payment-facts.js';
 import { applySteps } from './transition.js';
 import type { Transition } from './transition.js';
 
-/** How far the payment has come, by the events consumed so far, when the order is created. */
+/** The progress of the payment, by the events consumed so far, when the order is created. */
 export const PAYMENT_STAGES = {
   none: { isConfirmed: false, isCaptured: false },
   confirmed: { isConfirmed: true, isCaptured: false },

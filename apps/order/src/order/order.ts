@@ -1,6 +1,6 @@
 import type { OrderStatus } from './order-status.js';
 
-/** How an order is paid; `none` is a zero total. */
+/** The way of payment; `none` is a zero total. */
 export type PaymentType = 'card' | 'cod' | 'none';
 /** When the money of a card order is taken. */
 export type CapturePolicy = 'immediate' | 'on_shipment';

@@ -14,7 +14,7 @@ export interface PaymentUpdate {
   readonly refunded?: { readonly totalMinor: bigint; readonly sequence: number };
 }
 
-/** What an event reports about a payment, and when it happened. */
+/** A change of a payment that an event reports, with its time. */
 export interface PaymentReport {
   readonly kind: 'confirmed' | 'captured' | 'failed' | 'expiring' | 'refunded';
   readonly at: string;

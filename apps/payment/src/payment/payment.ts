@@ -1,6 +1,6 @@
 import type { PaymentStatus } from './payment-status.js';
 
-/** Who takes the money: the card gateway, or the courier (cash on delivery). */
+/** The collector of the payment: the card gateway, or the courier (cash on delivery). */
 export type PaymentGateway = 'stripe' | 'cod';
 
 /** Our reasons for a payment that can never succeed. */

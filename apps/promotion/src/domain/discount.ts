@@ -4,7 +4,7 @@ import type { LineDiscount } from './kinds/promotion-kind.js';
 import { kindOf } from './kinds/promotion-kinds.js';
 import type { Promotion } from './promotion.js';
 
-/** What is left of the cart while promotions are taken off one after the other. */
+/** The rest of the cart while promotions are applied one after the other. */
 export interface Remaining {
   /** By line id, after line discounts. */
   readonly lines: Map<string, bigint>;
@@ -13,7 +13,7 @@ export interface Remaining {
   shipping: bigint;
 }
 
-/** What one promotion takes off; `lines` only for the target `line`. */
+/** The discount of one promotion; `lines` only for the target `line`. */
 export interface Discount {
   readonly amountMinor: bigint;
   readonly lines: readonly LineDiscount[];

@@ -58,7 +58,7 @@ const CartExample = z.strictObject({
   expect: z.strictObject({
     effects: z.array(z.tuple([z.string(), minor()])),
     invalid: z.record(z.string(), z.string()).default({}),
-    /** What each line costs after all discounts. */
+    /** The price of each line after all discounts. */
     lines: z.record(z.string(), minor()),
     shipping: minor().default(0n),
   }),

@@ -17,7 +17,7 @@ export type InvalidReason =
   | 'PROMOTION_NOT_COMBINABLE'
   | 'PROMOTION_CURRENCY_MISMATCH';
 
-/** What earlier uses and orders mean for a customer. */
+/** The effect of earlier uses and orders on a customer's eligibility. */
 export interface UsageStatus {
   /** Whether an order exists of the customer's account, and of the mailbox where one is given. */
   readonly hasOrdered: { readonly account: boolean; readonly mailbox: boolean };
@@ -25,7 +25,7 @@ export interface UsageStatus {
   readonly usedUp: ReadonlyMap<string, InvalidReason>;
 }
 
-/** What promotions are judged by, beyond the cart. */
+/** The conditions of promotions beyond the cart. */
 export interface EvaluationContext extends UsageStatus {
   readonly now: Date;
 }

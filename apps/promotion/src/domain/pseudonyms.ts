@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * What replaces an erased customer's account and address (SEC-4): a hash under the shop's own key. Limits still count for a customer who
+ * The replacement of an erased customer's account and address (SEC-4): a hash under the shop's own key. Limits still count for a customer who
  * returns, and addresses cannot be tested against the hash without the key. Without a key there are no pseudonyms, and limits start anew.
  */
 export class Pseudonyms {

@@ -11,7 +11,7 @@ import {
   randomSets,
 } from './random-promotions.js';
 
-/** What every kind of promotion promises, shown on random carts and promotions of this kind; `fields` are its own ones. */
+/** The contract of every kind of promotion, on random carts and promotions of this kind; `fields` are its own ones. */
 export function describeKind(kind: PromotionKind, fields: fc.Arbitrary<Partial<Promotion>>): void {
   const sets = randomSets(fields.map((own) => ({ kind: kind.name, ...own })));
 

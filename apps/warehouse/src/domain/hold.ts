@@ -31,7 +31,7 @@ export type HoldOutcome =
 /** `closed`: the order has been cancelled meanwhile. `fenced`: the call is late. `missing`: nothing was held. */
 export type AllocationOutcome = 'allocated' | 'closed' | 'fenced' | 'missing';
 
-/** How many of an order's allocated pieces are really there. */
+/** A line of an order, with the pieces that are available for it. */
 export interface AllocatedLine {
   readonly sku: string;
   readonly requested: number;

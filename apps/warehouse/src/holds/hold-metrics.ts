@@ -1,6 +1,6 @@
 import { counter } from '@holdfast/telemetry';
 
-/** How a request to hold stock ended; `out_of_stock` is an oversell that was prevented. */
+/** The outcome of a request to hold stock; `out_of_stock` is a prevented oversell. */
 export type HoldResult = 'held' | 'out_of_stock' | 'fenced';
 const RESULTS: readonly HoldResult[] = ['held', 'out_of_stock', 'fenced'];
 

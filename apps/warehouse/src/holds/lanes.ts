@@ -9,7 +9,7 @@ interface Lane<Request, Answer> {
   readonly waiting: Waiting<Request, Answer>[];
 }
 
-/** How requests run. */
+/** Options for running requests. */
 export interface LaneSettings<Request, Answer> {
   /** The keys that a request needs exclusively, such as a SKU's row. */
   readonly keysOf: (request: Request) => readonly string[];

@@ -5,7 +5,7 @@ const THREE_AND_TWO = String.raw`\d{3} ?\d{2}`;
 const UK = String.raw`(GIR ?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9A-Z]|[0-9][A-HJKPS-UW]) ?[0-9][ABD-HJLNP-UW-Z]{2})`;
 const UNITED_STATES = String.raw`\d{5}(-\d{4})?`;
 
-/** Who writes postal codes how. Letters are compared in capitals. */
+/** Formats of postal codes, each with its countries. Letters are compared in capitals. */
 const COUNTRIES_BY_SHAPE: readonly (readonly [shape: string, countries: string])[] = [
   [FOUR, 'AT AU BE BG CH CY DK GE GL HU LI LU MK NO NZ PH SJ SI TN ZA BD CX CC NF HM'],
   [

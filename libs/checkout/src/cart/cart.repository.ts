@@ -29,7 +29,7 @@ const UPDATE_CART = statement<CartRow>(
    RETURNING ${CART_COLUMNS}`,
 );
 
-// What changes only how the cart is priced leaves its checkout alive: the session moves to the new version in the same write.
+// A change of pricing only keeps the checkout: the session moves to the new version in the same write.
 const UPDATE_CART_AND_SESSION = statement<CartRow>(
   'update_cart_and_session',
   `WITH cart AS (
@@ -67,7 +67,7 @@ const CLAIM_CART = statement<CartRow>(
 /** Carts by id, each within its tenant. */
 @Injectable()
 export class CartRepository {
-  /** What `insert`, `update` and `reprice` of this process have stored. */
+  /** Carts that `insert`, `update` and `reprice` of this process have stored. */
   readonly seen = new SeenCarts();
 
   constructor(private readonly db: Pool) {}

@@ -43,7 +43,7 @@ export interface Cart {
   readonly openAttempt: number | undefined;
 }
 
-/** What is needed of a product to put it into a cart. */
+/** The part of a product that a cart line needs. */
 export interface SellableProduct {
   readonly sku: string;
   readonly productId: string;

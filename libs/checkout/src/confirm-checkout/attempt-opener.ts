@@ -16,7 +16,7 @@ import type { PaymentChoice } from './confirm-checkout.state.js';
 import { openingState, paymentKey } from './opening-state.js';
 import { assertAsSeen, assertPayable, assertPromotionsHold, readySession } from './prerequisites.js';
 
-/** How an attempt is to be paid, and what the customer saw. */
+/** The way of payment of an attempt, and the total that the customer saw. */
 export interface AttemptRequest {
   readonly payment: PaymentChoice;
   readonly expectedGrandTotal?: MoneyJson | undefined;

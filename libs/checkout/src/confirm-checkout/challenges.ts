@@ -13,7 +13,7 @@ import { AttemptRepository } from './attempt.repository.js';
 import { HOSTED_KEY } from './opening-state.js';
 import { countPaymentOf } from './payment-metrics.js';
 
-/** What became of a challenge that was to be ended. */
+/** The outcome of ending a challenge. */
 export type ChallengeEnd = 'closed' | 'paid' | 'unknown';
 
 const PAID: ReadonlySet<AttemptPayment['status']> = new Set<AttemptPayment['status']>([

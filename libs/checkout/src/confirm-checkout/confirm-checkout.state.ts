@@ -5,22 +5,22 @@ import type { PromotionUse } from '../ports/promotion.port.js';
 import type { StockLine } from '../ports/warehouse.port.js';
 import type { QuotedProducts, Warning } from '../quote/quote.js';
 
-/** How the customer pays. */
+/** The customer's way of payment. */
 export type PaymentChoice =
   | { readonly type: 'card'; readonly paymentMethodId: string }
   | { readonly type: 'cod' }
   | ({ readonly type: 'hosted' } & HostedPageOptions);
 
-/** What a page at the gateway is opened with. */
+/** The input for a checkout page at the gateway. */
 export interface HostedPageOptions {
   readonly successUrl: string;
   readonly cancelUrl: string;
-  /** How long it may be paid on. */
+  /** The deadline for a payment on it. */
   readonly pageSeconds: number;
 }
 
 /**
- * What the steps of one attempt know, stored before the first of them runs: the frozen quote and everything an undo or a continuation
+ * The input of the steps of one attempt, stored before the first of them runs: the frozen quote and everything an undo or a continuation
  * needs. Field names are stored: never rename one, add a saga version instead.
  */
 export interface ConfirmCheckoutState {
@@ -55,7 +55,7 @@ export interface ConfirmCheckoutState {
   readonly taxRounding: 'line' | 'total';
   /** Which driver this is; not stored truth, but what its closing write names. */
   readonly epoch: number;
-  // What the steps learn.
+  // Results of the steps.
   readonly authorizationId?: string | undefined;
   /** The page that was paid on (Stripe Checkout Session). */
   readonly pageId?: string | undefined;

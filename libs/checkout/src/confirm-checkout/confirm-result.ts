@@ -3,7 +3,7 @@ import type { Reason } from '@holdfast/errors';
 
 import type { StoredRefusal, StoredResult } from '../checkout-session/checkout-session.js';
 
-/** What a confirm comes to, where it is not refused. */
+/** The outcome of a confirm that is not refused. */
 export type ConfirmOutcome =
   | { readonly status: 'completed'; readonly result: StoredResult }
   | { readonly status: 'requires_action'; readonly clientSecret: string; readonly deadline: Date }

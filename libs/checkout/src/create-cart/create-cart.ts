@@ -11,7 +11,7 @@ import { CartRepository } from '../cart/cart.repository.js';
 import { currencyNotTaken } from '../tenant/currency-not-taken.js';
 import { TenantRepository } from '../tenant/tenant.repository.js';
 
-/** What a new cart may be given. */
+/** Input for a new cart. */
 export interface CreateCartCommand {
   readonly caller: Caller;
   readonly currency?: string | undefined;

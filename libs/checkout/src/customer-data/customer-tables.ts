@@ -3,7 +3,7 @@ import type { PersonalTable } from '@holdfast/ops';
 
 const ofOwnCheckouts = 'r.checkout_id = ANY(:checkoutIds::uuid[])';
 
-/** What a closed attempt needs not know any more; `payment` keeps its id and type. */
+/** Fields that a closed attempt no longer needs; `payment` keeps its id and type. */
 const STATE_ERASED = `(r.state - ARRAY['email', 'note', 'shippingAddress', 'billingAddress', 'cartTokenHash', 'customerId'])
   || jsonb_build_object('payment', (r.state -> 'payment') - ARRAY['paymentMethodId', 'page'])`;
 
@@ -112,7 +112,7 @@ const ANSWERS: PersonalTable = {
            SELECT FROM carts c WHERE c.tenant_id = :tenant AND c.checkout_id = ANY(:checkoutIds::uuid[]) AND strpos(r.body, c.id::text) > 0)`,
 };
 
-/** What checkout and its worker keep about customers (SEC-4). */
+/** The customer data of checkout and its worker (SEC-4). */
 export const CUSTOMER_TABLES: readonly PersonalTable[] = [
   ANSWERS,
   CARTS,

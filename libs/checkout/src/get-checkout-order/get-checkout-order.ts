@@ -10,7 +10,7 @@ import type { StoredResult } from '../checkout-session/checkout-session.js';
 import { HOSTED_KEY } from '../confirm-checkout/opening-state.js';
 import { LookUpOpenPage } from './look-up-open-page.js';
 
-/** What became of a checkout. */
+/** The outcome of a checkout. */
 export type CheckoutOrderStatus =
   | { readonly status: 'open' | 'pending' | 'requires_action' }
   | { readonly status: 'failed'; readonly reason: string; readonly retryable: boolean }

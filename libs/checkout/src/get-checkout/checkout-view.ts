@@ -10,7 +10,7 @@ export interface CheckoutView {
   readonly warnings: readonly Warning[];
 }
 
-/** What a code does. */
+/** The effect of a code. */
 export interface PromotionCodeView {
   readonly code: string;
   readonly status: 'applied' | 'invalid';

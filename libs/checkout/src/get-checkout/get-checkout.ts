@@ -30,7 +30,7 @@ export function liveSession({ session, lastAttempt }: CheckoutRecord): CheckoutS
   return session;
 }
 
-/** What a quote depends on beside the cart. */
+/** The input of a quote beside the cart. */
 export type Choices = Pick<CheckoutSession, 'shippingAddress' | 'shippingMethodId'>;
 
 /** The live quote of a checkout. */

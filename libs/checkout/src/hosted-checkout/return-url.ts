@@ -11,7 +11,7 @@ export type ReturnUrl = { readonly url: string } | { readonly problem: string };
 /** At most this many characters, as it was given and in canonical form. */
 export const MAX_RETURN_URL = 2_048;
 
-/** What the gateway replaces with the id of its page. */
+/** The placeholder that the gateway replaces with the id of its page. */
 export const SESSION_PLACEHOLDER = '{CHECKOUT_SESSION_ID}';
 
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);

@@ -11,7 +11,7 @@ import { weightOf } from '../quote/quote-checkout.js';
 import { ShippingQuotes } from '../quote/shipping-quotes.js';
 import { TenantRepository } from '../tenant/tenant.repository.js';
 
-/** What shipping to the checkout's address costs. */
+/** The prices of shipping to the checkout's address. */
 @Injectable()
 export class ListShippingMethods {
   constructor(

@@ -12,7 +12,7 @@ export interface CatalogProduct {
   readonly active: boolean;
 }
 
-/** What is sold. */
+/** The products of a shop. */
 export abstract class CatalogPort {
   /** Products by SKU in one call; unknown SKUs are not in the answer. */
   abstract products(skus: readonly string[], call?: Call): Promise<ReadonlyMap<string, CatalogProduct>>;

@@ -3,7 +3,7 @@ import type { Tax } from '@holdfast/money';
 import type { Address } from '../address/address.js';
 import type { Call } from './call.js';
 
-/** What is to be taxed: amounts after discounts. */
+/** The taxable amounts, after discounts. */
 export interface TaxRequest {
   readonly currency: string;
   readonly pricesIncludeTax: boolean;

@@ -2,7 +2,7 @@ import type { Discount } from '@holdfast/money';
 
 import type { AttemptRef, Call } from './call.js';
 
-/** Who uses promotions; limits per customer go by this. */
+/** The customer who uses promotions; limits per customer count by it. */
 export interface PromotionCustomer {
   readonly customerId?: string | undefined;
   readonly email?: string | undefined;
@@ -31,7 +31,7 @@ export interface PromotableCart extends PromotionCustomer {
 export interface PromotionEffect extends Discount {
   /** Its uses are counted: it has to be reserved before the payment. */
   readonly limited: boolean;
-  /** What the e-mail address bought before is judged at confirm, and may refuse it then. */
+  /** Conditions on earlier purchases of the e-mail address are checked at confirm, and may refuse it then. */
   readonly conditional: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface PromotionUse {
 
 /** Promotions and their uses. */
 export abstract class PromotionPort {
-  /** What promotions do to this cart. */
+  /** The effect of promotions on this cart. */
   abstract validate(
     cart: PromotableCart,
     call?: Call,

@@ -18,7 +18,7 @@ export interface HoldRequest extends AttemptRef {
   readonly ttlSeconds: number;
 }
 
-/** How much of each SKU's stock a hold may take, with what the same client's other checkouts hold (TRU-9). */
+/** The limit of a hold per SKU, together with the holds of the same client's other checkouts (TRU-9). */
 export interface StockShare {
   /** Of what is there to be sold, one piece at least; 0: no limit. */
   readonly percent: number;

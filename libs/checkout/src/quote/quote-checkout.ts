@@ -111,7 +111,7 @@ export class QuoteCheckout {
   }
 }
 
-/** What a cart weighs: by the catalogue where it is at hand, else by the weights kept on its lines. */
+/** The weight of a cart: by the catalogue where its products are loaded, else by the weights stored on its lines. */
 export function weightOf(cart: Cart, products: Products | undefined): number {
   return cart.lines.reduce(
     (sum, line) => sum + line.quantity * (products?.get(line.sku)?.weightGrams ?? line.weightGrams),

@@ -2,7 +2,7 @@ import type { Address } from '../address/address.js';
 import type { Cart } from '../cart/cart.js';
 import type { Tenant } from '../tenant/tenant.js';
 
-/** What is to be quoted. */
+/** The input of a quote. */
 export interface QuoteRequest {
   readonly cart: Cart;
   readonly tenant: Tenant;

@@ -2,7 +2,7 @@ import type { Totals } from '@holdfast/money';
 
 import type { InvalidPromotion, PromotionUse } from '../ports/promotion.port.js';
 
-/** What the order keeps of each product. */
+/** The product data that an order stores. */
 export type QuotedProducts = Readonly<
   Record<
     string,

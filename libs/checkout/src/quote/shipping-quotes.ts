@@ -50,7 +50,7 @@ export class ShippingQuotes {
     }
   }
 
-  /** What may be chosen: as `list`, and where that has no rate the tenant's fallback rate, if it has one. */
+  /** The methods to choose from: as `list`, or without a rate the tenant's fallback rate, if it has one. */
   async offer(
     request: RateRequest & Pick<QuoteRequest, 'tenant'>,
     weightGrams: number,

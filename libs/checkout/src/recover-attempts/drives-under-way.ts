@@ -4,7 +4,7 @@ export class DrivesUnderWay {
 
   constructor(private readonly max: number) {}
 
-  /** How many more may begin. */
+  /** The number of drives that may still begin. */
   get free(): number {
     return Math.max(0, this.max - this.drives.size);
   }

@@ -22,7 +22,7 @@ const newCodes = (before: Cart, after: Cart): readonly string[] => {
   return after.promotionCodes.filter((code) => !known.has(code.toUpperCase()));
 };
 
-/** What one change has paid for, however often it is repeated after a conflict. */
+/** The tries that one change has already paid for; a repetition after a conflict pays nothing again. */
 class PaidTries {
   private readonly codes = new Set<string>();
 
@@ -65,7 +65,7 @@ export class SetPromotionCodes {
     return { cart, settle: (views) => tries.settle(cart, views) };
   }
 
-  /** What each of the cart's codes does as things stand. */
+  /** The current effect of each of the cart's codes. */
   async statusOf(cart: Cart): Promise<PromotionCodeView[]> {
     if (cart.promotionCodes.length === 0) return [];
     const tenant = await this.tenants.get(cart.tenantId);

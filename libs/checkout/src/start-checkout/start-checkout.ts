@@ -23,7 +23,7 @@ import { inLines } from './out-of-stock.js';
 /** The life of a hold that is not renewed. */
 export const HOLD_SECONDS = 15 * 60;
 
-/** What the quote was made with; another request may have said more meanwhile. */
+/** The input of the quote; another request may have changed it meanwhile. */
 const saidBy = ({ shippingAddress, shippingMethodId }: Partial<Choices>): string =>
   JSON.stringify([shippingAddress, shippingMethodId]);
 

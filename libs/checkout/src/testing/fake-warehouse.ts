@@ -57,7 +57,7 @@ export class FakeWarehouse extends WarehousePort {
   override pin(request: AttemptRef & { readonly lines: readonly StockLine[] }): Promise<void> {
     return this.calls.run('pin', request, () => {
       if (this.isAllocatedTo(request)) return;
-      // What expired is taken again, while there is stock.
+      // An expired hold is taken again, while there is stock.
       this.hold(request);
       this.holds.get(keyOf(request))!.isPinned = true;
     });

@@ -1,6 +1,6 @@
 import { RemoteCallError } from '@holdfast/grpc';
 
-/** What goes wrong with one call. */
+/** The fault of one call. */
 export type Fault =
   /** Nothing happens, and this is answered. */
   | { readonly kind: 'refuse'; readonly error: Error }
@@ -37,7 +37,7 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
 /** Calls to one fake service: remembered, and going wrong as planned. */
 export class Calls {
   readonly recorded: RecordedCall[] = [];
-  /** How long every answer is under way, where a spec measures what runs side by side. */
+  /** The latency of every answer, for specs that measure parallel calls. */
   latencyMs = 0;
   /** A scheduler decides when requests arrive, and calls only then. */
   isInstant = false;
@@ -46,18 +46,18 @@ export class Calls {
 
   constructor(private readonly service: string) {}
 
-  /** What happens to the next calls of an operation, in this order. */
+  /** Plans the faults of the next calls of an operation, in this order. */
   plan(operation: string, ...faults: Fault[]): void {
     this.planned.set(operation, [...(this.planned.get(operation) ?? []), ...faults]);
   }
 
-  /** What happens to every further call of an operation; undefined: nothing any more. */
+  /** Sets the fault of every further call of an operation; undefined: none. */
   always(operation: string, fault: Fault | undefined): void {
     if (fault) this.standing.set(operation, fault);
     else this.standing.delete(operation);
   }
 
-  /** How often an operation was called. */
+  /** The number of calls of an operation. */
   count(operation: string): number {
     return this.recorded.filter((call) => call.operation === operation).length;
   }

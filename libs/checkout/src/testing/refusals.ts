@@ -10,6 +10,6 @@ export async function refusalOf(work: Promise<unknown>): Promise<DomainError> {
   throw error;
 }
 
-/** What a warehouse says that has nothing left. */
+/** The refusal of a warehouse without stock. */
 export const outOfStock = (sku = 'SKU-1'): DomainError =>
   new DomainError('OUT_OF_STOCK', { errors: [{ sku, requested: 1, available: 0 }] });

@@ -19,7 +19,7 @@ export class RemoteCalls {
     this.seen = new Map(servicesOf(ports).map(([name, { recorded }]) => [name, recorded.length]));
   }
 
-  /** How often each operation was called, by name. */
+  /** The number of calls by operation. */
   counts(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { name } of this.all()) counts[name] = (counts[name] ?? 0) + 1;

@@ -23,12 +23,12 @@ export interface ReadyCheckout {
   readonly checkoutId: string;
 }
 
-/** What specs change about a replica. */
+/** Options of a replica. */
 export interface ReplicaOverrides {
   readonly engine?: SagaEngineOptions;
 }
 
-/** What a checkout is made with. */
+/** Options of a checkout. */
 export interface CheckoutOptions {
   readonly lines?: Readonly<Record<string, number>>;
   readonly codes?: readonly string[];
@@ -186,7 +186,7 @@ function assertReady({ redis }: Replica): void {
   if (redis.status !== 'ready') throw new Error(`redis is ${redis.status}`);
 }
 
-/** How a checkout is confirmed. */
+/** Options of a confirm. */
 export interface ConfirmOptions {
   readonly payment?: PaymentChoice;
   readonly replica?: Replica;

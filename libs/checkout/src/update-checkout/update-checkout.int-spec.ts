@@ -14,7 +14,7 @@ const update = ({ caller, checkoutId }: ReadyCheckout) =>
     shop.replica.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }),
   );
 
-/** How often the hold is renewed by `work`. */
+/** The number of renewals of the hold by `work`. */
 async function renewals(work: () => Promise<unknown>): Promise<number> {
   const before = shop.ports.warehouse.calls.count('extend');
   await work();

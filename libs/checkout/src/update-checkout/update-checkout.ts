@@ -20,7 +20,7 @@ import type { Quote, Warning } from '../quote/quote.js';
 import { HOLD_SECONDS } from '../start-checkout/start-checkout.js';
 import { TenantRepository } from '../tenant/tenant.repository.js';
 
-/** What is to change; undefined stays as it is. Addresses were validated at the edge. */
+/** The changes; undefined stays as it is. Addresses were validated at the edge. */
 export interface UpdateCheckoutCommand {
   readonly caller: Caller;
   readonly checkoutId: string;
@@ -30,7 +30,7 @@ export interface UpdateCheckoutCommand {
   readonly shippingMethodId?: string | undefined;
 }
 
-/** What became of the hold. */
+/** The outcome for the hold. */
 interface RenewedHold {
   readonly isRenewed: boolean;
   readonly warnings: readonly Warning[];

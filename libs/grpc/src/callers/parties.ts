@@ -6,7 +6,7 @@ import { APPS_WITH_NAMES, OPERATOR, STOREFRONT } from './method-callers.js';
 
 /** The part of an app's configuration with the names in certificates; see `grpcTlsSettings`. */
 export interface PartyNames {
-  /** How a certificate names an app: `{app}` stands for the app's name. */
+  /** The names of apps in certificates: `{app}` stands for the app's name. */
   readonly GRPC_APP_NAMES?: readonly string[] | undefined;
   readonly GRPC_STOREFRONT_CALLERS?: readonly string[] | undefined;
   readonly GRPC_OPERATOR_CALLERS?: readonly string[] | undefined;

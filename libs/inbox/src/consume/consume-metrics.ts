@@ -1,6 +1,6 @@
 import { counter, histogram } from '@holdfast/telemetry';
 
-/** How a delivery ended. */
+/** The outcome of a delivery. */
 export type DeliveryOutcome = 'done' | 'duplicate' | 'ignored' | 'retry' | 'drop';
 
 const consumed = () =>

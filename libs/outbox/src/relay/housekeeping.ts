@@ -6,7 +6,7 @@ import { purge, takeBack } from '../store/relay-store.js';
 import type { RelayMetrics } from './relay-metrics.js';
 import type { RelaySettings } from './relay-settings.js';
 
-/** What housekeeping works with. */
+/** Settings of the housekeeping. */
 export interface HousekeepingOptions {
   readonly pool: Pool;
   readonly settings: RelaySettings;

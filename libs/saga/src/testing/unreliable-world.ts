@@ -14,7 +14,7 @@ import { Refusal, type TestState } from './scripted-saga.js';
 /** The fate of one request: by the network, or by the participant's rules. */
 export type Fate = 'ok' | 'refused' | 'lost' | 'answer lost' | 'late';
 
-/** How a driver's requests get to the participants: faulty or healthy, at once or interleaved with another driver's. */
+/** The transport of a driver's requests to the participants: faulty or healthy, at once or interleaved with another driver's. */
 export interface Wire {
   nextFate(): Fate;
   turn(): Promise<void>;

@@ -3,7 +3,7 @@ import { endedWithoutMoney, isUnknown } from '../../payment/payment-status.js';
 import type { PaymentStatus } from '../../payment/payment-status.js';
 import type { Decline, Payment } from '../../payment/payment.js';
 
-/** What to do with a payment after a reading of the gateway's object. */
+/** The next step for a payment after a reading of the gateway's object. */
 export type Step =
   | { readonly kind: 'stay' }
   /** Cancel at the gateway, then evaluate again. */

@@ -19,7 +19,7 @@ export interface RefundToOpen {
   readonly amountMinor: bigint;
   readonly reason: string;
   readonly request: GatewayRequest;
-  /** How long the caller works on it before the job may take it over. */
+  /** The time that the caller has before the job may take over. */
   readonly leaseMs: number;
 }
 

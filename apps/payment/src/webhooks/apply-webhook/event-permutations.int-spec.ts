@@ -242,7 +242,11 @@ const hide = (paymentId: string, isHidden: boolean) =>
   ]);
 
 /** Delivers the events in this order, each applied before the next; the first ones before their payment exists. */
-async function deliverHistory(history: History, events: readonly { id: string }[], early: number): Promise<void> {
+async function deliverHistory(
+  history: History,
+  events: readonly { id: string }[],
+  early: number,
+): Promise<void> {
   if (early > 0) await hide(history.paymentId, true);
   for (const [index, event] of events.entries()) {
     if (index === early) await hide(history.paymentId, false);

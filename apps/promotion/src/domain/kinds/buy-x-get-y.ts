@@ -41,7 +41,7 @@ function bundleAmounts(promotion: Bundle, lines: readonly CartLine[], remaining:
   });
 }
 
-/** How many pieces of each line are reduced, by line id. */
+/** The number of reduced pieces per line, by line id. */
 function reducedPieces(conditions: Bundle['conditions'], lines: readonly CartLine[]): Map<string, number> {
   const { buyQuantity: buy = 1, getQuantity: get = 1, reward } = conditions;
   if (!reward) {

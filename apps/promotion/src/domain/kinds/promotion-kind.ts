@@ -4,7 +4,7 @@ import { matchesLine } from '../cart.js';
 import type { CartLine } from '../cart.js';
 import type { Promotion, PromotionTarget } from '../promotion.js';
 
-/** How much of each line is left to reduce, by line id. */
+/** The amount of each line that can still be reduced, by line id. */
 export type RemainingLines = ReadonlyMap<string, bigint>;
 
 /** A discount on one line. */

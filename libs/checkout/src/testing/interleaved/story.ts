@@ -111,7 +111,7 @@ async function play(checkout: OneCheckout, given: Story, scheduler: Scheduler): 
       given.cancels ? canceller(checkout, of(given.worker)) : undefined,
     ]),
   );
-  // What was held up on its way arrives now, after everything.
+  // Delayed requests arrive now, after everything else.
   await scheduler.waitIdle();
 }
 

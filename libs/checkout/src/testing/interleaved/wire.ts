@@ -4,7 +4,7 @@ import { RemoteCallError } from '@holdfast/grpc';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Clock } from '@holdfast/saga';
 
-/** What the network does with one request. */
+/** The behaviour of the network for one request. */
 export type Fate = 'ok' | 'lost' | 'answer lost' | 'late' | 'twice';
 
 const UNAVAILABLE = 14;
