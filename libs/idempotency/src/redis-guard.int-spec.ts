@@ -96,7 +96,7 @@ describe('CHK-6 guard of ConfirmCheckout', () => {
     await held(await guard.acquire(key, undefined)).release({ kind: 'result', value: { orderId: 'o-1' } });
 
     expect(await guard.acquire(key, undefined)).toEqual({ kind: 'result', value: { orderId: 'o-1' } });
-    expect(await guard.acquire(key, 'anybody')).toEqual({ kind: 'result', value: { orderId: 'o-1' } });
+    expect(await guard.acquire(key, 'any-token')).toEqual({ kind: 'result', value: { orderId: 'o-1' } });
   });
 
   it('a refusal answers only callers that waited on the refused holder; others run on their own', async () => {

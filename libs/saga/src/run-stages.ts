@@ -66,7 +66,7 @@ async function undoRefused<S extends object>(
   return { kind: 'refused', state, ...refusal, policy: 'undo-all', ...(await undoAll(drive, state)) };
 }
 
-/** A refusal outweighs a doubt, a doubt a pause: what was refused cannot complete, whatever becomes of the others. */
+/** A refusal outweighs an unknown outcome, and that a pause: a saga with a refused step cannot complete. */
 async function judgeBeforePivot<S extends object>(
   drive: Drive<S>,
   ended: readonly Ended<S>[],
@@ -111,7 +111,7 @@ function policyOf<S extends object>(entry: StepEntry<S>): RefusalPolicy {
   return entry.kind === 'compensatable' ? entry.onRefusal : 'undo-all';
 }
 
-/** With nothing begun by anybody there is nothing to be in doubt about: the attempt can just close. */
+/** Before any call has begun no outcome is unknown: the attempt can close at once. */
 function outOfTime<S extends object>(
   drive: Drive<S>,
   entry: StepEntry<S>,

@@ -140,7 +140,7 @@ export class TestApp {
     };
   }
 
-  /** A guest's cart, with so many pieces of each SKU. */
+  /** A guest's cart with the given pieces of each SKU. */
   async cart(lines: Readonly<Record<string, number>> = { 'SKU-1': 1 }, tenant = 'demo'): Promise<GuestCart> {
     const { json } = await this.call('POST', '/v1/carts', { tenant });
     const { id, token, checkoutId } = json as GuestCart;

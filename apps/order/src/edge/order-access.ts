@@ -14,7 +14,7 @@ export interface ReachedOrder extends OrderWithHistory {
   readonly caller: Caller;
 }
 
-/** Lets in the guest with the cart's token and the customer of the order. Anyone else gets ORDER_NOT_FOUND, so that ids cannot be probed. */
+/** Admits the guest with the cart's token and the customer of the order. Other callers get ORDER_NOT_FOUND, so that ids cannot be probed. */
 function assertMayReach(order: Pick<Order, 'cartTokenHash' | 'customerId'>, caller: Caller): void {
   const token = cartTokenOf(caller);
   if (token !== undefined && matchesCartToken(token, order.cartTokenHash)) return;

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const replica = (index: number): PostgresHoldsRepository => replicas[index % replicas.length]!;
 
-/** Runs work over items, so many at a time. */
+/** Runs work over items, with limited concurrency. */
 async function parallel<T>(
   items: readonly T[],
   width: number,

@@ -26,7 +26,7 @@ export class CodeTries {
     this.limit = abuseLimitsOf(config).codeTries;
   }
 
-  /** Spends tries for so many codes. Throws TOO_MANY_ATTEMPTS where fewer are left: then none is spent, and no answer may be shown. */
+  /** Spends one try per code. Throws TOO_MANY_ATTEMPTS where fewer are left: then none is spent, and no answer may be shown. */
   async pay(cart: TriedCart, codes: number): Promise<void> {
     const refusal = await this.tryPay(cart, codes);
     if (refusal) throw refusal;
@@ -40,7 +40,7 @@ export class CodeTries {
     return tooManyAttempts('too many promotion codes were tried on this cart', wait?.seconds ?? 1);
   }
 
-  /** Gives back the tries of so many valid codes. */
+  /** Returns the tries of valid codes. */
   async giveBack({ id, tenantId }: TriedCart, held: number): Promise<void> {
     if (this.limit === 0 || held === 0) return;
     await runOne(this.db, sql.GIVE_BACK_CODE_TRIES, [id, tenantId, held]);

@@ -47,7 +47,7 @@ const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
 const statuses = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ status }) => status);
 
 describe('DEM-22 the intention to undo', () => {
-  it('is stored before anybody is asked: the record stands, with all an undo needs, while the first step is under way', async () => {
+  it('is stored before the first call: the record exists, with all data for compensations, while the first step is running', async () => {
     const checkout = await shop.checkout();
     const { checkoutId } = checkout;
     const warehouse = gate();

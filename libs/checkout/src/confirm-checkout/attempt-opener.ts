@@ -67,8 +67,8 @@ export class AttemptOpener {
     const tries = Math.min(1, cart.promotionCodes.length);
     const refusal = await codes.tryPay(cart, tries);
     if (refusal) {
-      const { email: _unjudged, ...anybody } = request;
-      const quote = await this.quotes.execute(anybody);
+      const { email: _unjudged, ...anonymous } = request;
+      const quote = await this.quotes.execute(anonymous);
       if (quote.conditionalCodes.length > 0) throw refusal;
       return quote;
     }

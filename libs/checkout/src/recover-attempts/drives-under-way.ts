@@ -1,4 +1,4 @@
-/** Attempts that are being driven, at most so many at once, so that one that hangs does not keep the others waiting. */
+/** The attempts that run at the moment, up to a limit, so that one that hangs does not delay the others. */
 export class DrivesUnderWay {
   private readonly drives = new Set<Promise<void>>();
 

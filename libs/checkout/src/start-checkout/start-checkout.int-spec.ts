@@ -49,7 +49,7 @@ async function expired(cart: OwnCart): Promise<void> {
   ]);
 }
 
-/** Lets `work` begin, and go on only when so many of its statements wait for the cart: none of them has seen what the others write. */
+/** Starts `work` and lets it continue when `waiting` of its statements wait for the cart: none of them has seen the writes of the others. */
 async function metAtTheCart<T>(cartId: string, waiting: number, work: () => Promise<T>): Promise<T> {
   const rival = await shop.database.pool.connect();
   try {

@@ -26,7 +26,7 @@ interface TenantRow {
 
 const FIND_TENANT = statement<TenantRow>('find_tenant', 'SELECT * FROM tenants WHERE id = $1');
 
-/** So many invented tenants are known not to exist, and for so long; then the database is asked again. */
+/** Size and duration of the cache of tenants that do not exist; after that the database is read again. */
 const UNKNOWN_TENANTS = { max: 10_000, ttl: 10_000 };
 
 /**

@@ -6,7 +6,7 @@ import type { KnownRefs } from './personal-table.js';
 const NAME = /(?<!:):([a-z][A-Za-z]*)/g;
 
 /** The values of the names in the SQL of a `PersonalTable`. */
-export interface Whom {
+export interface CustomerParameters {
   readonly tenantId: string;
   readonly refs: KnownRefs;
   /** Replaces the customer's id where rows have to stay together. */
@@ -17,7 +17,7 @@ export interface Whom {
 export async function queryFor<Row>(
   db: PoolClient,
   sql: string,
-  { tenantId, refs, pseudonym = '' }: Whom,
+  { tenantId, refs, pseudonym = '' }: CustomerParameters,
 ): Promise<Row[]> {
   const values: unknown[] = [];
   const places = new Map<string, string>();

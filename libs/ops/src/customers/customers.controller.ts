@@ -17,7 +17,7 @@ import type { FoundRefs, Open } from './read-customer.js';
 const MOST_IDS = 1_000;
 
 const ids = () => z.array(z.guid().toLowerCase()).max(MOST_IDS).default([]);
-const whomFields = {
+const customerFields = {
   customerId: printable(z.string().min(1).max(200)).optional(),
   email: printable(z.string().trim().min(3).max(320)).toLowerCase().optional(),
   orderIds: ids(),
@@ -33,15 +33,15 @@ const actFields = {
   dryRun: z.boolean().default(false),
 };
 
-type Whom = z.output<z.ZodObject<typeof whomFields>>;
-const isNamed = ({ customerId, email }: Pick<Whom, 'customerId' | 'email'>): boolean =>
+type CustomerFields = z.output<z.ZodObject<typeof customerFields>>;
+const isNamed = ({ customerId, email }: Pick<CustomerFields, 'customerId' | 'email'>): boolean =>
   customerId !== undefined || email !== undefined;
 const UNNAMED = { path: ['customerId'], message: 'an account or an e-mail address is expected' };
 
-const whom = z.strictObject(whomFields).refine(isNamed, UNNAMED);
-const eraseBody = z.strictObject({ ...whomFields, ...actFields }).refine(isNamed, UNNAMED);
+const customerBody = z.strictObject(customerFields).refine(isNamed, UNNAMED);
+const eraseBody = z.strictObject({ ...customerFields, ...actFields }).refine(isNamed, UNNAMED);
 
-const refsOf = ({ customerId, email, orderIds, orderNumbers, checkoutIds, paymentIds }: Whom) => ({
+const refsOf = ({ customerId, email, orderIds, orderNumbers, checkoutIds, paymentIds }: CustomerFields) => ({
   customerIds: customerId === undefined ? [] : [customerId],
   emails: email === undefined ? [] : [email],
   orderIds,
@@ -69,7 +69,7 @@ export class CustomersController {
     @Body() body: unknown,
   ): Promise<{ refs: FoundRefs; open: Open[] }> {
     const { tenantId } = await this.scope.operator(headers);
-    const refs = this.data.known(refsOf(parseInput(whom, body)), tenantId);
+    const refs = this.data.known(refsOf(parseInput(customerBody, body)), tenantId);
     return inTransaction(this.scope.pool, async (tx) => {
       await tx.query(LONGER_TIMEOUT);
       const { tables } = this.data;
@@ -88,7 +88,7 @@ export class CustomersController {
     @Body() body: unknown,
   ): Promise<{ tables: Record<string, object[]> }> {
     const operator = await this.scope.operator(headers);
-    const refs = refsOf(parseInput(whom, body));
+    const refs = refsOf(parseInput(customerBody, body));
     return inTransaction(this.scope.pool, async (tx) => {
       await tx.query(LONGER_TIMEOUT);
       const { tenantId } = operator;

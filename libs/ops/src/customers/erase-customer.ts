@@ -8,7 +8,7 @@ import { performAct } from '../acts/perform-act.js';
 import { recordAct } from '../acts/record-act.js';
 import type { Operator } from '../nest/ops-scope.js';
 import { queryFor } from './bind-refs.js';
-import type { Whom } from './bind-refs.js';
+import type { CustomerParameters } from './bind-refs.js';
 import type { CustomerData } from './customer-data.js';
 import { subjectOf } from './customer-subject.js';
 import type { CustomerRefs, PersonalTable } from './personal-table.js';
@@ -50,13 +50,17 @@ function eraseOnce(
   { operator, refs, note, dryRun }: Erasing,
 ): Promise<Record<string, number>> {
   const { tenantId, actor } = operator;
-  const whom: Whom = { tenantId, refs: known(refs, tenantId), pseudonym: `erased-${randomUUID()}` };
+  const customer: CustomerParameters = {
+    tenantId,
+    refs: known(refs, tenantId),
+    pseudonym: `erased-${randomUUID()}`,
+  };
   return performAct(pool, dryRun, async (tx) => {
     await tx.query(LONGER_TIMEOUT);
-    await refuseWhileOpen(tx, tables, whom);
+    await refuseWhileOpen(tx, tables, customer);
     const erased: Record<string, number> = {};
     for (const table of tables) {
-      const rows = await queryFor(tx, eraseSql(table), whom);
+      const rows = await queryFor(tx, eraseSql(table), customer);
       if (rows.length > 0) erased[table.name] = rows.length;
     }
     const outcome = Object.entries(erased).map(([table, count]) => `${count} ${table}`);
@@ -72,10 +76,14 @@ function eraseOnce(
   });
 }
 
-async function refuseWhileOpen(tx: PoolClient, tables: readonly PersonalTable[], whom: Whom): Promise<void> {
+async function refuseWhileOpen(
+  tx: PoolClient,
+  tables: readonly PersonalTable[],
+  customer: CustomerParameters,
+): Promise<void> {
   for (const { name, ownedByCustomer } of tables)
-    await queryFor(tx, `SELECT FROM ${name} r WHERE ${ownedByCustomer} ORDER BY r.ctid FOR UPDATE`, whom);
-  const open = await findOpen(tx, tables, whom);
+    await queryFor(tx, `SELECT FROM ${name} r WHERE ${ownedByCustomer} ORDER BY r.ctid FOR UPDATE`, customer);
+  const open = await findOpen(tx, tables, customer);
   if (open.length > 0)
     throw new DomainError('CUSTOMER_HAS_OPEN_BUSINESS', { errors: open.map((each) => ({ ...each })) });
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from '@holdfast/postgres';
 
 import { queryFor } from './bind-refs.js';
-import type { Whom } from './bind-refs.js';
+import type { CustomerParameters } from './bind-refs.js';
 import { REF_NAMES } from './personal-table.js';
 import type { OpenBusiness, PersonalTable, RefName } from './personal-table.js';
 
@@ -19,13 +19,13 @@ export type FoundRefs = Record<RefName, string[]>;
 export async function findRefs(
   db: PoolClient,
   tables: readonly PersonalTable[],
-  whom: Whom,
+  customer: CustomerParameters,
 ): Promise<FoundRefs> {
   const found = Object.fromEntries(REF_NAMES.map((name) => [name, [] as string[]])) as FoundRefs;
   for (const { name: table, ownedByCustomer, refs = {} } of tables)
     for (const [name, expression] of Object.entries(refs)) {
       const sql = `SELECT DISTINCT (${expression})::text AS id FROM ${table} r WHERE (${ownedByCustomer}) AND (${expression}) IS NOT NULL`;
-      const rows = await queryFor<{ id: string }>(db, sql, whom);
+      const rows = await queryFor<{ id: string }>(db, sql, customer);
       found[name as RefName].push(...rows.map(({ id }) => id));
     }
   return found;
@@ -35,11 +35,11 @@ export async function findRefs(
 export async function findOpen(
   db: PoolClient,
   tables: readonly PersonalTable[],
-  whom: Whom,
+  customer: CustomerParameters,
 ): Promise<Open[]> {
   const all: Open[] = [];
   for (const table of tables)
-    for (const business of table.open ?? []) all.push(...(await openIn(db, table, business, whom)));
+    for (const business of table.open ?? []) all.push(...(await openIn(db, table, business, customer)));
   return all;
 }
 
@@ -47,10 +47,10 @@ async function openIn(
   db: PoolClient,
   { name, ownedByCustomer }: PersonalTable,
   { when, id, says }: OpenBusiness,
-  whom: Whom,
+  customer: CustomerParameters,
 ): Promise<Open[]> {
   const sql = `SELECT (${id})::text AS id FROM ${name} r WHERE (${ownedByCustomer}) AND (${when}) ORDER BY 1 LIMIT 100`;
-  const rows = await queryFor<{ id: string }>(db, sql, whom);
+  const rows = await queryFor<{ id: string }>(db, sql, customer);
   return rows.map((row) => ({ path: `${name}/${row.id}`, message: says }));
 }
 
@@ -58,11 +58,11 @@ async function openIn(
 export async function readTables(
   db: PoolClient,
   tables: readonly PersonalTable[],
-  whom: Whom,
+  customer: CustomerParameters,
 ): Promise<Record<string, object[]>> {
   const read: Record<string, object[]> = {};
   for (const table of tables) {
-    const rows = await queryFor<{ shown: object }>(db, exportSql(table), whom);
+    const rows = await queryFor<{ shown: object }>(db, exportSql(table), customer);
     if (rows.length > 0) read[table.name] = rows.map(({ shown }) => shown);
   }
   return read;

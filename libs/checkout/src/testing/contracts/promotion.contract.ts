@@ -9,7 +9,7 @@ import { called, outcomeOf } from './participant.js';
 /** Promotions as the contract sees them; all in the tenant `demo`. */
 export interface PromotionWorld {
   readonly port: PromotionPort;
-  /** A new promotion with so many uses in all. */
+  /** A new promotion with this limit of uses. */
   promotion(limit: number): Promise<{ readonly promotionId: string; readonly code: string }>;
   /** Uses held by checkouts, and uses that orders have. */
   counts(promotionId: string): Promise<{ readonly held: number; readonly used: number }>;

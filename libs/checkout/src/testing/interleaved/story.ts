@@ -58,7 +58,7 @@ async function customer(checkout: OneCheckout, actor: Actor, choice: PaymentChoi
   }
 }
 
-/** The worker: takes over whatever is open, whether or not its driver still lives, and does what is owed. */
+/** The worker: takes over every open attempt, also from living drivers, and retries compensations. */
 async function worker(checkout: OneCheckout, actor: Actor, takeovers: number): Promise<void> {
   const [recovery, following] = [checkout.recovery(actor), checkout.following(actor)];
   for (let round = 0; round < takeovers; round += 1) {
