@@ -1,9 +1,13 @@
 import { SignJWT } from 'jose';
 import pg from 'pg';
 
-import type { AppAddress, StackUrls } from '../../launcher/stack.ts';
+import { APPS } from '../../launcher/apps/apps.ts';
+import { appAddress } from '../../launcher/ports/urls.ts';
+import type { AppAddress, StackCertificates, StackUrls } from '../../launcher/stack.ts';
 import { findStack } from '../../launcher/state/state-file.ts';
+import type { StackState } from '../../launcher/state/state-file.ts';
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
+import type { TokenOptions } from '../../sandboxes/identity/issue-token.ts';
 import { ALGORITHM, AUDIENCE, openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 
 /** The stack of global-setup.ts, as whoever may see all of it: its addresses, tokens and databases. */
@@ -11,9 +15,9 @@ export class AttackedStack {
   private readonly pools = new Map<string, pg.Pool>();
 
   readonly dataDir: string;
-  readonly found: ReturnType<typeof findStack>;
+  readonly found: StackState;
 
-  private constructor(dataDir: string, found: ReturnType<typeof findStack>) {
+  private constructor(dataDir: string, found: StackState) {
     this.dataDir = dataDir;
     this.found = found;
   }
@@ -25,11 +29,25 @@ export class AttackedStack {
   }
 
   get urls(): StackUrls {
-    return this.found.urls as StackUrls;
+    return this.found.urls;
   }
 
   app(name: string): AppAddress {
-    return this.urls[name] as AppAddress;
+    return appAddress(this.urls, name);
+  }
+
+  /** The certificates of the stack; throws where it was started without any. */
+  get certificates(): StackCertificates {
+    const { tls } = this.urls;
+    if (!tls) throw new Error('The attacked stack has no certificates.');
+    return tls;
+  }
+
+  /** The secret that signs webhooks; throws where the gateway is not the launcher's. */
+  get webhookSecret(): string {
+    const { webhookSecret } = this.urls.stripe;
+    if (webhookSecret === undefined) throw new Error('The attacked stack has no gateway of its own.');
+    return webhookSecret;
   }
 
   /** The secret that signs webhooks; throws where the gateway is not the launcher's. */
@@ -41,13 +59,15 @@ export class AttackedStack {
 
   /** Every app, by name. */
   get apps(): [string, AppAddress][] {
-    return Object.entries(this.urls as Readonly<Record<string, { internal?: string }>>)
-      .filter(([, address]) => address.internal !== undefined)
-      .map(([name]) => [name, this.app(name)]);
+    return APPS.filter(({ name }) => this.urls[name] !== undefined).map(({ name }) => [name, this.app(name)]);
   }
 
   /** Rows of one service's database, as its owner sees them. */
-  async rows<R extends pg.QueryResultRow>(service: string, sql: string, values: unknown[] = []) {
+  async rows<R extends pg.QueryResultRow = Record<string, unknown>>(
+    service: string,
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<R[]> {
     let pool = this.pools.get(service);
     if (!pool) {
       pool = new pg.Pool({ connectionString: this.found.databases[service], max: 2 });
@@ -55,11 +75,11 @@ export class AttackedStack {
       pool.on('error', () => undefined);
       this.pools.set(service, pool);
     }
-    return (await pool.query<R>(sql, values)).rows;
+    return (await pool.query<R>(sql, [...values])).rows;
   }
 
   /** A token as the shops' identity provider signs it. */
-  async token(customerId: string, tenant: string, more: object = {}): Promise<string> {
+  async token(customerId: string, tenant: string, more: Pick<TokenOptions, 'roles'> = {}): Promise<string> {
     const key = await openSigningKey(this.dataDir);
     return issueToken({ key, issuer: this.found.issuer, customerId, tenant, ...more });
   }

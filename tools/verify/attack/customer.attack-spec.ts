@@ -1,28 +1,32 @@
 import { randomUUID } from 'node:crypto';
 
 import { expect } from '@jest/globals';
+import { z } from 'zod';
 
+import type { Headers } from '../../launcher/shopper/http.ts';
+import type { Shopper } from '../../launcher/shopper/shopper.ts';
 import { answered, describeAttacks } from './attacks.ts';
 import type { Attack } from './attacks.ts';
 import { expectNothing } from './belongings.ts';
 import { aBuyer, anAddress, ask, reasonIn } from './world.ts';
-import type { Buyer, World } from './world.ts';
+import type { World } from './world.ts';
 
 const ME = 'eve';
 const CARD = { payment: { type: 'card', paymentMethodId: 'pm_card_visa' } };
+const Declined = z.object({ declineCode: z.string().optional() });
 const LIMIT = [429, 'TOO_MANY_ATTEMPTS'];
 
-const as = (buyer: Buyer): Readonly<Record<string, string>> => buyer.headers as Record<string, string>;
+const as = (shopper: Shopper): Headers => shopper.headers;
 /** What the customer shows as a customer alone, without a cart's token. */
-const bearer = (buyer: Buyer) => ({ authorization: `Bearer ${String(buyer.bearer)}` });
+const bearer = ({ bearer: token }: Shopper): Headers => (token ? { authorization: `Bearer ${token}` } : {});
 
 /** A customer of the shop, signed in, with a cart. */
-const eve = async (world: World, more: object = {}): Promise<Buyer> =>
-  aBuyer(world.shop, { token: await world.stack.token(`${ME}-${randomUUID()}`, 'demo', more) });
+const eve = async (world: World): Promise<Shopper> =>
+  aBuyer(world.shop, { token: await world.stack.token(`${ME}-${randomUUID()}`, 'demo') });
 /** The same with a checkout that could be confirmed. */
-const eveAboutToPay = async (world: World): Promise<Buyer> => (await (await eve(world)).start()) as Buyer;
+const eveAboutToPay = async (world: World): Promise<Shopper> => (await eve(world)).start();
 
-const post = (world: World, path: string, headers: Readonly<Record<string, string>>, body: object) =>
+const post = (world: World, path: string, headers: Headers, body: object) =>
   ask(world.stack.app('checkout').http, 'POST', path, { headers, body });
 const told = (answer: Awaited<ReturnType<typeof ask>>) => [answer.status, reasonIn(answer)];
 
@@ -99,7 +103,7 @@ const attacks: readonly Attack[] = [
     tries: async (world) => {
       const buyer = await eve(world);
       const path = `/v1/carts/${world.ready.cartId}/claim`;
-      for (const token of [undefined, 'guessed', world.attacker.cartToken!]) {
+      for (const token of [undefined, 'guessed', world.attacker.cartToken]) {
         const headers = { ...bearer(buyer), ...(token && { 'x-cart-token': token }) };
         const answer = await ask(world.stack.app('checkout').http, 'POST', path, { headers, body: {} });
         expect([token, answer.status]).toEqual([token, 404]);
@@ -110,7 +114,7 @@ const attacks: readonly Attack[] = [
     name: 'TRU-7 uses a guest’s token after its cart was claimed: it opens neither cart nor checkout, and confirms nothing',
     seen: answered('checkout', 404),
     tries: async (world) => {
-      const guest = (await (await aBuyer(world.shop)).start()) as Buyer;
+      const guest = await (await aBuyer(world.shop)).start();
       const token = await world.stack.token(`claims-${randomUUID()}`, 'demo');
       const stale = as(guest);
       const claimed = await post(
@@ -121,11 +125,12 @@ const attacks: readonly Attack[] = [
       );
       expect(claimed.status).toBe(200);
       const { http } = world.stack.app('checkout');
-      for (const [method, path, body] of [
+      const requests: [method: string, path: string, body?: object][] = [
         ['GET', `/v1/carts/${guest.cartId}`],
         ['GET', `/v1/checkouts/${guest.checkoutId}`],
         ['POST', `/v1/checkouts/${guest.checkoutId}/confirm`, CARD],
-      ] as [string, string, object?][])
+      ];
+      for (const [method, path, body] of requests)
         expect([path, (await ask(http, method, path, { headers: stale, body })).status]).toEqual([path, 404]);
       // The customer who claimed it reaches it, whatever stale token comes along.
       const path = `/v1/carts/${guest.cartId}`;
@@ -168,7 +173,7 @@ const attacks: readonly Attack[] = [
         const headers = { ...as(buyer), 'x-forwarded-for': anAddress() };
         const answer = await post(world, `/v1/checkouts/${buyer.checkoutId}/confirm`, headers, body);
         expect(told(answer)).toEqual([402, 'PAYMENT_DECLINED']);
-        codes.push((JSON.parse(answer.body) as { declineCode?: string }).declineCode);
+        codes.push(Declined.parse(JSON.parse(answer.body)).declineCode);
       }
       expect(codes).toEqual([...Array(3).fill('insufficient_funds'), ...Array(7).fill('card_declined')]);
       const before = (await world.shop.charges()).length;
@@ -196,7 +201,7 @@ const attacks: readonly Attack[] = [
     needsOwnStack: true,
     seen: answered('checkout', 400),
     tries: async (world) => {
-      const buyer = (await (await aBuyer(world.shop, { tenant: 'demo-eu' })).start()) as Buyer;
+      const buyer = await (await aBuyer(world.shop, { tenant: 'demo-eu' })).start();
       const good = 'https://shop.example/thanks';
       for (const url of [
         'https://evil.example/thanks',

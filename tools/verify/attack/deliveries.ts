@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 
 import { inRepository } from '../../launcher/paths.ts';
-import type { eventOf } from './forged-events.ts';
+import type { ForgedEvent } from './forged-events.ts';
 import { ask } from './world.ts';
 import type { World } from './world.ts';
 
@@ -38,9 +38,9 @@ export const DELIVERIES: readonly Delivery[] = Subscriptions.parse(documentsOf('
 );
 
 /** Delivers an event to an app as its own sidecar would, with the true token. */
-export const deliverAsSidecar = (world: World, app: string, event: ReturnType<typeof eventOf>) => {
-  const delivery = DELIVERIES.find((each) => each.app === app && each.topic === event['topic']);
-  if (!delivery) throw new Error(`${app} does not subscribe to ${String(event['topic'])}.`);
+export const deliverAsSidecar = (world: World, app: string, event: ForgedEvent) => {
+  const delivery = DELIVERIES.find((each) => each.app === app && each.topic === event.topic);
+  if (!delivery) throw new Error(`${app} does not subscribe to ${event.topic}.`);
   const headers = {
     'content-type': 'application/cloudevents+json',
     'dapr-api-token': world.stack.urls.dapr.appApiToken,

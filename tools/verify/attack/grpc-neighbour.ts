@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Client, Metadata, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import type { AnyDefinition, ServiceDefinition } from '@grpc/proto-loader';
 
 import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
 import { grpcLoaderOptions, protoPathOf, servingApp } from '@holdfast/grpc';
@@ -28,16 +29,21 @@ const TIMEOUT_MS = 5_000;
 
 async function credentialsFor(stack: AttackedStack, disguise: Disguise): Promise<ChannelCredentials> {
   if (disguise === 'plain text') return credentials.createInsecure();
-  const { tls } = stack.urls;
-  const ca = await readFile(tls!.ca);
+  const { certificates } = stack;
+  const ca = await readFile(certificates.ca);
   // Who attacks does not mind whom it attacks.
   const anyServer = { checkServerIdentity: () => undefined };
   if (disguise === 'no certificate') return credentials.createSsl(ca, null, null, anyServer);
   if ('shown' in disguise)
     return credentials.createSsl(ca, disguise.shown.key, disguise.shown.cert, anyServer);
-  const { cert, key } = { ...tls!.apps, storefront: tls!.storefront }[disguise.app]!;
+  const paths = disguise.app === 'storefront' ? certificates.storefront : certificates.apps[disguise.app];
+  if (!paths) throw new Error(`${disguise.app} has no certificate`);
+  const { cert, key } = paths;
   return credentials.createSsl(ca, await readFile(key), await readFile(cert), anyServer);
 }
+
+/** Messages and enums have a format, services have none: grpc-js tells them apart in the same way. */
+const isService = (definition: AnyDefinition): definition is ServiceDefinition => !('format' in definition);
 
 /** What a call is answered with: the reason of a refusal, the name of a code where there is none, or `OK`. */
 export async function callAs(
@@ -46,13 +52,15 @@ export async function callAs(
   call: NeighboursCall,
 ): Promise<string> {
   const { packageName, service, method, request, token } = call;
-  const definition = loadSync(protoPathOf(packageName, service), grpcLoaderOptions)[
-    `${packageName}.${service}`
-  ] as unknown as Record<string, { path: string; requestSerialize: (value: object) => Buffer }>;
-  const { path, requestSerialize } = definition[method]!;
+  const definitions = loadSync(protoPathOf(packageName, service), grpcLoaderOptions);
+  const definition = definitions[`${packageName}.${service}`];
+  const called = definition && isService(definition) ? definition[method] : undefined;
+  if (!called) throw new Error(`${packageName}.${service} has no method ${method}`);
+  const { path, requestSerialize } = called;
   const app = servingApp(packageName);
   const { grpc } = stack.app(app);
-  const client = new Client(grpc!, await credentialsFor(stack, disguise), {
+  if (grpc === undefined) throw new Error(`${app} serves no gRPC`);
+  const client = new Client(grpc, await credentialsFor(stack, disguise), {
     'grpc.enable_retries': 0,
     // Without a name to ask for, TLS would be given the address, which it does not take for one.
     'grpc.ssl_target_name_override': app,
@@ -66,10 +74,9 @@ export async function callAs(
       const asIs = (bytes: Buffer): Buffer => bytes;
       client.makeUnaryRequest(path, asIs, asIs, requestSerialize(request), metadata, options, (error) => {
         if (!error) return resolve('OK');
-        const details = error.metadata?.get(STATUS_DETAILS_KEY)[0] as Uint8Array | undefined;
-        return resolve(
-          decodeStatus(error.code, error.details, details, error)?.reason ?? codeName(error.code),
-        );
+        const [details] = error.metadata.get(STATUS_DETAILS_KEY);
+        const bytes = typeof details === 'string' ? undefined : details;
+        return resolve(decodeStatus(error.code, error.details, bytes, error)?.reason ?? codeName(error.code));
       });
     });
   } finally {

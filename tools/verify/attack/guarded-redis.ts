@@ -7,6 +7,7 @@ import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { findOrInstallRedis } from '../../launcher/databases/redis-binary.ts';
 import type { OnLine } from '../../launcher/on-line.ts';
 import { untilPortAnswers } from '../../launcher/ports/ports.ts';
+import type { OnLine } from '../../launcher/print.ts';
 
 const START_MS = 10_000;
 

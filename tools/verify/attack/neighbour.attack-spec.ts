@@ -8,6 +8,7 @@ import { refusalsOfTheSidecars } from './broker-sights.ts';
 import { DELIVERIES, deliverAsSidecar, publishers } from './deliveries.ts';
 import { certify } from './forged-certificates.ts';
 import { eventOf, madeUpNews, madeUpReturn, paymentOf, truth } from './forged-events.ts';
+import type { ForgedEvent } from './forged-events.ts';
 import { callAs } from './grpc-neighbour.ts';
 import type { Disguise, NeighboursCall } from './grpc-neighbour.ts';
 import { ask, reasonIn } from './world.ts';
@@ -19,10 +20,7 @@ const LARGEST_ATTEMPT = 2_147_483_647;
 
 /** What is worth calling: money, stock, prices, orders, and a customer's checkout. */
 async function worthwhile(world: World): Promise<NeighboursCall[]> {
-  const { payment_id: paymentId, total } = (await truth(world, world.customer)) as unknown as {
-    payment_id: string;
-    total: { amount_minor: number; currency: string };
-  };
+  const { payment_id: paymentId, total } = await truth(world, world.customer);
   const amount = { amountMinor: String(total.amount_minor), currencyCode: total.currency };
   return [
     {
@@ -73,7 +71,7 @@ async function expectRefused(world: World, disguise: Disguise, reasons: readonly
 }
 
 /** The app drops it because whoever would know denies it, and keeps it for operators to see. */
-async function expectDenied(world: World, app: string, service: string, event: ReturnType<typeof eventOf>) {
+async function expectDenied(world: World, app: string, service: string, event: ForgedEvent) {
   const answer = await deliverAsSidecar(world, app, event);
   expect([app, answer.status, answer.body]).toEqual([app, 200, '{"status":"DROP"}']);
   const kept = await world.stack.rows<{ reason: string }>(
@@ -271,7 +269,7 @@ const attacks: readonly Attack[] = [
     tries: async ({ stack }) => {
       const may = publishers();
       const topics = new Set(DELIVERIES.map(({ topic }) => topic));
-      const sidecars = Object.entries(stack.found.sidecars as Record<string, string>);
+      const sidecars = Object.entries(stack.found.sidecars);
       expect(sidecars.length).toBeGreaterThan(8);
       for (const [app, url] of sidecars)
         for (const topic of [...topics].filter((each) => !may.get(app)?.includes(each))) {

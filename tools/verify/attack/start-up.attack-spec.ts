@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { APPS, environmentOf, instancesOf } from '../../launcher/apps/apps.ts';
-import type { App } from '../../launcher/apps/apps.ts';
+import type { App, Variables } from '../../launcher/apps/apps.ts';
 import { openCertificates } from '../../launcher/apps/certificates.ts';
-import type { Variables } from '../../launcher/apps/variables.ts';
 import { inRepository } from '../../launcher/paths.ts';
 import type { StackCertificates } from '../../launcher/stack.ts';
 

@@ -37,7 +37,7 @@ async function actsOf(world: World): Promise<[app: string, method: string, path:
   const { payment_id: paymentId } = await truth(world, customer);
   const refund = { amount: { amountMinor: 100, currency: 'USD' }, idempotencyKey: randomUUID(), reason: 'x' };
   return [
-    ['payment', 'POST', `/ops/payments/${String(paymentId)}/refund`, refund],
+    ['payment', 'POST', `/ops/payments/${paymentId}/refund`, refund],
     ['warehouse', 'POST', '/ops/stock', { sku: 'SOLDOUT-1', quantity: 500 }],
     ['pricing', 'POST', '/ops/prices', { sku: 'TSHIRT-BLK-M', currency: 'USD', unitPriceMinor: '1' }],
     ['order', 'POST', '/ops/customers/export', { email: customer.email }],
@@ -111,7 +111,7 @@ const attacks: readonly Attack[] = [
     name: 'TRU-2 publishes at a sidecar without its token: 401, and nothing is published',
     seen: refusalsOfTheSidecars,
     tries: async (world) => {
-      for (const url of Object.values(world.stack.found.sidecars as Record<string, string>))
+      for (const url of Object.values(world.stack.found.sidecars))
         for (const token of [undefined, 'guessed', world.stack.urls.dapr.appApiToken]) {
           const answer = await ask(url, 'POST', '/v1.0/publish/events/fulfillment.status_changed', {
             headers: { ...CLOUD_EVENT, ...(token && { 'dapr-api-token': token }) },
@@ -191,12 +191,12 @@ const attacks: readonly Attack[] = [
     seen: answered('checkout', 404),
     tries: async (world) => {
       const { cartToken } = await aBuyer(world.shop, { tenant: 'demo-eu' });
-      const close = `${world.ready.cartToken!.slice(0, -1)}${world.ready.cartToken!.endsWith('A') ? 'B' : 'A'}`;
-      for (const token of ['guessed', randomUUID(), "' OR 1=1 --", close, close.slice(0, -4), cartToken!])
+      const close = `${world.ready.cartToken.slice(0, -1)}${world.ready.cartToken.endsWith('A') ? 'B' : 'A'}`;
+      for (const token of ['guessed', randomUUID(), "' OR 1=1 --", close, close.slice(0, -4), cartToken])
         await expectNothing(world, { 'x-cart-token': token }, token);
       await expectNothing(
         world,
-        { 'x-cart-token': world.ready.cartToken!, 'x-tenant-id': 'demo-eu' },
+        { 'x-cart-token': world.ready.cartToken, 'x-tenant-id': 'demo-eu' },
         'other shop',
       );
     },

@@ -3,6 +3,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { importPKCS8 } from 'jose';
 
 import { issueToken } from '../../sandboxes/identity/issue-token.ts';
+import type { TokenOptions } from '../../sandboxes/identity/issue-token.ts';
 import { openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 import type { World } from './world.ts';
 
@@ -11,11 +12,11 @@ const part = (value: object): string => Buffer.from(JSON.stringify(value)).toStr
 /** Tokens that say to be the customer (`sub`), and that no identity provider of this shop would sign. */
 export async function forgedTokens(
   { stack, customerId }: World,
-  more: object = {},
+  more: Pick<TokenOptions, 'roles'> = {},
 ): Promise<[string, string][]> {
   const key = await openSigningKey(stack.dataDir);
   const { issuer } = stack.found;
-  const { publicJwk } = key as { publicJwk: { kid: string } };
+  const { publicJwk } = key;
   const who = { customerId, tenant: 'demo', ...more };
   const claims = {
     sub: customerId,

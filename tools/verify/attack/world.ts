@@ -1,16 +1,19 @@
 import { randomInt, randomUUID } from 'node:crypto';
 
+import { z } from 'zod';
+
 import { raw } from '@holdfast/platform/testing';
 import type { Answer } from '@holdfast/platform/testing';
 import { eventually } from '@holdfast/testing';
 
 import { Shop } from '../../launcher/shopper/shop.ts';
 import { COD } from '../../launcher/shopper/shopper.ts';
+import type { Payment, Shopper, ShopperOptions } from '../../launcher/shopper/shopper.ts';
 import { AttackedStack } from './attacked-stack.ts';
 import { quietBooks } from './books.ts';
 
-/** A shopper, with what it has by now. */
-export type Buyer = ReturnType<Shop['shopper']> & { orderId: string };
+/** A shopper with an order. */
+export type Buyer = Shopper & { readonly orderId: string };
 
 /** What a request may carry beside its method and path. */
 export interface Asked {
@@ -28,7 +31,7 @@ export interface World {
   readonly customer: Buyer;
   readonly customerId: string;
   /** A guest about to confirm, who does so after all attacks. */
-  readonly ready: Buyer;
+  readonly ready: Shopper;
   /** A guest with a paid order of its own: the one who attacks. */
   readonly attacker: Buyer;
   /** The same, with an order that is paid on delivery. */
@@ -41,21 +44,13 @@ export const anAddress = (): string =>
   `2001:db8:${randomInt(65_536).toString(16)}:${randomInt(65_536).toString(16)}::1`;
 
 /** Somebody new, with a cart. */
-export const aBuyer = async (
-  shop: Shop,
-  more: object = {},
-  lines = { 'TSHIRT-BLK-M': 1 },
-): Promise<Buyer> => {
-  const shopper = shop.shopper({ address: anAddress(), ...more });
-  await shopper.fill(lines);
-  return shopper as Buyer;
-};
+export const aBuyer = (shop: Shop, more: ShopperOptions = {}): Promise<Shopper> =>
+  shop.shopper({ address: anAddress(), ...more }).fill({ 'TSHIRT-BLK-M': 1 });
 
-async function bought(buyer: Buyer, payment?: typeof COD): Promise<Buyer> {
-  await buyer.start();
-  const { orderId } = (await buyer.confirm(payment)) as { orderId: string };
-  buyer.orderId = orderId;
-  return buyer;
+async function bought(shopper: Shopper, payment?: Payment): Promise<Buyer> {
+  await shopper.start();
+  const { orderId } = await shopper.placeOrder(payment);
+  return Object.assign(shopper, { orderId });
 }
 
 export async function openWorld(): Promise<World> {
@@ -92,10 +87,12 @@ export function ask(
   return raw(base, method, path, { headers: all, body: text });
 }
 
+const Problem = z.object({ reason: z.string().optional() });
+
 /** The reason in a problem document. */
 export const reasonIn = ({ body }: Answer): string | undefined => {
   try {
-    return (JSON.parse(body) as { reason?: string }).reason;
+    return Problem.parse(JSON.parse(body)).reason;
   } catch {
     return undefined;
   }
@@ -103,7 +100,7 @@ export const reasonIn = ({ body }: Answer): string | undefined => {
 
 /** Nobody noticed anything: who was about to confirm does so, and the order is paid. */
 export async function confirmAfterAll({ ready, stack }: World): Promise<void> {
-  const { orderId } = (await ready.confirm()) as { orderId: string };
+  const { orderId } = await ready.placeOrder();
   await eventually(async () => {
     const rows = await stack.rows('order', 'SELECT status, payment_status FROM orders WHERE id = $1', [
       orderId,
