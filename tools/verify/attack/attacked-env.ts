@@ -1,9 +1,9 @@
-/** Requests that one client may make at payment in a minute: few, so that the limit is met. */
+/** Requests of one client to payment in a minute: a low limit that the attacks reach. */
 export const PAYMENT_PER_MINUTE = 20;
 
 /**
- * What the attacked stack is told beside a usual one: limits hold, and a client is whom the proxy on this machine names, so that one
- * machine plays many.
+ * Additional variables of the attacked stack: limits are on, and the proxy on this machine names the client address, so that one machine
+ * can act as many clients.
  */
 export const ATTACKED_ENV = {
   TRUSTED_PROXIES: '127.0.0.1',
@@ -11,5 +11,5 @@ export const ATTACKED_ENV = {
   checkout: { ABUSE_LIMITS: 'true' },
 };
 
-/** The shop that says where its customers may be sent back to, and where that is. */
+/** The shop that lists return origins, and its origin. */
 export const SHOP_WITH_ORIGIN = { tenant: 'demo-eu', origin: 'https://shop.example' };

@@ -10,7 +10,7 @@ import { issueToken } from '../../sandboxes/identity/issue-token.ts';
 import type { TokenOptions } from '../../sandboxes/identity/issue-token.ts';
 import { ALGORITHM, AUDIENCE, openSigningKey } from '../../sandboxes/identity/signing-key.ts';
 
-/** The stack of global-setup.ts, as whoever may see all of it: its addresses, tokens and databases. */
+/** The stack of global-setup.ts with full access: its addresses, tokens and databases. */
 export class AttackedStack {
   private readonly pools = new Map<string, pg.Pool>();
 
@@ -50,19 +50,12 @@ export class AttackedStack {
     return webhookSecret;
   }
 
-  /** The secret that signs webhooks; throws where the gateway is not the launcher's. */
-  get webhookSecret(): string {
-    const { webhookSecret } = this.urls.stripe;
-    if (webhookSecret === undefined) throw new Error('The attacked stack has no gateway of its own.');
-    return webhookSecret;
-  }
-
   /** Every app, by name. */
   get apps(): [string, AppAddress][] {
     return APPS.filter(({ name }) => this.urls[name] !== undefined).map(({ name }) => [name, this.app(name)]);
   }
 
-  /** Rows of one service's database, as its owner sees them. */
+  /** Rows of one service's database, read by its owner's role. */
   async rows<R extends pg.QueryResultRow = Record<string, unknown>>(
     service: string,
     sql: string,
@@ -71,20 +64,20 @@ export class AttackedStack {
     let pool = this.pools.get(service);
     if (!pool) {
       pool = new pg.Pool({ connectionString: this.found.databases[service], max: 2 });
-      // A pool that was not closed because a spec failed must not take the others with it.
+      // A pool of a failed spec stays open; its errors must not end the other specs.
       pool.on('error', () => undefined);
       this.pools.set(service, pool);
     }
     return (await pool.query<R>(sql, [...values])).rows;
   }
 
-  /** A token as the shops' identity provider signs it. */
+  /** A token that the shops' identity provider signs. */
   async token(customerId: string, tenant: string, more: Pick<TokenOptions, 'roles'> = {}): Promise<string> {
     const key = await openSigningKey(this.dataDir);
     return issueToken({ key, issuer: this.found.issuer, customerId, tenant, ...more });
   }
 
-  /** The same with claims of any shape, which a provider that is set up wrongly might sign. */
+  /** The same with claims of any shape, as a misconfigured provider might sign them. */
   async signed(sub: string, claims: object): Promise<string> {
     const { privateKey, publicJwk } = await openSigningKey(this.dataDir);
     return new SignJWT({ ...claims })
@@ -97,7 +90,7 @@ export class AttackedStack {
   }
 
   /** The sum of an app's counter over all of its series that carry these labels. */
-  async counted(app: string, metric: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+  async counter(app: string, metric: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
     const text = await (await fetch(`${this.app(app).internal}/metrics`)).text();
     return text
       .split('\n')

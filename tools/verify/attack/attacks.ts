@@ -4,37 +4,37 @@ import { eventually } from '@holdfast/testing';
 
 import { auditStack } from '../audit/audit-stack.ts';
 import { isOwnStack } from './attacked-stack.ts';
-import { readBooks } from './books.ts';
-import { closeWorld, confirmAfterAll, openWorld } from './world.ts';
+import { readRecords } from './records.ts';
+import { closeWorld, confirmReadyCheckout, openWorld } from './world.ts';
 import type { World } from './world.ts';
 
-/** One thing that somebody tries. */
+/** One attack. */
 export interface Attack {
-  /** The requirement that stops it, who does what, and what becomes of it. */
+  /** The requirement, the attack and the expected refusal. */
   readonly name: string;
-  /** Does it, and expects to be refused. */
-  readonly tries: (world: World) => Promise<void>;
-  /** What operators count of it: a number that has grown afterwards. */
-  readonly seen: (world: World) => Promise<number>;
-  /** Relies on the settings of the stack that this tier starts. */
+  /** Attacks, and expects the refusal. */
+  readonly run: (world: World) => Promise<void>;
+  /** A metric or log count that operators see; the attack must raise it. */
+  readonly observed: (world: World) => Promise<number>;
+  /** Needs the settings of the stack that this tier starts. */
   readonly needsOwnStack?: boolean;
 }
 
-const SEEN_WITHIN_MS = 10_000;
+const OBSERVED_WITHIN_MS = 10_000;
 const EACH_MS = 60_000;
 const WORLD_MS = 180_000;
 
-/** A counter of an app, as `Attack.seen`. */
-export const counted =
+/** A counter of an app, as `Attack.observed`. */
+export const counter =
   (app: string, metric: string, labels: Readonly<Record<string, string>> = {}) =>
   ({ stack }: World): Promise<number> =>
-    stack.counted(app, metric, labels);
+    stack.counter(app, metric, labels);
 
 /** Requests that an app answered with this status. */
-export const answered = (app: string, status: number) =>
-  counted(app, 'holdfast_http_request_seconds_count', { status: String(status) });
+export const responses = (app: string, status: number) =>
+  counter(app, 'holdfast_http_request_seconds_count', { status: String(status) });
 
-/** Each of them is refused, seen, and changes nothing of value; afterwards the books are right and a customer buys as ever. */
+/** Every attack is refused and observed, and changes no record; afterwards the audit finds nothing and the attacked customer can buy. */
 export function describeAttacks(who: string, attacks: readonly Attack[]): void {
   describe(who, () => {
     let world: World;
@@ -43,24 +43,27 @@ export function describeAttacks(who: string, attacks: readonly Attack[]): void {
     }, WORLD_MS);
     afterAll(() => closeWorld(world));
 
-    for (const { name, tries, seen, needsOwnStack } of attacks) {
-      const runs = needsOwnStack && !isOwnStack ? it.skip : it;
-      runs(
+    for (const { name, run, observed, needsOwnStack } of attacks) {
+      const test = needsOwnStack && !isOwnStack ? it.skip : it;
+      test(
         name,
         async () => {
-          const before = await seen(world);
-          await tries(world);
-          await eventually(async () => expect(await seen(world)).toBeGreaterThan(before), SEEN_WITHIN_MS);
-          expect(await readBooks(world.stack, world.ready.checkoutId)).toEqual(world.books);
+          const before = await observed(world);
+          await run(world);
+          await eventually(
+            async () => expect(await observed(world)).toBeGreaterThan(before),
+            OBSERVED_WITHIN_MS,
+          );
+          expect(await readRecords(world.stack, world.ready.checkoutId)).toEqual(world.records);
         },
         EACH_MS,
       );
     }
 
     it(
-      `TRU-15 after all that ${who} tried the audit finds nothing, and whoever was attacked buys as ever`,
+      `TRU-15 after all attacks by ${who} the audit finds nothing, and the attacked customer can buy`,
       async () => {
-        await confirmAfterAll(world);
+        await confirmReadyCheckout(world);
         const findings = await auditStack(world.stack.found, { settleMs: 15_000 });
         expect(findings.filter(({ offenders }) => offenders.length > 0)).toEqual([]);
       },

@@ -5,10 +5,10 @@ import { z } from 'zod';
 
 import { inRepository } from '../../launcher/paths.ts';
 import type { ForgedEvent } from './forged-events.ts';
-import { ask } from './world.ts';
+import { sendRequest } from './world.ts';
 import type { World } from './world.ts';
 
-/** A route by which an app takes events. */
+/** A route at which an app takes events. */
 export interface Delivery {
   readonly app: string;
   readonly topic: string;
@@ -32,12 +32,12 @@ const documentsOf = (name: string): unknown[] =>
     readFileSync(inRepository('gitops', 'infrastructure', 'dapr', `${name}.yaml`), 'utf8'),
   ).map((document): unknown => document.toJS());
 
-/** Every route of every app by which events are delivered, dead letters' ones among them. */
+/** Every route at which events are delivered, those of dead letters included. */
 export const DELIVERIES: readonly Delivery[] = Subscriptions.parse(documentsOf('subscriptions')).flatMap(
   ({ spec: { topic, routes }, scopes }) => scopes.map((app) => ({ app, topic, path: routes.default })),
 );
 
-/** Delivers an event to an app as its own sidecar would, with the true token. */
+/** Delivers an event to an app as its own sidecar would, with the genuine token. */
 export const deliverAsSidecar = (world: World, app: string, event: ForgedEvent) => {
   const delivery = DELIVERIES.find((each) => each.app === app && each.topic === event.topic);
   if (!delivery) throw new Error(`${app} does not subscribe to ${event.topic}.`);
@@ -45,10 +45,10 @@ export const deliverAsSidecar = (world: World, app: string, event: ForgedEvent) 
     'content-type': 'application/cloudevents+json',
     'dapr-api-token': world.stack.urls.dapr.appApiToken,
   };
-  return ask(world.stack.app(app).internal, 'POST', delivery.path, { headers, body: event });
+  return sendRequest(world.stack.app(app).internal, 'POST', delivery.path, { headers, body: event });
 };
 
-/** Every topic, by who may publish it. */
+/** The topics that each app may publish. */
 export function publishers(): ReadonlyMap<string, readonly string[]> {
   const [document] = documentsOf('component');
   const { metadata } = Component.parse(document).spec;

@@ -5,17 +5,20 @@ import type { JsonGeneralName } from '@peculiar/x509';
 
 import { issueCertificate, readAuthority } from '@holdfast/testing';
 
-/** The certificate that a caller shows, with its key. */
-export interface Shown {
+/** The certificate of a caller, with its key. */
+export interface ClientCertificate {
   readonly cert: Buffer;
   readonly key: Buffer;
 }
 
 /**
- * A certificate with these names: signed by the authority of the stack's data folder, as if it signed requests without a look at their
- * names, or by itself.
+ * A certificate with these names: signed by the authority of the stack's data folder, as if that did not check names, or self-signed
+ * where no folder is given.
  */
-export async function certify(names: readonly JsonGeneralName[], dataDir?: string): Promise<Shown> {
+export async function forgeCertificate(
+  names: readonly JsonGeneralName[],
+  dataDir?: string,
+): Promise<ClientCertificate> {
   const authority = dataDir === undefined ? undefined : await authorityOf(dataDir);
   const { certificate, key } = await issueCertificate({ subject: 'checkout', names, authority });
   return { cert: Buffer.from(certificate), key: Buffer.from(key) };

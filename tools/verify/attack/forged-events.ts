@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { orderStatusChanged } from '@holdfast/events';
 import type { DataOf } from '@holdfast/events';
 
-import type { Buyer, World } from './world.ts';
+import type { ShopperWithOrder, World } from './world.ts';
 
 /** A CloudEvent that no service published. */
 export interface ForgedEvent {
@@ -16,10 +16,10 @@ export interface ForgedEvent {
   readonly data: object;
 }
 
-/** What order really said of somebody's order last: true in every word, and so the best text for a lie. */
-export async function truth(
+/** The last status event that order published of an order: a forged event copies its data. */
+export async function lastOrderEvent(
   { stack }: World,
-  { orderId }: Buyer,
+  { orderId }: ShopperWithOrder,
 ): Promise<DataOf<typeof orderStatusChanged>> {
   const [row] = await stack.rows(
     'order',
@@ -31,7 +31,7 @@ export async function truth(
 }
 
 /** A CloudEvent as a sidecar would deliver it. */
-export function eventOf(topic: string, data: object): ForgedEvent {
+export function cloudEvent(topic: string, data: object): ForgedEvent {
   const id = randomUUID();
   return {
     specversion: '1.0',
@@ -44,15 +44,21 @@ export function eventOf(topic: string, data: object): ForgedEvent {
   };
 }
 
-/** A completed return of an order that nobody asked to take back. */
-export async function madeUpReturn(world: World, buyer: Buyer): Promise<ForgedEvent> {
-  const { lines, from: _from, to: _to, promotions: _promotions, ...order } = await truth(world, buyer);
+/** A completed return that did not happen. */
+export async function forgedReturn(world: World, shopper: ShopperWithOrder): Promise<ForgedEvent> {
+  const {
+    lines,
+    from: _from,
+    to: _to,
+    promotions: _promotions,
+    ...order
+  } = await lastOrderEvent(world, shopper);
   const pieces = lines.map(({ total, ...line }) => ({
     ...line,
     amount: total,
     restock: true,
   }));
-  return eventOf('orders.return.completed', {
+  return cloudEvent('orders.return.completed', {
     ...order,
     ...{
       return_id: randomUUID(),
@@ -64,20 +70,23 @@ export async function madeUpReturn(world: World, buyer: Buyer): Promise<ForgedEv
   });
 }
 
-/** News of an order that did not happen. */
-export async function madeUpNews(
+/** An event of an order that did not happen. */
+export async function forgedOrderEvent(
   world: World,
-  buyer: Buyer,
+  shopper: ShopperWithOrder,
   topic: string,
   changes: object,
 ): Promise<ForgedEvent> {
-  const order = await truth(world, buyer);
-  return eventOf(topic, { ...order, sequence: order.sequence + 100, ...changes });
+  const order = await lastOrderEvent(world, shopper);
+  return cloudEvent(topic, { ...order, sequence: order.sequence + 100, ...changes });
 }
 
-/** What events of an order's payment have in common. */
-export async function paymentOf(world: World, buyer: Buyer) {
-  const { payment_id, order_id, cart_session_id, attempt, payment_type, total } = await truth(world, buyer);
+/** The fields that all events of an order's payment share. */
+export async function paymentFields(world: World, shopper: ShopperWithOrder) {
+  const { payment_id, order_id, cart_session_id, attempt, payment_type, total } = await lastOrderEvent(
+    world,
+    shopper,
+  );
   const payment = { payment_id, order_id, checkout_id: cart_session_id, attempt, payment_type };
   return { ...payment, amount: total, tenant_id: 'demo', sequence: 100 };
 }

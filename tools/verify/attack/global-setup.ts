@@ -1,6 +1,6 @@
-// The stack that is attacked, on ports and a data folder of its own: services know each other by certificates, the broker asks for a
-// password, and limits are low enough to be met. Where HOLDFAST_ATTACK_DATA_DIR names the data folder of a running stack, that one is
-// attacked, and left running; what needs these settings is skipped then.
+// Starts the attacked stack, on separate ports and with a separate data folder: services authenticate by certificates, the broker requires
+// a password, and limits are low. Where HOLDFAST_ATTACK_DATA_DIR names the data folder of a running stack, that one is attacked and keeps
+// running; attacks that need these settings are skipped then.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ export default async function globalSetup(): Promise<void> {
   const onLine = (line: string): void => console.log(line);
   const broker = await startGuardedRedis({ folder: join(dataDir, 'guarded-redis'), onLine });
   process.env['EVENTS_REDIS_URL'] = broker.url;
-  // Whom daprd refuses is the event contract's matter (npm run test:dapr), and told by its own metrics.
+  // The event contract (npm run test:dapr) tests daprd's own refusals; daprd reports them in its own metrics.
   process.env['HOLDFAST_DAPRD'] = 'none';
   process.env['HOLDFAST_ATTACK_DATA_DIR'] = dataDir;
   process.env['HOLDFAST_ATTACK_OWN_STACK'] = '1';
@@ -43,16 +43,16 @@ export default async function globalSetup(): Promise<void> {
   try {
     const stack = await startOnFreePorts(PORT_OFFSETS, { dataDir, tls: true, env: ATTACKED_ENV, onLine });
     own.stack = stack;
-    await sayReturnOrigin(stack.databases['checkout'], shop);
+    await setReturnOrigin(stack.databases['checkout'], shop);
   } catch (error) {
-    // Jest tears nothing down that it did not set up.
+    // Jest runs no teardown after a failed setup.
     await globalTeardown();
     throw error;
   }
 }
 
-/** Before anybody has asked for the shop, so no app remembers it otherwise. */
-async function sayReturnOrigin(
+/** Runs before the first request, so that no app has cached the shop without it. */
+async function setReturnOrigin(
   connectionString: string | undefined,
   { tenant, origin }: typeof SHOP_WITH_ORIGIN,
 ): Promise<void> {

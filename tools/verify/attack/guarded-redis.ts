@@ -7,18 +7,17 @@ import { freePort } from '../../../libs/testing/src/free-port.ts';
 import { findOrInstallRedis } from '../../launcher/databases/redis-binary.ts';
 import type { OnLine } from '../../launcher/on-line.ts';
 import { untilPortAnswers } from '../../launcher/ports/ports.ts';
-import type { OnLine } from '../../launcher/print.ts';
 
 const START_MS = 10_000;
 
-/** A running Redis that asks for a password. */
+/** A running Redis that requires a password. */
 export interface GuardedRedis {
   /** With the password. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** A Redis for events that asks for a password, as the one of a cluster does. */
+/** Starts a Redis for events that requires a password, as the one of a cluster does. */
 export async function startGuardedRedis({
   folder,
   onLine,
@@ -39,7 +38,7 @@ export async function startGuardedRedis({
     { stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
-  // Also where this process ends by an error that nobody caught.
+  // Also when this process ends by an uncaught error.
   process.once('exit', () => server.kill('SIGTERM'));
   await untilPortAnswers(port, { signal: AbortSignal.timeout(START_MS) });
   const stop = async (): Promise<void> => {

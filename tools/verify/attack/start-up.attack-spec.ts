@@ -6,59 +6,60 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { APPS, environmentOf, instancesOf } from '../../launcher/apps/apps.ts';
-import type { App, Variables } from '../../launcher/apps/apps.ts';
+import type { App } from '../../launcher/apps/apps.ts';
 import { openCertificates } from '../../launcher/apps/certificates.ts';
+import type { Variables } from '../../launcher/apps/variables.ts';
 import { inRepository } from '../../launcher/paths.ts';
 import type { StackCertificates } from '../../launcher/stack.ts';
 
 const EACH_MS = 60_000;
-/** Long enough to come up on a busy machine; whoever is up by then has not refused. */
+/** The timeout of a start on a busy machine. */
 const UP_MS = 40_000;
-const TOKEN = 'a-token-that-nobody-guesses';
-const NOWHERE = '127.0.0.1:1';
+const TOKEN = 'a-token-of-enough-characters';
+const UNREACHABLE = '127.0.0.1:1';
 
-/** What an app may lack, and the variable that its one line then names. */
-interface Lack {
+/** A setting without which an app does not start, and the variable that its message names. */
+interface MissingSetting {
   readonly what: string;
-  readonly of: (app: App) => unknown;
+  readonly appliesTo: (app: App) => unknown;
   readonly changes: Variables;
   readonly named: string;
 }
 
-const LACKS: readonly Lack[] = [
+const MISSING_SETTINGS: readonly MissingSetting[] = [
   {
     what: 'the token of its sidecar',
-    of: ({ consumes }) => consumes,
+    appliesTo: ({ consumes }) => consumes,
     changes: { APP_API_TOKEN: undefined },
     named: 'APP_API_TOKEN',
   },
   {
     what: 'the token for its sidecar',
-    of: ({ publishes }) => publishes,
+    appliesTo: ({ publishes }) => publishes,
     changes: { DAPR_API_TOKEN: undefined },
     named: 'DAPR_API_TOKEN',
   },
   {
     what: 'a certificate',
-    of: ({ grpc, calls }) => grpc ?? calls,
+    appliesTo: ({ grpc, calls }) => grpc ?? calls,
     changes: { GRPC_TLS_CERT_FILE: undefined, GRPC_TLS_KEY_FILE: undefined, GRPC_TLS_CA_FILE: undefined },
     named: 'GRPC_TLS_CERT_FILE',
   },
   {
     what: 'the key of its certificate',
-    of: ({ grpc, calls }) => grpc ?? calls,
+    appliesTo: ({ grpc, calls }) => grpc ?? calls,
     changes: { GRPC_TLS_KEY_FILE: undefined },
     named: 'GRPC_TLS_KEY_FILE',
   },
   {
-    what: 'keys of customers by https, or a host that is listed',
-    of: ({ identity }) => identity,
+    what: 'a JWKS URL with https, or on a trusted host',
+    appliesTo: ({ identity }) => identity,
     changes: { JWKS_URL: 'http://keys.example/jwks.json' },
     named: 'JWKS_URL',
   },
   {
-    what: 'the key under which client addresses are kept',
-    of: ({ clientKey }) => clientKey,
+    what: 'the key that hashes client addresses',
+    appliesTo: ({ clientKey }) => clientKey,
     changes: { CLIENT_HASH_KEY: undefined },
     named: 'CLIENT_HASH_KEY',
   },
@@ -75,18 +76,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** An environment in which an app starts in production; nothing that it names is there. */
-function complete(app: App): Variables {
+/** An environment in which an app starts in production; the addresses in it are unreachable. */
+function productionEnvironment(app: App): Variables {
   const [instance] = instancesOf([app]);
   const environment = environmentOf(instance!, {
-    databases: { [app.database]: `postgres://nobody@${NOWHERE}/nothing` },
+    databases: { [app.database]: `postgres://test@${UNREACHABLE}/nothing` },
     parts: {
       tokens: { app: TOKEN, dapr: TOKEN },
-      sidecars: { [app.name]: `http://${NOWHERE}` },
-      guardRedis: `redis://${NOWHERE}`,
+      sidecars: { [app.name]: `http://${UNREACHABLE}` },
+      guardRedis: `redis://${UNREACHABLE}`,
       identity: { JWKS_URL: 'https://keys.example/jwks.json' },
       gateway: { STRIPE_API_KEY: 'rk_live_x', STRIPE_WEBHOOK_SECRETS: 'whsec_x' },
-      mail: { SMTP_URL: `smtp://${NOWHERE}` },
+      mail: { SMTP_URL: `smtp://${UNREACHABLE}` },
       erasure: { ERASURE_KEY: 'k'.repeat(40) },
       clientKey: { CLIENT_HASH_KEY: 'k'.repeat(40) },
       tls,
@@ -98,7 +99,7 @@ function complete(app: App): Variables {
   return { ...environment, ...ports, HOLDFAST_ENV: undefined };
 }
 
-/** Starts an app as a process of its own; answers how it ended, or that it is up. */
+/** Starts an app as a separate process; returns its exit code, or `up`, and the lines it wrote to stderr. */
 function start(
   name: string,
   environment: Variables,
@@ -107,11 +108,11 @@ function start(
     env: Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const told: string[] = [];
+  const written: string[] = [];
   return new Promise((resolve) => {
     let isUp = false;
     const limit = setTimeout(() => child.kill('SIGKILL'), UP_MS);
-    child.stderr.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => written.push(chunk.toString()));
     child.stdout.on('data', (chunk: Buffer) => {
       if (!chunk.includes('"started"')) return;
       isUp = true;
@@ -119,26 +120,26 @@ function start(
     });
     child.once('close', (code) => {
       clearTimeout(limit);
-      resolve({ end: isUp ? 'up' : code, lines: told.join('').split('\n').filter(Boolean) });
+      resolve({ end: isUp ? 'up' : code, lines: written.join('').split('\n').filter(Boolean) });
     });
   });
 }
 
 describe('an app whose HOLDFAST_ENV is not set', () => {
   it.each(APPS.map((app) => [app.name, app] as const))(
-    'TRU-1 TRU-2 TRU-4 TRU-6 %s starts with all that production needs, and without any one of it not, naming it in one line',
+    'TRU-1 TRU-2 TRU-4 TRU-6 %s starts with all settings that production needs; without any one of them it does not start and names it in one line',
     async (name, app) => {
-      expect(await start(name, complete(app))).toEqual({ end: 'up', lines: [] });
-      const lacks = LACKS.filter(({ of }) => of(app));
-      expect(lacks.length).toBeGreaterThan(0);
+      expect(await start(name, productionEnvironment(app))).toEqual({ end: 'up', lines: [] });
+      const settings = MISSING_SETTINGS.filter(({ appliesTo }) => appliesTo(app));
+      expect(settings.length).toBeGreaterThan(0);
       const ends = await Promise.all(
-        lacks.map(async ({ what, changes, named }) => {
-          const { end, lines } = await start(name, { ...complete(app), ...changes });
+        settings.map(async ({ what, changes, named }) => {
+          const { end, lines } = await start(name, { ...productionEnvironment(app), ...changes });
           const isNamed = lines[0]?.startsWith(`${name}: `) && lines[0].includes(`${named}: `);
           return { what, end, lines: lines.length, isNamed };
         }),
       );
-      expect(ends).toEqual(lacks.map(({ what }) => ({ what, end: 1, lines: 1, isNamed: true })));
+      expect(ends).toEqual(settings.map(({ what }) => ({ what, end: 1, lines: 1, isNamed: true })));
     },
     EACH_MS,
   );

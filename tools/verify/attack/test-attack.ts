@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// `npm run test:attack`: a running stack is attacked as a stranger, as a customer and as a neighbour pod; all of it has to be refused and
-// seen, and the books stay right. With HOLDFAST_ATTACK_DATA_DIR a stack that runs already. Further words are jest's.
+// `npm run test:attack`: attacks a running stack as a stranger, as a customer and as a pod of the cluster. Every attack must be refused and
+// observed, and records must not change. HOLDFAST_ATTACK_DATA_DIR names a stack that runs already. Other arguments are Jest's.
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const words = process.argv.slice(2);
 if (words.includes('--help')) {
-  console.log('Usage: npm run test:attack [-- a path, -t NAME or any other word of jest]');
+  console.log('Usage: npm run test:attack [-- a path, -t NAME or any other argument of Jest]');
   process.exit(0);
 }
 await ensureInstalled({ onLine: (line) => console.log(line) });

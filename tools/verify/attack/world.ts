@@ -10,77 +10,78 @@ import { Shop } from '../../launcher/shopper/shop.ts';
 import { COD } from '../../launcher/shopper/shopper.ts';
 import type { Payment, Shopper, ShopperOptions } from '../../launcher/shopper/shopper.ts';
 import { AttackedStack } from './attacked-stack.ts';
-import { quietBooks } from './books.ts';
+import { readSettledRecords } from './records.ts';
 
 /** A shopper with an order. */
-export type Buyer = Shopper & { readonly orderId: string };
+export type ShopperWithOrder = Shopper & { readonly orderId: string };
 
-/** What a request may carry beside its method and path. */
-export interface Asked {
+/** Headers and body of a request. */
+export interface RequestParts {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** A running shop with people who have something to lose, and somebody who wants it. */
+/** A running shop with customers who are attacked, and an attacker. */
 export interface World {
   readonly stack: AttackedStack;
   readonly shop: Shop;
   /** A guest whose order is paid. */
-  readonly guest: Buyer;
+  readonly guest: ShopperWithOrder;
   /** A customer whose order is paid. */
-  readonly customer: Buyer;
+  readonly customer: ShopperWithOrder;
   readonly customerId: string;
-  /** A guest about to confirm, who does so after all attacks. */
+  /** A guest about to confirm; they confirm after all attacks. */
   readonly ready: Shopper;
-  /** A guest with a paid order of its own: the one who attacks. */
-  readonly attacker: Buyer;
-  /** The same, with an order that is paid on delivery. */
-  readonly cash: Buyer;
-  readonly books: Awaited<ReturnType<typeof quietBooks>>;
+  /** The attacker: a guest with a paid order. */
+  readonly attacker: ShopperWithOrder;
+  /** The attacker with an order that is paid on delivery. */
+  readonly cash: ShopperWithOrder;
+  readonly records: Awaited<ReturnType<typeof readSettledRecords>>;
 }
 
-/** An address that no other client has, from a network for documentation. */
-export const anAddress = (): string =>
+/** An unused client address of the documentation network. */
+export const newAddress = (): string =>
   `2001:db8:${randomInt(65_536).toString(16)}:${randomInt(65_536).toString(16)}::1`;
 
-/** Somebody new, with a cart. */
-export const aBuyer = (shop: Shop, more: ShopperOptions = {}): Promise<Shopper> =>
-  shop.shopper({ address: anAddress(), ...more }).fill({ 'TSHIRT-BLK-M': 1 });
+/** A new shopper with a cart. */
+export const newShopper = (shop: Shop, more: ShopperOptions = {}): Promise<Shopper> =>
+  shop.shopper({ address: newAddress(), ...more }).fill({ 'TSHIRT-BLK-M': 1 });
 
-async function bought(shopper: Shopper, payment?: Payment): Promise<Buyer> {
+async function placeOrder(shopper: Shopper, payment?: Payment): Promise<ShopperWithOrder> {
   await shopper.start();
   const { orderId } = await shopper.placeOrder(payment);
   return Object.assign(shopper, { orderId });
 }
 
+/** Finds the running stack, places the orders of all shoppers, and reads the records once they are settled. */
 export async function openWorld(): Promise<World> {
   const stack = AttackedStack.find();
   const shop = new Shop(stack.urls);
   const customerId = `carla-${randomUUID()}`;
   const token = await stack.token(customerId, 'demo');
   const [guest, customer, attacker, cash, ready] = await Promise.all([
-    aBuyer(shop).then((buyer) => bought(buyer)),
-    aBuyer(shop, { token }).then((buyer) => bought(buyer)),
-    aBuyer(shop).then((buyer) => bought(buyer)),
-    aBuyer(shop).then((buyer) => bought(buyer, COD)),
-    aBuyer(shop),
+    newShopper(shop).then((shopper) => placeOrder(shopper)),
+    newShopper(shop, { token }).then((shopper) => placeOrder(shopper)),
+    newShopper(shop).then((shopper) => placeOrder(shopper)),
+    newShopper(shop).then((shopper) => placeOrder(shopper, COD)),
+    newShopper(shop),
   ]);
   await ready.start();
-  const books = await quietBooks(stack, ready.checkoutId);
-  return { stack, shop, guest, customer, customerId, ready, attacker, cash, books };
+  const records = await readSettledRecords(stack, ready.checkoutId);
+  return { stack, shop, guest, customer, customerId, ready, attacker, cash, records };
 }
 
-/** A request as it is written, by an own connection; JSON where it has a body. */
-export function ask(
+/** Sends a request unchanged, over its own connection; an object is sent as JSON. */
+export function sendRequest(
   base: string,
   method: string,
   path: string,
-  { headers = {}, body }: Asked = {},
+  { headers = {}, body }: RequestParts = {},
 ): Promise<Answer> {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const all: Record<string, string> = {
     'x-tenant-id': 'demo',
-    'x-forwarded-for': anAddress(),
+    'x-forwarded-for': newAddress(),
     ...(text !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   };
@@ -90,7 +91,7 @@ export function ask(
 const Problem = z.object({ reason: z.string().optional() });
 
 /** The reason in a problem document. */
-export const reasonIn = ({ body }: Answer): string | undefined => {
+export const reasonOf = ({ body }: Answer): string | undefined => {
   try {
     return Problem.parse(JSON.parse(body)).reason;
   } catch {
@@ -98,18 +99,19 @@ export const reasonIn = ({ body }: Answer): string | undefined => {
   }
 };
 
-/** Nobody noticed anything: who was about to confirm does so, and the order is paid. */
-export async function confirmAfterAll({ ready, stack }: World): Promise<void> {
+/** Confirms the checkout that was about to confirm before the attacks, and waits until its order is paid. */
+export async function confirmReadyCheckout({ ready, stack }: World): Promise<void> {
   const { orderId } = await ready.placeOrder();
   await eventually(async () => {
     const rows = await stack.rows('order', 'SELECT status, payment_status FROM orders WHERE id = $1', [
       orderId,
     ]);
     if (JSON.stringify(rows) !== '[{"status":"processing","payment_status":"captured"}]')
-      throw new Error(`the order of who was attacked is ${JSON.stringify(rows)}`);
+      throw new Error(`the order of the attacked customer is ${JSON.stringify(rows)}`);
   }, 60_000);
 }
 
+/** Closes the connections of the world; the stack keeps running. */
 export async function closeWorld(world: World | undefined): Promise<void> {
   await world?.shop.close();
   await world?.stack.close();

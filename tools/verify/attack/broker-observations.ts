@@ -7,16 +7,16 @@ import type { World } from './world.ts';
 
 const REFUSED_LINE = /refused/i;
 
-/** Lines in which sidecars tell that they refused somebody. */
-export async function refusalsOfTheSidecars({ stack }: World): Promise<number> {
+/** Log lines of sidecars about refused requests. */
+export async function sidecarRefusals({ stack }: World): Promise<number> {
   const folder = join(stack.dataDir, 'logs');
   const files = (await readdir(folder)).filter((name) => /sidecar|dapr/.test(name));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.flatMap((text) => text.split('\n')).filter((line) => REFUSED_LINE.test(line)).length;
 }
 
-/** Commands and passwords that Redis refused, as it counts its errors (`redis_errors_total` of its exporter). */
-export async function refusalsOfTheBroker({ stack }: World): Promise<number> {
+/** Commands and passwords that Redis refused, by its own error counters (`redis_errors_total` of its exporter). */
+export async function brokerRefusals({ stack }: World): Promise<number> {
   const redis = new Redis(stack.urls.redis.events);
   const text = await redis.info('errorstats');
   redis.disconnect();

@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { auditStack } from '../audit/audit-stack.ts';
-import { readBooks } from './books.ts';
 import { deliverAsSidecar } from './deliveries.ts';
-import { eventOf, paymentOf, truth } from './forged-events.ts';
+import { cloudEvent, lastOrderEvent, paymentFields } from './forged-events.ts';
+import { readRecords } from './records.ts';
 import { closeWorld, openWorld } from './world.ts';
 import type { World } from './world.ts';
 
 const WORLD_MS = 180_000;
 
-/** A row that somebody with access to a database wrote there by hand: how, what the audit says, and how it goes away again. */
+/** Rows that an attacker writes to a database: the statements, the finding of the audit, and the statements that remove them. */
 interface Forgery {
   readonly name: string;
   readonly service: string;
@@ -23,10 +23,10 @@ interface Forgery {
 
 const forgeries: readonly Forgery[] = [
   {
-    name: 'TRU-15 a refund that nothing caused is named',
+    name: 'TRU-15 a refund without a cause is reported',
     service: 'payment',
     forge: async (world, id) => {
-      const { payment_id: paymentId } = await truth(world, world.attacker);
+      const { payment_id: paymentId } = await lastOrderEvent(world, world.attacker);
       return [
         [
           `INSERT INTO refunds (id, tenant_id, payment_id, idempotency_key, amount_minor, currency, reason, status, next_attempt_at)
@@ -40,7 +40,7 @@ const forgeries: readonly Forgery[] = [
     undo: (_world, id) => [['DELETE FROM refunds WHERE id = $1', [id]]],
   },
   {
-    name: 'TRU-15 an order that became delivered without news of it is named',
+    name: 'TRU-15 a delivered order without its event is reported',
     service: 'order',
     forge: ({ attacker }) =>
       Promise.resolve([
@@ -59,7 +59,7 @@ const forgeries: readonly Forgery[] = [
     ],
   },
   {
-    name: 'TRU-15 500 pieces that nobody counted are named',
+    name: 'TRU-15 500 pieces without a stock event are reported',
     service: 'warehouse',
     forge: (_world, id) =>
       Promise.resolve([
@@ -85,7 +85,7 @@ const forgeries: readonly Forgery[] = [
   },
 ];
 
-describe('the books, after somebody who reached a database or a sidecar', () => {
+describe('records after an attack on a database or a sidecar', () => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld();
@@ -110,22 +110,22 @@ describe('the books, after somebody who reached a database or a sidecar', () => 
       expect(found.get(check)).toContain(offender(world, id));
     });
 
-  it('TRU-15 an event that nobody published is named, also where it changed nothing because payment knows better', async () => {
-    const payment = await paymentOf(world, world.attacker);
-    const event = eventOf('payment.failed', { ...payment, reason: 'declined' });
+  it('TRU-15 an event that no service published is reported, even if it changed nothing', async () => {
+    const payment = await paymentFields(world, world.attacker);
+    const event = cloudEvent('payment.failed', { ...payment, reason: 'declined' });
     const { body } = await deliverAsSidecar(world, 'order', event);
     const found = new Map(await audited());
     await run('order', [['DELETE FROM inbox WHERE event_id = $1', [event.id]]]);
 
     expect(body).toBe('{"status":"SUCCESS"}');
-    expect(await readBooks(world.stack, world.ready.checkoutId)).toEqual(world.books);
+    expect(await readRecords(world.stack, world.ready.checkoutId)).toEqual(world.records);
     expect(found.get('every event consumed was published by its owner')).toContain(
       `event ${event.id} (payment.failed)`,
     );
   });
 
   it(
-    'TRU-15 with all of it taken back the audit finds nothing',
+    'TRU-15 with all of them removed the audit finds nothing',
     async () => {
       expect(await audited(15_000)).toEqual([]);
     },

@@ -9,35 +9,35 @@ import { STATUS_DETAILS_KEY, codeName, decodeStatus } from '@holdfast/errors';
 import { grpcLoaderOptions, protoPathOf, servingApp } from '@holdfast/grpc';
 
 import type { AttackedStack } from './attacked-stack.ts';
-import type { Shown } from './forged-certificates.ts';
+import type { ClientCertificate } from './forged-certificates.ts';
 
-/** A call of a method, as a pod of the cluster makes it. */
-export interface NeighboursCall {
+/** A gRPC call. */
+export interface GrpcCall {
   readonly packageName: string;
   readonly service: string;
   readonly method: string;
   readonly request: object;
-  /** A person's token. */
+  /** The token of a customer or an operator. */
   readonly token?: string;
 }
 
-/** With what a pod comes: an app's true certificate, one of its own making, none, or in plain text. */
-export type Disguise = { readonly app: string } | { readonly shown: Shown } | 'no certificate' | 'plain text';
+/** The caller's identity: an app's genuine certificate, a forged one, none, or a connection without TLS. */
+export type CallerIdentity =
+  { readonly app: string } | { readonly certificate: ClientCertificate } | 'no certificate' | 'plain text';
 
-/** Nobody can be reached faster than that it is refused. */
 const TIMEOUT_MS = 5_000;
 
-async function credentialsFor(stack: AttackedStack, disguise: Disguise): Promise<ChannelCredentials> {
-  if (disguise === 'plain text') return credentials.createInsecure();
+async function credentialsFor(stack: AttackedStack, identity: CallerIdentity): Promise<ChannelCredentials> {
+  if (identity === 'plain text') return credentials.createInsecure();
   const { certificates } = stack;
   const ca = await readFile(certificates.ca);
-  // Who attacks does not mind whom it attacks.
+  // The attacker does not verify the server.
   const anyServer = { checkServerIdentity: () => undefined };
-  if (disguise === 'no certificate') return credentials.createSsl(ca, null, null, anyServer);
-  if ('shown' in disguise)
-    return credentials.createSsl(ca, disguise.shown.key, disguise.shown.cert, anyServer);
-  const paths = disguise.app === 'storefront' ? certificates.storefront : certificates.apps[disguise.app];
-  if (!paths) throw new Error(`${disguise.app} has no certificate`);
+  if (identity === 'no certificate') return credentials.createSsl(ca, null, null, anyServer);
+  if ('certificate' in identity)
+    return credentials.createSsl(ca, identity.certificate.key, identity.certificate.cert, anyServer);
+  const paths = identity.app === 'storefront' ? certificates.storefront : certificates.apps[identity.app];
+  if (!paths) throw new Error(`${identity.app} has no certificate`);
   const { cert, key } = paths;
   return credentials.createSsl(ca, await readFile(key), await readFile(cert), anyServer);
 }
@@ -45,11 +45,11 @@ async function credentialsFor(stack: AttackedStack, disguise: Disguise): Promise
 /** Messages and enums have a format, services have none: grpc-js tells them apart in the same way. */
 const isService = (definition: AnyDefinition): definition is ServiceDefinition => !('format' in definition);
 
-/** What a call is answered with: the reason of a refusal, the name of a code where there is none, or `OK`. */
+/** Calls a method; returns the reason of a refusal, the name of its code where it has no reason, or `OK`. */
 export async function callAs(
   stack: AttackedStack,
-  disguise: Disguise,
-  call: NeighboursCall,
+  identity: CallerIdentity,
+  call: GrpcCall,
 ): Promise<string> {
   const { packageName, service, method, request, token } = call;
   const definitions = loadSync(protoPathOf(packageName, service), grpcLoaderOptions);
@@ -60,9 +60,9 @@ export async function callAs(
   const app = servingApp(packageName);
   const { grpc } = stack.app(app);
   if (grpc === undefined) throw new Error(`${app} serves no gRPC`);
-  const client = new Client(grpc, await credentialsFor(stack, disguise), {
+  const client = new Client(grpc, await credentialsFor(stack, identity), {
     'grpc.enable_retries': 0,
-    // Without a name to ask for, TLS would be given the address, which it does not take for one.
+    // TLS needs a server name, and an IP address is none.
     'grpc.ssl_target_name_override': app,
   });
   const metadata = new Metadata();

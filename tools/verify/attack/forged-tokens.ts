@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Tokens that say to be the customer (`sub`), and that no identity provider of this shop would sign. */
+/** Tokens with the customer as `sub` that the identity provider of this shop would not sign, by their defect. */
 export async function forgedTokens(
   { stack, customerId }: World,
   more: Pick<TokenOptions, 'roles'> = {},
@@ -36,13 +36,10 @@ export async function forgedTokens(
   const [head, , signature] = good.split('.');
   return [
     ['unsigned', none],
-    ['signed with the public key as if it were a secret', `${hmacHead}.${hmac}`],
+    ['signed with the public key as an HMAC secret', `${hmacHead}.${hmac}`],
+    ['signed with another key under the key id of the shop', await issueToken({ key: own, issuer, ...who })],
     [
-      'signed with a key of one’s own under the shop’s name for it',
-      await issueToken({ key: own, issuer, ...who }),
-    ],
-    [
-      'with other claims under a true signature',
+      'with changed claims and the original signature',
       `${head}.${part({ ...claims, sub: `${customerId}x` })}.${signature}`,
     ],
     ['expired', await issueToken({ key, issuer, ...who, expiresIn: '-1m' })],

@@ -12,14 +12,14 @@ const SERVICES = [
   'notification',
 ] as const;
 
-/** What has value, as rows of text: by service, what nobody may change without its owner. */
+/** Rows of value by service; only their owners may change them. */
 const VALUES: Readonly<Record<(typeof SERVICES)[number], readonly string[]>> = {
   order: [
     `SELECT id, status, payment_status, grand_total_minor::text, email, shipping_address::text FROM orders`,
     `SELECT id, status, order_id FROM order_returns`,
   ],
   payment: [
-    // A payment that the bank declined took nothing.
+    // A declined payment moved no money.
     `SELECT id, status, captured_minor::text, refunded_minor::text, refund_reserved_minor::text FROM payments
       WHERE authorized_minor > 0`,
     `SELECT id, payment_id, amount_minor::text, status FROM refunds`,
@@ -34,7 +34,7 @@ const VALUES: Readonly<Record<(typeof SERVICES)[number], readonly string[]>> = {
   notification: [`SELECT id, template, recipient, subject FROM mails`],
 };
 
-/** What stands about the checkout of somebody who is about to confirm. */
+/** Rows of the checkout that is about to confirm. */
 const READY: Readonly<Record<'checkout' | 'order' | 'payment' | 'warehouse' | 'promotion', string>> = {
   checkout: `SELECT c.status, c.version, c.customer_id, c.email, c.attempts, s.email AS contact, s.shipping_address::text,
                     s.shipping_method_id, s.reservations::text, s.released_at::text
@@ -45,34 +45,37 @@ const READY: Readonly<Record<'checkout' | 'order' | 'payment' | 'warehouse' | 'p
   promotion: `SELECT attempt, fenced_attempt, state FROM checkout_fences WHERE checkout_id = $1`,
 };
 
-/** Everything of value in the shop's books, and all about one checkout: equal before and after what changed nothing. */
-export async function readBooks(stack: AttackedStack, checkoutId: string): Promise<Record<string, string[]>> {
-  const page = async (service: string, sql: string, values: string[]): Promise<[string, string[]]> => {
+/** All rows of value and all rows of one checkout, as sorted text; an attack must leave them equal. */
+export async function readRecords(
+  stack: AttackedStack,
+  checkoutId: string,
+): Promise<Record<string, string[]>> {
+  const rowsOf = async (service: string, sql: string, values: string[]): Promise<[string, string[]]> => {
     const rows = await stack.rows(service, sql, values);
     return [`${service}: ${sql}`, rows.map((row) => JSON.stringify(row)).sort()];
   };
-  const values = SERVICES.flatMap((service) => VALUES[service].map((sql) => page(service, sql, [])));
-  const ready = Object.entries(READY).map(([service, sql]) => page(service, sql, [checkoutId]));
+  const values = SERVICES.flatMap((service) => VALUES[service].map((sql) => rowsOf(service, sql, [])));
+  const ready = Object.entries(READY).map(([service, sql]) => rowsOf(service, sql, [checkoutId]));
   return Object.fromEntries(await Promise.all([...values, ...ready]));
 }
 
 const QUIET_MS = 1_500;
-const PATIENCE_MS = 60_000;
+const SETTLED_WITHIN_MS = 60_000;
 
-/** The books, once nothing is on its way any more: captures, mails and points follow an order by some seconds. */
-export async function quietBooks(
+/** The records once no background work is left: captures, mails and points follow an order after some seconds. */
+export async function readSettledRecords(
   stack: AttackedStack,
   checkoutId: string,
 ): Promise<Record<string, string[]>> {
-  const until = performance.now() + PATIENCE_MS;
-  let before = await readBooks(stack, checkoutId);
+  const until = performance.now() + SETTLED_WITHIN_MS;
+  let before = await readRecords(stack, checkoutId);
   while (performance.now() < until) {
     await pause(QUIET_MS);
-    const now = await readBooks(stack, checkoutId);
+    const now = await readRecords(stack, checkoutId);
     if (JSON.stringify(now) === JSON.stringify(before) && (await isSettled(stack))) return now;
     before = now;
   }
-  throw new Error('the books do not come to rest');
+  throw new Error('the records do not settle');
 }
 
 const UNSETTLED = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'published')::int AS open`;

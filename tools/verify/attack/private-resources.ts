@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 
 import { expect } from '@jest/globals';
 
-import { ask } from './world.ts';
+import { sendRequest } from './world.ts';
 import type { World } from './world.ts';
 
 const RETURN = { lines: [{ lineId: randomUUID(), quantity: 1 }], reason: 'x' };
 
-/** What people have, by the routes at which it is read and changed. */
-const BELONGINGS = ({ guest, customer, customerId, ready }: World): [string, string, string, object?][] => [
+/** Routes at which the resources of customers are read and changed. */
+const PRIVATE_ROUTES = ({
+  guest,
+  customer,
+  customerId,
+  ready,
+}: World): [string, string, string, object?][] => [
   ['checkout', 'GET', `/v1/carts/${ready.cartId}`],
   ['checkout', 'POST', `/v1/carts/${ready.cartId}/lines`, { sku: 'TSHIRT-BLK-S', quantity: 1 }],
   ['checkout', 'PUT', `/v1/carts/${ready.cartId}/promotion-codes`, { codes: ['WELCOME10'] }],
@@ -33,14 +38,14 @@ const BELONGINGS = ({ guest, customer, customerId, ready }: World): [string, str
   ['payment', 'GET', `/v1/customers/${customerId}/payments`],
 ];
 
-/** Nothing of it is told or done; what a stranger hears is that it is not there, or who are you. */
-export async function expectNothing(
+/** Every route answers 401 or 404, and no response contains an e-mail address of a customer. */
+export async function expectNoAccess(
   world: World,
   headers: Readonly<Record<string, string>>,
   what = '',
 ): Promise<void> {
-  for (const [app, method, path, body] of BELONGINGS(world)) {
-    const answer = await ask(world.stack.app(app).http, method, path, { headers, body });
+  for (const [app, method, path, body] of PRIVATE_ROUTES(world)) {
+    const answer = await sendRequest(world.stack.app(app).http, method, path, { headers, body });
     expect([what, path, [401, 404].includes(answer.status)]).toEqual([what, path, true]);
     for (const secret of [world.ready.email, world.guest.email, world.customer.email])
       expect(answer.body).not.toContain(secret);
