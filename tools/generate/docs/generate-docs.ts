@@ -49,8 +49,8 @@ ${rows.join('\n')}
 ## Decline codes
 
 Beside \`PAYMENT_DECLINED\`, and \`PAYMENT_METHOD_NOT_ALLOWED\` where the gateway said so, stands the member \`declineCode\`: the bank's or the gateway's
-word for why. The list is open: treat a code that is not here as \`generic_decline\`. Never tell a shopper more than the text: whoever holds the
-card may not be its owner.
+word for why. The list is open: treat a code that is not here as \`generic_decline\`. Never tell a shopper more than the text: the
+holder of the card may not be its owner.
 
 \`try_again\`: the same card may do. \`check_details\`: something typed is wrong. \`other_card\`: this card will not do. \`ask_bank\`: the shopper has to
 speak with the bank, or take another card.

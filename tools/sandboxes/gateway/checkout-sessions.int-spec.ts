@@ -40,7 +40,7 @@ describe('SYS-10 HST-1 stripe sandbox: checkout sessions', () => {
     return data.filter((event) => event.data?.object.id === id).map((event) => event.type);
   };
 
-  it('sums its lines and has no payment intent before somebody pays', async () => {
+  it('sums its lines and has no payment intent before it is paid', async () => {
     const made = await create();
     expect(made).toMatchObject({
       status: 'open',

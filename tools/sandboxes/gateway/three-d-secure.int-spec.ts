@@ -58,7 +58,7 @@ describe('SYS-10 PAY-6 stripe sandbox: 3-D Secure', () => {
     expect((await sandbox.stripe.paymentIntents.retrieve(id)).status).toBe('canceled');
   });
 
-  it('declines with authentication_required when nobody is there to answer', async () => {
+  it('declines with authentication_required when the customer is not there to answer', async () => {
     expect(await refusal(open({ off_session: true }))).toMatchObject({
       statusCode: 402,
       code: 'authentication_required',

@@ -64,6 +64,11 @@ const CHECKS: readonly Check[] = [
     args: [join(root, 'tools/verify/check/dependencies.ts')],
   },
   {
+    name: 'words',
+    catches: 'words that the glossary replaces',
+    args: [join(root, 'tools/verify/check/words/words.ts')],
+  },
+  {
     name: 'manifests',
     catches: 'overlays that do not build, or that an API server would refuse',
     args: [join(root, 'tools/verify/gitops/test-gitops.ts'), '--quick'],

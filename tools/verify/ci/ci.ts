@@ -59,7 +59,7 @@ const jobsOfBranch = (base: string): readonly Job[] => [
   ],
   [
     'check',
-    ['format', 'proto', 'events', 'generated', 'migrations', 'secrets', 'dependencies', 'manifests'],
+    ['format', 'proto', 'events', 'generated', 'migrations', 'secrets', 'dependencies', 'words', 'manifests'],
     'layout, contracts, stale generated files, migration drift',
   ],
   ['test', ['integration'], 'wrong statements and races on real PostgreSQL and Redis'],

@@ -47,7 +47,7 @@ export function parseDockerfile(text: string): Dockerfile {
     else if (op === 'ARG' && !stage) Object.assign(file.args, assignment(rest));
     else {
       const step = stage && stepOf(op, rest);
-      if (!step) throw new Error(`nobody here can carry out "${op} ${rest}"`);
+      if (!step) throw new Error(`this tier cannot carry out "${op} ${rest}"`);
       stage.steps.push(step);
     }
   }

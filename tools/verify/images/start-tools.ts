@@ -25,7 +25,7 @@ async function checkAudit(image: Image): Promise<string[]> {
   const given = Object.fromEntries(
     AUDITED.map((service) => [
       `AUDIT_DATABASE_URL_${service.toUpperCase()}`,
-      'postgres://nobody@127.0.0.1:9/none',
+      'postgres://unknown@127.0.0.1:9/none',
     ]),
   );
   const child = startIn(image, ['tools/verify/audit/audit.ts', `--metrics-port=${port}`], { given });

@@ -103,7 +103,7 @@ function spoiledPod(deployment: Workload, spoil: SpoilPod): PodManifest {
 
 function withForeignAccount(deployment: Workload): PodManifest {
   const pod = podOf(deployment);
-  return { ...pod, spec: { ...pod.spec, serviceAccountName: 'nobody' } };
+  return { ...pod, spec: { ...pod.spec, serviceAccountName: 'unknown' } };
 }
 
 function changed(documents: readonly Manifest[], kind: string, change: Change): Manifest {
