@@ -3,8 +3,10 @@ import type Stripe from 'stripe';
 import type { payment as proto } from '@holdfast/proto';
 import { newId } from '@holdfast/request-context';
 
-import { asTenant } from './payment-app.js';
+import { FakeCheckout } from './fake-checkout.js';
+import { asTenant, startPaymentApp } from './payment-app.js';
 import type { PaymentApp } from './payment-app.js';
+import { driver } from './payment-checks.js';
 
 /** A request for a checkout page, as checkout sends it. */
 export const aPage = (changes: Partial<proto.OpenPaymentPageRequest> = {}): proto.OpenPaymentPageRequest => ({
@@ -58,3 +60,30 @@ export const hostedPages = (app: PaymentApp) => {
     ).rows.map(({ payload }) => payload);
   return { open, press, session, sessionsOf, stateOf, refundsOf, refundEvent };
 };
+
+/** A service with webhooks, and the checkout service that continues its attempts. */
+export interface HostedApp {
+  readonly app: PaymentApp;
+  readonly checkout: FakeCheckout;
+  readonly pay: ReturnType<typeof driver>;
+  readonly pages: ReturnType<typeof hostedPages>;
+  /** After a test: no faults, webhooks arrive, checkout completes every attempt. */
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startHostedApp(): Promise<HostedApp> {
+  const checkout = await FakeCheckout.start();
+  const app = await startPaymentApp({ webhooks: true, env: { CHECKOUT_GRPC_URL: checkout.url } });
+  const pay = driver(app);
+  const reset = async (): Promise<void> => {
+    checkout.answer = { status: 'completed' };
+    await pay.clearFaults();
+    await app.sandbox.control('POST', 'webhooks', { paused: false });
+  };
+  const stop = async (): Promise<void> => {
+    await app.stop();
+    checkout.stop();
+  };
+  return { app, checkout, pay, pages: hostedPages(app), reset, stop };
+}

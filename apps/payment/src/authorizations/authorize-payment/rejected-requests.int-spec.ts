@@ -6,6 +6,7 @@ import { newId } from '@holdfast/request-context';
 import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { StatusCache } from '../../payment-records/status-cache.js';
 import { callKey } from '../../payment/payment.js';
+import { aPage } from '../../testing/hosted-pages.js';
 import { anAuthorization, asTenant, startPaymentApp } from '../../testing/payment-app.js';
 import type { PaymentApp } from '../../testing/payment-app.js';
 import { driver, outcome } from '../../testing/payment-checks.js';
@@ -36,16 +37,6 @@ const callsOf = async (): Promise<number> => {
   const { data } = await app.sandbox.control('GET', 'faults');
   return data.reduce((sum: number, { hits }: { hits: number }) => sum + hits, 0);
 };
-
-const aPage = (): proto.OpenPaymentPageRequest => ({
-  ...{ checkoutId: newId(), attempt: 1, paymentId: newId(), customerId: '', email: 'ada@example.com' },
-  ...{ amount: { amountMinor: '1999', currency: 'USD' }, gatewayAccount: '', lineSummary: '', items: [] },
-  ...{
-    successUrl: 'https://shop.example/done',
-    cancelUrl: 'https://shop.example/cart',
-    expiresInSeconds: 1_860,
-  },
-});
 
 /** The two requests that make a payment. */
 const OPENINGS = {

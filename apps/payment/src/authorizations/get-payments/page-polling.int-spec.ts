@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { observeStatements } from '@holdfast/postgres';
-import { newId } from '@holdfast/request-context';
 
 import { FakeCheckout } from '../../testing/fake-checkout.js';
+import { aPage } from '../../testing/hosted-pages.js';
 import { asTenant, startPaymentApp } from '../../testing/payment-app.js';
 import type { PaymentApp } from '../../testing/payment-app.js';
 import { driver } from '../../testing/payment-checks.js';
@@ -29,23 +29,9 @@ interface Page {
 
 /** A page with the given age and time since its last read. */
 async function pageOf(minutes: number, askedSecondsAgo: number | null): Promise<Page> {
-  const [checkoutId, paymentId] = [newId(), newId()];
-  const { pageId } = await asTenant(() =>
-    app.client.openPaymentPage({
-      checkoutId,
-      paymentId,
-      attempt: 1,
-      amount: { amountMinor: '2700', currency: 'USD' },
-      customerId: '',
-      email: 'ada@example.com',
-      gatewayAccount: '',
-      lineSummary: '',
-      items: [],
-      successUrl: 'https://shop.example/done',
-      cancelUrl: 'https://shop.example/cart',
-      expiresInSeconds: 7_200,
-    }),
-  );
+  const request = aPage({ expiresInSeconds: 7_200 });
+  const { checkoutId, paymentId } = request;
+  const { pageId } = await asTenant(() => app.client.openPaymentPage(request));
   await app.db.pool.query(
     `UPDATE payments SET created_at = now() - make_interval(mins => $2), reconciled_at = now() - make_interval(secs => $3) WHERE id = $1`,
     [paymentId, minutes, askedSecondsAgo],

@@ -1,34 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import { FakeCheckout } from '../../testing/fake-checkout.js';
-import { aPage, hostedPages } from '../../testing/hosted-pages.js';
-import { asTenant, startPaymentApp } from '../../testing/payment-app.js';
-import type { PaymentApp } from '../../testing/payment-app.js';
-import { driver, outcome } from '../../testing/payment-checks.js';
+import { aPage, startHostedApp } from '../../testing/hosted-pages.js';
+import type { HostedApp } from '../../testing/hosted-pages.js';
+import { asTenant } from '../../testing/payment-app.js';
+import { outcome } from '../../testing/payment-checks.js';
 
-let app: PaymentApp;
-let checkout: FakeCheckout;
-let pay: ReturnType<typeof driver>;
-let pages: ReturnType<typeof hostedPages>;
+let hosted: HostedApp;
+let app: HostedApp['app'];
+let checkout: HostedApp['checkout'];
+let pay: HostedApp['pay'];
+let pages: HostedApp['pages'];
 beforeAll(async () => {
-  checkout = await FakeCheckout.start();
-  app = await startPaymentApp({ webhooks: true, env: { CHECKOUT_GRPC_URL: checkout.url } });
-  pay = driver(app);
-  pages = hostedPages(app);
+  hosted = await startHostedApp();
+  ({ app, checkout, pay, pages } = hosted);
 }, 60_000);
-beforeEach(() => {
-  checkout.answer = { status: 'completed' };
-});
-afterEach(async () => {
-  await pay.clearFaults();
-  await app.sandbox.control('POST', 'webhooks', { paused: false });
-});
-afterAll(async () => {
-  await app.stop();
-  checkout.stop();
-});
+afterEach(() => hosted.reset());
+afterAll(() => hosted.stop());
 
 describe('ending a page (HST-1, PAY-3)', () => {
   it('HST-1 cancelled: the page is closed and cannot be paid', async () => {

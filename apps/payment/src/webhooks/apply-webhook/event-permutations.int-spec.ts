@@ -1,28 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type Stripe from 'stripe';
 
-import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
-import { FakeCheckout } from '../../testing/fake-checkout.js';
-import { WEBHOOK_SECRET, anAuthorization, asTenant, startPaymentApp } from '../../testing/payment-app.js';
-import type { PaymentApp } from '../../testing/payment-app.js';
-import { driver } from '../../testing/payment-checks.js';
+import { aPage, startHostedApp } from '../../testing/hosted-pages.js';
+import type { HostedApp } from '../../testing/hosted-pages.js';
+import { WEBHOOK_SECRET, anAuthorization } from '../../testing/payment-app.js';
 
-let app: PaymentApp;
-let checkout: FakeCheckout;
-let pay: ReturnType<typeof driver>;
+let hosted: HostedApp;
+let app: HostedApp['app'];
+let pay: HostedApp['pay'];
+let pages: HostedApp['pages'];
 beforeAll(async () => {
-  checkout = await FakeCheckout.start();
-  app = await startPaymentApp({ webhooks: true, env: { CHECKOUT_GRPC_URL: checkout.url } });
-  pay = driver(app);
+  hosted = await startHostedApp();
+  ({ app, pay, pages } = hosted);
   // The gateway sends nothing by itself: the test makes each order of arrival.
   await app.sandbox.control('POST', 'webhooks', { paused: true });
 }, 60_000);
-afterAll(async () => {
-  await app.stop();
-  checkout.stop();
-});
+afterAll(() => hosted.stop());
 
 /** Scenarios in parallel: more would only wait for each other. */
 const AT_ONCE = 6;
@@ -152,7 +147,7 @@ const CASES = {
     ],
     live: async () => {
       const { paymentId, pageId } = await openPage();
-      await press(pageId, 'async_success', 1);
+      await pages.press(pageId, 'async_success', { settleAfterSeconds: 1 });
       const intentId = await eventually(async () => {
         const session = await app.sandbox.stripe.checkout.sessions.retrieve(pageId);
         expect(session.payment_status).toBe('paid');
@@ -171,7 +166,7 @@ const CASES = {
     ],
     live: async () => {
       const { paymentId, pageId } = await openPage();
-      await press(pageId, 'async_failure', 0);
+      await pages.press(pageId, 'async_failure', { settleAfterSeconds: 0 });
       const intentId = await eventually(async () => {
         const session = await app.sandbox.stripe.checkout.sessions.retrieve(pageId, {
           expand: ['payment_intent'],
@@ -198,26 +193,10 @@ async function disputedAs(...statuses: string[]): Promise<History> {
 }
 
 async function openPage(): Promise<{ paymentId: string; pageId: string }> {
-  const paymentId = newId();
-  const page = {
-    checkoutId: newId(),
-    attempt: 1,
-    paymentId,
-    amount: { amountMinor: '1999', currency: 'USD' },
-    customerId: '',
-    email: 'ada@example.com',
-    gatewayAccount: '',
-    lineSummary: '',
-    items: [],
-    successUrl: 'https://shop.example/done',
-    cancelUrl: 'https://shop.example/cart',
-    expiresInSeconds: 1_860,
-  };
-  const { pageId } = await asTenant(() => app.client.openPaymentPage(page));
-  return { paymentId, pageId };
+  const request = aPage();
+  const { pageId } = await pages.open(request);
+  return { paymentId: request.paymentId, pageId };
 }
-const press = (pageId: string, outcome: string, settleAfterSeconds: number) =>
-  app.sandbox.control('POST', `checkout/sessions/${pageId}/pay`, { outcome, settleAfterSeconds });
 
 const deliver = async (event: object): Promise<void> => {
   const body = JSON.stringify(event);
@@ -279,13 +258,15 @@ describe.each(Object.entries<Case>(CASES))(
     it('ends the same in every order of its webhooks, each delivered three times, some before their payment: every domain event once', async () => {
       const orders = permutations(types);
       const delivered: History[] = [];
-      const tellIn = async (order: string[], index: number): Promise<void> => {
+      const deliverIn = async (order: string[], index: number): Promise<void> => {
         const history = await live();
         await deliverHistory(history, await eventsOf(history, order), index % types.length);
         delivered[index] = history;
       };
       for (let first = 0; first < orders.length; first += AT_ONCE)
-        await Promise.all(orders.slice(first, first + AT_ONCE).map((order, n) => tellIn(order, first + n)));
+        await Promise.all(
+          orders.slice(first, first + AT_ONCE).map((order, n) => deliverIn(order, first + n)),
+        );
 
       for (const [index, { paymentId }] of delivered.entries()) {
         const { status } = await pay.row(paymentId);
