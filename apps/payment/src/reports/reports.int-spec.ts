@@ -19,7 +19,7 @@ const month = today.slice(0, 7);
 
 beforeAll(async () => {
   identity = await startTestIdentity();
-  app = await startPaymentApp({ env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' } });
+  app = await startPaymentApp({ env: identity.env });
   reports = createGrpcClient({
     packageName: 'holdfast.payment.v1',
     serviceName: 'PaymentReportService',

@@ -5,7 +5,8 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
 /** Signs tokens for services that use its keys. */
 export interface TestIdentity {
-  readonly jwksUrl: string;
+  /** Environment of a service that accepts its tokens. */
+  readonly env: Readonly<Record<string, string>>;
   readonly token: (claims?: { sub?: string; tenant?: string; roles?: string[] }) => Promise<string>;
   readonly stop: () => void;
 }
@@ -19,7 +20,10 @@ export async function startTestIdentity(): Promise<TestIdentity> {
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+    env: {
+      JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+      JWKS_HTTP_HOSTS: '127.0.0.1',
+    },
     token: ({ sub = 'customer-1', tenant = 'demo', roles = [] } = {}) =>
       new SignJWT({ tenant, roles })
         .setProtectedHeader({ alg: 'ES256', kid: 'one' })

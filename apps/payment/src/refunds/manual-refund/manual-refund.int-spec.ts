@@ -10,7 +10,7 @@ let app: PaymentApp;
 let identity: TestIdentity;
 beforeAll(async () => {
   identity = await startTestIdentity();
-  app = await startPaymentApp({ env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' } });
+  app = await startPaymentApp({ env: identity.env });
 }, 60_000);
 afterAll(async () => {
   await app.stop();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   identity = await startTestIdentity();
   app = await startPaymentApp({
     webhooks: true,
-    env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' },
+    env: identity.env,
   });
   pay = driver(app);
 }, 60_000);

@@ -14,7 +14,7 @@ const token: TestIdentity['token'] = (claims) => identity.token(claims);
 
 beforeAll(async () => {
   identity = await startTestIdentity();
-  app = await startPaymentApp({ env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1' } });
+  app = await startPaymentApp({ env: identity.env });
   for (let index = 0; index < 5; index += 1) await driver(app).authorize({ lineSummary: `order ${index}` });
   await driver(app).authorize({ customerId: 'customer-2' });
 }, 60_000);

@@ -15,7 +15,7 @@ let pay: ReturnType<typeof driver>;
 beforeAll(async () => {
   identity = await startTestIdentity();
   app = await startPaymentApp({
-    env: { JWKS_URL: identity.jwksUrl, JWKS_HTTP_HOSTS: '127.0.0.1', WORK_RETRY_MS: '5', WORK_POLL_MS: '20' },
+    env: { ...identity.env, WORK_RETRY_MS: '5', WORK_POLL_MS: '20' },
   });
   pay = driver(app);
 }, 60_000);
