@@ -20,7 +20,7 @@ const DECLINED: Decline = {
   code: 'card_declined',
 };
 const notUsed = (): never => {
-  throw new Error('the stories do not capture');
+  throw new Error('the scenarios do not capture');
 };
 
 /** A card gateway in memory: one object per key, one answer per key, challenges that customers meet. */

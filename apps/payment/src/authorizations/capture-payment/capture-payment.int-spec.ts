@@ -17,6 +17,16 @@ afterAll(() => app.stop());
 
 const CAPTURE = { method: 'POST', path: '/capture$' };
 const REFUND = { method: 'POST', path: '^/v1/refunds$' };
+/** Each leaves the outcome of a call unknown at first. */
+const FAULTS: readonly [string, object][] = [
+  ['lost_answer', {}],
+  ['reset', {}],
+  ['reset', { when: 'after' }],
+  ['delay', { delayMs: 900, when: 'after' }],
+  ['status_500', { stored: true }],
+  ['status_500', { stored: true, when: 'after' }],
+  ['status_429', {}],
+];
 const paid = async () => {
   const { paymentId, authorizationId } = await pay.authorize();
   await pay.capture(paymentId);
@@ -93,15 +103,7 @@ describe('CapturePayment (PAY-3)', () => {
     expect(await pay.events(paymentId)).toEqual(['payment.confirmed', 'payment.capture_failed']);
   });
 
-  it.each([
-    ['lost_answer', {}],
-    ['reset', {}],
-    ['reset', { when: 'after' }],
-    ['delay', { delayMs: 900, when: 'after' }],
-    ['status_500', { stored: true }],
-    ['status_500', { stored: true, when: 'after' }],
-    ['status_429', {}],
-  ])('DEM-12 a capture that ends in %s %p is one capture', async (kind, more) => {
+  it.each(FAULTS)('DEM-12 a capture that ends in %s %p is one capture', async (kind, more) => {
     const { paymentId, authorizationId } = await pay.authorize();
     await pay.fault({ match: CAPTURE, kind, ...more });
     expect(await outcome(pay.capture(paymentId))).toBe('CAPTURED');
@@ -177,15 +179,7 @@ describe('RefundPayment (PAY-3)', () => {
     expect(await outcome(pay.refund(anAuthorization().paymentId, 100, 'unknown'))).toBe('PAYMENT_NOT_FOUND');
   });
 
-  it.each([
-    ['lost_answer', {}],
-    ['reset', {}],
-    ['reset', { when: 'after' }],
-    ['delay', { delayMs: 900, when: 'after' }],
-    ['status_500', { stored: true }],
-    ['status_500', { stored: true, when: 'after' }],
-    ['status_429', {}],
-  ])('DEM-12 a refund that ends in %s %p is one refund', async (kind, more) => {
+  it.each(FAULTS)('DEM-12 a refund that ends in %s %p is one refund', async (kind, more) => {
     const { paymentId, authorizationId } = await paid();
     await pay.fault({ match: REFUND, kind, ...more });
     expect(await outcome(pay.refund(paymentId, 600, 'faulty'))).toBe('PARTIALLY_REFUNDED');

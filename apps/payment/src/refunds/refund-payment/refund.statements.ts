@@ -4,7 +4,7 @@ import { PAYMENT_COLUMNS } from '../../payment-records/payment-columns.js';
 import type { Payment } from '../../payment/payment.js';
 import type { Refund } from './refund.js';
 
-export const REFUND_COLUMNS = `r.id, r.tenant_id AS "tenantId", r.payment_id AS "paymentId", r.idempotency_key AS "idempotencyKey",
+const REFUND_COLUMNS = `r.id, r.tenant_id AS "tenantId", r.payment_id AS "paymentId", r.idempotency_key AS "idempotencyKey",
   r.amount_minor AS "amountMinor", r.currency, r.reason, r.status, r.failure_code AS "failureCode"`;
 
 export const FIND = statement<Refund>(
