@@ -58,13 +58,7 @@ export interface OpsWorld {
 }
 
 const WORLD: OpsWorld = {
-  open: ({ portOffset, dataDir }) =>
-    new Operations(
-      findStack({
-        ...(portOffset !== undefined && { portOffset }),
-        ...(dataDir !== undefined && { dataDir }),
-      }),
-    ),
+  open: ({ portOffset, dataDir }) => new Operations(findStack({ portOffset, dataDir })),
   print: console.log,
   printError: console.error,
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { DomainError } from '@holdfast/errors';
 
+import { messageOf } from '../launcher/errors.ts';
 import type { Noted, OpsRoutes } from './ops-api.ts';
 
 /**
@@ -69,7 +70,7 @@ export class CustomerOperations {
   async export(tenant: string, subject: Subject): Promise<ExportedCustomer> {
     const failed: Record<string, string> = {};
     const refs = await this.refsOf(tenant, subject, (app, error) => {
-      failed[app] = messageOf(error);
+      failed[app] = reasonOf(error);
     });
     const services: Record<string, unknown> = {};
     for (const app of ERASING) {
@@ -77,7 +78,7 @@ export class CustomerOperations {
         const { tables } = ExportShape.parse(await this.ask(tenant, app, 'export', { ...subject, ...refs }));
         if (Object.keys(tables).length > 0) services[app] = tables;
       } catch (error) {
-        failed[app] = messageOf(error);
+        failed[app] = reasonOf(error);
       }
     }
     return { tenant, ...subject, exportedAt: new Date().toISOString(), services, failed };
@@ -89,7 +90,7 @@ export class CustomerOperations {
    */
   async erase(tenant: string, subject: Subject, { note, dryRun = false }: Noted): Promise<object> {
     const refs = await this.refsOf(tenant, subject, (app, error) => {
-      throw new IncompleteError('nothing was erased', [{ path: app, message: messageOf(error) }]);
+      throw new IncompleteError('nothing was erased', [{ path: app, message: reasonOf(error) }]);
     });
     const body = { ...subject, ...refs, note };
     const tried = await this.tryAll(tenant, body);
@@ -120,7 +121,7 @@ export class CustomerOperations {
       } catch (error) {
         throw new IncompleteError('not everything was erased; the same command does the rest', [
           ...[...answers.keys()].map((path) => ({ path, message: 'erased' })),
-          { path: app, message: messageOf(error) },
+          { path: app, message: reasonOf(error) },
           ...ERASING.slice(index + 1).map((path) => ({ path, message: 'not tried yet' })),
         ]);
       }
@@ -157,15 +158,13 @@ export class CustomerOperations {
   }
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof DomainError) return `${error.reason}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
-}
+const reasonOf = (error: unknown): string =>
+  error instanceof DomainError ? `${error.reason}: ${error.message}` : messageOf(error);
 
 /** One line for each problem that the app names, or one for the refusal. */
 function problemsOf(app: string, error: unknown): Problem[] {
   const named = error instanceof DomainError ? (error.errors ?? []) : [];
-  if (named.length === 0) return [{ path: app, message: messageOf(error) }];
+  if (named.length === 0) return [{ path: app, message: reasonOf(error) }];
   return named.map(({ path, message }) => ({ path: `${app}: ${path}`, message: String(message) }));
 }
 

@@ -1,22 +1,18 @@
 import { DomainError, isDomainError } from '@holdfast/errors';
 
+import { APPS } from '../launcher/apps/apps.ts';
+import type { App } from '../launcher/apps/apps.ts';
 import { queryOf, rowOf, rowsOf, textsOf } from './ops-api.ts';
 import type { OpsRoutes, Row, Triable } from './ops-api.ts';
 
+const namesOf = (apps: readonly App[]): string[] => apps.map(({ name }) => name);
+
 /** Apps with dead letters. */
-export const CONSUMERS = [
-  'order',
-  'payment',
-  'warehouse',
-  'promotion',
-  'notification',
-  'loyalty-rewards',
-  'analytics',
-];
+const CONSUMERS = namesOf(APPS.filter(({ consumes }) => consumes));
 /** Apps with an outbox. */
-export const PUBLISHERS = ['checkout-worker', 'order', 'payment', 'catalog'];
+const PUBLISHERS = namesOf(APPS.filter(({ publishes }) => publishes));
 /** Apps that record what operators do. checkout's records are read from checkout-worker: they share a database. */
-const AUDITED = [...new Set([...PUBLISHERS, ...CONSUMERS, 'pricing', 'shipping'])];
+const AUDITED = namesOf(APPS.filter(({ name }) => name !== 'checkout'));
 
 /** One app only; default: all that have such rows. */
 interface OfApp {

@@ -6,6 +6,7 @@ import { RemoteCallError } from '@holdfast/grpc';
 import type { catalog, order, promotion, warehouse } from '@holdfast/proto';
 import { newId } from '@holdfast/request-context';
 
+import { errorCode } from '../launcher/errors.ts';
 import { CashRefundOperations } from './cash-refund-operations.ts';
 import { CompensationOperations } from './compensation-operations.ts';
 import { CustomerOperations } from './customer-operations.ts';
@@ -30,14 +31,11 @@ const PriceChange = z.looseObject({ previousUnitPriceMinor: z.string().optional(
 const StockChange = z.object({ levels: z.array(z.record(z.string(), z.unknown())) });
 const DailyFigures = z.object({ days: z.array(z.object({ conversions: z.number() })) });
 
-const isMissing = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
-
 async function readText(file: string): Promise<string> {
   try {
     return await readUtf8(file);
   } catch (error) {
-    if (isMissing(error)) throw new Error(`There is no file ${file}.`, { cause: error });
+    if (errorCode(error) === 'ENOENT') throw new Error(`There is no file ${file}.`, { cause: error });
     throw error;
   }
 }

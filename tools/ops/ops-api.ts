@@ -4,11 +4,12 @@ import { z } from 'zod';
 
 import { DomainError, isReason } from '@holdfast/errors';
 
+import { messageOf } from '../launcher/errors.ts';
+import { appAddress } from '../launcher/ports/urls.ts';
 import type { StackUrls } from '../launcher/stack.ts';
 import { issueToken } from '../sandboxes/identity/issue-token.ts';
 import { openSigningKey } from '../sandboxes/identity/signing-key.ts';
 import type { SigningKey } from '../sandboxes/identity/signing-key.ts';
-import { addressOf } from './address-of.ts';
 
 const TIMEOUT_MS = 60_000;
 /** The user of a local stack operates the shops and the platform. */
@@ -70,7 +71,7 @@ export class OpsApi implements OpsRoutes {
     path: string,
     request: { readonly method: string; readonly body?: string },
   ): Promise<unknown> {
-    const { internal } = addressOf(this.stack.urls, app);
+    const { internal } = appAddress(this.stack.urls, app);
     const response = await fetch(`${internal}${path}`, {
       ...request,
       headers: {
@@ -95,8 +96,9 @@ export class OpsApi implements OpsRoutes {
 
 /** An app that cannot be reached, with what to do. */
 export function noAnswer(app: string, cause: unknown): Error {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`${app} does not answer (${message}). Is it up? "npm start" shows its state.`, { cause });
+  return new Error(`${app} does not answer (${messageOf(cause)}). Is it up? "npm start" shows its state.`, {
+    cause,
+  });
 }
 
 const RowShape = z.record(z.string(), z.unknown());

@@ -4,8 +4,8 @@ import type { cart, catalog, loyalty, order, promotion, warehouse } from '@holdf
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import { identityAs } from '../launcher/apps/party.ts';
+import { appAddress } from '../launcher/ports/urls.ts';
 import type { StackCertificates } from '../launcher/stack.ts';
-import { addressOf } from './address-of.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -76,7 +76,7 @@ export class Services {
     if (known) return known;
     // Carts belong to storefronts; everything else here is for operators.
     const identity = identityAs(this.urls, app === 'checkout' ? 'storefront' : 'operator');
-    const { grpc: url } = addressOf(this.urls, app);
+    const { grpc: url } = appAddress(this.urls, app);
     if (url === undefined) throw new Error(`${app} serves no gRPC`);
     const made = SERVICES[app]({ url, identity });
     this.clients[app] = made;

@@ -23,7 +23,7 @@ export function urlsOf({
 }
 
 /** The address of an app of a running stack; throws where the stack was started without it. */
-export function appAddress(urls: StackUrls, app: string): AppAddress {
+export function appAddress(urls: Readonly<Record<string, unknown>>, app: string): AppAddress {
   const address = urls[app];
   if (!isAddress(address)) throw new Error(`This stack has no ${app}.`);
   return address;

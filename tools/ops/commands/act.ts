@@ -9,11 +9,6 @@ export interface StackOptions {
   readonly dataDir?: string;
 }
 
-/** Options of a command that can be tried first. */
-export interface DryRun {
-  readonly dryRun?: boolean;
-}
-
 /** The work of one command; its answer is printed. */
 export type Action<Options, Arguments extends unknown[]> = (
   operations: Operations,
@@ -21,10 +16,14 @@ export type Action<Options, Arguments extends unknown[]> = (
   ...args: Arguments
 ) => unknown;
 
-/** Makes a command's action of its work: `command.action(act<DryRun, [sku: string]>(…))`. */
+/** Makes a command's action of its work: `command.action(act<Triable, [sku: string]>(…))`. */
 export type Act = <Options = object, Arguments extends unknown[] = []>(
   work: Action<Options, Arguments>,
 ) => (...given: [...Arguments, unknown, Command]) => Promise<void>;
 
 /** Adds a group of commands. */
 export type AddCommands = (program: Command, act: Act) => void;
+
+/** Lets a command be tried first. */
+export const triable = (command: Command, description = 'only show the effect'): Command =>
+  command.option('--dry-run', description);

@@ -1,4 +1,5 @@
-import type { AddCommands, DryRun } from './act.ts';
+import type { Triable } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 export const addApply: AddCommands = (program, act) => {
   program
@@ -9,7 +10,7 @@ export const addApply: AddCommands = (program, act) => {
     .requiredOption('-f, --file <shop.yaml>', 'docs/operations/shop.yaml is one, with every field')
     .option('--dry-run', 'only show the changes')
     .action(
-      act<DryRun & { file: string }>(({ shops }, { file, tenant, dryRun }) =>
+      act<Triable & { file: string }>(({ shops }, { file, tenant, dryRun }) =>
         shops.apply(file, { tenant, dryRun }),
       ),
     );

@@ -1,5 +1,6 @@
 import { wholeNumber } from '../arguments.ts';
-import type { AddCommands, DryRun } from './act.ts';
+import type { Noted } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 /** Refunds of cash on delivery: the shop pays them itself. */
 export const addCashRefunds: AddCommands = (program, act) => {
@@ -20,7 +21,7 @@ export const addCashRefunds: AddCommands = (program, act) => {
     .requiredOption('--note <text>', "how: a transfer's number, or who handed it over")
     .option('--dry-run', 'only check whether it can be recorded')
     .action(
-      act<DryRun & { note: string }, [string]>(({ cashRefunds }, { tenant, note, dryRun }, id) =>
+      act<Noted, [string]>(({ cashRefunds }, { tenant, note, dryRun }, id) =>
         cashRefunds.given(tenant, id, { note, dryRun }),
       ),
     );

@@ -2,7 +2,8 @@ import { Option } from 'commander';
 
 import { COMPENSATION_OPERATIONS } from '@holdfast/checkout';
 
-import type { AddCommands, DryRun } from './act.ts';
+import type { Noted, Triable } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 const STATUSES = ['pending', 'done', 'exhausted', 'resolved'];
 
@@ -41,7 +42,7 @@ export const addCompensations: AddCommands = (program, act) => {
     .option('--note <text>', 'why')
     .option('--dry-run', 'only show which')
     .action(
-      act<DryRun & Filter & { note?: string }, [string | undefined]>(
+      act<Triable & Filter & { note?: string }, [string | undefined]>(
         ({ compensations }, { tenant, operation: name, note, dryRun }, id) => {
           if (id !== undefined && name !== undefined) throw new Error('an id, or --operation, not both');
           return compensations.retry(tenant, id, { operation: name, note, dryRun });
@@ -55,7 +56,7 @@ export const addCompensations: AddCommands = (program, act) => {
     .requiredOption('--note <text>', 'what was done, and where it can be seen')
     .option('--dry-run', 'only check whether it can be resolved')
     .action(
-      act<DryRun & { note: string }, [string]>(({ compensations }, { tenant, note, dryRun }, id) =>
+      act<Noted, [string]>(({ compensations }, { tenant, note, dryRun }, id) =>
         compensations.resolve(tenant, id, { note, dryRun }),
       ),
     );

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 
 import { IncompleteError } from '../customer-operations.ts';
 import type { ExportedCustomer, Subject } from '../customer-operations.ts';
-import type { AddCommands, DryRun } from './act.ts';
+import type { Noted } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 /** Only the operator reads the export. */
 const OWNER_ONLY = 0o600;
@@ -61,7 +62,7 @@ export const addCustomers: AddCommands = (program, act) => {
     .requiredOption('--note <text>', 'why: the number of the request, not a name')
     .option('--dry-run', 'only show the rows, or the obstacles')
     .action(
-      act<DryRun & Named & { note: string }, [string | undefined]>(
+      act<Named & Noted, [string | undefined]>(
         ({ customers: people }, { tenant, note, dryRun, ...options }, customerId) =>
           people.erase(tenant, subjectOf(customerId, options), { note, dryRun }),
       ),

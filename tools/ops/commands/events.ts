@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-import type { Act, AddCommands, DryRun } from './act.ts';
+import type { Noted, Triable } from '../ops-api.ts';
+import { triable } from './act.ts';
+import type { Act, AddCommands } from './act.ts';
 
 interface OfApp {
   readonly app?: string;
@@ -10,7 +12,7 @@ interface OfTopic extends OfApp {
 }
 
 const withApp = (command: Command): Command => command.option('--app <name>', 'of this app only');
-const acting = (command: Command): Command => withApp(command).option('--dry-run', 'only show the effect');
+const acting = (command: Command): Command => triable(withApp(command));
 
 /** Dead letters, failed events, and the record of operators' acts. */
 export const addEvents: AddCommands = (program, act) => {
@@ -46,14 +48,14 @@ function addDeadLetters(program: Command, act: Act): void {
       .description('hand one to its consumer again; it is closed when the consumer takes it')
       .argument('<id>', 'of the dead letter'),
   ).action(
-    act<DryRun & OfApp, [string]>(({ events }, { tenant, app, dryRun }, id) =>
+    act<Triable & OfApp, [string]>(({ events }, { tenant, app, dryRun }, id) =>
       events.retryDeadLetter(tenant, id, { app, dryRun }),
     ),
   );
   acting(letters.command('retry-all').description('hand all to their consumers again, oldest first'))
     .option('--topic <topic>', 'of this topic only')
     .action(
-      act<DryRun & OfTopic>(({ events }, { tenant, app, topic, dryRun }) =>
+      act<Triable & OfTopic>(({ events }, { tenant, app, topic, dryRun }) =>
         events.retryDeadLetters(tenant, { app, topic, dryRun }),
       ),
     );
@@ -65,7 +67,7 @@ function addDeadLetters(program: Command, act: Act): void {
   )
     .requiredOption('--note <text>', 'why')
     .action(
-      act<DryRun & OfApp & { note: string }, [string]>(({ events }, { tenant, app, note, dryRun }, id) =>
+      act<OfApp & Noted, [string]>(({ events }, { tenant, app, note, dryRun }, id) =>
         events.resolveDeadLetter(tenant, id, { app, note, dryRun }),
       ),
     );
@@ -85,14 +87,14 @@ function addOutbox(program: Command, act: Act): void {
       .description('give a failed one all its attempts again')
       .argument('<id>', 'of the event'),
   ).action(
-    act<DryRun & OfApp, [string]>(({ events }, { tenant, app, dryRun }, id) =>
+    act<Triable & OfApp, [string]>(({ events }, { tenant, app, dryRun }, id) =>
       events.retryEvent(tenant, id, { app, dryRun }),
     ),
   );
   acting(outbox.command('retry-all').description('give all failed ones their attempts again'))
     .option('--topic <topic>', 'of this topic only')
     .action(
-      act<DryRun & OfTopic>(({ events }, { tenant, app, topic, dryRun }) =>
+      act<Triable & OfTopic>(({ events }, { tenant, app, topic, dryRun }) =>
         events.retryEvents(tenant, { app, topic, dryRun }),
       ),
     );
@@ -104,7 +106,7 @@ function addOutbox(program: Command, act: Act): void {
   )
     .requiredOption('--note <text>', 'why')
     .action(
-      act<DryRun & OfApp & { note: string }, [string]>(({ events }, { tenant, app, note, dryRun }, id) =>
+      act<OfApp & Noted, [string]>(({ events }, { tenant, app, note, dryRun }, id) =>
         events.resolveEvent(tenant, id, { app, note, dryRun }),
       ),
     );

@@ -1,7 +1,8 @@
 import { Argument } from 'commander';
 
 import { minorUnits } from '../arguments.ts';
-import type { AddCommands, DryRun } from './act.ts';
+import type { Triable } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 export const addOrders: AddCommands = (program, act) => {
   const orders = program.command('orders').description('orders');
@@ -32,7 +33,7 @@ export const addOrders: AddCommands = (program, act) => {
     .option('--key <key>', 'the same key refunds once, however often it is repeated')
     .option('--dry-run', 'only check whether it can be refunded')
     .action(
-      act<DryRun & { key?: string }, [string, number]>(
+      act<Triable & { key?: string }, [string, number]>(
         (operations, { tenant, key, dryRun }, id, amountMinor) =>
           operations.refundOrder(tenant, id, amountMinor, { key, dryRun }),
       ),

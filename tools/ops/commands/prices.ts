@@ -1,7 +1,8 @@
 import { Argument, Option } from 'commander';
 
 import { currencyCode, wholeNumber } from '../arguments.ts';
-import type { AddCommands, DryRun } from './act.ts';
+import type { Triable } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 const CURRENCIES = new Map([
   ['demo', 'USD'],
@@ -21,7 +22,7 @@ export const addPrices: AddCommands = (program, act) => {
     )
     .option('--dry-run', 'only show the change')
     .action(
-      act<DryRun & { currency?: string }, [string, number]>(
+      act<Triable & { currency?: string }, [string, number]>(
         async (operations, { tenant, currency = CURRENCIES.get(tenant), dryRun }, sku, unitPriceMinor) => {
           if (!currency) throw new Error(`Say the currency of tenant ${tenant} by --currency.`);
           const price = { currency, unitPriceMinor, dryRun };

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import type { Command } from 'commander';
 
-import type { AddCommands, DryRun } from './act.ts';
+import type { Triable } from '../ops-api.ts';
+import { triable } from './act.ts';
+import type { AddCommands } from './act.ts';
 
 const STATUSES = ['running', 'awaiting_customer', 'completed', 'refused'];
-const acting = (command: Command): Command => command.option('--dry-run', 'only show the effect');
 
 /** Attempts to confirm a checkout. Order and payment decide how one ends; operators cannot resolve it. */
 export const addSagas: AddCommands = (program, act) => {
@@ -24,13 +24,15 @@ export const addSagas: AddCommands = (program, act) => {
     .description("all attempts of a checkout with their steps' results, without personal data")
     .argument('<checkout>', 'its id')
     .action(act<object, [string]>(({ sagas }, { tenant }, id) => sagas.show(tenant, id)));
-  acting(
+  triable(
     group
       .command('retry')
       .description('have the worker continue an open one now')
       .argument('<checkout>', 'its id'),
-  ).action(act<DryRun, [string]>(({ sagas }, { tenant, dryRun }, id) => sagas.retry(tenant, id, { dryRun })));
-  acting(
+  ).action(
+    act<Triable, [string]>(({ sagas }, { tenant, dryRun }, id) => sagas.retry(tenant, id, { dryRun })),
+  );
+  triable(
     group.command('retry-all').description('have the worker continue all open ones without a driver now'),
-  ).action(act<DryRun>(({ sagas }, { tenant, dryRun }) => sagas.retryAll(tenant, { dryRun })));
+  ).action(act<Triable>(({ sagas }, { tenant, dryRun }) => sagas.retryAll(tenant, { dryRun })));
 };

@@ -1,4 +1,5 @@
-import type { AddCommands, DryRun } from './act.ts';
+import type { Triable } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 const SWITCHES = [
   { name: 'disable', enabled: false, description: 'no rate can be had: nothing can be confirmed' },
@@ -13,7 +14,7 @@ export const addShippingRates: AddCommands = (program, act) => {
       .description(description)
       .option('--dry-run', 'only show the change')
       .action(
-        act<DryRun>(async (operations, { tenant, dryRun }) => {
+        act<Triable>(async (operations, { tenant, dryRun }) => {
           await operations.setRatesEnabled(tenant, enabled, { dryRun });
           return `${tenant}: shipping rates ${dryRun ? 'would be' : 'are'} ${enabled ? 'on' : 'off'}`;
         }),

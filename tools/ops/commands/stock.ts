@@ -1,7 +1,8 @@
 import { Argument } from 'commander';
 
 import { pieces } from '../arguments.ts';
-import type { AddCommands, DryRun } from './act.ts';
+import type { Triable } from '../ops-api.ts';
+import type { AddCommands } from './act.ts';
 
 export const addStock: AddCommands = (program, act) => {
   const stock = program.command('stock').description('pieces on hand');
@@ -13,7 +14,7 @@ export const addStock: AddCommands = (program, act) => {
     .option('--location <id>', 'of this location only')
     .option('--dry-run', 'only show the new levels')
     .action(
-      act<DryRun & { location?: string }, [string, number]>(
+      act<Triable & { location?: string }, [string, number]>(
         (operations, { tenant, location, dryRun }, sku, quantity) =>
           operations.setStock(tenant, sku, quantity, { locationId: location, dryRun }),
       ),

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import type { Command } from 'commander';
 
-import type { AddCommands, DryRun } from './act.ts';
+import type { Noted, Triable } from '../ops-api.ts';
+import { triable } from './act.ts';
+import type { AddCommands } from './act.ts';
 
 const ID = "the gateway's (evt_…)";
-const acting = (command: Command): Command => command.option('--dry-run', 'only show the effect');
 
 /** Webhooks of the payment gateway that reached the retry limit. */
 export const addWebhooks: AddCommands = (program, act) => {
@@ -27,20 +27,20 @@ export const addWebhooks: AddCommands = (program, act) => {
     .description('one with its status')
     .argument('<id>', ID)
     .action(act<object, [string]>(({ webhooks }, { tenant }, id) => webhooks.show(tenant, id)));
-  acting(group.command('retry').description('give one all its tries again').argument('<id>', ID)).action(
-    act<DryRun, [string]>(({ webhooks }, { tenant, dryRun }, id) => webhooks.retry(tenant, id, { dryRun })),
+  triable(group.command('retry').description('give one all its tries again').argument('<id>', ID)).action(
+    act<Triable, [string]>(({ webhooks }, { tenant, dryRun }, id) => webhooks.retry(tenant, id, { dryRun })),
   );
-  acting(group.command('retry-all').description('give all their tries again'))
+  triable(group.command('retry-all').description('give all their tries again'))
     .option('--type <type>', 'of this type only')
     .action(
-      act<DryRun & { type?: string }>(({ webhooks }, { tenant, type, dryRun }) =>
+      act<Triable & { type?: string }>(({ webhooks }, { tenant, type, dryRun }) =>
         webhooks.retryAll(tenant, { type, dryRun }),
       ),
     );
-  acting(group.command('resolve').description('leave one as it is, for good').argument('<id>', ID))
+  triable(group.command('resolve').description('leave one as it is, for good').argument('<id>', ID))
     .requiredOption('--note <text>', 'why')
     .action(
-      act<DryRun & { note: string }, [string]>(({ webhooks }, { tenant, note, dryRun }, id) =>
+      act<Noted, [string]>(({ webhooks }, { tenant, note, dryRun }, id) =>
         webhooks.resolve(tenant, id, { note, dryRun }),
       ),
     );
