@@ -1,18 +1,24 @@
 #!/usr/bin/env node
-// The jobs of CI, one after the other on a small machine. Each names the faults that only it can catch. `--affected BASE` runs the jobs
-// of a branch instead.
+// `.ci/run`: the jobs of CI, one after the other on a small machine. Each names the faults that only it can catch.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { readCommandLine } from '../../launcher/command-line.ts';
+import { REPOSITORY, inRepository } from '../../launcher/paths.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8'),
+  readFileSync(inRepository('package.json'), 'utf8'),
 );
+
+const USAGE = `Usage: .ci/run [--affected BASE]
+
+Runs every job of CI, one after the other, and prints the sum of what passed and failed. Exit code 0 only if all passed.
+
+  --affected BASE  the jobs of a branch instead: for the projects that its changes since BASE reach
+`;
 
 type Job = readonly [script: string, words: readonly string[], catches: string];
 
@@ -54,7 +60,7 @@ const JOBS: readonly Job[] = [
 const jobsOfBranch = (base: string): readonly Job[] => [
   [
     'nx',
-    ['affected', '-t', 'build', 'typecheck', 'lint', 'test', '--base', base],
+    ['affected', '-t', 'build', 'typecheck', 'lint', 'test', '--base', base, '--output-style=static'],
     'what the change breaks, in its projects and in those that depend on them',
   ],
   [
@@ -75,12 +81,24 @@ interface Counted {
   readonly failed: number;
 }
 
-/** Runs one job, passes its output on, and counts by its closing line; a job without one counts as one. */
+/** The counts in a job's output. Nx (`--output-style=static`) prints the closing line of each project's tests; any other job ends with one line for all. */
+function countsIn(script: string, output: string): readonly Counted[] {
+  const lines = [...output.matchAll(COUNTS)].map(([, passed, failed]) => ({
+    passed: Number(passed),
+    failed: Number(failed),
+  }));
+  return script === 'nx' ? lines : lines.slice(-1);
+}
+
+const sum = (results: readonly Counted[], name: keyof Counted): number =>
+  results.reduce((total, result) => total + result[name], 0);
+
+/** Runs one job, passes its output on, and counts by its closing lines; a job without one counts as one. */
 async function run([script, words, catches]: Job): Promise<Counted> {
   const started = performance.now();
   console.log(`\n##### npm run ${script}: ${catches}`);
   const child = spawn('npm', ['run', '--silent', script, '--', ...words], {
-    cwd: root,
+    cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'inherit'],
     // A job that a developer's machine skips because a tool is missing fails here.
     env: { ...process.env, CI: 'true' },
@@ -91,19 +109,20 @@ async function run([script, words, catches]: Job): Promise<Counted> {
     process.stdout.write(chunk);
   });
   const [code] = await once(child, 'close');
-  const counted = [...Buffer.concat(output).toString().matchAll(COUNTS)].at(-1);
-  const passed = counted ? Number(counted[1]) : Number(code === 0);
-  const failed = counted ? Number(counted[2]) : Number(code !== 0);
+  const counts = countsIn(script, Buffer.concat(output).toString());
+  const passed = counts.length > 0 ? sum(counts, 'passed') : Number(code === 0);
+  const failed = sum(counts, 'failed');
   console.log(`##### ${script}: exit code ${code}, ${((performance.now() - started) / 1_000).toFixed(0)} s`);
   return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
 }
 
+const affected = readCommandLine(
+  USAGE,
+  (args) => parseArgs({ args, options: { affected: { type: 'string' } } }).values.affected,
+);
 await ensureInstalled({ onLine: console.log });
-const { values } = parseArgs({ options: { affected: { type: 'string' } } });
 const results: Counted[] = [];
-for (const job of values.affected ? jobsOfBranch(values.affected) : JOBS) results.push(await run(job));
-const sum = (of: (result: Counted) => number): number =>
-  results.reduce((total, result) => total + of(result), 0);
-const failed = sum((result) => result.failed);
-console.log(`\n${sum((result) => result.passed)} passed, ${failed} failed`);
+for (const job of affected ? jobsOfBranch(affected) : JOBS) results.push(await run(job));
+const failed = sum(results, 'failed');
+console.log(`\n${sum(results, 'passed')} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
