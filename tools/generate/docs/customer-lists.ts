@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
-
 import type { PersonalColumn, PersonalTable } from '@holdfast/ops';
+
+import { inRepository } from '../../launcher/paths.ts';
 
 /** By database. */
 type CustomerLists = Record<string, readonly PersonalTable[]>;
-
-const root = resolve(import.meta.dirname, '../../..');
 
 /** Which database each list of personal tables is about, and where the list is. */
 const PLACES = {
@@ -26,7 +24,8 @@ const PLACES = {
 export async function readCustomerLists(from: 'src' | 'dist'): Promise<CustomerLists> {
   const lists: CustomerLists = {};
   for (const [database, place] of Object.entries(PLACES)) {
-    const file = `${root}/${place}/${from}/customer-data/customer-tables.${from === 'src' ? 'ts' : 'js'}`;
+    const name = `customer-tables.${from === 'src' ? 'ts' : 'js'}`;
+    const file = inRepository(place, from, 'customer-data', name);
     lists[database] = ((await import(file)) as { CUSTOMER_TABLES: readonly PersonalTable[] }).CUSTOMER_TABLES;
   }
   return lists;

@@ -1,14 +1,16 @@
 // buf lint, buf format, and (where git has an earlier version at hand) buf breaking.
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
 
+import { inRepository } from '../../launcher/paths.ts';
 import { baseFolder } from '../../verify/check/base-folder.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
-const buf = join(root, 'node_modules/@bufbuild/buf/bin/buf');
+const buf = inRepository('node_modules/@bufbuild/buf/bin/buf');
 
 function run(...args: string[]): void {
-  const { status } = spawnSync(process.execPath, [buf, ...args], { cwd: join(root, 'proto'), stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [buf, ...args], {
+    cwd: inRepository('proto'),
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
