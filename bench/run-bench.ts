@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { APPS } from '../tools/launcher/apps/apps.ts';
 import { GENEROUS_LIMITS } from '../tools/launcher/apps/generous-limits.ts';
 import { appAddress } from '../tools/launcher/ports/urls.ts';
 import { startStack } from '../tools/launcher/stack.ts';
 import type { Stack } from '../tools/launcher/stack.ts';
 import { auditStack } from '../tools/verify/audit/audit-stack.ts';
 import { printAudit } from '../tools/verify/audit/print-audit.ts';
+import { quantile } from '../tools/verify/latency/quantile.ts';
 import { commits } from './database-counters.ts';
 import { floor } from './floor.ts';
 import type { LoadJob, LoadSamples } from './load.ts';
@@ -22,7 +24,6 @@ import { measure } from './processes.ts';
 import type { ProcessFigures } from './processes.ts';
 import { plentifulSkus } from './skus.ts';
 
-const PUBLISHERS = ['checkout-worker', 'order', 'payment', 'catalog'];
 const DRAIN_MS = 60_000;
 /** PostgreSQL's backends flush their counters once a second. */
 const FLUSH_MS = 1_200;
@@ -126,7 +127,7 @@ function databaseUrl({ databases }: Stack): string {
 /** Counts the events that are not published yet, in all outboxes. */
 function eventsBehind({ urls }: Stack): Promise<number> {
   return sumOver(
-    PUBLISHERS.map((app) => appAddress(urls, app)),
+    APPS.filter(({ publishes }) => publishes).map(({ name }) => appAddress(urls, name)),
     'holdfast_outbox_pending',
   );
 }
@@ -142,8 +143,5 @@ async function untilDrained(stack: Stack): Promise<number> {
 }
 
 function percentiles(samples: readonly number[]): Percentiles {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  return { p50: quantile(samples, 0.5), p95: quantile(samples, 0.95), p99: quantile(samples, 0.99) };
 }

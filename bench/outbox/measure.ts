@@ -6,6 +6,8 @@ import { paymentFailed } from '@holdfast/events';
 import { addToOutbox } from '@holdfast/outbox';
 import { newId } from '@holdfast/request-context';
 
+import { timeLimit, until } from '../../tools/launcher/processes/until.ts';
+import { quantile } from '../../tools/verify/latency/quantile.ts';
 import type { Arrival, Broker } from './brokers.ts';
 import { Relays } from './relays.ts';
 import type { RelaySettings } from './relays.ts';
@@ -43,14 +45,13 @@ async function store(pool: Pool, count: number): Promise<StoredEvent[]> {
   return events;
 }
 
-async function untilDrained(pool: Pool): Promise<void> {
-  const deadline = performance.now() + DRAIN_MS;
-  for (;;) {
+function untilDrained(pool: Pool): Promise<void> {
+  const signal = timeLimit(DRAIN_MS, 'the outbox was not drained in time');
+  const isDrained = async (): Promise<boolean> => {
     const { rowCount } = await pool.query(`SELECT FROM outbox WHERE status <> 'published' LIMIT 1`);
-    if (rowCount === 0) return;
-    if (performance.now() > deadline) throw new Error('the outbox was not drained in time');
-    await pause(POLL_MS);
-  }
+    return rowCount === 0;
+  };
+  return until(isDrained, { signal, everyMs: POLL_MS });
 }
 
 /** Compares the stored events with the arrivals. */
@@ -145,10 +146,14 @@ export async function measureIdle({
     }
     await relays.stop();
     const { came, lost, twice } = compare(events, await broker.arrivals());
-    const latencies = [...came].map(([id, at]) => at - (committedAt.get(id) ?? NaN)).sort((a, b) => a - b);
-    const quantile = (share: number): number =>
-      latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
-    return { p50: quantile(0.5), p99: quantile(0.99), longest: quantile(1), lost, twice };
+    const latencies = [...came].map(([id, at]) => at - (committedAt.get(id) ?? NaN));
+    return {
+      p50: quantile(latencies, 0.5),
+      p99: quantile(latencies, 0.99),
+      longest: quantile(latencies, 1),
+      lost,
+      twice,
+    };
   } finally {
     relays.close();
   }

@@ -1,6 +1,7 @@
 import { createPool, observeStatements } from '@holdfast/postgres';
 
 import { BUSY_DAYS_AGO, HEAVY_CUSTOMER, TENANT, dayAgo } from '../../prisma/payment/load-payments.ts';
+import { quantile } from '../../tools/verify/latency/quantile.ts';
 import { paymentReports } from './payment-reports.ts';
 import type { PaymentReports } from './payment-reports.ts';
 
@@ -39,9 +40,6 @@ export interface Figures {
   readonly sizes: Sizes;
 }
 
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
-
 /** Times requests one after the other and counts the statements of each. */
 async function figureOf({ request, ...question }: Question): Promise<Figure> {
   let statements = 0;
@@ -59,8 +57,13 @@ async function figureOf({ request, ...question }: Question): Promise<Figure> {
   } finally {
     stop();
   }
-  took.sort((a, b) => a - b);
-  return { ...question, p50: at(took, 0.5), p95: at(took, 0.95), p99: at(took, 0.99), statements: most };
+  return {
+    ...question,
+    p50: quantile(took, 0.5),
+    p95: quantile(took, 0.95),
+    p99: quantile(took, 0.99),
+    statements: most,
+  };
 }
 
 /** Drawn evenly, the same in every run. */

@@ -23,3 +23,10 @@ export async function answersOk(url: string, timeoutMs = 1_000): Promise<boolean
     return false;
   }
 }
+
+/** A signal that is aborted after `ms`; its reason is an error with this message. */
+export function timeLimit(ms: number, message: string): AbortSignal {
+  const over = new AbortController();
+  setTimeout(() => over.abort(new Error(message)), ms).unref();
+  return over.signal;
+}

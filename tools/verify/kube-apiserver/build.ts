@@ -12,7 +12,7 @@ const SOURCE = import.meta.dirname;
 const BUILD_MS = 2_700_000;
 
 /** The version of Kubernetes that go.mod names. */
-export function kubernetesVersion(): string {
+function kubernetesVersion(): string {
   const version = /k8s\.io\/kubernetes (v[\d.]+)/.exec(
     readFileSync(path.join(SOURCE, 'go.mod'), 'utf8'),
   )?.[1];

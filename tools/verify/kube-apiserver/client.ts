@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+
+import { timeLimit, until } from '../../launcher/processes/until.ts';
 
 const POLL_MS = 100;
 const ESTABLISHED_MS = 60_000;
@@ -91,14 +91,14 @@ export class KubeClient {
   async define(crd: KubeObject): Promise<void> {
     const answer = await this.apply(crd);
     if (answer.status >= 300) throw new Error(`${crd.metadata.name}: ${answer.body.message}`);
-    const until = Date.now() + ESTABLISHED_MS;
-    while (Date.now() < until) {
-      const { body } = await this.read(crd);
-      const conditions = (typeof body.status === 'object' && body.status.conditions) || [];
-      if (conditions.some(({ type, status }) => type === 'Established' && status === 'True')) return;
-      await pause(POLL_MS);
-    }
-    throw new Error(`${crd.metadata.name} was not established in time`);
+    const signal = timeLimit(ESTABLISHED_MS, `${crd.metadata.name} was not established in time`);
+    await until(() => this.isEstablished(crd), { signal, everyMs: POLL_MS });
+  }
+
+  private async isEstablished(crd: KubeObject): Promise<boolean> {
+    const { body } = await this.read(crd);
+    const conditions = (typeof body.status === 'object' && body.status.conditions) || [];
+    return conditions.some(({ type, status }) => type === 'Established' && status === 'True');
   }
 
   close(): Promise<void> {

@@ -2,6 +2,8 @@
 // `npm run latency`: the duration of each step of ConfirmCheckout on a running stack, beside its budget (docs/latency-budget.md).
 import { parseArgs } from 'node:util';
 
+import { readCommandLine, wholeNumber } from '../../launcher/command-line.ts';
+import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const USAGE = `Usage: npm run latency -- [--confirms 200] [--port-offset N] [--data-dir D]
@@ -13,30 +15,33 @@ const OPTIONS = {
   confirms: { type: 'string', default: '200' },
   'port-offset': { type: 'string' },
   'data-dir': { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
-  const confirms = Number(values.confirms);
-  if (values.help || !Number.isInteger(confirms) || confirms < 1) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
-  }
+interface LatencyOptions {
+  readonly confirms: number;
+  readonly portOffset: number | undefined;
+  readonly dataDir: string | undefined;
+}
+
+function parseLatencyOptions(args: string[]): LatencyOptions {
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const { 'port-offset': offset, 'data-dir': dataDir } = values;
+  const confirms = wholeNumber(values.confirms);
+  if (confirms === 0) throw new Error('--confirms takes 1 or more');
+  return { confirms, portOffset: offset === undefined ? undefined : wholeNumber(offset), dataDir };
+}
+
+async function main({ confirms, ...stack }: LatencyOptions): Promise<number> {
   await ensureInstalled({ onLine: console.error });
   const { findStack } = await import('../../launcher/state/state-file.ts');
   const { measure } = await import('./measure.ts');
   const { printLatency } = await import('./print-latency.ts');
-  const { 'port-offset': portOffset, 'data-dir': dataDir } = values;
-  const { urls } = findStack({
-    ...(portOffset !== undefined && { portOffset: Number(portOffset) }),
-    ...(dataDir !== undefined && { dataDir }),
-  });
+  const { urls } = findStack(stack);
   printLatency(await measure(urls, confirms));
   return 0;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+process.exitCode = await main(readCommandLine(USAGE, parseLatencyOptions)).catch((error: unknown) => {
+  console.error(messageOf(error));
   return 1;
 });

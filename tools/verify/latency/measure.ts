@@ -2,6 +2,7 @@ import { appAddress } from '../../launcher/ports/urls.ts';
 import { Shop } from '../../launcher/shopper/shop.ts';
 import type { StackUrls } from '../../launcher/stack.ts';
 import { readTotals, tookMs } from './metrics.ts';
+import { quantile } from './quantile.ts';
 import { readSteps } from './steps.ts';
 import type { Step } from './steps.ts';
 
@@ -28,11 +29,6 @@ interface Sample {
   readonly perStep: readonly number[];
 }
 
-const quantile = (values: readonly number[], part: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-};
-
 /** Milliseconds per step: of calls that run side by side the longest counts. */
 async function confirmOnce(shop: Shop, url: string, steps: readonly Step[]): Promise<Sample> {
   const shopper = await shop.shopper().fill(CART);
@@ -53,11 +49,10 @@ export async function measure(urls: StackUrls, confirms: number): Promise<Latenc
   const shop = new Shop(urls);
   const steps = readSteps();
   try {
-    for (let index = 0; index < WARM_UP; index += 1)
-      await confirmOnce(shop, appAddress(urls, 'checkout').internal, steps);
+    const { internal } = appAddress(urls, 'checkout');
+    for (let index = 0; index < WARM_UP; index += 1) await confirmOnce(shop, internal, steps);
     const samples: Sample[] = [];
-    for (let index = 0; index < confirms; index += 1)
-      samples.push(await confirmOnce(shop, appAddress(urls, 'checkout').internal, steps));
+    for (let index = 0; index < confirms; index += 1) samples.push(await confirmOnce(shop, internal, steps));
     const summary = (values: readonly number[]): Quantiles => ({
       p50: quantile(values, 0.5),
       p95: quantile(values, 0.95),

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+
+import { inRepository } from '../../launcher/paths.ts';
 
 /** Where the budget is written down. */
-export const BUDGET_FILE = resolve(import.meta.dirname, '../../../docs/latency-budget.md');
+const BUDGET_FILE = inRepository('docs', 'latency-budget.md');
 
 const ROW = /^\| (\S+) \| (.+?) \| (\d+(?:\.\d+)?) \|$/gm;
 
