@@ -16,9 +16,9 @@ const shared = {
 };
 
 const config: Config = {
-  // A worker has nothing open when it is told to end: its `exit` event comes within a millisecond. What takes long is V8 giving back heaps of
-  // hundreds of megabytes (Jest keeps the ES modules of every spec): 0.1 s on a quiet machine, 1.2 s on one where eight others want the
-  // processor. Jest kills after 0.5 s and then blames an open handle. A worker that really has one is killed, and told of, all the same.
+  // A worker ends by itself, but its process needs up to 1.2 s on a busy machine: V8 frees heaps of hundreds of megabytes, because Jest keeps
+  // the ES modules of every spec. Jest's default of 0.5 s would kill such a worker and blame an open handle. A worker with a real open
+  // handle does not end at all: Jest still kills and reports it, after this time.
   workerGracefulExitTimeout: 10_000,
   projects: [
     {

@@ -3,14 +3,9 @@ import { parseArgs } from 'node:util';
 
 import { DEFAULT_DATA_DIR } from './paths.ts';
 
-/** The two options by which every command finds or makes its stack. */
-export const STACK_OPTIONS = {
+const OPTIONS = {
   'port-offset': { type: 'string', default: '0' },
   'data-dir': { type: 'string' },
-} as const;
-
-const OPTIONS = {
-  ...STACK_OPTIONS,
   apps: { type: 'string' },
   json: { type: 'boolean', default: false },
   tls: { type: 'boolean', default: false },
@@ -43,16 +38,12 @@ Parts of your own, by environment:
 `;
 
 /** The launcher's command line. */
-export interface StartOptions extends StackChoice {
+export interface StartOptions {
+  readonly portOffset: number;
+  readonly dataDir: string;
   readonly apps?: readonly string[];
   readonly tls: boolean;
   readonly json: boolean;
-}
-
-/** Which stack a command is about. */
-export interface StackChoice {
-  readonly portOffset: number;
-  readonly dataDir: string;
 }
 
 /** Reads the launcher's command line. */
@@ -60,18 +51,17 @@ export function parseStartOptions(argv: readonly string[]): StartOptions {
   const { values } = parseArgs({ args: [...argv], options: OPTIONS });
   const apps = values.apps?.split(',').filter(Boolean);
   return {
-    ...stackOptions(values),
+    portOffset: portOffsetOf(values['port-offset']),
+    dataDir: path.resolve(values['data-dir'] ?? DEFAULT_DATA_DIR),
     ...(apps && { apps }),
     tls: values.tls,
     json: values.json,
   };
 }
 
-/** Reads the two options that choose a stack. */
-function stackOptions(values: { 'port-offset': string; 'data-dir'?: string }): StackChoice {
-  const portOffset = Number(values['port-offset']);
-  if (!Number.isInteger(portOffset) || portOffset < 0 || portOffset > 40_000) {
-    throw new Error(`--port-offset ${values['port-offset']} is not a whole number from 0 to 40000.`);
-  }
-  return { portOffset, dataDir: path.resolve(values['data-dir'] ?? DEFAULT_DATA_DIR) };
+function portOffsetOf(text: string): number {
+  const portOffset = Number(text);
+  if (!Number.isInteger(portOffset) || portOffset < 0 || portOffset > 40_000)
+    throw new Error(`--port-offset ${text} is not a whole number from 0 to 40000.`);
+  return portOffset;
 }

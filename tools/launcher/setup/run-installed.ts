@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // Runs the program of a dependency, such as `eslint/bin/eslint.js . --fix`, and installs what is missing first.
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { inRepository } from '../paths.ts';
 import { ensureInstalled } from './ensure-installed.ts';
 
 const [program, ...words] = process.argv.slice(2);
-const file = path.resolve(import.meta.dirname, '../../../node_modules', program ?? '.');
+const file = inRepository('node_modules', program ?? '.');
 
 await ensureInstalled({ build: false, onLine: (line) => console.error(line) });
 if (!program || !existsSync(file)) {

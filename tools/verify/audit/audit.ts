@@ -3,6 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import { readCommandLine, wholeNumber } from '../../launcher/command-line.ts';
+import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import type { AuditedStack } from './read-stack.ts';
 
@@ -23,7 +25,6 @@ const OPTIONS = {
   'metrics-port': { type: 'string' },
   'metrics-host': { type: 'string', default: '127.0.0.1' },
   every: { type: 'string', default: '300' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 /** A number of seconds, in ms. */
@@ -32,27 +33,29 @@ function milliseconds(name: string, text: string): number {
   return Number(text) * 1_000;
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
-  if (values.help) {
-    console.log(USAGE);
-    return 0;
-  }
-  const settleMs = milliseconds('settle', values.settle);
-  const everyMs = milliseconds('every', values.every);
+function parseAuditOptions(args: string[]) {
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const { 'port-offset': offset, 'data-dir': dataDir, 'metrics-port': port, 'metrics-host': host } = values;
+  return {
+    stack: { portOffset: offset === undefined ? undefined : wholeNumber(offset), dataDir },
+    settleMs: milliseconds('settle', values.settle),
+    everyMs: milliseconds('every', values.every),
+    json: values.json,
+    port: port === undefined ? undefined : wholeNumber(port),
+    host,
+  };
+}
+
+async function main(options: ReturnType<typeof parseAuditOptions>): Promise<number> {
+  const { settleMs, everyMs, port, host } = options;
   await ensureInstalled({ onLine: console.error, build: false });
   const { findAudited } = await import('./find-audited.ts');
-  const portOffset = values['port-offset'];
-  const stack = findAudited({
-    portOffset: portOffset === undefined ? undefined : Number(portOffset),
-    dataDir: values['data-dir'],
-  });
-  const { 'metrics-port': port, 'metrics-host': host } = values;
-  if (port !== undefined) return serve(stack, { port: Number(port), host, settleMs, everyMs });
+  const stack = findAudited(options.stack);
+  if (port !== undefined) return serve(stack, { port, host, settleMs, everyMs });
   const { auditStack } = await import('./audit-stack.ts');
   const { printAudit } = await import('./print-audit.ts');
   const findings = await auditStack(stack, { settleMs });
-  if (values.json) console.log(JSON.stringify(findings));
+  if (options.json) console.log(JSON.stringify(findings));
   else printAudit(findings);
   return findings.every(({ offenders }) => offenders.length === 0) ? 0 : 1;
 }
@@ -84,8 +87,8 @@ async function serve(stack: AuditedStack, { port, host, settleMs, everyMs }: Ser
 }
 
 process.exit(
-  await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+  await main(readCommandLine(USAGE, parseAuditOptions)).catch((error: unknown) => {
+    console.error(messageOf(error));
     return 2;
   }),
 );

@@ -22,11 +22,7 @@ export function findAudited(
     const url = env[variableOf(service)];
     if (url) auditDatabases[service] = url;
   }
-  if (Object.keys(auditDatabases).length === 0)
-    return findStack({
-      ...(portOffset !== undefined && { portOffset }),
-      ...(dataDir !== undefined && { dataDir }),
-    });
+  if (Object.keys(auditDatabases).length === 0) return findStack({ portOffset, dataDir });
   const missing = AUDITED.filter((service) => !auditDatabases[service]).map(variableOf);
   if (missing.length > 0)
     throw new Error(`${missing.join(', ')} must be set, too: the audit reads across all databases`);

@@ -10,7 +10,7 @@ import { cacheFolder } from './cache-folder.ts';
 const HERE = import.meta.dirname;
 const INPUTS = ['go.mod', 'go.sum'];
 /** Raised together with go.mod and the image in docker-compose.yml. */
-export const DAPR_VERSION = '1.16.5';
+const DAPR_VERSION = '1.16.5';
 const PACKAGE = 'github.com/dapr/dapr/cmd/daprd';
 const STAMP = [
   '-s -w',

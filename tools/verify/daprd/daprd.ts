@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Builds the real daprd unless it is built already, and prints its path: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
+import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const onLine = console.error;
@@ -8,6 +9,6 @@ const { buildDaprd } = await import('./build-daprd.ts');
 try {
   console.log(await buildDaprd({ onLine }));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exit(1);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run test:dapr`: the event contract and the flows that depend on events, on real daprd sidecars with Redis Streams, and the same
 // contract on the local sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go. Further words are Jest's.
+import { messageOf } from '../../launcher/errors.ts';
 import { findDaprd } from '../../launcher/processes/find-daprd.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { hasGo } from '../gitops/go-tools.ts';
@@ -54,7 +55,7 @@ async function runTiers(daprd: string, words: readonly string[]): Promise<number
 
 await ensureInstalled({ onLine });
 const daprd = await obtainDaprd().catch((error: unknown) => {
-  console.log(`${error instanceof Error ? error.message : error}\n\n0 passed, 1 failed`);
+  console.log(`${messageOf(error)}\n\n0 passed, 1 failed`);
   process.exit(1);
 });
 process.exit(daprd ? await runTiers(daprd, process.argv.slice(2)) : withoutDaprd());

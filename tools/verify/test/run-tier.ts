@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
-const root = resolve(import.meta.dirname, '../../..');
-const jest = join(root, 'node_modules/jest/bin/jest.js');
+import { REPOSITORY, inRepository } from '../../launcher/paths.ts';
+
+const jest = inRepository('node_modules/jest/bin/jest.js');
 
 /** Tiers whose specs share one stack, and run one after the other. */
 const ONE_STACK = ['e2e', 'attack'];
@@ -33,8 +33,8 @@ const Report = z.object({
  */
 export async function runTier(tier: string, words: readonly string[] = []): Promise<TierResult> {
   // Tests of several projects may run at the same time.
-  const report = join(root, '.cache', `test-${tier}-${process.pid}.json`);
-  await mkdir(join(root, '.cache'), { recursive: true });
+  const report = inRepository('.cache', `test-${tier}-${process.pid}.json`);
+  await mkdir(inRepository('.cache'), { recursive: true });
   console.log(`\n=== ${tier} tests`);
   const args = [
     jest,
@@ -47,7 +47,11 @@ export async function runTier(tier: string, words: readonly string[] = []): Prom
   ];
   // Experimental in name only since Node 12; the warning on every worker would drown the results.
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings', FORCE_COLOR: '0' };
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    cwd: REPOSITORY,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const [code] = await once(child, 'exit');
   const text = await readFile(report, 'utf8').catch(() => undefined);
   await rm(report, { force: true });
