@@ -56,5 +56,3 @@ export const totals = () =>
     rounding: money().optional(),
     grand_total: amount(),
   });
-/** See `totals`. */
-export type TotalsData = z.output<ReturnType<typeof totals>>;

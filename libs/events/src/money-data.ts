@@ -11,11 +11,5 @@ export function moneyData(money: { readonly amountMinor: bigint; readonly curren
   return { amount_minor: amountMinor, currency: money.currency };
 }
 
-/** Money from an event. */
-export const fromMoneyData = (data: MoneyData): { amountMinor: bigint; currency: string } => ({
-  amountMinor: BigInt(data.amount_minor),
-  currency: data.currency,
-});
-
 /** An optional text for an event: empty and null, as protos and tables have them, become undefined. */
 export const known = (text: string | null | undefined): string | undefined => text || undefined;

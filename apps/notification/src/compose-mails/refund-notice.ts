@@ -10,7 +10,7 @@ const recipientOf = (refund: RefundFacts, order: OrderFacts | undefined, default
     ? { recipient: order.email, locale: order.locale, reference: order.orderNumber }
     : { recipient: refund.email, locale: defaultLocale, reference: refund.paymentId };
 
-/** The notice of a refund. Without an order and an address there is none. */
+/** The notice of a refund; undefined if neither an order nor the payment has an address. */
 export function refundNotice(
   refund: RefundFacts,
   order: OrderFacts | undefined,

@@ -13,7 +13,7 @@ const querySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
-/** Events of warehouses and carriers that could not be applied to an order, newest first, for operators (ORD-8). */
+/** Events of warehouses and carriers that could not be applied to an order, newest first, for operators (ORD-8). Path and key are public and keep their older word. */
 @Controller('ops/kept-news')
 export class UnappliedEventsController {
   constructor(private readonly scope: OpsScope) {}

@@ -37,10 +37,6 @@ const LOAD = statement<OrderRow>(
   'order_load',
   `SELECT o.*, ${LINES} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`,
 );
-const LOAD_BY_PAYMENT = statement<OrderRow>(
-  'order_load_by_payment',
-  `SELECT o.*, ${LINES} FROM orders o WHERE o.tenant_id = $1 AND o.payment_id = $2`,
-);
 const READ = statement<OrderWithHistoryRow>(
   'order_read',
   `SELECT o.*, ${LINES}, ${HISTORY}, ${REFUNDED} FROM orders o WHERE o.tenant_id = $1 AND o.id = $2`,
@@ -77,16 +73,6 @@ export async function loadOrder(
   orderId: string,
 ): Promise<Order | undefined> {
   const row = await runOne(db, LOAD, [tenantId, orderId]);
-  return row && toOrder(row);
-}
-
-/** Reads the order of a payment. */
-export async function loadOrderByPayment(
-  db: Queryable,
-  tenantId: string,
-  paymentId: string,
-): Promise<Order | undefined> {
-  const row = await runOne(db, LOAD_BY_PAYMENT, [tenantId, paymentId]);
   return row && toOrder(row);
 }
 

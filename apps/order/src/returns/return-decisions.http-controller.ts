@@ -23,7 +23,7 @@ import type { ReturnView, ReturnsView } from './return-schemas.js';
 import { toReturnView } from './return-view.js';
 
 /** An HTTP request with its reply. */
-interface Exchange {
+interface HttpExchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -103,7 +103,7 @@ export class ReturnDecisionsHttpController {
   }
 
   private async decide(
-    { request, reply }: Exchange,
+    { request, reply }: HttpExchange,
     { id, returnId }: { id: string; returnId: string },
     work: (decision: ReturnDecision) => Promise<ReturnOfOrder>,
   ): Promise<void> {

@@ -27,12 +27,6 @@ function updateFrom({ state, failureReason }: PaymentState): PaymentUpdate | und
   }
 }
 
-function byTenant(orders: readonly WaitingOrderRow[]): Map<string, WaitingOrderRow[]> {
-  const groups = new Map<string, WaitingOrderRow[]>();
-  for (const order of orders) groups.set(order.tenant_id, [...(groups.get(order.tenant_id) ?? []), order]);
-  return groups;
-}
-
 /** Reads the payments of pending orders from payment if their event does not come: it may have been lost on its way (ORD-4). */
 @Injectable()
 export class CheckPendingOrders {
@@ -46,7 +40,7 @@ export class CheckPendingOrders {
   /** One round over orders older than `ageMs`, one call per tenant. Any number of processes may run it at the same time. */
   async execute(ageMs: number): Promise<void> {
     const pending = await run(this.pool, CLAIM_PENDING, [ageMs / 1000, BATCH_SIZE]);
-    for (const [tenantId, orders] of byTenant(pending)) {
+    for (const [tenantId, orders] of Map.groupBy(pending, (order) => order.tenant_id)) {
       await runInContext(contextFrom({ tenantId }), () => this.check(tenantId, orders)).catch(
         (error: unknown) =>
           this.log.warn(
