@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { reasonOf } from '@holdfast/testing';
+
 import type { OrderContent } from '../order/order.js';
-import { OrderBench, inTenant, reasonOf } from '../testing/order-bench.js';
+import { OrderBench, inTenant } from '../testing/order-bench.js';
 import { aCodOrder, anOrder } from '../testing/orders.js';
 
 let bench: OrderBench;

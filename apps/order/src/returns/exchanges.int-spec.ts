@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { isDomainError } from '@holdfast/errors';
-import { createTestDatabase } from '@holdfast/testing';
+import { createTestDatabase, reasonOf } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { readOrder } from '../order-records/order.repository.js';
@@ -19,11 +18,6 @@ beforeEach(() => {
 });
 afterAll(() => database.drop());
 
-const reasonOf = async (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing',
-    (error: unknown) => (isDomainError(error) ? error.reason : error),
-  );
 const content = () => anOrder({ customerId: 'ada' });
 const request = (lineId: string, sku: string, quantity = 1) => ({
   lines: [{ lineId, quantity: 1 }],

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { isDomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
-import { createTestDatabase } from '@holdfast/testing';
+import { createTestDatabase, reasonOf } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { aCodOrder, aLine, anOrder } from '../testing/orders.js';
@@ -17,12 +16,6 @@ beforeEach(() => {
   shop = new ReturnScenario(database.pool);
 });
 afterAll(() => database.drop());
-
-const reasonOf = async (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing',
-    (error: unknown) => (isDomainError(error) ? error.reason : error),
-  );
 
 describe('returns (ORD-7)', () => {
   it('ORD-7 goes requested, approved, received, completed, and publishes each step with the amount of the pieces', async () => {

@@ -1,4 +1,3 @@
-import { isDomainError } from '@holdfast/errors';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
 import type { RunningApp } from '@holdfast/platform';
@@ -21,15 +20,6 @@ export interface Answer {
 /** Runs the work in the context of a tenant. */
 export const inTenant = <T>(work: () => T, tenantId = 'demo'): T =>
   runInContext(contextFrom({ tenantId }), work);
-
-/** The reason of the DomainError that the promise rejects with. */
-export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
-  const error: unknown = await promise.then(
-    () => 'nothing',
-    (thrown: unknown) => thrown,
-  );
-  return isDomainError(error) ? error.reason : error;
-}
 
 /** Headers of the guest whose orders `anOrder` makes. */
 export const AS_GUEST = { 'x-cart-token': CART_TOKEN };
@@ -68,9 +58,12 @@ export class OrderBench {
   ) {}
 
   static async start(): Promise<OrderBench> {
-    const [database, issuer] = [await createTestDatabase('order'), await startIssuer()];
     const authorized = new Map<string, string>();
-    const payments = await paymentService(authorized);
+    const [database, issuer, payments] = await Promise.all([
+      createTestDatabase('order'),
+      startIssuer(),
+      paymentService(authorized),
+    ]);
     const { grpc, ...app } = await startOrderApp({
       DATABASE_URL: database.url,
       JWKS_URL: issuer.jwksUrl,

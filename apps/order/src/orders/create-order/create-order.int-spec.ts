@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { isDomainError } from '@holdfast/errors';
 import { orderStatusChanged } from '@holdfast/events';
 import { observeStatements } from '@holdfast/postgres';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
-import { createTestDatabase } from '@holdfast/testing';
+import { createTestDatabase, reasonOf } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import type { OrderContent } from '../../order/order.js';
@@ -20,13 +19,6 @@ const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contex
 const create = (content: OrderContent, tenantId?: string) =>
   inTenant(() => createOrder.execute(content), tenantId);
 const fenceUpTo = (checkoutId: string, attempt: number) => inTenant(() => fence.execute(checkoutId, attempt));
-const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
-  const error: unknown = await promise.then(
-    () => 'nothing',
-    (thrown: unknown) => thrown,
-  );
-  return isDomainError(error) ? error.reason : error;
-};
 const rows = async (sql: string, ...values: unknown[]) =>
   (await database.pool.query(sql, values)).rows as Record<string, unknown>[];
 
