@@ -26,11 +26,11 @@ function topicOf(name: string, file: string): string {
   return event.topic;
 }
 
-/** Topics that the app's controllers consume: `@Consumes(event)` in its files *.events-controller.ts. */
+/** Topics that the app consumes: `@Consumes(event)` in its controllers, whatever their files are called. */
 function topicsConsumedBy(app: string): string[] {
   const folder = inRepository('apps', app, 'src');
   const topics = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.events-controller.ts'))
+    .filter((file) => file.endsWith('controller.ts'))
     .flatMap((file) =>
       [...readFileSync(path.join(folder, file), 'utf8').matchAll(CONSUMES)].map(([, name = '']) =>
         topicOf(name, `apps/${app}/src/${file}`),
