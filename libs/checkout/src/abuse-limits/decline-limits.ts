@@ -13,11 +13,11 @@ export type DeclineLimits = Pick<AbuseLimits, 'declinesTold' | 'declinesPerCheck
 
 const NONE: DeclineLimits = { declinesTold: 0, declinesPerCheckout: 0, declinesPerClient: 0 };
 
-/** Cash on delivery asks no bank, so there is nothing to guess. */
+/** Cash on delivery and a zero total ask no bank, so there is nothing to guess. */
 export const declineLimitsFor = (
   type: ConfirmCheckoutState['payment']['type'],
   limits: DeclineLimits,
-): DeclineLimits => (type === 'cod' ? NONE : limits);
+): DeclineLimits => (type === 'card' || type === 'hosted' ? limits : NONE);
 
 /** Explains why no card may be tried at the moment; the write that opens an attempt enforces the limits. */
 @Injectable()

@@ -83,6 +83,17 @@ describe('TRU-9 declines of a checkout', () => {
     expect(await pay(checkout, { payment: cashOnDelivery })).toMatchObject({ status: 'completed' });
   });
 
+  it('TRU-9 do not stop an order of a zero total, which asks no bank', async () => {
+    const free = { promotionId: newId(), code: 'FREE', amountMinor: 2_000n };
+    shop.ports.promotion.promotions.push(free);
+    const checkout = await shop.checkout({ shippingMethodId: 'pickup' });
+    await declines(checkout, 10, null);
+    const { caller, cartId } = checkout;
+    await shop.inTenant(() => shop.replica.setPromotionCodes.execute({ caller, cartId, codes: ['FREE'] }));
+
+    expect(await pay(checkout)).toMatchObject({ status: 'completed' });
+  });
+
   it('TRU-9 do not include pages that were closed unpaid, not even after those with a decline code', async () => {
     const checkout = await shop.checkout();
     await declines(checkout, 3, null);
