@@ -4,6 +4,7 @@ import { AbuseLimitsModule } from './abuse-limits/abuse-limits.module.js';
 import { CancelCheckout } from './cancel-checkout/cancel-checkout.js';
 import { CartsModule } from './carts.module.js';
 import { AttemptOpener } from './confirm-checkout/attempt-opener.js';
+import { AttemptOpeningRepository } from './confirm-checkout/attempt-opening.repository.js';
 import { AttemptsModule } from './confirm-checkout/attempts.module.js';
 import { ConfirmCheckout } from './confirm-checkout/confirm-checkout.js';
 import { GuardedEntry } from './confirm-checkout/guarded-entry.js';
@@ -32,7 +33,7 @@ const USE_CASES = [
 /** Checkouts, from their start to the order. For an app with a `GuardModule` and a `ParticipantsModule`. */
 @Module({
   imports: [AbuseLimitsModule, AttemptsModule, CartsModule, QuotesModule],
-  providers: [AttemptOpener, GuardedEntry, LookUpOpenPage, ...USE_CASES],
+  providers: [AttemptOpener, AttemptOpeningRepository, GuardedEntry, LookUpOpenPage, ...USE_CASES],
   exports: [CartsModule, QuotesModule, ...USE_CASES],
 })
 export class CheckoutsModule {}

@@ -9,8 +9,8 @@ import { QuoteCheckout } from '../quote/quote-checkout.js';
 import type { QuoteRequest } from '../quote/quote-request.js';
 import type { Quote } from '../quote/quote.js';
 import { TenantRepository } from '../tenant/tenant.repository.js';
+import { AttemptOpeningRepository } from './attempt-opening.repository.js';
 import type { ClaimedAttempt } from './attempt.js';
-import { AttemptRepository } from './attempt.repository.js';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 import type { PaymentChoice } from './confirm-checkout.state.js';
 import { openingState, paymentKey } from './opening-state.js';
@@ -31,7 +31,7 @@ export class AttemptOpener {
     private readonly carts: CartRepository,
     private readonly tenants: TenantRepository,
     private readonly quotes: QuoteCheckout,
-    private readonly attempts: AttemptRepository,
+    private readonly attempts: AttemptOpeningRepository,
     private readonly abuse: AbuseChecks,
   ) {}
 

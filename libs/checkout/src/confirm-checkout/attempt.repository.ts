@@ -2,13 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { outboxColumns } from '@holdfast/outbox';
 import { CONFIG } from '@holdfast/platform';
-import { Pool, isConstraintViolation, run, runOne } from '@holdfast/postgres';
+import { Pool, run, runOne } from '@holdfast/postgres';
 import { currentContext } from '@holdfast/request-context';
 
 import { abuseLimitsOf } from '../abuse-limits/abuse-limits.js';
 import type { AbuseConfig } from '../abuse-limits/abuse-limits.js';
-import { declineLimitsFor } from '../abuse-limits/decline-limits.js';
-import type { DeclineLimits } from '../abuse-limits/decline-limits.js';
 import { PLAIN_DECLINE } from '../abuse-limits/decline.js';
 import type { CustomerPause, StoredRefusal } from '../checkout-session/checkout-session.js';
 import type { CheckoutSettings } from '../checkout-settings.js';
@@ -16,7 +14,7 @@ import type { FailedCompensation } from '../failed-compensation/failed-compensat
 import { compensationColumns } from '../failed-compensation/failed-compensation.repository.js';
 import type { AttemptRef } from '../ports/call.js';
 import { resultOf } from './attempt.js';
-import type { AttemptOpening, AttemptStatus, AwaitingAttempt, ClaimedAttempt } from './attempt.js';
+import type { AttemptStatus, AwaitingAttempt, ClaimedAttempt } from './attempt.js';
 import * as sql from './attempt.statements.js';
 import { cartConvertedEvent } from './cart-converted-event.js';
 import { decodeState, encodeState } from './confirm-checkout.state.js';
@@ -28,68 +26,17 @@ type AttemptConfig = AbuseConfig & Pick<CheckoutSettings, 'SAGA_LEASE_MS' | 'CUS
 /** Failures of the closing transaction before the attempt is closed as completed and the rest is stored as a compensation. */
 const MAX_FINALISE_FAILURES = 3;
 
-/** The saga's write-ahead records (design 3): written once before the first effect and once at the end. */
+/** The saga's write-ahead records (design 3), from their claims to their end; `AttemptOpeningRepository` opens them. */
 @Injectable()
 export class AttemptRepository {
-  private readonly limits: DeclineLimits;
+  private readonly declinesTold: number;
 
   constructor(
     private readonly db: Pool,
     private readonly owner: LeaseOwner,
     @Inject(CONFIG) private readonly config: AttemptConfig,
   ) {
-    this.limits = abuseLimitsOf(config);
-  }
-
-  /**
-   * Opens the next attempt of a checkout as it was read, and locks its cart; undefined when either has changed, an attempt is open, or too
-   * many payments were declined (see `Declines`).
-   */
-  async open(
-    { cart, session, client }: AttemptOpening,
-    state: ConfirmCheckoutState,
-    paymentKey: string,
-    sagaVersion: number,
-  ): Promise<ClaimedAttempt | undefined> {
-    const context = currentContext();
-    const limits = declineLimitsFor(state.payment.type, this.limits);
-    const row = await runOne(this.db, sql.OPEN_ATTEMPT, [
-      cart.id,
-      cart.tenantId,
-      cart.version,
-      sagaVersion,
-      paymentKey,
-      this.owner.id,
-      this.config.SAGA_LEASE_MS / 1000,
-      encodeState(state),
-      context?.traceparent ?? null,
-      context?.requestId ?? null,
-      session.email,
-      JSON.stringify(session.shippingAddress),
-      session.shippingMethodId,
-      session.billingAddress ? JSON.stringify(session.billingAddress) : null,
-      client ?? null,
-      limits.declinesPerCheckout,
-      limits.declinesPerClient,
-    ]).catch((error: unknown) => {
-      // Two opened at the same instant: the constraint let one through.
-      if (isConstraintViolation(error, 'checkout_attempts_one_open')) return undefined;
-      throw error;
-    });
-    if (!row) return undefined;
-    const { tenantId, checkoutId } = state;
-    const { traceparent, requestId } = context ?? {};
-    return {
-      tenantId,
-      checkoutId,
-      attempt: row.attempt,
-      epoch: 1,
-      sagaVersion,
-      state,
-      wasPaused: false,
-      traceparent,
-      requestId,
-    };
+    this.declinesTold = abuseLimitsOf(config).declinesTold;
   }
 
   /** Takes over an attempt that waits for its customer; undefined when another driver has. */
@@ -249,7 +196,7 @@ export class AttemptRepository {
       JSON.stringify(refusal),
       ...compensationColumns(owed),
       ...contextColumns(),
-      this.limits.declinesTold,
+      this.declinesTold,
       JSON.stringify(PLAIN_DECLINE),
     ]);
     return row?.refusal;
