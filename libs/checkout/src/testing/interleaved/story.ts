@@ -128,8 +128,8 @@ const agree = (checkout: OneCheckout): void => {
 };
 
 /**
- * Tells stories in every order that the scheduler finds: two customers, a worker that takes over from living drivers, a bank, a cancel, a network.
- * Each has to end with everybody agreed, and with a checkout that can still become its one order. Answers how often each end was reached.
+ * Plays stories in every order that the scheduler finds: two customers, a worker that takes over from living drivers, a bank, a cancel, a
+ * network. Each has to end with all participants in agreement, and with a checkout that can still become its one order. Answers how often each end was reached.
  */
 export async function tellStories(
   schedules: number,
