@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { TestApp } from '../testing/test-app.js';
+import { TestApp, problem } from '../testing/test-app.js';
 import type { Answer } from '../testing/test-app.js';
 
 let app: TestApp;
@@ -9,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
 const paths = ({ json }: Answer): string[] => [
   ...new Set((json.errors as { path: string }[]).map(({ path }) => path)),
 ];

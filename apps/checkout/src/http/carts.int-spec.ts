@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
 
-import { TestApp } from '../testing/test-app.js';
+import { TestApp, problem } from '../testing/test-app.js';
 import type { Answer } from '../testing/test-app.js';
 
 let app: TestApp;
@@ -11,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
 const paths = ({ json }: Answer): string[] => [
   ...new Set((json.errors as { path: string }[]).map(({ path }) => path)),
 ];

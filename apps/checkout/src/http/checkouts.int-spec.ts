@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { CARDS } from '@holdfast/checkout/testing';
 import { newId } from '@holdfast/request-context';
 
-import { ADDRESS, TestApp } from '../testing/test-app.js';
-import type { Answer, GuestCart } from '../testing/test-app.js';
+import { ADDRESS, TestApp, problem } from '../testing/test-app.js';
+import type { GuestCart } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -12,21 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
-const CARD = { type: 'card', paymentMethodId: CARDS.fine };
-const start = (cart: GuestCart) =>
-  app.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
-const at = (cart: GuestCart, method: string, rest = '', body?: unknown) =>
-  app.call(method, `/v1/checkouts/${cart.checkoutId}${rest}`, { token: cart.token, body });
-const confirm = (cart: GuestCart, payment: unknown = CARD) => at(cart, 'POST', '/confirm', { payment });
 const held = (cart: GuestCart) => app.ports.warehouse.holds.get(`demo:${cart.checkoutId}`);
 
 describe('POST /v1/checkouts', () => {
   it('2.2 opens the checkout and holds the stock; a second start answers the same with 200 (CHK-3)', async () => {
     const cart = await app.cart({ 'SKU-1': 2 });
 
-    const first = await start(cart);
-    const second = await start(cart);
+    const first = await app.start(cart);
+    const second = await app.start(cart);
 
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(first.json).toMatchObject({
@@ -44,16 +36,16 @@ describe('POST /v1/checkouts', () => {
   it('CHK-3 ten at once make one session', async () => {
     const cart = await app.cart();
 
-    const answers = await Promise.all(Array.from({ length: 10 }, () => start(cart)));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => app.start(cart)));
 
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(new Set(answers.map(({ json }) => json.id))).toEqual(new Set([cart.checkoutId]));
   });
 
   it('refuses an empty cart, and one that is not there', async () => {
-    expect(problem(await start(await app.cart({})))).toBe('422 CART_EMPTY');
-    expect(problem(await start({ ...(await app.cart()), id: newId() }))).toBe('404 CART_NOT_FOUND');
-    expect(problem(await start({ ...(await app.cart()), id: 'none' }))).toBe('404 CART_NOT_FOUND');
+    expect(problem(await app.start(await app.cart({})))).toBe('422 CART_EMPTY');
+    expect(problem(await app.start({ ...(await app.cart()), id: newId() }))).toBe('404 CART_NOT_FOUND');
+    expect(problem(await app.start({ ...(await app.cart()), id: 'none' }))).toBe('404 CART_NOT_FOUND');
     expect(problem(await app.call('POST', '/v1/checkouts', { body: {} }))).toBe('400 VALIDATION_FAILED');
     expect(problem(await app.call('POST', '/v1/checkouts'))).toBe('400 VALIDATION_FAILED');
   });
@@ -61,7 +53,7 @@ describe('POST /v1/checkouts', () => {
   it('2.2 names every line that is short, and how many are left', async () => {
     const cart = await app.cart({ 'SKU-1': 1, 'SKU-3': 101 });
 
-    const answer = await start(cart);
+    const answer = await app.start(cart);
 
     expect(problem(answer)).toBe('409 OUT_OF_STOCK');
     expect(answer.json.errors).toEqual([
@@ -76,8 +68,8 @@ describe('POST /v1/checkouts', () => {
       body: { sku: 'SKU-2', quantity: 1 },
     });
 
-    expect(problem(await confirm(cart))).toBe('409 CART_VERSION_CONFLICT');
-    const { status, json } = await start(cart);
+    expect(problem(await app.confirm(cart))).toBe('409 CART_VERSION_CONFLICT');
+    const { status, json } = await app.start(cart);
 
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -86,16 +78,16 @@ describe('POST /v1/checkouts', () => {
       shippingAddress: ADDRESS,
       shippingMethodId: 'standard',
     });
-    expect((await confirm(cart)).json.status).toBe('completed');
+    expect((await app.confirm(cart)).json.status).toBe('completed');
   });
 });
 
 describe('PATCH /v1/checkouts/{id}', () => {
   it('CHK-5 sets e-mail, addresses and method, keeps what is left out, and answers live totals', async () => {
     const cart = await app.checkout({ bare: true });
-    await at(cart, 'PATCH', '', { email: 'ada@example.test' });
+    await app.at(cart, 'PATCH', '', { email: 'ada@example.test' });
 
-    const { status, json } = await at(cart, 'PATCH', '', {
+    const { status, json } = await app.at(cart, 'PATCH', '', {
       shippingAddress: ADDRESS,
       shippingMethodId: 'standard',
     });
@@ -135,15 +127,15 @@ describe('PATCH /v1/checkouts/{id}', () => {
   ])('CHK-5 refuses %s, and stores nothing', async (_what, body, expected) => {
     const cart = await app.checkout({ bare: true });
 
-    const answer = await at(cart, 'PATCH', '', body);
+    const answer = await app.at(cart, 'PATCH', '', body);
 
     expect(problem(answer)).toBe('400 VALIDATION_FAILED');
     expect(answer.json.errors.map(({ path }: { path: string }) => path)).toEqual(expected);
-    expect((await at(cart, 'GET')).json).not.toHaveProperty('shippingAddress');
+    expect((await app.at(cart, 'GET')).json).not.toHaveProperty('shippingAddress');
   });
 
   it('refuses a method that does not serve the address', async () => {
-    expect(problem(await at(await app.checkout(), 'PATCH', '', { shippingMethodId: 'balloon' }))).toBe(
+    expect(problem(await app.at(await app.checkout(), 'PATCH', '', { shippingMethodId: 'balloon' }))).toBe(
       '422 SHIPPING_METHOD_UNKNOWN',
     );
   });
@@ -157,7 +149,7 @@ describe('PATCH /v1/checkouts/{id}', () => {
       body: { codes: ['TAKE50'] },
     });
 
-    const { json } = await at(cart, 'GET');
+    const { json } = await app.at(cart, 'GET');
     expect(json).toMatchObject({ cartVersion: 3, promotionCodes: [{ code: 'TAKE50', status: 'applied' }] });
     expect(json.totals.discountTotal.amountMinor).toBe(50);
   });
@@ -165,7 +157,7 @@ describe('PATCH /v1/checkouts/{id}', () => {
 
 describe('GET /v1/checkouts/{id}/shipping-methods', () => {
   it('answers what each method costs', async () => {
-    const { status, json } = await at(await app.checkout(), 'GET', '/shipping-methods');
+    const { status, json } = await app.at(await app.checkout(), 'GET', '/shipping-methods');
 
     expect(status).toBe(200);
     expect(json.methods[0]).toEqual({
@@ -177,7 +169,7 @@ describe('GET /v1/checkouts/{id}/shipping-methods', () => {
   });
 
   it('needs an address', async () => {
-    expect(problem(await at(await app.checkout({ bare: true }), 'GET', '/shipping-methods'))).toBe(
+    expect(problem(await app.at(await app.checkout({ bare: true }), 'GET', '/shipping-methods'))).toBe(
       '422 SHIPPING_ADDRESS_REQUIRED',
     );
   });
@@ -186,7 +178,7 @@ describe('GET /v1/checkouts/{id}/shipping-methods', () => {
     const cart = await app.checkout();
     app.ports.shipping.calls.plan('methods', { kind: 'away' });
 
-    const answer = await at(cart, 'GET', '/shipping-methods');
+    const answer = await app.at(cart, 'GET', '/shipping-methods');
 
     expect(problem(answer)).toBe('503 SHIPPING_RATE_UNAVAILABLE');
     expect(answer.headers.get('retry-after')).toBe('5');
@@ -208,14 +200,14 @@ describe('DEM-28 a service that a quote needs is away', () => {
     const { calls } = app.ports[away.part];
     calls.always(away.operation, { kind: 'away' });
 
-    const answer = await confirm(cart);
+    const answer = await app.confirm(cart);
 
     calls.always(away.operation, undefined);
     expect(problem(answer)).toBe(away.refusal);
     expect(JSON.stringify(answer.json)).toContain(away.name);
     expect(answer.headers.get('retry-after')).not.toBeNull();
     expect(app.ports.payment.rows.filter(({ checkoutId }) => checkoutId === cart.checkoutId)).toEqual([]);
-    expect((await confirm(cart)).json.totals.shipping.amountMinor).toBe(500);
+    expect((await app.confirm(cart)).json.totals.shipping.amountMinor).toBe(500);
   });
 });
 
@@ -223,14 +215,14 @@ describe('DELETE /v1/checkouts/{id}', () => {
   it('CHK-5 gives the holds back; a second cancel answers like the first; the checkout is over until it is started anew', async () => {
     const cart = await app.checkout();
 
-    const statuses = [(await at(cart, 'DELETE')).status, (await at(cart, 'DELETE')).status];
+    const statuses = [(await app.at(cart, 'DELETE')).status, (await app.at(cart, 'DELETE')).status];
 
     expect(statuses).toEqual([204, 204]);
     expect(held(cart)).toBeUndefined();
-    expect(problem(await at(cart, 'GET'))).toBe('410 CHECKOUT_EXPIRED');
-    expect(problem(await at(cart, 'PATCH', '', { email: 'a@b.test' }))).toBe('410 CHECKOUT_EXPIRED');
-    expect(problem(await confirm(cart))).toBe('410 CHECKOUT_EXPIRED');
-    expect(await start(cart)).toMatchObject({ status: 201, json: { id: cart.checkoutId } });
-    expect((await confirm(cart)).json.status).toBe('completed');
+    expect(problem(await app.at(cart, 'GET'))).toBe('410 CHECKOUT_EXPIRED');
+    expect(problem(await app.at(cart, 'PATCH', '', { email: 'a@b.test' }))).toBe('410 CHECKOUT_EXPIRED');
+    expect(problem(await app.confirm(cart))).toBe('410 CHECKOUT_EXPIRED');
+    expect(await app.start(cart)).toMatchObject({ status: 201, json: { id: cart.checkoutId } });
+    expect((await app.confirm(cart)).json.status).toBe('completed');
   });
 });

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CARDS } from '@holdfast/checkout/testing';
 import { DomainError } from '@holdfast/errors';
 
-import { ADDRESS, TestApp } from '../testing/test-app.js';
-import type { Answer, GuestCart } from '../testing/test-app.js';
+import { ADDRESS, CARD, TestApp, problem } from '../testing/test-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -12,20 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
-const CARD = { type: 'card', paymentMethodId: CARDS.fine };
-const start = (cart: GuestCart) =>
-  app.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
-const at = (cart: GuestCart, method: string, rest = '', body?: unknown) =>
-  app.call(method, `/v1/checkouts/${cart.checkoutId}${rest}`, { token: cart.token, body });
-const confirm = (cart: GuestCart, payment: unknown = CARD) => at(cart, 'POST', '/confirm', { payment });
-
 describe('POST /v1/checkouts/{id}/confirm', () => {
   it('CHK-6 answers the order, and the same order whenever it is asked again', async () => {
     const cart = await app.checkout();
 
-    const first = await confirm(cart);
-    const again = await confirm(cart, { type: 'cod' });
+    const first = await app.confirm(cart);
+    const again = await app.confirm(cart, { type: 'cod' });
 
     expect(first.status).toBe(200);
     expect(first.json).toMatchObject({
@@ -37,7 +28,7 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
     });
     expect(again.json.orderId).toBe(first.json.orderId);
     for (const method of ['GET', 'DELETE']) {
-      const over = await at(cart, method);
+      const over = await app.at(cart, method);
       expect(problem(over)).toBe('410 CHECKOUT_EXPIRED');
       expect(over.json.orderId).toBe(first.json.orderId);
     }
@@ -46,7 +37,7 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
       body: { sku: 'SKU-1', quantity: 1 },
     });
     expect(problem(change)).toBe('409 CART_NOT_ACTIVE');
-    expect(problem(await start(cart))).toBe('409 CART_NOT_ACTIVE');
+    expect(problem(await app.start(cart))).toBe('409 CART_NOT_ACTIVE');
   });
 
   it.each([
@@ -61,7 +52,7 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
   ])('refuses %s, and charges nothing', async (_what, body, expected) => {
     const cart = await app.checkout();
 
-    const answer = await at(cart, 'POST', '/confirm', body);
+    const answer = await app.at(cart, 'POST', '/confirm', body);
 
     expect(problem(answer)).toBe('400 VALIDATION_FAILED');
     expect(answer.json.errors.map(({ path }: { path: string }) => path)).toEqual(expected);
@@ -71,17 +62,20 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
   it('2.3 names each prerequisite that is missing', async () => {
     const cart = await app.checkout({ bare: true });
 
-    expect(problem(await confirm(cart))).toBe('422 EMAIL_REQUIRED');
-    await at(cart, 'PATCH', '', { email: 'a@b.test' });
-    expect(problem(await confirm(cart))).toBe('422 SHIPPING_ADDRESS_REQUIRED');
-    await at(cart, 'PATCH', '', { shippingAddress: ADDRESS });
-    expect(problem(await confirm(cart))).toBe('422 SHIPPING_METHOD_REQUIRED');
+    expect(problem(await app.confirm(cart))).toBe('422 EMAIL_REQUIRED');
+    await app.at(cart, 'PATCH', '', { email: 'a@b.test' });
+    expect(problem(await app.confirm(cart))).toBe('422 SHIPPING_ADDRESS_REQUIRED');
+    await app.at(cart, 'PATCH', '', { shippingAddress: ADDRESS });
+    expect(problem(await app.confirm(cart))).toBe('422 SHIPPING_METHOD_REQUIRED');
   });
 
   it('2.3 refuses another total than the customer saw', async () => {
     const expectedGrandTotal = { amountMinor: 1, currency: 'USD' };
 
-    const answer = await at(await app.checkout(), 'POST', '/confirm', { payment: CARD, expectedGrandTotal });
+    const answer = await app.at(await app.checkout(), 'POST', '/confirm', {
+      payment: CARD,
+      expectedGrandTotal,
+    });
 
     expect(problem(answer)).toBe('409 PRICE_CHANGED');
     expect(answer.json).toMatchObject({
@@ -94,15 +88,15 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
   it('DEM-6 says why a card was declined; another one is taken', async () => {
     const cart = await app.checkout();
 
-    const declined = await confirm(cart, { type: 'card', paymentMethodId: CARDS.declined });
+    const declined = await app.confirm(cart, { type: 'card', paymentMethodId: CARDS.declined });
 
     expect(problem(declined)).toBe('402 PAYMENT_DECLINED');
-    expect((await at(cart, 'GET', '/order')).json).toEqual({
+    expect((await app.at(cart, 'GET', '/order')).json).toEqual({
       status: 'failed',
       reason: 'PAYMENT_DECLINED',
       retryable: true,
     });
-    expect((await confirm(cart)).json.status).toBe('completed');
+    expect((await app.confirm(cart)).json.status).toBe('completed');
   });
 
   it('TRU-16 a gateway that takes nothing of us is 503 with Retry-After, not a decline; the same confirm passes later', async () => {
@@ -112,20 +106,20 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
       error: new DomainError('PAYMENT_UNAVAILABLE'),
     });
 
-    const answer = await confirm(cart);
+    const answer = await app.confirm(cart);
 
     expect(problem(answer)).toBe('503 PAYMENT_UNAVAILABLE');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(answer.json).not.toHaveProperty('declineCode');
-    expect((await at(cart, 'GET', '/order')).json).toMatchObject({ status: 'failed', retryable: true });
-    expect((await confirm(cart)).json.status).toBe('completed');
+    expect((await app.at(cart, 'GET', '/order')).json).toMatchObject({ status: 'failed', retryable: true });
+    expect((await app.confirm(cart)).json.status).toBe('completed');
   });
 
   it('answers requires_action with what the challenge needs, and goes on after it', async () => {
     const cart = await app.checkout();
     const challenged = { type: 'card', paymentMethodId: CARDS.challenged };
 
-    const { status, json } = await confirm(cart, challenged);
+    const { status, json } = await app.confirm(cart, challenged);
 
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -134,14 +128,14 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
       deadline: expect.any(String),
     });
     expect(new Date(json.deadline as string).getTime()).toBeGreaterThan(Date.now());
-    const waiting = await at(cart, 'GET', '/order');
+    const waiting = await app.at(cart, 'GET', '/order');
     expect([waiting.status, waiting.json, waiting.headers.get('retry-after')]).toEqual([
       202,
       { status: 'requires_action' },
       '3',
     ]);
     app.ports.payment.answerChallenge(cart.checkoutId, 'passed');
-    expect((await confirm(cart, challenged)).json.status).toBe('completed');
+    expect((await app.confirm(cart, challenged)).json.status).toBe('completed');
   });
 
   it('DEM-10 answers pending with a place to ask while the outcome is not known', async () => {
@@ -149,7 +143,7 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
     app.ports.order.calls.always('create', { kind: 'away' });
     app.ports.order.calls.always('fence', { kind: 'away' });
     try {
-      const { status, json, headers } = await confirm(cart);
+      const { status, json, headers } = await app.confirm(cart);
 
       expect(status).toBe(202);
       expect(json).toEqual({ status: 'pending', statusUrl: `/v1/checkouts/${cart.checkoutId}/order` });
@@ -163,8 +157,10 @@ describe('POST /v1/checkouts/{id}/confirm', () => {
         body: { sku: 'SKU-1', quantity: 1 },
       });
       expect(problem(change)).toBe('409 CHECKOUT_IN_PROGRESS');
-      expect(problem(await at(cart, 'PATCH', '', { email: 'b@c.test' }))).toBe('409 CHECKOUT_IN_PROGRESS');
-      expect(problem(await at(cart, 'DELETE'))).toBe('409 CHECKOUT_IN_PROGRESS');
+      expect(problem(await app.at(cart, 'PATCH', '', { email: 'b@c.test' }))).toBe(
+        '409 CHECKOUT_IN_PROGRESS',
+      );
+      expect(problem(await app.at(cart, 'DELETE'))).toBe('409 CHECKOUT_IN_PROGRESS');
     } finally {
       app.ports.order.calls.always('create', undefined);
       app.ports.order.calls.always('fence', undefined);
@@ -176,9 +172,9 @@ describe('GET /v1/checkouts/{id}/order', () => {
   it('HST-3 is open before any confirm, and the order afterwards', async () => {
     const cart = await app.checkout();
 
-    expect(await at(cart, 'GET', '/order')).toMatchObject({ status: 200, json: { status: 'open' } });
-    const confirmed = await confirm(cart);
+    expect(await app.at(cart, 'GET', '/order')).toMatchObject({ status: 200, json: { status: 'open' } });
+    const confirmed = await app.confirm(cart);
 
-    expect((await at(cart, 'GET', '/order')).json).toEqual(confirmed.json);
+    expect((await app.at(cart, 'GET', '/order')).json).toEqual(confirmed.json);
   });
 });

@@ -4,7 +4,7 @@ import { DomainError } from '@holdfast/errors';
 import { newId } from '@holdfast/request-context';
 
 import { GrpcCaller } from '../testing/grpc-caller.js';
-import { TestApp } from '../testing/test-app.js';
+import { TestApp, problem } from '../testing/test-app.js';
 import type { Answer, GuestCart } from '../testing/test-app.js';
 
 let app: TestApp;
@@ -22,7 +22,6 @@ const URLS = {
   successUrl: 'https://shop.test/done?s={CHECKOUT_SESSION_ID}',
   cancelUrl: 'https://shop.test/cart',
 };
-const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
 const fieldsOf = ({ json }: Answer): string[] =>
   ((json?.errors ?? []) as { path: string }[]).map(({ path }) => path);
 const order = (cart: GuestCart) =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CARDS } from '@holdfast/checkout/testing';
 import { hashCartToken } from '@holdfast/identity';
 
-import { TestApp } from '../testing/test-app.js';
+import { CARD, TestApp, problem } from '../testing/test-app.js';
 import type { Answer, GuestCart, RequestOptions } from '../testing/test-app.js';
 
 let app: TestApp;
@@ -14,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
-const CARD = { type: 'card', paymentMethodId: CARDS.fine };
 const addLine = ({ id, token }: GuestCart, body: unknown, options: RequestOptions) =>
   app.call('POST', `/v1/carts/${id}/lines`, { token, body, ...options });
 const confirm = ({ checkoutId, token }: GuestCart, payment: unknown, key: string) =>

@@ -1,5 +1,5 @@
 import { TenantRepository } from '@holdfast/checkout';
-import { FakePorts, fakeParticipants } from '@holdfast/checkout/testing';
+import { CARDS, FakePorts, fakeParticipants } from '@holdfast/checkout/testing';
 import { loadConfig } from '@holdfast/config';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
@@ -17,6 +17,12 @@ export interface Answer {
   readonly text: string;
   readonly json: any;
 }
+
+/** Status and reason of a problem document. */
+export const problem = ({ status, json }: Answer): string => `${status} ${json?.reason as string}`;
+
+/** A payment with a card that is charged. */
+export const CARD = { type: 'card', paymentMethodId: CARDS.fine };
 
 /** A request, as far as it differs from a guest's plain one. */
 export interface RequestOptions {
@@ -155,16 +161,31 @@ export class TestApp {
     return { id, token, checkoutId };
   }
 
+  /** Starts the checkout of a cart. */
+  start(cart: GuestCart): Promise<Answer> {
+    return this.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
+  }
+
+  /** A request about the checkout of a cart. */
+  at({ checkoutId, token }: GuestCart, method: string, rest = '', body?: unknown): Promise<Answer> {
+    return this.call(method, `/v1/checkouts/${checkoutId}${rest}`, { token, body });
+  }
+
+  /** Confirms the checkout of a cart. */
+  confirm(cart: GuestCart, payment: unknown = CARD): Promise<Answer> {
+    return this.at(cart, 'POST', '/confirm', { payment });
+  }
+
   /** A checkout that was started, and filled in unless it is to be left bare. */
   async checkout({
     bare = false,
     lines,
   }: { bare?: boolean; lines?: Readonly<Record<string, number>> } = {}): Promise<GuestCart> {
     const cart = await this.cart(lines);
-    await this.call('POST', '/v1/checkouts', { token: cart.token, body: { cartId: cart.id } });
+    await this.start(cart);
     if (bare) return cart;
     const body = { email: 'ada@example.test', shippingAddress: ADDRESS, shippingMethodId: 'standard' };
-    const updated = await this.call('PATCH', `/v1/checkouts/${cart.checkoutId}`, { token: cart.token, body });
+    const updated = await this.at(cart, 'PATCH', '', body);
     if (updated.status !== 200) throw new Error(updated.text);
     return cart;
   }

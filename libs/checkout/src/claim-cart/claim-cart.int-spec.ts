@@ -20,7 +20,6 @@ afterAll(() => shop.close());
 const tokenOf = ({ caller }: ReadyCheckout): string => (caller as { cartToken: string }).cartToken;
 const customer: Caller = { kind: 'customer', customerId: 'ann', roles: [] };
 const asCustomer = (checkout: ReadyCheckout): ReadyCheckout => ({ ...checkout, caller: customer });
-const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
 
 const claim = (checkout: ReadyCheckout, replica = shop.replica) =>
   shop.inTenant(() =>
@@ -77,7 +76,7 @@ describe('TRU-7 a claimed cart', () => {
       await claim(checkout);
 
       expect(await shop.confirm({ ...checkout, caller })).toMatchObject({ status: 'completed' });
-      const { request } = orderOf(checkout)!;
+      const { request } = shop.orderOf(checkout)!;
       expect([request.customerId, request.cartTokenHash.length]).toEqual(['ann', 0]);
     }
   });
@@ -110,7 +109,7 @@ describe('TRU-7 a claimed cart', () => {
       ]),
     ).toEqual([{ status: 'refused', frozen: false }]);
     expect(await shop.confirm(asCustomer(checkout))).toMatchObject({ status: 'completed' });
-    expect(orderOf(checkout)!.request.cartTokenHash).toHaveLength(0);
+    expect(shop.orderOf(checkout)!.request.cartTokenHash).toHaveLength(0);
   });
 
   it('TRU-7 had an open page closed first', async () => {
@@ -120,7 +119,7 @@ describe('TRU-7 a claimed cart', () => {
     await claim(checkout);
 
     expect(await shop.confirm(asCustomer(checkout))).toMatchObject({ status: 'completed' });
-    expect(orderOf(checkout)!.request.cartTokenHash).toHaveLength(0);
+    expect(shop.orderOf(checkout)!.request.cartTokenHash).toHaveLength(0);
   });
 
   it('TRU-7 is refused where the challenge was passed already: the order is the guest’s', async () => {
@@ -132,7 +131,7 @@ describe('TRU-7 a claimed cart', () => {
     expect(await shop.confirm(checkout, { payment: card(CARDS.challenged) })).toMatchObject({
       status: 'completed',
     });
-    expect(orderOf(checkout)!.request.cartTokenHash).toHaveLength(32);
+    expect(shop.orderOf(checkout)!.request.cartTokenHash).toHaveLength(32);
   });
 });
 
@@ -149,7 +148,7 @@ describe('TRU-7 claim against confirm', () => {
     paying.open();
 
     expect(await confirming).toMatchObject({ status: 'completed' });
-    const { request } = orderOf(checkout)!;
+    const { request } = shop.orderOf(checkout)!;
     expect([request.customerId, request.cartTokenHash.length]).toEqual([undefined, 32]);
   });
 
@@ -165,7 +164,7 @@ describe('TRU-7 claim against confirm', () => {
     pricing.open();
 
     expect((await confirming).reason).toBe('CHECKOUT_NOT_FOUND');
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.orderOf(checkout)).toBeUndefined();
     expect(await shop.confirm(asCustomer(checkout))).toMatchObject({ status: 'completed' });
   });
 
@@ -205,7 +204,7 @@ describe('TRU-7 claim against confirm', () => {
     );
 
     for (const [index, [confirmed, claimed]] of ends.entries()) {
-      const request = orderOf(checkouts[index]!)?.request;
+      const request = shop.orderOf(checkouts[index]!)?.request;
       if (confirmed === 'done') {
         expect(['CHECKOUT_IN_PROGRESS', 'CART_NOT_ACTIVE']).toContain(claimed);
         expect([request!.customerId, request!.cartTokenHash.length]).toEqual([undefined, 32]);

@@ -41,10 +41,7 @@ const statusOf = async ({ checkoutId }: ReadyCheckout) =>
     )
   )?.status;
 
-const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
-const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
-const statuses = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ status }) => status);
+const statuses = (checkout: ReadyCheckout) => shop.paymentsOf(checkout).map(({ status }) => status);
 
 describe('DEM-22 the intention to undo', () => {
   it('is stored before the first call: the record exists, with all data for compensations, while the first step is running', async () => {
@@ -62,11 +59,11 @@ describe('DEM-22 the intention to undo', () => {
     );
 
     expect(record).toMatchObject({ status: 'running', state: { checkoutId } });
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
     warehouse.open();
     await confirmed;
     // Drawn before the payment was asked for, so that every undo can name it.
-    expect(paymentsOf(checkout)).toMatchObject([{ paymentId: record!.state.payment.id }]);
+    expect(shop.paymentsOf(checkout)).toMatchObject([{ paymentId: record!.state.payment.id }]);
   });
 
   it('of what never happened does nothing, and is remembered: the attempt that comes late finds the door closed', async () => {
@@ -85,7 +82,7 @@ describe('DEM-22 the intention to undo', () => {
       ),
     );
 
-    expect([statuses(checkout), orderOf(checkout)]).toEqual([[], undefined]);
+    expect([statuses(checkout), shop.orderOf(checkout)]).toEqual([[], undefined]);
     expect(shop.ports.warehouse.holds.has(`demo:${checkoutId}`)).toBe(false);
   });
 });
@@ -101,7 +98,7 @@ describe('unknown is never failed', () => {
 
     expect(await shop.confirm(checkout)).toMatchObject({
       status: 'completed',
-      result: { orderId: orderOf(checkout)!.orderId },
+      result: { orderId: shop.orderOf(checkout)!.orderId },
     });
 
     expect(statuses(checkout)).toEqual(['authorized']);
@@ -127,7 +124,7 @@ describe('unknown is never failed', () => {
         shop.ports.order.calls.recorded.filter(({ operation }) => operation === 'create!').length,
       ).toBeGreaterThan(0),
     );
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.orderOf(checkout)).toBeUndefined();
     shop.ports.order.calls.always('create', undefined);
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
     expect(statuses(checkout)).toEqual(['voided', 'authorized']);
@@ -173,7 +170,7 @@ describe('unknown is never failed', () => {
 
     expect(await shop.confirm(checkout)).toMatchObject({
       status: 'completed',
-      result: { orderId: orderOf(checkout)!.orderId },
+      result: { orderId: shop.orderOf(checkout)!.orderId },
     });
     expect(statuses(checkout)).toEqual(['authorized']);
     expect(shop.ports.warehouse.allocations.has(`demo:${checkoutId}`)).toBe(true);

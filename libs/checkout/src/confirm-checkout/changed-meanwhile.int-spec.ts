@@ -15,10 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
-const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
-
 const toExpress = ({ caller, checkoutId }: ReadyCheckout) =>
   shop.inTenant(() => second.updateCheckout.execute({ caller, checkoutId, shippingMethodId: 'express' }));
 const cancel = ({ caller, checkoutId }: ReadyCheckout) =>
@@ -43,9 +39,9 @@ describe('DEM-7 a checkout that changes between quote and record', () => {
     const refusal = await confirmedAround(checkout, () => toExpress(checkout));
 
     expect(refusal.reason).toBe('CART_VERSION_CONFLICT');
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
-    expect(orderOf(checkout)!.request.shippingMethod.id).toBe('express');
+    expect(shop.orderOf(checkout)!.request.shippingMethod.id).toBe('express');
   });
 
   it('is over when it was cancelled: no order comes of it until it is started anew', async () => {
@@ -55,8 +51,8 @@ describe('DEM-7 a checkout that changes between quote and record', () => {
     const refusal = await confirmedAround(checkout, () => cancel(checkout));
 
     expect(refusal.reason).toBe('CHECKOUT_EXPIRED');
-    expect(paymentsOf(checkout)).toEqual([]);
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.paymentsOf(checkout)).toEqual([]);
+    expect(shop.orderOf(checkout)).toBeUndefined();
     await shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
   });
@@ -90,7 +86,7 @@ describe('DEM-7 a checkout that changes between quote and record', () => {
             shop.confirm(checkout, { payment: cashOnDelivery }),
             change(checkout),
           ]);
-          const order = orderOf(checkout);
+          const order = shop.orderOf(checkout);
           if (confirmed.status === 'rejected') return order ? 'refused with an order' : 'held';
           if (changed.status === 'rejected') return order ? 'held' : 'confirmed without an order';
           return order?.request.shippingMethod.id === 'express' ? 'held' : 'half applied';

@@ -13,9 +13,6 @@ const openAttempt = async ({ cartId }: ReadyCheckout) =>
   (await shop.row<{ open_attempt: number | null }>('SELECT open_attempt FROM carts WHERE id = $1', [cartId]))!
     .open_attempt;
 
-const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
-
 describe('ConfirmCheckout', () => {
   it('CHK-6 turns a checkout into an order: money authorised, stock allocated, cart converted, session gone, event stored', async () => {
     const checkout = await shop.checkout({ lines: { 'SKU-1': 2, 'SKU-2': 1 } });
@@ -28,8 +25,10 @@ describe('ConfirmCheckout', () => {
       result: { totals: { grandTotal: { amountMinor: 4_900, currency: 'USD' } } },
     });
     const order = shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!;
-    expect(paymentsOf(checkout)).toMatchObject([{ status: 'authorized', amountMinor: 4_900n, attempt: 1 }]);
-    expect(order.request.payment.id).toBe(paymentsOf(checkout)[0]!.paymentId);
+    expect(shop.paymentsOf(checkout)).toMatchObject([
+      { status: 'authorized', amountMinor: 4_900n, attempt: 1 },
+    ]);
+    expect(order.request.payment.id).toBe(shop.paymentsOf(checkout)[0]!.paymentId);
     expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({
       orderId: order.orderId,
     });
@@ -69,7 +68,7 @@ describe('ConfirmCheckout', () => {
 
     expect(await shop.confirm(checkout, { payment: cashOnDelivery })).toMatchObject({ status: 'completed' });
 
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
     expect(shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!.request.payment).toMatchObject({
       type: 'cod',
       authorizationId: 'cod-auth-skipped',
@@ -104,7 +103,7 @@ describe('ConfirmCheckout', () => {
       result: { totals: { grandTotal: { amountMinor: 0 } } },
     });
 
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
     expect(shop.ports.order.rows.get(`demo:${checkout.checkoutId}`)!.request.payment).toMatchObject({
       type: 'none',
       authorizationId: 'no-payment-needed',
@@ -134,7 +133,7 @@ describe('ConfirmCheckout', () => {
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
     expect(shop.ports.promotion.used('0190a5b2-0000-7000-8000-0000000000bb')).toBe(1);
     expect(shop.ports.warehouse.holds.has(key)).toBe(false);
-    expect(paymentsOf(checkout).map(({ status, attempt }) => [attempt, status])).toEqual([
+    expect(shop.paymentsOf(checkout).map(({ status, attempt }) => [attempt, status])).toEqual([
       [1, 'declined'],
       [2, 'authorized'],
     ]);
@@ -150,7 +149,7 @@ describe('ConfirmCheckout', () => {
       reason: 'OUT_OF_STOCK',
       errors: [{ sku: 'SKU-3', lineId: expect.any(String) }],
     });
-    expect(paymentsOf(checkout)).toMatchObject([{ status: 'voided' }]);
+    expect(shop.paymentsOf(checkout)).toMatchObject([{ status: 'voided' }]);
     expect(shop.ports.warehouse.holds.has(`demo:${checkout.checkoutId}`)).toBe(false);
     expect(await openAttempt(checkout)).toBeNull();
     expect(
@@ -179,7 +178,7 @@ describe('ConfirmCheckout', () => {
     expect((await refusalOf(shop.confirm(checkout))).reason).toBe('OUT_OF_STOCK');
 
     shop.ports.warehouse.onHand.set('SKU-2', 100);
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
     expect(await openAttempt(checkout)).toBeNull();
   });
 });

@@ -38,10 +38,6 @@ const confirmMany = (checkout: ReadyCheckout, count: number) =>
     ),
   );
 
-const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
-const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
-
 describe('CHK-6 exactly once', () => {
   it('DEM-1 200 simultaneous confirms over two replicas make one order and one payment, and all get the same order', async () => {
     const checkout = await shop.checkout({ codes: ['ONCE'] });
@@ -52,8 +48,8 @@ describe('CHK-6 exactly once', () => {
     const orderIds = new Set(
       outcomes.map((outcome) => outcome.status === 'completed' && outcome.result.orderId),
     );
-    expect([...orderIds]).toEqual([orderOf(checkout)!.orderId]);
-    expect(paymentsOf(checkout)).toHaveLength(1);
+    expect([...orderIds]).toEqual([shop.orderOf(checkout)!.orderId]);
+    expect(shop.paymentsOf(checkout)).toHaveLength(1);
     expect(shop.ports.promotion.used(ONCE) - before).toBe(1);
     expect(
       await shop.row('SELECT count(*)::int AS count FROM checkout_attempts WHERE checkout_id = $1', [
@@ -83,8 +79,8 @@ describe('CHK-6 exactly once', () => {
     const outcomes = [...(await first), ...(await late)];
     expect(
       new Set(outcomes.map((outcome) => outcome.status === 'completed' && outcome.result.orderId)),
-    ).toEqual(new Set([orderOf(checkout)!.orderId]));
-    expect(paymentsOf(checkout)).toHaveLength(1);
+    ).toEqual(new Set([shop.orderOf(checkout)!.orderId]));
+    expect(shop.paymentsOf(checkout)).toHaveLength(1);
   });
 
   it("DEM-3 the guard's Redis killed in the middle: the attempt under way becomes the one order", async () => {
@@ -104,7 +100,7 @@ describe('CHK-6 exactly once', () => {
     expect(await first).toMatchObject({ status: 'completed' });
     // Completed answers without Redis.
     expect(await shop.confirm(checkout, { replica: second })).toEqual(await first);
-    expect(paymentsOf(checkout)).toHaveLength(1);
+    expect(shop.paymentsOf(checkout)).toHaveLength(1);
     await redis.up();
   });
 
@@ -116,7 +112,7 @@ describe('CHK-6 exactly once', () => {
     expect((await refusalOf(shop.confirm(checkout))).reason).toBe('IDEMPOTENCY_UNAVAILABLE');
 
     expect(performance.now() - started).toBeLessThan(1_000);
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
     expect(
       await shop.row('SELECT 1 FROM checkout_attempts WHERE checkout_id = $1', [checkout.checkoutId]),
     ).toBeUndefined();
@@ -162,7 +158,7 @@ describe('CHK-6 exactly once', () => {
 
     expect(edits.map(({ reason }) => reason)).toEqual(Array(4).fill('CHECKOUT_IN_PROGRESS'));
     expect(await confirming).toMatchObject({ status: 'completed' });
-    expect(orderOf(checkout)!.request.totals.lines).toHaveLength(1);
+    expect(shop.orderOf(checkout)!.request.totals.lines).toHaveLength(1);
     expect(
       (
         await shop.inTenant(() =>
@@ -185,12 +181,12 @@ describe('CHK-6 exactly once', () => {
     pricing.open();
 
     expect((await confirming).reason).toBe('CART_VERSION_CONFLICT');
-    expect(paymentsOf(checkout)).toEqual([]);
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.paymentsOf(checkout)).toEqual([]);
+    expect(shop.orderOf(checkout)).toBeUndefined();
     // The stale checkout says so until it is started anew, under the same id.
     expect((await refusalOf(shop.confirm(checkout))).reason).toBe('CART_VERSION_CONFLICT');
     await shop.inTenant(() => shop.replica.startCheckout.execute({ caller, cartId }));
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
-    expect(orderOf(checkout)!.request.totals.lines).toHaveLength(2);
+    expect(shop.orderOf(checkout)!.request.totals.lines).toHaveLength(2);
   });
 });

@@ -21,16 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const attemptsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.rows<{ attempt: number; status: string; refusal: { reason: string; metadata: object } | null }>(
-    'SELECT attempt, status, refusal FROM checkout_attempts WHERE checkout_id = $1 ORDER BY attempt',
-    [checkoutId],
-  );
-const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
-const statusesOf = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ status }) => status);
+const statusesOf = (checkout: ReadyCheckout) => shop.paymentsOf(checkout).map(({ status }) => status);
 const pay = ({ checkoutId }: ReadyCheckout) => shop.ports.payment.answerPage(checkoutId, 'paid');
-const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
 
 describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
   it('HST-1 opens an attempt: quote frozen, cart locked, goods held until 5 min after the page, left awaiting its customer', async () => {
@@ -42,12 +34,12 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     const leftSeconds = (page.expiresAt.getTime() - Date.now()) / 1000;
     expect(leftSeconds).toBeGreaterThan(1_800);
     expect(leftSeconds).toBeLessThanOrEqual(1_861);
-    expect(await attemptsOf(checkout)).toMatchObject([{ attempt: 1, status: 'awaiting_customer' }]);
+    expect(await shop.attemptsOf(checkout)).toMatchObject([{ attempt: 1, status: 'awaiting_customer' }]);
     const cart = await shop.row('SELECT open_attempt, status FROM carts WHERE id = $1', [checkout.cartId]);
     expect(cart).toEqual({ open_attempt: 1, status: 'active' });
     const hold = shop.ports.warehouse.calls.recorded.findLast(({ operation }) => operation === 'extend');
     expect(hold?.request).toMatchObject({ attempt: 1, ttlSeconds: 1_860 + 300 });
-    const [payment] = paymentsOf(checkout);
+    const [payment] = shop.paymentsOf(checkout);
     expect(payment).toMatchObject({ status: 'pending', amountMinor: 2_700n });
     expect(payment?.page).toMatchObject({ ...RETURN_URLS, pageSeconds: 1_860 });
     const listed = payment!.page!.items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
@@ -86,8 +78,8 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     );
 
     expect(new Set(pages.map(({ url }) => url)).size).toBe(1);
-    expect(paymentsOf(checkout)).toHaveLength(1);
-    expect(await attemptsOf(checkout)).toHaveLength(1);
+    expect(shop.paymentsOf(checkout)).toHaveLength(1);
+    expect(await shop.attemptsOf(checkout)).toHaveLength(1);
   });
 
   it('HST-1 a second creator waits, with back-off, for the page that is being made', async () => {
@@ -95,7 +87,9 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     const made = gate();
     shop.ports.payment.calls.plan('openPage', { kind: 'wait', until: made.opened });
     const first = openPage(shop, checkout);
-    await eventually(async () => expect(await attemptsOf(checkout)).toMatchObject([{ status: 'running' }]));
+    await eventually(async () =>
+      expect(await shop.attemptsOf(checkout)).toMatchObject([{ status: 'running' }]),
+    );
     const second = openPage(shop, checkout);
     made.open();
 
@@ -109,7 +103,7 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     shop.ports.pricing.unitPrices.set('SKU-1', 1_000n);
 
     expect(changed).toMatchObject({ reason: 'PRICE_CHANGED' });
-    expect(paymentsOf(checkout)).toEqual([]);
+    expect(shop.paymentsOf(checkout)).toEqual([]);
   });
 
   it('HST-1 a page with an unknown outcome is undone by recovery, and another is made', async () => {
@@ -135,7 +129,7 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     );
 
     expect(statusesOf(checkout)).toEqual(['voided']);
-    expect(await attemptsOf(checkout)).toMatchObject([
+    expect(await shop.attemptsOf(checkout)).toMatchObject([
       { status: 'refused', refusal: { metadata: { decline_code: 'page_closed' } } },
     ]);
   });
@@ -171,9 +165,9 @@ describe('HST-1 CheckoutSessionFactory.createCheckoutSession', () => {
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
 
     expect(statusesOf(checkout)).toEqual(['captured']);
-    expect(orderOf(checkout)?.request.payment).toMatchObject({
+    expect(shop.orderOf(checkout)?.request.payment).toMatchObject({
       type: 'card',
-      pageId: `cs_${paymentsOf(checkout)[0]!.paymentId}`,
+      pageId: `cs_${shop.paymentsOf(checkout)[0]!.paymentId}`,
     });
   });
 

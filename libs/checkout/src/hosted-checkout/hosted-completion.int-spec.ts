@@ -11,16 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const attemptsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.rows<{ attempt: number; status: string; refusal: { reason: string; metadata: object } | null }>(
-    'SELECT attempt, status, refusal FROM checkout_attempts WHERE checkout_id = $1 ORDER BY attempt',
-    [checkoutId],
-  );
-const paymentsOf = ({ checkoutId }: ReadyCheckout) =>
-  shop.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
-const statusesOf = (checkout: ReadyCheckout) => paymentsOf(checkout).map(({ status }) => status);
+const statusesOf = (checkout: ReadyCheckout) => shop.paymentsOf(checkout).map(({ status }) => status);
 const pay = ({ checkoutId }: ReadyCheckout) => shop.ports.payment.answerPage(checkoutId, 'paid');
-const orderOf = ({ checkoutId }: ReadyCheckout) => shop.ports.order.rows.get(`demo:${checkoutId}`);
 const poll = ({ caller, checkoutId }: ReadyCheckout) =>
   shop.inTenant(() => shop.replica.getCheckoutOrder.execute({ caller, checkoutId }));
 const eventsOf = ({ cartId }: ReadyCheckout) =>
@@ -37,9 +29,9 @@ describe('HST-2 CompleteHostedCheckout', () => {
     const completed = await completePage(shop, checkout);
     shop.ports.pricing.unitPrices.set('SKU-1', 1_000n);
 
-    expect(completed).toEqual({ status: 'completed', orderId: orderOf(checkout)?.orderId });
+    expect(completed).toEqual({ status: 'completed', orderId: shop.orderOf(checkout)?.orderId });
     expect(shop.ports.pricing.calls.recorded.length).toBe(priced);
-    expect(orderOf(checkout)?.request.totals.grandTotalMinor).toBe(2_700n);
+    expect(shop.orderOf(checkout)?.request.totals.grandTotalMinor).toBe(2_700n);
     expect(shop.ports.warehouse.allocations.has(`demo:${checkout.checkoutId}`)).toBe(true);
     expect(await eventsOf(checkout)).toHaveLength(1);
     expect(await poll(checkout)).toMatchObject({ status: 'completed' });
@@ -50,9 +42,9 @@ describe('HST-2 CompleteHostedCheckout', () => {
     await openPage(shop, checkout);
 
     expect(await completePage(shop, checkout)).toEqual({ status: 'pending' });
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.orderOf(checkout)).toBeUndefined();
     expect(await refusalOf(completePage(shop, checkout, 7))).toMatchObject({ reason: 'CHECKOUT_NOT_FOUND' });
-    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'awaiting_customer' }]);
+    expect(await shop.attemptsOf(checkout)).toMatchObject([{ status: 'awaiting_customer' }]);
   });
 
   it('HST-2 ten repeated webhooks at once make one order, and each later one finds it', async () => {
@@ -65,7 +57,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
     expect(answers.map(({ status }) => status)).not.toContain('failed');
     expect(await completePage(shop, checkout)).toEqual({
       status: 'completed',
-      orderId: orderOf(checkout)?.orderId,
+      orderId: shop.orderOf(checkout)?.orderId,
     });
     expect(await eventsOf(checkout)).toHaveLength(1);
   });
@@ -90,7 +82,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
     shop.ports.warehouse.onHand.set('SKU-3', 100);
 
     expect(completed).toEqual({ status: 'failed', reason: 'OUT_OF_STOCK' });
-    expect(paymentsOf(checkout)).toMatchObject([{ status: 'refunded', reason: 'out_of_stock' }]);
+    expect(shop.paymentsOf(checkout)).toMatchObject([{ status: 'refunded', reason: 'out_of_stock' }]);
     expect(await poll(checkout)).toMatchObject({ status: 'failed', reason: 'OUT_OF_STOCK' });
     expect(await eventsOf(checkout)).toEqual([]);
   });
@@ -119,7 +111,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
     await shop.database.pool.query('DELETE FROM carts WHERE id = $1', [checkout.cartId]);
 
     expect(await completePage(shop, checkout)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
-    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
+    expect(await shop.attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
     const owed = await shop.rows<{ operation: string }>(
       'SELECT operation FROM failed_compensations WHERE checkout_id = $1 ORDER BY operation',
       [checkout.checkoutId],
@@ -129,7 +121,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
       'release_promotions',
       'release_reservations',
     ]);
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.orderOf(checkout)).toBeUndefined();
   });
 
   it('HST-2, CHK-12 cart missing and the webhook lost: the poll makes no order of it, and owes the money back', async () => {
@@ -140,13 +132,13 @@ describe('HST-2 CompleteHostedCheckout', () => {
 
     await pollAwaiting(shop);
 
-    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
+    expect(await shop.attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
     const owed = await shop.rows(
       "SELECT input FROM failed_compensations WHERE checkout_id = $1 AND operation = 'refund_payment'",
       [checkout.checkoutId],
     );
     expect(owed).toEqual([{ input: { reason: 'cart_missing' } }]);
-    expect(orderOf(checkout)).toBeUndefined();
+    expect(shop.orderOf(checkout)).toBeUndefined();
   });
 
   it('HST-2 a payment of a superseded attempt is refunded', async () => {
@@ -173,7 +165,7 @@ describe('HST-2 CompleteHostedCheckout', () => {
 
     expect(await completePage(shop, ordered)).toEqual({
       status: 'completed',
-      orderId: orderOf(ordered)!.orderId,
+      orderId: shop.orderOf(ordered)!.orderId,
     });
     expect(await completePage(shop, lost)).toEqual({ status: 'failed', reason: 'CART_MISSING' });
     const fenced = shop.ports.order.calls.recorded.filter(({ operation }) => operation === 'fence');
@@ -246,7 +238,7 @@ describe('HST-3 and CHK-12: without any notification', () => {
     await pollAwaiting(shop);
 
     expect(statusesOf(checkout)).toEqual(['voided']);
-    expect(await attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
+    expect(await shop.attemptsOf(checkout)).toMatchObject([{ status: 'refused' }]);
     expect((await openPage(shop, checkout)).url).not.toBe(first.url);
   });
 });

@@ -161,6 +161,27 @@ export class TestShop {
     return (await this.database.pool.query<R>(sql, values)).rows;
   }
 
+  /** The payments of a checkout. */
+  paymentsOf({ checkoutId }: Pick<ReadyCheckout, 'checkoutId'>) {
+    return this.ports.payment.rows.filter((row) => row.checkoutId === checkoutId);
+  }
+
+  /** The order of a checkout of `demo`. */
+  orderOf({ checkoutId }: Pick<ReadyCheckout, 'checkoutId'>) {
+    return this.ports.order.rows.get(`demo:${checkoutId}`);
+  }
+
+  /** The stored attempts of a checkout, in their order. */
+  attemptsOf({ checkoutId }: Pick<ReadyCheckout, 'checkoutId'>) {
+    return this.rows<{
+      attempt: number;
+      status: string;
+      refusal: { reason: string; metadata: object } | null;
+    }>('SELECT attempt, status, refusal FROM checkout_attempts WHERE checkout_id = $1 ORDER BY attempt', [
+      checkoutId,
+    ]);
+  }
+
   private parsed(settings: Readonly<Record<string, string>>): CheckoutSettings {
     const unreachable = '127.0.0.1:1';
     const urls = ['CATALOG', 'PRICING', 'PROMOTION', 'SHIPPING', 'WAREHOUSE', 'PAYMENT', 'ORDER'];
