@@ -60,7 +60,7 @@ async function fetchOnce({ folder, node, name, program, onLine }) {
   });
 }
 
-/** Folders of those that were killed while they fetched. */
+/** Removes the folders of starters that were killed while they fetched. */
 function removeLeftovers() {
   for (const name of readdirSync(CACHE)) {
     const pid = Number(/\.(\d+)$/.exec(name.replace(PINNED, ''))?.[1]);
@@ -94,8 +94,8 @@ function writeManifests(staging, name) {
   write('package-lock.json', { ...lock, packages });
 }
 
-/** What a signal put an end to: nothing went wrong that anybody has to be told of. */
-export class Interrupted extends Error {
+/** A signal ended the fetch; that is no failure, and no message is printed. */
+class Interrupted extends Error {
   constructor(signal) {
     super(`ended by ${signal}`);
     this.signal = signal;
@@ -129,7 +129,7 @@ function npm(cwd) {
   });
 }
 
-/** What was fetched has to run here: a system may have another C library, or lack one that Node is linked with. */
+/** Checks that the fetched Node runs here: a system may have another C library, or lack one that Node is linked with. */
 async function check(node, onLine) {
   let problem = await startProblem(node);
   if (/libatomic\.so/.test(problem) && mayInstall()) {
@@ -157,7 +157,7 @@ async function startProblem(node) {
   }
 }
 
-/** In one step, so that what is there is whole. */
+/** In one step, so that the folder is never half-filled. */
 function moveInto(staging, folder, node) {
   try {
     renameSync(staging, folder);

@@ -27,14 +27,14 @@ export async function withFileLock({ file, what, onLine }, work) {
 }
 
 async function takeLock(file, what, onLine) {
-  let told = false;
+  let isAnnounced = false;
   while (!tryCreate(file)) {
     if (isAbandoned(file)) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!told) onLine(`${what} is under way (pid ${holder(file)}); waiting for it`);
-    told = true;
+    if (!isAnnounced) onLine(`${what} is under way (pid ${holder(file)}); waiting for it`);
+    isAnnounced = true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -35,13 +35,13 @@ export function goOnWith(node, words) {
       forwarding.stop();
       endAs(code, signal);
     };
-    // What it said last may still be on its way.
+    // Its last messages may still be on their way.
     if (child.connected) child.once('disconnect', end);
     else end();
   });
 }
 
-/** Whatever the program starts by name gets this Node too, and the npm that there is. */
+/** Programs that are started by name get this Node too, and the npm that there is. */
 function environmentFor(node) {
   const env = { ...process.env, [PIPE_VARIABLE]: String(PIPE) };
   const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
@@ -52,7 +52,7 @@ function environmentFor(node) {
 }
 
 function forwardSignals(child) {
-  // The console of Windows tells every process of it.
+  // The console of Windows sends it to every process.
   const forward = (signal) => WINDOWS || child.kill(signal);
   const suspend = () => {
     child.kill('SIGSTOP');

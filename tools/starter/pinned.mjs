@@ -16,10 +16,10 @@ export const REPOSITORY = path.resolve(STARTER, '..', '..');
  */
 export const PINNED = JSON.parse(readFileSync(path.join(RUNTIME, 'package.json'), 'utf8')).version;
 
-/** What runs apps, tools and tests: this major version of Node or a later one. */
+/** Apps, tools and tests run on this major version of Node or a later one. */
 export const LEAST_MAJOR = majorOf(PINNED);
 
-/** What can run the starter itself, and npm beside it. */
+/** The oldest major version that runs the starter itself, and npm beside it. */
 export const STARTER_MAJOR = 20;
 
 const PACKAGES = {

@@ -40,7 +40,7 @@ let started = false;
 try {
   await main();
 } catch (error) {
-  // The program's own errors are told as Node tells them.
+  // Node reports the program's own errors.
   if (started) throw error;
   if (error.signal) process.kill(process.pid, error.signal);
   else console.error(error.message);

@@ -7,6 +7,7 @@ import { messageOf } from '../errors.ts';
 import type { OnLine } from '../on-line.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { reportProgress } from './progress.ts';
+import { readText } from './read-text.ts';
 
 const RECORD = 'node_modules/.holdfast-lock-hash';
 /** The lock file decides all that is installed; scripts are left out because none is needed (see postgres-links.ts). */
@@ -72,8 +73,4 @@ async function runNpm(repository: string): Promise<void> {
   throw new Error(
     `npm ci failed (exit code ${code}):\n  ${lines}\nDoes the registry answer, and may this user write here?`,
   );
-}
-
-function readText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

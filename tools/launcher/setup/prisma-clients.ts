@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { OnLine } from '../on-line.ts';
 import { secondsSince } from '../print.ts';
 import { lastOutput, runProgram } from '../processes/run-program.ts';
+import { readText } from './read-text.ts';
 
 const AT_A_TIME = 2;
 const LAST_LINES = 15;
@@ -73,8 +74,4 @@ async function generate(repository: string, { name, schema, hash, record }: Pris
   if (code !== 0) throw new Error(`prisma generate failed for ${name}:\n  ${lastOutput(output, LAST_LINES)}`);
   mkdirSync(path.dirname(record), { recursive: true });
   writeFileSync(record, hash);
-}
-
-function readText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
