@@ -259,7 +259,7 @@ export interface CheckoutServiceClient {
   listShippingMethods(request: ListShippingMethodsRequest): Observable<ListShippingMethodsResponse>;
 
   /**
-   * One cart version makes one order, whoever asks how often. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
+   * One cart version makes one order, for any number of calls. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
    * PROMOTION_EXHAUSTED, PAYMENT_DECLINED, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, prerequisites, DEPENDENCY_UNAVAILABLE,
    * IDEMPOTENCY_UNAVAILABLE, TOO_MANY_ATTEMPTS.
    * Callers: storefront.
@@ -268,7 +268,7 @@ export interface CheckoutServiceClient {
   confirmCheckout(request: ConfirmCheckoutRequest): Observable<ConfirmCheckoutResponse>;
 
   /**
-   * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
+   * A page at the gateway on which the customer pays for this checkout; the same one while it is open, for any number of calls. The cart
    * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: VALIDATION_FAILED (an
    * address that the shop does not return to), those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
    * Callers: storefront.
@@ -344,7 +344,7 @@ export interface CheckoutServiceController {
   ): Promise<ListShippingMethodsResponse> | Observable<ListShippingMethodsResponse> | ListShippingMethodsResponse;
 
   /**
-   * One cart version makes one order, whoever asks how often. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
+   * One cart version makes one order, for any number of calls. Reasons: PRICE_CHANGED, OUT_OF_STOCK, PROMOTION_INVALID,
    * PROMOTION_EXHAUSTED, PAYMENT_DECLINED, CHECKOUT_IN_PROGRESS, CART_VERSION_CONFLICT, prerequisites, DEPENDENCY_UNAVAILABLE,
    * IDEMPOTENCY_UNAVAILABLE, TOO_MANY_ATTEMPTS.
    * Callers: storefront.
@@ -355,7 +355,7 @@ export interface CheckoutServiceController {
   ): Promise<ConfirmCheckoutResponse> | Observable<ConfirmCheckoutResponse> | ConfirmCheckoutResponse;
 
   /**
-   * A page at the gateway on which the customer pays for this checkout; the same one while it is open, whoever asks how often. The cart
+   * A page at the gateway on which the customer pays for this checkout; the same one while it is open, for any number of calls. The cart
    * is locked meanwhile; changing it, or paying otherwise, closes the page first. Reasons: VALIDATION_FAILED (an
    * address that the shop does not return to), those of ConfirmCheckout before anything is charged; CHECKOUT_EXPIRED (metadata order_id) once it is completed.
    * Callers: storefront.

@@ -26,7 +26,7 @@ export const HOLDFAST_LOYALTY_V1_PACKAGE_NAME = "holdfast.loyalty.v1";
 
 export interface LoyaltyServiceClient {
   /**
-   * Sum of the customer's ledger; 0 for a customer nobody knows.
+   * Sum of the customer's ledger; 0 for an unknown customer.
    * Callers: operator.
    */
 
@@ -37,7 +37,7 @@ export interface LoyaltyServiceClient {
 
 export interface LoyaltyServiceController {
   /**
-   * Sum of the customer's ledger; 0 for a customer nobody knows.
+   * Sum of the customer's ledger; 0 for an unknown customer.
    * Callers: operator.
    */
 

@@ -225,10 +225,10 @@ export interface FactLine {
 }
 
 export interface OrderMove {
-  /** Empty: the order was born so. */
+  /** Empty: the order was created so. */
   from: string;
   to: string;
-  /** How the goods travel, as far as it was told with this move. */
+  /** How the goods travel, as far as this move says. */
   carrier: string;
   trackingNumber: string;
   trackingUrl: string;

@@ -104,7 +104,7 @@ export interface OpenPaymentPageResponse {
 export interface VoidPaymentRequest {
   checkoutId: string;
   attempt: number;
-  /** Why, as a code ("out_of_stock"): told to the customer where money that was captured goes back. Empty: "voided". */
+  /** Why, as a code ("out_of_stock"): shown to the customer where money that was captured goes back. Empty: "voided". */
   reason: string;
 }
 
@@ -254,7 +254,7 @@ export interface PaymentServiceClient {
    * Authorises (never captures) the amount. Idempotent by (checkout, attempt): a repeated call answers what became of the first,
    * asking the gateway with the same key where that is not known, and continues it after the customer's challenge.
    * Reasons: PAYMENT_DECLINED (metadata decline_code), AMOUNT_BELOW_MINIMUM, PAYMENT_METHOD_NOT_ALLOWED, ATTEMPT_FENCED,
-   * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * VALIDATION_FAILED. An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: checkout, checkout-worker.
    */
 
@@ -265,7 +265,7 @@ export interface PaymentServiceClient {
    * call answers the same page while it is open, and what became of it afterwards. The payment stays PENDING while the page is open or
    * the bank is at work (no url then), and is CAPTURED once it is paid.
    * Reasons: PAYMENT_DECLINED (the page ran out, was closed, or its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED,
-   * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * VALIDATION_FAILED. An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: checkout, checkout-worker.
    */
 
@@ -280,9 +280,9 @@ export interface PaymentServiceClient {
   voidPayment(request: VoidPaymentRequest): Observable<VoidPaymentResponse>;
 
   /**
-   * Ends a challenge that still waits for the customer, or the page she was to pay on, so that another card may be tried: cancels the
+   * Ends a challenge that still waits for the customer, or the page for the payment, so that another card may be tried: cancels the
    * intent, or closes the page, and closes the attempt for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
-   * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: checkout, checkout-worker.
    */
 
@@ -306,7 +306,7 @@ export interface PaymentServiceClient {
   /**
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
    * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
-   * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * under the same key). An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: operator.
    */
 
@@ -335,7 +335,7 @@ export interface PaymentServiceController {
    * Authorises (never captures) the amount. Idempotent by (checkout, attempt): a repeated call answers what became of the first,
    * asking the gateway with the same key where that is not known, and continues it after the customer's challenge.
    * Reasons: PAYMENT_DECLINED (metadata decline_code), AMOUNT_BELOW_MINIMUM, PAYMENT_METHOD_NOT_ALLOWED, ATTEMPT_FENCED,
-   * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * VALIDATION_FAILED. An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: checkout, checkout-worker.
    */
 
@@ -348,7 +348,7 @@ export interface PaymentServiceController {
    * call answers the same page while it is open, and what became of it afterwards. The payment stays PENDING while the page is open or
    * the bank is at work (no url then), and is CAPTURED once it is paid.
    * Reasons: PAYMENT_DECLINED (the page ran out, was closed, or its payment failed), AMOUNT_BELOW_MINIMUM, ATTEMPT_FENCED,
-   * VALIDATION_FAILED. An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * VALIDATION_FAILED. An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: checkout, checkout-worker.
    */
 
@@ -367,9 +367,9 @@ export interface PaymentServiceController {
   ): Promise<VoidPaymentResponse> | Observable<VoidPaymentResponse> | VoidPaymentResponse;
 
   /**
-   * Ends a challenge that still waits for the customer, or the page she was to pay on, so that another card may be tried: cancels the
+   * Ends a challenge that still waits for the customer, or the page for the payment, so that another card may be tried: cancels the
    * intent, or closes the page, and closes the attempt for later authorisations. A payment that is authorised or captured already is answered untouched, and stands. Idempotent.
-   * An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: checkout, checkout-worker.
    */
 
@@ -399,7 +399,7 @@ export interface PaymentServiceController {
   /**
    * Refunds sum to at most what was captured. Idempotent by payment and idempotency_key.
    * Reasons: PAYMENT_NOT_FOUND, AMOUNT_NOT_IN_STEPS, REFUND_EXCEEDS_CAPTURED, ILLEGAL_PAYMENT_TRANSITION, IDEMPOTENCY_PAYLOAD_MISMATCH (another amount
-   * under the same key). An outcome nobody knows yet is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
+   * under the same key). An unknown outcome is UNAVAILABLE / PAYMENT_IN_DOUBT: repeat the call.
    * Callers: operator.
    */
 

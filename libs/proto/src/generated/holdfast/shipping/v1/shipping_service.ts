@@ -50,7 +50,7 @@ export const HOLDFAST_SHIPPING_V1_PACKAGE_NAME = "holdfast.shipping.v1";
 export interface ShippingServiceClient {
   /**
    * What shipping costs to an address: every method that serves it, or just the one asked for.
-   * An empty list means that nobody delivers there; it never means free. Reasons: VALIDATION_FAILED,
+   * An empty list means that no delivery is possible there; it never means free. Reasons: VALIDATION_FAILED,
    * SHIPPING_RATE_UNAVAILABLE (rates switched off for the tenant).
    * Callers: checkout, checkout-worker.
    */
@@ -71,7 +71,7 @@ export interface ShippingServiceClient {
 export interface ShippingServiceController {
   /**
    * What shipping costs to an address: every method that serves it, or just the one asked for.
-   * An empty list means that nobody delivers there; it never means free. Reasons: VALIDATION_FAILED,
+   * An empty list means that no delivery is possible there; it never means free. Reasons: VALIDATION_FAILED,
    * SHIPPING_RATE_UNAVAILABLE (rates switched off for the tenant).
    * Callers: checkout, checkout-worker.
    */
