@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { register } from 'prom-client';
 
-import { counter, gauge, gaugeOf, histogram } from './metrics.js';
+import { counter, gauge, gaugeOf, gaugesOf, histogram } from './metrics.js';
 
 describe('metrics', () => {
   it('are one instance per name', () => {
@@ -27,5 +27,24 @@ describe('metrics', () => {
     gaugeOf(config, async (metric) => metric.set(2));
 
     expect(await register.getSingleMetricAsString('test_read')).toContain('test_read 2');
+  });
+
+  it('of one row read it once per scrape, and keep their values while it cannot be read', async () => {
+    const rows = [Promise.resolve({ a: 1, b: 2 }), Promise.reject(new Error('no connection'))];
+    let reads = 0;
+    gaugesOf(
+      () => rows[reads++]!,
+      [
+        { name: 'test_row_a', help: 'h', of: ({ a }) => a },
+        { name: 'test_row_b', help: 'h', of: ({ b }) => b },
+      ],
+    );
+
+    for (const scrapes of [1, 2]) {
+      const text = await register.metrics();
+      expect(text).toContain('test_row_a 1');
+      expect(text).toContain('test_row_b 2');
+      expect(reads).toBe(scrapes);
+    }
   });
 });

@@ -42,3 +42,26 @@ export function gaugeOf<Label extends string = string>(
     },
   });
 }
+
+/** A gauge that shows one value of a row. */
+export interface RowGauge<Row> {
+  readonly name: string;
+  readonly help: string;
+  readonly of: (row: Row) => number;
+}
+
+/** Gauges of one row, which is read once for all of them at each scrape. While it cannot be read, they keep their values. */
+export function gaugesOf<Row>(read: () => Promise<Row | undefined>, gauges: readonly RowGauge<Row>[]): void {
+  let reading: Promise<Row | undefined> | undefined;
+  const readOnce = () =>
+    (reading ??= read()
+      .catch(() => undefined)
+      .finally(() => {
+        reading = undefined;
+      }));
+  for (const { name, help, of } of gauges)
+    gaugeOf({ name, help }, async (metric) => {
+      const row = await readOnce();
+      if (row !== undefined) metric.set(of(row));
+    });
+}

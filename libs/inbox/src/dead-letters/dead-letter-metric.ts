@@ -1,6 +1,6 @@
 import { runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { gaugeOf } from '@holdfast/telemetry';
+import { gaugesOf } from '@holdfast/telemetry';
 
 import { COUNT } from './dead-letter-metric.statements.js';
 import type { Counts } from './dead-letter-metric.statements.js';
@@ -10,16 +10,19 @@ import type { Counts } from './dead-letter-metric.statements.js';
  * scrape.
  */
 export function observeDeadLetters(pool: Pool): void {
-  const show = (name: string, help: string, of: keyof Counts): void =>
-    gaugeOf({ name, help }, async (gauge) => {
-      // While the database is unreachable, the last value stays.
-      const row = await runOne(pool, COUNT).catch(() => undefined);
-      if (row) gauge.set(row[of]);
-    });
-  show(
-    'holdfast_dead_letters',
-    'Dead letters, neither replayed nor resolved, that only an operator replays',
-    'left',
+  gaugesOf<Counts>(
+    () => runOne(pool, COUNT),
+    [
+      {
+        name: 'holdfast_dead_letters',
+        help: 'Dead letters, neither replayed nor resolved, that only an operator replays',
+        of: (row) => row.left,
+      },
+      {
+        name: 'holdfast_dead_letters_waiting',
+        help: 'Dead letters that the app retries by itself',
+        of: (row) => row.waiting,
+      },
+    ],
   );
-  show('holdfast_dead_letters_waiting', 'Dead letters that the app retries by itself', 'waiting');
 }

@@ -1,6 +1,6 @@
 import { runOne } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
-import { counter, gaugeOf, histogram } from '@holdfast/telemetry';
+import { counter, gaugesOf, histogram } from '@holdfast/telemetry';
 
 import { readBacklog } from '../store/outbox.statements.js';
 import type { Backlog } from '../store/outbox.statements.js';
@@ -48,24 +48,24 @@ export function relayMetrics(pool: Pool) {
 }
 
 function observeBacklog(pool: Pool): void {
-  let reading: Promise<Backlog | undefined> | undefined;
-  // The three gauges of one scrape share one statement; while the database is unreachable they keep their values.
-  const backlog = () =>
-    (reading ??= runOne(pool, readBacklog)
-      .catch(() => undefined)
-      .finally(() => {
-        reading = undefined;
-      }));
-  const show = (name: string, help: string, of: (row: Backlog) => number): void =>
-    gaugeOf({ name, help }, async (gauge) => {
-      const row = await backlog();
-      if (row) gauge.set(of(row));
-    });
-  show('holdfast_outbox_pending', 'Events that wait, counted up to 10000', (row) => row.pending);
-  show('holdfast_outbox_failed', 'Events that failed and are not resolved', (row) => row.failed);
-  show(
-    'holdfast_outbox_oldest_pending_seconds',
-    'Age of the oldest event that waits',
-    (row) => row.oldest_seconds ?? 0,
+  gaugesOf<Backlog>(
+    () => runOne(pool, readBacklog),
+    [
+      {
+        name: 'holdfast_outbox_pending',
+        help: 'Events that wait, counted up to 10000',
+        of: (row) => row.pending,
+      },
+      {
+        name: 'holdfast_outbox_failed',
+        help: 'Events that failed and are not resolved',
+        of: (row) => row.failed,
+      },
+      {
+        name: 'holdfast_outbox_oldest_pending_seconds',
+        help: 'Age of the oldest event that waits',
+        of: (row) => row.oldest_seconds ?? 0,
+      },
+    ],
   );
 }
