@@ -11,8 +11,8 @@ export interface ReceivedPublish {
   readonly event: Record<string, unknown> & { id: string; subject?: string; data: Record<string, unknown> };
 }
 
-/** The answer of a sidecar to one publish: undefined means 204; `hang` never answers; `reset` closes the connection. */
-export type PublishAnswer = { status: number; body?: unknown } | 'hang' | 'reset' | undefined;
+/** The answer of a sidecar to one publish: undefined means 204; `hang` never answers; `drip` sends an answer that never ends; `reset` closes the connection. */
+export type PublishAnswer = { status: number; body?: unknown } | 'hang' | 'drip' | 'reset' | undefined;
 
 /** The publish endpoint of Dapr's HTTP API over a real socket, for specs. */
 export interface TestSidecar {
@@ -34,6 +34,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function reply(answer: PublishAnswer, request: IncomingMessage, response: ServerResponse): void {
   if (answer === 'hang') return;
+  if (answer === 'drip') {
+    const writing = setInterval(() => response.write(' '), 20);
+    return void response.once('close', () => clearInterval(writing));
+  }
   if (answer === 'reset') return void request.socket.destroy();
   response.statusCode = answer?.status ?? 204;
   response.end(answer?.body === undefined ? undefined : JSON.stringify(answer.body));

@@ -33,6 +33,7 @@ describe('EVT-4 the outcome of a failed publish', () => {
     ['a missing component', { status: 400, body: '{"errorCode":"ERR_PUBSUB_NOT_CONFIGURED"}' }],
     ['too many requests', answered(429, 'slow down')],
     ['a gateway between', answered(503, 'unavailable')],
+    ['a redirect of a gateway between', { status: 307, body: '' }],
   ])('%s is unreachable: nothing is known about the event', (_name, answer) => {
     expect(classifyAnswer(answer).kind).toBe('unreachable');
   });

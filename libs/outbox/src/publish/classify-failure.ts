@@ -45,7 +45,9 @@ export function classifyError(error: unknown): Failure {
  * `failed`, and an outage must not fail valid events (EVT-4).
  */
 export function classifyAnswer({ status, body }: SidecarAnswer): Failure {
-  const isAway = AWAY_STATUSES.has(status) || BROKER_AWAY.test(body) || NO_COMPONENT.test(body);
+  // A redirect comes from something between us and the sidecar.
+  const isAway =
+    status < 400 || AWAY_STATUSES.has(status) || BROKER_AWAY.test(body) || NO_COMPONENT.test(body);
   return {
     kind: isAway ? 'unreachable' : 'refused',
     error: `${status} ${body}`.slice(0, MAX_ERROR_LENGTH),

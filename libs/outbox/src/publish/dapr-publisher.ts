@@ -42,8 +42,6 @@ export class DaprPublisher extends EventPublisher {
     this.pool = new Pool(new URL(endpoint).origin, {
       connections,
       connect: { timeout: timeoutMs },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
     });
     this.headers = {
       'content-type': 'application/cloudevents+json',
@@ -72,14 +70,14 @@ export class DaprPublisher extends EventPublisher {
           this.post(row),
         ),
       );
-      return answer.status < 400 ? { kind: 'published' } : classifyAnswer(answer);
+      return answer.status < 300 ? { kind: 'published' } : classifyAnswer(answer);
     } catch (error) {
       return classifyError(error);
     }
   }
 
   private async post(row: OutboxRow): Promise<SidecarAnswer> {
-    const { pubsubName, source } = this.options;
+    const { pubsubName, source, timeoutMs } = this.options;
     // Read inside of the span: consumers continue from it.
     const { traceparent } = currentContext()!;
     const event = toCloudEvent({ ...row, traceparent: row.traceparent && traceparent }, source);
@@ -88,6 +86,7 @@ export class DaprPublisher extends EventPublisher {
       path: `/v1.0/publish/${pubsubName}/${row.topic}`,
       headers: { ...this.headers, traceparent },
       body: JSON.stringify(event),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     return { status: statusCode, body: await body.text() };
   }

@@ -132,9 +132,12 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     expect(rows).toEqual([{ attempts: 0 }]);
   });
 
-  it('times out at a sidecar that does not answer, and repeats under the same id', async () => {
+  it.each([
+    ['does not answer', 'hang'],
+    ['does not end its answer', 'drip'],
+  ] as const)('times out at a sidecar that %s, and repeats under the same id', async (_name, answer) => {
     let hung = 0;
-    bench.sidecar.answer = () => (hung++ === 0 ? 'hang' : undefined);
+    bench.sidecar.answer = () => (hung++ === 0 ? answer : undefined);
     await bench.startRelay({ OUTBOX_PUBLISH_TIMEOUT_MS: '100' });
     const event = anEvent();
     await addToOutbox(bench.database.pool, [event]);
