@@ -41,9 +41,20 @@ function reserve(port: number): boolean {
     writeFileSync(fileOf(port), String(process.pid), { flag: 'wx' });
     reserved.add(port);
     return true;
-  } catch {
-    if (!isAlive(Number(readFileSync(fileOf(port), 'utf8')))) rmSync(fileOf(port), { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = holderOf(port);
+    if (holder !== undefined && !isAlive(holder)) rmSync(fileOf(port), { force: true });
     return false;
+  }
+}
+
+/** The process that reserved the port; undefined where its reservation has just ended. */
+function holderOf(port: number): number | undefined {
+  try {
+    return Number(readFileSync(fileOf(port), 'utf8'));
+  } catch {
+    return undefined;
   }
 }
 
