@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { AnyEvent, EventData, EventDefinition } from '@holdfast/events';
+import { isDatabaseUnavailable } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { NO_LOG, inSpan } from '@holdfast/telemetry';
@@ -109,8 +110,10 @@ export async function consumeEvent<Shape extends z.ZodRawShape>(
       if (isNew) log.info({ topic, eventId: event.id }, 'event consumed');
       return SUCCESS;
     } catch (error) {
-      // A redelivery of a consumed event needs nothing that failed: neither the owner's answer nor another attempt.
-      if (!(await isMarked(pool, event.id))) return answered(await answerTo(error, delivery));
+      // A redelivery of a consumed event needs nothing that failed: neither the owner's answer nor another attempt. An unreachable database
+      // is not asked again: it could not answer.
+      if (isDatabaseUnavailable(error) || !(await isMarked(pool, event.id)))
+        return answered(await answerTo(error, delivery));
       countDelivery(topic, 'duplicate', startedAt);
       return SUCCESS;
     }
