@@ -4,6 +4,7 @@ import { loadConfig } from '@holdfast/config';
 import type { OutgoingEvent } from '@holdfast/events';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
+import { deliverEvent } from '@holdfast/inbox/testing';
 import { FakeOrder } from '@holdfast/order-facts/testing';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
@@ -63,19 +64,8 @@ export class LoyaltyApp {
   }
 
   /** Delivers an event from any publisher, genuine or forged; returns the answer to the broker. */
-  async receive(event: OutgoingEvent): Promise<string> {
-    const response = await fetch(`${this.app.internalUrl}/events/${event.topic}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
-      body: JSON.stringify({
-        specversion: '1.0',
-        id: event.id,
-        type: `${event.topic}.v1`,
-        source: 'order',
-        data: event.payload,
-      }),
-    });
-    return ((await response.json()) as { status: string }).status;
+  receive(event: OutgoingEvent): Promise<string> {
+    return deliverEvent(this.app.internalUrl, event);
   }
 
   /** Applies the change to the order service and delivers its event. */
