@@ -31,7 +31,9 @@ declare module 'ioredis' {
 
 const Bytes = z.instanceof(Buffer);
 /** The next position, the entries, and more from Redis 7 on. */
-const ClaimAnswer = z.tuple([z.unknown(), z.array(z.tuple([Bytes, z.array(Bytes).nullable()]))], z.unknown());
+const ClaimAnswer = z
+  .tuple([z.unknown(), z.array(z.tuple([Bytes, z.array(Bytes).nullable()]))])
+  .rest(z.unknown());
 
 /** The options in which connections to the broker differ. */
 type ConnectionOptions = Pick<
