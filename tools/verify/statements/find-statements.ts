@@ -93,6 +93,10 @@ export class StatementFinder {
     const callers = this.callsNamed(variable.name.getText()).filter(
       (each) => this.texts.symbolAt(each.expression) === symbol,
     );
+    if (callers.length === 0)
+      throw new Error(
+        `${placeOf(outer)}: no call by name of ${variable.name.getText()}; its statements are unknown`,
+      );
     return callers.flatMap((caller) => this.made(call, caller, this.bind(around, caller)));
   }
 

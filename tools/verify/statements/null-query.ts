@@ -121,19 +121,17 @@ function addJoin({ jointype, larg, rarg, quals }: JoinExpr, scope: Scope, given:
     ...(jointype === 'JOIN_RIGHT' || jointype === 'JOIN_FULL' ? left : []),
     ...(jointype === 'JOIN_LEFT' || jointype === 'JOIN_FULL' ? right : []),
   ];
-  for (const relation of optional) relation.isOptional = true;
+  for (const relation of optional) {
+    relation.isOptional = true;
+    // Conditions within this side were proven of rows that may be missing here.
+    relation.proven.clear();
+  }
   if (jointype === 'JOIN_INNER') proveBy(quals, scope);
   return [...left, ...right];
 }
 
-/** Elements of arrays and fields of JSON may be null; places and JSON values are not. */
-const WHOLE = new Set([
-  'generate_series',
-  'jsonb_array_elements',
-  'jsonb_array_elements_text',
-  'nextval',
-  'jsonb_object_keys',
-]);
+/** Elements of arrays, fields of JSON and JSON values as text may be null; places, keys and JSON values are not. */
+const WHOLE = new Set(['generate_series', 'jsonb_array_elements', 'nextval', 'jsonb_object_keys']);
 
 function addFunction(
   { functions = [], alias, coldeflist, ordinality }: RangeFunction,

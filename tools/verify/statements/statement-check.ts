@@ -61,6 +61,12 @@ export class StatementCheck {
     }
   }
 
+  /** Whether the check sees what every run of a statement gives for all its parameters. */
+  seesParameters(statement: FoundStatement): boolean {
+    const runs = this.runs.of(statement);
+    return !/\$\d/.test(statement.text) || (runs.length > 0 && runs.every(({ isComplete }) => isComplete));
+  }
+
   private rowProblems(
     statement: FoundStatement,
     { columns }: Description,

@@ -41,6 +41,23 @@ export const OUTER_JOIN = statement<{ owner: string }>(
   'outer_join',
   'SELECT o.name AS owner FROM things t LEFT JOIN owners o ON o.id = t.owner_id',
 );
+export const INNER_OF_OUTER_JOIN = statement<{ owner: string }>(
+  'inner_of_outer_join',
+  `SELECT o.name AS owner
+     FROM things t LEFT JOIN (owners o JOIN things other ON other.owner_id = o.id AND other.kind = o.name) ON o.id = t.owner_id`,
+);
+export const NEGATED = statement<{ name: string }>(
+  'negated',
+  'SELECT name FROM things WHERE (name IS NOT NULL) = (size > 5)',
+);
+export const ALL_OF_NONE = statement<{ name: string }>(
+  'all_of_none',
+  `SELECT name FROM things WHERE name <> ALL ('{}'::text[])`,
+);
+export const JSON_TEXTS = statement<{ tag: string }>(
+  'json_texts',
+  `SELECT tag FROM things, jsonb_array_elements_text(to_jsonb(tags)) AS tag`,
+);
 export const NO_ROWS = statement<{ total: string }>('no_rows', 'SELECT sum(size) AS total FROM things');
 export const NO_SUCH_CHECK = statement<{ name: string }>('no_such_check', 'SELECT name FROM things', {
   notNull: { name: 'things_always_have_name' },
