@@ -89,6 +89,13 @@ async function run({ name, catches, args }: Check): Promise<boolean> {
 
 await ensureInstalled({ onLine: (line) => console.log(line) });
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !CHECKS.some((check) => check.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `no such check: ${unknown.join(', ')}; there are ${CHECKS.map(({ name }) => name).join(', ')}`,
+  );
+  process.exit(2);
+}
 const results: boolean[] = [];
 for (const check of CHECKS)
   if (wanted.length === 0 || wanted.includes(check.name)) results.push(await run(check));

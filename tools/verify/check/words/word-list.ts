@@ -15,7 +15,7 @@ export const WORDS: readonly Word[] = [
     not: /\b(?:news|hears? of|heard of)\b/,
     say: 'event',
     except:
-      /^apps\/order\/src\/(?:fulfilment\/unapplied-events\.ops-controller|ops\.app\.int-spec)\.ts$|^tools\/ops\//,
+      /^apps\/order\/src\/(?:fulfilment\/unapplied-events\.ops-controller|ops\.app\.int-spec)\.ts$|^tools\/ops\/(?:event-operations|help\.spec|ops\.spec|commands\/orders)\.ts$/,
   },
   {
     not: /\b(?:births?|is born|are born)\b/,

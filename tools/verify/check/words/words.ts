@@ -11,10 +11,11 @@ import { findWords } from './find-words.ts';
 import type { Finding } from './find-words.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
-const READ = ['apps', 'libs', 'tools', 'bench', 'docs', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
-/** Generated text, data, decisions that are not edited afterwards, and this check, which has to say the words. */
+/** Names of files at the root match by `:(glob)*`, which does not look into folders. */
+const READ = ['apps', 'libs', 'tools', 'bench', 'docs', 'prisma', ':(glob)*'];
+/** Generated text, data, decisions, migrations and a change log that are not edited afterwards, and this check, which has to say the words. */
 const NOT_READ =
-  /\/generated\/|^docs\/adr\/|^tools\/verify\/check\/words\/|\.(?:csv|svg|png|snap|sum)$|^tools\/sandboxes\/demo-data\/range\.txt$/;
+  /\/generated\/|^docs\/adr\/|^prisma\/[^/]+\/migrations\/|^CHANGELOG\.md$|^package-lock\.json$|^tools\/verify\/check\/words\/|\.(?:csv|svg|png|snap|sum)$|^tools\/sandboxes\/demo-data\/range\.txt$/;
 
 function files(wanted: readonly string[]): string[] {
   const listed = execFileSync('git', ['ls-files', '--', ...wanted], { cwd: root, encoding: 'utf8' });
