@@ -97,8 +97,10 @@ export class AppChannel {
   private async isReady(): Promise<boolean> {
     try {
       const { statusCode, body } = await this.probes.request({
-        ...{ method: 'GET', path: READINESS.path },
-        ...{ headersTimeout: READINESS.timeoutMs, bodyTimeout: READINESS.timeoutMs },
+        method: 'GET',
+        path: READINESS.path,
+        headersTimeout: READINESS.timeoutMs,
+        bodyTimeout: READINESS.timeoutMs,
       });
       await body.dump();
       return statusCode >= 200 && statusCode < 300;

@@ -1,5 +1,8 @@
+import { z } from 'zod';
+
 /** A value of a manifest, as YAML gives it. */
-export type Setting = string | number | boolean | null | undefined;
+export const Setting = z.union([z.string(), z.number(), z.boolean()]).nullish();
+export type Setting = z.infer<typeof Setting>;
 
 const UNITS: ReadonlyMap<string | undefined, number> = new Map([
   ['ms', 1],

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-import { durationMs } from './durations.ts';
-import type { Setting } from './durations.ts';
+import { Setting, durationMs } from './durations.ts';
 import { readManifests } from './resource-files.ts';
-import { retryPolicy } from './retry-policy.ts';
+import { RetryManifest, retryPolicy } from './retry-policy.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { parseScopes, parseTopics } from './scopes.ts';
 import type { TopicRules } from './scopes.ts';
@@ -56,8 +55,6 @@ export interface Resources {
   readonly subscriptions: readonly SubscriptionDefinition[];
 }
 
-const SettingValue = z.union([z.string(), z.number(), z.boolean()]).nullish();
-
 const PubSubManifest = z.looseObject({ spec: z.looseObject({ type: z.literal('pubsub.redis') }) });
 
 const ComponentManifest = z.object({
@@ -65,7 +62,7 @@ const ComponentManifest = z.object({
   spec: z.object({
     type: z.string(),
     version: z.string().optional(),
-    metadata: z.array(z.object({ name: z.string(), value: SettingValue })).nullish(),
+    metadata: z.array(z.object({ name: z.string(), value: Setting })).nullish(),
   }),
 });
 
@@ -79,19 +76,12 @@ const SubscriptionManifest = z.object({
   scopes: z.array(z.string()).optional(),
 });
 
-const RetryManifest = z.object({
-  policy: z.string().optional(),
-  duration: SettingValue,
-  maxInterval: SettingValue,
-  maxRetries: z.number().optional(),
-});
-
 const ResiliencyManifest = z.object({
   spec: z.object({
     policies: z
       .object({
         retries: z.record(z.string(), RetryManifest).optional(),
-        timeouts: z.record(z.string(), SettingValue).optional(),
+        timeouts: z.record(z.string(), Setting).optional(),
       })
       .nullish(),
     targets: z
@@ -138,7 +128,10 @@ function toComponent({ metadata, spec }: z.infer<typeof ComponentManifest>): Com
   const values = new Map((spec.metadata ?? []).map(({ name, value }) => [name, value]));
   const { type, version } = spec;
   return {
-    ...{ name: metadata.name, type, version, redis: redisOf(values) },
+    name: metadata.name,
+    type,
+    version,
+    redis: redisOf(values),
     processingTimeoutMs: durationMs(values.get('processingTimeout'), 60_000),
     redeliverIntervalMs: durationMs(values.get('redeliverInterval'), 15_000),
     queueDepth: Number(values.get('queueDepth') ?? 100),

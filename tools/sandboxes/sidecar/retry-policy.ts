@@ -1,13 +1,15 @@
-import { durationMs } from './durations.ts';
-import type { Setting } from './durations.ts';
+import { z } from 'zod';
+
+import { Setting, durationMs } from './durations.ts';
 
 /** A retry policy as a Resiliency document writes it. */
-export interface RetryPolicyManifest {
-  readonly policy?: string | undefined;
-  readonly duration?: Setting;
-  readonly maxInterval?: Setting;
-  readonly maxRetries?: number | undefined;
-}
+export const RetryManifest = z.object({
+  policy: z.string().optional(),
+  duration: Setting,
+  maxInterval: Setting,
+  maxRetries: z.number().optional(),
+});
+type RetryManifest = z.infer<typeof RetryManifest>;
 
 /** How often a delivery is repeated, and after which pauses. */
 export interface RetryPolicy {
@@ -24,7 +26,7 @@ const NO_RETRIES: RetryPolicy = { maxRetries: 0, pauseMs: () => 0 };
 
 /** Turns the retry policy of a Resiliency document into numbers; without a policy there are no retries. */
 export function retryPolicy(
-  policy: RetryPolicyManifest | undefined,
+  policy: RetryManifest | undefined,
   random: () => number = Math.random,
 ): RetryPolicy {
   if (!policy) return NO_RETRIES;
@@ -34,7 +36,7 @@ export function retryPolicy(
   return { maxRetries, pauseMs: () => pause };
 }
 
-function exponential({ maxInterval }: RetryPolicyManifest, random: () => number): RetryPolicy['pauseMs'] {
+function exponential({ maxInterval }: RetryManifest, random: () => number): RetryPolicy['pauseMs'] {
   const longest = durationMs(maxInterval, 60_000);
   return (retry) => {
     const pause = Math.min(longest, FIRST_PAUSE_MS * GROWTH ** (retry - 1));

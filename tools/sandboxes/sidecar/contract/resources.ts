@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Every attempt but the first is a retry. */
 export const MAX_RETRIES = 3;
-export const RETRY_PAUSE_MS = 100;
+const RETRY_PAUSE_MS = 100;
 
 /** After this time an event of a stopped consumer goes to another. */
 const PROCESSING_TIMEOUT = '1500ms';
