@@ -1,34 +1,12 @@
 import { CONTRACT_TENANT, participantsAt, promotionContract } from '@holdfast/checkout/testing';
-import { loadConfig } from '@holdfast/config';
-import { startApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
-import { createTestDatabase, freePort } from '@holdfast/testing';
 
-import { PromotionConfig } from './config.js';
-import { PROMOTION_GRPC, PromotionModule } from './promotion.module.js';
+import { startPromotion } from './testing/promotion-app.js';
 import { countersOf } from './testing/promotion-fixture.js';
 
 promotionContract('promotion', async () => {
-  const database = await createTestDatabase('promotion');
-  const [http, grpc] = [await freePort(), await freePort()];
-  const env = {
-    BIND_HOST: '127.0.0.1',
-    HOLDFAST_ENV: 'local',
-    HTTP_PORT: String(http),
-    INTERNAL_HTTP_PORT: '0',
-    GRPC_PORT: String(grpc),
-    DATABASE_URL: database.url,
-    ORDER_GRPC_URL: '127.0.0.1:1',
-    LOG_LEVEL: 'silent',
-    USE_SWEEP_INTERVAL_MS: '60000',
-  };
-  const running = await startApp({
-    name: 'promotion',
-    config: () => loadConfig(PromotionConfig, env),
-    module: () => PromotionModule,
-    grpc: PROMOTION_GRPC,
-  });
-  const { promotion: port, close } = participantsAt(`127.0.0.1:${grpc}`);
+  const { database, grpcUrl, stop } = await startPromotion();
+  const { promotion: port, close } = participantsAt(grpcUrl);
   return {
     port,
     promotion: async (limit) => {
@@ -46,8 +24,7 @@ promotionContract('promotion', async () => {
     },
     stop: async () => {
       close();
-      await running.stop();
-      await database.drop();
+      await stop();
     },
   };
 });

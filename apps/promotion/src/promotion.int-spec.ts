@@ -2,23 +2,22 @@ import { resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { loadConfig } from '@holdfast/config';
 import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
-import { startApp } from '@holdfast/platform';
-import type { RunningApp } from '@holdfast/platform';
 import { observeStatements } from '@holdfast/postgres';
 import type { promotion } from '@holdfast/proto';
 import { newId, newTraceparent, runInContext } from '@holdfast/request-context';
-import { createTestDatabase, eventually, freePort } from '@holdfast/testing';
+import { eventually } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { PromotionConfig } from './config.js';
-import { PROMOTION_GRPC, PromotionModule } from './promotion.module.js';
+import { PROMOTION_GRPC } from './promotion.module.js';
 import { seed } from './seed.js';
+import { startPromotion } from './testing/promotion-app.js';
+import type { PromotionUnderTest } from './testing/promotion-app.js';
 
+let app: PromotionUnderTest;
 let database: TestDatabase;
-let running: RunningApp;
+
 let client: GrpcClient<promotion.PromotionServiceClient>;
 
 const as = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
@@ -50,40 +49,21 @@ const aCart = (
 });
 
 beforeAll(async () => {
-  database = await createTestDatabase('promotion');
+  app = await startPromotion();
+  database = app.database;
   const dataDir = resolve(import.meta.dirname, '../../../tools/sandboxes/demo-data');
   await seed({ databaseUrl: database.url, dataDir });
   await seed({ databaseUrl: database.url, dataDir });
-  const [http, grpc] = [await freePort(), await freePort()];
-  const env = {
-    BIND_HOST: '127.0.0.1',
-    HOLDFAST_ENV: 'local',
-    HTTP_PORT: String(http),
-    INTERNAL_HTTP_PORT: '0',
-    GRPC_PORT: String(grpc),
-    DATABASE_URL: database.url,
-    ORDER_GRPC_URL: '127.0.0.1:1',
-    LOG_LEVEL: 'silent',
-    USE_SWEEP_INTERVAL_MS: '60000',
-  };
-  running = await startApp({
-    name: 'promotion',
-    config: () => loadConfig(PromotionConfig, env),
-    module: () => PromotionModule,
-    grpc: PROMOTION_GRPC,
-  });
   client = createGrpcClient({
-    packageName: 'holdfast.promotion.v1',
-    serviceName: 'PromotionService',
-    url: `127.0.0.1:${grpc}`,
+    ...PROMOTION_GRPC[0]!,
+    url: app.grpcUrl,
     defaultTimeoutMs: 5_000,
   });
 });
 
 afterAll(async () => {
   client.close();
-  await running.stop();
-  await database.drop();
+  await app.stop();
 });
 
 const ids = async (code: string): Promise<promotion.Promotion> =>

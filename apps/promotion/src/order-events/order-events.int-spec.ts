@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { loadConfig } from '@holdfast/config';
 import { orderStatusChanged } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
 import { FakeOrder } from '@holdfast/order-facts/testing';
-import { startApp } from '@holdfast/platform';
-import type { RunningApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
-import { createTestDatabase, freePort } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
-import { PromotionConfig } from '../config.js';
-import { PROMOTION_GRPC, PromotionModule } from '../promotion.module.js';
+import { startPromotion } from '../testing/promotion-app.js';
+import type { PromotionUnderTest } from '../testing/promotion-app.js';
 import {
   TENANT,
   aPromotion,
@@ -23,33 +19,15 @@ import {
 } from '../testing/promotion-fixture.js';
 import { UsesRepository } from '../uses/uses.repository.js';
 
+let app: PromotionUnderTest;
 let database: TestDatabase;
-let running: RunningApp;
 let orderService: FakeOrder;
-let url: string;
 let order: { orderId: string; checkoutId: string };
 
 beforeAll(async () => {
-  [database, orderService] = [await createTestDatabase('promotion'), await FakeOrder.start()];
-  const [http, grpc] = [await freePort(), await freePort()];
-  const env = {
-    BIND_HOST: '127.0.0.1',
-    HOLDFAST_ENV: 'local',
-    HTTP_PORT: String(http),
-    INTERNAL_HTTP_PORT: '0',
-    GRPC_PORT: String(grpc),
-    DATABASE_URL: database.url,
-    ORDER_GRPC_URL: orderService.url,
-    GRPC_CALL_TIMEOUT_MS: '2000',
-    LOG_LEVEL: 'silent',
-  };
-  running = await startApp({
-    name: 'promotion',
-    config: () => loadConfig(PromotionConfig, env),
-    module: () => PromotionModule,
-    grpc: PROMOTION_GRPC,
-  });
-  url = running.internalUrl;
+  orderService = await FakeOrder.start();
+  app = await startPromotion(orderService.url);
+  database = app.database;
 });
 
 beforeEach(() => {
@@ -57,10 +35,9 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  await running.stop();
   orderService.stop();
   expect(await contradictions(database.pool)).toEqual([]);
-  await database.drop();
+  await app.stop();
 });
 
 const status = (to: OrderStatusName, customerId = order.checkoutId): OutgoingEvent =>
@@ -104,7 +81,7 @@ async function arrive(event: OutgoingEvent): Promise<string> {
     data: event.payload,
   };
   const headers = { 'content-type': 'application/cloudevents+json' };
-  const answer = await fetch(`${url}/events/${event.topic}`, {
+  const answer = await fetch(`${app.running.internalUrl}/events/${event.topic}`, {
     method: 'POST',
     headers,
     body: JSON.stringify(body),
@@ -112,7 +89,7 @@ async function arrive(event: OutgoingEvent): Promise<string> {
   return ((await answer.json()) as { status: string }).status;
 }
 
-const uses = () => running.app.get(UsesRepository);
+const uses = () => app.running.app.get(UsesRepository);
 const hasOrdered = (customerId: string) =>
   asTenant(
     async () => (await uses().usageStatus(null, { customerId, emailKey: null }, [])).hasOrdered.account,

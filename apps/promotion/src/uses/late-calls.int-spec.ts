@@ -1,41 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
-import { createTestDatabase } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
 
-import {
-  aPromotion,
-  apply,
-  applyOf,
-  asTenant,
-  contradictions,
-  countersOf,
-  reserve,
-} from '../testing/promotion-fixture.js';
-import { UsesRepository } from './uses.repository.js';
+import { apply, applyOf, asTenant, countersOf, reserve } from '../testing/promotion-fixture.js';
+import { openUses } from '../testing/uses-under-test.js';
+import type { UsesUnderTest } from '../testing/uses-under-test.js';
 
-let database: TestDatabase;
-let uses: UsesRepository;
+let app: UsesUnderTest;
+let database: UsesUnderTest['database'];
+let uses: UsesUnderTest['uses'];
+let limited: UsesUnderTest['limited'];
 let checkoutId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase('promotion');
-  uses = new UsesRepository(database.pool);
+  app = await openUses();
+  ({ database, uses, limited } = app);
 });
 
 beforeEach(() => {
   checkoutId = newId();
 });
 
-afterAll(async () => {
-  expect(await contradictions(database.pool)).toEqual([]);
-  await database.drop();
-});
+afterAll(() => app.stop());
 
 const release = (attempt: number, id = checkoutId) =>
   asTenant(() => uses.release({ checkoutId: id, attempt }));
-const limited = (total: number) => aPromotion(database.pool, { total });
 
 describe('2.3 Attempts', () => {
   it('DEM-9 refuses an effect that arrives after its compensation, also when there was nothing to compensate', async () => {

@@ -1,39 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { newId } from '@holdfast/request-context';
-import { createTestDatabase } from '@holdfast/testing';
-import type { TestDatabase } from '@holdfast/testing';
 
 import {
   aPromotion,
   apply,
   asTenant,
-  contradictions,
   countersOf,
   expireUses,
   reserve,
 } from '../testing/promotion-fixture.js';
-import { UsesRepository } from './uses.repository.js';
+import { openUses } from '../testing/uses-under-test.js';
+import type { UsesUnderTest } from '../testing/uses-under-test.js';
 
-let database: TestDatabase;
-let uses: UsesRepository;
+let app: UsesUnderTest;
+let database: UsesUnderTest['database'];
+let uses: UsesUnderTest['uses'];
+let limited: UsesUnderTest['limited'];
 let checkoutId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase('promotion');
-  uses = new UsesRepository(database.pool);
+  app = await openUses();
+  ({ database, uses, limited } = app);
 });
 
 beforeEach(() => {
   checkoutId = newId();
 });
 
-afterAll(async () => {
-  expect(await contradictions(database.pool)).toEqual([]);
-  await database.drop();
-});
+afterAll(() => app.stop());
 
-const limited = (total: number) => aPromotion(database.pool, { total });
 const noCustomer = { customerId: null, emailKey: null };
 
 describe('PRM-2 reserve', () => {

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { OutgoingEvent } from '@holdfast/events';
 import { newId } from '@holdfast/request-context';
 
-import { HoldsRepository } from '../holds/holds.repository.js';
 import { startDeliveries } from '../testing/event-deliveries.js';
 import type { DeliveriesUnderTest } from '../testing/event-deliveries.js';
-import { OrderUnderTest } from '../testing/order-under-test.js';
-import { contradictions, levelOf, putStock } from '../testing/stock-fixture.js';
+import type { OrderUnderTest } from '../testing/order-under-test.js';
+import { levelOf } from '../testing/stock-fixture.js';
 
 let app: DeliveriesUnderTest;
 let sku: string;
@@ -18,17 +17,11 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  sku = `SKU-${newId()}`;
-  order = new OrderUnderTest(sku);
-  await putStock(app.database.pool, sku, 10);
+  order = await app.newOrder();
+  sku = order.sku;
 });
 
-afterAll(async () => {
-  expect(await contradictions(app.database.pool)).toEqual([]);
-  await app.stop();
-});
-
-const holds = () => app.running.app.get(HoldsRepository);
+afterAll(() => app.stop());
 
 describe('TRU-3 an event is a hint; the order service is asked before stock changes', () => {
   const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
@@ -61,7 +54,7 @@ describe('TRU-3 an event is a hint; the order service is asked before stock chan
     ['an unknown order for the last pieces', () => elsewhere(order.status('confirmed', 7))],
   ];
   it.each(forged)('TRU-3 %s moves no stock, and is dropped and stored', async (_case, forge) => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     app.orderService.does(order.status('confirmed'));
     const event = forge();
 
@@ -78,7 +71,7 @@ describe('TRU-3 an event is a hint; the order service is asked before stock chan
   });
 
   it('TRU-3 does not ask about a confirmation that is already allocated', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     const before = app.orderService.asked.length;
 
     expect(await app.deliver(order.status('confirmed'))).toBe('SUCCESS');
@@ -86,7 +79,7 @@ describe('TRU-3 an event is a hint; the order service is asked before stock chan
   });
 
   it('TRU-3 asks for another delivery while the order service is unavailable; then the event has its effect once', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     await app.deliver(order.status('delivered'));
     const event = order.returned(2);
     app.orderService.does(event);
@@ -99,7 +92,7 @@ describe('TRU-3 an event is a hint; the order service is asked before stock chan
   });
 
   it('TRU-3 accepts events of earlier statuses, and repeated ones put nothing back twice', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     app.orderService.does(order.status('delivered'));
     app.orderService.does(order.status('returned'));
     const returnId = newId();
@@ -114,7 +107,7 @@ describe('TRU-3 an event is a hint; the order service is asked before stock chan
   });
 
   it('CON-1 an exchange puts returned goods back once', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     await app.deliver(order.status('delivered'));
     const event = order.exchanged(2);
 

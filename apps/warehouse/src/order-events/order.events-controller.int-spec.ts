@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { OrderStatusName } from '@holdfast/events';
-import { newId } from '@holdfast/request-context';
 
-import { HoldsRepository } from '../holds/holds.repository.js';
 import { startDeliveries } from '../testing/event-deliveries.js';
 import type { DeliveriesUnderTest } from '../testing/event-deliveries.js';
-import { OrderUnderTest } from '../testing/order-under-test.js';
-import { asTenant, contradictions, levelOf, putStock } from '../testing/stock-fixture.js';
-import { ValidateAllocation } from '../validate-allocation/validate-allocation.js';
+import type { OrderUnderTest } from '../testing/order-under-test.js';
+import { levelOf } from '../testing/stock-fixture.js';
 
 let app: DeliveriesUnderTest;
 let sku: string;
@@ -19,23 +16,15 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  sku = `SKU-${newId()}`;
-  order = new OrderUnderTest(sku);
-  await putStock(app.database.pool, sku, 10);
+  order = await app.newOrder();
+  sku = order.sku;
 });
 
-afterAll(async () => {
-  expect(await contradictions(app.database.pool)).toEqual([]);
-  await app.stop();
-});
-
-const holds = () => app.running.app.get(HoldsRepository);
-const shortfalls = (of = order) =>
-  asTenant(() => app.running.app.get(ValidateAllocation).execute(of.orderId));
+afterAll(() => app.stop());
 
 describe('CON-1 orders.order.status_changed', () => {
   it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation was lost', async () => {
-    await order.pin(holds());
+    await order.pin(app.holds);
 
     expect(await app.deliver(order.status('confirmed'))).toBe('SUCCESS');
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
@@ -51,13 +40,13 @@ describe('CON-1 orders.order.status_changed', () => {
     expect(await app.deliver(order.status('confirmed', 11))).toBe('SUCCESS');
 
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 0 });
-    await expect(shortfalls()).rejects.toMatchObject({ reason: 'RESERVATION_NOT_FOUND' });
+    await expect(app.shortfalls(order)).rejects.toMatchObject({ reason: 'RESERVATION_NOT_FOUND' });
   });
 
   it.each<OrderStatusName>(['cancelled', 'payment_failed'])(
     'CON-1 %s: releases once, delivered five times at once',
     async (to) => {
-      await order.allocate(holds());
+      await order.allocate(app.holds);
       const event = order.status(to);
 
       await Promise.all(Array.from({ length: 5 }, () => app.deliver(event)));
@@ -68,11 +57,11 @@ describe('CON-1 orders.order.status_changed', () => {
   );
 
   it('ORD-6 cancelled: makes the checkout’s own forward steps no-ops when they arrive after it', async () => {
-    await order.pin(holds());
+    await order.pin(app.holds);
     await app.deliver(order.status('cancelled'));
 
-    expect(await order.confirm(holds())).toBe('closed');
-    expect(await order.pin(holds())).toEqual({
+    expect(await order.confirm(app.holds)).toBe('closed');
+    expect(await order.pin(app.holds)).toEqual({
       outcome: 'fenced',
     });
     await app.deliver(order.status('confirmed'));

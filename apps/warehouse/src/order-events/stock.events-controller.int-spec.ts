@@ -5,13 +5,11 @@ import type { OutgoingEvent } from '@holdfast/events';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
-import { HoldsRepository } from '../holds/holds.repository.js';
 import { SetStock } from '../set-stock/set-stock.js';
 import { startDeliveries } from '../testing/event-deliveries.js';
 import type { DeliveriesUnderTest } from '../testing/event-deliveries.js';
 import { OrderUnderTest } from '../testing/order-under-test.js';
-import { TENANT, asTenant, contradictions, hold, levelOf, putStock } from '../testing/stock-fixture.js';
-import { ValidateAllocation } from '../validate-allocation/validate-allocation.js';
+import { TENANT, asTenant, hold, levelOf, putStock } from '../testing/stock-fixture.js';
 
 let app: DeliveriesUnderTest;
 let sku: string;
@@ -22,23 +20,15 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  sku = `SKU-${newId()}`;
-  order = new OrderUnderTest(sku);
-  await putStock(app.database.pool, sku, 10);
+  order = await app.newOrder();
+  sku = order.sku;
 });
 
-afterAll(async () => {
-  expect(await contradictions(app.database.pool)).toEqual([]);
-  await app.stop();
-});
-
-const holds = () => app.running.app.get(HoldsRepository);
-const shortfalls = (of = order) =>
-  asTenant(() => app.running.app.get(ValidateAllocation).execute(of.orderId));
+afterAll(() => app.stop());
 
 describe('CON-1 fulfillment.status_changed', () => {
   it('CON-1 shipped: on hand goes down once', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     const event = order.shipped();
 
     await Promise.all([app.deliver(event), app.deliver(event), app.deliver(order.shipped())]);
@@ -47,7 +37,7 @@ describe('CON-1 fulfillment.status_changed', () => {
   });
 
   it('CON-1 shipped in parts: never more than is allocated', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     await app.deliver(order.shipped([{ sku, quantity: 2 }]));
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 8, allocated: 1 });
 
@@ -56,7 +46,7 @@ describe('CON-1 fulfillment.status_changed', () => {
   });
 
   it('CON-1 delivered: ships the rest, once', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     await app.deliver(order.shipped([{ sku, quantity: 2 }]));
     const arrived = order.status('delivered');
 
@@ -67,7 +57,7 @@ describe('CON-1 fulfillment.status_changed', () => {
   });
 
   it('EVT-2 the same events five times over, in the other order and at once, move the goods once', async () => {
-    await order.pin(holds());
+    await order.pin(app.holds);
     const events = [order.returned(1), order.status('delivered'), order.shipped(), order.status('confirmed')];
     const retried = (event: OutgoingEvent) =>
       eventually(async () => expect(await app.deliver(event)).toBe('SUCCESS'));
@@ -88,8 +78,8 @@ describe('CON-1 fulfillment.status_changed', () => {
 
 describe('CON-1 warehouse.stock.corrected', () => {
   it('CON-1 below the promised pieces: on hand becomes their sum and the rest is a shortfall', async () => {
-    await order.allocate(holds(), 6);
-    await hold(holds(), newId(), [{ sku, quantity: 2 }]);
+    await order.allocate(app.holds, 6);
+    await hold(app.holds, newId(), [{ sku, quantity: 2 }]);
 
     expect(await app.deliver(order.counted(5))).toBe('SUCCESS');
 
@@ -99,18 +89,18 @@ describe('CON-1 warehouse.stock.corrected', () => {
       [sku],
     );
     expect(rows).toEqual([{ counted: 5, quantity: 3 }]);
-    expect(await shortfalls()).toEqual([{ sku, requested: 6, available: 5 }]);
+    expect(await app.shortfalls(order)).toEqual([{ sku, requested: 6, available: 5 }]);
   });
 
   it('ORD-4 makes the youngest allocations short, and releases no pieces that are missing', async () => {
-    await order.allocate(holds(), 6);
+    await order.allocate(app.holds, 6);
     const young = new OrderUnderTest(sku);
-    await young.allocate(holds(), 4);
+    await young.allocate(app.holds, 4);
     await app.deliver(order.counted(7));
 
-    expect(await shortfalls(young)).toEqual([{ sku, requested: 4, available: 1 }]);
+    expect(await app.shortfalls(young)).toEqual([{ sku, requested: 4, available: 1 }]);
     await app.deliver(young.status('cancelled'));
-    expect(await shortfalls()).toEqual([]);
+    expect(await app.shortfalls(order)).toEqual([]);
     expect(await levelOf(app.database.pool, sku)).toEqual({ on_hand: 7, held: 0, allocated: 6, short: 0 });
     const { rows } = await app.database.pool.query(
       'SELECT 1 FROM stock_shortfalls WHERE sku = $1 AND resolved_at IS NULL',
@@ -168,7 +158,7 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
   });
 
   it('TRU-15 every movement names the event that moved the goods', async () => {
-    await order.allocate(holds());
+    await order.allocate(app.holds);
     const [left, back, count] = [order.shipped(), order.returned(2), order.counted(25)];
     for (const event of [left, back, count]) await app.deliver(event);
 
@@ -185,7 +175,7 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
 
   it('CON-1 restocks sellable goods once, at the location they left', async () => {
     await putStock(app.database.pool, sku, 5, 'east');
-    await order.allocate(holds(), 12);
+    await order.allocate(app.holds, 12);
     await app.deliver(order.shipped());
     const event = order.returned(2);
 
