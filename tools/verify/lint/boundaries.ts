@@ -71,7 +71,7 @@ export function insideZones(projects: readonly Project[]): Zone[] {
         .map((other) => ({
           target: `./${other.root}`,
           from: `./${library.root}`,
-          except: ['./src/index.ts', './testing/index.ts', './src/testing/index.ts'],
+          except: ['./src/index.ts', './src/testing/index.ts'],
           message: 'import a library by its root (tools/verify/lint/boundaries.ts)',
         })),
     );

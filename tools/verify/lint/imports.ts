@@ -9,7 +9,7 @@ export const IMPORTS = {
     message: 'sources do not import test support',
   },
   upwards: {
-    regex: '(controller|\\.module|\\.adapter|\\.providers?|/main)\\.(js|ts)$',
+    regex: '(controller|\\.module|\\.adapter|/main)\\.(js|ts)$',
     message: 'a use case does not import a controller, module or adapter: these import the use case',
   },
   frameworks: {

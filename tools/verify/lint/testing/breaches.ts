@@ -160,7 +160,7 @@ export const BREACHES: readonly Breach[] = [
   },
   {
     rule: 'house/frameworks',
-    file: `${SOURCE}/cancel/cancel.rules.ts`,
+    file: `${SOURCE}/cancel/cancel.port.ts`,
     text: "export * from '../generated/order.js';",
   },
   {
