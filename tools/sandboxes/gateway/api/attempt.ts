@@ -1,5 +1,11 @@
 import type { Context } from '../state/context.ts';
-import type { IntentFields, IntentRecord, LastPaymentError, PaymentMethodRecord } from '../state/records.ts';
+import type {
+  ChargeRecord,
+  IntentFields,
+  IntentRecord,
+  LastPaymentError,
+  PaymentMethodRecord,
+} from '../state/records.ts';
 import { approvedCharge, failedCharge } from './charges.ts';
 import { openDispute } from './disputes.ts';
 import { cardError } from './errors.ts';
@@ -70,17 +76,28 @@ type Act = (
   authenticated: boolean,
 ) => IntentRecord;
 
-const hold: Act = (ctx, intent, method, authenticated) => {
-  const charge = approvedCharge(ctx, intent, method, { captured: false, authenticated });
-  const held = ctx.store.patch('payment_intent', intent, {
-    amount_capturable: intent.fields.amount,
+/** The bank approved the attempt: the intent has its charge and waits for nothing. */
+function succeed(
+  ctx: Context,
+  intent: IntentRecord,
+  charge: ChargeRecord,
+  fields: Partial<IntentFields>,
+): IntentRecord {
+  const charged = ctx.store.patch('payment_intent', intent, {
+    ...fields,
     last_payment_error: null,
     latest_charge: charge.id,
     next_action: null,
-    payment_method: method.id,
-    status: 'requires_capture',
+    payment_method: charge.fields.payment_method,
   });
   ctx.emit('charge.succeeded', 'charge', charge);
+  return charged;
+}
+
+const hold: Act = (ctx, intent, method, authenticated) => {
+  const charge = approvedCharge(ctx, intent, method, { captured: false, authenticated });
+  const { amount } = intent.fields;
+  const held = succeed(ctx, intent, charge, { amount_capturable: amount, status: 'requires_capture' });
   ctx.emit('payment_intent.amount_capturable_updated', 'payment_intent', held);
   const { captureBefore } = charge.private;
   if (captureBefore) ctx.schedule.add(captureBefore, 'expireAuthorization', intent.id);
@@ -89,15 +106,8 @@ const hold: Act = (ctx, intent, method, authenticated) => {
 
 const take: Act = (ctx, intent, method, authenticated) => {
   const charge = approvedCharge(ctx, intent, method, { captured: true, authenticated });
-  const taken = ctx.store.patch('payment_intent', intent, {
-    amount_received: intent.fields.amount,
-    last_payment_error: null,
-    latest_charge: charge.id,
-    next_action: null,
-    payment_method: method.id,
-    status: 'succeeded',
-  });
-  ctx.emit('charge.succeeded', 'charge', charge);
+  const { amount } = intent.fields;
+  const taken = succeed(ctx, intent, charge, { amount_received: amount, status: 'succeeded' });
   ctx.emit('payment_intent.succeeded', 'payment_intent', taken);
   const { dispute } = behaviour(method);
   if (dispute) openDispute(ctx, charge, dispute);

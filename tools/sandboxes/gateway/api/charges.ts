@@ -8,31 +8,19 @@ import type {
   PaymentMethodRecord,
 } from '../state/records.ts';
 import { resourceMissing } from './errors.ts';
-import { PAGE_SHAPE, page } from './paging.ts';
-import { render, renderList } from './render.ts';
+import { given } from './given.ts';
+import { PAGE_SHAPE } from './paging.ts';
+import { render, renderPage } from './render.ts';
 import { route } from './route.ts';
 import { list, parser, text } from './schema.ts';
 import type { Parsed } from './schema.ts';
 import type { Decline } from './test-cards.ts';
 
 /** How long an uncaptured card authorization is valid. */
-export const AUTHORIZATION_SECONDS = 7 * 24 * 3600;
+const AUTHORIZATION_SECONDS = 7 * 24 * 3600;
 
-/** What a charge takes over from its intent. */
-function takenOver({
-  fields,
-}: IntentRecord): Pick<ChargeFields, 'amount' | 'currency'> & Partial<ChargeFields> {
-  const { amount, currency, metadata, description, receipt_email, transfer_group, shipping } = fields;
-  return {
-    amount,
-    currency,
-    ...(metadata !== undefined && { metadata }),
-    ...(description !== undefined && { description }),
-    ...(receipt_email !== undefined && { receipt_email }),
-    ...(transfer_group !== undefined && { transfer_group }),
-    ...(shipping !== undefined && { shipping }),
-  };
-}
+/** The optional fields that a charge takes over from its intent. */
+const TAKEN_OVER = ['metadata', 'description', 'receipt_email', 'transfer_group', 'shipping'] as const;
 
 function newCharge(
   ctx: Context,
@@ -40,11 +28,19 @@ function newCharge(
   method: PaymentMethodRecord,
   changes: { fields: Partial<ChargeFields>; hidden: Partial<ChargePrivate> },
 ): ChargeRecord {
+  const { amount, currency } = intent.fields;
   return ctx.store.put('charge', {
     id: newId('ch'),
     account: ctx.account,
     created: ctx.now(),
-    fields: { ...takenOver(intent), payment_intent: intent.id, payment_method: method.id, ...changes.fields },
+    fields: {
+      ...given(intent.fields, TAKEN_OVER),
+      amount,
+      currency,
+      payment_intent: intent.id,
+      payment_method: method.id,
+      ...changes.fields,
+    },
     private: { released: 0, token: method.private.token, ...changes.hidden },
   });
 }
@@ -114,12 +110,7 @@ export const chargeRoutes = [
     handle: (ctx, params: Parsed<typeof LIST_SHAPE>) => {
       const wanted = params.payment_intent;
       const keep = (charge: ChargeRecord) => !wanted || charge.fields.payment_intent === wanted;
-      return renderList(
-        '/v1/charges',
-        'charge',
-        page({ store: ctx.store, kind: 'charge', account: ctx.account }, params, keep),
-        ctx,
-      );
+      return renderPage(ctx, { url: '/v1/charges', kind: 'charge', params }, keep);
     },
   }),
   route('charge', {

@@ -4,8 +4,8 @@ import type { SessionRecord } from '../state/records.ts';
 import { invalidRequest, refused, resourceMissing } from './errors.ts';
 import { given } from './given.ts';
 import { mergeMetadata } from './intent-fields.ts';
-import { PAGE_SHAPE, page } from './paging.ts';
-import { render, renderList } from './render.ts';
+import { PAGE_SHAPE } from './paging.ts';
+import { render, renderPage } from './render.ts';
 import type { Rendered, RenderedList } from './render.ts';
 import { route } from './route.ts';
 import { list, parser, text } from './schema.ts';
@@ -112,12 +112,7 @@ function listSessions(ctx: Context, params: ListSessions): RenderedList {
     (!params.payment_intent || fields.payment_intent === params.payment_intent) &&
     (!params.status || fields.status === params.status) &&
     (!params.customer_details?.email || fields.customer_details?.email === params.customer_details.email);
-  return renderList(
-    PATH,
-    KIND,
-    page({ store: ctx.store, kind: KIND, account: ctx.account }, params, keep),
-    ctx,
-  );
+  return renderPage(ctx, { url: PATH, kind: KIND, params }, keep);
 }
 
 function lineItems(ctx: Context): RenderedList {

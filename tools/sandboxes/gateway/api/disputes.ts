@@ -8,8 +8,8 @@ import type {
   NewDispute,
 } from '../state/records.ts';
 import { invalidRequest, resourceMissing } from './errors.ts';
-import { PAGE_SHAPE, page } from './paging.ts';
-import { render, renderList } from './render.ts';
+import { PAGE_SHAPE } from './paging.ts';
+import { render, renderPage } from './render.ts';
 import type { RenderedList } from './render.ts';
 import { route } from './route.ts';
 import { list, parser, text } from './schema.ts';
@@ -119,12 +119,7 @@ function listDisputes(ctx: Context, params: Parsed<typeof LIST_SHAPE>): Rendered
   const keep = ({ fields }: DisputeRecord) =>
     (!params.payment_intent || fields.payment_intent === params.payment_intent) &&
     (!params.charge || fields.charge === params.charge);
-  return renderList(
-    '/v1/disputes',
-    'dispute',
-    page({ store: ctx.store, kind: 'dispute', account: ctx.account }, params, keep),
-    ctx,
-  );
+  return renderPage(ctx, { url: '/v1/disputes', kind: 'dispute', params }, keep);
 }
 
 export const disputeRoutes = [

@@ -1,10 +1,11 @@
+import { isObject } from '../http/messages.ts';
+import type { JsonObject } from '../http/messages.ts';
 import type { RenderContext } from '../state/context.ts';
 import type { ObjectKind } from '../state/records.ts';
 import { invalidRequest } from './errors.ts';
 import { render } from './render.ts';
 
 type Expanded = ObjectKind | 'item';
-type Fields = Record<string, unknown>;
 
 /** kind → field → kind of what the field's id stands for */
 const EXPANDABLE: Record<string, Record<string, Expanded>> = {
@@ -31,7 +32,7 @@ export function checkExpand(kind: ObjectKind | undefined, paths: readonly string
 }
 
 /** Lists that Stripe leaves out until they are asked for. */
-function included(object: Fields, name: string, context: RenderContext): object | undefined {
+function included(object: JsonObject, name: string, context: RenderContext): object | undefined {
   if (name === 'line_items') {
     const data = context.store.require('checkout.session', textOf(object.id)).private.items;
     return { object: 'list', data, has_more: false, url: `/v1/checkout/sessions/${object.id}/line_items` };
@@ -43,10 +44,6 @@ function included(object: Fields, name: string, context: RenderContext): object 
     return { object: 'list', data: data.reverse(), has_more: false, url: `/v1/charges/${object.id}/refunds` };
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -31,12 +31,8 @@ const LOST: LostAnswer = { destroy: true };
 
 function authenticate({ authorization = '' }: Call['headers']): void {
   const [scheme, credentials = ''] = authorization.split(' ');
-  const key =
-    scheme === 'Basic'
-      ? Buffer.from(credentials, 'base64')
-          .toString()
-          .replace(/:[^]*$/, '')
-      : credentials;
+  const [user = ''] = Buffer.from(credentials, 'base64').toString().split(':');
+  const key = scheme === 'Basic' ? user : credentials;
   if (key === '') {
     throw unauthenticated(
       "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",

@@ -1,5 +1,5 @@
-import type { Records } from '../state/records.ts';
-import type { Store } from '../state/store.ts';
+import type { Context } from '../state/context.ts';
+import type { Records, SubjectKind } from '../state/records.ts';
 import { resourceMissing } from './errors.ts';
 import { int, list, range, text } from './schema.ts';
 import type { Parsed, Range } from './schema.ts';
@@ -13,17 +13,9 @@ export const PAGE_SHAPE = {
   starting_after: text(),
 };
 
-type PageParams = Parsed<typeof PAGE_SHAPE>;
-type ListedKind = Exclude<keyof Records, 'idempotency' | 'payment_method'>;
+export type PageParams = Parsed<typeof PAGE_SHAPE>;
 
-/** The records that a list is of. */
-export interface PageSource<K extends ListedKind = ListedKind> {
-  store: Store;
-  kind: K;
-  account: string;
-}
-
-export interface Page<R> {
+interface Page<R> {
   records: R[];
   hasMore: boolean;
 }
@@ -57,25 +49,17 @@ function* matching<R extends { created: number }>(
   }
 }
 
-function requireCursor(
+/** One page of this account's records, newest first. */
+export function page<K extends SubjectKind | 'event'>(
+  { store, account }: Pick<Context, 'store' | 'account'>,
+  kind: K,
   params: PageParams,
-  name: 'starting_after' | 'ending_before',
-  source: PageSource,
-): void {
-  const { store, kind, account } = source;
-  const id = params[name];
-  if (id && !store.get(kind, id, account)) throw resourceMissing(kind, id, name);
-}
-
-/** One page, newest first. */
-export function page<K extends ListedKind>(
-  source: PageSource<K>,
-  params: PageParams,
-  keep: (record: Records[K]) => boolean = () => true,
+  keep: (record: Records[K]) => boolean,
 ): Page<Records[K]> {
-  const { store, kind, account } = source;
-  requireCursor(params, 'starting_after', source);
-  requireCursor(params, 'ending_before', source);
+  for (const name of ['starting_after', 'ending_before'] as const) {
+    const id = params[name];
+    if (id && !store.get(kind, id, account)) throw resourceMissing(kind, id, name);
+  }
   const limit = Math.min(params.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
   const all: Generator<Records[K]> = matching(store.newestFirst(kind, account), params, keep);
   return params.ending_before

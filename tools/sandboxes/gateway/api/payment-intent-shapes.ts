@@ -9,7 +9,6 @@ import {
   metadata,
   nullableText,
   oneOf,
-  range,
   required,
   text,
   unsupported,
@@ -122,5 +121,5 @@ export type CancelIntent = Parsed<typeof CANCEL_SHAPE>;
 
 export const RETRIEVE_SHAPE = { client_secret: text(), expand };
 
-export const LIST_SHAPE = { ...PAGE_SHAPE, created: range(), customer: text(), customer_account: text() };
+export const LIST_SHAPE = { ...PAGE_SHAPE, customer: text(), customer_account: text() };
 export type ListIntents = Parsed<typeof LIST_SHAPE>;

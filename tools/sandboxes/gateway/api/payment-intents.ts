@@ -6,7 +6,6 @@ import { invalidRequest, resourceMissing, unexpectedState } from './errors.ts';
 import type { ApiError } from './errors.ts';
 import { automaticPaymentMethods, intentFields, requireReturnUrl } from './intent-fields.ts';
 import { checkCurrency } from './money.ts';
-import { page } from './paging.ts';
 import {
   CANCEL_SHAPE,
   CAPTURE_SHAPE,
@@ -25,7 +24,7 @@ import type {
   UpdateIntent,
 } from './payment-intent-shapes.ts';
 import { fromData, resolvePaymentMethod } from './payment-methods.ts';
-import { render, renderList } from './render.ts';
+import { render, renderPage } from './render.ts';
 import type { Rendered } from './render.ts';
 import { route } from './route.ts';
 import { parser } from './schema.ts';
@@ -38,7 +37,7 @@ const CONFIRMABLE: readonly IntentStatus[] = [
 ];
 
 /** The intent of the path, or Stripe's 404. */
-export function requireIntent(ctx: Context): IntentRecord {
+function requireIntent(ctx: Context): IntentRecord {
   const intent = ctx.store.get('payment_intent', ctx.id, ctx.account);
   if (intent) return intent;
   throw resourceMissing('payment_intent', ctx.id, 'intent', 404);
@@ -173,12 +172,7 @@ export const paymentIntentRoutes = [
     handle: (ctx, params: ListIntents) => {
       const keep = (intent: IntentRecord) =>
         params.customer === undefined || intent.fields.customer === params.customer;
-      return renderList(
-        PATH,
-        'payment_intent',
-        page({ store: ctx.store, kind: 'payment_intent', account: ctx.account }, params, keep),
-        ctx,
-      );
+      return renderPage(ctx, { url: PATH, kind: 'payment_intent', params }, keep);
     },
   }),
   route('payment_intent', {

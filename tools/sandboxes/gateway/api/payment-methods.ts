@@ -12,7 +12,7 @@ import type { TestCard } from './test-cards.ts';
 const EXPIRY = { exp_month: 12, exp_year: 2034 };
 
 /** The card of a payment method as it stands in answers; no number exists anywhere in this process. */
-export function cardDetails(card: TestCard): object {
+function cardDetails(card: TestCard): object {
   return {
     brand: card.brand,
     checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },

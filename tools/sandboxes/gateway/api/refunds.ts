@@ -4,9 +4,9 @@ import type { ChargeRecord, RefundRecord, RefundStatus } from '../state/records.
 import { invalidRequest, refused, resourceMissing } from './errors.ts';
 import { mergeMetadata } from './intent-fields.ts';
 import { checkLastDigits, money } from './money.ts';
-import { PAGE_SHAPE, page } from './paging.ts';
+import { PAGE_SHAPE } from './paging.ts';
 import { behaviour } from './payment-methods.ts';
-import { render, renderList } from './render.ts';
+import { render, renderPage } from './render.ts';
 import type { Rendered, RenderedList } from './render.ts';
 import { route } from './route.ts';
 import { bool, int, list, metadata, missing, oneOf, parser, text, unsupported } from './schema.ts';
@@ -195,12 +195,7 @@ function listRefunds(ctx: Context, params: Parsed<typeof LIST_SHAPE>): RenderedL
   const keep = ({ fields }: RefundRecord) =>
     (!params.payment_intent || fields.payment_intent === params.payment_intent) &&
     (!params.charge || fields.charge === params.charge);
-  return renderList(
-    '/v1/refunds',
-    'refund',
-    page({ store: ctx.store, kind: 'refund', account: ctx.account }, params, keep),
-    ctx,
-  );
+  return renderPage(ctx, { url: '/v1/refunds', kind: 'refund', params }, keep);
 }
 
 export const refundRoutes = [

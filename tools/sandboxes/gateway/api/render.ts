@@ -1,8 +1,9 @@
-import type { RenderContext } from '../state/context.ts';
-import type { ObjectKind, Records } from '../state/records.ts';
+import type { Context, RenderContext } from '../state/context.ts';
+import type { ObjectKind, Records, SubjectKind } from '../state/records.ts';
 import { chargeDetails } from './charge-details.ts';
 import { DEFAULTS } from './defaults.ts';
-import type { Page } from './paging.ts';
+import { page } from './paging.ts';
+import type { PageParams } from './paging.ts';
 
 /** An object as Stripe answers it. */
 export interface Rendered {
@@ -51,17 +52,13 @@ export function render<K extends ObjectKind>(kind: K, record: Records[K], contex
   return { id: record.id, ...DEFAULTS[kind], created: record.created, ...fields };
 }
 
-/** A page of a list, in Stripe's envelope. */
-export function renderList<K extends ObjectKind>(
-  url: string,
-  kind: K,
-  page: Page<Records[K]>,
-  context: RenderContext,
+/** A page of this account's records that `keep` accepts, in Stripe's envelope. */
+export function renderPage<K extends SubjectKind>(
+  ctx: Context,
+  { url, kind, params }: { url: string; kind: K; params: PageParams },
+  keep: (record: Records[K]) => boolean,
 ): RenderedList {
-  return {
-    object: 'list',
-    data: page.records.map((record) => render(kind, record, context)),
-    has_more: page.hasMore,
-    url,
-  };
+  const { records, hasMore } = page(ctx, kind, params, keep);
+  const data = records.map((record) => render(kind, record, ctx));
+  return { object: 'list', data, has_more: hasMore, url };
 }

@@ -15,7 +15,7 @@ interface Definition<Params extends Expandable> {
 }
 
 /** A call whose parameters were read: what to expand, and the effect. */
-export interface ReadyCall {
+interface ReadyCall {
   expand: string[] | undefined;
   handle(ctx: Context): object;
 }

@@ -161,7 +161,7 @@ export const unsupported = (): OptionalField<never> =>
   });
 
 /** Reads `input` by `shape`: unknown, missing and malformed parameters are refused as Stripe refuses them. */
-export function parseFields<S extends Shape>(input: FormObject, shape: S, prefix = ''): Parsed<S> {
+function parseFields<S extends Shape>(input: FormObject, shape: S, prefix = ''): Parsed<S> {
   const output: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(input)) {
     const path = prefix ? `${prefix}[${key}]` : key;

@@ -86,7 +86,7 @@ export function completeIfPaid(ctx: Context, session: SessionRecord, intent: Int
   return session;
 }
 
-export function requireOpen(session: SessionRecord): void {
+function requireOpen(session: SessionRecord): void {
   if (session.fields.status === 'open') return;
   throw refused(`This Checkout Session is no longer open: it has a status of ${session.fields.status}.`);
 }

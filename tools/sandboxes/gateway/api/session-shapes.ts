@@ -1,17 +1,5 @@
 import { PAGE_SHAPE } from './paging.ts';
-import {
-  bool,
-  hash,
-  int,
-  list,
-  loose,
-  metadata,
-  oneOf,
-  range,
-  required,
-  text,
-  unsupported,
-} from './schema.ts';
+import { bool, hash, int, list, loose, metadata, oneOf, required, text, unsupported } from './schema.ts';
 import type { Parsed } from './schema.ts';
 
 const productData = hash({
@@ -146,7 +134,6 @@ export type UpdateSession = Parsed<typeof UPDATE_SHAPE>;
 
 export const LIST_SHAPE = {
   ...PAGE_SHAPE,
-  created: range(),
   customer: text(),
   customer_account: text(),
   customer_details: hash({ email: text() }),

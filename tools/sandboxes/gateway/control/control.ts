@@ -1,13 +1,13 @@
 import { ApiError, invalidRequest, unknownRoute } from '../api/errors.ts';
 import { parseForm } from '../http/form-body.ts';
 import type { FormObject } from '../http/form-body.ts';
-import type { Answer, Call } from '../http/messages.ts';
+import { isObject } from '../http/messages.ts';
+import type { Answer, Call, JsonObject } from '../http/messages.ts';
 import { Router } from '../http/router.ts';
 import { showChallenge, submitChallenge } from '../pages/challenge-page.ts';
 import type { PageAnswer } from '../pages/html.ts';
 import { showPayPage, submitPayPage } from '../pages/pay-page.ts';
 import type { Core } from '../state/core.ts';
-import { isObject } from './input.ts';
 import { controlRoutes } from './routes.ts';
 
 interface PageRoute {
@@ -39,7 +39,7 @@ function jsonReply(status: number, value: object): Answer {
   return { status, body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
 }
 
-function jsonBody(text: string): Record<string, unknown> {
+function jsonBody(text: string): JsonObject {
   if (text === '') return {};
   try {
     const value: unknown = JSON.parse(text);

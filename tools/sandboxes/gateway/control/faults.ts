@@ -1,8 +1,9 @@
 import { invalidRequest } from '../api/errors.ts';
 import type { ErrorFields } from '../api/errors.ts';
+import { isObject } from '../http/messages.ts';
+import type { JsonObject } from '../http/messages.ts';
 import { newId } from '../state/ids.ts';
-import { isCount, isObject, optionalText } from './input.ts';
-import type { JsonObject } from './input.ts';
+import { isCount, optionalText } from './input.ts';
 
 const KINDS = ['lost_answer', 'delay', 'status_429', 'status_500', 'reset', 'error'] as const;
 type FaultKind = (typeof KINDS)[number];

@@ -1,12 +1,5 @@
 import { invalidRequest } from '../api/errors.ts';
 
-/** An object that came as JSON, its fields yet to be read. */
-export type JsonObject = Record<string, unknown>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object';
-}
-
 export function optionalText(value: unknown, name: string): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   throw invalidRequest(`${name} must be text`, { param: name });

@@ -4,6 +4,7 @@ import { moveRefund } from '../api/refunds.ts';
 import { render } from '../api/render.ts';
 import type { Rendered } from '../api/render.ts';
 import type { FormObject } from '../http/form-body.ts';
+import type { JsonObject } from '../http/messages.ts';
 import { pay } from '../pages/pay-page.ts';
 import type { Core } from '../state/core.ts';
 import type { ObjectKind, Records } from '../state/records.ts';
@@ -12,7 +13,6 @@ import { renderEvent } from '../webhooks/events.ts';
 import { listCharges, listIntents } from './audit.ts';
 import { answerChallenge } from './challenge.ts';
 import { isCount, optionalFlag, optionalNumber, optionalText } from './input.ts';
-import type { JsonObject } from './input.ts';
 
 interface Input {
   /** The id in the path; empty where the path has none. */

@@ -21,11 +21,7 @@ function step(node: FormObject, part: string): string {
 }
 
 /** No prototype: a key such as `__proto__` is data like any other. */
-function emptyObject(): FormObject {
-  const empty: FormObject = {};
-  Object.setPrototypeOf(empty, null);
-  return empty;
-}
+const emptyObject = (): FormObject => Object.create(null);
 
 function assign(root: FormObject, path: readonly string[], value: string): void {
   let node = root;

@@ -27,3 +27,10 @@ export function header(headers: IncomingHttpHeaders, name: string): string | und
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 }
+
+/** An object of JSON, its fields yet to be read. */
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object';
+}

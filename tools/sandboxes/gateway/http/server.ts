@@ -51,19 +51,15 @@ const BROKEN: Answer = {
 
 /** Serves `handle`; `report` takes what it throws, which is answered as 500. */
 export function httpServer(handle: (call: Call) => Promise<Reply>, report: (error: unknown) => void): Server {
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
-    async (request, response) => {
-      try {
-        const call = await readCall(request);
-        send(request, response, call === undefined ? TOO_LARGE : await handle(call));
-      } catch (error) {
-        report(error);
-        if (!response.headersSent) send(request, response, BROKEN);
-      }
-    },
-  );
-  return server;
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, async (request, response) => {
+    try {
+      const call = await readCall(request);
+      send(request, response, call === undefined ? TOO_LARGE : await handle(call));
+    } catch (error) {
+      report(error);
+      if (!response.headersSent) send(request, response, BROKEN);
+    }
+  });
 }
 
 /** Resolves with the port that was taken. */

@@ -13,7 +13,7 @@ const TICK_MS = 500;
 /** Delivered events beyond this many are forgotten, oldest first: a long benchmark must not fill the memory. */
 const MAX_EVENTS = 20_000;
 
-export interface CoreOptions {
+interface CoreOptions {
   webhookUrl: string | undefined;
   webhookSecret: string | undefined;
   webhookEvents: string[] | undefined;

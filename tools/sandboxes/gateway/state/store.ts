@@ -8,15 +8,11 @@ import type { EventNote, EventRecord, Kind, ObjectKind, Records, SlimEvent, Subj
 type Tables = { [K in Kind]: Map<string, Records[K]> };
 
 /** The intent that a record points at, so that "the refunds of this intent" needs no scan. */
-const LINK: { [K in Kind]: (record: Records[K]) => string | undefined } = {
-  payment_method: () => undefined,
-  payment_intent: () => undefined,
+const LINK: { [K in Kind]?: (record: Records[K]) => string | undefined } = {
   charge: (record) => record.fields.payment_intent,
   refund: (record) => record.fields.payment_intent,
   dispute: (record) => record.fields.payment_intent,
   'checkout.session': (record) => record.fields.payment_intent,
-  event: () => undefined,
-  idempotency: () => undefined,
 };
 const ORDER: readonly Kind[] = [
   'payment_method',
@@ -194,7 +190,7 @@ export class Store {
     const table = this.#tables[kind];
     if (!table.has(record.id) && LISTED.has(kind)) this.#append(`${kind} ${record.account}`, record.id);
     table.set(record.id, record);
-    const target = LINK[kind](record);
+    const target = LINK[kind]?.(record);
     if (target) this.#link(`${kind} ${target}`, record.id);
   }
 

@@ -11,7 +11,7 @@ import { newId } from '../state/ids.ts';
 import type { EventPrivate, EventRecord, Records, RequestOfEvent, SubjectKind } from '../state/records.ts';
 import type { Store } from '../state/store.ts';
 
-export const API_VERSION = '2026-10-28.endive';
+const API_VERSION = '2026-10-28.endive';
 /** The account of calls without a `Stripe-Account` header. Its events name no account, as at Stripe. */
 export const OWN_ACCOUNT = 'acct_sandbox';
 
@@ -81,7 +81,7 @@ export const eventRoutes = [
     path: '/v1/events',
     shape: parser(LIST_SHAPE),
     handle: (ctx, params: Parsed<typeof LIST_SHAPE>) => {
-      const found = page({ store: ctx.store, kind: 'event', account: ctx.account }, params, wanted(params));
+      const found = page(ctx, 'event', params, wanted(params));
       const data = found.records.map((event) => renderEvent(event, ctx));
       return { object: 'list', data, has_more: found.hasMore, url: '/v1/events' };
     },
