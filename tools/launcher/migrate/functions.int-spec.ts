@@ -86,4 +86,11 @@ describe('OPS-3 functions in files of their own', () => {
     example.writeFunction('third', REFUSE);
     await expect(differences()).rejects.toThrow(/functions\/third.sql: defines no function third/);
   });
+
+  it('stand alone in their file, also where the migrations make the same', async () => {
+    const second = 'CREATE OR REPLACE FUNCTION second() RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$;';
+    example.addMigration('20260103000000_second', second);
+    example.writeFunction('refuse', `${REFUSE}\n${second}`);
+    await expect(differences()).rejects.toThrow(/second\(\) stands in a file that is not called second.sql/);
+  });
 });

@@ -102,10 +102,10 @@ function compare(
   const misnamed = files.find(({ name }) => !written.some((each) => each.name === name));
   if (misnamed) throw new Error(`${misnamed.file}: defines no function ${misnamed.name}`);
   const differing = written.flatMap(({ name, signature, definition }): FunctionDifference[] => {
-    const before = definitions.get(signature);
-    if (before === definition) return [];
     const file = byName.get(name);
     if (!file) throw new Error(`the function ${signature} stands in a file that is not called ${name}.sql`);
+    const before = definitions.get(signature);
+    if (before === definition) return [];
     return [{ signature, kind: before === undefined ? 'new' : 'changed', sql: file.sql }];
   });
   const removed = defined

@@ -43,10 +43,7 @@ async function main(): Promise<number> {
 async function withServer<T>(given: string | undefined, work: (url: string) => Promise<T>): Promise<T> {
   const url = given ?? process.env.HOLDFAST_TEST_DATABASE_URL;
   if (url) return work(url);
-  const module: string = '../databases/throwaway-postgres.ts';
-  const { withThrowawayPostgres } = (await import(module)) as {
-    withThrowawayPostgres: <R>(work: (url: string) => Promise<R>) => Promise<R>;
-  };
+  const { withThrowawayPostgres } = await import('../databases/throwaway-postgres.ts');
   return withThrowawayPostgres(work);
 }
 
