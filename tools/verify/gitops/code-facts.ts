@@ -161,6 +161,6 @@ const load = (file: string): Promise<object> => import(pathToFileURL(file).href)
 function nodeFlags(): Record<string, string> {
   const [app] = APPS;
   if (!app) throw new Error('there is no app');
-  const { args } = commandOf({ ...app, app: app.name });
+  const { args } = commandOf({ app: app.name });
   return Object.fromEntries(args.filter((arg) => arg.startsWith('--max-')).map(assignment));
 }

@@ -54,6 +54,18 @@ describe('OPS-1 what the check catches', () => {
     expect(text).toContain('pricing: keys that its schema does not know: is ["PRICE_URL"]');
   });
 
+  it('PRF-5 a young generation that is not the launcher’s, and a compile cache without a volume', () => {
+    const text = problemsAfter(({ workload }) => {
+      const variables = workload.spec.template.spec.containers[0]!.env!;
+      variables.find(({ name }) => name === 'NODE_OPTIONS')!.value =
+        '--max-semi-space-size=32 --max-old-space-size=384';
+      variables.find(({ name }) => name === 'NODE_COMPILE_CACHE')!.value = '/cache';
+    });
+    expect(text).toContain('NODE_OPTIONS --max-semi-space-size: is "32", should be "16"');
+    expect(text).toContain('the old space and the three spaces of the young one end below the memory limit');
+    expect(text).toContain('NODE_COMPILE_CACHE is on a volume');
+  });
+
   it('a secret in a ConfigMap', () => {
     const text = problemsAfter(({ apps }) => (apps['payment']!.configmap.data['STRIPE_API_KEY'] = 'sk_live'));
     expect(text).toContain('payment: secrets in the ConfigMap');

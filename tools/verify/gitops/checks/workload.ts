@@ -10,6 +10,8 @@ import { same } from './same.ts';
 const SECOND = 1_000;
 const DEFAULT_GRACE_S = 30;
 const UID = 65_532;
+/** Code, stacks, buffers and sockets of a process. */
+const OUTSIDE_HEAP_MI = 96;
 
 /** The workload component's probes, memory and restrictions for every process (OPS-2). */
 export function checkWorkload({ apps, nodeFlags }: CodeFacts, manifests: Manifests): string[] {
@@ -18,6 +20,7 @@ export function checkWorkload({ apps, nodeFlags }: CodeFacts, manifests: Manifes
     ...checkProbes(container, 'internal'),
     ...checkPublicProbes(manifests),
     ...checkMemory(container, nodeFlags),
+    ...checkCompileCache(container),
     ...checkLimits(podOf(manifests.workload), container),
     ...withManifests(apps, manifests).flatMap(([app, own]) => checkGrace(app, own)),
   ];
@@ -45,6 +48,13 @@ function checkPublicProbes({ publicProbes, workloadPatches }: Manifests): string
   ];
 }
 
+/** Compiled code is kept where the process may write. */
+function checkCompileCache({ env = [], volumeMounts = [] }: Container): string[] {
+  const folder = env.find(({ name }) => name === 'NODE_COMPILE_CACHE')?.value ?? '';
+  const written = volumeMounts.some(({ mountPath }) => folder.startsWith(`${mountPath}/`));
+  return same('NODE_COMPILE_CACHE is on a volume', written, true);
+}
+
 function checkMemory({ env = [], resources }: Container, nodeFlags: CodeFacts['nodeFlags']): string[] {
   const options = env.find(({ name }) => name === 'NODE_OPTIONS')?.value ?? '';
   const flags = Object.fromEntries(options.split(' ').map(assignment));
@@ -53,8 +63,8 @@ function checkMemory({ env = [], resources }: Container, nodeFlags: CodeFacts['n
   return [
     ...same(`NODE_OPTIONS ${semiSpace}`, flags[semiSpace], nodeFlags[semiSpace]),
     ...same(
-      'the old space ends below the memory limit',
-      Number(flags['--max-old-space-size']) < limitMi,
+      'the old space and the three spaces of the young one end below the memory limit, with room for what is not the heap',
+      Number(flags['--max-old-space-size']) + 3 * Number(flags[semiSpace]) <= limitMi - OUTSIDE_HEAP_MI,
       true,
     ),
     ...same('resources', resources, {
