@@ -28,10 +28,17 @@ export const NotificationConfig = z
       .describe('templates per tenant and locale; default: those of the app'),
     MAIL_DEFAULT_LOCALE: z.string().min(2).default('en').describe('used where a locale has no template'),
     MAIL_POLL_MS: ms().default(1_000).describe('poll interval of unsent mails'),
-    MAIL_BATCH_SIZE: z.coerce.number().int().positive().default(20).describe('mails claimed at once'),
+    MAIL_BATCH_SIZE: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(20)
+      .describe('mails that a process claims at once'),
     MAIL_LEASE_MS: ms()
       .default(300_000)
-      .describe('lease of a mail that is being sent; after it another process retries'),
+      .describe(
+        'lease of a mail that a process queued for itself or is sending; after it another process retries',
+      ),
     MAIL_MAX_ATTEMPTS: z.coerce.number().int().positive().default(20).describe('retry limit of a mail'),
     MAIL_RETRY_BASE_MS: ms().default(1_000).describe('wait after the first failed attempt, doubling'),
     MAIL_RETRY_MAX_MS: ms().default(600_000).describe('longest wait after a failed attempt'),

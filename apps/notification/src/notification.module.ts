@@ -13,11 +13,13 @@ import { OrderEventsController } from './events/order.events-controller.js';
 import { RefundCauses } from './events/refund-causes.js';
 import { RefundFactsPort } from './events/refund-facts.port.js';
 import { ReturnEventsController } from './events/return.events-controller.js';
+import { MailHandover } from './queue-mails/mail-handover.js';
+import { DUE_MAILS, QUEUED_MAILS } from './queue-mails/mail-jobs.js';
 import { MailQueue } from './queue-mails/mail-queue.repository.js';
 import { QueueMail } from './queue-mails/queue-mail.js';
 import { MailboxMailer } from './send-mails/mailbox.mailer.js';
 import { Mailer } from './send-mails/mailer.port.js';
-import { SEND_MAILS, SendMails } from './send-mails/send-mails.js';
+import { SendMails } from './send-mails/send-mails.js';
 import { SmtpMailer } from './send-mails/smtp.mailer.js';
 
 /** The mailer that the configuration names: an SMTP server, else a folder. */
@@ -38,6 +40,7 @@ const openMailer = ({ SMTP_URL, MAILBOX_DIR }: NotificationConfig): Mailer =>
     { provide: Mailer, inject: [CONFIG], useFactory: openMailer },
     RefundCauses,
     TemplateStore,
+    MailHandover,
     QueueMail,
     MailQueue,
     SendMails,
@@ -49,6 +52,12 @@ export class NotificationModule {
     sendMails: SendMails,
     @Inject(CONFIG) { MAIL_POLL_MS }: Pick<NotificationConfig, 'MAIL_POLL_MS'>,
   ) {
-    jobs.add({ name: SEND_MAILS, everyMs: MAIL_POLL_MS, round: (stopping) => sendMails.execute(stopping) });
+    jobs.add({ name: DUE_MAILS, everyMs: MAIL_POLL_MS, round: (stopping) => sendMails.sendDue(stopping) });
+    jobs.add({
+      name: QUEUED_MAILS,
+      everyMs: MAIL_POLL_MS,
+      round: () => sendMails.sendQueued(),
+      settled: () => sendMails.sendLast(),
+    });
   }
 }

@@ -14,11 +14,9 @@ import { Consumes, EventInbox } from '@holdfast/inbox';
 import type { ConsumeAnswer } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
 import type { ReturnStage } from '@holdfast/order-facts';
-import { Jobs } from '@holdfast/platform';
 
 import { exchangeNotice, returnNotice } from '../compose-mails/return-notice.js';
 import { QueueMail } from '../queue-mails/queue-mail.js';
-import { SEND_MAILS } from '../send-mails/send-mails.js';
 
 type ReturnEvent = typeof returnRequested | typeof returnCompleted;
 type ExchangeEvent = typeof exchangeRequested | typeof exchangeCompleted;
@@ -30,7 +28,6 @@ export class ReturnEventsController {
     private readonly inbox: EventInbox,
     private readonly causes: OrderCauses,
     private readonly queueMail: QueueMail,
-    private readonly jobs: Jobs,
   ) {}
 
   @Consumes(returnRequested)
@@ -73,25 +70,17 @@ export class ReturnEventsController {
     return this.notifyExchange('completed', exchangeCompleted, body);
   }
 
-  private async notifyReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.apply(event as typeof returnRequested, body, async (received) => {
+  private notifyReturn(stage: ReturnStage, event: ReturnEvent, body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(event as typeof returnRequested, body, async (received) => {
       const confirmed = await this.causes.return(received.data, stage);
       return this.queueMail.effectOf(received, returnNotice(stage, confirmed));
     });
-    this.jobs.wake(SEND_MAILS);
-    return answer;
   }
 
-  private async notifyExchange(
-    stage: ReturnStage,
-    event: ExchangeEvent,
-    body: unknown,
-  ): Promise<ConsumeAnswer> {
-    const answer = await this.inbox.apply(event as typeof exchangeRequested, body, async (received) => {
+  private notifyExchange(stage: ReturnStage, event: ExchangeEvent, body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(event as typeof exchangeRequested, body, async (received) => {
       const confirmed = await this.causes.exchange(received.data, stage);
       return this.queueMail.effectOf(received, exchangeNotice(stage, confirmed));
     });
-    this.jobs.wake(SEND_MAILS);
-    return answer;
   }
 }

@@ -1,15 +1,28 @@
 import { MARK, markedStatement } from '@holdfast/inbox';
 import { statement } from '@holdfast/postgres';
 
-/** Marks the event and stores its mail, one per cause. Parameters from $4: id, template, locale, order, sender, recipient, subject, body, traceparent, request id, cause. */
-export const QUEUE_MAIL = markedStatement(
+/** The stored mail; null where another event of the same cause has one. */
+export interface QueuedMailRow {
+  readonly mail_id: string | null;
+  readonly created_at: Date | null;
+}
+
+/**
+ * Marks the event and stores its mail, one per cause; claimed already where an owner is given. Parameters from $4: id, template, locale,
+ * order, sender, recipient, subject, body, traceparent, request id, cause, owner.
+ */
+export const QUEUE_MAIL = markedStatement<QueuedMailRow>(
   'mail_queue',
   `WITH ${MARK}, mail AS (
-     INSERT INTO mails (tenant_id, event_id, id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id, cause)
-     SELECT $2, $1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM mark
+     INSERT INTO mails (tenant_id, event_id, id, template, locale, order_ref, sender, recipient, subject, body, traceparent, request_id, cause,
+                        status, claimed_by, claimed_at)
+     SELECT $2, $1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+       CASE WHEN $15::text IS NULL THEN 'pending' ELSE 'sending' END, $15, CASE WHEN $15::text IS NOT NULL THEN now() END
+     FROM mark
      ON CONFLICT DO NOTHING
+     RETURNING id, created_at
    )
-   SELECT event_id FROM mark`,
+   SELECT mark.event_id, mail.id AS mail_id, mail.created_at FROM mark LEFT JOIN mail ON true`,
 );
 
 /** A claimed mail. */

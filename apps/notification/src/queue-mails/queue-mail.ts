@@ -9,7 +9,10 @@ import type { Notice } from '../compose-mails/notice.js';
 import { TemplateStore } from '../compose-mails/template-store.js';
 import { renderTemplate } from '../compose-mails/template.js';
 import { isMailAddress } from './mail-address.js';
+import { MailHandover } from './mail-handover.js';
 import { QUEUE_MAIL } from './mails.statements.js';
+import type { QueuedMailRow } from './mails.statements.js';
+import type { OutgoingMail } from './outgoing-mail.js';
 
 /** The event a mail is about. */
 export interface MailCause {
@@ -17,11 +20,12 @@ export interface MailCause {
   readonly tenantId: string;
 }
 
-/** Renders a notice as a mail, to be stored with the event's mark. The mail is sent after the commit. */
+/** Renders a notice as a mail, to be stored with the event's mark, claimed by this process if it has room. The mail is sent after the commit. */
 @Injectable()
 export class QueueMail {
   constructor(
     private readonly templates: TemplateStore,
+    private readonly handover: MailHandover,
     private readonly log: Log,
   ) {}
 
@@ -40,10 +44,37 @@ export class QueueMail {
     const { subject, body } = renderTemplate(text, { ...notice.variables, shop: shop.name });
     const { kind, orderRef, recipient, cause } = notice;
     const context = currentContext();
-    const trace = [context?.traceparent, context?.requestId];
+    const mail = {
+      id: newId(),
+      template: kind,
+      orderRef,
+      sender: shop.from,
+      recipient,
+      subject,
+      body,
+      tenantId,
+      traceparent: context?.traceparent ?? null,
+      requestId: context?.requestId ?? null,
+    };
+    return this.stored(mail, locale, cause);
+  }
+
+  private stored(
+    mail: Omit<OutgoingMail, 'createdAt'>,
+    locale: string,
+    cause: string,
+  ): MarkedEffect<QueuedMailRow> {
+    const { id, template, orderRef, sender, recipient, subject, body, traceparent, requestId } = mail;
+    const owner = this.handover.claimant();
+    const texts = [sender, recipient, subject, body];
     return {
       statement: QUEUE_MAIL,
-      values: [newId(), kind, locale, orderRef, shop.from, recipient, subject, body, ...trace, cause],
+      values: [id, template, locale, orderRef, ...texts, traceparent, requestId, cause, owner],
+      committed: ({ created_at: createdAt }) => {
+        if (!createdAt) return;
+        if (owner) this.handover.add({ ...mail, createdAt });
+        else this.handover.addUnclaimed();
+      },
     };
   }
 }
