@@ -30,6 +30,8 @@ export const ORDER_GRPC: readonly ServedService[] = [
   { packageName: 'holdfast.order.v1', serviceName: 'ReturnService' },
 ];
 
+const PURGE_BATCH = 1_000;
+
 @Module({
   imports: [
     DatabaseModule.for('order'),
@@ -52,7 +54,9 @@ export class OrderModule {
     jobs: Jobs,
     pool: Pool,
   ) {
-    const round = () => purgeIdempotencyRecords(pool);
+    // A full batch is followed by the next one at once; any other number of records is no delay.
+    const round = async (): Promise<number | undefined> =>
+      (await purgeIdempotencyRecords(pool, { batch: PURGE_BATCH })) < PURGE_BATCH ? undefined : 0;
     jobs.add({ name: 'idempotency-purge', everyMs, firstAfterMs: everyMs, round });
   }
 }
