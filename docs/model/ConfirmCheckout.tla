@@ -12,7 +12,10 @@ CONSTANTS Drivers,        \* e.g. {d1, d2, d3}
           MayChallenge,   \* TRUE: a bank may challenge the customer
           Tombstones,     \* TRUE: an undo also refuses the same request arriving late
           FenceBySaga,    \* TRUE: order refuses a fenced ATTEMPT; FALSE: it refuses the fenced SESSION for ever
-          FirmHolds,      \* TRUE: a hold of an open attempt does not run out
+          StartHolds,     \* TRUE: the checkout's own hold of stock lasts for its first attempt, which does not ask for it again
+          HoldsForCustomer, \* TRUE: such a hold is extended before its attempt waits for the customer
+          Pins,           \* TRUE: the stock's hold is pinned before the order; from there it does not run out
+          Expiry,         \* "any": a hold of stock may run out at any time; "brief": only one that its waiting customer outlasts, as deadlines are kept
           AbandonCancels, \* TRUE: a driver that ends a waiting attempt cancels its payment first, and accepts the answer "paid"
           Hosted,         \* TRUE: the customer pays on the gateway's page, which every attempt opens and waits for; a payment there is captured at once
           RefundsPaid     \* TRUE: the undo of a captured payment refunds it; FALSE: the undo only cancels payments that are not captured
@@ -20,17 +23,19 @@ Attempts == 1..MaxAttempts
 VARIABLES rec,      \* rec[a] in none, open, waiting, done, failed                       (checkout's database)
           epoch,    \* epoch[a]: how often the attempt changed its driver; stale drivers are refused by it
           paused,   \* paused[a]: it has waited for its customer, who may have paid
+          brief,    \* the first attempt's stock is held by the checkout's start, for no longer than an attempt takes
           net,      \* requests on their way to a participant: [kind, a]
           pay,      \* pay[a] in none, challenge (or: page open), auth, paid, declined, void, refunded (payment)
           payTomb,  \* payTomb[a]: void was asked for
           ord,      \* 0 or the attempt that made the order                              (order)
           fences,   \* attempts fenced at order (with FenceBySaga = FALSE, non-empty = session fenced)
-          hold,     \* hold[k][a] in none, held, confirmed, released, expired             (warehouse, promotion)
+          hold,     \* hold[k][a] in none, held, pinned, confirmed, released, expired     (warehouse, promotion)
           holdTomb, \* holdTomb[k][a]: release was asked for
           pc, att, myEpoch, takeovers
-vars == <<rec, epoch, paused, net, pay, payTomb, ord, fences, hold, holdTomb, pc, att, myEpoch, takeovers>>
+vars == <<rec, epoch, paused, brief, net, pay, payTomb, ord, fences, hold, holdTomb, pc, att, myEpoch, takeovers>>
 
-Init == /\ rec = [a \in Attempts |-> "none"] /\ epoch = [a \in Attempts |-> 0] /\ paused = [a \in Attempts |-> FALSE] /\ net = {}
+Init == /\ rec = [a \in Attempts |-> "none"] /\ epoch = [a \in Attempts |-> 0] /\ paused = [a \in Attempts |-> FALSE]
+        /\ brief = StartHolds /\ net = {}
         /\ pay = [a \in Attempts |-> "none"] /\ payTomb = [a \in Attempts |-> FALSE] /\ ord = 0 /\ fences = {}
         /\ hold = [k \in Kinds |-> [a \in Attempts |-> "none"]] /\ holdTomb = [k \in Kinds |-> [a \in Attempts |-> FALSE]]
         /\ pc = [d \in Drivers |-> "idle"] /\ att = [d \in Drivers |-> 0] /\ myEpoch = [d \in Drivers |-> 0] /\ takeovers = 0
@@ -39,38 +44,49 @@ Init == /\ rec = [a \in Attempts |-> "none"] /\ epoch = [a \in Attempts |-> 0] /
 Goto(d, l) == pc' = [pc EXCEPT ![d] = l]
 Send(requests) == net' = net \cup requests
 Record == <<rec, epoch, paused>>
-Part   == <<pay, payTomb, ord, fences, hold, holdTomb>>
+Part   == <<pay, payTomb, ord, fences, hold, holdTomb, brief>>
 Mine   == <<att, myEpoch, takeovers>>
 Holds(d) == epoch[att[d]] = myEpoch[d] /\ rec[att[d]] = "open"       \* the driver's closing write still counts
 Fenced(a) == IF FenceBySaga THEN a \in fences ELSE fences # {}
 Money == {"auth", "paid"}
-AllHeld(a) == \A k \in Kinds : hold[k][a] = "held"
+Seen(a) == \A k \in Kinds : hold[k][a] \in {"held", "pinned", "expired"}    \* the holds were answered, whatever became of them since
+Asked(a) == IF StartHolds /\ a = 1 THEN Kinds \ {"stock"} ELSE Kinds
+Tombed(k, a) == Tombstones /\ holdTomb[k][a]
 
 \* ---- a confirm opens an attempt: the record is the authority, one open attempt per session --------------------------------------------
 Open(d) == /\ pc[d] = "idle" /\ ord = 0 /\ \A a \in Attempts : rec[a] \in {"none", "failed"}
            /\ \E a \in Attempts : /\ rec[a] = "none" /\ \A b \in Attempts : (b < a) => rec[b] = "failed"
                                   /\ rec' = [rec EXCEPT ![a] = "open"] /\ epoch' = [epoch EXCEPT ![a] = 1]
                                   /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = 1]
-           /\ Goto(d, "hold") /\ UNCHANGED <<paused, net, takeovers>> /\ UNCHANGED Part
+                                  /\ hold' = IF StartHolds /\ a = 1 THEN [hold EXCEPT !["stock"][a] = "held"] ELSE hold
+           /\ Goto(d, "hold") /\ UNCHANGED <<paused, brief, net, pay, payTomb, ord, fences, holdTomb, takeovers>>
 \* ---- forward steps: send, then see the answer, or time out (unknown) ------------------------------------------------------------------
-DoHold(d)  == /\ pc[d] = "hold" /\ Send({[kind |-> k, a |-> att[d]] : k \in Kinds}) /\ Goto(d, "holdWait") /\ UNCHANGED <<Record, Part, Mine>>
-HoldOk(d)  == /\ pc[d] = "holdWait" /\ AllHeld(att[d]) /\ Goto(d, "auth") /\ UNCHANGED <<Record, net, Part, Mine>>
+DoHold(d)  == /\ pc[d] = "hold" /\ Send({[kind |-> k, a |-> att[d]] : k \in Asked(att[d])}) /\ Goto(d, "holdWait") /\ UNCHANGED <<Record, Part, Mine>>
+HoldOk(d)  == /\ pc[d] = "holdWait" /\ Seen(att[d]) /\ Goto(d, "auth") /\ UNCHANGED <<Record, net, Part, Mine>>
 DoAuth(d)  == /\ pc[d] = "auth" /\ Send({[kind |-> "Authorize", a |-> att[d]]}) /\ Goto(d, "authWait") /\ UNCHANGED <<Record, Part, Mine>>
-AuthOk(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in Money /\ Goto(d, "create") /\ UNCHANGED <<Record, net, Part, Mine>>
+AuthOk(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in Money /\ Goto(d, IF Pins THEN "pin" ELSE "create") /\ UNCHANGED <<Record, net, Part, Mine>>
 \* A decline just closes the attempt: the holds stay for the next one, until the session ends. Who took over undoes everything.
 AuthNo(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] \in {"declined", "void", "refunded"}
               /\ Goto(d, IF myEpoch[d] = 1 THEN "fail" ELSE "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
+DoPin(d)   == /\ pc[d] = "pin" /\ Send({[kind |-> "Pin", a |-> att[d]]}) /\ Goto(d, "pinWait") /\ UNCHANGED <<Record, Part, Mine>>
+PinOk(d)   == /\ pc[d] = "pinWait" /\ hold["stock"][att[d]] \in {"pinned", "confirmed"} /\ Goto(d, "create") /\ UNCHANGED <<Record, net, Part, Mine>>
+\* The stock is gone. A refused pin undoes everything.
+PinNo(d)   == /\ pc[d] = "pinWait" /\ hold["stock"][att[d]] = "expired" /\ Goto(d, "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
 Create(d)  == /\ pc[d] = "create" /\ Send({[kind |-> "CreateOrder", a |-> att[d]]}) /\ Goto(d, "createWait") /\ UNCHANGED <<Record, Part, Mine>>
 CreateOk(d)== /\ pc[d] = "createWait" /\ ord # 0 /\ Goto(d, "confirm") /\ UNCHANGED <<Record, net, Part, Mine>>
-Unknown(d) == /\ pc[d] \in {"holdWait", "authWait", "createWait"} /\ Goto(d, "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
+Unknown(d) == /\ pc[d] \in {"holdWait", "authWait", "pinWait", "createWait"} /\ Goto(d, "fence") /\ UNCHANGED <<Record, net, Part, Mine>>
 \* ---- the customer is with their bank: the attempt waits without a driver ----------------------------------------------------------------
-Pause(d)   == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ Goto(d, "idle")
+\* Before it waits its hold is extended, where it was to last for the attempt only. What has run out is taken again, or it is gone.
+Extend(d)  == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ HoldsForCustomer /\ brief /\ att[d] = 1 /\ brief' = FALSE
+              /\ \E taken \in BOOLEAN : hold' = [hold EXCEPT !["stock"][1] = IF @ = "expired" /\ taken /\ ~Tombed("stock", 1) THEN "held" ELSE @]
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, pc, Mine>>
+Pause(d)   == /\ pc[d] = "authWait" /\ pay[att[d]] = "challenge" /\ ~(HoldsForCustomer /\ brief /\ att[d] = 1) /\ Goto(d, "idle")
               /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "waiting"] ELSE rec
               /\ paused' = IF Holds(d) THEN [paused EXCEPT ![att[d]] = TRUE] ELSE paused
               /\ UNCHANGED <<epoch, net, Part, Mine>>
 Customer   == /\ \E a \in Attempts : /\ pay[a] = "challenge"
                                      /\ \E end \in (IF Hosted THEN {"paid", "void"} ELSE {"auth", "declined"}) : pay' = [pay EXCEPT ![a] = end]
-              /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, pc, Mine>>
+              /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, brief, pc, Mine>>
 \* The customer confirms again, or the worker sees the result of the challenge: payment is asked, under the same key.
 Resume(d)  == /\ pc[d] = "idle" /\ \E a \in Attempts :
                    /\ rec[a] = "waiting" /\ pay[a] # "challenge" /\ rec' = [rec EXCEPT ![a] = "open"]
@@ -81,30 +97,30 @@ Abandon(d) == /\ pc[d] = "idle" /\ \E a \in Attempts :
                    /\ rec[a] = "waiting" /\ pay[a] = "challenge"
                    /\ pay' = IF AbandonCancels THEN [pay EXCEPT ![a] = "void"] ELSE pay
                    /\ att' = [att EXCEPT ![d] = a] /\ myEpoch' = [myEpoch EXCEPT ![d] = epoch[a]]
-              /\ Goto(d, "close") /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, takeovers>>
+              /\ Goto(d, "close") /\ UNCHANGED <<Record, net, payTomb, ord, fences, hold, holdTomb, brief, takeovers>>
 Close(d)   == /\ pc[d] = "close" /\ Goto(d, "idle")
               /\ rec' = IF epoch[att[d]] = myEpoch[d] /\ rec[att[d]] = "waiting" THEN [rec EXCEPT ![att[d]] = "failed"] ELSE rec
               /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
 \* ---- the pivot is asked, and closed, in one step at order: found -> forward, else fenced -> undo ---------------------------------------
 Fence(d)   == /\ pc[d] = "fence"
               /\ IF ord # 0 THEN Goto(d, "confirm") /\ UNCHANGED fences ELSE Goto(d, "void") /\ fences' = fences \cup {att[d]}
-              /\ UNCHANGED <<Record, net, pay, payTomb, ord, hold, holdTomb, Mine>>
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, hold, holdTomb, brief, Mine>>
 \* Confirm and undo are answered calls, repeated until answered, by a driver or as stored compensations: one atomic step each.
 Confirm(d) == /\ pc[d] = "confirm" /\ Goto(d, "finish")
-              /\ hold' = [k \in Kinds |-> [hold[k] EXCEPT ![ord] = IF @ = "held" THEN "confirmed" ELSE @]]
-              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, Mine>>
+              /\ hold' = [k \in Kinds |-> [hold[k] EXCEPT ![ord] = IF @ \in {"held", "pinned"} THEN "confirmed" ELSE @]]
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, brief, Mine>>
 Finish(d)  == /\ pc[d] = "finish" /\ Goto(d, "idle") /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "done"] ELSE rec
               /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
 Void(d)    == /\ pc[d] = "void" /\ Goto(d, "release")
               /\ pay' = [pay EXCEPT ![att[d]] = IF @ \in {"auth", "challenge"} THEN "void" ELSE IF @ = "paid" /\ RefundsPaid THEN "refunded" ELSE @]
               /\ payTomb' = [payTomb EXCEPT ![att[d]] = TRUE]
-              /\ UNCHANGED <<Record, net, ord, fences, hold, holdTomb, Mine>>
+              /\ UNCHANGED <<Record, net, ord, fences, hold, holdTomb, brief, Mine>>
 \* Participants are asked one after the other, in any order.
 Release(d) == /\ pc[d] = "release" /\ \E k \in Kinds :
                    /\ ~holdTomb[k][att[d]] \/ \A l \in Kinds : holdTomb[l][att[d]]
-                   /\ hold' = [hold EXCEPT ![k][att[d]] = IF @ = "held" THEN "released" ELSE @] /\ holdTomb' = [holdTomb EXCEPT ![k][att[d]] = TRUE]
+                   /\ hold' = [hold EXCEPT ![k][att[d]] = IF @ \in {"held", "pinned"} THEN "released" ELSE @] /\ holdTomb' = [holdTomb EXCEPT ![k][att[d]] = TRUE]
                    /\ Goto(d, IF \A l \in Kinds : l = k \/ holdTomb[l][att[d]] THEN "fail" ELSE "release")
-              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, Mine>>
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, brief, Mine>>
 Fail(d)    == /\ pc[d] = "fail" /\ Goto(d, "idle") /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "failed"] ELSE rec
               /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
 \* ---- a driver dies (its attempt stays open), or recovery takes over while the old driver may still run ---------------------------------
@@ -121,7 +137,11 @@ TakeOver(d)== /\ pc[d] = "idle" /\ \E a \in Attempts :
               /\ UNCHANGED <<rec, paused, net>> /\ UNCHANGED Part
 \* ---- participants receive a request, some time; each is idempotent by attempt ----------------------------------------------------------
 Receive(m) == \/ /\ m.kind \in Kinds
-                 /\ hold' = [hold EXCEPT ![m.kind][m.a] = IF @ = "none" /\ ~(Tombstones /\ holdTomb[m.kind][m.a]) THEN "held" ELSE @]
+                 /\ hold' = [hold EXCEPT ![m.kind][m.a] = IF @ = "none" /\ ~Tombed(m.kind, m.a) THEN "held" ELSE @]
+                 /\ UNCHANGED <<pay, payTomb, ord, fences, holdTomb>>
+              \/ /\ m.kind = "Pin"    \* what has run out is taken again, or it is gone
+                 /\ \E taken \in BOOLEAN :
+                      hold' = [hold EXCEPT !["stock"][m.a] = IF Tombed("stock", m.a) THEN @ ELSE IF @ = "held" \/ (@ \in {"none", "expired"} /\ taken) THEN "pinned" ELSE @]
                  /\ UNCHANGED <<pay, payTomb, ord, fences, holdTomb>>
               \/ /\ m.kind = "Authorize"
                  /\ \E answer \in IF Hosted THEN {"challenge"} ELSE {"auth", "declined"} \cup (IF MayChallenge THEN {"challenge"} ELSE {}) :
@@ -129,17 +149,18 @@ Receive(m) == \/ /\ m.kind \in Kinds
                  /\ UNCHANGED <<payTomb, ord, fences, hold, holdTomb>>
               \/ /\ m.kind = "CreateOrder" /\ ord' = IF ord = 0 /\ ~Fenced(m.a) THEN m.a ELSE ord
                  /\ UNCHANGED <<pay, payTomb, fences, hold, holdTomb>>
-Deliver == \E m \in net : net' = net \ {m} /\ Receive(m) /\ UNCHANGED <<Record, pc, Mine>>
+Deliver == \E m \in net : net' = net \ {m} /\ Receive(m) /\ UNCHANGED <<Record, brief, pc, Mine>>
 \* The session of a closed attempt ends, and with it what it had left held.
 EndSession == \E k \in Kinds, a \in Attempts : /\ rec[a] = "failed" /\ ord # a /\ hold[k][a] = "held"
                                                /\ hold' = [hold EXCEPT ![k][a] = "released"]
-              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, pc, Mine>>
-\* A hold that is not firm may run out while its attempt is still open.
-Expire == /\ ~FirmHolds /\ \E k \in Kinds, a \in Attempts : hold[k][a] = "held" /\ hold' = [hold EXCEPT ![k][a] = "expired"]
-          /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, pc, Mine>>
+              /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, brief, pc, Mine>>
+\* A hold of stock runs out. Uses of promotions are held for longer than any outage.
+Expire == /\ \E a \in Attempts : /\ hold["stock"][a] = "held" /\ (Expiry = "any" \/ (a = 1 /\ brief /\ rec[a] = "waiting"))
+                               /\ hold' = [hold EXCEPT !["stock"][a] = "expired"]
+          /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, brief, pc, Mine>>
 
-Step(d) == \/ Open(d) \/ DoHold(d) \/ HoldOk(d) \/ DoAuth(d) \/ AuthOk(d) \/ AuthNo(d) \/ Create(d) \/ CreateOk(d) \/ Unknown(d)
-           \/ Pause(d) \/ Resume(d) \/ Abandon(d) \/ Close(d)
+Step(d) == \/ Open(d) \/ DoHold(d) \/ HoldOk(d) \/ DoAuth(d) \/ AuthOk(d) \/ AuthNo(d) \/ DoPin(d) \/ PinOk(d) \/ PinNo(d) \/ Create(d) \/ CreateOk(d) \/ Unknown(d)
+           \/ Extend(d) \/ Pause(d) \/ Resume(d) \/ Abandon(d) \/ Close(d)
            \/ Fence(d) \/ Confirm(d) \/ Finish(d) \/ Void(d) \/ Release(d) \/ Fail(d)
 Next == (\E d \in Drivers : Step(d) \/ Die(d) \/ TakeOver(d)) \/ Deliver \/ Customer \/ EndSession \/ Expire
 Rest == /\ net = {} /\ \A d \in Drivers : pc[d] = "idle"
@@ -150,9 +171,11 @@ Spec == Init /\ [][Next]_vars
 MoneyMatchesOrders == Rest => \A a \in Attempts : /\ (pay[a] \in Money) <=> (ord = a)
                                                   /\ pay[a] # "challenge"
 HoldsMatchOrders   == Rest => \A a \in Attempts, k \in Kinds : /\ (ord = a) => hold[k][a] = "confirmed"
-                                                               /\ (ord # a) => hold[k][a] \notin {"held", "confirmed"}
+                                                               /\ (ord # a) => hold[k][a] \notin {"held", "pinned", "confirmed"}
 RecordTellsTruth   == Rest => \A a \in Attempts : (rec[a] = "done") <=> (ord = a)
 NeverFailedWithOrder == \A a \in Attempts : rec[a] = "failed" => ord # a
+\* Where deadlines are kept, a customer who comes back finds the stock held.
+HoldOutlastsCustomer == \A a \in Attempts : hold["stock"][a] # "expired"
 \* ---- lies: TLC must find a run that breaks each, or the model shows nothing --------------------------------------------------------------
 NoOrderEver        == ord = 0
 NoSecondTryWorks   == ord # 2

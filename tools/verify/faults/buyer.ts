@@ -41,6 +41,14 @@ export function readyShopper(shop, { lines = { 'TSHIRT-BLK-M': 1 }, codes = [], 
   });
 }
 
+/** Their first card is declined: the next attempt is a later one, which extends the hold of its stock. */
+export async function declinedOnce(shopper) {
+  const { reason } = await stubbornly(() => shopper.tryConfirm(card('pm_card_chargeDeclined')));
+  if (reason !== 'PAYMENT_DECLINED')
+    throw new Error(`a card was to be declined, and the answer is ${reason}`);
+  return shopper;
+}
+
 /**
  * A customer who does not give up: confirms, or only waits (`style: 'polls'`) while an attempt is open, until there is an order or a refusal
  * that trying again cannot change. Answers `{orderId?, refused?, orderIds, answers, confirms}`.

@@ -47,6 +47,16 @@ describe('DEM-21 the crash matrix', () => {
     ).toEqual([]);
   });
 
+  it('comes to the extension of holds with a second attempt', () => {
+    const atExtension = crashCases(confirmCheckoutSaga).filter(({ point }: { point: string }) =>
+      point.endsWith('extend-stock-holds'),
+    );
+
+    expect(atExtension.length).toBeGreaterThan(0);
+    for (const { kinds } of atExtension)
+      expect(kinds.map(({ isLater }: { isLater: boolean }) => isLater)).toEqual([true, true, true, true]);
+  });
+
   it('asks of each point only those ways to pay that come there', () => {
     const [atPayment] = crashCases(confirmCheckoutSaga).filter(
       ({ point }: { point: string }) => point === 'before:authorize-payment',

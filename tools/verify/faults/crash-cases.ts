@@ -1,24 +1,30 @@
 /** Ways to pay, as far as they decide which steps a confirm has. */
 export const KINDS = [
-  { kind: 'card', type: 'card', codes: [] },
-  { kind: 'cod', type: 'cod', codes: [] },
-  { kind: 'card and a limited code', type: 'card', codes: ['ONLY5'] },
-  { kind: 'cod and a limited code', type: 'cod', codes: ['ONLY5'] },
+  { kind: 'card', type: 'card', codes: [], isLater: false },
+  { kind: 'cod', type: 'cod', codes: [], isLater: false },
+  { kind: 'card and a limited code', type: 'card', codes: ['ONLY5'], isLater: false },
+  { kind: 'cod and a limited code', type: 'cod', codes: ['ONLY5'], isLater: false },
 ];
 
+/** After a declined card: some steps are for later attempts only. */
+const LATER = KINDS.map((each) => ({ ...each, kind: `${each.kind}, a second attempt`, isLater: true }));
+
 /** Pays at the gateway, in another request: a step of page payments only is all that this confirm runs of the saga. */
-const ON_PAGE = { kind: 'hosted page', type: 'hosted', codes: [] };
+const ON_PAGE = { kind: 'hosted page', type: 'hosted', codes: [], isLater: false };
 
 /** As much of a saga's state as its conditions look at. */
-const stateOf = ({ type, codes }) => ({
+const stateOf = ({ type, codes, isLater }) => ({
   payment: { type },
+  hasLastingHold: !isLater,
   promotions: codes.map((code) => ({ code, limited: true })),
 });
 
-/** The kinds whose confirm has this step. */
+/** The kinds whose confirm has this step: of first attempts, where they come there. */
 function kindsWith({ appliesTo }) {
-  const kinds = KINDS.filter((kind) => !appliesTo || appliesTo.test(stateOf(kind)));
-  return kinds.length === 0 && appliesTo.test(stateOf(ON_PAGE)) ? [ON_PAGE] : kinds;
+  const found = [KINDS, LATER, [ON_PAGE]].map((kinds) =>
+    kinds.filter((kind) => !appliesTo || appliesTo.test(stateOf(kind))),
+  );
+  return found.find((kinds) => kinds.length > 0) ?? [];
 }
 
 const around = (phase, step) =>

@@ -1,6 +1,6 @@
 import { COD, card } from '../../launcher/shopper/shopper.ts';
 import { atRest } from './at-rest.ts';
-import { buy, readyShopper } from './buyer.ts';
+import { buy, declinedOnce, readyShopper } from './buyer.ts';
 import { nameOf } from './crash-cases.ts';
 import { buyOnPage } from './page-buyer.ts';
 
@@ -36,7 +36,7 @@ function prepare({ kinds, setUp }, shop) {
   );
   return Promise.all(
     wanted.map(async ({ kind, index }) => ({
-      shopper: await readyShopper(shop, { codes: kind.codes }),
+      shopper: await shopperFor(kind, shop),
       kind: kind.kind,
       payment: kind.type === 'card' ? card() : COD,
       buy: kind.type === 'hosted' ? buyOnPage : buy,
@@ -44,6 +44,11 @@ function prepare({ kinds, setUp }, shop) {
       style: setUp === 'recovery' || index % 2 === 0 ? 'polls' : 'confirms',
     })),
   );
+}
+
+async function shopperFor({ codes, isLater }, shop) {
+  const shopper = await readyShopper(shop, { codes });
+  return isLater ? declinedOnce(shopper) : shopper;
 }
 
 /** Writes the faults of a case down; answers the rule that has to strike. */

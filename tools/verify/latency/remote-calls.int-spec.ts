@@ -67,7 +67,6 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
         ...quote,
         'catalog.products': 1,
         'promotion.reserve': 1,
-        'warehouse.extend': 1,
         'payment.authorize': 1,
         'warehouse.pin': 1,
         'order.create': 1,
@@ -96,7 +95,7 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
   ];
   const CARD = [
     ...QUOTE,
-    ['promotion.reserve', 'warehouse.extend'],
+    ['promotion.reserve'],
     ['payment.authorize'],
     ['warehouse.pin'],
     ['order.create'],
@@ -118,10 +117,18 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     expect(await hopsOf({ lines: linesFor(100), codes: ['LIMITED'] }, card())).toHaveLength(8);
   }, 60_000);
 
-  it('PRF-3 has 7 without a gateway to ask', async () => {
+  it('PRF-3 extends a hold that does not last beside the promotions', async () => {
+    const extending = CARD.map((hop) =>
+      hop.includes('promotion.reserve') ? [...hop, 'warehouse.extend'] : hop,
+    );
+
+    expect(await hopsOf({ codes: ['LIMITED'], heldLongAgo: true }, card())).toEqual(extending);
+  });
+
+  it('PRF-3 has 7 without limited promotions, and 6 without a gateway to ask', async () => {
+    expect(await hopsOf({}, card())).toHaveLength(7);
     expect(await hopsOf({}, cashOnDelivery)).toEqual([
       ...QUOTE,
-      ['warehouse.extend'],
       ['warehouse.pin'],
       ['order.create'],
       ['warehouse.confirm'],

@@ -13,6 +13,9 @@ import type { CheckoutSession } from './checkout-session.js';
 /** The life of a checkout, and the end of its renewals (CHK-3). */
 export type SessionTimes = Pick<CheckoutSettings, 'SESSION_SECONDS' | 'SESSION_RENEWALS_END_SECONDS'>;
 
+/** What an update learnt of its checkout's hold. A hold that is gone is no longer relied on: the next confirm takes it again, or refuses. */
+export type HoldChange = 'renewed' | 'gone' | 'as it was';
+
 /** The cart of a session as it was read: whose it was decides whether its reader may still change it. */
 type CartOwner = Pick<Cart, 'tenantId' | 'checkoutId' | 'customerId'>;
 
@@ -58,7 +61,7 @@ const UPDATE_SESSION = statement<SessionRow>(
           shipping_address = coalesce($4, shipping_address), billing_address = coalesce($5, billing_address),
           shipping_method_id = coalesce($6, shipping_method_id),
           expires_at = least(now() + make_interval(secs => $7), first_started_at + make_interval(secs => $8)),
-          held_at = CASE WHEN $9 THEN now() ELSE held_at END, updated_at = now()
+          held_at = CASE $9 WHEN 'renewed' THEN now() WHEN 'gone' THEN NULL ELSE held_at END, updated_at = now()
      FROM c
     WHERE checkout_sessions.checkout_id = $1 AND checkout_sessions.tenant_id = $2 AND c.id = checkout_sessions.cart_id
       AND checkout_sessions.expires_at > now() AND checkout_sessions.released_at IS NULL
@@ -116,7 +119,6 @@ export class CheckoutSessionRepository {
 
   /**
    * Changes what is given and renews; undefined when the session is over, is being confirmed, or its cart was claimed since it was read.
-   * `hasRenewedHold`: its stock was, just now.
    */
   async update(
     { tenantId, checkoutId, customerId }: CartOwner,
@@ -126,7 +128,7 @@ export class CheckoutSessionRepository {
       billingAddress?: Address | undefined;
       shippingMethodId?: string | undefined;
     },
-    hasRenewedHold = false,
+    hold: HoldChange = 'as it was',
   ): Promise<CheckoutSession | undefined> {
     const json = (address: Address | undefined): string | null => (address ? JSON.stringify(address) : null);
     const row = await runOne(this.db, UPDATE_SESSION, [
@@ -138,7 +140,7 @@ export class CheckoutSessionRepository {
       change.shippingMethodId ?? null,
       this.times.SESSION_SECONDS,
       this.times.SESSION_RENEWALS_END_SECONDS,
-      hasRenewedHold,
+      hold,
       customerId ?? null,
     ]);
     return row && toSession(row);

@@ -45,7 +45,7 @@ const statuses = (checkout: ReadyCheckout) => shop.paymentsOf(checkout).map(({ s
 
 describe('DEM-22 the intention to undo', () => {
   it('is stored before the first call: the record exists, with all data for compensations, while the first step is running', async () => {
-    const checkout = await shop.checkout();
+    const checkout = await shop.checkout({ heldLongAgo: true });
     const { checkoutId } = checkout;
     const warehouse = gate();
     const before = shop.ports.warehouse.calls.count('extend');
@@ -67,7 +67,7 @@ describe('DEM-22 the intention to undo', () => {
   });
 
   it('of what never happened does nothing, and is remembered: the attempt that comes late finds the door closed', async () => {
-    const checkout = await shop.checkout();
+    const checkout = await shop.checkout({ heldLongAgo: true });
     const { checkoutId } = checkout;
     const late = gate();
     shop.ports.warehouse.calls.plan('extend', { kind: 'late', until: late.opened });

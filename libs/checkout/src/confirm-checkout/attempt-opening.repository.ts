@@ -8,6 +8,7 @@ import { abuseLimitsOf } from '../abuse-limits/abuse-limits.js';
 import type { AbuseConfig } from '../abuse-limits/abuse-limits.js';
 import { declineLimitsFor } from '../abuse-limits/decline-limits.js';
 import type { DeclineLimits } from '../abuse-limits/decline-limits.js';
+import { oldestLastingHoldSeconds } from '../checkout-session/hold-times.js';
 import type { CheckoutSettings } from '../checkout-settings.js';
 import type { AttemptOpening, ClaimedAttempt } from './attempt.js';
 import { OPEN_ATTEMPT } from './attempt.statements.js';
@@ -23,7 +24,8 @@ export class AttemptOpeningRepository {
   constructor(
     private readonly db: Pool,
     private readonly owner: LeaseOwner,
-    @Inject(CONFIG) private readonly config: AbuseConfig & Pick<CheckoutSettings, 'SAGA_LEASE_MS'>,
+    @Inject(CONFIG)
+    private readonly config: AbuseConfig & Pick<CheckoutSettings, 'SAGA_LEASE_MS' | 'SAGA_BUDGET_MS'>,
   ) {
     this.limits = abuseLimitsOf(config);
   }
@@ -58,6 +60,7 @@ export class AttemptOpeningRepository {
       client ?? null,
       limits.declinesPerCheckout,
       limits.declinesPerClient,
+      oldestLastingHoldSeconds(state.payment, this.config.SAGA_BUDGET_MS),
     ]).catch((error: unknown) => {
       // Two opened at the same instant: the constraint let one through.
       if (isConstraintViolation(error, 'checkout_attempts_one_open')) return undefined;
@@ -72,7 +75,7 @@ export class AttemptOpeningRepository {
       attempt: row.attempt,
       epoch: 1,
       sagaVersion,
-      state,
+      state: { ...state, hasLastingHold: row.has_lasting_hold },
       wasPaused: false,
       traceparent,
       requestId,

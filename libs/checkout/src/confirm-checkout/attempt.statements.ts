@@ -21,8 +21,9 @@ export interface ClaimedRow {
  * a change or a cancel that was acknowledged since then must not be left out of the order (DEM-7). Every writer of a session locks its
  * cart first; the session is locked after the cart, so that its newest state is compared, not the statement's snapshot. Not after too
  * many declines of the checkout or of the client (TRU-9; no limit: 0).
+ * The first attempt has a lasting hold when the session's stock was held less than $18 seconds ago; to an earlier attempt it may be lost.
  */
-export const OPEN_ATTEMPT = statement<{ attempt: number }>(
+export const OPEN_ATTEMPT = statement<{ attempt: number; has_lasting_hold: boolean }>(
   'open_attempt',
   `WITH held AS (
      SELECT id, checkout_id FROM carts
@@ -31,19 +32,21 @@ export const OPEN_ATTEMPT = statement<{ attempt: number }>(
         AND ($17::int = 0 OR $15::bytea IS NULL OR (${DECLINES_OF_CLIENT('$15')}) < $17)
         FOR NO KEY UPDATE
    ), session AS (
-     SELECT held.id FROM held JOIN checkout_sessions s ON s.checkout_id = held.checkout_id
+     SELECT held.id, s.held_at FROM held JOIN checkout_sessions s ON s.checkout_id = held.checkout_id
       WHERE s.cart_version = $3 AND s.expires_at > now() AND s.released_at IS NULL
         AND s.email = $11 AND s.shipping_address = $12 AND s.shipping_method_id = $13
         AND s.billing_address IS NOT DISTINCT FROM $14
         FOR NO KEY UPDATE OF s
    ), cart AS (
      UPDATE carts SET attempts = attempts + 1, open_attempt = attempts + 1 FROM session WHERE carts.id = session.id
-     RETURNING carts.id, checkout_id, tenant_id, attempts
+     RETURNING carts.id, checkout_id, tenant_id, attempts,
+               attempts = 1 AND coalesce(session.held_at > now() - make_interval(secs => $18), false) AS has_lasting_hold
    )
    INSERT INTO checkout_attempts (checkout_id, attempt, tenant_id, cart_id, cart_version, saga_version, status, payment_key,
                                   lease_owner, lease_until, state, traceparent, request_id, client_hash)
-   SELECT checkout_id, attempts, tenant_id, id, $3, $4, 'running', $5, $6, now() + make_interval(secs => $7), $8, $9, $10, $15 FROM cart
-   RETURNING attempt`,
+   SELECT checkout_id, attempts, tenant_id, id, $3, $4, 'running', $5, $6, now() + make_interval(secs => $7),
+          $8::jsonb || jsonb_build_object('hasLastingHold', has_lasting_hold), $9, $10, $15 FROM cart
+   RETURNING attempt, coalesce((state->>'hasLastingHold')::boolean, false) AS has_lasting_hold`,
 );
 
 const CLAIMED = `tenant_id, checkout_id, attempt, epoch, saga_version, state, pause IS NOT NULL AS was_paused, traceparent, request_id`;

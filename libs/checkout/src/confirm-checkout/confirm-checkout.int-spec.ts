@@ -167,7 +167,7 @@ describe('ConfirmCheckout', () => {
   });
 
   it('2.3 step 6: a lapsed hold that cannot be taken again is OUT_OF_STOCK, and nothing was charged', async () => {
-    const checkout = await shop.checkout({ lines: { 'SKU-2': 1 } });
+    const checkout = await shop.checkout({ lines: { 'SKU-2': 1 }, heldLongAgo: true });
     const key = `demo:${checkout.checkoutId}`;
     shop.ports.warehouse.holds.delete(key);
     shop.ports.warehouse.onHand.set(

@@ -17,6 +17,10 @@ const paysOnPage = {
   label: 'hosted page',
   test: ({ payment }: ConfirmCheckoutState) => payment.type === 'hosted',
 };
+const hasPassingHold = {
+  label: 'hold ends soon',
+  test: ({ hasLastingHold }: ConfirmCheckoutState) => hasLastingHold !== true,
+};
 const hasLimitedPromotions = {
   label: 'limited promotions',
   test: ({ promotions }: ConfirmCheckoutState) => promotions.some(({ limited }) => limited),
@@ -43,7 +47,7 @@ export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
   steps: ({ bestEffort, compensatable, deferrable, parallel, pivot }) => [
     parallel(
       compensatable('reserve-promotions', ReservePromotions, { appliesTo: hasLimitedPromotions }),
-      compensatable('extend-stock-holds', ExtendStockHolds),
+      compensatable('extend-stock-holds', ExtendStockHolds, { appliesTo: hasPassingHold }),
     ),
     // One or the other: the same place in the flow, and the same share of the budget.
     parallel(

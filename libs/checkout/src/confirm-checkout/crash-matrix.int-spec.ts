@@ -84,6 +84,21 @@ describe('DEM-21 killed at every step boundary', () => {
   it.each(points())(
     '%s: order and money, stock, promotion and event agree after recovery, and the checkout ends in an order',
     async (point) => {
+      const checkout = await shop.checkout({ codes: ['LIMITED'], heldLongAgo: true });
+      deadly = point;
+      await expect(shop.confirm(checkout)).rejects.toThrow('killed');
+
+      await recover(checkout);
+
+      await assertWhole(checkout, card());
+      expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
+      expect(await assertWhole(checkout, card())).toBe('order');
+    },
+  );
+
+  it.each(points().filter((point) => !point.endsWith('extend-stock-holds')))(
+    '%s, on a hold that lasts',
+    async (point) => {
       const checkout = await shop.checkout({ codes: ['LIMITED'] });
       deadly = point;
       await expect(shop.confirm(checkout)).rejects.toThrow('killed');
@@ -99,7 +114,7 @@ describe('DEM-21 killed at every step boundary', () => {
   it.each(points().filter((point) => !point.endsWith('authorize-payment')))(
     '%s, cash on delivery',
     async (point) => {
-      const checkout = await shop.checkout({ codes: ['LIMITED'] });
+      const checkout = await shop.checkout({ codes: ['LIMITED'], heldLongAgo: true });
       deadly = point;
       await expect(shop.confirm(checkout, { payment: cashOnDelivery })).rejects.toThrow('killed');
 
@@ -116,7 +131,7 @@ describe('DEM-21 killed at every step boundary', () => {
   it.each([...undoPoints, 'before-settle:create-order', 'after-settle:create-order'])(
     '%s, while undoing',
     async (point) => {
-      const checkout = await shop.checkout({ codes: ['LIMITED'] });
+      const checkout = await shop.checkout({ codes: ['LIMITED'], heldLongAgo: true });
       // The pivot refuses, so that every compensatable step is undone.
       shop.ports.order.calls.plan('create', { kind: 'refuse', error: new DomainError('ORDER_MISMATCH') });
       deadly = point;

@@ -11,6 +11,7 @@ import type { Cart } from '../cart/cart.js';
 import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 import { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import { HOLD_SECONDS } from '../checkout-session/hold-times.js';
 import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
 import { GetCheckout } from '../get-checkout/get-checkout.js';
@@ -19,9 +20,6 @@ import { WarehousePort } from '../ports/warehouse.port.js';
 import type { Reservation, StockShare } from '../ports/warehouse.port.js';
 import { HoldRelease } from '../release-holds/hold-release.js';
 import { inLines } from './out-of-stock.js';
-
-/** The life of a hold that is not renewed. */
-export const HOLD_SECONDS = 15 * 60;
 
 /** The input of the quote; another request may have changed it meanwhile. */
 const saidBy = ({ shippingAddress, shippingMethodId }: Partial<Choices>): string =>

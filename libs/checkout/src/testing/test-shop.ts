@@ -6,6 +6,7 @@ import { createTestDatabase, eventually, testRedisUrl } from '@holdfast/testing'
 import type { TestDatabase } from '@holdfast/testing';
 
 import type { Address } from '../address/address.js';
+import { HOLD_SECONDS } from '../checkout-session/hold-times.js';
 import { checkoutSettings } from '../checkout-settings.js';
 import type { CheckoutSettings } from '../checkout-settings.js';
 import type { PaymentChoice } from '../confirm-checkout/confirm-checkout.state.js';
@@ -33,6 +34,8 @@ export interface CheckoutOptions {
   readonly lines?: Readonly<Record<string, number>>;
   readonly codes?: readonly string[];
   readonly shippingMethodId?: string;
+  /** Held so long ago that a confirm extends the hold first. */
+  readonly heldLongAgo?: boolean;
 }
 
 /** Times that let a spec wait for what takes seconds in life. */
@@ -115,6 +118,7 @@ export class TestShop {
     lines = { 'SKU-1': 2 },
     codes = [],
     shippingMethodId = 'standard',
+    heldLongAgo = false,
   }: CheckoutOptions = {}): Promise<ReadyCheckout> {
     return this.inTenant(async () => {
       const { createCart, addCartLine, setPromotionCodes, startCheckout, updateCheckout } = this.replica;
@@ -133,8 +137,17 @@ export class TestShop {
         shippingAddress: ADDRESS,
         shippingMethodId,
       });
+      if (heldLongAgo) await this.setHeld(checkoutId, HOLD_SECONDS);
       return { caller, cartId, checkoutId };
     });
+  }
+
+  /** The checkout's stock was held, or renewed, so many seconds ago. */
+  async setHeld(checkoutId: string, secondsAgo: number): Promise<void> {
+    await this.database.pool.query(
+      'UPDATE checkout_sessions SET held_at = now() - make_interval(secs => $2) WHERE checkout_id = $1',
+      [checkoutId, secondsAgo],
+    );
   }
 
   /** Confirms, with a valid card by default. */

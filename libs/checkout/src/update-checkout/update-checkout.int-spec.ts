@@ -21,12 +21,6 @@ async function renewals(work: () => Promise<unknown>): Promise<number> {
   return shop.ports.warehouse.calls.count('extend') - before;
 }
 
-const heldSecondsAgo = ({ checkoutId }: ReadyCheckout, seconds: number) =>
-  shop.database.pool.query(
-    'UPDATE checkout_sessions SET held_at = now() - make_interval(secs => $2) WHERE checkout_id = $1',
-    [checkoutId, seconds],
-  );
-
 describe('CHK-5 UpdateCheckout', () => {
   it('PRF-1 leaves a hold that has just been taken', async () => {
     const checkout = await shop.checkout();
@@ -36,7 +30,7 @@ describe('CHK-5 UpdateCheckout', () => {
 
   it('renews a hold that is some seconds old, once', async () => {
     const checkout = await shop.checkout();
-    await heldSecondsAgo(checkout, 6);
+    await shop.setHeld(checkout.checkoutId, 6);
 
     expect(await renewals(() => update(checkout))).toBe(1);
     expect(await renewals(() => update(checkout))).toBe(0);
@@ -44,7 +38,7 @@ describe('CHK-5 UpdateCheckout', () => {
 
   it('renews a hold that was not reported, and reports when its stock is gone', async () => {
     const checkout = await shop.checkout({ lines: { 'SKU-2': 3 } });
-    await heldSecondsAgo(checkout, 1_200);
+    await shop.setHeld(checkout.checkoutId, 1_200);
     shop.ports.warehouse.letHoldsLapse();
     shop.ports.warehouse.onHand.set('SKU-2', 0);
 

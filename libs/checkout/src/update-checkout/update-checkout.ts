@@ -11,13 +11,14 @@ import { ChallengeCloser } from '../change-cart/cart-editor.js';
 import { CheckoutRecordRepository } from '../checkout-session/checkout-record.repository.js';
 import type { CheckoutRecord } from '../checkout-session/checkout-session.js';
 import { CheckoutSessionRepository } from '../checkout-session/checkout-session.repository.js';
+import type { HoldChange } from '../checkout-session/checkout-session.repository.js';
+import { HOLD_SECONDS } from '../checkout-session/hold-times.js';
 import type { CheckoutView } from '../get-checkout/checkout-view.js';
 import { toCheckoutView } from '../get-checkout/checkout-view.js';
 import { liveSession } from '../get-checkout/get-checkout.js';
 import { WarehousePort } from '../ports/warehouse.port.js';
 import { QuoteCheckout } from '../quote/quote-checkout.js';
 import type { Quote, Warning } from '../quote/quote.js';
-import { HOLD_SECONDS } from '../start-checkout/start-checkout.js';
 import { TenantRepository } from '../tenant/tenant.repository.js';
 
 /** The changes; undefined stays as it is. Addresses were validated at the edge. */
@@ -32,11 +33,11 @@ export interface UpdateCheckoutCommand {
 
 /** The outcome for the hold. */
 interface RenewedHold {
-  readonly isRenewed: boolean;
+  readonly change: HoldChange;
   readonly warnings: readonly Warning[];
 }
 
-const AS_IT_WAS: RenewedHold = { isRenewed: false, warnings: [] };
+const AS_IT_WAS: RenewedHold = { change: 'as it was', warnings: [] };
 
 /** Sets e-mail, addresses and shipping method; renews the session, and its hold unless that was done a moment ago. */
 @Injectable()
@@ -55,7 +56,7 @@ export class UpdateCheckout {
     const record = await this.changeable(command);
     const [quote, hold] = await Promise.all([this.quoteOf(command, record), this.renewHold(record)]);
     const { cart } = record;
-    const session = await this.sessions.update(cart, command, hold.isRenewed);
+    const session = await this.sessions.update(cart, command, hold.change);
     if (!session) throw new DomainError('CHECKOUT_IN_PROGRESS');
     return toCheckoutView(cart, session, quote, hold.warnings);
   }
@@ -90,10 +91,10 @@ export class UpdateCheckout {
     const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
     try {
       await this.warehouse.extend({ ...hold, lines: stockLines(cart.lines) });
-      return { isRenewed: true, warnings: [] };
+      return { change: 'renewed', warnings: [] };
     } catch (error) {
       if (!isDomainError(error, 'OUT_OF_STOCK')) return AS_IT_WAS;
-      return { isRenewed: false, warnings: [{ code: 'OUT_OF_STOCK', message: error.message }] };
+      return { change: 'gone', warnings: [{ code: 'OUT_OF_STOCK', message: error.message }] };
     }
   }
 }

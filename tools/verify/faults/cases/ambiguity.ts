@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { card } from '../../../launcher/shopper/shopper.ts';
-import { buy, readyShopper, stubbornly } from '../buyer.ts';
+import { buy, declinedOnce, readyShopper, stubbornly } from '../buyer.ts';
 import { Wrong, recordsOf, until, untilStruck } from './observe.ts';
 
 const CREATE = 'OrderService.CreateOrder';
 const FENCE = 'OrderService.FenceCartSession';
+/** Only a later attempt makes it. */
+const EXTEND = 'WarehouseService.ExtendReservations';
 const ALWAYS = 100_000;
 const LATE_MS = 2_500;
 /** A late call is made within this after it is due. */
@@ -51,7 +53,7 @@ export const orderIsNotMade = (code) => ({
 /** What arrives after its undo is refused, and the next attempt is not touched by it. */
 export const LATE_EFFECTS = [
   ['authorisation', 'PaymentService.AuthorizePayment'],
-  ['extension of stock holds', 'WarehouseService.ExtendReservations'],
+  ['extension of stock holds', EXTEND],
   ['pin of stock holds', 'WarehouseService.PinReservations'],
   ['promotion hold', 'PromotionService.ReservePromotions'],
 ].map(([what, call]) => ({
@@ -62,6 +64,7 @@ export const LATE_EFFECTS = [
 /** The first request is held up on its way until everything was undone; all its repetitions are lost. */
 async function refusesWhatIsLate({ shop, stack, faults }, call, code) {
   const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
+  if (call === EXTEND) await declinedOnce(shopper);
   const late = rule(faults, shopper, call, { action: 'late', delayMs: LATE_MS, times: 1, code });
   order(faults, [late, rule(faults, shopper, call, { action: 'not_sent', code })]);
   const first = shopper.tryConfirm(card()).catch(() => undefined);

@@ -5,6 +5,7 @@ import { STRIPE_UNITS, computeTotals } from '@holdfast/money';
 import { newId } from '@holdfast/request-context';
 import { SagaRunner } from '@holdfast/saga';
 
+import { HOLD_SECONDS } from '../../checkout-session/hold-times.js';
 import { AttemptDriver } from '../../confirm-checkout/attempt-driver.js';
 import { AttemptRepository } from '../../confirm-checkout/attempt.repository.js';
 import { Challenges } from '../../confirm-checkout/challenges.js';
@@ -28,6 +29,7 @@ import type { Fate } from './wire.js';
 
 const TIMES = { SAGA_BUDGET_MS: 8_000, SAGA_UNDO_BUDGET_MS: 4_000, SAGA_DOUBT_DELAY_MS: 0 };
 const PROMOTION = '0190a5b2-0000-7000-8000-000000000abc';
+const LINES = [{ sku: 'TEE', quantity: 2 }];
 const LIMITS = { AWAITING_POLL_MS: 0, AWAITING_BATCH: 11, RECOVERY_AT_ONCE: 10 };
 
 /** Thrown where a process dies. */
@@ -66,6 +68,7 @@ export class OneCheckout {
   readonly promotion = new FakePromotion();
   readonly record = new MemoryAttempts();
   readonly checkoutId = newId();
+  private isHeld = false;
   private readonly clock = new SteppedClock();
 
   constructor(
@@ -99,10 +102,18 @@ export class OneCheckout {
     return { wire, ports, driver, challenges: new Challenges(undefined as never, attempts, ports.payment) };
   }
 
+  /** The checkout is started: its stock is held for the first attempt, which need not extend the hold. */
+  async holdStock(): Promise<void> {
+    const hold = { checkoutId: this.checkoutId, attempt: 1, lines: LINES, ttlSeconds: HOLD_SECONDS };
+    await this.warehouse.reserve(hold);
+    this.isHeld = true;
+  }
+
   /** Opens an attempt, as a confirm does that was quoted before; undefined while another is open. */
   open(payment: PaymentChoice) {
     const key = payment.type === 'card' ? payment.paymentMethodId : payment.type;
-    return this.record.openNext(this.state(payment), key);
+    const hasLastingHold = this.isHeld && this.record.attempts === 0;
+    return this.record.openNext({ ...this.state(payment), hasLastingHold }, key);
   }
 
   recovery({ driver }: Actor): RecoverLeftAttempts {
@@ -186,7 +197,7 @@ export class OneCheckout {
       ...{
         email: 'a@b.c',
         locale: 'en',
-        stockLines: [{ sku: 'TEE', quantity: 2 }],
+        stockLines: LINES,
         totals,
         products: {},
         warnings: [],

@@ -34,6 +34,8 @@ const story = fc.record({
   worker: processes,
   takeovers: fc.integer({ min: 0, max: 3 }),
   cancels: fc.boolean(),
+  /** The first attempt finds the stock held, and does not extend the hold. */
+  isHeld: fc.boolean(),
   /** At which of its calls to the gateway payment dies, after the gateway has done what it was asked. */
   paymentDiesAt: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 2 }),
   bank: fc.constantFrom('passed', 'failed', 'never'),
@@ -103,6 +105,7 @@ async function comeToRest(checkout: OneCheckout): Promise<void> {
 async function play(checkout: OneCheckout, given: Story, scheduler: Scheduler): Promise<void> {
   const of = ({ fates: list, diesAt }: Story['worker']): Actor => checkout.actor(list, diesAt);
   const bystander = checkout.actor([]);
+  if (given.isHeld) await checkout.holdStock();
   await scheduler.waitFor(
     Promise.all([
       ...given.customers.map((each) => customer(checkout, of(each.on), each.payment)),
