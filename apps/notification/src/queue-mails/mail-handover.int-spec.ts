@@ -92,7 +92,7 @@ describe('CON-2 a mail queued with the claim of its sender', () => {
     expect(await claimedByOther()).toEqual(handed);
   });
 
-  it('is left to whoever claims it where its process has a batch of mails to send, or is stopping', async () => {
+  it('is left to another process where its own has a batch of mails to send, or is stopping', async () => {
     const [full, stopping] = [aProcess(1), aProcess()];
     await queue(full, 'DEMO-3');
     await queue(full, 'DEMO-4');

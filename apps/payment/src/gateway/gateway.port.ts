@@ -16,6 +16,12 @@ export interface KeyedCall extends GatewayScope {
   readonly request: GatewayRequest;
 }
 
+/** A request before the id of its object is known. The statement that stores it puts the id of the payment's object into `idField`. */
+export interface UnnamedRequest {
+  readonly request: GatewayRequest;
+  readonly idField: string;
+}
+
 /** The gateway's object of one payment in its current state. */
 export interface GatewayPayment {
   readonly transactionId: string;
@@ -150,12 +156,8 @@ export abstract class GatewayPort {
   abstract read(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer>;
   /** Cancels the authorization. Answers the object afterwards: cancelled, or captured if a capture came first. Idempotent. */
   abstract cancel(query: GatewayScope & { transactionId: string }): Promise<ReadAnswer>;
-  /** The body of a capture. Pure. */
-  abstract captureRequest(capture: {
-    transactionId: string;
-    amountMinor: bigint;
-    currency: string;
-  }): GatewayRequest;
+  /** The body of a capture, but for the object's id. Pure. */
+  abstract captureRequest(capture: { amountMinor: bigint; currency: string }): UnnamedRequest;
   /** Captures the amount and frees the rest. The gateway captures an object at most once, whatever the keys. */
   abstract capture(call: KeyedCall): Promise<CaptureAnswer>;
   /** The body of a refund. Pure. */

@@ -6,6 +6,7 @@ import { Pool, run, runOne } from '@holdfast/postgres';
 import type { Queryable } from '@holdfast/postgres';
 
 import type { PaymentConfig } from '../config.js';
+import { eventTypesShownBy } from '../gateway/handled-events.js';
 import type { PaymentStatus } from '../payment/payment-status.js';
 import { statusesBefore } from '../payment/payment-status.js';
 import { callKey } from '../payment/payment.js';
@@ -150,7 +151,7 @@ export class PaymentRepository {
     ]);
   }
 
-  /** Moves the payment. undefined: its status or a fence forbids it; reload it. */
+  /** Moves the payment and marks its pending webhooks that it shows then. undefined: its status or a fence forbids it; reload it. */
   async move(payment: Payment, move: PaymentMove, db: Queryable = this.pool): Promise<Payment | undefined> {
     const { to, transactionId, captureBeforeSeconds, capturedMinor, decline, answers, events = [] } = move;
     const moved = await runOne(db, statements.MOVE, [
@@ -168,6 +169,7 @@ export class PaymentRepository {
       answers?.operation ?? null,
       answers?.number ?? null,
       ...eventColumns(events),
+      eventTypesShownBy(to),
     ]);
     this.statuses.forget(payment.tenantId, payment.id);
     return moved;

@@ -48,7 +48,8 @@ export const INSERT = statement<{ fencedThrough: number; inserted: boolean }>(
    SELECT fence.fenced_through AS "fencedThrough", EXISTS (SELECT FROM inserted) AS inserted FROM fence`,
 );
 
-// The guard of every move: only from a status that the table allows, and never to an authorization for a fenced attempt.
+// The guard of every move: only from a status that the table allows, and never to an authorization for a fenced attempt. Pending webhooks
+// that report what the payment shows then need no work of their own: the same rule as for a webhook that arrives later.
 export const MOVE = statement<Payment>(
   'payment_move',
   `WITH moved AS (
@@ -83,6 +84,10 @@ export const MOVE = statement<Payment>(
      FROM moved, unnest($14::uuid[], $15::text[], $16::jsonb[]) WITH ORDINALITY AS e (id, topic, payload, n),
           LATERAL (SELECT moved.event_sequence - cardinality($14::uuid[]) + e.n AS sequence) s
      ORDER BY e.n
+   ), shown AS (
+     UPDATE webhook_events w SET status = 'applied', applied_at = now() FROM moved
+     WHERE w.payment_id = moved.id AND w.status = 'pending' AND w.type = ANY($19::text[])
+       AND w.transaction_id = moved.gateway_transaction_id AND w.gateway_account = moved.gateway_account
    )
    SELECT ${PAYMENT_COLUMNS} FROM moved p`,
 );

@@ -11,18 +11,11 @@ import { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { captureFailed, captured } from '../../payment/payment-events.js';
 import { wasCaptured } from '../../payment/payment-status.js';
 import { illegalTransition, paymentInDoubt, paymentNotFound } from '../../payment/payment.errors.js';
-import type { GatewayCall, GatewayRequest, Payment } from '../../payment/payment.js';
+import type { GatewayCall, Payment } from '../../payment/payment.js';
 import { callKey } from '../../payment/payment.js';
+import type { CapturePaymentCommand } from './capture-command.js';
 import { CaptureRepository } from './capture.repository.js';
-
-/** The amount that the order's row says. */
-export interface CapturePaymentCommand {
-  readonly tenantId: string;
-  readonly paymentId: string;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly orderId: string | null;
-}
+import type { BegunCapture } from './capture.repository.js';
 
 const FIRST_PAUSE_MS = 50;
 const MAX_CALLS = 6;
@@ -46,18 +39,11 @@ export class CapturePayment {
    * the outcome is unknown.
    */
   async execute(command: CapturePaymentCommand, budget: TimeBudget): Promise<Payment> {
+    const begun = await this.captures.begin(command, this.gateway.captureRequest(command));
+    if (begun) return this.carryOut(begun, command, budget, firstCall(begun));
     const payment = await this.payments.find(command.tenantId, command.paymentId);
     if (!payment) throw paymentNotFound();
-    const { amountMinor, currency } = command;
-    const request = this.gateway.captureRequest({
-      transactionId: payment.transactionId ?? '',
-      amountMinor,
-      currency,
-    });
-    const begun = await this.captures.begin(payment, { ...command, request });
-    return begun
-      ? this.carryOut(begun, command, budget, firstCall(begun, request))
-      : this.join(await this.payments.reload(payment), command, budget);
+    return this.join(payment, command, budget);
   }
 
   /** Another caller has begun the capture, or it is not allowed: joins a capture of the same amount, refuses anything else. */
@@ -169,7 +155,7 @@ export class CapturePayment {
 }
 
 /** The call that `CaptureRepository.begin` stored. */
-const firstCall = ({ id, gatewayAccount: account }: Payment, request: GatewayRequest): GatewayCall => ({
+const firstCall = ({ id, gatewayAccount: account, request }: BegunCapture): GatewayCall => ({
   operation: 'capture',
   number: 1,
   key: callKey('capture', id, 1),

@@ -59,12 +59,9 @@ const WRITES: Record<string, () => Promise<() => Promise<{ kind: string }>>> = {
     return () => gateway.authorize(keyed(request));
   },
   capture: async () => {
-    const request = gateway.captureRequest({
-      transactionId: await held(),
-      amountMinor: 5000n,
-      currency: 'USD',
-    });
-    return () => gateway.capture(keyed(request));
+    const { request, idField } = gateway.captureRequest({ amountMinor: 5000n, currency: 'USD' });
+    const transactionId = await held();
+    return () => gateway.capture(keyed({ ...request, [idField]: transactionId }));
   },
   cancel: async () => {
     const transactionId = await held();

@@ -44,8 +44,10 @@ async function authorized(changes: Partial<AuthorizationOrder> = {}): Promise<st
   if (answer.kind !== 'authorized' && answer.kind !== 'requires_action') throw new Error(answer.kind);
   return answer.payment.transactionId;
 }
-const capture = (transactionId: string, amountMinor: bigint, currency = 'USD') =>
-  gateway.capture(keyed(gateway.captureRequest({ transactionId, amountMinor, currency })));
+const capture = (transactionId: string, amountMinor: bigint, currency = 'USD') => {
+  const { request, idField } = gateway.captureRequest({ amountMinor, currency });
+  return gateway.capture(keyed({ ...request, [idField]: transactionId }));
+};
 const refund = (transactionId: string, amountMinor: bigint) =>
   gateway.refund(
     keyed(gateway.refundRequest({ transactionId, refundId: newId(), amountMinor, currency: 'USD' })),

@@ -18,6 +18,7 @@ import type {
   ReadAnswer,
   RefundAnswer,
   UnknownAnswer,
+  UnnamedRequest,
 } from '../gateway.port.js';
 import { toGatewayDispute } from './dispute-mapping.js';
 import { GatewayMistakes } from './gateway-mistakes.js';
@@ -126,12 +127,9 @@ export class StripeGateway extends GatewayPort {
     }
   }
 
-  captureRequest(capture: { transactionId: string; amountMinor: bigint; currency: string }): GatewayRequest {
-    return {
-      payment_intent: capture.transactionId,
-      amount_to_capture: amountOf(capture.amountMinor, capture.currency),
-      expand: WITH_CHARGE,
-    };
+  captureRequest(capture: { amountMinor: bigint; currency: string }): UnnamedRequest {
+    const amount = amountOf(capture.amountMinor, capture.currency);
+    return { request: { amount_to_capture: amount, expand: WITH_CHARGE }, idField: 'payment_intent' };
   }
 
   async capture(call: KeyedCall): Promise<CaptureAnswer> {

@@ -5,6 +5,7 @@ import { contextFrom, isUuid, runInContext } from '@holdfast/request-context';
 
 import { SettlePayment } from '../../authorizations/index.js';
 import { GatewayPort } from '../../gateway/gateway.port.js';
+import { HANDLED_EVENTS } from '../../gateway/handled-events.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
 import { FinishPage } from '../../pages/index.js';
 import { PaymentRepository } from '../../payment-records/payment.repository.js';
@@ -13,7 +14,6 @@ import { wasCaptured } from '../../payment/payment-status.js';
 import { paymentInDoubt } from '../../payment/payment.errors.js';
 import type { Payment } from '../../payment/payment.js';
 import { ReflectDispute, ReflectRefunds } from '../../refunds/index.js';
-import { HANDLED_EVENTS } from '../receive-webhook/handled-events.js';
 import type { DueEvent } from '../receive-webhook/webhook.repository.js';
 
 /** The result of one event. `waits`: its payment does not exist here yet. */

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 
 import { Pool, run, runOne, statement } from '@holdfast/postgres';
 
+import { HANDLED_EVENTS } from '../../gateway/handled-events.js';
 import type { GatewayEvent } from '../../gateway/webhook-verifier.port.js';
-import { HANDLED_EVENTS } from './handled-events.js';
 
 /** A stored event that has to be applied. */
 export interface DueEvent extends Omit<GatewayEvent, 'payload'> {
@@ -12,24 +12,35 @@ export interface DueEvent extends Omit<GatewayEvent, 'payload'> {
   readonly attempts: number;
 }
 
-/** A running authorization gets the same result from its own call: its webhook waits this long before it reads the gateway too. */
+/** The result of storing an event. `isDue`: it has to be applied now. */
+export interface StoredEvent {
+  readonly status: string;
+  readonly isDue: boolean;
+}
+
+/**
+ * A running authorization or capture gets the same result from its own call, whose move marks the webhook: it waits this long before it
+ * reads the gateway too.
+ */
 const UNDER_WAY_MS = 2_000;
 
 // One statement decides whether the event is new and whether its payment shows it already. A duplicate changes nothing.
-const STORE = statement<{ status: string }>(
+const STORE = statement<StoredEvent>(
   'webhook_store',
   `WITH known AS (
-     SELECT p.status, p.gateway_transaction_id, p.gateway_account, p.gateway_page_id FROM payments p WHERE p.id = $5::uuid
+     SELECT p.status, p.gateway_transaction_id, p.gateway_account,
+            p.status = 'pending' AND p.gateway_page_id IS NULL OR p.status = 'authorized' AND p.capture_minor IS NOT NULL AS is_under_way
+     FROM payments p WHERE p.id = $5::uuid
    )
    INSERT INTO webhook_events (id, gateway_account, type, transaction_id, payment_id, payload, status, next_attempt_at)
    SELECT $1, $2, $3, $4, $5, CASE WHEN s.status = 'pending' THEN $6::jsonb END, s.status,
-          now() + make_interval(secs => CASE WHEN EXISTS (SELECT FROM known WHERE status = 'pending' AND gateway_page_id IS NULL) THEN $9::float8 ELSE 0 END)
+          now() + make_interval(secs => CASE WHEN EXISTS (SELECT FROM known WHERE is_under_way) THEN $9::float8 ELSE 0 END)
    FROM (SELECT CASE WHEN $7::boolean THEN 'ignored'
                      WHEN EXISTS (SELECT FROM known k WHERE k.gateway_transaction_id = $4 AND k.gateway_account = $2
                                   AND k.status = ANY($8::text[])) THEN 'applied'
                      ELSE 'pending' END AS status) s
    ON CONFLICT (id) DO NOTHING
-   RETURNING status`,
+   RETURNING status, status = 'pending' AND next_attempt_at <= now() AS "isDue"`,
 );
 
 const CLAIM = statement<DueEvent>(
@@ -71,10 +82,10 @@ function storable(name: string, value: unknown): unknown {
 export class WebhookRepository {
   constructor(private readonly pool: Pool) {}
 
-  /** Stores an event and returns its status; `pending`: it has to be applied; undefined: a duplicate. */
-  async add(event: GatewayEvent): Promise<string | undefined> {
+  /** Stores an event; undefined: a duplicate. */
+  add(event: GatewayEvent): Promise<StoredEvent | undefined> {
     const settled = HANDLED_EVENTS.get(event.type);
-    const row = await runOne(this.pool, STORE, [
+    return runOne(this.pool, STORE, [
       event.id,
       event.account,
       event.type,
@@ -85,7 +96,6 @@ export class WebhookRepository {
       settled ?? [],
       UNDER_WAY_MS / 1000,
     ]);
-    return row?.status;
   }
 
   /** Claims due events for the lease's duration. */

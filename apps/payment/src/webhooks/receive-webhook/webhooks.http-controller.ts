@@ -4,9 +4,9 @@ import { DomainError } from '@holdfast/errors';
 import { Jobs, Log, PublicRoutes } from '@holdfast/platform';
 import { counter } from '@holdfast/telemetry';
 
+import { HANDLED_EVENTS } from '../../gateway/handled-events.js';
 import { WebhookVerifier } from '../../gateway/webhook-verifier.port.js';
 import { WEBHOOKS_JOB } from '../webhooks-job.js';
-import { HANDLED_EVENTS } from './handled-events.js';
 import { WebhookLimitGuard } from './webhook-limit.guard.js';
 import { WebhookRepository } from './webhook.repository.js';
 
@@ -48,10 +48,11 @@ export class WebhooksHttpController {
       throw new DomainError('WEBHOOK_SIGNATURE_INVALID');
     }
     const { event } = verification;
-    const outcome = (await this.webhooks.add(event)) ?? 'duplicate';
+    const stored = await this.webhooks.add(event);
+    const outcome = stored?.status ?? 'duplicate';
     // The type comes from outside: only known types become labels.
     received().inc({ type: HANDLED_EVENTS.has(event.type) ? event.type : 'other', outcome });
-    if (outcome === 'pending') this.jobs.wake(WEBHOOKS_JOB);
+    if (stored?.isDue) this.jobs.wake(WEBHOOKS_JOB);
     return { received: true };
   }
 }

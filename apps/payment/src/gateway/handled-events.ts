@@ -1,4 +1,4 @@
-import type { PaymentStatus } from '../../payment/payment-status.js';
+import type { PaymentStatus } from '../payment/payment-status.js';
 
 const SETTLED: readonly PaymentStatus[] = ['captured', 'partially_refunded', 'refunded'];
 const HELD: readonly PaymentStatus[] = ['authorized', ...SETTLED];
@@ -33,3 +33,7 @@ export const HANDLED_EVENTS: ReadonlyMap<string, readonly PaymentStatus[]> = new
     'checkout.session.expired': [],
   }),
 );
+
+/** The types of events that a payment in this status includes already. */
+export const eventTypesShownBy = (status: PaymentStatus): readonly string[] =>
+  [...HANDLED_EVENTS].filter(([, statuses]) => statuses.includes(status)).map(([type]) => type);
