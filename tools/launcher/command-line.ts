@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { messageOf } from './errors.ts';
 
 /**
@@ -29,3 +31,35 @@ export function wholeNumber(text: string): number {
 
 /** Whole numbers with commas between them. */
 export const wholeNumbers = (text: string): number[] => text.split(',').map(wholeNumber);
+
+/** A whole number from 1 on. */
+export function aboveZero(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new Error(`"${text}" is no whole number above 0`);
+  return number;
+}
+
+/** The options by which a command finds its stack, or starts one, for `parseArgs`. */
+export const PLACE_OPTIONS = {
+  'port-offset': { type: 'string' },
+  'data-dir': { type: 'string' },
+} as const;
+
+/** Where a stack is, or is to be; undefined leaves it to the command. */
+export interface StackPlace {
+  /** Added to every port. */
+  readonly portOffset: number | undefined;
+  readonly dataDir: string | undefined;
+}
+
+/** Reads these two options. */
+export function placeOf(values: {
+  readonly 'port-offset'?: string | undefined;
+  readonly 'data-dir'?: string | undefined;
+}): StackPlace {
+  const { 'port-offset': portOffset, 'data-dir': dataDir } = values;
+  return {
+    portOffset: portOffset === undefined ? undefined : wholeNumber(portOffset),
+    dataDir: dataDir && path.resolve(dataDir),
+  };
+}

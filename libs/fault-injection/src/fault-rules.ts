@@ -51,3 +51,12 @@ export type CallRule = z.output<typeof callRule>;
 
 /** All rules of a process. */
 export type FaultRules = z.output<typeof faultRules>;
+
+/** The same as it is written: what a rule leaves out has its default. */
+export type WrittenFaultRules = z.input<typeof faultRules>;
+
+/** A rule for points of a saga, as it is written. */
+export type WrittenPointRule = z.input<typeof pointRule>;
+
+/** A rule for calls to other services, as it is written. */
+export type WrittenCallRule = z.input<typeof callRule>;

@@ -92,6 +92,8 @@ export interface Problem {
   readonly reason?: string;
   readonly code?: string;
   readonly detail?: string;
+  /** The order that there is already. */
+  readonly orderId?: string;
   readonly errors?: readonly { readonly oldPrice: Money; readonly newPrice: Money }[];
 }
 

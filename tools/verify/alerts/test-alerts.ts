@@ -12,7 +12,7 @@ import { stringify } from 'yaml';
 import { inRepository } from '../../launcher/paths.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
-import { Report } from '../gitops/report.ts';
+import { Report } from '../report.ts';
 import type { Expression, RuleFile, TestFile } from './read-alerts.ts';
 
 const run = promisify(execFile);

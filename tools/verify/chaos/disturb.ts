@@ -1,93 +1,100 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { confirmCheckoutSaga } from '@holdfast/checkout';
+import type { WrittenCallRule, WrittenPointRule } from '@holdfast/fault-injection';
 
+import type { FaultContext } from '../faults/fault-context.ts';
+import { FAULTY_APPS } from '../faults/fault-switch.ts';
+import type { FaultyApp } from '../faults/fault-switch.ts';
 import { flushGuard } from '../faults/flush-guard.ts';
+import type { CallFault, GatewayFault, PlannedFault, StepDeath } from './plan.ts';
 
-const CALLERS = ['checkout', 'checkout-worker', 'order', 'payment'];
+interface Rules {
+  readonly points: WrittenPointRule[];
+  readonly calls: WrittenCallRule[];
+}
 
-/** Lets faults happen to a stack that runs, and mends what does not mend itself. */
+/** Lets the faults of one run happen to a stack. */
 export class Disturber {
-  constructor({ stack, faults, shop }) {
-    Object.assign(this, { stack, faults, shop });
-    this.counts = {};
-    // Asked while all is up: one that is just being restarted is not among the names.
-    const isStandIn = stack.processNames().includes('sidecars');
-    /** The stand-in that serves all apps; of real daprds payment's. */
-    this.sidecar = isStandIn ? 'sidecars' : 'sidecar-payment';
+  private readonly context: FaultContext;
+  private readonly rules = new Map<FaultyApp, Rules>();
+
+  constructor(context: FaultContext) {
+    this.context = context;
   }
 
-  /** Resolves when all faults of a run have happened and what was frozen runs again. */
-  async disturb(list) {
-    this.rules = Object.fromEntries(CALLERS.map((app) => [app, { points: [], calls: [] }]));
-    await Promise.all(list.map((fault) => this.later(fault)));
+  /** Resolves when all faults of the run have happened and what was frozen runs again. Rules stay until `context.mend()`. */
+  async disturb(faults: readonly PlannedFault[]): Promise<void> {
+    await Promise.all(
+      faults.map(async (fault) => {
+        await pause(fault.afterMs);
+        await this.strike(fault);
+      }),
+    );
   }
 
-  /** Nothing is injected any more. */
-  async mend() {
-    this.faults.clear(...CALLERS);
-    await this.shop.stripe.request('DELETE', '/_sandbox/faults').catch(() => undefined);
-  }
-
-  async later(fault) {
-    await pause(fault.afterMs);
-    this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1;
-    await this.strike(fault);
-  }
-
-  async strike(fault) {
+  private async strike(fault: PlannedFault): Promise<void> {
     switch (fault.kind) {
       case 'freeze':
-        return this.freeze(fault);
+        return this.freeze(fault.target, fault.forMs);
       case 'stop in order':
-        return void this.stack.killApp(fault.target, 'SIGTERM');
+        return this.signal(fault.target, 'SIGTERM');
       case 'flush guard':
-        return flushGuard(this.stack);
+        return flushGuard(this.context.stack);
       case 'die at a step':
         return this.dieAtStep(fault);
       case 'gateway':
         return this.failGateway(fault);
-      default:
-        return fault.target ? void this.killOne(fault.target) : this.failCalls(fault);
+      case 'kill':
+      case 'kill guard':
+      case 'kill broker':
+      case 'kill gateway':
+        return this.signal(fault.target, 'SIGKILL');
+      case 'kill sidecar':
+        return this.signal(this.context.sidecar, 'SIGKILL');
+      case 'lose answers':
+      case 'lose requests':
+      case 'delay requests':
+      case 'late requests':
+      case 'refuse orders':
+        return this.failCalls(fault.calls);
     }
   }
 
-  killOne(target) {
-    this.stack.killApp(target === 'sidecars' ? this.sidecar : target);
+  private signal(name: string, signal: NodeJS.Signals): void {
+    this.context.stack.killApp(name, signal);
   }
 
-  async freeze({ target, forMs }) {
-    if (!this.stack.killApp(target, 'SIGSTOP')) return;
+  private async freeze(name: string, forMs: number): Promise<void> {
+    if (!this.context.stack.killApp(name, 'SIGSTOP')) return;
     await pause(forMs);
-    this.stack.killApp(target, 'SIGCONT');
+    this.signal(name, 'SIGCONT');
   }
 
-  dieAtStep({ app, step, side }) {
+  private dieAtStep({ app, step, side }: StepDeath): void {
     const { steps } = confirmCheckoutSaga;
-    const { id } = steps[Math.floor(step * steps.length)];
-    const at = `${side}:${id}`;
-    this.rules[app].points.push({ id: this.faults.newId(at), at, action: 'kill' });
-    this.faults.set(app, this.rules[app]);
+    const at = `${side}:${steps[Math.floor(step * steps.length)]?.id}`;
+    this.rulesOf(app).points.push({ id: this.context.faults.newId(at), at, action: 'kill' });
+    this.context.faults.set(app, this.rulesOf(app));
   }
 
-  failCalls({ action, call, code, times, delayMs = 0, reason }) {
-    for (const app of CALLERS) {
-      const rule = {
-        id: this.faults.newId(call),
-        action,
-        call,
-        code,
-        times,
-        delayMs,
-        ...(reason && { reason }),
-      };
-      this.rules[app].calls.push(rule);
-      this.faults.set(app, this.rules[app]);
+  private failCalls(fault: CallFault): void {
+    const { faults } = this.context;
+    for (const app of FAULTY_APPS) {
+      this.rulesOf(app).calls.push({ id: faults.newId(fault.call), ...fault });
+      faults.set(app, this.rulesOf(app));
     }
   }
 
-  async failGateway({ gatewayKind: kind, times, delayMs }) {
+  private rulesOf(app: FaultyApp): Rules {
+    const rules = this.rules.get(app) ?? { points: [], calls: [] };
+    this.rules.set(app, rules);
+    return rules;
+  }
+
+  /** A gateway that is away fails anyway. */
+  private async failGateway({ gatewayKind: kind, times, delayMs }: GatewayFault): Promise<void> {
     const body = { match: { path: '^/v1/' }, kind, times, ...(kind === 'delay' && { delayMs }) };
-    await this.shop.stripe.request('POST', '/_sandbox/faults', { body }).catch(() => undefined);
+    await this.context.shop.stripe.request('POST', '/_sandbox/faults', { body }).catch(() => undefined);
   }
 }

@@ -1,9 +1,8 @@
 import { GENEROUS_LIMITS } from '../../launcher/apps/generous-limits.ts';
+import type { StackPlace } from '../../launcher/command-line.ts';
+import type { Stack } from '../../launcher/stack.ts';
 import { startOnFreePorts } from '../../launcher/start-on-free-ports.ts';
 import { FaultSwitch } from './fault-switch.ts';
-
-/** Apps with switchable faults: the two that run the saga, and those that call others. */
-export const FAULTY_APPS = ['checkout', 'checkout-worker', 'order', 'payment'];
 
 /**
  * Intervals in which a minute of production passes in seconds; budgets and deadlines of calls stay as they are. Retries of undos span the
@@ -33,29 +32,41 @@ const INTERVALS = {
 /** Tried one after the other where none is asked for; every port stays below those that connections are given at random. */
 const OFFSETS = [4_000, 6_000, 8_000, 13_000];
 
-/** Starts a stack whose apps can be told to fail: `{stack, faults}`; with `realTimes` at the intervals of production. */
+/** How a stack with faults is started. */
+export interface FaultStackOptions {
+  readonly portOffset: StackPlace['portOffset'];
+  readonly dataDir: string;
+  readonly signal: AbortSignal;
+  /** Intervals as in production. */
+  readonly realTimes?: boolean;
+}
+
+/** Starts a stack with two processes of checkout, whose apps can be told to fail. */
 export async function startFaultStack({
   portOffset,
   dataDir,
-  onLine,
   signal,
   realTimes = false,
-  replicas = { checkout: 2 },
-}) {
+}: FaultStackOptions): Promise<{ stack: Stack; faults: FaultSwitch }> {
   const faults = new FaultSwitch(dataDir);
-  const ofApps = FAULTY_APPS.map((app) => [app, faults.environmentOf(app)]);
-  faults.clear(...FAULTY_APPS);
-  const env = {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'warn',
-    ...GENEROUS_LIMITS,
-    ...(!realTimes && INTERVALS),
-    ...Object.fromEntries(ofApps),
-  };
-  const offsets = portOffset === undefined ? OFFSETS : [portOffset];
-  const stack = await startOnFreePorts(offsets, {
-    ...{ dataDir, replicas, env, onLine, signal },
+  const stack = await startOnFreePorts(portOffset === undefined ? OFFSETS : [portOffset], {
+    dataDir,
+    signal,
+    replicas: { checkout: 2 },
+    env: {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'warn',
+      ...GENEROUS_LIMITS,
+      ...(!realTimes && INTERVALS),
+      ...faults.environment(),
+    },
+    onLine: printLasting,
     longestPauseMs: 250,
   });
   return { stack, faults };
+}
+
+/** Restarts are what this is about; only what fails to come back is worth a line. */
+function printLasting(line: string): void {
+  if (/was not ready|cannot be started/.test(line)) console.log(line);
 }

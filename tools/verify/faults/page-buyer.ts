@@ -1,52 +1,77 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { Shop } from '../../launcher/shopper/shop.ts';
 import { Refused } from '../../launcher/shopper/shopper.ts';
-import { isConnectionLost, stubbornly } from './buyer.ts';
+import type { Shopper } from '../../launcher/shopper/shopper.ts';
+import { isConnectionLost, pollStubbornly, stubbornly } from './buyer.ts';
+import type { BuyOptions, Purchase } from './buyer.ts';
 
 const PAUSE_MS = 150;
+const LIMIT_MS = 60_000;
 const RETURN_URLS = { successUrl: 'https://shop.example/done', cancelUrl: 'https://shop.example/cart' };
 
-/**
- * A customer who pays on the gateway's page and does not give up: opens another one where the page was closed, until there is an order. With
- * `style: 'polls'` a page that was not handed out is ended by recovery, not by the next request. `outcomes` are the buttons that the customer
- * presses, on one page after the other, the last one again and again. Answers as `buy` does.
- */
-export async function buyOnPage(shopper, { outcomes = ['success'], style, timeoutMs = 60_000 } = {}) {
+/** How a customer uses the gateway's page. */
+export interface PageOptions {
+  readonly shop: Pick<Shop, 'payOnPage'>;
+  /** With `polls` a page that was not handed out is ended by recovery, not by the next request. */
+  readonly style?: BuyOptions['style'];
+  /** The buttons that the customer presses, on one page after the other, the last one again and again. */
+  readonly outcomes?: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+/** A customer who pays on the gateway's page and does not give up: opens another one where the page was closed, until there is an order. */
+export async function buyOnPage(
+  shopper: Shopper,
+  { shop, outcomes = [], style, timeoutMs = LIMIT_MS }: PageOptions,
+): Promise<Purchase> {
   const until = performance.now() + timeoutMs;
-  const answers = [];
-  const ended = (end) => ({ checkoutId: shopper.checkoutId, orderIds: [], answers, ...end });
+  const answers: string[] = [];
   for (let pages = 0; performance.now() < until; pages += 1) {
-    const page = await openPage(shopper, style, until);
-    if (page.orderId) return ended({ orderId: page.orderId, orderIds: [page.orderId] });
-    if (page.refused) return ended({ refused: page.refused });
-    const outcome = outcomes[Math.min(pages, outcomes.length - 1)];
-    answers.push((await pressed(shopper, page.url, outcome)) ? outcome : 'page closed');
-    const orderId = await whatBecame(shopper, outcome, until);
-    if (orderId) return ended({ orderId, orderIds: [orderId] });
+    const page = await openPage(shopper, { ...(style && { style }), until });
+    if (!('url' in page)) return ended(shopper, page, answers);
+    const outcome = outcomes[pages] ?? outcomes.at(-1) ?? 'success';
+    // A gateway that is away is asked again.
+    const returned = await stubbornly(() => shop.payOnPage(page.url, outcome));
+    answers.push(returned === undefined ? 'page closed' : outcome);
+    const orderId = await whatBecame(shopper, { outcome, until });
+    if (orderId) return ended(shopper, { orderId }, answers);
     answers.push('failed');
   }
-  return ended({ refused: `nothing after ${timeoutMs / 1_000} s` });
+  return ended(shopper, { refused: `nothing after ${timeoutMs / 1_000} s` }, answers);
 }
 
-/** A customer who opens a page and goes away; answers `{orderIds}`, or `{refused}` where there was none to open. */
-export async function leavePage(shopper, { timeoutMs = 60_000 } = {}) {
-  const { checkoutId } = shopper;
-  const { orderId, refused = 'PAGE_LEFT' } = await openPage(
-    shopper,
-    undefined,
-    performance.now() + timeoutMs,
-  );
-  return { checkoutId, orderIds: orderId ? [orderId] : [], answers: [], refused };
+/** A customer who opens a page and goes away; refused with PAGE_LEFT where there was one to open. */
+export async function leavePage(shopper: Shopper): Promise<Purchase> {
+  const page = await openPage(shopper, { until: performance.now() + LIMIT_MS });
+  return ended(shopper, 'url' in page ? { refused: 'PAGE_LEFT' } : page, []);
 }
 
-/** `{url}`, `{orderId}` where it is one already, or `{refused}`. */
-async function openPage(shopper, style, until) {
-  const left = () => Math.max(0, until - performance.now());
+type End = Pick<Purchase, 'orderId' | 'refused'>;
+
+const ended = ({ checkoutId }: Shopper, end: End, answers: readonly string[]): Purchase => ({
+  checkoutId,
+  orderIds: end.orderId ? [end.orderId] : [],
+  answers,
+  ...end,
+});
+
+interface Visit {
+  readonly style?: BuyOptions['style'];
+  /** By `performance.now()`. */
+  readonly until: number;
+}
+
+/** A page, or the end where there is an order already, or no page is given out. */
+async function openPage(shopper: Shopper, { style, until }: Visit): Promise<{ readonly url: string } | End> {
+  const left = (): number => Math.max(0, until - performance.now());
+  const open = () =>
+    shopper.hostedSession(RETURN_URLS).catch(async (error: unknown) => {
+      if (style === 'polls' && isConnectionLost(error)) await whatBecame(shopper, { until });
+      throw error;
+    });
   try {
-    return await stubbornly(
-      () => shopper.hostedSession(RETURN_URLS).catch((error) => waitIfLost(error, shopper, style, until)),
-      left(),
-    );
+    return await stubbornly(open, left());
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { orderId } = error.problem;
@@ -54,21 +79,15 @@ async function openPage(shopper, style, until) {
   }
 }
 
-async function waitIfLost(error, shopper, style, until) {
-  if (style === 'polls' && isConnectionLost(error)) await whatBecame(shopper, undefined, until);
-  throw error;
-}
-
-/** Whether the page took it; a gateway that is away is asked again. */
-const pressed = async (shopper, url, outcome) =>
-  Boolean(await stubbornly(() => shopper.shop.payOnPage(url, outcome)));
-
 /** The order, or undefined once waiting ends: the attempt is closed without one, or the customer was declined and presses again. */
-async function whatBecame(shopper, outcome, until) {
+async function whatBecame(
+  shopper: Shopper,
+  { outcome, until }: { readonly outcome?: string; readonly until: number },
+): Promise<string | undefined> {
   while (performance.now() < until) {
-    const { body } = await stubbornly(() => shopper.call('GET', `/v1/checkouts/${shopper.checkoutId}/order`));
-    if (body.orderId) return body.orderId;
-    if (outcome === 'decline' || body.status === 'failed' || body.status === 'open') return undefined;
+    const { orderId, status } = await pollStubbornly(shopper);
+    if (orderId) return orderId;
+    if (outcome === 'decline' || status === 'failed' || status === 'open') return undefined;
     await pause(PAUSE_MS);
   }
   return undefined;

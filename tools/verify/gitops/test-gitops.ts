@@ -9,7 +9,7 @@ import type { KubeClient } from '../kube-apiserver/client.ts';
 import { hasGo } from './go-tools.ts';
 import type { Manifest } from './manifest.ts';
 import type { Rendering } from './render.ts';
-import { Report } from './report.ts';
+import { Report } from '../report.ts';
 
 /** The documents of one overlay. */
 interface Rendered {

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { APPS } from '../../launcher/apps/apps.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
-import { Report } from '../gitops/report.ts';
+import { Report } from '../report.ts';
 import type { ImageBuilder } from './build-image.ts';
 import type { Image } from './image.ts';
 import { canIsolate } from './sandbox.ts';

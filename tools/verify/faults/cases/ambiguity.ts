@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { WrittenCallRule } from '@holdfast/fault-injection';
+
 import { card } from '../../../launcher/shopper/shopper.ts';
-import { buy, declinedOnce, readyShopper, stubbornly } from '../buyer.ts';
+import type { Shopper } from '../../../launcher/shopper/shopper.ts';
+import type { FaultCase } from '../../fault-runner/run-on-stack.ts';
+import { buy, declinedOnce, pollStubbornly, readyShopper } from '../buyer.ts';
+import type { FaultContext } from '../fault-context.ts';
+import type { FaultSwitch } from '../fault-switch.ts';
 import { Wrong, recordsOf, until, untilStruck } from './observe.ts';
 
 const CREATE = 'OrderService.CreateOrder';
@@ -13,107 +19,121 @@ const LATE_MS = 2_500;
 /** A late call is made within this after it is due. */
 const ARRIVAL_MS = 500;
 
-/** Faults apply to every driver of the attempt: the checkout that began it, and the worker that takes it over. */
-function order(faults, calls) {
-  for (const app of ['checkout', 'checkout-worker']) faults.set(app, { calls });
-}
+/** What a caller gets instead of an answer: of a service that is away, and of one that failed. */
+const CODES = ['UNAVAILABLE', 'INTERNAL'] as const;
+type Code = (typeof CODES)[number];
 
-const rule = (faults, { checkoutId: checkout }, call, more) => ({
-  ...{ id: faults.newId(call), call, checkout, times: ALWAYS },
-  ...more,
-});
-
-async function statusOf(shopper) {
-  const { body } = await stubbornly(() => shopper.call('GET', `/v1/checkouts/${shopper.checkoutId}/order`));
-  return body.status;
-}
-
-const describeRecords = (records) => JSON.stringify(records);
-
-export const orderIsFound = (code) => ({
-  name: `DEM-8 CreateOrder commits and its answer is lost (${code}): the order is found, nothing is voided`,
-  async run({ shop, stack, faults }) {
-    const shopper = await readyShopper(shop);
-    order(faults, [rule(faults, shopper, CREATE, { action: 'lost_answer', code })]);
-    const end = await buy(shopper);
-    const records = await recordsOf(stack, shopper.checkoutId);
-    return new Wrong()
-      .unless(end.orderId && end.orderIds.length === 1, `no order: ${end.answers.join(', ')}`)
-      .unless(records.attempts.join() === 'completed', `attempts: ${records.attempts.join()}`)
-      .unless(/^(authorized|captured)$/.test(records.payments.join()), `payments: ${records.payments.join()}`)
-      .andAtRest(stack);
-  },
-});
-
-export const orderIsNotMade = (code) => ({
-  name: `DEM-9 CreateOrder never commits (${code}): fenced and voided; one that arrives late is refused; a new confirm makes the order`,
-  run: (context) => refusesWhatIsLate(context, CREATE, code),
-});
-
-/** What arrives after its undo is refused, and the next attempt is not touched by it. */
-export const LATE_EFFECTS = [
+/** Effects of steps before the pivot, and the calls that have them. */
+const EFFECTS = [
   ['authorisation', 'PaymentService.AuthorizePayment'],
   ['extension of stock holds', EXTEND],
   ['pin of stock holds', 'WarehouseService.PinReservations'],
   ['promotion hold', 'PromotionService.ReservePromotions'],
-].map(([what, call]) => ({
-  name: `DEM-9 a late ${what} is refused, and a new confirm makes the order`,
-  run: (context) => refusesWhatIsLate(context, call, 'UNAVAILABLE'),
-}));
+] as const;
 
-/** The first request is held up on its way until everything was undone; all its repetitions are lost. */
-async function refusesWhatIsLate({ shop, stack, faults }, call, code) {
+/** Calls whose outcome is unknown. */
+export const AMBIGUOUS: readonly FaultCase<FaultContext>[] = [
+  ...CODES.map((code) => ({
+    name: `DEM-8 CreateOrder commits and its answer is lost (${code}): the order is found, nothing is voided`,
+    run: (context: FaultContext) => orderIsFound(context, code),
+  })),
+  ...CODES.map((code) => ({
+    name: `DEM-9 CreateOrder never commits (${code}): fenced and voided; one that arrives late is refused; a new confirm makes the order`,
+    run: (context: FaultContext) => refusesWhatIsLate(context, { call: CREATE, code }),
+  })),
+  ...EFFECTS.map(([what, call]) => ({
+    name: `DEM-9 a late ${what} is refused, and a new confirm makes the order`,
+    run: (context: FaultContext) => refusesWhatIsLate(context, { call, code: 'UNAVAILABLE' }),
+  })),
+  {
+    name: 'DEM-10 CHK-12 the look-up fails too: pending, nothing voided while in doubt, and the worker resolves it',
+    run: lookUpFails,
+  },
+];
+
+/** Faults apply to every driver of the attempt: the checkout that began it, and the worker that takes it over. */
+function order(faults: FaultSwitch, calls: WrittenCallRule[]): void {
+  for (const app of ['checkout', 'checkout-worker'] as const) faults.set(app, { calls });
+}
+
+/** A rule that strikes one checkout, every time unless `more` says otherwise. */
+const ruleOf = (
+  faults: FaultSwitch,
+  { checkoutId: checkout }: Shopper,
+  more: Omit<WrittenCallRule, 'id' | 'checkout'>,
+): WrittenCallRule => ({ id: faults.newId(more.call), checkout, times: ALWAYS, ...more });
+
+const hasStatus =
+  (shopper: Shopper, wanted: string): (() => Promise<boolean>) =>
+  async () =>
+    (await pollStubbornly(shopper)).status === wanted;
+
+async function orderIsFound({ shop, stack, faults }: FaultContext, code: Code): Promise<string[]> {
+  const shopper = await readyShopper(shop);
+  order(faults, [ruleOf(faults, shopper, { call: CREATE, action: 'lost_answer', code })]);
+  const end = await buy(shopper);
+  const { attempts, payments } = await recordsOf(stack, shopper.checkoutId);
+  return new Wrong()
+    .unless(end.orderIds.length === 1, `no order: ${end.answers.join(', ')}`)
+    .unless(attempts.join() === 'completed', `attempts: ${attempts.join()}`)
+    .unless(/^(authorized|captured)$/.test(payments.join()), `payments: ${payments.join()}`)
+    .andAtRest(stack);
+}
+
+/** What arrives after its undo is refused, and the next attempt is not touched by it: all repetitions of the first request are lost. */
+async function refusesWhatIsLate(
+  { shop, stack, faults }: FaultContext,
+  { call, code }: { readonly call: string; readonly code: Code },
+): Promise<string[]> {
   const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
   if (call === EXTEND) await declinedOnce(shopper);
-  const late = rule(faults, shopper, call, { action: 'late', delayMs: LATE_MS, times: 1, code });
-  order(faults, [late, rule(faults, shopper, call, { action: 'not_sent', code })]);
+  const late = ruleOf(faults, shopper, { call, action: 'late', delayMs: LATE_MS, times: 1, code });
+  order(faults, [late, ruleOf(faults, shopper, { call, action: 'not_sent', code })]);
   const first = shopper.tryConfirm(card()).catch(() => undefined);
   await untilStruck(faults, 'checkout', late.id);
   const arrives = performance.now() + LATE_MS + ARRIVAL_MS;
-  await until('the attempt is given up', async () => (await statusOf(shopper)) === 'failed');
+  await until('the attempt is given up', hasStatus(shopper, 'failed'));
   await pause(Math.max(0, arrives - performance.now()));
   const between = await recordsOf(stack, shopper.checkoutId);
   order(faults, []);
   await first;
   const end = await buy(shopper);
   return new Wrong()
-    .unless(between.orders.length === 0, `an unpaid order: ${describeRecords(between)}`)
+    .unless(between.orders.length === 0, `an unpaid order: ${JSON.stringify(between)}`)
     .unless(
       between.payments.every((status) => /voided|declined|expired/.test(status)),
-      `money is held: ${describeRecords(between)}`,
+      `money is held: ${JSON.stringify(between)}`,
     )
-    .unless(end.orderId, `no order: ${end.answers.join(', ')}`)
+    .unless(end.orderId !== undefined, `no order: ${end.answers.join(', ')}`)
     .andAtRest(stack);
 }
 
-export const lookUpFails = {
-  name: 'DEM-10 CHK-12 the look-up fails too: pending, nothing voided while in doubt, and the worker resolves it',
-  async run({ shop, stack, faults }) {
-    const made = await readyShopper(shop);
-    const notMade = await readyShopper(shop);
-    order(faults, [
-      rule(faults, made, CREATE, { action: 'lost_answer' }),
-      rule(faults, notMade, CREATE, { action: 'not_sent' }),
-      ...[made, notMade].map((each) => rule(faults, each, FENCE, { action: 'not_sent' })),
-    ]);
-    const answers = await Promise.all([made, notMade].map((each) => each.confirm(card())));
-    const inDoubt = await Promise.all([made, notMade].map(({ checkoutId }) => recordsOf(stack, checkoutId)));
-    order(faults, []);
-    await until('the worker finds the order', async () => (await statusOf(made)) === 'completed');
-    await until('the worker undoes the other', async () => (await statusOf(notMade)) === 'failed');
-    const end = await buy(notMade);
-    return new Wrong()
-      .unless(
-        answers.every(({ status }) => status === 'pending'),
-        `answers: ${JSON.stringify(answers)}`,
-      )
-      .unless(
-        inDoubt.every(({ payments, attempts }) =>
-          /^(authorized|captured) running$/.test(`${payments} ${attempts}`),
-        ),
-        `while in doubt: ${describeRecords(inDoubt)}`,
-      )
-      .unless(end.orderId, `cannot be confirmed again: ${end.answers.join(', ')}`)
-      .andAtRest(stack);
-  },
-};
+async function lookUpFails({ shop, stack, faults }: FaultContext): Promise<string[]> {
+  const made = await readyShopper(shop);
+  const notMade = await readyShopper(shop);
+  const both = [made, notMade];
+  order(faults, [
+    ruleOf(faults, made, { call: CREATE, action: 'lost_answer' }),
+    ruleOf(faults, notMade, { call: CREATE, action: 'not_sent' }),
+    ...both.map((each) => ruleOf(faults, each, { call: FENCE, action: 'not_sent' })),
+  ]);
+  const answers = await Promise.all(both.map((each) => each.confirm(card())));
+  const inDoubt = await Promise.all(both.map(({ checkoutId }) => recordsOf(stack, checkoutId)));
+  order(faults, []);
+  await until('the worker finds the order', hasStatus(made, 'completed'));
+  await until('the worker undoes the other', hasStatus(notMade, 'failed'));
+  const end = await buy(notMade);
+  return new Wrong()
+    .unless(
+      answers.every(({ status }) => status === 'pending'),
+      `answers: ${JSON.stringify(answers)}`,
+    )
+    .unless(
+      inDoubt.every(({ payments, attempts }) =>
+        /^(authorized|captured) running$/.test(`${payments.join()} ${attempts.join()}`),
+      ),
+      `while in doubt: ${JSON.stringify(inDoubt)}`,
+    )
+    .unless(end.orderId !== undefined, `cannot be confirmed again: ${end.answers.join(', ')}`)
+    .andAtRest(stack);
+}

@@ -1,147 +1,157 @@
 import { card } from '../../../launcher/shopper/shopper.ts';
+import type { Shopper } from '../../../launcher/shopper/shopper.ts';
+import type { FaultCase } from '../../fault-runner/run-on-stack.ts';
 import { buy, readyShopper } from '../buyer.ts';
+import type { Purchase } from '../buyer.ts';
+import type { FaultContext } from '../fault-context.ts';
 import { flushGuard } from '../flush-guard.ts';
-import { Wrong, atReplica, liveCharges, query, recordsOf, untilStruck } from './observe.ts';
+import { Wrong, liveCharges, query, recordsOf, untilStruck } from './observe.ts';
 
 const CLICKS_PER_REPLICA = 100;
 const HOLDER_LIMIT_MS = 30_000;
+const ANSWER_LIMIT_MS = 1_000;
 
-const clicks = (shopper, other, click) =>
+/** One order for one checkout, whatever happens to the guard against duplicates and to its holder. */
+export const EXACTLY_ONCE: readonly FaultCase<FaultContext>[] = [
+  {
+    name: 'DEM-1 CHK-6 200 confirms at once over two replicas make one order, and every caller gets it',
+    run: clickedTwoHundredTimes,
+  },
+  {
+    name: "DEM-3 CHK-6 the guard's Redis is killed in the middle of 200 confirms over two replicas: one order",
+    run: (context) => guardIsLost(context, async () => void context.stack.killApp('redis-guard')),
+  },
+  {
+    name: "DEM-3 CHK-6 the guard's Redis is flushed, twice, in the middle of 200 confirms over two replicas: one order for everybody",
+    run: (context) =>
+      guardIsLost(context, async (clickAgain) => {
+        await flushGuard(context.stack);
+        // Those who waited have entered by now, and hold new guards: they lose them again.
+        clickAgain();
+        await flushGuard(context.stack);
+      }),
+  },
+  {
+    name: "DEM-3 the guard's Redis hangs: 503 IDEMPOTENCY_UNAVAILABLE within a second, nothing charged",
+    run: guardHangs,
+  },
+  {
+    name: 'DEM-4 the process that holds the guard is killed: the next caller has the order within 30 s',
+    run: (context) => holderIsLost(context, { at: 'after:create-order', action: 'kill' }),
+  },
+  {
+    name: 'DEM-4 the holder stands still and comes back late: another replica resumes, and it changes nothing any more',
+    run: (context) =>
+      holderIsLost(context, {
+        ...{ at: 'after:authorize-payment', action: 'delay', delayMs: 300 },
+        lose: () => context.stack.killApp('checkout', 'SIGSTOP'),
+        comeBack: () => context.stack.killApp('checkout', 'SIGCONT'),
+      }),
+  },
+];
+
+/** Clicks at once, half of them at either replica. */
+const clicks = <T>(
+  shopper: Shopper,
+  { shop, other }: FaultContext,
+  click: (shopper: Shopper) => Promise<T>,
+): Promise<T[]> =>
   Promise.all(
-    [shopper, atReplica(shopper, other)].flatMap((each) =>
-      Array.from({ length: CLICKS_PER_REPLICA }, () => click(each)),
+    [shop, other].flatMap((each) =>
+      Array.from({ length: CLICKS_PER_REPLICA }, () => click(shopper.at(each))),
     ),
   );
 
-const differentIds = (ends) => [...new Set(ends.flatMap(({ orderIds }) => orderIds))];
+const USES = 'SELECT status FROM promotion_uses WHERE checkout_id = $1';
 
-/** Halts the one attempt of a checkout, so that something else happens meanwhile. */
-function halt(faults, { checkoutId: checkout }, at, delayMs) {
-  const rule = { id: faults.newId('halt'), at, action: 'delay', delayMs, checkout };
-  faults.set('checkout', { points: [rule] });
-  return rule.id;
+async function clickedTwoHundredTimes(context: FaultContext): Promise<string[]> {
+  const { shop, stack } = context;
+  const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
+  const answers = await clicks(shopper, context, (each) => each.tryConfirm(card()));
+  const orders = answers.map(({ confirmation, problem }) => confirmation?.orderId ?? problem?.orderId);
+  const uses = await query<{ status: string }>(stack, 'promotion', USES, [shopper.checkoutId]);
+  const { payments } = await recordsOf(stack, shopper.checkoutId);
+  return new Wrong()
+    .unless(payments.length === 1, `${payments.length} PaymentIntents`)
+    .unless(
+      new Set(orders).size === 1 && !orders.includes(undefined),
+      `orders: ${[...new Set(orders)].join(', ')}`,
+    )
+    .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
+    .unless(uses.length === 1, `${uses.length} uses of the code`)
+    .andAtRest(stack);
 }
 
-export const clickedTwoHundredTimes = {
-  name: 'DEM-1 CHK-6 200 confirms at once over two replicas make one order, and every caller gets it',
-  async run({ shop, other, stack }) {
-    const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
-    const answers = await clicks(shopper, other, (each) => each.tryConfirm(card()));
-    const ids = new Set(answers.map(({ body }) => body.orderId));
-    const uses = await query(stack, 'promotion', 'SELECT status FROM promotion_uses WHERE checkout_id = $1', [
-      shopper.checkoutId,
-    ]);
-    const { payments } = await recordsOf(stack, shopper.checkoutId);
-    return new Wrong()
-      .unless(payments.length === 1, `${payments.length} PaymentIntents`)
-      .unless(ids.size === 1 && !ids.has(undefined), `${ids.size} different answers: ${[...ids].join(', ')}`)
-      .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
-      .unless(uses.length === 1, `${uses.length} uses of the code`)
-      .andAtRest(stack);
-  },
-};
+/** The guard is lost while the one attempt of a checkout halts in the middle. */
+async function guardIsLost(
+  context: FaultContext,
+  lose: (clickAgain: () => void) => Promise<void>,
+): Promise<string[]> {
+  const { shop, stack, faults } = context;
+  const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
+  const { checkoutId: checkout } = shopper;
+  const halt = { id: faults.newId('halt'), at: 'before:authorize-payment', checkout };
+  faults.set('checkout', { points: [{ ...halt, action: 'delay', delayMs: 500 }] });
+  const bought: Promise<Purchase[]>[] = [];
+  const click = (): void => void bought.push(clicks(shopper, context, (each) => buy(each)));
+  click();
+  await untilStruck(faults, 'checkout', halt.id);
+  await lose(click);
+  const ends = (await Promise.all(bought)).flat();
+  const orders = new Set(ends.flatMap(({ orderIds }) => orderIds));
+  return new Wrong()
+    .unless(orders.size === 1, `${orders.size} order ids`)
+    .unless(
+      ends.every(({ orderId }) => orderId !== undefined),
+      'a caller never got the order',
+    )
+    .unless((await liveCharges(shop, checkout)).length === 1, 'not one charge')
+    .andAtRest(stack);
+}
 
-export const guardDies = {
-  name: "DEM-3 CHK-6 the guard's Redis is killed in the middle of 200 confirms over two replicas: one order",
-  async run({ shop, other, stack, faults }) {
-    const shopper = await readyShopper(shop);
-    const id = halt(faults, shopper, 'before:authorize-payment', 500);
-    const all = clicks(shopper, other, (each) => buy(each));
-    await untilStruck(faults, 'checkout', id);
-    stack.killApp('redis-guard');
-    const ends = await all;
-    return new Wrong()
-      .unless(differentIds(ends).length === 1, `${differentIds(ends).length} order ids`)
-      .unless(
-        ends.every(({ orderId }) => orderId),
-        'a caller never got the order',
-      )
-      .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
-      .andAtRest(stack);
-  },
-};
+async function guardHangs({ shop, stack }: FaultContext): Promise<string[]> {
+  const shopper = await readyShopper(shop);
+  stack.killApp('redis-guard', 'SIGSTOP');
+  const began = performance.now();
+  const { status, reason } = await shopper.tryConfirm(card());
+  const took = performance.now() - began;
+  stack.killApp('redis-guard', 'SIGCONT');
+  const { attempts } = await recordsOf(stack, shopper.checkoutId);
+  const { orderId } = await buy(shopper);
+  return new Wrong()
+    .unless(status === 503 && reason === 'IDEMPOTENCY_UNAVAILABLE', `${status} ${reason}`)
+    .unless(took < ANSWER_LIMIT_MS, `answered after ${took.toFixed(0)} ms`)
+    .unless(attempts.length === 0, 'an attempt was opened')
+    .unless(orderId !== undefined, 'no order afterwards')
+    .andAtRest(stack);
+}
 
-export const guardForgets = {
-  name: "DEM-3 CHK-6 the guard's Redis is flushed, twice, in the middle of 200 confirms over two replicas: one order for everybody",
-  async run({ shop, other, stack, faults }) {
-    const shopper = await readyShopper(shop, { codes: ['ONLY5'] });
-    const id = halt(faults, shopper, 'before:authorize-payment', 500);
-    const all = clicks(shopper, other, (each) => buy(each));
-    await untilStruck(faults, 'checkout', id);
-    await flushGuard(stack);
-    // Those who waited have entered by now, and hold new guards: they lose them again.
-    const late = clicks(shopper, other, (each) => buy(each));
-    await flushGuard(stack);
-    const ends = [...(await all), ...(await late)];
-    return new Wrong()
-      .unless(differentIds(ends).length === 1, `${differentIds(ends).length} order ids`)
-      .unless(
-        ends.every(({ orderId }) => orderId),
-        'a caller never got the order',
-      )
-      .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
-      .andAtRest(stack);
-  },
-};
+/** How the process that holds the guard is lost at a point of the saga, beside what the rule there does. */
+interface HolderLoss {
+  readonly at: string;
+  readonly action: 'kill' | 'delay';
+  readonly delayMs?: number;
+  readonly lose?: () => void;
+  readonly comeBack?: () => void;
+}
 
-export const guardHangs = {
-  name: "DEM-3 the guard's Redis hangs: 503 IDEMPOTENCY_UNAVAILABLE within a second, nothing charged",
-  async run({ shop, stack }) {
-    const shopper = await readyShopper(shop);
-    stack.killApp('redis-guard', 'SIGSTOP');
-    const began = performance.now();
-    const answer = await shopper.tryConfirm(card());
-    const took = performance.now() - began;
-    stack.killApp('redis-guard', 'SIGCONT');
-    const { attempts } = await recordsOf(stack, shopper.checkoutId);
-    return new Wrong()
-      .unless(
-        answer.status === 503 && answer.reason === 'IDEMPOTENCY_UNAVAILABLE',
-        `${answer.status} ${answer.reason}`,
-      )
-      .unless(took < 1_000, `answered after ${took.toFixed(0)} ms`)
-      .unless(attempts.length === 0, 'an attempt was opened')
-      .unless((await buy(shopper)).orderId, 'no order afterwards')
-      .andAtRest(stack);
-  },
-};
-
-export const holderDies = {
-  name: 'DEM-4 the process that holds the guard is killed: the next caller has the order within 30 s',
-  async run({ shop, other, stack, faults }) {
-    const shopper = await readyShopper(shop);
-    const rule = { id: faults.newId('holder'), at: 'after:create-order', action: 'kill' };
-    faults.set('checkout', { points: [{ ...rule, checkout: shopper.checkoutId }] });
-    const first = buy(shopper);
-    await untilStruck(faults, 'checkout', rule.id);
-    const next = await buy(atReplica(shopper, other), { timeoutMs: HOLDER_LIMIT_MS });
-    const { orderId } = await first;
-    return new Wrong()
-      .unless(next.orderId, `the next caller: ${next.answers.join(', ')}`)
-      .unless(next.orderId === orderId, 'two different orders')
-      .andAtRest(stack);
-  },
-};
-
-export const holderStandsStill = {
-  name: 'DEM-4 the holder stands still and comes back late: another replica resumes, and it changes nothing any more',
-  async run({ shop, other, stack, faults }) {
-    const shopper = await readyShopper(shop);
-    const id = halt(faults, shopper, 'after:authorize-payment', 300);
-    const first = buy(shopper);
-    await untilStruck(faults, 'checkout', id);
-    stack.killApp('checkout', 'SIGSTOP');
-    let next;
-    try {
-      next = await buy(atReplica(shopper, other), { timeoutMs: HOLDER_LIMIT_MS });
-    } finally {
-      stack.killApp('checkout', 'SIGCONT');
-    }
-    const { orderId } = await first;
-    return new Wrong()
-      .unless(next.orderId, `the next caller: ${next.answers.join(', ')}`)
-      .unless(next.orderId === orderId, 'two different orders')
-      .unless((await liveCharges(shop, shopper.checkoutId)).length === 1, 'not one charge')
-      .andAtRest(stack);
-  },
-};
+async function holderIsLost(
+  { shop, other, stack, faults }: FaultContext,
+  { lose, comeBack, ...rule }: HolderLoss,
+): Promise<string[]> {
+  const shopper = await readyShopper(shop);
+  const { checkoutId: checkout } = shopper;
+  const id = faults.newId('holder');
+  faults.set('checkout', { points: [{ ...rule, id, checkout }] });
+  const first = buy(shopper);
+  await untilStruck(faults, 'checkout', id);
+  lose?.();
+  const next = await buy(shopper.at(other), { timeoutMs: HOLDER_LIMIT_MS });
+  comeBack?.();
+  const { orderId } = await first;
+  return new Wrong()
+    .unless(next.orderId !== undefined, `the next caller: ${next.answers.join(', ')}`)
+    .unless(next.orderId === orderId, 'two different orders')
+    .unless((await liveCharges(shop, checkout)).length === 1, 'not one charge')
+    .andAtRest(stack);
+}
