@@ -7,6 +7,7 @@ import { DocsModule } from '@holdfast/openapi';
 import { OpsModule } from '@holdfast/ops';
 import { OutboxModule } from '@holdfast/outbox';
 import {
+  AT_ONCE,
   CONFIG,
   DatabaseModule,
   IdempotentPostsModule,
@@ -14,6 +15,7 @@ import {
   Jobs,
   RateLimitModule,
 } from '@holdfast/platform';
+import type { NextRound } from '@holdfast/platform';
 import { Pool } from '@holdfast/postgres';
 
 import type { OrderConfig } from './config.js';
@@ -54,9 +56,9 @@ export class OrderModule {
     jobs: Jobs,
     pool: Pool,
   ) {
-    // A full batch is followed by the next one at once; any other number of records is no delay.
-    const round = async (): Promise<number | undefined> =>
-      (await purgeIdempotencyRecords(pool, { batch: PURGE_BATCH })) < PURGE_BATCH ? undefined : 0;
+    // A full batch is followed by the next one at once.
+    const round = async (): Promise<NextRound | undefined> =>
+      (await purgeIdempotencyRecords(pool, { batch: PURGE_BATCH })) < PURGE_BATCH ? undefined : AT_ONCE;
     jobs.add({ name: 'idempotency-purge', everyMs, firstAfterMs: everyMs, round });
   }
 }

@@ -17,8 +17,8 @@ export type { PostSubject, PostWork } from './idempotent-posts/idempotent-posts.
 export { IdempotentPostsModule } from './idempotent-posts/idempotent-posts.module.js';
 export { IdentityModule } from './identity/identity.module.js';
 export { Jobs } from './jobs/jobs.js';
-export { RecurringJob } from './jobs/recurring-job.js';
-export type { JobDefinition } from './jobs/recurring-job.js';
+export { AT_ONCE, RecurringJob } from './jobs/recurring-job.js';
+export type { JobDefinition, NextRound } from './jobs/recurring-job.js';
 export { ProcessRateCounter, RateCounter, RedisRateCounter } from './rate-limit/rate-counter.js';
 export { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 export { RateLimitModule } from './rate-limit/rate-limit.module.js';

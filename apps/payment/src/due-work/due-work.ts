@@ -1,3 +1,5 @@
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE } from '@holdfast/platform';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 /** Rows that one round claims at once. */
@@ -8,23 +10,23 @@ const MAX_PAUSE_MS = 3_600_000;
 const MAX_DOUBLINGS = 20;
 
 /**
- * One round of a job over claimed rows: claims a batch and works on it in parallel. Answers 0 after a full batch, since more may be due,
- * and undefined otherwise; see `JobDefinition.round`. Claims are leases, so any number of replicas run side by side.
+ * One round of a job over claimed rows: claims a batch and works on it in parallel. After a full batch the next round begins at once, since
+ * more may be due. Claims are leases, so any number of replicas run side by side.
  */
 export async function runDue<Row>(
   claim: (limit: number) => Promise<readonly Row[]>,
   act: (row: Row) => Promise<void>,
-): Promise<0 | undefined> {
+): Promise<NextRound | undefined> {
   const due = await claim(BATCH);
   await Promise.all(due.map(act));
-  return due.length === BATCH ? 0 : undefined;
+  return due.length === BATCH ? AT_ONCE : undefined;
 }
 
 /** The same for rows of several tenants: each is worked on in its tenant's context. */
 export const runDueByTenant = <Row extends { readonly tenantId: string }>(
   claim: (limit: number) => Promise<readonly Row[]>,
   act: (row: Row) => Promise<void>,
-): Promise<0 | undefined> =>
+): Promise<NextRound | undefined> =>
   runDue(claim, (row) => runInContext(contextFrom({ tenantId: row.tenantId }), () => act(row)));
 
 /** Backoff before the next attempt: doubling, one hour at most. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { CONFIG } from '@holdfast/platform';
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE, CONFIG } from '@holdfast/platform';
 import { Pool, run } from '@holdfast/postgres';
 import type { Statement } from '@holdfast/postgres';
 import { Log } from '@holdfast/telemetry';
@@ -19,7 +20,10 @@ interface OldRows {
   readonly afterMs: number;
 }
 
-/** Deletes old rows, a batch at a time, so that no statement holds many locks for long. Each method answers 0 when there may be more. */
+/**
+ * Deletes old rows, a batch at a time, so that no statement holds many locks for long. Each method is a round; the next one begins at once where there
+ * may be more.
+ */
 @Injectable()
 export class DeleteOldRows {
   constructor(
@@ -30,26 +34,26 @@ export class DeleteOldRows {
   ) {}
 
   /** Active carts without a change for that time; converted ones stay, since the saga's records refer to them. */
-  abandonedCarts(): Promise<number | undefined> {
+  abandonedCarts(): Promise<NextRound | undefined> {
     const afterMs = this.config.CART_ABANDONED_AFTER_MS;
     return this.batch({ what: 'abandoned_cart', statement: DELETE_ABANDONED_CARTS, afterMs });
   }
 
   /** The clients that opened checkouts and attempts. */
-  clients(): Promise<number | undefined> {
+  clients(): Promise<NextRound | undefined> {
     return this.batch({ what: 'client', statement: FORGET_CLIENTS, afterMs: CLIENTS_KEPT_MS });
   }
 
   /** Stored answers of idempotency keys. */
-  idempotencyRecords(): Promise<number | undefined> {
+  idempotencyRecords(): Promise<NextRound | undefined> {
     const afterMs = this.config.IDEMPOTENCY_KEEP_MS;
     return this.batch({ what: 'idempotency_record', statement: DELETE_IDEMPOTENCY_RECORDS, afterMs });
   }
 
-  private async batch({ what, statement, afterMs }: OldRows): Promise<number | undefined> {
+  private async batch({ what, statement, afterMs }: OldRows): Promise<NextRound | undefined> {
     const rows = await run(this.db, statement, [afterMs / 1000, BATCH]);
     cleanUpMetric().inc({ what }, rows.length);
     if (rows.length > 0) this.log.info({ what, rows: rows.length }, 'old rows deleted');
-    return rows.length >= BATCH ? 0 : undefined;
+    return rows.length >= BATCH ? AT_ONCE : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { CONFIG } from '@holdfast/platform';
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE, CONFIG } from '@holdfast/platform';
 import { Pool, run } from '@holdfast/postgres';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { Log } from '@holdfast/telemetry';
@@ -33,8 +34,8 @@ export class EndExpiredSessions {
     private readonly limits: Pick<WorkerSettings, 'SESSION_CLEANUP_BATCH' | 'SESSION_CLEANUP_LEASE_MS'>,
   ) {}
 
-  /** Ends a batch; answers 0 when there may be more. */
-  async round(): Promise<number | undefined> {
+  /** Ends a batch; the next round begins at once where there may be more. */
+  async round(): Promise<NextRound | undefined> {
     const { SESSION_CLEANUP_BATCH: batch, SESSION_CLEANUP_LEASE_MS: leaseMs } = this.limits;
     const rows = await run(this.db, CLAIM_EXPIRED_SESSIONS, [leaseMs / 1000, batch]);
     const expired = rows.map((row) => ({
@@ -44,7 +45,7 @@ export class EndExpiredSessions {
     }));
     const ended = await Promise.all(expired.map((session) => this.end(session)));
     cleanUpMetric().inc({ what: 'expired_session' }, ended.filter(Boolean).length);
-    return rows.length === batch ? 0 : undefined;
+    return rows.length === batch ? AT_ONCE : undefined;
   }
 
   /** The holds are given back, or stored as owed, before the session is marked. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { CONFIG } from '@holdfast/platform';
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE, CONFIG } from '@holdfast/platform';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { Log } from '@holdfast/telemetry';
 
@@ -47,13 +48,13 @@ export class FollowAwaitingAttempts {
     this.drives = new DrivesUnderWay(limits.RECOVERY_AT_ONCE);
   }
 
-  /** Asks about the due ones; answers 0 when there may be more. */
-  async round(): Promise<number | undefined> {
+  /** Asks about the due ones; the next round begins at once where there may be more. */
+  async round(): Promise<NextRound | undefined> {
     const { AWAITING_POLL_MS: everyMs, AWAITING_BATCH: batch } = this.limits;
     // A little less than the interval: a round that is a moment early must not skip a turn.
     const waiting = await this.attempts.claimToAsk(batch, everyMs * 0.8);
     await Promise.all(byTenant(waiting).map(([tenantId, theirs]) => this.ofTenant(tenantId, theirs)));
-    return waiting.length === batch ? 0 : undefined;
+    return waiting.length === batch ? AT_ONCE : undefined;
   }
 
   /** Waits for the attempts under way. */

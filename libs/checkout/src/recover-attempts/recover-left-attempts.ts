@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { CONFIG } from '@holdfast/platform';
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE, CONFIG } from '@holdfast/platform';
 import { Log } from '@holdfast/telemetry';
 
 import { AttemptDriver } from '../confirm-checkout/attempt-driver.js';
@@ -24,8 +25,8 @@ export class RecoverLeftAttempts {
     this.drives = new DrivesUnderWay(RECOVERY_AT_ONCE);
   }
 
-  /** Claims what is left and starts driving it; answers 0 when there may be more to claim at once. */
-  async round(): Promise<number | undefined> {
+  /** Claims what is left and starts driving it; the next round begins at once where there may be more to claim. */
+  async round(): Promise<NextRound | undefined> {
     await this.drives.room();
     const { free } = this.drives;
     const claimed = await this.attempts.claimAllLeft(free, this.driver.sagaVersions, (attempt, error) => {
@@ -33,7 +34,7 @@ export class RecoverLeftAttempts {
       this.log.error({ err: error, ...attempt }, 'the record of an open attempt cannot be read');
     });
     for (const attempt of claimed) this.drives.add(this.recover(attempt));
-    return claimed.length === free ? 0 : undefined;
+    return claimed.length === free ? AT_ONCE : undefined;
   }
 
   /** Waits for the attempts under way. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { CONFIG } from '@holdfast/platform';
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE, CONFIG } from '@holdfast/platform';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import { Log } from '@holdfast/telemetry';
 
@@ -27,12 +28,14 @@ export class RetryCompensations {
     @Inject(CONFIG) private readonly limits: RetryLimits,
   ) {}
 
-  /** Tries the due ones; answers in how many ms the next is due. */
-  async round(): Promise<number | undefined> {
+  /** Tries the due ones; the next round begins when the next one is due. */
+  async round(): Promise<NextRound | undefined> {
     for (const left of await this.queue.exhaustLeft()) this.alert(left, 'the worker died in the last try');
     const claimed = await this.queue.claim(this.limits.COMPENSATION_BATCH);
     await Promise.all(claimed.map((compensation) => this.tryIt(compensation)));
-    return claimed.length === this.limits.COMPENSATION_BATCH ? 0 : this.queue.nextDueInMs();
+    if (claimed.length === this.limits.COMPENSATION_BATCH) return AT_ONCE;
+    const afterMs = await this.queue.nextDueInMs();
+    return afterMs === undefined ? undefined : { afterMs };
   }
 
   /** In the context of its checkout. Never rejects: a row that could not be written is claimed again when the lease is over. */

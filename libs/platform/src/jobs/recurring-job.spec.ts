@@ -7,7 +7,7 @@ import { NO_LOG } from '@holdfast/telemetry';
 import { eventually } from '@holdfast/testing';
 
 import { Jobs } from './jobs.js';
-import { RecurringJob } from './recurring-job.js';
+import { AT_ONCE, RecurringJob } from './recurring-job.js';
 import type { JobDefinition } from './recurring-job.js';
 
 const HOUR_MS = 3_600_000;
@@ -79,7 +79,7 @@ describe('a recurring job', () => {
 
   it('runs again sooner where a round returns a shorter delay', async () => {
     let rounds = 0;
-    start({ everyMs: HOUR_MS, round: async () => (++rounds < 4 ? 0 : undefined) });
+    start({ everyMs: HOUR_MS, round: async () => (++rounds < 4 ? AT_ONCE : undefined) });
 
     await eventually(() => expect(rounds).toBe(4));
     await pause(10);

@@ -5,17 +5,25 @@ import type { Log } from '@holdfast/telemetry';
 
 import { jobMetrics } from './job-metrics.js';
 
+/**
+ * When the next round begins, where that is sooner than `everyMs`; 0: at once. A type of its own: as a bare number, the count of rows that a round
+ * deleted would be a delay, and a round that finds nothing would run again at once.
+ */
+export interface NextRound {
+  readonly afterMs: number;
+}
+
+/** The next round begins at once. */
+export const AT_ONCE: NextRound = { afterMs: 0 };
+
 /** Background work that repeats. */
 export interface JobDefinition {
   /** In logs and metrics. */
   readonly name: string;
   /** From the end of a round to the start of the next one. */
   readonly everyMs: number;
-  /**
-   * One round. Returns the delay in ms until the next round where that is shorter than `everyMs`; 0: at once. A long round ends early when
-   * `stopping` is aborted.
-   */
-  readonly round: (stopping: AbortSignal) => Promise<number | void>;
+  /** One round. A long round ends early when `stopping` is aborted. */
+  readonly round: (stopping: AbortSignal) => Promise<NextRound | void>;
   /** From the start to the first round; default 0. */
   readonly firstAfterMs?: number;
   /** Waits for work that rounds started without awaiting it. */
@@ -75,10 +83,10 @@ export class RecurringJob {
     const { rounds, roundSeconds } = jobMetrics();
     const end = roundSeconds.startTimer({ loop: name });
     try {
-      const soonMs = await round(stopping);
+      const next = await round(stopping);
       this.failures = 0;
       rounds.inc({ loop: name, outcome: 'done' });
-      return Math.min(everyMs, soonMs ?? everyMs);
+      return Math.min(everyMs, next?.afterMs ?? everyMs);
     } catch (error) {
       rounds.inc({ loop: name, outcome: 'failed' });
       // One line per outage, not per attempt.

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { NextRound } from '@holdfast/platform';
 import { CONFIG, Log } from '@holdfast/platform';
 
 import type { PaymentConfig } from '../../config.js';
@@ -24,7 +25,7 @@ export class VoidEndedOrders {
   ) {}
 
   /** One round of the job; see `runDue`. */
-  execute(): Promise<0 | undefined> {
+  execute(): Promise<NextRound | undefined> {
     return runDueByTenant(
       (limit) => this.queue.claimDue(limit, LEASE_MS),
       (due) => this.voidOne(due),

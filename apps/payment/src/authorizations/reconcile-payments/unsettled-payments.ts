@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { NextRound } from '@holdfast/platform';
 import { CONFIG, Log } from '@holdfast/platform';
 import { Pool, run } from '@holdfast/postgres';
 import { counter } from '@holdfast/telemetry';
@@ -37,7 +38,7 @@ export class UnsettledPayments {
   }
 
   /** One round of the job; see `runDue`. A claimed payment is not claimed again for RECONCILE_AFTER_MS. */
-  execute(): Promise<0 | undefined> {
+  execute(): Promise<NextRound | undefined> {
     return runDueByTenant(
       (limit) => run(this.pool, CLAIM_UNSETTLED, [limit, this.config.RECONCILE_AFTER_MS]),
       (payment) => this.check(payment, this.budgets.start()),

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 import { addToOutbox } from '@holdfast/outbox';
+import type { NextRound } from '@holdfast/platform';
+import { AT_ONCE } from '@holdfast/platform';
 import { Pool, inTransaction, run } from '@holdfast/postgres';
 
 import { authorizationExpiring } from '../../payment/payment-events.js';
@@ -16,8 +18,8 @@ export class WarnExpiry {
     observeExpiry(pool);
   }
 
-  /** One round of the job. Answers 0 when more may be due. */
-  async execute(): Promise<0 | undefined> {
+  /** One round of the job. The next one begins at once where more may be due. */
+  async execute(): Promise<NextRound | undefined> {
     const warned = await inTransaction(this.pool, async (tx) => {
       const expiring = await run(tx, CLAIM_EXPIRING, [BATCH]);
       await addToOutbox(
@@ -26,6 +28,6 @@ export class WarnExpiry {
       );
       return expiring.length;
     });
-    return warned === BATCH ? 0 : undefined;
+    return warned === BATCH ? AT_ONCE : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { isRefusal } from '@holdfast/errors';
+import type { NextRound } from '@holdfast/platform';
 import { CONFIG, Log } from '@holdfast/platform';
 
 import type { PaymentConfig } from '../../config.js';
@@ -25,7 +26,7 @@ export class CarryOutDueRefunds {
   ) {}
 
   /** One round of the job; see `runDue`. */
-  execute(): Promise<0 | undefined> {
+  execute(): Promise<NextRound | undefined> {
     return runDueByTenant(
       (limit) => this.refunds.claimDue(limit, LEASE_MS),
       (due) => this.carryOut(due),

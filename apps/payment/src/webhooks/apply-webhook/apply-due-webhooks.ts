@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { NextRound } from '@holdfast/platform';
 import { CONFIG, Log } from '@holdfast/platform';
 import { counter } from '@holdfast/telemetry';
 
@@ -60,7 +61,7 @@ export class ApplyDueWebhooks {
   }
 
   /** One round of the job; see `runDue`. */
-  execute(): Promise<0 | undefined> {
+  execute(): Promise<NextRound | undefined> {
     return runDue(
       (limit) => this.webhooks.claimDue(limit, LEASE_MS),
       (event) => this.act(event),
