@@ -4,11 +4,19 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { ORDER_STATUSES } from '@holdfast/events';
+import { statusChanged } from '@holdfast/order-facts/testing';
 import { eventually } from '@holdfast/testing';
 
-import { refunded, returnIsApproved, startNotification, statusChanged } from './testing/notification-app.js';
+import {
+  moved,
+  orderData,
+  refunded,
+  returnIsApproved,
+  startNotification,
+} from './testing/notification-app.js';
 import type { NotificationBench } from './testing/notification-app.js';
+
+const NOTIFIED = ['confirmed', 'shipped', 'delivered', 'cancelled', 'payment_failed'] as const;
 
 describe('CON-2 notification', () => {
   let bench: NotificationBench;
@@ -43,10 +51,8 @@ describe('CON-2 notification', () => {
     });
 
   it('writes one mail per notified status, named by order and status', async () => {
-    for (const status of ORDER_STATUSES) {
-      expect(await bench.deliver(statusChanged(status))).toEqual({ status: 'SUCCESS' });
-    }
-    const order = statusChanged('confirmed');
+    for (const status of NOTIFIED) expect(await bench.deliver(moved(status))).toEqual({ status: 'SUCCESS' });
+    const order = moved('confirmed');
     bench.order.does(order);
     await bench.deliver(refunded({ order_id: order.payload['order_id'] }));
 
@@ -62,7 +68,7 @@ describe('CON-2 notification', () => {
   });
 
   it('lists goods and prices, in the language of the order and the name of the shop', async () => {
-    await bench.deliver(statusChanged('confirmed', { locale: 'de-AT' }, 'demo-jp'));
+    await bench.deliver(moved('confirmed', { locale: 'de-AT' }, 'demo-jp'));
 
     const [file] = await mailsArrive(1);
     const mail = await textOf(file!);
@@ -78,15 +84,14 @@ describe('CON-2 notification', () => {
   });
 
   it('CON-2 sends no mail when a rejected return makes an order delivered again', async () => {
-    expect(await bench.deliver(statusChanged('delivered', { from: 'return_requested' }))).toEqual({
-      status: 'SUCCESS',
-    });
+    const again = statusChanged('delivered', orderData(), { from: 'return_requested' });
+    expect(await bench.deliver(again)).toEqual({ status: 'SUCCESS' });
 
     expect((await bench.database.pool.query('SELECT 1 FROM mails')).rows).toEqual([]);
   });
 
   it('uses the template of the shop if it has one', async () => {
-    await bench.deliver(statusChanged('confirmed', { locale: 'de' }, 'demo-eu'));
+    await bench.deliver(moved('confirmed', { locale: 'de' }, 'demo-eu'));
     await mailsArrive(1);
 
     const { rows } = await bench.database.pool.query<{ subject: string }>('SELECT subject FROM mails');
@@ -94,11 +99,22 @@ describe('CON-2 notification', () => {
   });
 
   it('EVT-2 sends one mail for an event that is delivered 5 times at once', async () => {
-    const event = statusChanged('shipped', { tracking_number: 'T-1' });
+    const event = moved('shipped', { tracking_number: 'T-1' });
     await Promise.all(Array.from({ length: 5 }, () => bench.deliver(event)));
     await queueIsEmpty();
 
     expect(await files()).toHaveLength(1);
+  });
+
+  it('EVT-2 sends one mail for a move that both topics of an upgrade report', async () => {
+    for (const status of NOTIFIED) {
+      const data = orderData();
+      await bench.deliver(statusChanged(status, data));
+      await bench.deliver(moved(status, data));
+    }
+    await queueIsEmpty();
+
+    expect(await files()).toHaveLength(NOTIFIED.length);
   });
 
   it('HST-2 mails a customer whose payment could not become an order', async () => {
@@ -117,14 +133,14 @@ describe('CON-2 notification', () => {
   it.each(['no-address', 'ada@example.com, eve@example.com', 'ada@example.com\r\nBcc: eve@example.com'])(
     'never fails the order over an address like %j, and sends no mail',
     async (email) => {
-      expect(await bench.deliver(statusChanged('confirmed', { email }))).toEqual({ status: 'SUCCESS' });
+      expect(await bench.deliver(moved('confirmed', { email }))).toEqual({ status: 'SUCCESS' });
       expect((await bench.database.pool.query('SELECT FROM mails')).rowCount).toBe(0);
     },
   );
 
   it('reads no file outside the templates, whatever the tenant or locale', async () => {
-    const invalid = await bench.deliver(statusChanged('confirmed', {}, '../..'));
-    await bench.deliver(statusChanged('confirmed', { locale: '../../secret' }));
+    const invalid = await bench.deliver(moved('confirmed', {}, '../..'));
+    await bench.deliver(moved('confirmed', { locale: '../../secret' }));
 
     expect(invalid).toEqual({ status: 'DROP' });
     await mailsArrive(1);
@@ -133,7 +149,7 @@ describe('CON-2 notification', () => {
   });
 
   it('removes special characters from an order number before it names a file', async () => {
-    await bench.deliver(statusChanged('confirmed', { order_number: '../../etc/passwd' }));
+    await bench.deliver(moved('confirmed', { order_number: '../../etc/passwd' }));
 
     expect((await mailsArrive(1))[0]).toMatch(/^\.\._\.\._etc_passwd-confirmed-/);
   });
@@ -149,7 +165,7 @@ describe('CON-2 notification', () => {
   });
 
   it('EVT-3 stores what the broker dead-lettered', async () => {
-    const event = statusChanged('confirmed');
+    const event = moved('confirmed');
     await bench.deliver({ ...event, topic: 'dead-letter' });
 
     const { rows } = await bench.database.pool.query('SELECT event_id FROM dead_letters');

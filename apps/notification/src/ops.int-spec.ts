@@ -8,7 +8,7 @@ import { newId } from '@holdfast/request-context';
 import { startIssuer } from '@holdfast/testing';
 import type { TestIssuer } from '@holdfast/testing';
 
-import { AS_SIDECAR, startNotification, statusChanged } from './testing/notification-app.js';
+import { AS_SIDECAR, moved, startNotification } from './testing/notification-app.js';
 import type { NotificationBench } from './testing/notification-app.js';
 
 let issuer: TestIssuer;
@@ -53,7 +53,7 @@ async function call(method: string, path: string, headers: object, body?: object
 
 /** A letter as the broker hands it over after its retries; answers its id in the store. */
 async function aDeadLetter({ tenantId = 'demo', data = {} as object } = {}): Promise<string> {
-  const outgoing = statusChanged('shipped', {}, tenantId);
+  const outgoing = moved('shipped', {}, tenantId);
   bench.order.does(outgoing);
   const { id, topic, payload } = outgoing;
   const event = {
@@ -86,16 +86,16 @@ describe('dead letters, for operators (EVT-3, OPS-7)', () => {
     expect(listed.body.deadLetters?.map((letter) => letter.id)).toContain(id);
     expect((await call('GET', `dead-letters/${id}`, await asOps())).body).toMatchObject({
       id,
-      topic: 'orders.order.status_changed',
+      topic: 'orders.order.shipped',
       status: 'stored',
-      payload: { data: { to: 'shipped' } },
+      payload: { data: { order_number: 'DEMO-1001' } },
     });
 
     const retried = await call('POST', `dead-letters/${id}/retry`, await asOps());
 
     expect(retried).toEqual({
       status: 200,
-      body: { id, topic: 'orders.order.status_changed', answer: 'SUCCESS' },
+      body: { id, topic: 'orders.order.shipped', answer: 'SUCCESS' },
     });
     expect(await mails()).toBe(before + 1);
     expect((await call('POST', `dead-letters/${id}/retry`, await asOps())).status).toBe(404);
@@ -119,7 +119,7 @@ describe('dead letters, for operators (EVT-3, OPS-7)', () => {
   });
 
   it('EVT-3 a letter that is refused again stays, and the audit says so', async () => {
-    const id = await aDeadLetter({ data: { to: 'nowhere' } });
+    const id = await aDeadLetter({ data: { is_guest: 'maybe' } });
 
     expect((await call('POST', `dead-letters/${id}/retry`, await asOps())).body).toMatchObject({
       answer: 'DROP',
@@ -143,7 +143,7 @@ describe('dead letters, for operators (EVT-3, OPS-7)', () => {
     expect(await all({ topic: 'payment.refunded' })).toEqual([]);
     expect(await all({ dryRun: true })).toEqual(['WOULD_RETRY', 'WOULD_RETRY']);
     expect(await mails()).toBe(before);
-    expect(await all({ topic: 'orders.order.status_changed' })).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(await all({ topic: 'orders.order.shipped' })).toEqual(['SUCCESS', 'SUCCESS']);
     expect(await mails()).toBe(before + 2);
   });
 

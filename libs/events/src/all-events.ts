@@ -8,6 +8,9 @@ import { exchangeReceived } from './order/exchange-received.event.js';
 import { exchangeRequested } from './order/exchange-requested.event.js';
 import { orderCancelled } from './order/order-cancelled.event.js';
 import { orderCompleted } from './order/order-completed.event.js';
+import { orderConfirmed } from './order/order-confirmed.event.js';
+import { orderPaymentFailed } from './order/order-payment-failed.event.js';
+import { orderShipped } from './order/order-shipped.event.js';
 import { orderStatusChanged } from './order/order-status-changed.event.js';
 import { paymentCaptureRequested } from './order/payment-capture-requested.event.js';
 import { returnApproved } from './order/return-approved.event.js';
@@ -33,6 +36,9 @@ export * from './order/exchange-received.event.js';
 export * from './order/exchange-requested.event.js';
 export * from './order/order-cancelled.event.js';
 export * from './order/order-completed.event.js';
+export * from './order/order-confirmed.event.js';
+export * from './order/order-payment-failed.event.js';
+export * from './order/order-shipped.event.js';
 export * from './order/order-status-changed.event.js';
 export * from './order/payment-capture-requested.event.js';
 export * from './order/return-approved.event.js';
@@ -60,6 +66,9 @@ export const ALL_EVENTS = [
   exchangeRequested,
   orderCancelled,
   orderCompleted,
+  orderConfirmed,
+  orderPaymentFailed,
+  orderShipped,
   orderStatusChanged,
   paymentCaptureRequested,
   returnApproved,

@@ -12,12 +12,15 @@ export interface Topology {
   readonly published: ReadonlyMap<string, readonly string[]>;
   /** Topics by the app that consumes them. */
   readonly consumed: ReadonlyMap<string, readonly string[]>;
+  /** Topics by the app that subscribed to them in the release before, and still has their routes. */
+  readonly stillConsumed: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Checkout's events are published by its worker; every other publisher is an app of the same name. */
 const APP_OF: Partial<Record<Publisher, string>> = { checkout: 'checkout-worker' };
 
 const CONSUMES = /@Consumes\((\w+)\)/g;
+const STILL_CONSUMES = /@StillConsumes\((\w+)\)/g;
 
 function topicOf(name: string, file: string): string {
   const definition: unknown = (events as Record<string, unknown>)[name];
@@ -26,13 +29,13 @@ function topicOf(name: string, file: string): string {
   return event.topic;
 }
 
-/** Topics that the app consumes: `@Consumes(event)` in its controllers, whatever their files are called. */
-function topicsConsumedBy(app: string): string[] {
+/** Topics of the decorators that match in the app's controllers, whatever their files are called. */
+function topicsConsumedBy(app: string, decorator: RegExp): string[] {
   const folder = inRepository('apps', app, 'src');
   const topics = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('controller.ts'))
     .flatMap((file) =>
-      [...readFileSync(path.join(folder, file), 'utf8').matchAll(CONSUMES)].map(([, name = '']) =>
+      [...readFileSync(path.join(folder, file), 'utf8').matchAll(decorator)].map(([, name = '']) =>
         topicOf(name, `apps/${app}/src/${file}`),
       ),
     );
@@ -48,12 +51,16 @@ function publishedTopics(): Map<string, string[]> {
   return published;
 }
 
-/** Publishers are named by the events, consumers by the `@Consumes` in their sources. */
-export function readTopology(): Topology {
+/** Topics by app, of apps that have any. */
+function topicsByApp(decorator: RegExp): Map<string, string[]> {
   const apps = readdirSync(inRepository('apps')).sort();
-  const consumed = apps.map((app): [string, string[]] => [app, topicsConsumedBy(app)]);
-  return {
-    published: publishedTopics(),
-    consumed: new Map(consumed.filter(([, topics]) => topics.length > 0)),
-  };
+  const topics = apps.map((app): [string, string[]] => [app, topicsConsumedBy(app, decorator)]);
+  return new Map(topics.filter(([, list]) => list.length > 0));
 }
+
+/** Publishers are named by the events, consumers by the `@Consumes` and `@StillConsumes` in their sources. */
+export const readTopology = (): Topology => ({
+  published: publishedTopics(),
+  consumed: topicsByApp(CONSUMES),
+  stillConsumed: topicsByApp(STILL_CONSUMES),
+});

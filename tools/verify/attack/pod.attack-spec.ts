@@ -135,8 +135,7 @@ const attacks: readonly Attack[] = [
     name: 'TRU-3 delivers a forged cancellation to payment: dropped and stored, no refund',
     observed: denied('payment'),
     run: async (world) => {
-      const change = { from: 'processing', to: 'cancelled', reason: 'x' };
-      const event = await forgedOrderEvent(world, world.attacker, 'orders.order.status_changed', change);
+      const event = await forgedOrderEvent(world, world.attacker, 'orders.order.cancelled', { reason: 'x' });
       await expectDenied(world, 'payment', 'payment', event);
     },
   },
@@ -145,8 +144,7 @@ const attacks: readonly Attack[] = [
     observed: denied('warehouse'),
     run: async (world) => {
       await expectDenied(world, 'warehouse', 'warehouse', await forgedReturn(world, world.attacker));
-      const change = { from: 'processing', to: 'cancelled' };
-      const event = await forgedOrderEvent(world, world.attacker, 'orders.order.status_changed', change);
+      const event = await forgedOrderEvent(world, world.attacker, 'orders.order.cancelled', { reason: 'x' });
       await expectDenied(world, 'warehouse', 'warehouse', event);
     },
   },
@@ -154,8 +152,7 @@ const attacks: readonly Attack[] = [
     name: 'TRU-3 delivers a forged cancellation to promotion: dropped and stored, no use released',
     observed: denied('promotion'),
     run: async (world) => {
-      const change = { from: 'processing', to: 'cancelled' };
-      const event = await forgedOrderEvent(world, world.attacker, 'orders.order.status_changed', change);
+      const event = await forgedOrderEvent(world, world.attacker, 'orders.order.cancelled', { reason: 'x' });
       await expectDenied(world, 'promotion', 'promotion', event);
     },
   },
@@ -183,11 +180,10 @@ const attacks: readonly Attack[] = [
     name: 'TRU-3 delivers forged events to notification that would send mails to others: dropped and stored, no mail',
     observed: denied('notification'),
     run: async (world) => {
-      const shipped = { from: 'processing', to: 'shipped', ...PHISHING };
       for (const event of [
-        await forgedOrderEvent(world, world.attacker, 'orders.order.status_changed', shipped),
-        await forgedOrderEvent(world, world.attacker, 'orders.order.status_changed', {
-          ...shipped,
+        await forgedOrderEvent(world, world.attacker, 'orders.order.shipped', PHISHING),
+        await forgedOrderEvent(world, world.attacker, 'orders.order.shipped', {
+          ...PHISHING,
           order_id: randomUUID(),
         }),
         await forgedReturn(world, world.attacker),

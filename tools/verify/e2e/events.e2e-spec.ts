@@ -160,7 +160,7 @@ describe('EVT-5 one request, followed', () => {
     // analytics is told by the checkout's worker, notification by order, and both of the one request.
     for (const [app, topic] of [
       ['analytics', 'checkout.cart.converted'],
-      ['notification', 'orders.order.status_changed'],
+      ['notification', 'orders.order.confirmed'],
     ] as const) {
       await eventually(
         async () =>

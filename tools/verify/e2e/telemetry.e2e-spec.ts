@@ -43,9 +43,9 @@ const HELD: readonly (readonly [string, string, string])[] = [
   ['order', 'order_create', 'a statement'],
   ['checkout', 'redis eval', 'a command of the guard'],
   ['payment', 'stripe POST /v1/payment_intents', 'the gateway'],
-  ['order', 'publish orders.order.status_changed', 'an event that leaves the outbox'],
+  ['order', 'publish orders.order.confirmed', 'an event that leaves the outbox'],
   ['checkout-worker', 'publish checkout.cart.converted', 'an event that another process publishes'],
-  ['notification', 'consume orders.order.status_changed', 'an event that arrives'],
+  ['notification', 'consume orders.order.confirmed', 'an event that arrives'],
   ['notification', 'send mail', 'the mail'],
 ];
 

@@ -59,7 +59,7 @@ export const namesInEvents = ({ ids }) => ({
 });
 
 /** Who may ask for an event again though nothing is away: an order that is told of may still be on its way. */
-const MAY_WAIT = ({ app, path }) => app === 'warehouse' && path === '/events/orders.order.status_changed';
+const MAY_WAIT = ({ app, path }) => app === 'warehouse' && path === '/events/orders.order.confirmed';
 
 /**
  * What is wrong with what a consumer says to its sidecar: a word that it does not know would be taken for success, and what is wrong with

@@ -124,7 +124,7 @@ describe('events that are drawn', () => {
     expect(faults('{"status":"LATER"}')).toHaveLength(1);
     expect([...faults('{"status":"DROP"}'), ...faults('')]).toEqual([]);
     expect(
-      faults('{"status":"RETRY"}', { app: 'warehouse', path: '/events/orders.order.status_changed' }),
+      faults('{"status":"RETRY"}', { app: 'warehouse', path: '/events/orders.order.confirmed' }),
     ).toEqual([]);
   });
 

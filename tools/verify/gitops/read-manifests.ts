@@ -68,6 +68,13 @@ export function readManifests() {
       component: readOne(Component, ...dapr, 'component.yaml'),
       resiliency: readAll(Resiliency, ...dapr, 'resiliency.yaml'),
       subscriptions: readAll(Subscription, ...dapr, 'subscriptions.yaml'),
+      upgradeSubscriptions: readAll(
+        Subscription,
+        'gitops',
+        'components',
+        'upgrade-subscriptions',
+        'subscriptions.yaml',
+      ),
     },
     publicProbes: component(Workload, 'workload', 'public-probes'),
     workloadPatches: component(Kustomization, 'workload', 'kustomization').patches ?? [],

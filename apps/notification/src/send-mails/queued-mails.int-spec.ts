@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { observeStatements } from '@holdfast/postgres';
 import { eventually } from '@holdfast/testing';
 
-import { startNotification, statusChanged } from '../testing/notification-app.js';
+import { moved, startNotification } from '../testing/notification-app.js';
 import type { NotificationBench } from '../testing/notification-app.js';
 
 const HOUR_MS = '3600000';
@@ -40,19 +40,19 @@ describe('CON-2 mails that their own process sends', () => {
     });
 
   it('PRF-1 are two statements each, and an event without a mail is none', async () => {
-    await bench.deliver(statusChanged('processing'));
+    await bench.deliver(moved('processing'));
     expect(statements()).toEqual([]);
 
-    await bench.deliver(statusChanged('confirmed'));
+    await bench.deliver(moved('confirmed'));
     await sent(1);
 
     expect(statements()).toEqual(['mail_queue', 'mail_sent']);
   });
 
   it('EVT-2 are sent once where two events report the same cause', async () => {
-    const order = { order_id: statusChanged('shipped').payload['order_id'] as string };
-    await bench.deliver(statusChanged('shipped', order));
-    await bench.deliver(statusChanged('shipped', order));
+    const order = { order_id: moved('shipped').payload['order_id'] as string };
+    await bench.deliver(moved('shipped', order));
+    await bench.deliver(moved('shipped', order));
     await sent(2);
 
     expect(statements().filter((name) => name !== 'mail_sent')).toEqual(['mail_queue', 'mail_queue']);
@@ -64,7 +64,7 @@ describe('CON-2 mails of a process that stops', () => {
   it('are sent before it has stopped', async () => {
     const mailbox = await mkdtemp(join(tmpdir(), 'holdfast-mailbox-'));
     const bench = await startNotification({ MAILBOX_DIR: mailbox, MAIL_POLL_MS: HOUR_MS });
-    await bench.deliver(statusChanged('confirmed'));
+    await bench.deliver(moved('confirmed'));
     await bench.stop();
 
     expect(await readdir(mailbox)).toHaveLength(1);

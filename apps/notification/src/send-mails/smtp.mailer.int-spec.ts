@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '@holdfast/testing';
 
-import { startNotification, statusChanged } from '../testing/notification-app.js';
+import { moved, startNotification } from '../testing/notification-app.js';
 import type { NotificationBench } from '../testing/notification-app.js';
 
 /** A small mail server that keeps what it receives and answers recipients as set. */
@@ -88,7 +88,7 @@ describe('CON-2 mails over SMTP', () => {
   };
 
   it('send each mail once, to its one recipient', async () => {
-    await bench.deliver(statusChanged('confirmed'));
+    await bench.deliver(moved('confirmed'));
 
     await eventually(async () => expect(await mail()).toMatchObject({ status: 'sent', attempts: 1 }));
     expect(server.recipients).toEqual(['ada@example.com']);
@@ -99,7 +99,7 @@ describe('CON-2 mails over SMTP', () => {
   it('are retried after a temporary refusal', async () => {
     let asked = 0;
     server.answerRecipient = () => (++asked === 1 ? '451 try later' : '250 OK');
-    expect(await bench.deliver(statusChanged('confirmed'))).toEqual({ status: 'SUCCESS' });
+    expect(await bench.deliver(moved('confirmed'))).toEqual({ status: 'SUCCESS' });
 
     await eventually(async () => expect(await mail()).toMatchObject({ status: 'sent', attempts: 2 }));
     expect(server.messages).toHaveLength(1);
@@ -107,14 +107,14 @@ describe('CON-2 mails over SMTP', () => {
 
   it('fail at once after a final refusal, without failing the event', async () => {
     server.answerRecipient = () => '550 no such user';
-    expect(await bench.deliver(statusChanged('confirmed'))).toEqual({ status: 'SUCCESS' });
+    expect(await bench.deliver(moved('confirmed'))).toEqual({ status: 'SUCCESS' });
 
     await eventually(async () => expect(await mail()).toMatchObject({ status: 'failed', attempts: 1 }));
   });
 
   it('fail after their last attempt', async () => {
     server.answerRecipient = () => '451 try later';
-    await bench.deliver(statusChanged('confirmed'));
+    await bench.deliver(moved('confirmed'));
 
     await eventually(async () => expect(await mail()).toMatchObject({ status: 'failed', attempts: 3 }));
   });

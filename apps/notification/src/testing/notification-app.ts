@@ -1,7 +1,7 @@
 import { loadConfig } from '@holdfast/config';
-import { orderStatusChanged, paymentRefunded, returnApproved, returnCompleted } from '@holdfast/events';
+import { paymentRefunded, returnApproved, returnCompleted } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
-import { FakeOrder } from '@holdfast/order-facts/testing';
+import { FakeOrder, orderMoved } from '@holdfast/order-facts/testing';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
 import { newId } from '@holdfast/request-context';
@@ -28,18 +28,17 @@ const anOrder = (overrides: object = {}) => ({
   ...overrides,
 });
 
+/** What the events of an order of two cups have. */
+export const orderData = (overrides: object = {}) => ({
+  ...anOrder(overrides),
+  lines: [{ sku: 'CUP', name: 'Blue cup', quantity: 2 }],
+  promotions: [],
+  ...overrides,
+});
+
 /** An order's move to a status. */
-export function statusChanged(to: OrderStatusName, overrides: object = {}, tenantId = 'demo'): OutgoingEvent {
-  const data = {
-    ...anOrder(overrides),
-    lines: [{ sku: 'CUP', name: 'Blue cup', quantity: 2 }],
-    promotions: [],
-    from: null,
-    to,
-    ...overrides,
-  };
-  return orderStatusChanged.create({ tenantId, aggregateId: data.order_id, sequence: 1, data });
-}
+export const moved = (to: OrderStatusName, overrides: object = {}, tenantId = 'demo'): OutgoingEvent =>
+  orderMoved(to, orderData(overrides), tenantId);
 
 /** A refund, without an order unless one is given. */
 export const refunded = (overrides: object = {}): OutgoingEvent =>

@@ -57,8 +57,10 @@ describe('events from warehouses and carriers (ORD-8)', () => {
     expect(await scenario.statusOf(orderId)).toBe('delivered collected');
     expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
+      'orders.order.confirmed',
       'processing',
       'shipped',
+      'orders.order.shipped',
       'delivered',
       'orders.order.completed',
     ]);
@@ -78,6 +80,7 @@ describe('events from warehouses and carriers (ORD-8)', () => {
     expect(await scenario.statusOf(orderId)).toBe('processing authorized');
     expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
+      'orders.order.confirmed',
       'processing',
       'orders.payment.capture_requested',
     ]);
@@ -209,8 +212,10 @@ describe('events from warehouses and carriers (ORD-8)', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['SUCCESS']));
     expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
+      'orders.order.confirmed',
       'processing',
       'shipped',
+      'orders.order.shipped',
       'delivered',
       'orders.order.completed',
     ]);

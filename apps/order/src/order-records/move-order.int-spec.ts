@@ -48,7 +48,12 @@ describe('concurrent moves of one order (ORD-2)', () => {
       Array.from({ length: 20 }, () => scenario.cancelOrder.execute({ tenantId: 'demo', orderId }, 'TEST')),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer.history))).size).toBe(1);
-    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'cancelled', 'orders.order.cancelled']);
+    expect(await scenario.publishedBy(orderId)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+      'cancelled',
+      'orders.order.cancelled',
+    ]);
   });
 
   it('a cancel and a payment event at once end cancelled, or cancelled after confirmed', async () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { orderStatusChanged, paymentCaptureRequested } from '@holdfast/events';
+import {
+  orderConfirmed,
+  orderPaymentFailed,
+  orderStatusChanged,
+  paymentCaptureRequested,
+} from '@holdfast/events';
 
 import { aCodOrder, anOrder } from '../testing/orders.js';
 import { creationsOf } from './creation.js';
@@ -30,10 +35,15 @@ describe('the first status of an order (ORD-4, ORD-5)', () => {
   it('publishes events that are complete once the write has filled them', () => {
     const order = anOrder();
     const events = Object.values(creationsOf(order, IDENTITY)).flatMap(({ events: published }) => published);
-    expect(events).toHaveLength(5);
+    expect(events).toHaveLength(8);
 
     for (const { topic, payload } of events) {
-      const { schema } = topic === orderStatusChanged.topic ? orderStatusChanged : paymentCaptureRequested;
+      const { schema } = [
+        orderStatusChanged,
+        orderConfirmed,
+        orderPaymentFailed,
+        paymentCaptureRequested,
+      ].find((event) => event.topic === topic)!;
       const complete = { ...payload, ...contentData(order), order_number: 'HF-2026-000001' };
       expect(schema.parse(complete)).toMatchObject({ lines: [{ sku: 'TSHIRT-BLK-M', quantity: 2 }] });
     }

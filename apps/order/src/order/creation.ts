@@ -1,4 +1,4 @@
-import { statusChanged } from './order-events.js';
+import { moveEvents } from './order-events.js';
 import type { OrderStatus } from './order-status.js';
 import type { Order, OrderContent, PaymentStatus, PaymentType } from './order.js';
 import type { PaymentFacts } from './payment-facts.js';
@@ -28,9 +28,14 @@ const FIRST: Record<PaymentType, { status: OrderStatus; paymentStatus: PaymentSt
 };
 
 function createdAs(order: Order): Transition {
-  const { status, version } = order;
-  const events = status === 'pending' ? [] : [statusChanged(order, version, { from: null, to: status })];
-  return { order, history: [{ sequence: version, from: null, to: status, reason: null }], events };
+  const { status, version: sequence } = order;
+  const reported = { from: null, to: status };
+  const makers = status === 'pending' ? [] : moveEvents(reported);
+  return {
+    order: { ...order, version: sequence + Math.max(0, makers.length - 1) },
+    history: [{ sequence, from: null, to: status, reason: null }],
+    events: makers.map((make, index) => make(order, sequence + index, reported)),
+  };
 }
 
 /**

@@ -3,6 +3,9 @@ import {
   moneyData,
   orderCancelled,
   orderCompleted,
+  orderConfirmed,
+  orderPaymentFailed,
+  orderShipped,
   orderStatusChanged,
   paymentCaptureRequested,
 } from '@holdfast/events';
@@ -73,18 +76,22 @@ export interface ReportedMove {
   readonly shipment?: Shipment | undefined;
 }
 
+const shipmentData = (shipment: Shipment | undefined) => ({
+  carrier: known(shipment?.carrier),
+  tracking_number: known(shipment?.trackingNumber),
+  tracking_url: known(shipment?.trackingUrl),
+});
+
 const envelope = (order: Order, sequence: number) => ({
   tenantId: order.tenantId,
   aggregateId: order.id,
   sequence,
 });
 
-/** `orders.order.status_changed`: the order moved to another status. */
-export const statusChanged = (
-  order: Order,
-  sequence: number,
-  { from, to, reason, shipment }: ReportedMove,
-): OutgoingEvent =>
+/** Makes one event of a move. */
+export type MoveEvent = (order: Order, sequence: number, move: ReportedMove) => OutgoingEvent;
+
+const statusChanged: MoveEvent = (order, sequence, { from, to, reason, shipment }) =>
   orderStatusChanged.create({
     ...envelope(order, sequence),
     data: {
@@ -92,21 +99,32 @@ export const statusChanged = (
       from,
       to,
       reason: known(reason),
-      carrier: known(shipment?.carrier),
-      tracking_number: known(shipment?.trackingNumber),
-      tracking_url: known(shipment?.trackingUrl),
+      ...shipmentData(shipment),
     },
   });
 
-/** `orders.order.cancelled`: the order will not be delivered. */
-export const cancelled = (order: Order, sequence: number, { reason }: ReportedMove): OutgoingEvent =>
+const confirmed: MoveEvent = (order, sequence) =>
+  orderConfirmed.create({ ...envelope(order, sequence), data: orderData(order) });
+
+const paymentFailed: MoveEvent = (order, sequence, { reason }) =>
+  orderPaymentFailed.create({
+    ...envelope(order, sequence),
+    data: { ...orderData(order), reason: known(reason) },
+  });
+
+const shipped: MoveEvent = (order, sequence, { shipment }) =>
+  orderShipped.create({
+    ...envelope(order, sequence),
+    data: { ...orderData(order), ...shipmentData(shipment) },
+  });
+
+const cancelled: MoveEvent = (order, sequence, { reason }) =>
   orderCancelled.create({
     ...envelope(order, sequence),
     data: { ...orderData(order), reason: known(reason) },
   });
 
-/** `orders.order.completed`: the order was delivered. */
-export const completed = (order: Order, sequence: number): OutgoingEvent =>
+const completed: MoveEvent = (order, sequence) =>
   orderCompleted.create({
     ...envelope(order, sequence),
     data: {
@@ -116,6 +134,22 @@ export const completed = (order: Order, sequence: number): OutgoingEvent =>
       completed_at: new Date().toISOString(),
     },
   });
+
+/** The statuses that consumers act on, each with a topic of its own: a consumer is sent nothing that it would ignore. */
+const OF_STATUS: Partial<Record<OrderStatus, MoveEvent>> = {
+  confirmed,
+  shipped,
+  delivered: completed,
+  cancelled,
+  payment_failed: paymentFailed,
+};
+
+/** The events of a move, in the order of their sequence numbers: `status_changed`, then the status's own where it has one. */
+export function moveEvents({ from, to }: ReportedMove): readonly MoveEvent[] {
+  // An order completes once, on delivery; not again when a return is rejected.
+  const own = from === 'return_requested' ? undefined : OF_STATUS[to];
+  return own ? [statusChanged, own] : [statusChanged];
+}
 
 /** `orders.payment.capture_requested`: the payment is due for capture. */
 export const captureRequested = (order: Order, sequence: number): OutgoingEvent =>

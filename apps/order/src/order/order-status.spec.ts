@@ -67,19 +67,19 @@ describe('the status machine of an order (ORD-2)', () => {
     expect(order.version).toBe(4 + events.length);
   });
 
-  it('publishes events of their own for a cancellation and a delivery, with the next sequence numbers', () => {
+  it('ORD-4 publishes each status that consumers act on under its own topic, with the next sequence number', () => {
     const topics = (from: OrderStatus, to: OrderStatus) =>
       applySteps(unchanged(orderThatIs(from)), [{ to }]).events.map(
         ({ topic, sequence }) => `${topic} ${sequence}`,
       );
 
-    expect(topics('confirmed', 'cancelled')).toEqual([
-      'orders.order.status_changed 5',
-      'orders.order.cancelled 6',
-    ]);
-    expect(topics('shipped', 'delivered')).toEqual([
-      'orders.order.status_changed 5',
-      'orders.order.completed 6',
-    ]);
+    const both = (own: string) => ['orders.order.status_changed 5', `orders.order.${own} 6`];
+    expect(topics('pending', 'confirmed')).toEqual(both('confirmed'));
+    expect(topics('processing', 'shipped')).toEqual(both('shipped'));
+    expect(topics('shipped', 'delivered')).toEqual(both('completed'));
+    expect(topics('confirmed', 'cancelled')).toEqual(both('cancelled'));
+    expect(topics('pending', 'payment_failed')).toEqual(both('payment_failed'));
+    expect(topics('confirmed', 'processing')).toEqual(['orders.order.status_changed 5']);
+    expect(topics('return_requested', 'delivered')).toEqual(['orders.order.status_changed 5']);
   });
 });

@@ -43,18 +43,23 @@ describe('an order after reports of its payment (ORD-4)', () => {
   it('is confirmed and requests the capture, then processes after the capture', () => {
     const state = after(['confirmed', 'captured']);
     expect(state.order).toMatchObject({ status: 'processing', paymentStatus: 'captured' });
-    expect(published(state)).toEqual(['confirmed', 'orders.payment.capture_requested', 'processing']);
+    expect(published(state)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+      'orders.payment.capture_requested',
+      'processing',
+    ]);
   });
 
   it('requests no capture if the gateway has already captured', () => {
     const state = after(['captured', 'confirmed']);
     expect(state.order.status).toBe('processing');
-    expect(published(state)).toEqual(['confirmed', 'processing']);
+    expect(published(state)).toEqual(['confirmed', 'orders.order.confirmed', 'processing']);
   });
 
   it('waits for fulfilment to start with capture on shipment', () => {
     const confirmed = after(['confirmed'], aNewOrder('on_shipment'));
-    expect(published(confirmed)).toEqual(['confirmed']);
+    expect(published(confirmed)).toEqual(['confirmed', 'orders.order.confirmed']);
     expect(after(['confirmed', 'captured'], aNewOrder('on_shipment')).order).toMatchObject({
       status: 'confirmed',
       paymentStatus: 'captured',

@@ -1,6 +1,6 @@
 import type { OutgoingEvent } from '@holdfast/events';
 
-import { cancelled, captureRequested, completed, statusChanged } from './order-events.js';
+import { captureRequested, moveEvents } from './order-events.js';
 import type { Shipment } from './order-events.js';
 import { canMove, illegalMove } from './order-status.js';
 import type { OrderStatus } from './order-status.js';
@@ -40,16 +40,12 @@ const paymentStatusAfter = ({ paymentStatus }: Order, to: OrderStatus): PaymentS
 
 function move(order: Order, { to, reason, shipment }: Step & { to: OrderStatus }): Transition {
   if (!canMove(order.status, to)) throw illegalMove(order.status, to);
-  let { version } = order;
   const reported = { from: order.status, to, reason, shipment };
   const moved = { ...order, status: to, paymentStatus: paymentStatusAfter(order, to) };
-  const events = [statusChanged(moved, ++version, reported)];
-  const sequence = version;
-  if (to === 'cancelled') events.push(cancelled(moved, ++version, reported));
-  // An order completes once, on delivery; not again when a return is rejected.
-  if (to === 'delivered' && order.status === 'shipped') events.push(completed(moved, ++version));
+  const sequence = order.version + 1;
+  const events = moveEvents(reported).map((make, index) => make(moved, sequence + index, reported));
   return {
-    order: { ...moved, version },
+    order: { ...moved, version: order.version + events.length },
     history: [{ sequence, from: order.status, to, reason: reason ?? null, ...(shipment && { shipment }) }],
     events,
   };

@@ -33,7 +33,11 @@ describe('events of payments (ORD-4)', () => {
     for (let n = 0; n < 3; n += 1) expect(await scenario.deliver(confirmed)).toEqual({ status: 'SUCCESS' });
 
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
-    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
+    expect(await scenario.publishedBy(orderId)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+      'orders.payment.capture_requested',
+    ]);
     expect(await scenario.historyOf(orderId)).toEqual(['>pending', 'pending>confirmed']);
   });
 
@@ -47,7 +51,11 @@ describe('events of payments (ORD-4)', () => {
 
     expect(statements).toEqual(['order_create']);
     expect(await scenario.statusOf(orderId)).toBe('confirmed authorized');
-    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
+    expect(await scenario.publishedBy(orderId)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+      'orders.payment.capture_requested',
+    ]);
     expect(await scenario.historyOf(orderId)).toEqual(['>pending', 'pending>confirmed']);
   });
 
@@ -59,7 +67,11 @@ describe('events of payments (ORD-4)', () => {
 
     expect(await scenario.statusOf(first.orderId)).toBe('payment_failed failed');
     expect(await scenario.statusOf(second.orderId)).toBe('processing captured');
-    expect(await scenario.publishedBy(second.orderId)).toEqual(['confirmed', 'processing']);
+    expect(await scenario.publishedBy(second.orderId)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+      'processing',
+    ]);
   });
 
   it("of other payments, and of other tenants' payments with the same id, change nothing", async () => {
@@ -118,7 +130,11 @@ describe('events of payments (ORD-4)', () => {
     const { orderId } = await scenario.create(order);
     const confirmed = paymentEvents(order).confirmed();
     await Promise.all(Array.from({ length: 5 }, () => scenario.deliver(confirmed)));
-    expect(await scenario.publishedBy(orderId)).toEqual(['confirmed', 'orders.payment.capture_requested']);
+    expect(await scenario.publishedBy(orderId)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+      'orders.payment.capture_requested',
+    ]);
   });
 
   it('of a capture after the cancellation move nothing, and alert', async () => {

@@ -48,7 +48,10 @@ describe('exchanges (ORD-7)', () => {
       totals: { subtotalMinor: 1200n, grandTotalMinor: 0n },
     });
     expect(shop.scenario.warehouse.held.get(given.id)).toMatchObject([{ sku: 'TSHIRT-BLK-L', quantity: 1 }]);
-    expect(await shop.scenario.publishedBy(given.linkedOrder!.id)).toEqual(['confirmed']);
+    expect(await shop.scenario.publishedBy(given.linkedOrder!.id)).toEqual([
+      'confirmed',
+      'orders.order.confirmed',
+    ]);
     const published = await shop.published(orderId, 'orders.exchange.%');
     expect(published.map(({ topic }) => topic.split('.').at(-1))).toEqual([
       'requested',

@@ -1,17 +1,16 @@
 import { expect } from '@jest/globals';
 
-import { orderStatusChanged, returnCompleted } from '@holdfast/events';
-import type { OutgoingEvent } from '@holdfast/events';
+import { returnCompleted } from '@holdfast/events';
+import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { orderMoved } from '@holdfast/order-facts/testing';
+import type { OrderData } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 
 import { anAuthorization } from './payment-app.js';
 import type { PaymentApp } from './payment-app.js';
 import { driver } from './payment-checks.js';
 
-export type Move = Parameters<typeof orderStatusChanged.create>[0]['data'];
-export type Status = Move['to'];
-
-export const anOrder = (changes: Partial<Move> = {}): Omit<Move, 'from' | 'to'> => ({
+export const anOrder = (changes: Partial<OrderData> = {}): OrderData => ({
   order_id: newId(),
   order_number: 'HF-1001',
   cart_session_id: newId(),
@@ -29,16 +28,10 @@ export const anOrder = (changes: Partial<Move> = {}): Omit<Move, 'from' | 'to'> 
   ...changes,
 });
 
-export const moved = (order: Omit<Move, 'from' | 'to'>, to: Status): OutgoingEvent =>
-  orderStatusChanged.create({
-    tenantId: 'demo',
-    aggregateId: order.order_id,
-    sequence: 1,
-    data: { ...order, from: null, to },
-  });
+export const moved = (order: OrderData, to: OrderStatusName): OutgoingEvent => orderMoved(to, order);
 
 export const completed = (
-  order: Omit<Move, 'from' | 'to'>,
+  order: OrderData,
   amountMinor: number,
   returnId = newId(),
   { quantity = 1, tenantId = 'demo' } = {},

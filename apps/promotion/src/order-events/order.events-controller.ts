@@ -1,8 +1,9 @@
 import { Body, Controller } from '@nestjs/common';
 
-import { orderStatusChanged } from '@holdfast/events';
-import { Consumes, EventInbox } from '@holdfast/inbox';
-import type { ConsumeAnswer } from '@holdfast/inbox';
+import { orderCancelled, orderConfirmed, orderPaymentFailed, orderStatusChanged } from '@holdfast/events';
+import type { OrderStatusName } from '@holdfast/events';
+import { Consumes, EventInbox, StillConsumes } from '@holdfast/inbox';
+import type { ConsumeAnswer, Effect } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
 
 import { customerOf } from '../domain/customer-key.js';
@@ -20,19 +21,31 @@ export class OrderEventsController {
     private readonly uses: OrderUses,
   ) {}
 
-  @Consumes(orderStatusChanged)
+  @Consumes(orderConfirmed)
+  confirmed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderConfirmed, body, ({ data }) => this.effectOf(data, 'confirmed'));
+  }
+
+  @Consumes(orderCancelled)
+  cancelled(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderCancelled, body, ({ data }) => this.effectOf(data, 'cancelled'));
+  }
+
+  @Consumes(orderPaymentFailed)
+  paymentFailed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderPaymentFailed, body, ({ data }) => this.effectOf(data, 'payment_failed'));
+  }
+
+  @StillConsumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.apply(
-      orderStatusChanged,
-      body,
-      async ({ data }) => {
-        const { order } = await this.causes.move(data);
-        const { orderId, checkoutId, customerId = '', email } = order;
-        if (data.to !== 'confirmed') return (tx) => this.uses.giveBack(tx, { orderId, checkoutId });
-        return this.uses.remember({ orderId, checkoutId }, customerOf({ customerId, email }));
-      },
-      isRelevant,
-    );
+    return this.inbox.apply(orderStatusChanged, body, ({ data }) => this.effectOf(data, data.to), isRelevant);
+  }
+
+  private async effectOf(data: { order_id: string }, to: OrderStatusName): Promise<Effect> {
+    const { order } = await this.causes.move({ order_id: data.order_id, to });
+    const { orderId, checkoutId, customerId = '', email } = order;
+    if (to !== 'confirmed') return (tx) => this.uses.giveBack(tx, { orderId, checkoutId });
+    return this.uses.remember({ orderId, checkoutId }, customerOf({ customerId, email }));
   }
 }
 

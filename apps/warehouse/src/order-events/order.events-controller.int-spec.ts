@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterAll(() => app.stop());
 
-describe('CON-1 orders.order.status_changed', () => {
+describe('CON-1 the moves of an order', () => {
   it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation was lost', async () => {
     await order.pin(app.holds);
 
@@ -55,6 +55,17 @@ describe('CON-1 orders.order.status_changed', () => {
       expect(await levelOf(app.database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 0, short: 0 });
     },
   );
+
+  it('EVT-2 a move that both topics of an upgrade report has its effect once', async () => {
+    await order.pin(app.holds);
+    for (const event of [order.statusChanged('confirmed'), order.status('confirmed')])
+      expect(await app.deliver(event)).toBe('SUCCESS');
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+
+    for (const event of [order.status('cancelled'), order.statusChanged('cancelled')])
+      expect(await app.deliver(event)).toBe('SUCCESS');
+    expect(await levelOf(app.database.pool, sku)).toEqual({ on_hand: 10, held: 0, allocated: 0, short: 0 });
+  });
 
   it('ORD-6 cancelled: makes the checkout’s own forward steps no-ops when they arrive after it', async () => {
     await order.pin(app.holds);

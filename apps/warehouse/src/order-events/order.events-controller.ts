@@ -5,6 +5,10 @@ import {
   exchangeCompleted,
   exchangeReceived,
   exchangeRequested,
+  orderCancelled,
+  orderCompleted,
+  orderConfirmed,
+  orderPaymentFailed,
   orderStatusChanged,
   returnApproved,
   returnCompleted,
@@ -12,7 +16,7 @@ import {
   returnRequested,
 } from '@holdfast/events';
 import type { OrderStatusName } from '@holdfast/events';
-import { Consumes, EventInbox, MARK_ONLY } from '@holdfast/inbox';
+import { Consumes, EventInbox, MARK_ONLY, StillConsumes } from '@holdfast/inbox';
 import type { ConsumeAnswer, Effect } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
 import type { OrderFacts, ReturnLineFact } from '@holdfast/order-facts';
@@ -35,9 +39,34 @@ export class OrderEventsController {
     private readonly stock: StockLevelsRepository,
   ) {}
 
-  @Consumes(orderStatusChanged)
+  @Consumes(orderConfirmed)
+  confirmed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderConfirmed, body, ({ data }) => this.afterMove(data, 'confirmed'));
+  }
+
+  @Consumes(orderCancelled)
+  cancelled(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderCancelled, body, ({ data }) => this.afterMove(data, 'cancelled'));
+  }
+
+  @Consumes(orderPaymentFailed)
+  paymentFailed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderPaymentFailed, body, ({ data }) => this.afterMove(data, 'payment_failed'));
+  }
+
+  @Consumes(orderCompleted)
+  completed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderCompleted, body, ({ data }) => this.afterMove(data, 'delivered'));
+  }
+
+  @StillConsumes(orderStatusChanged)
   statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    return this.inbox.apply(orderStatusChanged, body, ({ data }) => this.afterStatusChange(data), isRelevant);
+    return this.inbox.apply(
+      orderStatusChanged,
+      body,
+      ({ data }) => this.afterMove(data, data.to),
+      isRelevant,
+    );
   }
 
   @Consumes(returnCompleted)
@@ -86,14 +115,14 @@ export class OrderEventsController {
     return this.inbox.consume(exchangeReceived, body, noEffect);
   }
 
-  private async afterStatusChange(change: { order_id: string; to: OrderStatusName }): Promise<Effect> {
+  private async afterMove({ order_id: id }: { order_id: string }, to: OrderStatusName): Promise<Effect> {
     // Nearly always the checkout has allocated the stock; then nothing is to be done and the order service need not be asked.
-    if (change.to === 'confirmed' && (await this.stock.knowsOrder(change.order_id))) return MARK_ONLY;
-    const { order } = await this.causes.move(change);
+    if (to === 'confirmed' && (await this.stock.knowsOrder(id))) return MARK_ONLY;
+    const { order } = await this.causes.move({ order_id: id, to });
     const ref = refOf(order);
-    if (change.to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
+    if (to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
     // Ships goods for which only the carrier, and no warehouse, reported an event.
-    if (change.to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
+    if (to === 'delivered') return (tx) => this.orders.ship(tx, order.orderId, undefined);
     return (tx) => this.orders.close(tx, ref);
   }
 

@@ -1,11 +1,11 @@
 import {
   exchangeCompleted,
   fulfillmentStatusChanged,
-  orderStatusChanged,
   returnCompleted,
   stockCorrected,
 } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { orderMoved, statusChanged } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 
 import type { HoldsRepository } from '../holds/holds.repository.js';
@@ -53,11 +53,12 @@ export class OrderUnderTest {
   }
 
   status(to: OrderStatusName, quantity = 3): OutgoingEvent {
-    const lines = [{ sku: this.sku, name: 'Thing', quantity }];
-    return orderStatusChanged.create({
-      ...this.about,
-      data: { ...this.data, lines, promotions: [], from: 'pending', to },
-    });
+    return orderMoved(to, this.content(quantity), TENANT);
+  }
+
+  /** The same move, as told to systems that follow every status. */
+  statusChanged(to: OrderStatusName, quantity = 3): OutgoingEvent {
+    return statusChanged(to, this.content(quantity), { tenantId: TENANT, from: 'pending' });
   }
 
   shipped(lines?: { sku: string; quantity: number }[]): OutgoingEvent {
@@ -101,6 +102,10 @@ export class OrderUnderTest {
         linked_order_number: '1002',
       },
     });
+  }
+
+  private content(quantity: number) {
+    return { ...this.data, lines: [{ sku: this.sku, name: 'Thing', quantity }], promotions: [] };
   }
 
   private returnedLine(quantity: number, restock: boolean) {

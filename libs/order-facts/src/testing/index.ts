@@ -1,2 +1,3 @@
 export * from './fake-order.js';
 export * from './order-facts.contract.js';
+export * from './order-moved.js';

@@ -11,7 +11,8 @@ const FULFILMENT_TOPICS: ReadonlySet<string> = new Set([
 const STOCK_TOPICS: Readonly<Record<RowOf<'causedMovements'>['kind'], ReadonlySet<string>>> = {
   correction: new Set(['warehouse.stock.corrected']),
   // Goods still allocated when the order arrives are booked as shipped then.
-  shipment: new Set(['fulfillment.status_changed', 'orders.order.status_changed']),
+  // Before there was `orders.order.completed` for it, the delivery was read from `status_changed`.
+  shipment: new Set(['fulfillment.status_changed', 'orders.order.completed', 'orders.order.status_changed']),
   restock: new Set(['orders.return.completed', 'orders.exchange.completed']),
 };
 /** Statuses that only an outside system or an operator can bring about. */

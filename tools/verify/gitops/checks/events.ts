@@ -8,7 +8,8 @@ const DEAD_LETTER_ROUTE = '/events/dead-letter';
 
 /** Subscriptions, dead letters, publishing scopes and resiliency are what the code's controllers and events say (OPS-1). */
 export function checkEvents({ apps, topics }: CodeFacts, { dapr }: Manifests): string[] {
-  const { component, subscriptions, resiliency } = dapr;
+  const { component, resiliency } = dapr;
+  const subscriptions = [...dapr.subscriptions, ...dapr.upgradeSubscriptions];
   const own = subscriptions.filter(({ spec }) => !isDeadLetter(spec.topic));
   return [
     ...own.flatMap((subscription) => checkSubscription(subscription, topics, component)),

@@ -23,6 +23,7 @@ describe('POST /v1/orders/{id}/cancel (ORD-6)', () => {
     );
     expect(rows.map(({ topic }) => topic)).toEqual([
       'orders.order.status_changed',
+      'orders.order.confirmed',
       'orders.order.status_changed',
       'orders.order.cancelled',
     ]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { orderStatusChanged } from '@holdfast/events';
+import { orderConfirmed, orderStatusChanged } from '@holdfast/events';
 import { observeStatements } from '@holdfast/postgres';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
 import { createTestDatabase, reasonOf } from '@holdfast/testing';
@@ -148,23 +148,31 @@ describe('CreateOrder (ORD-1)', () => {
     const [order] = await rows('SELECT status, payment_status FROM orders WHERE id = $1', orderId);
     expect(order).toEqual({ status: 'confirmed', payment_status: 'due' });
     const events = await rows(
-      "SELECT topic, payload->>'from' AS was, payload->>'to' AS now FROM outbox WHERE aggregate_id = $1",
+      "SELECT topic, payload->>'from' AS was, payload->>'to' AS now FROM outbox WHERE aggregate_id = $1 ORDER BY position",
       orderId,
     );
-    expect(events).toEqual([{ topic: 'orders.order.status_changed', was: null, now: 'confirmed' }]);
+    expect(events).toEqual([
+      { topic: 'orders.order.status_changed', was: null, now: 'confirmed' },
+      { topic: 'orders.order.confirmed', was: null, now: null },
+    ]);
   });
 
   it('publishes complete events, with the number, the lines and the promotions (EVT-1)', async () => {
     const content = aCodOrder({ lines: [aLine(), aLine({ sku: 'MUG-1' })] });
     const { orderId, number } = await create(content);
-    const [event] = await rows('SELECT payload FROM outbox WHERE aggregate_id = $1', orderId);
+    const [every, own] = await rows(
+      'SELECT payload FROM outbox WHERE aggregate_id = $1 ORDER BY position',
+      orderId,
+    );
 
-    expect(orderStatusChanged.schema.parse(event?.['payload'])).toMatchObject({
+    const complete = {
       order_number: number,
       cart_session_id: content.checkoutId,
       lines: [{ sku: 'TSHIRT-BLK-M', quantity: 2, total: { amount_minor: 2200 } }, { sku: 'MUG-1' }],
       promotions: [],
-    });
+    };
+    expect(orderStatusChanged.schema.parse(every?.['payload'])).toMatchObject(complete);
+    expect(orderConfirmed.schema.parse(own?.['payload'])).toMatchObject(complete);
   });
 });
 

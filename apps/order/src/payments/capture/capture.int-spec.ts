@@ -95,6 +95,7 @@ describe('capturing the payment of an order (ORD-4)', () => {
     expect(await scenario.statusOf(orderId)).toBe('cancelled authorized');
     expect(await scenario.publishedBy(orderId)).toEqual([
       'confirmed',
+      'orders.order.confirmed',
       'orders.payment.capture_requested',
       'cancelled',
       'orders.order.cancelled',

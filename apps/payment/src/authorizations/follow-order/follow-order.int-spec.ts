@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { statusChanged } from '@holdfast/order-facts/testing';
 import { eventually } from '@holdfast/testing';
 
 import { anOrder, moved, orderEvents } from '../../testing/order-events.js';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterEach(() => pay.clearFaults());
 afterAll(() => app.stop());
 
-describe('orders.order.status_changed', () => {
+describe('the moves of an order', () => {
   it('PAY-11 stores the order’s id and number with the payment', async () => {
     const { order } = await orders.authorized();
     expect(await orders.deliver(moved(order, 'confirmed'))).toBe('SUCCESS');
@@ -43,6 +44,20 @@ describe('orders.order.status_changed', () => {
     const event = moved(order, 'cancelled');
     await Promise.all(Array.from({ length: 5 }, () => orders.deliver(event)));
     await orders.deliver(moved(order, 'cancelled'));
+
+    await eventually(async () =>
+      expect(await pay.row(request.paymentId)).toMatchObject({ status: 'refunded' }),
+    );
+    expect(await orders.refundsOf(request.paymentId)).toEqual([{ amount_minor: 1999n, status: 'succeeded' }]);
+  });
+
+  it('EVT-2 a move that both topics of an upgrade report has its effect once', async () => {
+    const { request, order } = await orders.authorized();
+    await pay.capture(request.paymentId);
+    for (const event of [statusChanged('confirmed', order), moved(order, 'confirmed')])
+      expect(await orders.deliver(event)).toBe('SUCCESS');
+    for (const event of [moved(order, 'cancelled'), statusChanged('cancelled', order)])
+      expect(await orders.deliver(event)).toBe('SUCCESS');
 
     await eventually(async () =>
       expect(await pay.row(request.paymentId)).toMatchObject({ status: 'refunded' }),

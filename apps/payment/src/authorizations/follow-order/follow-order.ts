@@ -23,7 +23,7 @@ const MAX_SUMMARY = 2_000;
 const NOT_YET: ReadonlySet<PaymentStatus> = new Set(['pending', 'requires_action', 'authorized', 'due']);
 
 /** Whether the order has ended without a sale: then it may hold no money. */
-export const hasEnded = (to: OrderStatusName): boolean => to === 'cancelled' || to === 'payment_failed';
+const hasEnded = (to: OrderStatusName): boolean => to === 'cancelled' || to === 'payment_failed';
 
 /** Applies an order's status to its payment, on the order service's word. Only writes; jobs do what needs the gateway. */
 @Injectable()

@@ -1,16 +1,24 @@
 import { Body, Controller } from '@nestjs/common';
 
-import { orderStatusChanged, returnCompleted } from '@holdfast/events';
-import { Consumes, EventInbox } from '@holdfast/inbox';
-import type { ConsumeAnswer } from '@holdfast/inbox';
+import {
+  orderCancelled,
+  orderCompleted,
+  orderConfirmed,
+  orderPaymentFailed,
+  orderStatusChanged,
+  returnCompleted,
+} from '@holdfast/events';
+import type { OrderStatusName } from '@holdfast/events';
+import { Consumes, EventInbox, StillConsumes } from '@holdfast/inbox';
+import type { ConsumeAnswer, Effect } from '@holdfast/inbox';
 import { OrderCauses } from '@holdfast/order-facts';
 import { Jobs } from '@holdfast/platform';
 
 import { REFUNDS_JOB } from '../../refunds/index.js';
-import { FollowOrder, hasEnded } from './follow-order.js';
+import { FollowOrder } from './follow-order.js';
 import { VOIDS_JOB } from './void-ended-orders.js';
 
-/** A confirmation brings the order's number, an end voids the payment, a delivery collects cash. Other events cost no transaction. */
+/** Other changes of a status cost no transaction. */
 const RELEVANT: ReadonlySet<string> = new Set(['confirmed', 'cancelled', 'payment_failed', 'delivered']);
 
 /** Consumes the order service's events. They are hints: the order is read before money is voided, refunded or collected (TRU-3). */
@@ -23,20 +31,43 @@ export class OrderEventsController {
     private readonly jobs: Jobs,
   ) {}
 
-  @Consumes(orderStatusChanged)
+  /** Brings the order's number, or the row of a payment in cash. */
+  @Consumes(orderConfirmed)
+  confirmed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderConfirmed, body, (event) => this.effectOf(event, 'confirmed'));
+  }
+
+  @Consumes(orderCancelled)
+  async cancelled(@Body() body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.apply(orderCancelled, body, (event) => this.effectOf(event, 'cancelled'));
+    this.jobs.wake(VOIDS_JOB);
+    return answer;
+  }
+
+  @Consumes(orderPaymentFailed)
+  async paymentFailed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    const answer = await this.inbox.apply(orderPaymentFailed, body, (event) =>
+      this.effectOf(event, 'payment_failed'),
+    );
+    this.jobs.wake(VOIDS_JOB);
+    return answer;
+  }
+
+  /** The courier collected the cash. */
+  @Consumes(orderCompleted)
+  completed(@Body() body: unknown): Promise<ConsumeAnswer> {
+    return this.inbox.apply(orderCompleted, body, (event) => this.effectOf(event, 'delivered'));
+  }
+
+  @StillConsumes(orderStatusChanged)
   async statusChanged(@Body() body: unknown): Promise<ConsumeAnswer> {
-    let mustVoid = false;
     const answer = await this.inbox.apply(
       orderStatusChanged,
       body,
-      async ({ data, tenantId }) => {
-        const { order } = await this.causes.move(data);
-        mustVoid = hasEnded(data.to);
-        return this.follow.effectOf(tenantId, order, data.to);
-      },
+      (event) => this.effectOf(event, event.data.to),
       ({ data }) => RELEVANT.has(data.to) && data.from !== 'return_requested',
     );
-    if (mustVoid) this.jobs.wake(VOIDS_JOB);
+    this.jobs.wake(VOIDS_JOB);
     return answer;
   }
 
@@ -48,5 +79,13 @@ export class OrderEventsController {
     });
     this.jobs.wake(REFUNDS_JOB);
     return answer;
+  }
+
+  private async effectOf(
+    { data, tenantId }: { data: { order_id: string }; tenantId: string },
+    to: OrderStatusName,
+  ): Promise<Effect> {
+    const { order } = await this.causes.move({ order_id: data.order_id, to });
+    return this.follow.effectOf(tenantId, order, to);
   }
 }
