@@ -2,6 +2,13 @@ import path from 'node:path';
 
 import { messageOf } from './errors.ts';
 
+/** For a program that hands its words on: `--help` prints the usage and ends the process with 0. */
+export function answerHelp(usage: string, args: readonly string[] = process.argv.slice(2)): void {
+  if (!args.includes('--help') && !args.includes('-h')) return;
+  console.log(usage);
+  process.exit(0);
+}
+
 /**
  * Reads the command line of a program: `--help` prints the usage and ends the process with 0, a mistake prints what is wrong and the usage
  * and ends it with 2. `read` throws for a mistake, as `parseArgs` does.
@@ -11,10 +18,7 @@ export function readCommandLine<T>(
   read: (args: string[]) => T,
   args = process.argv.slice(2),
 ): T {
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(usage);
-    process.exit(0);
-  }
+  answerHelp(usage, args);
   try {
     return read(args);
   } catch (error) {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
 import type { Options } from '@swc/core';
 
+import { answerHelp } from '../command-line.ts';
 import { REPOSITORY, inRepository } from '../paths.ts';
 
 const SETTINGS = inRepository('.swcrc');
@@ -112,6 +113,9 @@ export async function buildAll(folders: readonly string[] = []): Promise<BuildRe
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  answerHelp(`Usage: npm run build -- [apps/order libs/money …]
+
+Compiles what changed in every app and library, or in these folders, to dist/. It checks no types: npm run typecheck`);
   const { files, compiled, durationMs } = await buildAll(process.argv.slice(2));
   console.log(`build: ${compiled} of ${files} sources compiled in ${durationMs} ms`);
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { answerHelp } from '../command-line.ts';
 import { messageOf } from './command.ts';
 import { schemaDrift } from './drift.ts';
 import { functionDifferences } from './functions.ts';
@@ -67,6 +68,7 @@ function writeMigration(service: string, name: string, sql: string): string {
   return path.relative(process.cwd(), file);
 }
 
+answerHelp(USAGE);
 process.exitCode = await main().catch((error: unknown) => {
   console.error(messageOf(error));
   return 1;

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 
 import { stringify } from 'yaml';
 
+import { answerHelp } from '../../launcher/command-line.ts';
 import { inRepository } from '../../launcher/paths.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
@@ -99,4 +100,7 @@ const problemsOf = (promtool: string, words: readonly string[], cwd: string): Pr
       (stdout + stderr).trim().split('\n'),
   );
 
+answerHelp(`Usage: npm run test:alerts
+
+promtool runs the tests of every alert and parses every expression of the dashboards. It comes from PATH or Debian's package prometheus.`);
 process.exit(await main());

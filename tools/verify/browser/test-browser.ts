@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run test:browser`: pages in a real Chromium, driven by playwright-core. Chromium comes from PATH, or on Debian and Ubuntu as root
 // from the distribution; without one, the tier is skipped with a message.
+import { answerHelp } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOnPath, findOrInstall } from '../../launcher/setup/system-program.ts';
 
@@ -36,4 +37,7 @@ async function main(): Promise<number> {
   return ok && passed > 0 ? 0 : 1;
 }
 
+answerHelp(`Usage: npm run test:browser -- [a path, -t NAME or any other word of Jest]
+
+The pages in Chromium, from PATH or Debian's package; skipped where there is none.`);
 process.exit(await main());

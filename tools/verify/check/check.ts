@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 
+import { answerHelp } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -35,7 +36,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     name: 'proto',
-    catches: 'contracts that break STANDARD rules',
+    catches: 'contracts that break buf’s rules, or earlier callers',
     args: [join(root, 'tools/generate/proto/check.ts')],
   },
   {
@@ -87,6 +88,10 @@ async function run({ name, catches, args }: Check): Promise<boolean> {
   return code === 0;
 }
 
+const list = CHECKS.map(({ name, catches }) => `  ${name.padEnd(12)}  ${catches}`).join('\n');
+answerHelp(
+  `Usage: npm run check -- [NAME …]\n\nAll checks that run nothing of the product, or these:\n\n${list}`,
+);
 await ensureInstalled({ onLine: (line) => console.log(line) });
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !CHECKS.some((check) => check.name === name));

@@ -4,6 +4,7 @@
 // Security `restricted` enforced. `--quick` leaves the API server out, which is what `npm run check` does.
 // Needs Go, which fetches and builds the tools once.
 import { APPS } from '../../launcher/apps/apps.ts';
+import { answerHelp } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import type { KubeClient } from '../kube-apiserver/client.ts';
 import { hasGo } from './go-tools.ts';
@@ -129,4 +130,9 @@ async function checkApplied(
   await report.check(`${name}: is removed again`, () => removeAll(client, [...migrations, ...rollout]));
 }
 
+answerHelp(`Usage: npm run test:gitops -- [--quick]
+
+Builds and validates every overlay, and applies it to a real API server. Needs Go, which builds the server once (some minutes).
+
+  --quick  without the API server and the comparison with the code`);
 process.exit(await main());

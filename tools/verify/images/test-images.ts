@@ -9,6 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { APPS } from '../../launcher/apps/apps.ts';
+import { answerHelp } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { Report } from '../report.ts';
@@ -16,6 +17,9 @@ import type { ImageBuilder } from './build-image.ts';
 import type { Image } from './image.ts';
 import { canIsolate } from './sandbox.ts';
 
+answerHelp(`Usage: npm run test:images -- [APP …]
+
+Builds the image of each app into a folder and starts the app from it: read-only, as user 65532. Needs root on Linux.`);
 const words = process.argv.slice(2);
 const CHOSEN = APPS.filter(({ name }) => words.length === 0 || words.includes(name));
 

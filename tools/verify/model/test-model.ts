@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { answerHelp } from '../../launcher/command-line.ts';
 import { inRepository } from '../../launcher/paths.ts';
 
 const MODEL = inRepository('docs', 'model');
@@ -80,4 +81,7 @@ function skip(why: string): number {
   return 0;
 }
 
+answerHelp(`Usage: npm run test:model
+
+TLC checks the protocol in docs/model, some minutes. Needs Java, and once Maven, or a TLC that TLA2TOOLS_JAR names.`);
 process.exit(await main());

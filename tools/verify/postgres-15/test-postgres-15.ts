@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run test:postgres-15`: the specs that depend most on the database, on the oldest supported PostgreSQL (Debian 12's) with its default
 // settings. The other tiers run on the embedded 18. Further words are Jest's.
+import { answerHelp } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
@@ -53,6 +54,10 @@ async function runSuites(binaries: string, words: readonly string[]): Promise<nu
   }
 }
 
+answerHelp(`Usage: npm run test:postgres-15 -- [-t NAME or any other word of Jest]
+
+The integration specs that depend most on the database, on PostgreSQL 15 with default settings: HOLDFAST_POSTGRES_15 names the folder of its
+programs (default: Debian's).`);
 await ensureInstalled({ onLine });
 const binaries = await findBinaries();
 if (!binaries) process.exit(isCi ? 1 : 0);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from '../../../libs/testing/src/free-port.ts';
+import { answerHelp } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { goModule, goTool, hasGo } from '../gitops/go-tools.ts';
 
@@ -55,4 +56,7 @@ async function main(): Promise<number> {
   }
 }
 
+answerHelp(`Usage: npm run test:stripe-contract -- [a path, -t NAME or any other word of Jest]
+
+Our requests to stripe-mock, and the local gateway's answers beside Stripe's OpenAPI document. Needs Go.`);
 process.exit(await main());

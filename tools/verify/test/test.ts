@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: sets up what it needs and runs the unit, integration (real PostgreSQL and Redis) and end-to-end tests.
 //   npm test [-- unit|integration|e2e|performance …] [--tls] [words of Jest, such as a path or -t NAME]
+import { answerHelp } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import type { TierResult } from './run-tier.ts';
 
@@ -8,12 +9,12 @@ const TIERS = ['unit', 'integration', 'e2e'];
 /** `performance` runs by name only: its figures need a quiet machine. */
 const ALL = [...TIERS, 'performance'];
 const words = process.argv.slice(2);
-if (words.includes('--help')) {
-  console.log(
-    'Usage: npm test [-- unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of Jest]\n  --tls  the services of the end-to-end stack use certificates',
-  );
-  process.exit(0);
-}
+answerHelp(`Usage: npm test -- [unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of Jest]
+
+Runs the unit, integration (real PostgreSQL and Redis) and end-to-end tests, or those that are named: npm test -- unit libs/money
+Exit code 1 when a test fails, or when no test has that path or name.
+
+  --tls  the services of the end-to-end stack use certificates`);
 // Nx has compiled what the tests of a project need, and goes on compiling other projects meanwhile.
 const build = !words.includes('--built');
 await ensureInstalled({ build, onLine: (line) => console.log(line) });
@@ -27,4 +28,7 @@ for (const tier of wanted.length > 0 ? wanted : TIERS) results.push(await runTie
 
 const sum = (name: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[name], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-process.exit(results.every(({ ok }) => ok) ? 0 : 1);
+// A path with a typing mistake must not look like a success; a project of Nx may have no unit tests.
+const isNothing = sum('passed') + sum('failed') === 0 && build;
+if (isNothing) console.log('no test has this path or name');
+process.exit(results.every(({ ok }) => ok) && !isNothing ? 0 : 1);
