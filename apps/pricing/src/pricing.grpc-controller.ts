@@ -1,7 +1,9 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 
 import { OpsScope } from '@holdfast/ops';
+import { Revisions } from '@holdfast/platform';
 import { pricing } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -22,17 +24,25 @@ export class PricingGrpcController implements pricing.PricingServiceController {
     private readonly scope: OpsScope,
     private readonly setPriceUseCase: SetPrice,
     private readonly setTaxRateUseCase: SetTaxRate,
+    private readonly revisions: Revisions,
   ) {}
 
   async getPrices(request: pricing.GetPricesRequest): Promise<pricing.GetPricesResponse> {
-    const found = await this.getPricesUseCase.execute(currentTenant(), parseInput(PriceQuery, request));
-    const priced = found.flatMap(({ sku, unitPriceMinor }) =>
+    const query = parseInput(PriceQuery, request);
+    const { prices, revision, validForMs } = await this.getPricesUseCase.execute(currentTenant(), query);
+    const priced = prices.flatMap(({ sku, unitPriceMinor }) =>
       unitPriceMinor === null ? [] : [{ sku, unitPriceMinor }],
     );
     return {
       prices: priced.map(({ sku, unitPriceMinor }) => ({ sku, unitPriceMinor: String(unitPriceMinor) })),
-      unpricedSkus: found.filter(({ unitPriceMinor }) => unitPriceMinor === null).map(({ sku }) => sku),
+      unpricedSkus: prices.filter(({ unitPriceMinor }) => unitPriceMinor === null).map(({ sku }) => sku),
+      revision: String(revision),
+      validForMs: String(validForMs),
     };
+  }
+
+  watchRevision(): Observable<pricing.WatchRevisionResponse> {
+    return this.revisions.watch(currentTenant());
   }
 
   async calculateTax(request: pricing.CalculateTaxRequest): Promise<pricing.CalculateTaxResponse> {

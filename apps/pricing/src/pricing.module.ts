@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { OpsModule, ShopController, ShopSection } from '@holdfast/ops';
-import { DatabaseModule, IdentityModule } from '@holdfast/platform';
+import { DatabaseModule, IdentityModule, RevisionsModule } from '@holdfast/platform';
 
 import { CalculateTax } from './calculate-tax/calculate-tax.js';
 import { GetPrices } from './get-prices/get-prices.js';
@@ -21,7 +21,7 @@ export const PRICING_GRPC: readonly ServedService[] = [
 ];
 
 @Module({
-  imports: [DatabaseModule.for('pricing'), IdentityModule, OpsModule.for({})],
+  imports: [DatabaseModule.for('pricing'), IdentityModule, OpsModule.for({}), RevisionsModule],
   controllers: [PricingGrpcController, PriceOpsController, ShopController],
   providers: [
     { provide: ShopSection, useClass: PricingShopSection },

@@ -8,3 +8,9 @@ export interface CallOptions {
 
 /** A method as its callers call it. */
 export type PromisedMethod = (request: unknown, call?: CallOptions) => Promise<unknown>;
+
+/** A method that streams its answers, as its callers call it: the stream ends with the signal. */
+export type StreamedMethod = (
+  request: unknown,
+  call: { readonly signal: AbortSignal },
+) => AsyncIterable<unknown>;

@@ -28,14 +28,15 @@ export function inCallersContext(
       return refuse(error, call, answer);
     }
     const attributes = { 'rpc.system': 'grpc', 'rpc.method': name, 'holdfast.tenant': tenantId };
-    const opened = openSpan(context, name, { kind: 'server', attributes });
+    // A stream has no one answer that would end its span.
+    const opened = answer && openSpan(context, name, { kind: 'server', attributes });
     return runInContext(opened?.context ?? context, () =>
-      handler(call, answer && opened ? ending(opened, answer) : answer),
+      handler(call, opened ? ending(opened, answer) : answer),
     );
   };
 }
 
-/** A span ends with the one answer; no method of ours streams. */
+/** A span ends with the one answer. */
 const ending =
   ({ end }: OpenSpan, answer: Answer): Answer =>
   (error, ...rest) => {

@@ -1,3 +1,6 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
 
 import {
@@ -8,6 +11,7 @@ import {
   callersOf,
   isForOperatorsOnly,
 } from '@holdfast/grpc';
+import { PROTO_DIR } from '@holdfast/proto';
 
 import { APPS } from '../../launcher/apps/apps.ts';
 import { readCallGraph } from './call-graph.ts';
@@ -62,6 +66,19 @@ describe('TRU-4 the table of callers', () => {
       expect([method, callers.length > 0]).toEqual([method, true]);
       if (callers.includes(STOREFRONT)) expect([method, callers]).toEqual([method, [STOREFRONT]]);
     }
+  });
+
+  it('names the methods that stream `Watch…`, and no others: clients tell them apart by it', () => {
+    const text = readdirSync(PROTO_DIR, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('_service.proto'))
+      .map((file) => readFileSync(path.join(PROTO_DIR, file), 'utf8'))
+      .join('\n');
+    const streaming = [...text.matchAll(/rpc (\w+)\([^)]*\) returns \(stream/g)].map(([, name]) => name);
+
+    expect(streaming).toEqual(
+      methods.filter(({ method }) => method.startsWith('Watch')).map(({ method }) => method),
+    );
+    expect(streaming).not.toEqual([]);
   });
 
   it('TRU-4 gives storefronts the cart and the checkout, but not what payment reports', () => {

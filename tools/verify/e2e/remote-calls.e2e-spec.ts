@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 
+import { eventually } from '@holdfast/testing';
+
 import { databaseUrl, e2eUrls, openShop } from './stack.ts';
 
 jest.setTimeout(120_000);
@@ -31,6 +33,17 @@ async function callsOf(work: () => Promise<unknown>): Promise<Record<string, num
   return Object.fromEntries(after.filter(([, count]) => count > 0));
 }
 
+/** A checkout of these lines whose prices are shown from copies. */
+async function warm(lines: Record<string, number>): Promise<void> {
+  const shopper = shop.shopper();
+  await shopper.fill(lines);
+  await shopper.start();
+  await eventually(async () => {
+    const counts = await callsOf(() => shopper.call('GET', `/v1/checkouts/${shopper.checkoutId}`));
+    expect(counts).not.toHaveProperty(['PricingService.getPrices OK']);
+  });
+}
+
 async function skus(count: number): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: databaseUrl('warehouse'), max: 1 });
   const { rows } = await pool.query<{ sku: string }>(
@@ -43,8 +56,10 @@ async function skus(count: number): Promise<string[]> {
 
 describe('DEM-28 remote calls on the whole stack', () => {
   async function requestsOf(lineCount: number) {
+    const lines = Object.fromEntries((await skus(lineCount)).map((sku) => [sku, 1]));
+    await warm(lines);
     const shopper = shop.shopper();
-    await shopper.fill(Object.fromEntries((await skus(lineCount)).map((sku) => [sku, 1])));
+    await shopper.fill(lines);
     await shopper.useCodes('ONLY5');
     const start = await callsOf(() => shopper.call('POST', '/v1/checkouts', { cartId: shopper.cartId }));
     await shopper.start();
@@ -63,6 +78,8 @@ describe('DEM-28 remote calls on the whole stack', () => {
       update: one.update,
       confirm: { ...one.confirm, 'WarehouseService.pinReservations OK': 2 },
     });
+    for (const shown of [one.start, one.update])
+      expect(shown).not.toHaveProperty(['PricingService.getPrices OK']);
     expect(one.confirm).toEqual({
       'CatalogService.batchGetProducts OK': 1,
       'PricingService.getPrices OK': 1,

@@ -33,12 +33,15 @@ export function methodsOf(protoDir, files) {
   root.loadSync(files, { keepCase: false });
   root.resolveAll();
   return servicesIn(root).flatMap((service) =>
-    service.methodsArray.map((method) => ({
-      service: service.fullName.slice(1),
-      method: method.name,
-      path: `/${service.fullName.slice(1)}/${method.name}`,
-      requestType: method.resolvedRequestType,
-    })),
+    // A stream has no one answer to judge.
+    service.methodsArray
+      .filter((method) => !method.responseStream)
+      .map((method) => ({
+        service: service.fullName.slice(1),
+        method: method.name,
+        path: `/${service.fullName.slice(1)}/${method.name}`,
+        requestType: method.resolvedRequestType,
+      })),
   );
 }
 

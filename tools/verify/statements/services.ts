@@ -12,6 +12,7 @@ const LIBRARY_TABLES: ReadonlyMap<string, string> = new Map([
   ['inbox', 'inbox'],
   ['ops', 'ops_audit'],
   ['outbox', 'outbox'],
+  ['platform', 'revisions'],
 ]);
 
 /** The databases a statement is prepared in; `servicesWith` names those that have a table. */

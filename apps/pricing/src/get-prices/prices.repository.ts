@@ -16,7 +16,14 @@ export interface FoundPrices {
   /** Whether the tenant has a price list in the currency. */
   readonly hasCurrency: boolean;
   readonly prices: readonly FoundPrice[];
+  /** The tenant's revision that the prices are of. */
+  readonly revision: bigint;
+  /** Until a price begins or ends by its dates, at the earliest. */
+  readonly validForMs: number;
 }
+
+/** What never changes by dates is asked again all the same. */
+const LONGEST_VALID_MS = 300_000;
 
 @Injectable()
 export class PricesRepository {
@@ -29,6 +36,10 @@ export class PricesRepository {
     return {
       hasCurrency: rows[0]?.has_currency ?? false,
       prices: rows.map(({ sku, unit_price_minor: unitPriceMinor }) => ({ sku, unitPriceMinor })),
+      revision: rows[0]?.revision ?? 0n,
+      validForMs: Math.floor(
+        rows.reduce((least, row) => Math.min(least, row.valid_for_ms ?? Infinity), LONGEST_VALID_MS),
+      ),
     };
   }
 }

@@ -3,8 +3,11 @@ import { pricing } from '@holdfast/proto';
 
 import type { Call } from '../ports/call.js';
 import { PricingPort } from '../ports/pricing.port.js';
-import type { PriceScope, TaxRequest } from '../ports/pricing.port.js';
+import type { PriceItem, PriceScope, Prices, TaxRequest } from '../ports/pricing.port.js';
 import type { ServiceClients } from './grpc-clients.js';
+import { revisionsOf, toTerms } from './grpc-copy-terms.js';
+
+const NO_PRICES: Prices = { unitPrices: new Map(), terms: { revision: 0n, validForMs: 0 } };
 
 /** Pricing over gRPC. */
 export class GrpcPricing extends PricingPort {
@@ -14,12 +17,19 @@ export class GrpcPricing extends PricingPort {
 
   async prices(
     { currency, customerGroup }: PriceScope,
-    items: readonly { sku: string; quantity: number }[],
+    items: readonly PriceItem[],
     call?: Call,
-  ): Promise<ReadonlyMap<string, bigint>> {
-    if (items.length === 0) return new Map();
-    const { prices } = await this.client.getPrices({ currency, customerGroup, items: [...items] }, call);
-    return new Map(prices.map((price) => [price.sku, BigInt(price.unitPriceMinor)]));
+  ): Promise<Prices> {
+    if (items.length === 0) return NO_PRICES;
+    const answer = await this.client.getPrices({ currency, customerGroup, items: [...items] }, call);
+    return {
+      unitPrices: new Map(answer.prices.map((price) => [price.sku, BigInt(price.unitPriceMinor)])),
+      terms: toTerms(answer),
+    };
+  }
+
+  watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return revisionsOf(this.client.watchRevision({}, { signal }));
   }
 
   async tax(request: TaxRequest, call?: Call): Promise<Tax> {

@@ -7,8 +7,8 @@ import { addLine } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import { CartEditor } from '../change-cart/cart-editor.js';
 import type { CartChange } from '../change-cart/cart-editor.js';
+import { CopiedPrices } from '../copies/copied-prices.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
-import { PricingPort } from '../ports/pricing.port.js';
 import { RememberedProducts } from '../quote/remembered-products.js';
 
 /** Puts pieces of a SKU into a cart, with today's price and weight as snapshots. */
@@ -17,7 +17,7 @@ export class AddCartLine {
   constructor(
     private readonly editor: CartEditor,
     private readonly catalog: RememberedProducts,
-    private readonly pricing: PricingPort,
+    private readonly pricing: CopiedPrices,
   ) {}
 
   /** Reasons: SKU_UNKNOWN, CART_FULL, VALIDATION_FAILED and those of every change of a cart. */
@@ -26,11 +26,11 @@ export class AddCartLine {
     const product = this.sellable(sku);
     product.catch(() => undefined);
     return this.editor.edit(change, async (cart) => {
-      const [sold, prices] = await Promise.all([
+      const [sold, { unitPrices }] = await Promise.all([
         product,
         this.pricing.prices(cart, [{ sku, quantity: quantity + held(cart, sku) }]),
       ]);
-      const unitPriceMinor = prices.get(sku);
+      const unitPriceMinor = unitPrices.get(sku);
       if (unitPriceMinor === undefined) throw unknownSku(sku);
       const { productId, name, weightGrams } = sold;
       return addLine(cart, {

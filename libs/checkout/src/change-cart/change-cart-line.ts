@@ -4,7 +4,7 @@ import { DomainError } from '@holdfast/errors';
 
 import { changeQuantity, removeLine, repriceLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
-import { PricingPort } from '../ports/pricing.port.js';
+import { CopiedPrices } from '../copies/copied-prices.js';
 import { CartEditor } from './cart-editor.js';
 import type { CartChange } from './cart-editor.js';
 
@@ -13,7 +13,7 @@ import type { CartChange } from './cart-editor.js';
 export class ChangeCartLine {
   constructor(
     private readonly editor: CartEditor,
-    private readonly pricing: PricingPort,
+    private readonly pricing: CopiedPrices,
   ) {}
 
   /**
@@ -28,14 +28,14 @@ export class ChangeCartLine {
     return this.editor.edit(change, async (cart) => {
       const changed = changeQuantity(cart, lineId, quantity);
       const { sku } = changed.lines.find(({ id }) => id === lineId)!;
-      const prices = await this.pricing.prices(cart, [{ sku, quantity }]);
-      if (!prices.has(sku)) {
+      const { unitPrices } = await this.pricing.prices(cart, [{ sku, quantity }]);
+      if (!unitPrices.has(sku)) {
         throw new DomainError('SKU_UNKNOWN', {
           detail: `${sku} is no longer sold`,
           errors: [{ lineId, sku }],
         });
       }
-      return repriceLines(changed, prices);
+      return repriceLines(changed, unitPrices);
     });
   }
 

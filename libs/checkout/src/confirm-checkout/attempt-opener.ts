@@ -46,7 +46,7 @@ export class AttemptOpener {
       cart,
       tenant,
       onMissingShipping: 'refuse',
-      products: 'asked',
+      answers: 'asked',
     });
     await this.assertAcceptable(request, record, quote);
     const state = openingState({ cart, session, tenant, quote, payment });

@@ -61,7 +61,7 @@ export class GetCheckout {
       shippingAddress: said.shippingAddress,
       shippingMethodId: said.shippingMethodId,
       onMissingShipping: 'warn',
-      products: 'remembered',
+      answers: 'copied',
     });
   }
 }

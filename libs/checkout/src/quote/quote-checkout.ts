@@ -6,6 +6,7 @@ import type { DiscountedCart, Tax } from '@holdfast/money';
 
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
+import { CopiedPrices } from '../copies/copied-prices.js';
 import type { Call } from '../ports/call.js';
 import { CatalogPort } from '../ports/catalog.port.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
@@ -33,6 +34,7 @@ export class QuoteCheckout {
     private readonly promotion: PromotionPort,
     private readonly shipping: ShippingQuotes,
     private readonly remembered: RememberedProducts,
+    private readonly copiedPrices: CopiedPrices,
   ) {}
 
   /** The quote as things stand. Reasons: CURRENCY_UNSUPPORTED, SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */
@@ -42,13 +44,15 @@ export class QuoteCheckout {
     // A cart from before the shop's ways to be paid changed.
     if (!units.takes(cart.currency)) throw currencyNotTaken(cart.currency);
     const skus = cart.lines.map((line) => line.sku);
-    const catalog = request.products === 'remembered' ? this.remembered : this.catalog;
-    const [prices, products, rated] = await Promise.all([
-      this.pricing.prices(cart, stockLines(cart.lines), call),
+    const isShown = request.answers === 'copied';
+    const catalog = isShown ? this.remembered : this.catalog;
+    const pricing = isShown ? this.copiedPrices : this.pricing;
+    const [{ unitPrices }, products, rated] = await Promise.all([
+      pricing.prices(cart, stockLines(cart.lines), call),
       catalog.products(skus, call),
       this.shipping.choose(request, weightOf(cart, undefined), call),
     ]);
-    assertSold(cart, prices, products);
+    assertSold(cart, unitPrices, products);
     const shipping = await this.rateAgainWhenHeavier(request, rated, products, call);
     const promotions = await this.promotion.validate(promotable(request, products, shipping), call);
     const discounted = discount(cart, promotions.effects, shipping);
@@ -60,7 +64,7 @@ export class QuoteCheckout {
       shippingPricesNet: tenant.shippingPricesNet,
       ...(tax && { tax }),
     });
-    const priceChanges = changesOf(cart, prices);
+    const priceChanges = changesOf(cart, unitPrices);
     return {
       totals,
       products: quotedProducts(products),

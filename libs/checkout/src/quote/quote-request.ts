@@ -19,5 +19,5 @@ export interface QuoteRequest {
    */
   readonly onMissingShipping: 'warn' | 'refuse';
   /** `remembered` for what is only shown; what is charged asks the catalogue. */
-  readonly products: 'remembered' | 'asked';
+  readonly answers: 'copied' | 'asked';
 }

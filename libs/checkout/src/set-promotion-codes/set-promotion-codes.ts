@@ -75,7 +75,7 @@ export class SetPromotionCodes {
       shippingAddress: undefined,
       shippingMethodId: undefined,
       onMissingShipping: 'warn',
-      products: 'remembered',
+      answers: 'copied',
     });
     return promotionCodeViews(cart.promotionCodes, quote);
   }

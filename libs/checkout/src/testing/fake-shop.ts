@@ -3,9 +3,10 @@ import type { Tax } from '@holdfast/money';
 import { CatalogPort } from '../ports/catalog.port.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
 import { PricingPort } from '../ports/pricing.port.js';
-import type { PriceScope, TaxRequest } from '../ports/pricing.port.js';
+import type { PriceItem, PriceScope, Prices, TaxRequest } from '../ports/pricing.port.js';
 import { ShippingPort } from '../ports/shipping.port.js';
 import type { ShippingMethod, ShippingRequest } from '../ports/shipping.port.js';
+import { FakeRevisions } from './fake-revisions.js';
 import { Calls } from './faults.js';
 
 /** Products in memory: every SKU is sold, unless it was taken out. */
@@ -43,19 +44,25 @@ export class FakePricing extends PricingPort {
   /** A lower price from a number of pieces on. */
   readonly breaks = new Map<string, { readonly from: number; readonly unitPriceMinor: bigint }>();
   taxPercent = 10n;
+  /** Streams are cut, unless a spec opens them: then it says what changed. */
+  readonly revisions = new FakeRevisions();
 
-  override prices(
-    scope: PriceScope,
-    items: readonly { readonly sku: string; readonly quantity: number }[],
-  ): Promise<ReadonlyMap<string, bigint>> {
+  override prices(scope: PriceScope, items: readonly PriceItem[]): Promise<Prices> {
     return this.calls.run(
       'prices',
       { currency: scope.currency, customerGroup: scope.customerGroup, items },
       () => {
         const known = items.filter(({ sku }) => this.unitPrices.has(sku));
-        return new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)]));
+        return {
+          unitPrices: new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)])),
+          terms: this.revisions.terms(),
+        };
       },
     );
+  }
+
+  override watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return this.revisions.watch(signal);
   }
 
   private priceOf(sku: string, quantity: number): bigint {

@@ -4,6 +4,7 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import type { Address } from '../address/address.js';
 import type { Cart, CartLine } from '../cart/cart.js';
+import { CopiedPrices } from '../copies/copied-prices.js';
 import type { TaxRequest } from '../ports/pricing.port.js';
 import { QuoteCheckout } from '../quote/quote-checkout.js';
 import { RememberedProducts } from '../quote/remembered-products.js';
@@ -110,6 +111,7 @@ export function shopFor(cart: Cart, shippingMinor: bigint) {
     promotion,
     shippingQuotes,
     new RememberedProducts(catalog),
+    new CopiedPrices(pricing),
   );
   const quote = (tenant: Partial<Tenant> = {}) =>
     runInContext(contextFrom({ tenantId: 'demo' }), () =>
@@ -120,7 +122,7 @@ export function shopFor(cart: Cart, shippingMinor: bigint) {
         shippingAddress: ADDRESS,
         shippingMethodId: 'standard',
         onMissingShipping: 'refuse',
-        products: 'asked',
+        answers: 'asked',
       }),
     );
   return { catalog, pricing, promotion, shipping, shippingQuotes, quote };

@@ -69,7 +69,7 @@ export class UpdateCheckout {
       shippingAddress: command.shippingAddress ?? session?.shippingAddress,
       shippingMethodId: command.shippingMethodId ?? session?.shippingMethodId,
       onMissingShipping: command.shippingMethodId === undefined ? 'warn' : 'refuse',
-      products: 'remembered',
+      answers: 'copied',
     });
   }
 

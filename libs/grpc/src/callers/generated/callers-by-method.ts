@@ -64,6 +64,7 @@ export const CALLERS_BY_METHOD = {
   'holdfast.pricing.v1.PricingService': {
     GetPrices: ['checkout', 'checkout-worker', 'order'],
     CalculateTax: ['checkout', 'checkout-worker'],
+    WatchRevision: ['checkout', 'checkout-worker'],
     SetPrice: ['operator'],
     SetTaxRate: ['operator'],
   },

@@ -34,6 +34,12 @@ export interface PriceItem {
 export interface GetPricesResponse {
   prices: Price[];
   unpricedSkus: string[];
+  /**
+   * The answer may be shown again, but not charged, while WatchRevision reports no newer revision, and at most so long: then a price begins
+   * or ends by its dates. 0: not at all.
+   */
+  revision: string;
+  validForMs: string;
 }
 
 export interface Price {
@@ -81,6 +87,15 @@ export interface TaxLine {
   rate: string;
   taxableMinor: string;
   amountMinor: string;
+}
+
+/** The tenant comes with the call's metadata. */
+export interface WatchRevisionRequest {
+}
+
+export interface WatchRevisionResponse {
+  /** Grows with every committed change. */
+  revision: string;
 }
 
 export interface SetPriceRequest {
@@ -139,6 +154,14 @@ export interface PricingServiceClient {
   calculateTax(request: CalculateTaxRequest): Observable<CalculateTaxResponse>;
 
   /**
+   * The revision of the tenant's price lists, prices and tax rates: at once, after every change, and every second. Each message was read from
+   * the database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * For operators (their token in `authorization`) and services with a certificate, audited: sets what one piece costs from now on, in the
    * currency's general price list. Quantity breaks and prices of limited time stay as they are. Reasons: UNAUTHENTICATED, FORBIDDEN,
    * VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
@@ -178,6 +201,14 @@ export interface PricingServiceController {
   ): Promise<CalculateTaxResponse> | Observable<CalculateTaxResponse> | CalculateTaxResponse;
 
   /**
+   * The revision of the tenant's price lists, prices and tax rates: at once, after every change, and every second. Each message was read from
+   * the database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * For operators (their token in `authorization`) and services with a certificate, audited: sets what one piece costs from now on, in the
    * currency's general price list. Quantity breaks and prices of limited time stay as they are. Reasons: UNAUTHENTICATED, FORBIDDEN,
    * VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
@@ -199,7 +230,7 @@ export interface PricingServiceController {
 
 export function PricingServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["getPrices", "calculateTax", "setPrice", "setTaxRate"];
+    const grpcMethods: string[] = ["getPrices", "calculateTax", "watchRevision", "setPrice", "setTaxRate"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("PricingService", method)(constructor.prototype[method], method, descriptor);
