@@ -33,7 +33,7 @@ export async function assertPortsFree(wanted: readonly WantedPort[]): Promise<vo
     taken.map(async ({ port, what }) => `  ${port} (${what}) is taken${await describeOwner(port)}`),
   );
   const advice =
-    'Stop what listens there, or run beside it with "--port-offset 20000 --data-dir .holdfast-2".';
+    'Stop what listens there, or run beside it: npm start -- --port-offset 20000 --data-dir .holdfast-2';
   throw Object.assign(new Error(`Some ports are in use:\n${lines.join('\n')}\n${advice}`), {
     code: 'PORT_TAKEN',
   });

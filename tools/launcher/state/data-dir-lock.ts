@@ -12,8 +12,8 @@ export function lockDataDir(dataDir: string): () => void {
   const other = readOwner(file);
   if (other && other.pid !== process.pid && isSameProcess(other)) {
     throw new Error(
-      `A stack runs already with the data folder ${dataDir} (launcher pid ${other.pid}). Stop it with Ctrl-C, or run beside ` +
-        'it with "--port-offset 20000 --data-dir .holdfast-2".',
+      `A stack runs already with the data folder ${dataDir} (launcher pid ${other.pid}). Stop it with Ctrl-C, or run beside it: ` +
+        'npm start -- --port-offset 20000 --data-dir .holdfast-2',
     );
   }
   writeFileSync(file, JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) }));

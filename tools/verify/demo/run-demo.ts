@@ -48,6 +48,12 @@ const SCENARIOS: readonly Scenario[] = [
 
 /** Runs the demo; returns the exit code. */
 export async function runDemo({ portOffsets, dataDir, only }: DemoOptions): Promise<number> {
+  const scenarios = SCENARIOS.filter(({ name }) => name.includes(only));
+  if (scenarios.length === 0) {
+    const names = SCENARIOS.map(({ name }) => `  ${name}`).join('\n');
+    console.error(`No scenario has "${only}" in its name. There are:\n${names}`);
+    return 2;
+  }
   const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-demo-')));
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
@@ -55,12 +61,7 @@ export async function runDemo({ portOffsets, dataDir, only }: DemoOptions): Prom
   try {
     const { signal } = interrupted;
     stack = await startOnFreePorts(portOffsets, { dataDir: folder, signal });
-    return (await play(
-      stack,
-      SCENARIOS.filter(({ name }) => name.includes(only)),
-    ))
-      ? 0
-      : 1;
+    return (await play(stack, scenarios)) ? 0 : 1;
   } catch (error) {
     console.error('\n', error);
     return 1;
