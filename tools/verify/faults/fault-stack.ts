@@ -17,6 +17,9 @@ const INTERVALS = {
   GUARD_STALE_MS: 1_000,
   RECOVERY_POLL_MS: 200,
   AWAITING_POLL_MS: 500,
+  // A killed relay leaves what it published last claimed; later events of the same orders wait for this.
+  OUTBOX_LEASE_MS: 5_000,
+  OUTBOX_LEASE_CHECK_MS: 500,
   COMPENSATION_POLL_MS: 500,
   COMPENSATION_LEASE_MS: 5_000,
   COMPENSATION_TRY_MS: 3_000,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { inTransaction } from '@holdfast/postgres';
+import { inTransaction, observeStatements } from '@holdfast/postgres';
 import { eventually } from '@holdfast/testing';
 
 import { addToOutbox } from '../store/add-to-outbox.js';
@@ -106,5 +106,53 @@ describe('EVT-4 order per aggregate', () => {
     other.release();
 
     expect(rows).toEqual([]);
+  });
+
+  it('EVT-4 one statement marks what was published and claims what is behind it', async () => {
+    const { pool } = bench.database;
+    const events = [anEvent('a', 1), anEvent('a', 2)];
+    await addToOutbox(pool, events);
+    const first = await claim(pool, 'relay:1', 1);
+    const sent = first.rows.map(({ id }) => ({ id, owner: first.owner }));
+
+    expect((await claim(pool, 'another', 50)).rows).toEqual([]);
+    const second = await claim(pool, 'relay:2', 50, sent);
+
+    expect([second.marked, second.rows.map(({ id }) => id)]).toEqual([1, [events[1]!.id]]);
+    expect(await bench.statuses()).toEqual({ published: 1, processing: 1 });
+  });
+
+  it('EVT-4 neither marks nor passes a row that another relay has taken over', async () => {
+    const { pool } = bench.database;
+    await addToOutbox(pool, [anEvent('a', 1), anEvent('a', 2)]);
+    const first = await claim(pool, 'relay:1', 1);
+    await pool.query(`UPDATE outbox SET claimed_by = 'another' WHERE status = 'processing'`);
+
+    const sent = first.rows.map(({ id }) => ({ id, owner: first.owner }));
+    const second = await claim(pool, 'relay:2', 50, sent);
+
+    expect([second.marked, second.rows]).toEqual([0, []]);
+    expect(await bench.statuses()).toEqual({ processing: 1, pending: 1 });
+  });
+
+  it('EVT-4 what is stored during a publish is claimed and marked in one statement, whatever its number', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+    bench.sidecar.answer = () => held;
+    await bench.startRelay({ OUTBOX_POLL_MS: '60000' });
+    await addToOutbox(bench.database.pool, [anEvent('a', 0)]);
+    await eventually(async () => expect(await bench.statuses()).toEqual({ processing: 1 }));
+    let claims = 0;
+    const stop = observeStatements(({ name }) => (claims += Number(name === 'outbox_claim')));
+    for (let sequence = 1; sequence <= 20; sequence += 1)
+      await addToOutbox(bench.database.pool, [anEvent(`a${sequence % 2}`, sequence)]);
+
+    release();
+    await eventually(async () => expect(await bench.statuses()).toEqual({ published: 21 }));
+    stop();
+
+    // The batch of 20, its mark, and at most one for a notification that came late.
+    expect(claims).toBeLessThanOrEqual(3);
+    expect(bench.sidecar.received).toHaveLength(21);
   });
 });

@@ -5,6 +5,7 @@
 //   published one after the other. Other aggregates are published in parallel.
 // - Delivery is at least once: a crash between publish and mark publishes again under the same id, which consumers recognise.
 // - Refusals are counted against the event; outages are not: the relay backs off, then probes with single events.
+// - One statement per batch: it marks what was published before and claims the next. What no claim follows soon is marked after MARK_WITHIN_MS.
 // Woken by LISTEN/NOTIFY, with a poll as the fallback. While a full batch is published, the next one is claimed.
 import { backoffMs } from '@holdfast/errors';
 import type { RecurringJob } from '@holdfast/platform';
@@ -15,7 +16,7 @@ import type { Log } from '@holdfast/telemetry';
 
 import type { EventPublisher } from '../publish/event-publisher.js';
 import { claim, settle } from '../store/relay-store.js';
-import type { Claim, Settlement } from '../store/relay-store.js';
+import type { Claim, SentRow, Settlement } from '../store/relay-store.js';
 import { deliverBatch } from './deliver-batch.js';
 import type { Delivery } from './deliver-batch.js';
 import { housekeepingJobs } from './housekeeping.js';
@@ -39,6 +40,8 @@ export interface OutboxRelayOptions {
 /** Share of the lease after which no publish starts under it. */
 const USABLE_LEASE = 0.8;
 const SETTLE_RETRY_MS = 100;
+/** Longer than the time between two batches of one shopper. A process that is killed in it leaves published rows claimed until its lease ends. */
+const MARK_WITHIN_MS = 100;
 
 /** One relay. `start` returns at once in any state of database and broker; `stop` finishes publishes under way. */
 export class OutboxRelay {
@@ -51,7 +54,9 @@ export class OutboxRelay {
   private running: Promise<void> | undefined;
   private stopping = false;
   private claims = 0;
-  private lastClaimAt = 0;
+  private lastBatchAt = 0;
+  /** Published, and marked by the next claim. */
+  private readonly sent: SentRow[] = [];
   private brokerFailures = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
@@ -114,16 +119,24 @@ export class OutboxRelay {
     const { OUTBOX_POLL_MS, OUTBOX_GATHER_MS } = this.options.settings;
     while (!this.stopping) {
       await this.drain();
-      if (this.stopping) return;
+      if (this.stopping) break;
       if (this.brokerFailures > 0) {
         await this.halt.wait(this.brokerBackoffMs());
         continue;
       }
-      await this.wakeUp.wait(OUTBOX_POLL_MS);
-      const gatherMs = OUTBOX_GATHER_MS - (performance.now() - this.lastClaimAt);
+      await this.wakeUp.wait(this.sent.length > 0 ? MARK_WITHIN_MS : OUTBOX_POLL_MS);
+      const gatherMs = OUTBOX_GATHER_MS - (performance.now() - this.lastBatchAt);
       // Under load, a short wait turns many claims of one event into few claims of many; after a pause there is none.
       if (gatherMs > 0 && !this.stopping) await this.halt.wait(gatherMs);
     }
+    await this.markSent();
+  }
+
+  /** Marks what no further claim will mark. Where that fails, the rows are published again when their lease has ended. */
+  private async markSent(): Promise<void> {
+    if (this.sent.length === 0) return;
+    const failed = (error: unknown) => this.options.log.warn({ err: error }, 'outbox cannot be written');
+    await this.claimUpTo(0).catch(failed);
   }
 
   /** Claims and delivers until nothing claimable is left. */
@@ -150,12 +163,26 @@ export class OutboxRelay {
   }
 
   private async claim(limit: number): Promise<Claim> {
-    if (this.stopping) return { owner: '', rows: [] };
-    this.lastClaimAt = performance.now();
-    return claim(this.options.pool, `${this.id}:${++this.claims}`, limit);
+    return this.stopping ? { owner: '', rows: [] } : this.claimUpTo(limit);
   }
 
-  /** Publishes a claim and writes its outcome. Never throws: rows that cannot be written are taken over when the lease expires. */
+  private async claimUpTo(limit: number): Promise<Claim> {
+    // The claim sees every event that was notified before it; one that is notified from now on is for the next.
+    this.wakeUp.lower();
+    const startedAt = performance.now();
+    const sent = [...this.sent];
+    const { marked, ...claimed } = await claim(this.options.pool, `${this.id}:${++this.claims}`, limit, sent);
+    this.sent.splice(0, sent.length);
+    this.countStale(sent.length - marked);
+    // A claim without rows is no load.
+    if (claimed.rows.length > 0) this.lastBatchAt = startedAt;
+    return claimed;
+  }
+
+  /**
+   * Publishes a claim. A batch that was published whole is marked by the next claim; any other outcome is written at once. Never throws: rows
+   * that cannot be written are taken over when the lease expires.
+   */
   private async deliver({ owner, rows }: Claim): Promise<void> {
     if (rows.length === 0) return;
     const { settings, publisher } = this.options;
@@ -169,8 +196,10 @@ export class OutboxRelay {
         !this.stopping && performance.now() < usableUntil && (isProbe || this.brokerFailures === 0),
     });
     this.noteBroker(delivery);
-    const settlement = await this.settle(owner, delivery, usableUntil);
-    this.count(delivery, settlement, (performance.now() - startedAt) / 1000);
+    this.count(delivery, (performance.now() - startedAt) / 1000);
+    if (delivery.published.length === rows.length)
+      this.sent.push(...delivery.published.map(({ id }) => ({ id, owner })));
+    else this.countSettled(await this.settle(owner, delivery, usableUntil));
   }
 
   private async settle(
@@ -208,7 +237,7 @@ export class OutboxRelay {
     return backoffMs(this.brokerFailures, { firstMs, maxMs });
   }
 
-  private count(delivery: Delivery, settlement: Settlement | undefined, tookSeconds: number): void {
+  private count(delivery: Delivery, tookSeconds: number): void {
     for (const row of delivery.published) {
       this.metrics.published.inc({ topic: row.topic });
       this.metrics.lagSeconds.observe(row.waited_seconds + tookSeconds);
@@ -220,6 +249,9 @@ export class OutboxRelay {
         'event refused by the broker',
       );
     }
+  }
+
+  private countSettled(settlement: Settlement | undefined): void {
     for (const row of settlement?.failed ?? []) {
       this.metrics.failed.inc({ topic: row.topic });
       const facts = {
@@ -230,8 +262,12 @@ export class OutboxRelay {
       };
       this.options.log.error(facts, 'event failed: its aggregate is blocked until an operator resolves it');
     }
-    if (!settlement?.stale) return;
-    this.metrics.staleWrites.inc(settlement.stale);
-    this.options.log.warn({ rows: settlement.stale }, 'outbox claim was taken over by another relay');
+    this.countStale(settlement?.stale ?? 0);
+  }
+
+  private countStale(rows: number): void {
+    if (rows === 0) return;
+    this.metrics.staleWrites.inc(rows);
+    this.options.log.warn({ rows }, 'outbox claim was taken over by another relay');
   }
 }

@@ -35,7 +35,7 @@ export const outboxSettings = () => ({
     .number()
     .int()
     .min(0)
-    .default(20)
+    .default(40)
     .describe('shortest time between two claims under load'),
   OUTBOX_LEASE_MS: ms()
     .default(300_000)

@@ -8,6 +8,11 @@ export class Signal {
     this.waiter?.();
   }
 
+  /** Forgets that it was raised. */
+  lower(): void {
+    this.raised = false;
+  }
+
   /** Resolves when raised, at once if it was raised before, or when the time is up; the flag is down afterwards. */
   async wait(timeoutMs: number): Promise<void> {
     if (!this.raised) {

@@ -2,22 +2,38 @@ import { statement } from '@holdfast/postgres';
 
 import type { OutboxRow } from './outbox-row.js';
 
+/** A claimed row; only `marked`, and nulls, where nothing could be claimed. */
+export type ClaimRow = { readonly [Column in keyof OutboxRow]: OutboxRow[Column] | null } & {
+  /** How many of the published rows were still the relay's, and are marked now. */
+  readonly marked: number;
+};
+
+/** Rows that this statement marks are no longer open, although its snapshot still shows them as being published. */
+const NOT_MARKED_HERE = 'NOT (earlier.id = ANY($3::uuid[]) AND earlier.claimed_by = ANY($4::text[]))';
+
 /**
- * $1 limit, $2 owner. Two conditions keep the order per aggregate. The first, among the candidates, skips rows behind one that is being
- * published, waits for its next attempt, or has failed: they must not fill the batch, or one failing aggregate would block all. The
- * second, once candidates are locked, drops a row where an earlier one of its aggregate is open and not in this batch: another relay may
- * just have locked that one, which only the lock shows. Both are scalar subqueries, so that the plan stays two index probes per row with
- * any statistics.
+ * $1 limit, $2 owner, $3 ids and $4 owners of rows that were published under earlier claims: one statement marks them and claims the next.
+ * A row that another relay has taken over is not marked.
+ *
+ * Two conditions keep the order per aggregate. The first, among the candidates, skips rows behind one that is being published, waits for
+ * its next attempt, or has failed: they must not fill the batch, or one failing aggregate would block all. The second, once candidates are
+ * locked, drops a row where an earlier one of its aggregate is open and not in this batch: another relay may just have locked that one,
+ * which only the lock shows. Both are scalar subqueries, so that the plan stays two index probes per row with any statistics.
  */
-export const claimRows = statement<OutboxRow>(
+export const claimRows = statement<ClaimRow>(
   'outbox_claim',
-  `WITH candidate AS MATERIALIZED (
+  `WITH marked AS (
+     UPDATE outbox SET status = 'published', published_at = now(), claimed_by = NULL, claimed_at = NULL, last_error = NULL
+     FROM unnest($3::uuid[], $4::text[]) AS sent (sent_id, sent_by)
+     WHERE outbox.id = sent_id AND status = 'processing' AND claimed_by = sent_by
+     RETURNING outbox.id
+   ), candidate AS MATERIALIZED (
      SELECT o.id, o.aggregate_id, o.position
      FROM outbox o
      WHERE o.status = 'pending' AND o.next_attempt_at <= now()
        AND (SELECT earlier.id FROM outbox earlier
             WHERE earlier.aggregate_id = o.aggregate_id AND earlier.position < o.position AND earlier.status <> 'published'
-              AND (earlier.status = 'processing'
+              AND ((earlier.status = 'processing' AND ${NOT_MARKED_HERE})
                    OR (earlier.status = 'failed' AND earlier.resolved_at IS NULL)
                    OR (earlier.status = 'pending' AND earlier.next_attempt_at > now()))
             LIMIT 1) IS NULL
@@ -29,13 +45,17 @@ export const claimRows = statement<OutboxRow>(
      WHERE (SELECT earlier.id FROM outbox earlier
             WHERE earlier.aggregate_id = c.aggregate_id AND earlier.position < c.position AND earlier.status <> 'published'
               AND NOT (earlier.status = 'failed' AND earlier.resolved_at IS NOT NULL)
+              AND ${NOT_MARKED_HERE}
               AND earlier.id NOT IN (SELECT id FROM candidate)
             LIMIT 1) IS NULL
+   ), claimed AS (
+     UPDATE outbox SET status = 'processing', claimed_by = $2, claimed_at = now()
+     FROM claimable WHERE outbox.id = claimable.id
+     RETURNING outbox.id, position, tenant_id, topic, outbox.aggregate_id, payload, traceparent, request_id, attempts,
+       extract(epoch FROM clock_timestamp() - created_at)::float8 AS waited_seconds
    )
-   UPDATE outbox SET status = 'processing', claimed_by = $2, claimed_at = now()
-   FROM claimable WHERE outbox.id = claimable.id
-   RETURNING outbox.id, position, tenant_id, topic, outbox.aggregate_id, payload, traceparent, request_id, attempts,
-     extract(epoch FROM clock_timestamp() - created_at)::float8 AS waited_seconds`,
+   SELECT (SELECT count(*)::int FROM marked) AS marked, claimed.*
+   FROM (SELECT) always LEFT JOIN claimed ON true`,
 );
 
 const OWNED = `status = 'processing' AND claimed_by = $1`;

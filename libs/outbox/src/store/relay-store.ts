@@ -4,6 +4,7 @@ import type { Pool } from '@holdfast/postgres';
 import type { Delivery } from '../relay/deliver-batch.js';
 import type { RelaySettings } from '../relay/relay-settings.js';
 import type { OutboxRow } from './outbox-row.js';
+import type { ClaimRow } from './outbox.statements.js';
 import {
   claimRows,
   endLeases,
@@ -32,11 +33,29 @@ export interface Settlement {
 
 const ids = (rows: readonly OutboxRow[]): string[] => rows.map((row) => row.id);
 
-/** Claims up to `limit` rows, in order. */
-export async function claim(pool: Pool, owner: string, limit: number): Promise<Claim> {
-  const rows = await run(pool, claimRows, [limit, owner]);
-  rows.sort((a, b) => (a.position < b.position ? -1 : 1));
-  return { owner, rows };
+/** A published row that is not marked yet, and the claim under which it was published. */
+export interface SentRow {
+  readonly id: string;
+  readonly owner: string;
+}
+
+const isClaimed = (row: ClaimRow): row is ClaimRow & OutboxRow => row.id !== null;
+
+/** Claims up to `limit` rows, in order, and marks rows published before; says how many of them were still the relay's. */
+export async function claim(
+  pool: Pool,
+  owner: string,
+  limit: number,
+  sent: readonly SentRow[] = [],
+): Promise<Claim & { readonly marked: number }> {
+  const answer = await run(pool, claimRows, [
+    limit,
+    owner,
+    sent.map(({ id }) => id),
+    sent.map((row) => row.owner),
+  ]);
+  const rows = answer.filter(isClaimed).sort((a, b) => (a.position < b.position ? -1 : 1));
+  return { owner, rows, marked: answer[0]?.marked ?? 0 };
 }
 
 const affected = async (
