@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util';
 import { readCommandLine, wholeNumber } from '../../tools/launcher/command-line.ts';
 import { ensureInstalled } from '../../tools/launcher/setup/ensure-installed.ts';
 
-const USAGE = `Usage: npm run bench:payments [-- --rows N]
+const USAGE = `Usage: npm run bench:payments -- [--rows N]
 
 Loads N payments (at least 1000; PAY-11 speaks of 1000000, the default) into a database of its own and prints each figure beside its target.
-Exit code 1 when a figure does not hold, or a request took more than one statement.`;
+Exit code 1 when a figure does not hold, or a request took more than one statement.
+`;
 
 function parseRows(args: string[]): number {
   const { values } = parseArgs({ args, options: { rows: { type: 'string', default: '1000000' } } });

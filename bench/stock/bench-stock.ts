@@ -2,7 +2,7 @@
 // WHS-2: how many holds a second the warehouse takes when all want one SKU, beside as many on a thousand SKUs.
 import { parseArgs } from 'node:util';
 
-import { readCommandLine, wholeNumber } from '../../tools/launcher/command-line.ts';
+import { aboveZero, readCommandLine, wholeNumber } from '../../tools/launcher/command-line.ts';
 import { ensureInstalled } from '../../tools/launcher/setup/ensure-installed.ts';
 import type { StockBenchOptions } from './run-stock-bench.ts';
 
@@ -34,12 +34,6 @@ function parseStockBenchOptions(args: string[]): StockBenchOptions {
     batch: aboveZero(batch),
     portOffset: wholeNumber(portOffset),
   };
-}
-
-function aboveZero(text: string): number {
-  const number = wholeNumber(text);
-  if (number === 0) throw new Error(`"${text}" is no whole number above 0`);
-  return number;
 }
 
 const options = readCommandLine(USAGE, parseStockBenchOptions);

@@ -2,7 +2,7 @@
 // `npm run generate`: everything that is generated and committed, or generated before a build.
 import { spawnSync } from 'node:child_process';
 
-import { answerHelp } from '../launcher/command-line.ts';
+import { readCommandLine, readNothing } from '../launcher/command-line.ts';
 import { REPOSITORY, inRepository } from '../launcher/paths.ts';
 import { ensureInstalled } from '../launcher/setup/ensure-installed.ts';
 
@@ -17,9 +17,12 @@ const SCRIPTS = [
   'tools/generate/events/generate-dapr.ts',
 ];
 
-answerHelp(`Usage: npm run generate
+const USAGE = `Usage: npm run generate
 
-Writes all generated files: types of the protos, event schemas, subscriptions, callers, and the tables of docs/. Commit what it changed.`);
+Writes all generated files: types of the protos, event schemas, subscriptions, callers, and the tables of docs/. Commit what it changed.
+`;
+
+readCommandLine(USAGE, readNothing);
 await ensureInstalled();
 for (const script of SCRIPTS) {
   const options = { cwd: REPOSITORY, stdio: 'inherit' } as const;

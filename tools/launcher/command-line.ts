@@ -1,13 +1,7 @@
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { messageOf } from './errors.ts';
-
-/** For a program that hands its words on: `--help` prints the usage and ends the process with 0. */
-export function answerHelp(usage: string, args: readonly string[] = process.argv.slice(2)): void {
-  if (!args.includes('--help') && !args.includes('-h')) return;
-  console.log(usage);
-  process.exit(0);
-}
 
 /**
  * Reads the command line of a program: `--help` prints the usage and ends the process with 0, a mistake prints what is wrong and the usage
@@ -18,7 +12,10 @@ export function readCommandLine<T>(
   read: (args: string[]) => T,
   args = process.argv.slice(2),
 ): T {
-  answerHelp(usage, args);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(usage);
+    process.exit(0);
+  }
   try {
     return read(args);
   } catch (error) {
@@ -26,6 +23,14 @@ export function readCommandLine<T>(
     process.exit(2);
   }
 }
+
+/** Reads the command line of a program that takes no words. */
+export function readNothing(args: string[]): void {
+  parseArgs({ args, options: {} });
+}
+
+/** Reads the command line of a program that passes its words on. */
+export const readWords = (args: string[]): readonly string[] => args;
 
 /** A whole number from 0 on. */
 export function wholeNumber(text: string): number {

@@ -4,12 +4,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 import { transformFile } from '@swc/core';
 import type { Options } from '@swc/core';
 
-import { answerHelp } from '../command-line.ts';
+import { readCommandLine } from '../command-line.ts';
 import { REPOSITORY, inRepository } from '../paths.ts';
+
+const USAGE = `Usage: npm run build -- [apps/order libs/money …]
+
+Compiles what changed in every app and library, or in these folders, to dist/. It checks no types: npm run typecheck
+`;
 
 const SETTINGS = inRepository('.swcrc');
 /** Test support: never part of a running app. */
@@ -113,9 +119,10 @@ export async function buildAll(folders: readonly string[] = []): Promise<BuildRe
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  answerHelp(`Usage: npm run build -- [apps/order libs/money …]
-
-Compiles what changed in every app and library, or in these folders, to dist/. It checks no types: npm run typecheck`);
-  const { files, compiled, durationMs } = await buildAll(process.argv.slice(2));
+  const folders = readCommandLine(
+    USAGE,
+    (args) => parseArgs({ args, options: {}, allowPositionals: true }).positionals,
+  );
+  const { files, compiled, durationMs } = await buildAll(folders);
   console.log(`build: ${compiled} of ${files} sources compiled in ${durationMs} ms`);
 }

@@ -47,10 +47,15 @@ export async function runMigrateCommand(argv: string[]): Promise<number> {
     const results = await Promise.all(services.map((service) => runFor(service, values)));
     return Math.max(0, ...results);
   } catch (error) {
-    console.error(messageOf(error));
-    return 1;
+    const isWrong = isMistake(error);
+    console.error(isWrong ? `${messageOf(error)}\n\n${USAGE}` : messageOf(error));
+    return isWrong ? 2 : 1;
   }
 }
+
+/** Whether `parseArgs` refused the command line. */
+const isMistake = (error: unknown): boolean =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 
 /** What a failure says; a refused connection has a code and no message. */
 export function messageOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { answerHelp } from '../command-line.ts';
+import { readCommandLine } from '../command-line.ts';
 import { messageOf } from './command.ts';
 import { schemaDrift } from './drift.ts';
 import { functionDifferences } from './functions.ts';
@@ -23,14 +23,23 @@ const OPTIONS = { url: { type: 'string' }, empty: { type: 'boolean', default: fa
 const ABOUT_FUNCTIONS =
   '-- Functions are replaced without a lock on any table; calls under way finish with the former text.';
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+interface NewOptions {
+  readonly service: string;
+  readonly name: string;
+  readonly url: string | undefined;
+  readonly isEmpty: boolean;
+}
+
+function parseNewOptions(args: string[]): NewOptions {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   const [service, name] = positionals;
-  if (!service || !name || !/^[a-z][a-z0-9_]*$/.test(name)) {
-    console.error(USAGE);
-    return 2;
-  }
-  const sql = values.empty ? '' : await withServer(values.url, (url) => pendingSql(service, url));
+  if (!service || !name) throw new Error('a migration needs a service and a name');
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`"${name}" is not in snake_case`);
+  return { service, name, url: values.url, isEmpty: values.empty };
+}
+
+async function main({ service, name, url: given, isEmpty }: NewOptions): Promise<number> {
+  const sql = isEmpty ? '' : await withServer(given, (url) => pendingSql(service, url));
   if (sql === undefined) {
     console.log(
       `${service}: schema, functions and migrations agree; nothing to write (--empty writes an empty one)`,
@@ -68,8 +77,7 @@ function writeMigration(service: string, name: string, sql: string): string {
   return path.relative(process.cwd(), file);
 }
 
-answerHelp(USAGE);
-process.exitCode = await main().catch((error: unknown) => {
+process.exitCode = await main(readCommandLine(USAGE, parseNewOptions)).catch((error: unknown) => {
   console.error(messageOf(error));
   return 1;
 });

@@ -1,21 +1,23 @@
 #!/usr/bin/env node
-// `npm run test:alerts`: promtool checks the rules, runs their tests, and parses every expression of the dashboards; the alerts' runbooks,
-// tests and metrics are checked as in `npm test`. promtool comes from PATH or Debian's package `prometheus`.
+// `npm run test:alerts`: promtool checks the alerts and dashboards.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { stringify } from 'yaml';
-
-import { answerHelp } from '../../launcher/command-line.ts';
+import { readCommandLine, readNothing } from '../../launcher/command-line.ts';
 import { inRepository } from '../../launcher/paths.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
 import { Report } from '../report.ts';
 import type { Expression, RuleFile, TestFile } from './read-alerts.ts';
 
+const USAGE = `Usage: npm run test:alerts
+
+Lets promtool check the rules, run their tests, and parse every expression of the dashboards; checks the alerts' runbooks, tests and metrics
+as "npm test" does. promtool comes from PATH or Debian's package "prometheus".
+`;
 const run = promisify(execFile);
 
 /** promtool and a folder for its files. */
@@ -25,7 +27,7 @@ interface Promtool {
 }
 
 async function main(): Promise<number> {
-  await ensureInstalled({ onLine: console.log, build: false });
+  await ensureInstalled({ build: false });
   const { checkAlerts } = await import('./check-alerts.ts');
   const { readExpressions, readRules, readTests } = await import('./read-alerts.ts');
   const promtool = await findOrInstall({ program: 'promtool', package: 'prometheus', service: 'prometheus' });
@@ -53,7 +55,7 @@ async function testRules(
   { name, groups }: RuleFile,
   { promtool, folder, tests }: Promtool & { readonly tests: readonly TestFile[] },
 ): Promise<void> {
-  writeFileSync(path.join(folder, 'rules.yaml'), stringify({ groups }));
+  writeFileSync(path.join(folder, 'rules.yaml'), JSON.stringify({ groups }));
   await report.check(`${name}: promtool takes the rules`, () =>
     problemsOf(promtool, ['check', 'rules', 'rules.yaml'], folder),
   );
@@ -61,7 +63,7 @@ async function testRules(
   // One run per test: promtool does not count failures.
   for (const test of mine?.tests ?? []) {
     const file = { rule_files: ['rules.yaml'], evaluation_interval: '30s', tests: [test] };
-    writeFileSync(path.join(folder, 'test.yaml'), stringify(file));
+    writeFileSync(path.join(folder, 'test.yaml'), JSON.stringify(file));
     await report.check(test.name ?? name, () => problemsOf(promtool, ['test', 'rules', 'test.yaml'], folder));
   }
 }
@@ -88,7 +90,7 @@ function checkExpressions(
   { promtool, folder }: Promtool,
 ): Promise<string[]> {
   const rules = expressions.map(({ expr }, index) => ({ record: `parsed:${index}`, expr }));
-  writeFileSync(path.join(folder, 'parsed.yaml'), stringify({ groups: [{ name: 'parsed', rules }] }));
+  writeFileSync(path.join(folder, 'parsed.yaml'), JSON.stringify({ groups: [{ name: 'parsed', rules }] }));
   return problemsOf(promtool, ['check', 'rules', 'parsed.yaml'], folder);
 }
 
@@ -100,7 +102,5 @@ const problemsOf = (promtool: string, words: readonly string[], cwd: string): Pr
       (stdout + stderr).trim().split('\n'),
   );
 
-answerHelp(`Usage: npm run test:alerts
-
-promtool runs the tests of every alert and parses every expression of the dashboards. It comes from PATH or Debian's package prometheus.`);
+readCommandLine(USAGE, readNothing);
 process.exit(await main());

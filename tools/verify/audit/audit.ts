@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { readCommandLine, wholeNumber } from '../../launcher/command-line.ts';
+import { PLACE_OPTIONS, placeOf, readCommandLine, wholeNumber } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import type { AuditedStack } from './read-stack.ts';
@@ -18,8 +18,7 @@ _LOYALTY and _ANALYTICS name the databases.
   --metrics-port P  audits every --every seconds (300) and serves the findings as metrics on http://H:P/metrics (H: 127.0.0.1)
 `;
 const OPTIONS = {
-  'port-offset': { type: 'string' },
-  'data-dir': { type: 'string' },
+  ...PLACE_OPTIONS,
   settle: { type: 'string', default: '60' },
   json: { type: 'boolean', default: false },
   'metrics-port': { type: 'string' },
@@ -35,9 +34,9 @@ function milliseconds(name: string, text: string): number {
 
 function parseAuditOptions(args: string[]) {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { 'port-offset': offset, 'data-dir': dataDir, 'metrics-port': port, 'metrics-host': host } = values;
+  const { 'metrics-port': port, 'metrics-host': host } = values;
   return {
-    stack: { portOffset: offset === undefined ? undefined : wholeNumber(offset), dataDir },
+    stack: placeOf(values),
     settleMs: milliseconds('settle', values.settle),
     everyMs: milliseconds('every', values.every),
     json: values.json,

@@ -1,10 +1,14 @@
 #!/usr/bin/env node
-// `npm run test:browser`: pages in a real Chromium, driven by playwright-core. Chromium comes from PATH, or on Debian and Ubuntu as root
-// from the distribution; without one, the tier is skipped with a message.
-import { answerHelp } from '../../launcher/command-line.ts';
+// `npm run test:browser`: pages in a real Chromium, driven by playwright-core.
+import { readCommandLine, readWords } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOnPath, findOrInstall } from '../../launcher/setup/system-program.ts';
 
+const USAGE = `Usage: npm run test:browser -- [PATH] [-t NAME] [any other word of Jest]
+
+Tests pages in a real Chromium, which comes from PATH, or on Debian and Ubuntu as root from the distribution. Without one the tier is
+skipped; in CI (CI=true) it fails.
+`;
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 async function chromium(): Promise<string | undefined> {
@@ -21,8 +25,8 @@ async function chromium(): Promise<string | undefined> {
   }
 }
 
-async function main(): Promise<number> {
-  await ensureInstalled({ onLine: console.log });
+async function main(words: readonly string[]): Promise<number> {
+  await ensureInstalled();
   const executable = await chromium();
   if (!executable) {
     // A developer's machine may lack a browser; CI may not.
@@ -32,12 +36,9 @@ async function main(): Promise<number> {
   }
   process.env['HOLDFAST_CHROMIUM'] = executable;
   const { runTier } = await import('../test/run-tier.ts');
-  const { passed, failed, ok } = await runTier('browser', process.argv.slice(2));
+  const { passed, failed, ok } = await runTier('browser', words);
   console.log(`\n${passed} passed, ${failed} failed`);
   return ok && passed > 0 ? 0 : 1;
 }
 
-answerHelp(`Usage: npm run test:browser -- [a path, -t NAME or any other word of Jest]
-
-The pages in Chromium, from PATH or Debian's package; skipped where there is none.`);
-process.exit(await main());
+process.exit(await main(readCommandLine(USAGE, readWords)));

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// `npm run check`: all that CI checks without running the product. Each check is one command a developer can run alone.
+// `npm run check`: all that CI checks without running the product.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
-import { answerHelp } from '../../launcher/command-line.ts';
+import { readCommandLine } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -76,6 +77,21 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
+const USAGE = `Usage: npm run check -- [CHECK …]
+
+Runs all that CI checks without running the product, or only these checks. Each finds the mistakes that no other finds:
+
+${CHECKS.map(({ name, catches }) => `  ${name.padEnd(13)} ${catches}`).join('\n')}
+`;
+
+/** The checks of a command line. */
+function chosenChecks(args: string[]): readonly Check[] {
+  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
+  const unknown = positionals.filter((word) => !CHECKS.some(({ name }) => name === word));
+  if (unknown.length > 0) throw new Error(`there is no check "${unknown.join('", "')}"`);
+  return CHECKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+}
+
 async function run({ name, catches, args }: Check): Promise<boolean> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -88,21 +104,9 @@ async function run({ name, catches, args }: Check): Promise<boolean> {
   return code === 0;
 }
 
-const list = CHECKS.map(({ name, catches }) => `  ${name.padEnd(12)}  ${catches}`).join('\n');
-answerHelp(
-  `Usage: npm run check -- [NAME …]\n\nAll checks that run nothing of the product, or these:\n\n${list}`,
-);
-await ensureInstalled({ onLine: (line) => console.log(line) });
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !CHECKS.some((check) => check.name === name));
-if (unknown.length > 0) {
-  console.error(
-    `no such check: ${unknown.join(', ')}; there are ${CHECKS.map(({ name }) => name).join(', ')}`,
-  );
-  process.exit(2);
-}
+const chosen = readCommandLine(USAGE, chosenChecks);
+await ensureInstalled();
 const results: boolean[] = [];
-for (const check of CHECKS)
-  if (wanted.length === 0 || wanted.includes(check.name)) results.push(await run(check));
+for (const check of chosen) results.push(await run(check));
 console.log(`\n${results.filter(Boolean).length} passed, ${results.filter((ok) => !ok).length} failed`);
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
-// Builds the real daprd unless it is built already, and prints its path: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
-import { answerHelp } from '../../launcher/command-line.ts';
+// `npm run daprd`: builds the real daprd and prints its path.
+import { readCommandLine, readNothing } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
-answerHelp(`Usage: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
+const USAGE = `Usage: npm run daprd
 
-Builds daprd with Go unless it is built already, and prints its path.`);
+Builds the real daprd unless it is built already, and prints its path: HOLDFAST_DAPRD=$(npm run --silent daprd) npm start
+Needs Go.
+`;
+
+readCommandLine(USAGE, readNothing);
 const onLine = console.error;
 await ensureInstalled({ onLine, build: false });
 const { buildDaprd } = await import('./build-daprd.ts');

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// `npm run test:dapr`: the event contract and the flows that depend on events, on real daprd sidecars with Redis Streams, and the same
-// contract on the local sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go. Further words are Jest's.
-import { answerHelp } from '../../launcher/command-line.ts';
+// `npm run test:dapr`: the event contract and the flows that depend on events, on real daprd.
+import { readCommandLine, readWords } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { findDaprd } from '../../launcher/processes/find-daprd.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
@@ -9,6 +8,11 @@ import { hasGo } from '../gitops/go-tools.ts';
 import type { TierResult } from '../test/run-tier.ts';
 import { buildDaprd } from './build-daprd.ts';
 
+const USAGE = `Usage: npm run test:dapr -- [PATH] [-t NAME] [any other word of Jest]
+
+Tests the event contract and the flows that depend on events on real daprd sidecars with Redis Streams, and the same contract on the local
+sidecar. daprd is HOLDFAST_DAPRD or on PATH, else built here, which needs Go; without either the tier is skipped, in CI (CI=true) it fails.
+`;
 const onLine = console.log;
 /** The flows that depend on events; refusals, races and remote calls are the same on any broker. */
 const EVENT_FLOWS = ['place-order', 'events', 'order'];
@@ -54,13 +58,10 @@ async function runTiers(daprd: string, words: readonly string[]): Promise<number
   return results.every(({ ok, passed }) => ok && (passed > 0 || words.length > 0)) ? 0 : 1;
 }
 
-answerHelp(`Usage: npm run test:dapr -- [-t NAME or any other word of Jest]
-
-The event contract on the local sidecar and on real daprd, then the event flows on real daprd: HOLDFAST_DAPRD, or the one on PATH, or one
-that is built with Go.`);
-await ensureInstalled({ onLine });
+const words = readCommandLine(USAGE, readWords);
+await ensureInstalled();
 const daprd = await obtainDaprd().catch((error: unknown) => {
   console.log(`${messageOf(error)}\n\n0 passed, 1 failed`);
   process.exit(1);
 });
-process.exit(daprd ? await runTiers(daprd, process.argv.slice(2)) : withoutDaprd());
+process.exit(daprd ? await runTiers(daprd, words) : withoutDaprd());

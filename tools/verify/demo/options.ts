@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { wholeNumber } from '../../launcher/command-line.ts';
+import { PLACE_OPTIONS, placeOf } from '../../launcher/command-line.ts';
 
 export const USAGE = `Usage: npm run demo -- [--port-offset N] [--data-dir D] [--only TEXT]
 
@@ -27,15 +26,14 @@ export function parseDemoOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({
     args,
     options: {
-      'port-offset': { type: 'string' },
-      'data-dir': { type: 'string' },
+      ...PLACE_OPTIONS,
       only: { type: 'string', default: '' },
     },
   });
-  const { 'port-offset': offset, 'data-dir': dataDir, only } = values;
+  const { portOffset, dataDir } = placeOf(values);
   return {
-    portOffsets: offset === undefined ? [0, 10_000, 16_000] : [wholeNumber(offset)],
-    dataDir: dataDir && path.resolve(dataDir),
-    only,
+    portOffsets: portOffset === undefined ? [0, 10_000, 16_000] : [portOffset],
+    dataDir,
+    only: values.only,
   };
 }

@@ -90,9 +90,10 @@ async function runAndStop<Running extends RunningStack>(
       return [...problems, ...strays.take()];
     });
   }
-  strays.forget();
   await recordFailure(report, 'the summary', async () => summarise?.(running));
   await recordFailure(report, 'the stop of the stack', () => running.stop());
+  // Only now: what a case that was given up still waits for fails with the stack.
+  strays.forget();
 }
 
 async function problemsOf<Running extends RunningStack>(

@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-// `npm run test:gitops`: builds every overlay with kustomize, validates the documents with kubeconform (the schemas of Kubernetes
-// and of each custom kind, strict), checks the parts together, and applies all of it to a real API server with Pod
-// Security `restricted` enforced. `--quick` leaves the API server out, which is what `npm run check` does.
-// Needs Go, which fetches and builds the tools once.
+// `npm run test:gitops`: the manifests, built, checked, and applied to a real API server.
+import { parseArgs } from 'node:util';
+
 import { APPS } from '../../launcher/apps/apps.ts';
-import { answerHelp } from '../../launcher/command-line.ts';
+import { readCommandLine } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import type { KubeClient } from '../kube-apiserver/client.ts';
+import { Report } from '../report.ts';
 import { hasGo } from './go-tools.ts';
 import type { Manifest } from './manifest.ts';
 import type { Rendering } from './render.ts';
-import { Report } from '../report.ts';
 
 /** The documents of one overlay. */
 interface Rendered {
@@ -19,12 +18,23 @@ interface Rendered {
   readonly rollout: readonly Manifest[];
 }
 
+const USAGE = `Usage: npm run test:gitops -- [--quick]
+
+Builds every overlay with kustomize, validates the documents with kubeconform (the schemas of Kubernetes and of each custom kind, strict),
+checks the parts together, and applies all of it to a real API server with Pod Security "restricted" enforced. Needs Go, which fetches and
+builds the tools once.
+
+  --quick  without the API server and what the unit tests check, as "npm run check" does
+`;
 const names = APPS.map(({ name }) => name);
 const databases = [...new Set(APPS.map(({ database }) => database))];
-const isQuick = process.argv.includes('--quick');
+const isQuick = readCommandLine(
+  USAGE,
+  (args) => parseArgs({ args, options: { quick: { type: 'boolean', default: false } } }).values.quick,
+);
 
 async function main(): Promise<number> {
-  await ensureInstalled({ onLine: (line) => console.log(line) });
+  await ensureInstalled();
   if (!(await hasGo())) return withoutGo();
   const report = new Report();
   if (!isQuick) await checkAgainstCode(report);
@@ -130,9 +140,4 @@ async function checkApplied(
   await report.check(`${name}: is removed again`, () => removeAll(client, [...migrations, ...rollout]));
 }
 
-answerHelp(`Usage: npm run test:gitops -- [--quick]
-
-Builds and validates every overlay, and applies it to a real API server. Needs Go, which builds the server once (some minutes).
-
-  --quick  without the API server and the comparison with the code`);
 process.exit(await main());

@@ -1,15 +1,13 @@
 #!/usr/bin/env node
-// `npm run test:images`: carries out the Dockerfile for every app, in folders instead of an engine, and starts each app from the result: root
-// file system read-only, user 65532, real PostgreSQL and Redis, configuration of its ConfigMap. Needs root on Linux.
-//   npm run test:images [-- APP …]
+// `npm run test:images`: carries out the Dockerfile for every app, and starts each app from the result.
 import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 
 import { APPS } from '../../launcher/apps/apps.ts';
-import { answerHelp } from '../../launcher/command-line.ts';
+import { readCommandLine } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { Report } from '../report.ts';
@@ -17,11 +15,18 @@ import type { ImageBuilder } from './build-image.ts';
 import type { Image } from './image.ts';
 import { canIsolate } from './sandbox.ts';
 
-answerHelp(`Usage: npm run test:images -- [APP …]
+const USAGE = `Usage: npm run test:images -- [APP …]
 
-Builds the image of each app into a folder and starts the app from it: read-only, as user 65532. Needs root on Linux.`);
-const words = process.argv.slice(2);
-const CHOSEN = APPS.filter(({ name }) => words.length === 0 || words.includes(name));
+Carries out the Dockerfile for these apps (default: all), in folders instead of an engine, and starts each app from the result: root file
+system read-only, user 65532, real PostgreSQL and Redis, configuration of its ConfigMap. Needs root on Linux; skipped elsewhere.
+`;
+
+const CHOSEN = readCommandLine(USAGE, (args) => {
+  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
+  const unknown = positionals.find((word) => !APPS.some(({ name }) => name === word));
+  if (unknown !== undefined) throw new Error(`there is no app "${unknown}"`);
+  return APPS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+});
 
 async function main(): Promise<number> {
   if (!(await canIsolate())) {
@@ -29,7 +34,7 @@ async function main(): Promise<number> {
     console.log('\n0 passed, 0 failed');
     return 0;
   }
-  await ensureInstalled({ onLine: (line) => console.log(line), build: false });
+  await ensureInstalled({ build: false });
   const report = new Report();
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-images-'));
   try {

@@ -2,7 +2,8 @@
 // `npm run latency`: the duration of each step of ConfirmCheckout on a running stack, beside its budget (docs/latency-budget.md).
 import { parseArgs } from 'node:util';
 
-import { readCommandLine, wholeNumber } from '../../launcher/command-line.ts';
+import { PLACE_OPTIONS, aboveZero, placeOf, readCommandLine } from '../../launcher/command-line.ts';
+import type { StackPlace } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 
@@ -13,22 +14,16 @@ in milliseconds, from checkout's own metrics.
 `;
 const OPTIONS = {
   confirms: { type: 'string', default: '200' },
-  'port-offset': { type: 'string' },
-  'data-dir': { type: 'string' },
+  ...PLACE_OPTIONS,
 } as const;
 
-interface LatencyOptions {
+interface LatencyOptions extends StackPlace {
   readonly confirms: number;
-  readonly portOffset: number | undefined;
-  readonly dataDir: string | undefined;
 }
 
 function parseLatencyOptions(args: string[]): LatencyOptions {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { 'port-offset': offset, 'data-dir': dataDir } = values;
-  const confirms = wholeNumber(values.confirms);
-  if (confirms === 0) throw new Error('--confirms takes 1 or more');
-  return { confirms, portOffset: offset === undefined ? undefined : wholeNumber(offset), dataDir };
+  return { confirms: aboveZero(values.confirms), ...placeOf(values) };
 }
 
 async function main({ confirms, ...stack }: LatencyOptions): Promise<number> {

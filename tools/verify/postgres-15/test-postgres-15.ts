@@ -1,11 +1,16 @@
 #!/usr/bin/env node
-// `npm run test:postgres-15`: the specs that depend most on the database, on the oldest supported PostgreSQL (Debian 12's) with its default
-// settings. The other tiers run on the embedded 18. Further words are Jest's.
-import { answerHelp } from '../../launcher/command-line.ts';
+// `npm run test:postgres-15`: the specs that depend most on the database, on the oldest supported PostgreSQL.
+import { readCommandLine, readWords } from '../../launcher/command-line.ts';
 import { messageOf } from '../../launcher/errors.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { findOrInstall } from '../../launcher/setup/system-program.ts';
 
+const USAGE = `Usage: npm run test:postgres-15 -- [PATH] [-t NAME] [any other word of Jest]
+
+Runs the specs that depend most on the database on the oldest supported PostgreSQL (Debian 12's) with its default settings; the other tiers
+run on the embedded 18. Its programs are installed on Debian as root, or stand in the folder that HOLDFAST_POSTGRES_15 names. Without them
+the tier is skipped; in CI (CI=true) it fails.
+`;
 const onLine = console.log;
 const isCi = Boolean(process.env['CI']);
 const BINARIES = process.env['HOLDFAST_POSTGRES_15'] ?? '/usr/lib/postgresql/15/bin';
@@ -54,11 +59,8 @@ async function runSuites(binaries: string, words: readonly string[]): Promise<nu
   }
 }
 
-answerHelp(`Usage: npm run test:postgres-15 -- [-t NAME or any other word of Jest]
-
-The integration specs that depend most on the database, on PostgreSQL 15 with default settings: HOLDFAST_POSTGRES_15 names the folder of its
-programs (default: Debian's).`);
-await ensureInstalled({ onLine });
+const words = readCommandLine(USAGE, readWords);
+await ensureInstalled();
 const binaries = await findBinaries();
 if (!binaries) process.exit(isCi ? 1 : 0);
-process.exit(await runSuites(binaries, process.argv.slice(2)));
+process.exit(await runSuites(binaries, words));

@@ -1,16 +1,19 @@
 #!/usr/bin/env node
-// `npm run test:stripe-contract`: our adapter's requests go to stripe-mock, which refuses requests that Stripe's OpenAPI document does not
-// know, and the local gateway's answers are checked against the response schemas of the same document. Needs Go, which fetches and builds
-// both once.
+// `npm run test:stripe-contract`: our requests and the local gateway's answers against Stripe's OpenAPI document.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from '../../../libs/testing/src/free-port.ts';
-import { answerHelp } from '../../launcher/command-line.ts';
+import { readCommandLine, readWords } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { goModule, goTool, hasGo } from '../gitops/go-tools.ts';
 
+const USAGE = `Usage: npm run test:stripe-contract -- [PATH] [-t NAME] [any other word of Jest]
+
+Sends our adapter's requests to stripe-mock, which refuses requests that Stripe's OpenAPI document does not know, and checks the local
+gateway's answers against the response schemas of the same document. Needs Go, which fetches and builds both once; skipped without it.
+`;
 const MOCK = { name: 'stripe-mock', module: 'github.com/stripe/stripe-mock', version: 'v0.203.0' };
 const READY_MS = 60_000;
 
@@ -33,13 +36,13 @@ async function startMock(): Promise<{ readonly url: string; readonly stop: () =>
   return { url, stop: () => void child.kill() };
 }
 
-async function main(): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
   if (!(await hasGo())) {
     console.log('skipped: it builds stripe-mock with Go, and there is no `go` on PATH.');
     console.log('\n0 passed, 0 failed');
     return 0;
   }
-  await ensureInstalled({ onLine: console.log });
+  await ensureInstalled();
   const { runTier } = await import('../test/run-tier.ts');
   const mock = await startMock();
   try {
@@ -48,7 +51,7 @@ async function main(): Promise<number> {
       await goModule(MOCK.module, MOCK.version),
       'embedded/openapi/spec3.json',
     );
-    const { passed, failed, ok } = await runTier('stripe-contract', process.argv.slice(2));
+    const { passed, failed, ok } = await runTier('stripe-contract', words);
     console.log(`\n${passed} passed, ${failed} failed`);
     return ok && passed > 0 ? 0 : 1;
   } finally {
@@ -56,7 +59,4 @@ async function main(): Promise<number> {
   }
 }
 
-answerHelp(`Usage: npm run test:stripe-contract -- [a path, -t NAME or any other word of Jest]
-
-Our requests to stripe-mock, and the local gateway's answers beside Stripe's OpenAPI document. Needs Go.`);
-process.exit(await main());
+process.exit(await main(readCommandLine(USAGE, readWords)));

@@ -1,23 +1,24 @@
 #!/usr/bin/env node
-// `npm test`: sets up what it needs and runs the unit, integration (real PostgreSQL and Redis) and end-to-end tests.
-//   npm test [-- unit|integration|e2e|performance …] [--tls] [words of Jest, such as a path or -t NAME]
-import { answerHelp } from '../../launcher/command-line.ts';
+// `npm test`: sets up what it needs and runs the tests.
+import { readCommandLine, readWords } from '../../launcher/command-line.ts';
 import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import type { TierResult } from './run-tier.ts';
 
 const TIERS = ['unit', 'integration', 'e2e'];
 /** `performance` runs by name only: its figures need a quiet machine. */
 const ALL = [...TIERS, 'performance'];
-const words = process.argv.slice(2);
-answerHelp(`Usage: npm test -- [unit|integration|e2e|performance …] [--tls] [a path, -t NAME or any other word of Jest]
+const USAGE = `Usage: npm test -- [unit] [integration] [e2e] [performance] [--tls] [PATH] [-t NAME] [any other word of Jest]
 
-Runs the unit, integration (real PostgreSQL and Redis) and end-to-end tests, or those that are named: npm test -- unit libs/money
-Exit code 1 when a test fails, or when no test has that path or name.
+Runs these tiers, each by itself; without any the unit, integration (real PostgreSQL and Redis) and end-to-end tests. The figures of
+"performance" need a quiet machine. Exit code 1 when a test fails, or when no test has that path or name.
 
-  --tls  the services of the end-to-end stack use certificates`);
+  --tls  the services of the end-to-end stack use certificates
+`;
+
+const words = readCommandLine(USAGE, readWords);
 // Nx has compiled what the tests of a project need, and goes on compiling other projects meanwhile.
 const build = !words.includes('--built');
-await ensureInstalled({ build, onLine: (line) => console.log(line) });
+await ensureInstalled({ build });
 const { runTier } = await import('./run-tier.ts');
 
 const wanted = ALL.filter((tier) => words.includes(tier));

@@ -1,15 +1,20 @@
 #!/usr/bin/env node
-/**
- * The words of the project: names what CONTRIBUTING's glossary has a better term for.
- *   node tools/starter/run.mjs tools/verify/check/words/words.ts [FILE or FOLDER …] [--count]
- */
+// The words of the project: a part of `npm run check`.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
+import { readCommandLine } from '../../../launcher/command-line.ts';
 import { findWords } from './find-words.ts';
 import type { Finding } from './find-words.ts';
 
+const USAGE = `Usage: node tools/starter/run.mjs tools/verify/check/words/words.ts [FILE or FOLDER …] [--count]
+
+Names what CONTRIBUTING's glossary has a better term for. Exit code 1 when there is something.
+
+  --count  how often, by folder
+`;
 const root = path.resolve(import.meta.dirname, '../../../..');
 /** Names of files at the root match by `:(glob)*`, which does not look into folders. */
 const READ = ['apps', 'libs', 'tools', 'bench', 'docs', 'prisma', ':(glob)*'];
@@ -28,12 +33,13 @@ function counts(findings: readonly Finding[]): string[] {
   return [...folders].map(([folder, { length }]) => `${String(length).padStart(5)}  ${folder}`);
 }
 
-const words = process.argv.slice(2);
-const wanted = words.filter((word) => !word.startsWith('--'));
+const { values, positionals: wanted } = readCommandLine(USAGE, (args) =>
+  parseArgs({ args, options: { count: { type: 'boolean', default: false } }, allowPositionals: true }),
+);
 const findings = files(wanted.length > 0 ? wanted : READ).flatMap((file) =>
   findWords(file, readFileSync(path.join(root, file), 'utf8')),
 );
-const report = words.includes('--count')
+const report = values.count
   ? counts(findings)
   : findings.map(({ file, line, say, found }) => `${file}:${line} say ${say}, not "${found}"`);
 for (const line of report) console.log(line);
