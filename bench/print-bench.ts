@@ -1,4 +1,6 @@
-import type { ProcessFigures } from './processes.ts';
+import type { Counts } from './counts/count-types.ts';
+import { totalOf } from './counts/per-checkout.ts';
+import type { ProcessFigures } from './processes/stack-processes.ts';
 
 /** Latencies in ms. */
 export interface Percentiles {
@@ -14,16 +16,16 @@ export interface ProcessRow extends ProcessFigures {
 
 /** The figures of one number of shoppers. */
 export interface BenchRow {
+  readonly lines: number;
   readonly shoppers: number;
   readonly count: number;
   readonly perSecond: number;
   readonly whole: Percentiles;
   readonly confirm: Percentiles;
   readonly failures: readonly string[];
-  readonly commitsPerCheckout: number;
-  readonly statementsPerCheckout: number;
-  /** Events that were not published when the load ended, and how long they took. */
-  readonly backlog: number;
+  /** Per checkout. */
+  readonly counts: Counts;
+  /** From the end of the load until nothing that follows from it was under way. */
   readonly drainedMs: number;
   readonly generatorCpuMs: number;
   readonly processes: readonly ProcessRow[];
@@ -33,6 +35,7 @@ const pad = (value: string | number, width: number): string => String(value).pad
 const ms = (value: number): string => value.toFixed(1);
 
 const COLUMNS: readonly [title: string, of: (row: BenchRow) => string | number][] = [
+  ['lines', ({ lines }) => lines],
   ['shoppers', ({ shoppers }) => shoppers],
   ['checkouts/s', ({ perSecond }) => perSecond.toFixed(1)],
   ['p50 ms', ({ whole }) => ms(whole.p50)],
@@ -42,11 +45,11 @@ const COLUMNS: readonly [title: string, of: (row: BenchRow) => string | number][
   ['p95', ({ confirm }) => ms(confirm.p95)],
   ['p99', ({ confirm }) => ms(confirm.p99)],
   ['failed', ({ failures }) => failures.length],
-  ['commits', ({ commitsPerCheckout }) => commitsPerCheckout.toFixed(1)],
-  ['statements', ({ statementsPerCheckout }) => statementsPerCheckout.toFixed(1)],
+  ['statements', ({ counts }) => totalOf(counts, 'statements').toFixed(1)],
+  ['commits', ({ counts }) => totalOf(counts, 'commits').toFixed(1)],
+  ['writing', ({ counts }) => totalOf(counts, 'writing commits').toFixed(1)],
   ['CPU ms ours', (row) => ms(cpuOf(row, isApp))],
   ['CPU ms all', (row) => ms(cpuOf(row, () => true) + row.generatorCpuMs)],
-  ['events behind', ({ backlog }) => backlog],
   ['drained ms', ({ drainedMs }) => drainedMs.toFixed(0)],
 ];
 const PARTS = /^(postgres|redis|stripe|sidecar|identity)/;

@@ -1,36 +1,39 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { rm } from 'node:fs/promises';
 
-import { APPS } from '../tools/launcher/apps/apps.ts';
 import { GENEROUS_LIMITS } from '../tools/launcher/apps/generous-limits.ts';
-import { appAddress } from '../tools/launcher/ports/urls.ts';
 import { startStack } from '../tools/launcher/stack.ts';
 import type { Stack } from '../tools/launcher/stack.ts';
 import { auditStack } from '../tools/verify/audit/audit-stack.ts';
 import { printAudit } from '../tools/verify/audit/print-audit.ts';
-import { quantile } from '../tools/verify/latency/quantile.ts';
-import { commits } from './database-counters.ts';
+import { perSecond, totalOf } from './counts/per-checkout.ts';
+import type { Span } from './counts/per-checkout.ts';
+import { printCounts } from './counts/print-counts.ts';
+import { growthPerCheckout, readTables } from './counts/table-growth.ts';
 import { floor } from './floor.ts';
-import type { LoadJob, LoadSamples } from './load.ts';
-import { sumOver } from './metrics.ts';
+import { freshDataDir } from './fresh-data.ts';
+import { LoadGenerator } from './load/load-generator.ts';
+import { measured, readIdle } from './measure-level.ts';
 import type { BenchOptions } from './options.ts';
 import { printBench, printProcesses } from './print-bench.ts';
-import type { BenchRow, Percentiles, ProcessRow } from './print-bench.ts';
-import { measure } from './processes.ts';
-import type { ProcessFigures } from './processes.ts';
+import type { BenchRow } from './print-bench.ts';
+import { costsOf, levelOf, linesRowOf } from './results/record-checkout.ts';
+import { thisRun, updateResults } from './results/results-file.ts';
+import type { Costs } from './results/results-schema.ts';
 import { plentifulSkus } from './skus.ts';
 
-const DRAIN_MS = 60_000;
-/** PostgreSQL's backends flush their counters once a second. */
-const FLUSH_MS = 1_200;
+const WARM_SHOPPERS = 16;
+
+/** What was measured on one stack. */
+interface StackFigures {
+  readonly rows: readonly BenchRow[];
+  readonly idle: Span;
+  readonly tables: Costs['tables'];
+  readonly floorPerSecond: number;
+}
 
 /** Runs the benchmark; returns the exit code: 1 when a checkout failed or the audit found something. */
 export async function runBench(options: BenchOptions): Promise<number> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
+  const dataDir = await freshDataDir();
   const stack = await startStack({
     portOffset: options.portOffset,
     dataDir,
@@ -38,110 +41,79 @@ export async function runBench(options: BenchOptions): Promise<number> {
     onLine: (line) => console.error(line),
   });
   try {
-    return await measureStack(stack, options);
+    const figures = await measureStack(stack, options);
+    report(figures, options);
+    if (options.write) keep(figures, options);
+    const findings = await auditStack(stack);
+    if (!options.json) printAudit(findings);
+    const isClean = findings.every(({ offenders }) => offenders.length === 0);
+    return figures.rows.every(({ failures }) => failures.length === 0) && isClean ? 0 : 1;
   } finally {
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function measureStack(stack: Stack, options: BenchOptions): Promise<number> {
-  const skus = plentifulSkus(options.lines);
-  await load(stack, { skus, shoppers: 4, seconds: options.warmupSeconds });
+async function measureStack(stack: Stack, options: BenchOptions): Promise<StackFigures> {
+  const databases = Object.keys(stack.databases);
+  const tablesBefore = await readTables(stack.urls.postgres, databases);
   const rows: BenchRow[] = [];
-  for (const shoppers of options.shoppers)
-    rows.push(await measured(stack, { skus, shoppers, seconds: options.seconds }));
-  const floorPerSecond = await floor(databaseUrl(stack), Math.round(rows[0]?.commitsPerCheckout ?? 0));
-  if (options.json) console.log(JSON.stringify({ rows, floorPerSecond }));
-  else {
-    printBench(rows, floorPerSecond);
-    printProcesses(rows.at(-1)?.processes ?? []);
+  let warmed = 0;
+  let idle: Span | undefined;
+  for (const lines of options.lines) {
+    const generator = new LoadGenerator({ kind: 'holdfast', urls: stack.urls, skus: plentifulSkus(lines) });
+    try {
+      await generator.load({ shoppers: WARM_SHOPPERS, count: options.warmCheckouts });
+      warmed += options.warmCheckouts;
+      idle = await readIdle(stack);
+      let [, before] = idle;
+      for (const shoppers of options.shoppers) {
+        const job = { lines, shoppers, seconds: options.seconds };
+        const { row, after } = await measured({ stack, generator, idle, before }, job);
+        rows.push(row);
+        before = after;
+      }
+    } finally {
+      generator.close();
+    }
   }
-  const findings = await auditStack(stack);
-  if (!options.json) printAudit(findings);
-  const isClean = findings.every(({ offenders }) => offenders.length === 0);
-  return rows.every(({ failures }) => failures.length === 0) && isClean ? 0 : 1;
+  if (!idle) throw new Error('There is no number of lines to measure.');
+  const checkouts = rows.reduce((sum, { count }) => sum + count, warmed);
+  const tables = growthPerCheckout(tablesBefore, await readTables(stack.urls.postgres, databases), checkouts);
+  const durableCommits = rows[0] ? totalOf(rows[0].counts, 'writing commits') : 0;
+  const floorPerSecond = await floor(databaseUrl(stack), Math.round(durableCommits));
+  return { rows, idle, tables, floorPerSecond };
 }
 
-async function load({ urls }: Stack, job: Omit<LoadJob, 'urls'>): Promise<LoadSamples> {
-  const child = fork(join(import.meta.dirname, 'load.ts'), { execArgv: [] });
-  child.send({ urls, ...job } satisfies LoadJob);
-  const [samples]: LoadSamples[] = await once(child, 'message');
-  if (!samples) throw new Error('The load generator answered nothing.');
-  return samples;
+function report({ rows, idle, tables, floorPerSecond }: StackFigures, { json }: BenchOptions): void {
+  if (json) {
+    const plain = rows.map((row) => ({ ...row, counts: Object.fromEntries(row.counts) }));
+    return console.log(JSON.stringify({ rows: plain, tables, floorPerSecond }));
+  }
+  printBench(rows, floorPerSecond);
+  for (const row of rows) printCounts(row, perSecond(idle));
+  printProcesses(rows.at(-1)?.processes ?? []);
 }
 
-async function measured(stack: Stack, job: Omit<LoadJob, 'urls'>): Promise<BenchRow> {
-  const countersBefore = await counters(stack);
-  const processesBefore = measure(stack);
-  const samples = await load(stack, job);
-  const backlog = await eventsBehind(stack);
-  const drainedMs = await untilDrained(stack);
-  const processesAfter = measure(stack);
-  await pause(FLUSH_MS);
-  const countersAfter = await counters(stack);
-  const count = samples.whole.length;
-  return {
-    shoppers: job.shoppers,
-    count,
-    perSecond: count / samples.seconds,
-    whole: percentiles(samples.whole),
-    confirm: percentiles(samples.confirm),
-    failures: samples.failures,
-    commitsPerCheckout: (countersAfter.commits - countersBefore.commits) / count,
-    statementsPerCheckout: (countersAfter.statements - countersBefore.statements) / count,
-    backlog,
-    drainedMs,
-    generatorCpuMs: samples.cpuMs / count,
-    processes: processRows(processesBefore, processesAfter, count),
-  };
-}
-
-/** Commits of the databases, and prepared statements run by the apps, so far. */
-async function counters(stack: Stack): Promise<{ commits: number; statements: number }> {
-  const [commitCount, statements] = await Promise.all([
-    commits(databaseUrl(stack)),
-    sumOver(Object.values(stack.instances), 'holdfast_db_statement_seconds_count'),
-  ]);
-  return { commits: commitCount, statements };
-}
-
-/** The CPU time per checkout, and the memory after the load. */
-function processRows(
-  before: ReadonlyMap<string, ProcessFigures>,
-  after: ReadonlyMap<string, ProcessFigures>,
-  count: number,
-): ProcessRow[] {
-  return [...after].map(([name, figures]) => ({
-    name,
-    ...figures,
-    cpuMs: (figures.cpuMs - (before.get(name)?.cpuMs ?? 0)) / count,
-  }));
+/** One number of lines gives the costs of a checkout, several give a table of their own. */
+function keep({ rows, tables }: StackFigures, { lines }: BenchOptions): void {
+  const run = thisRun();
+  const last = rows.at(-1);
+  if (!last) return;
+  if (lines.length > 1)
+    updateResults((results) => ({
+      ...results,
+      lines: { run, rows: rows.map((row) => linesRowOf(row.lines, row)) },
+    }));
+  else
+    updateResults((results) => ({
+      ...results,
+      checkout: { run, levels: rows.map(levelOf) },
+      costs: costsOf(last, tables),
+    }));
 }
 
 function databaseUrl({ databases }: Stack): string {
   if (databases.checkout === undefined) throw new Error('This stack has no database of checkout.');
   return databases.checkout;
-}
-
-/** Counts the events that are not published yet, in all outboxes. */
-function eventsBehind({ urls }: Stack): Promise<number> {
-  return sumOver(
-    APPS.filter(({ publishes }) => publishes).map(({ name }) => appAddress(urls, name)),
-    'holdfast_outbox_pending',
-  );
-}
-
-/** Waits until every event is published; returns how long that took. */
-async function untilDrained(stack: Stack): Promise<number> {
-  const began = performance.now();
-  while (performance.now() - began < DRAIN_MS) {
-    if ((await eventsBehind(stack)) === 0) return performance.now() - began;
-    await pause(100);
-  }
-  return Infinity;
-}
-
-function percentiles(samples: readonly number[]): Percentiles {
-  return { p50: quantile(samples, 0.5), p95: quantile(samples, 0.95), p99: quantile(samples, 0.99) };
 }
