@@ -9,6 +9,7 @@ import { countFailedHandshakes, showFailedHandshakes } from './failed-handshakes
 import { guardServices } from './guard-services.js';
 import { grpcIdentity, serverCredentials } from './identity.js';
 import { grpcLoaderOptions, protoPathOf } from './loader.js';
+import { stopAfterCalls } from './stop-after-calls.js';
 
 /** A service that this process serves. */
 export interface ServedService {
@@ -40,6 +41,7 @@ export function grpcServer(
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   const names = ['', ...services.map(({ packageName, serviceName }) => `${packageName}.${serviceName}`)];
   let served: Server | undefined;
+  let isWatched = false;
   showFailedHandshakes();
   return {
     options: {
@@ -64,7 +66,11 @@ export function grpcServer(
       },
     },
     setServing: (serving) => {
-      if (serving && served && identity) countFailedHandshakes(served);
+      if (serving && served && !isWatched) {
+        isWatched = true;
+        stopAfterCalls(served);
+        if (identity) countFailedHandshakes(served);
+      }
       for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
     },
   };
