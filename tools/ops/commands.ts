@@ -92,7 +92,7 @@ function endHelp(command: Command): void {
 
 /** All commands. */
 export function createProgram(world: OpsWorld): Command {
-  const program = new Command('ops')
+  const program = new Command('npm run ops --')
     .usage('[options] <group> <command> …')
     .description('Changes and shows the data of a running local stack.')
     .option('--tenant <id>', 'the shop', 'demo')

@@ -66,7 +66,7 @@ describe('OPS-7 --help of every command', () => {
     });
 
     expect(code).toBe(0);
-    expect(out.join('\n')).toContain(`Usage: ops ${name} `);
+    expect(out.join('\n')).toContain(`Usage: npm run ops -- ${name} `);
     expect(out.join('\n')).toContain('--tenant <id> (default: "demo")');
     expect(out.join('\n')).toContain('Exit codes: 0 done; 1 refused');
   });
