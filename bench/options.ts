@@ -15,7 +15,7 @@ Alone: lets shoppers place orders on one stack and prints what it took (PRF-1), 
 one client (PRF-2).
 
 --against and --peer run two systems at the same time and load them in turns of some seconds. A ratio compares turns that follow each other; printed are the
-median of the ratios and between which two the middle half lies. Separate runs of the same code differ by 15 % on a shared machine, these by about 2 %.
+median of the ratios and between which two the middle half lies. Separate runs of the same code differ by 15 % on a shared machine.
 
   --against FOLDER    another checkout of this project, for example of an older commit: git worktree add --detach FOLDER COMMIT.
                       It is built and started by its own "npm start"
