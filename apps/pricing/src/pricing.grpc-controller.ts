@@ -10,6 +10,7 @@ import { parseInput } from '@holdfast/validation';
 
 import { CalculateTax } from './calculate-tax/calculate-tax.js';
 import { TaxQuery } from './calculate-tax/tax-query.js';
+import type { DueRates } from './domain/jurisdiction.js';
 import { GetPrices } from './get-prices/get-prices.js';
 import { PriceQuery } from './get-prices/price-query.js';
 import { NewPrice, SetPrice } from './set-price/set-price.js';
@@ -29,7 +30,10 @@ export class PricingGrpcController implements pricing.PricingServiceController {
 
   async getPrices(request: pricing.GetPricesRequest): Promise<pricing.GetPricesResponse> {
     const query = parseInput(PriceQuery, request);
-    const { prices, revision, validForMs } = await this.getPricesUseCase.execute(currentTenant(), query);
+    const { prices, revision, validForMs, taxRates } = await this.getPricesUseCase.execute(
+      currentTenant(),
+      query,
+    );
     const priced = prices.flatMap(({ sku, unitPriceMinor }) =>
       unitPriceMinor === null ? [] : [{ sku, unitPriceMinor }],
     );
@@ -38,6 +42,7 @@ export class PricingGrpcController implements pricing.PricingServiceController {
       unpricedSkus: prices.filter(({ unitPriceMinor }) => unitPriceMinor === null).map(({ sku }) => sku),
       revision: String(revision),
       validForMs: String(validForMs),
+      taxRates: taxRates && toDueRates(taxRates),
     };
   }
 
@@ -86,3 +91,8 @@ export class PricingGrpcController implements pricing.PricingServiceController {
     return {};
   }
 }
+
+const toDueRates = ({ byClass, shipping = [] }: DueRates): pricing.DueTaxRates => ({
+  goods: Object.entries(byClass).flatMap(([taxClass, rates]) => rates.map((rate) => ({ taxClass, ...rate }))),
+  shipping: shipping.map((rate) => ({ taxClass: '', ...rate })),
+});

@@ -85,7 +85,6 @@ describe('DEM-28 remote calls on the whole stack', () => {
       'PricingService.getPrices OK': 1,
       'ShippingService.rateShipping OK': 1,
       'PromotionService.validatePromotions OK': 1,
-      'PricingService.calculateTax OK': 1,
       'PromotionService.reservePromotions OK': 1,
       'PaymentService.authorizePayment OK': 1,
       'WarehouseService.pinReservations OK': 1,

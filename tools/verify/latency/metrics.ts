@@ -5,7 +5,6 @@ const METHODS = new Map(
     'pricing.prices': 'getPrices',
     'shipping.methods': 'rateShipping',
     'promotion.validate': 'validatePromotions',
-    'pricing.tax': 'calculateTax',
     'promotion.reserve': 'reservePromotions',
     'warehouse.extend': 'extendReservations',
     'payment.authorize': 'authorizePayment',

@@ -56,7 +56,6 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
     // What is only shown takes products as they are remembered from when their lines were added.
     const quote = {
       'pricing.prices': 1,
-      'pricing.tax': 1,
       'promotion.validate': 1,
       'shipping.methods': 1,
     };
@@ -88,11 +87,7 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     return calls.hops();
   }
 
-  const QUOTE = [
-    ['catalog.products', 'pricing.prices', 'shipping.methods'],
-    ['promotion.validate'],
-    ['pricing.tax'],
-  ];
+  const QUOTE = [['catalog.products', 'pricing.prices', 'shipping.methods'], ['promotion.validate']];
   const CARD = [
     ...QUOTE,
     ['promotion.reserve'],
@@ -102,7 +97,7 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     ['promotion.apply', 'warehouse.confirm'],
   ];
 
-  it('PRF-3 has 8 sequential remote hops; what may run side by side does', async () => {
+  it('PRF-3 has 7 sequential remote hops; what may run side by side does', async () => {
     expect(await hopsOf({ codes: ['LIMITED'] }, card())).toEqual(CARD);
   });
 
@@ -114,7 +109,7 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
   });
 
   it('PRF-3 has as many for a cart of 100 lines', async () => {
-    expect(await hopsOf({ lines: linesFor(100), codes: ['LIMITED'] }, card())).toHaveLength(8);
+    expect(await hopsOf({ lines: linesFor(100), codes: ['LIMITED'] }, card())).toHaveLength(7);
   }, 60_000);
 
   it('PRF-3 extends a hold that does not last beside the promotions', async () => {
@@ -125,8 +120,8 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     expect(await hopsOf({ codes: ['LIMITED'], heldLongAgo: true }, card())).toEqual(extending);
   });
 
-  it('PRF-3 has 7 without limited promotions, and 6 without a gateway to ask', async () => {
-    expect(await hopsOf({}, card())).toHaveLength(7);
+  it('PRF-3 has 6 without limited promotions, and 5 without a gateway to ask', async () => {
+    expect(await hopsOf({}, card())).toHaveLength(6);
     expect(await hopsOf({}, cashOnDelivery)).toEqual([
       ...QUOTE,
       ['warehouse.pin'],

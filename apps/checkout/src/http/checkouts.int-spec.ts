@@ -188,7 +188,6 @@ describe('GET /v1/checkouts/{id}/shipping-methods', () => {
 describe('DEM-28 a service that a quote needs is away', () => {
   const UNAVAILABLE = '503 DEPENDENCY_UNAVAILABLE';
   const services = [
-    { part: 'pricing', operation: 'tax', refusal: UNAVAILABLE, name: 'PricingService' },
     { part: 'pricing', operation: 'prices', refusal: UNAVAILABLE, name: 'PricingService' },
     { part: 'promotion', operation: 'validate', refusal: UNAVAILABLE, name: 'PromotionService' },
     { part: 'catalog', operation: 'products', refusal: UNAVAILABLE, name: 'CatalogService' },

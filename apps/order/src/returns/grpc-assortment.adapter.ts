@@ -41,7 +41,7 @@ export class GrpcAssortmentAdapter extends AssortmentPort implements OnApplicati
   ): Promise<ReadonlyMap<string, SoldGoods>> {
     const [{ products }, { prices }] = await Promise.all([
       this.catalog.batchGetProducts({ skus: items.map(({ sku }) => sku) }),
-      this.pricing.getPrices({ currency, items: [...items], customerGroup: '' }),
+      this.pricing.getPrices({ currency, items: [...items], customerGroup: '', taxedAt: undefined }),
     ]);
     const priceOf = new Map(prices.map(({ sku, unitPriceMinor }) => [sku, BigInt(unitPriceMinor)]));
     const goods = products.flatMap((product): SoldGoods[] => {

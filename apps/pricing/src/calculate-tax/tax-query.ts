@@ -17,6 +17,24 @@ const Line = z.object({
   amountMinor: amountField(),
 });
 
+const place = { countryCode: countryField(), region: codeField(), postalCode: codeField() };
+interface Place {
+  readonly countryCode: string;
+  readonly region: string;
+  readonly postalCode: string;
+}
+
+const normalised = <P extends Place>(given: P): P => ({
+  ...given,
+  region: normaliseRegion(given.region, given.countryCode),
+  postalCode: normalisePostalCode(given.postalCode),
+});
+
+/** An address as taxes go by it. */
+export const PlaceQuery = z.object(place).transform(normalised);
+
+export type PlaceQuery = z.output<typeof PlaceQuery>;
+
 /** The amounts to tax and the address. */
 export const TaxQuery = z
   .object({
@@ -24,16 +42,10 @@ export const TaxQuery = z
     pricesIncludeTax: z.boolean(),
     shippingPriceIsNet: z.boolean(),
     perTotal: z.boolean(),
-    countryCode: countryField(),
-    region: codeField(),
-    postalCode: codeField(),
+    ...place,
     lines: z.array(Line).max(MAX_LINES, `has more than ${MAX_LINES} lines`),
     shippingMinor: amountField(),
   })
-  .transform((query) => ({
-    ...query,
-    region: normaliseRegion(query.region, query.countryCode),
-    postalCode: normalisePostalCode(query.postalCode),
-  }));
+  .transform(normalised);
 
 export type TaxQuery = z.output<typeof TaxQuery>;

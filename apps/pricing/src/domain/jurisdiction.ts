@@ -27,6 +27,14 @@ export function ratesDue(rates: readonly JurisdictionRate[], place: TaxedPlace):
   return { byClass: groupByClass(due), shipping: shippingRates(due) };
 }
 
+/** When one of the rates begins or ends next; infinite where none does. */
+export const nextChangeMs = (rates: readonly JurisdictionRate[], atMs: number): number =>
+  Math.min(
+    ...rates
+      .flatMap(({ validFromMs, validUntilMs }) => [validFromMs, validUntilMs])
+      .filter((ms) => ms > atMs),
+  );
+
 const isInForce = ({ validFromMs, validUntilMs }: JurisdictionRate, atMs: number): boolean =>
   validFromMs <= atMs && atMs < validUntilMs;
 

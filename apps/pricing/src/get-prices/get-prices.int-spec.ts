@@ -16,7 +16,12 @@ describe('prices over gRPC', () => {
     tenant = 'demo',
     customerGroup = '',
   ) => {
-    const request = { currency, customerGroup, items: items.map(([sku, quantity]) => ({ sku, quantity })) };
+    const request = {
+      currency,
+      customerGroup,
+      taxedAt: undefined,
+      items: items.map(([sku, quantity]) => ({ sku, quantity })),
+    };
     const { prices, unpricedSkus } = await pricing.as(tenant, () => pricing.client.getPrices(request));
     return {
       ...Object.fromEntries(prices.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor])),

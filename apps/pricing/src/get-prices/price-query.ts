@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { codeField, currencyField, skuField } from '@holdfast/validation';
 
+import { PlaceQuery } from '../calculate-tax/tax-query.js';
+
 const MAX_ITEMS = 200;
 const MAX_QUANTITY = 1_000_000;
 
@@ -14,6 +16,8 @@ export const PriceQuery = z.object({
     .min(1, 'is empty')
     .max(MAX_ITEMS, `has more than ${MAX_ITEMS} items`)
     .transform(sumBySku),
+  /** Null: no tax rates are wanted. */
+  taxedAt: PlaceQuery.nullish(),
 });
 
 export type PriceQuery = z.output<typeof PriceQuery>;

@@ -37,7 +37,12 @@ async function send(body: object, roles: string[] = ['ops']) {
   return { status: response.status, body: (await response.json()) as object };
 }
 const priceNow = async () => {
-  const request = { currency: 'USD', customerGroup: '', items: [{ sku: 'TSHIRT-BLK-M', quantity: 1 }] };
+  const request = {
+    currency: 'USD',
+    customerGroup: '',
+    taxedAt: undefined,
+    items: [{ sku: 'TSHIRT-BLK-M', quantity: 1 }],
+  };
   const { prices } = await pricing.as('demo', () => pricing.client.getPrices(request));
   return prices[0]!.unitPriceMinor;
 };

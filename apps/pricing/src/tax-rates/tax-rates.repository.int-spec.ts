@@ -48,6 +48,28 @@ describe('PAY-12 cached tax rates', () => {
     expect(reads).toBe(3);
   });
 
+  it('PRF-3 are not older than the revision that was read before, whether a notification arrived or not', async () => {
+    const names = async (revision?: bigint) =>
+      (await rates.ofCountry('c', 'DE', revision)).map(({ name }) => name);
+    const add = (name: string) =>
+      database.pool.query(
+        `INSERT INTO tax_rates (tenant_id, country, tax_class, name, rate) VALUES ('c', 'DE', 'standard', $1, 0.1)`,
+        [name],
+      );
+    await add('First');
+    expect(await names(1n)).toEqual(['First']);
+
+    await add('Second');
+
+    expect([await names(), await names(1n)]).toEqual([['First'], ['First']]);
+    expect([await names(2n), await names(), await names(1n)]).toEqual([
+      ['First', 'Second'],
+      ['First', 'Second'],
+      ['First', 'Second'],
+    ]);
+    expect(reads).toBe(2);
+  });
+
   it('PAY-12 do not cache a failure', async () => {
     await database.pool.query('ALTER TABLE tax_rates RENAME TO tax_rates_away');
     await expect(rates.ofCountry('a', 'DE')).rejects.toThrow('tax_rates');

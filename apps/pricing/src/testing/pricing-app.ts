@@ -18,6 +18,7 @@ const DATA_DIR = resolve(import.meta.dirname, '../../../../tools/sandboxes/demo-
 export interface PricingUnderTest {
   readonly database: TestDatabase;
   readonly internalUrl: string;
+  readonly grpcUrl: string;
   readonly client: GrpcClient<pricing.PricingServiceClient>;
   /** As an operator of `demo`. */
   readonly operator: CallOptions;
@@ -49,14 +50,16 @@ export async function startPricing(env: Record<string, string> = {}): Promise<Pr
     module: () => PricingModule,
     grpc: PRICING_GRPC,
   });
+  const grpcUrl = `127.0.0.1:${grpcPort}`;
   const client = createGrpcClient<pricing.PricingServiceClient>({
     ...PRICING_GRPC[0]!,
-    url: `127.0.0.1:${grpcPort}`,
+    url: grpcUrl,
     defaultTimeoutMs: 5_000,
   });
   return {
     database,
     internalUrl: running.internalUrl,
+    grpcUrl,
     client,
     operator: { authorization: `Bearer ${await issuer.token('olga', 'demo', '5m', ['ops'])}` },
     as: (tenantId, call) =>

@@ -38,7 +38,12 @@ describe('the revision of what pricing answers', () => {
   const query = (sql: string, values: unknown[] = []) => pricing.database.pool.query(sql, values);
   const prices = (tenantId = 'demo', currency = 'USD', sku = SKU) =>
     pricing.as(tenantId, () =>
-      pricing.client.getPrices({ currency, customerGroup: '', items: [{ sku, quantity: 1 }] }),
+      pricing.client.getPrices({
+        currency,
+        customerGroup: '',
+        taxedAt: undefined,
+        items: [{ sku, quantity: 1 }],
+      }),
     );
 
   it('PRF-3 is reported at once, and again every second', async () => {
@@ -128,6 +133,39 @@ describe('the revision of what pricing answers', () => {
     expect(Number(validForMs)).toBeLessThanOrEqual(60_000);
     expect((await prices('demo', 'USD', 'MUG-WHT')).validForMs).toBe('300000');
     expect((await prices('demo', 'USD', 'NO-SUCH-SKU')).validForMs).toBe('300000');
+  });
+
+  it('TOT-3 comes with tax rates, too: those in force, until one begins or ends', async () => {
+    const at = async (place?: { countryCode: string; region: string; postalCode: string }) => {
+      const items = [{ sku: 'MUG-WHT', quantity: 1 }];
+      return pricing.as('demo', () =>
+        pricing.client.getPrices({ currency: 'USD', customerGroup: '', items, taxedAt: place }),
+      );
+    };
+    const madrid = { countryCode: 'ES', region: '', postalCode: '28001' };
+    const add = (name: string, from: string) =>
+      query(
+        `INSERT INTO tax_rates (tenant_id, country, tax_class, name, rate, valid_from)
+         VALUES ('demo', 'ES', 'standard', $1, 0.21, now() + $2::interval)`,
+        [name, from],
+      );
+    expect((await at()).taxRates).toBeNull();
+    expect((await at(madrid)).taxRates).toEqual({ goods: [], shipping: [] });
+
+    await add('IVA', '-1 day');
+    await add('IVA II', '1 minute');
+
+    const { taxRates, validForMs } = await at(madrid);
+    expect(taxRates).toEqual({
+      goods: [{ taxClass: 'standard', name: 'IVA', rate: '0.2100000000', compound: false }],
+      shipping: [],
+    });
+    expect(Number(validForMs)).toBeGreaterThan(0);
+    expect(Number(validForMs)).toBeLessThanOrEqual(60_000);
+    await expect(at({ ...madrid, countryCode: 'Spain' })).rejects.toMatchObject({
+      reason: 'VALIDATION_FAILED',
+      errors: [{ path: 'taxedAt.countryCode' }],
+    });
   });
 
   it('PRF-3 is not reported while it cannot be read, and is from then on', async () => {

@@ -13,7 +13,9 @@ beforeAll(async () => {
 afterEach(() => {
   shop.ports.pricing.unitPrices.set('SKU-1', 1_000n);
   shop.ports.shipping.calls.always('methods', undefined);
+  shop.ports.pricing.calls.always('prices', undefined);
   shop.ports.pricing.calls.always('tax', undefined);
+  shop.ports.pricing.answersTaxRates = true;
   shop.ports.promotion.promotions.length = 0;
 });
 afterAll(() => shop.close());
@@ -178,17 +180,24 @@ describe('CHK-8 quotes that are refused', () => {
     shop.replica.tenants.forget('demo');
   });
 
-  it('tax down: nothing is opened, and the failure is not a refusal', async () => {
-    const checkout = await shop.checkout();
-    shop.ports.pricing.calls.always('tax', { kind: 'away' });
+  it.each([
+    ['pricing down', 'prices', true],
+    ['a pricing of the former release, whose taxes are down', 'tax', false],
+  ] as const)(
+    '%s: nothing is opened, and the failure is not a refusal',
+    async (_case, call, answersTaxRates) => {
+      const checkout = await shop.checkout();
+      shop.ports.pricing.answersTaxRates = answersTaxRates;
+      shop.ports.pricing.calls.always(call, { kind: 'away' });
 
-    await expect(shop.confirm(checkout)).rejects.toMatchObject({
-      name: 'RemoteCallError',
-      service: 'PricingService',
-    });
+      await expect(shop.confirm(checkout)).rejects.toMatchObject({
+        name: 'RemoteCallError',
+        service: 'PricingService',
+      });
 
-    expect(await attempts(checkout)).toEqual([]);
-  });
+      expect(await attempts(checkout)).toEqual([]);
+    },
+  );
 });
 
 describe('CHK-9 promotions', () => {

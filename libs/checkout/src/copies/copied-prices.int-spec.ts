@@ -44,6 +44,8 @@ describe('PRF-3 prices that are only shown', () => {
     expect(await callsOf(() => shop.checkout())).toBe(0);
 
     expect(await callsOf(() => shop.confirm(first))).toBe(1);
+    // The tax rates came with the prices.
+    expect(pricing().calls.count('tax')).toBe(0);
   });
 
   it('PRF-3 are the new ones when pricing has reported its change', async () => {

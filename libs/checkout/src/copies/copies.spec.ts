@@ -8,17 +8,22 @@ import { eventually } from '@holdfast/testing';
 
 import { FakeRevisions } from '../testing/fake-revisions.js';
 import { Copies } from './copies.js';
+import { RevisionWatches } from './revision-watches.js';
 
 let owner: FakeRevisions;
+let revisions: RevisionWatches | undefined;
 let copies: Copies<bigint>;
-const open = (limits = { silenceMs: 60_000, unusedMs: 60_000 }, name = 'prices') =>
-  new Copies<bigint>(name, (signal) => owner.watch(signal), limits);
+const open = (limits = { silenceMs: 60_000, unusedMs: 60_000 }, name = 'prices') => {
+  revisions?.close();
+  revisions = new RevisionWatches(name, (signal) => owner.watch(signal), limits);
+  copies = new Copies<bigint>(name, revisions);
+};
 beforeEach(() => {
   owner = new FakeRevisions();
   owner.open();
-  copies = open();
+  open();
 });
-afterEach(() => copies.close());
+afterEach(() => revisions?.close());
 
 const as = <T>(tenantId: string, work: () => T): T => runInContext(contextFrom({ tenantId }), work);
 const keep = (value: bigint, question = 'tee', tenantId = 'demo') =>
@@ -79,8 +84,7 @@ describe('PRF-3 copies of what is only shown', () => {
   });
 
   it('are not served when the stream has fallen silent, which opens it again', async () => {
-    copies.close();
-    copies = open({ silenceMs: 200, unusedMs: 60_000 });
+    open({ silenceMs: 200, unusedMs: 60_000 });
     await kept(500n);
 
     await eventually(() => expect(find()).toBeUndefined());
@@ -121,8 +125,7 @@ describe('PRF-3 copies of what is only shown', () => {
   });
 
   it('are watched no more when they are not wanted for long', async () => {
-    copies.close();
-    copies = open({ silenceMs: 60_000, unusedMs: 50 });
+    open({ silenceMs: 60_000, unusedMs: 50 });
     await kept(500n);
 
     await eventually(() => {
@@ -141,7 +144,7 @@ describe('PRF-3 copies of what is only shown', () => {
   it('end when they are closed', async () => {
     await kept(500n);
 
-    copies.close();
+    revisions?.close();
     await eventually(() => expect(owner.readers).toBe(0));
     keep(600n);
 
@@ -155,8 +158,7 @@ describe('PRF-3 copies of what is only shown', () => {
       )?.value ?? 0;
     const reads = (result: string) => read('holdfast_cache_reads_total', { cache: 'counted', result });
     const streams = () => read('holdfast_revision_streams', { owner: 'counted' });
-    copies.close();
-    copies = open(undefined, 'counted');
+    open(undefined, 'counted');
     find();
     expect([await reads('hit'), await reads('miss'), await streams()]).toEqual([0, 1, 0]);
 

@@ -4,12 +4,9 @@ import { countCacheRead } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
 import type { CopyTerms } from '../ports/copy-terms.js';
-import { RevisionWatch, WATCH_LIMITS } from './revision-watch.js';
-import type { RevisionStream, WatchLimits } from './revision-watch.js';
+import type { RevisionWatches } from './revision-watches.js';
 
 const MAX_COPIES = 10_000;
-/** Each is a stream; for a tenant beyond them the owner is asked. */
-const MAX_TENANTS = 200;
 
 interface Copy<T> {
   readonly value: T;
@@ -23,19 +20,16 @@ interface Copy<T> {
  */
 export class Copies<T extends NonNullable<unknown>> {
   private readonly copies = new LRUCache<string, Copy<T>>({ max: MAX_COPIES });
-  private readonly watches = new Map<string, RevisionWatch>();
-  private isClosed = false;
 
   constructor(
-    private readonly owner: string,
-    private readonly stream: RevisionStream,
-    private readonly limits: WatchLimits = WATCH_LIMITS,
+    private readonly name: string,
+    private readonly revisions: RevisionWatches,
   ) {}
 
   /** The current tenant's copies for these questions, in their order; undefined where one is missing or may be out of date. */
   find(questions: readonly string[]): readonly T[] | undefined {
     const found = this.current(questions);
-    countCacheRead(this.owner, found !== undefined);
+    countCacheRead(this.name, found !== undefined);
     return found;
   }
 
@@ -48,19 +42,13 @@ export class Copies<T extends NonNullable<unknown>> {
     const tenantId = currentTenant();
     const copy = { revision: terms.revision, validUntil: askedAt + terms.validForMs };
     for (const [question, value] of answers) this.copies.set(`${tenantId}\n${question}`, { ...copy, value });
-    this.watch(tenantId);
-  }
-
-  /** Ends the streams; from then on there are no copies. */
-  close(): void {
-    this.isClosed = true;
-    for (const watch of this.watches.values()) watch.end();
+    this.revisions.open();
   }
 
   private current(questions: readonly string[]): T[] | undefined {
-    const tenantId = currentTenant();
-    const newest = this.watches.get(tenantId)?.newest();
+    const newest = this.revisions.newest();
     if (newest === undefined) return undefined;
+    const tenantId = currentTenant();
     const now = performance.now();
     const found: T[] = [];
     for (const question of questions) {
@@ -69,12 +57,5 @@ export class Copies<T extends NonNullable<unknown>> {
       found.push(copy.value);
     }
     return found;
-  }
-
-  private watch(tenantId: string): void {
-    if (this.isClosed || this.watches.has(tenantId) || this.watches.size >= MAX_TENANTS) return;
-    const watch = new RevisionWatch(this.owner, this.stream, this.limits);
-    this.watches.set(tenantId, watch);
-    void watch.follow(tenantId).finally(() => this.watches.delete(tenantId));
   }
 }

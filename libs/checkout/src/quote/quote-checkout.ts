@@ -11,6 +11,7 @@ import type { Call } from '../ports/call.js';
 import { CatalogPort } from '../ports/catalog.port.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
 import { PricingPort } from '../ports/pricing.port.js';
+import type { TaxRates } from '../ports/pricing.port.js';
 import { PromotionPort } from '../ports/promotion.port.js';
 import type { PromotionEffect } from '../ports/promotion.port.js';
 import { currencyNotTaken } from '../tenant/currency-not-taken.js';
@@ -19,12 +20,20 @@ import type { PriceChange, Quote, QuotedProducts, Warning } from './quote.js';
 import { RememberedProducts } from './remembered-products.js';
 import { ShippingQuotes } from './shipping-quotes.js';
 import type { ChosenShipping } from './shipping-quotes.js';
+import { taxOf } from './tax-of.js';
 
 type Products = ReadonlyMap<string, CatalogProduct>;
 
+/** What a tax is computed of. */
+interface Taxed {
+  readonly discounted: DiscountedCart;
+  readonly products: Products;
+  readonly taxRates: TaxRates | undefined;
+}
+
 /**
  * Prices a checkout with the snapshots of its cart (2.4). Prices, shipping and catalog are asked side by side; then promotions, which
- * need the categories; then tax, which needs the discounts (CHK-10). The number of calls does not depend on the number of lines (DEM-28).
+ * need the categories; the tax on what is left after discounts is computed here, of pricing's rates (CHK-10, TOT-3). The number of calls does not depend on the number of lines (DEM-28).
  */
 @Injectable()
 export class QuoteCheckout {
@@ -47,8 +56,10 @@ export class QuoteCheckout {
     const isShown = request.answers === 'copied';
     const catalog = isShown ? this.remembered : this.catalog;
     const pricing = isShown ? this.copiedPrices : this.pricing;
-    const [{ unitPrices }, products, rated] = await Promise.all([
-      pricing.prices(cart, stockLines(cart.lines), call),
+    const { currency, customerGroup } = cart;
+    const scope = { currency, customerGroup, taxedAt: request.shippingAddress };
+    const [{ unitPrices, taxRates }, products, rated] = await Promise.all([
+      pricing.prices(scope, stockLines(cart.lines), call),
       catalog.products(skus, call),
       this.shipping.choose(request, weightOf(cart, undefined), call),
     ]);
@@ -56,7 +67,7 @@ export class QuoteCheckout {
     const shipping = await this.rateAgainWhenHeavier(request, rated, products, call);
     const promotions = await this.promotion.validate(promotable(request, products, shipping), call);
     const discounted = discount(cart, promotions.effects, shipping);
-    const tax = await this.taxOn(request, discounted, products, call);
+    const tax = await this.taxOn(request, { discounted, products, taxRates }, call);
     const totals = grandTotal({
       cart: discounted,
       units,
@@ -89,29 +100,27 @@ export class QuoteCheckout {
     return weight === weightOf(request.cart, undefined) ? rated : this.shipping.choose(request, weight, call);
   }
 
+  /** The rates came with the prices; a pricing of the former release computes the tax itself. */
   private async taxOn(
     { tenant, cart, shippingAddress }: QuoteRequest,
-    discounted: DiscountedCart,
-    products: Products,
+    { discounted, products, taxRates }: Taxed,
     call: Call | undefined,
   ): Promise<Tax | undefined> {
     if (!shippingAddress) return undefined;
-    return this.pricing.tax(
-      {
-        currency: cart.currency,
-        pricesIncludeTax: tenant.pricesIncludeTax,
-        shippingPricesNet: tenant.shippingPricesNet,
-        rounding: tenant.taxRounding,
-        address: shippingAddress,
-        lines: discounted.lines.map((line) => ({
-          lineId: line.lineId,
-          taxClass: products.get(line.sku)!.taxClass,
-          amountMinor: line.netMinor,
-        })),
-        shippingMinor: discounted.netShippingMinor,
-      },
-      call,
-    );
+    const request = {
+      currency: cart.currency,
+      pricesIncludeTax: tenant.pricesIncludeTax,
+      shippingPricesNet: tenant.shippingPricesNet,
+      rounding: tenant.taxRounding,
+      address: shippingAddress,
+      lines: discounted.lines.map((line) => ({
+        lineId: line.lineId,
+        taxClass: products.get(line.sku)!.taxClass,
+        amountMinor: line.netMinor,
+      })),
+      shippingMinor: discounted.netShippingMinor,
+    };
+    return taxRates ? taxOf(request, taxRates) : this.pricing.tax(request, call);
   }
 }
 

@@ -102,7 +102,7 @@ describe('CHK-8 shipping', () => {
 describe('CHK-8 tax', () => {
   it('CHK-8 that cannot be had fails the quote, naming the service', async () => {
     const shop = shopFor(cartOf([line('A', 1_000n)]), 500n);
-    shop.pricing.calls.always('tax', { kind: 'away' });
+    shop.pricing.calls.always('prices', { kind: 'away' });
 
     await expect(shop.quote()).rejects.toMatchObject({ name: 'RemoteCallError', service: 'PricingService' });
   });

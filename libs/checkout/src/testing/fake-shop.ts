@@ -1,11 +1,13 @@
 import type { Tax } from '@holdfast/money';
 
+import type { Address } from '../address/address.js';
 import { CatalogPort } from '../ports/catalog.port.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
 import { PricingPort } from '../ports/pricing.port.js';
-import type { PriceItem, PriceScope, Prices, TaxRequest } from '../ports/pricing.port.js';
+import type { PriceItem, PriceScope, Prices, TaxRates, TaxRequest } from '../ports/pricing.port.js';
 import { ShippingPort } from '../ports/shipping.port.js';
 import type { ShippingMethod, ShippingRequest } from '../ports/shipping.port.js';
+import { taxOf } from '../quote/tax-of.js';
 import { FakeRevisions } from './fake-revisions.js';
 import { Calls } from './faults.js';
 
@@ -37,28 +39,28 @@ export class FakeCatalog extends CatalogPort {
   }
 }
 
-/** Prices in memory, and one tax of 10 % on top, rounded down per line. */
+/** Prices in memory, and one tax of 10 % on goods. */
 export class FakePricing extends PricingPort {
   readonly calls = new Calls('PricingService');
   readonly unitPrices = new Map<string, bigint>();
   /** A lower price from a number of pieces on. */
   readonly breaks = new Map<string, { readonly from: number; readonly unitPriceMinor: bigint }>();
   taxPercent = 10n;
+  readonly ratesByCountry = new Map<string, TaxRates>();
+  /** False: a pricing of the former release, which computes taxes itself. */
+  answersTaxRates = true;
   /** Streams are cut, unless a spec opens them: then it says what changed. */
   readonly revisions = new FakeRevisions();
 
   override prices(scope: PriceScope, items: readonly PriceItem[]): Promise<Prices> {
-    return this.calls.run(
-      'prices',
-      { currency: scope.currency, customerGroup: scope.customerGroup, items },
-      () => {
-        const known = items.filter(({ sku }) => this.unitPrices.has(sku));
-        return {
-          unitPrices: new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)])),
-          terms: this.revisions.terms(),
-        };
-      },
-    );
+    return this.calls.run('prices', { ...scope, items }, () => {
+      const known = items.filter(({ sku }) => this.unitPrices.has(sku));
+      return {
+        unitPrices: new Map(known.map(({ sku, quantity }) => [sku, this.priceOf(sku, quantity)])),
+        taxRates: scope.taxedAt && this.answersTaxRates ? this.ratesAt(scope.taxedAt) : undefined,
+        terms: this.revisions.terms(),
+      };
+    });
   }
 
   override watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
@@ -71,18 +73,17 @@ export class FakePricing extends PricingPort {
   }
 
   override tax(request: TaxRequest): Promise<Tax> {
-    return this.calls.run('tax', request, () => {
-      const lines = request.lines.map(({ lineId, amountMinor }) => ({
-        lineId,
-        taxMinor: (amountMinor * this.taxPercent) / 100n,
-      }));
-      const sum = (amounts: readonly bigint[]): bigint =>
-        amounts.reduce((total, amount) => total + amount, 0n);
-      const taxableMinor = sum(request.lines.map(({ amountMinor }) => amountMinor));
-      const amountMinor = sum(lines.map(({ taxMinor }) => taxMinor));
-      const rate = `0.${String(this.taxPercent).padStart(2, '0')}`;
-      return { lines, shippingTaxMinor: 0n, taxLines: [{ name: 'VAT', rate, taxableMinor, amountMinor }] };
-    });
+    return this.calls.run('tax', request, () => taxOf(request, this.ratesAt(request.address)));
+  }
+
+  private ratesAt({ countryCode }: Address): TaxRates {
+    return this.ratesByCountry.get(countryCode) ?? this.taxRates();
+  }
+
+  /** In force where no others are. */
+  taxRates(): TaxRates {
+    const rate = `0.${String(this.taxPercent).padStart(2, '0')}`;
+    return { byClass: { standard: [{ name: 'VAT', rate, compound: false }] }, shipping: undefined };
   }
 }
 

@@ -19,5 +19,6 @@ export * from './workers.js';
 export * from './contracts/participant.js';
 export * from './contracts/order.contract.js';
 export * from './contracts/payment.contract.js';
+export * from './contracts/pricing.contract.js';
 export * from './contracts/promotion.contract.js';
 export * from './contracts/warehouse.contract.js';

@@ -1,11 +1,9 @@
-import { computeTax } from '@holdfast/money';
-import type { Tax } from '@holdfast/money';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import type { Address } from '../address/address.js';
 import type { Cart, CartLine } from '../cart/cart.js';
 import { CopiedPrices } from '../copies/copied-prices.js';
-import type { TaxRequest } from '../ports/pricing.port.js';
+import type { TaxRates } from '../ports/pricing.port.js';
 import { QuoteCheckout } from '../quote/quote-checkout.js';
 import { RememberedProducts } from '../quote/remembered-products.js';
 import { ShippingQuotes } from '../quote/shipping-quotes.js';
@@ -18,18 +16,9 @@ class TaxingPricing extends FakePricing {
   rate = '0.21';
   taxesShipping = true;
 
-  override tax(request: TaxRequest): Promise<Tax> {
+  override taxRates(): TaxRates {
     const rates = [{ name: 'VAT', rate: this.rate, compound: false }];
-    return this.calls.run('tax', request, () =>
-      computeTax({
-        lines: request.lines,
-        ratesByClass: { standard: rates },
-        ...(this.taxesShipping && { shipping: { amountMinor: request.shippingMinor, rates } }),
-        pricesIncludeTax: request.pricesIncludeTax,
-        shippingPricesNet: request.shippingPricesNet,
-        rounding: request.rounding,
-      }),
-    );
+    return { byClass: { standard: rates }, shipping: this.taxesShipping ? rates : undefined };
   }
 }
 

@@ -9,7 +9,7 @@ export interface TotalsInput extends DiscountInput, PriceMode {
   readonly units: GatewayUnits;
 }
 
-/** Both stages in one call, where the tax is already known. A live quote calls them separately, with pricing in between. */
+/** Both stages in one call, where the tax is already known. A live quote calls them separately, with the tax on the discounted amounts in between. */
 export function computeTotals({
   tax,
   units,

@@ -1,14 +1,19 @@
+import type { TaxRate } from '@holdfast/money';
 import { newId } from '@holdfast/request-context';
 
 import { FakeOrder } from '../fake-order.js';
 import { CARDS, FakePayment } from '../fake-payment.js';
 import { FakePromotion } from '../fake-promotion.js';
+import { FakePricing } from '../fake-shop.js';
 import { FakeWarehouse } from '../fake-warehouse.js';
+import type { GoldenRate } from './golden-taxes.js';
 import { orderContract } from './order.contract.js';
 import { paymentContract } from './payment.contract.js';
+import { pricingContract } from './pricing.contract.js';
 import { promotionContract } from './promotion.contract.js';
 import { warehouseContract } from './warehouse.contract.js';
 
+const toRate = ({ name, rate, compound = false }: GoldenRate): TaxRate => ({ name, rate, compound });
 const stop = async (): Promise<void> => undefined;
 
 warehouseContract('the fake warehouse', async () => {
@@ -18,6 +23,31 @@ warehouseContract('the fake warehouse', async () => {
     stock: async (sku, pieces) => void port.onHand.set(sku, pieces),
     available: async (sku) => port.available(sku),
     expire: async () => port.letHoldsLapse(),
+    stop,
+  };
+});
+
+pricingContract('fake prices', async () => {
+  const port = new FakePricing();
+  port.revisions.open();
+  return {
+    port,
+    setPrice: async (sku, minor) => {
+      port.unitPrices.set(sku, minor);
+      port.revisions.change();
+    },
+    setRates: async (countryCode, rates) => {
+      const shipping = rates.filter(({ appliesToShipping }) => appliesToShipping).map(toRate);
+      port.ratesByCountry.set(countryCode, {
+        byClass: Object.fromEntries(
+          [...Map.groupBy(rates, ({ taxClass }) => taxClass)].map(([taxClass, of]) => [
+            taxClass,
+            of.map(toRate),
+          ]),
+        ),
+        shipping: shipping.length > 0 ? shipping : undefined,
+      });
+    },
     stop,
   };
 });

@@ -4,6 +4,7 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import { closeServiceClients, createServiceClients } from '../../adapters/grpc-clients.js';
 import { GrpcOrder } from '../../adapters/grpc-order.adapter.js';
 import { GrpcPayment } from '../../adapters/grpc-payment.adapter.js';
+import { GrpcPricing } from '../../adapters/grpc-pricing.adapter.js';
 import { GrpcPromotion } from '../../adapters/grpc-promotion.adapter.js';
 import { GrpcWarehouse } from '../../adapters/grpc-warehouse.adapter.js';
 
@@ -35,6 +36,7 @@ export function participantsAt(url: string) {
   });
   return {
     warehouse: new GrpcWarehouse(clients.warehouse),
+    pricing: new GrpcPricing(clients.pricing),
     promotion: new GrpcPromotion(clients.promotion),
     payment: new GrpcPayment(clients.payment),
     order: new GrpcOrder(clients.order),

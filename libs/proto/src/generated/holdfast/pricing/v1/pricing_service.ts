@@ -23,6 +23,15 @@ export interface GetPricesRequest {
   currency: string;
   items: PriceItem[];
   customerGroup: string;
+  /** Unset: no tax rates are wanted. */
+  taxedAt: TaxedPlace | undefined;
+}
+
+export interface TaxedPlace {
+  /** ISO 3166-1 alpha-2. */
+  countryCode: string;
+  region: string;
+  postalCode: string;
 }
 
 export interface PriceItem {
@@ -40,6 +49,25 @@ export interface GetPricesResponse {
    */
   revision: string;
   validForMs: string;
+  /** Set if and only if a place was given. Without rates there is no tax. */
+  taxRates: DueTaxRates | undefined;
+}
+
+/** The tax rates in force at a place. */
+export interface DueTaxRates {
+  /** In the order in which they are charged. A class without a rate is not taxed. */
+  goods: DueTaxRate[];
+  /** None: shipping is not taxed. */
+  shipping: DueTaxRate[];
+}
+
+export interface DueTaxRate {
+  taxClass: string;
+  name: string;
+  /** A decimal fraction: "0.0825". */
+  rate: string;
+  /** Charged on the amount plus the taxes before it. */
+  compound: boolean;
 }
 
 export interface Price {
@@ -138,7 +166,8 @@ export const HOLDFAST_PRICING_V1_PACKAGE_NAME = "holdfast.pricing.v1";
 
 export interface PricingServiceClient {
   /**
-   * Unit prices for a whole cart in one statement. A SKU without a price in the currency is listed as unpriced.
+   * Unit prices for a whole cart in one statement. A SKU without a price in the currency is listed as unpriced. With an address also the tax
+   * rates in force there: the caller computes the tax on what is left after discounts as CalculateTax does (`libs/money`).
    * Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
    * Callers: checkout, checkout-worker, order.
    */
@@ -183,7 +212,8 @@ export interface PricingServiceClient {
 
 export interface PricingServiceController {
   /**
-   * Unit prices for a whole cart in one statement. A SKU without a price in the currency is listed as unpriced.
+   * Unit prices for a whole cart in one statement. A SKU without a price in the currency is listed as unpriced. With an address also the tax
+   * rates in force there: the caller computes the tax on what is left after discounts as CalculateTax does (`libs/money`).
    * Reasons: VALIDATION_FAILED, CURRENCY_UNSUPPORTED.
    * Callers: checkout, checkout-worker, order.
    */
