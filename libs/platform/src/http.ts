@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError, validationFailed } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { RequestContext } from '@holdfast/request-context';
-import { histogram, openSpan } from '@holdfast/telemetry';
+import { histogram, isTracing, openSpan } from '@holdfast/telemetry';
 import type { OpenSpan } from '@holdfast/telemetry';
 
 import { TrustedProxies, decorateClientAddress } from './client-address/client-address.js';
@@ -49,7 +49,7 @@ const UNTRACED = /^\/(health|metrics)/;
 const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
 function beginSpan(request: FastifyRequest, context: RequestContext): RequestContext {
-  if (UNTRACED.test(request.url)) return context;
+  if (!isTracing() || UNTRACED.test(request.url)) return context;
   const { method, routeOptions } = request;
   const route = routeOptions.url ?? 'unknown';
   const attributes = {

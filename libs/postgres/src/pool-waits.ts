@@ -24,7 +24,7 @@ type Callback = Parameters<pg.Pool['connect']>[0];
 
 /** Measures the wait of `connect`, which `query` uses as well, and counts timeouts (PAY-13). */
 export function observeWaits(pool: pg.Pool, name: string): void {
-  const [wait, timedOut] = [waits().labels({ pool: name }), timeouts().labels({ pool: name })];
+  const [wait, timedOut] = [waits().with({ pool: name }), timeouts().labels({ pool: name })];
   const ended = (began: number, error: unknown): void => {
     wait.observe((performance.now() - began) / 1_000);
     if (isTimeout(error)) timedOut.inc();

@@ -9,16 +9,17 @@ describe('metrics', () => {
     counter(config).inc({ kind: 'a' });
 
     expect(counter(config)).toBe(counter(config));
-    expect(histogram({ name: 'test_seconds', help: 'h' })).toBe(
-      histogram({ name: 'test_seconds', help: 'h' }),
-    );
+    const seconds = { name: 'test_seconds', help: 'h', buckets: [1] };
+    expect(histogram(seconds)).toBe(histogram(seconds));
     expect(gauge({ name: 'test_size', help: 'h' })).toBe(gauge({ name: 'test_size', help: 'h' }));
   });
 
   it('are refused under the name of another kind', () => {
     counter({ name: 'test_kind', help: 'h' });
 
-    expect(() => gauge({ name: 'test_kind', help: 'h' })).toThrow('test_kind is registered as another kind');
+    const refused = 'test_kind is registered as another kind';
+    expect(() => gauge({ name: 'test_kind', help: 'h' })).toThrow(refused);
+    expect(() => histogram({ name: 'test_kind', help: 'h', buckets: [1] })).toThrow(refused);
   });
 
   it('are read at a scrape, by the last one that registered', async () => {

@@ -1,7 +1,11 @@
-import { Counter, Gauge, Histogram, register } from 'prom-client';
-import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client';
+import { Counter, Gauge, register } from 'prom-client';
+import type { CounterConfiguration, GaugeConfiguration } from 'prom-client';
 
-export type { Counter, Gauge, Histogram } from 'prom-client';
+import { Histogram } from './histogram.js';
+import type { HistogramSettings } from './histogram.js';
+
+export type { Counter, Gauge } from 'prom-client';
+export type { Histogram } from './histogram.js';
 
 function once<Metric extends object>(
   name: string,
@@ -9,17 +13,24 @@ function once<Metric extends object>(
 ): Metric | undefined {
   const known: object | undefined = register.getSingleMetric(name);
   if (known === undefined || known instanceof kind) return known;
-  throw new Error(`metric ${name} is registered as another kind`);
+  throw anotherKind(name);
 }
+
+const anotherKind = (name: string): Error => new Error(`metric ${name} is registered as another kind`);
 
 /** The counter of this name; one instance per process, made by the first call. */
 export const counter = <Label extends string = string>(config: CounterConfiguration<Label>): Counter<Label> =>
   once<Counter<Label>>(config.name, Counter) ?? new Counter(config);
 
 /** The histogram of this name; one instance per process, made by the first call. */
-export const histogram = <Label extends string = string>(
-  config: HistogramConfiguration<Label>,
-): Histogram<Label> => once<Histogram<Label>>(config.name, Histogram) ?? new Histogram(config);
+export function histogram<Label extends string = string>(
+  settings: HistogramSettings<Label>,
+): Histogram<Label> {
+  const metric: object | undefined = register.getSingleMetric(settings.name);
+  const known = Histogram.behind(metric);
+  if (metric && !known) throw anotherKind(settings.name);
+  return known ?? new Histogram(settings);
+}
 
 /** The gauge of this name; one instance per process, made by the first call. For one that is read at a scrape see `gaugeOf`. */
 export const gauge = <Label extends string = string>(

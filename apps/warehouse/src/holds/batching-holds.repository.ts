@@ -92,7 +92,7 @@ export class BatchingHoldsRepository extends HoldsRepository {
 
   /** All calls of a batch are of one tenant, since the tenant is part of every key. */
   private async run(calls: readonly StockCall[]): Promise<readonly PromiseSettledResult<unknown>[]> {
-    batchSize().observe(calls.length);
+    batchSize().observe({}, calls.length);
     const alone = () => Promise.allSettled(calls.map((call) => runInContext(call.context, call.alone)));
     if (calls.length === 1) return alone();
     const values = [calls[0]!.context.tenantId, JSON.stringify(calls.map(({ batched }) => batched))];

@@ -240,7 +240,7 @@ export class OutboxRelay {
   private count(delivery: Delivery, tookSeconds: number): void {
     for (const row of delivery.published) {
       this.metrics.published.inc({ topic: row.topic });
-      this.metrics.lagSeconds.observe(row.waited_seconds + tookSeconds);
+      this.metrics.lagSeconds.observe({}, row.waited_seconds + tookSeconds);
     }
     for (const { row, error } of delivery.refused) {
       this.metrics.refused.inc({ topic: row.topic });
