@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 
+import { z } from 'zod';
+
 import { inRepository } from '../../launcher/paths.ts';
-import { readYaml } from '../gitops/read-manifests.ts';
+import { readManifests } from '../gitops/read-manifests.ts';
+import { Schema } from './api-document.ts';
+import type { HttpTarget } from './api-document.ts';
+import type { HttpAnswer } from './http-exchange.ts';
+import type { Known } from './values.ts';
+import type { Caller } from './world.ts';
 
 const TENANTS = ['demo', 'demo-jp', 'fuzz-unknown'];
 /** What a sidecar understands. */
 const ANSWERS = new Set(['SUCCESS', 'RETRY', 'DROP']);
 
-const dataOf = (topic) =>
-  JSON.parse(readFileSync(inRepository('docs', 'events', `${topic}.v1.json`), 'utf8'));
+const dataOf = (topic: string): Schema =>
+  Schema.parse(JSON.parse(readFileSync(inRepository('docs', 'events', `${topic}.v1.json`), 'utf8')));
 
 /** A CloudEvent around what the topic's contract asks for. */
-const eventOf = (topic) => ({
+const eventOf = (topic: string): Schema => ({
   type: 'object',
   required: ['specversion', 'id', 'source', 'type', 'data'],
   properties: {
@@ -27,9 +34,9 @@ const eventOf = (topic) => ({
   },
 });
 
-/** Every subscription of a running stack, as its sidecar would deliver to it. */
-export function eventTargets(urls) {
-  const subscriptions = readYaml('gitops', 'infrastructure', 'dapr', 'subscriptions.yaml');
+/** Every subscription, as an app's sidecar would deliver to it. */
+export function eventTargets(): HttpTarget[] {
+  const { subscriptions } = readManifests().dapr;
   const topics = subscriptions
     .map(({ spec }) => spec.topic)
     .filter((topic) => !topic.endsWith('.dead-letter'));
@@ -38,7 +45,6 @@ export function eventTargets(urls) {
       const schema = topics.includes(topic) ? eventOf(topic) : { anyOf: topics.map(eventOf) };
       return {
         app,
-        url: urls[app].internal,
         method: 'POST',
         path: routes.default,
         operation: { responses: { 200: {} }, requestBody: { content: { 'application/json': { schema } } } },
@@ -49,33 +55,41 @@ export function eventTargets(urls) {
 }
 
 /** Ids of what there is, by the names that events call them. */
-export const namesInEvents = ({ ids }) => ({
-  order_id: ids.orders,
-  checkout_id: ids.checkouts,
-  cart_session_id: ids.checkouts,
-  cart_id: ids.carts,
-  customer_id: ids.customers,
+export const namesInEvents = ({ ids }: Pick<Caller, 'ids'>): Known => ({
+  order_id: ids['orders'] ?? [],
+  checkout_id: ids['checkouts'] ?? [],
+  cart_session_id: ids['checkouts'] ?? [],
+  cart_id: ids['carts'] ?? [],
+  customer_id: ids['customers'] ?? [],
   tenant_id: TENANTS,
 });
 
+type Consumer = Pick<HttpTarget, 'app' | 'path'>;
+
 /** Who may ask for an event again though nothing is away: an order that is told of may still be on its way. */
-const MAY_WAIT = ({ app, path }) => app === 'warehouse' && path === '/events/orders.order.confirmed';
+const MAY_WAIT = ({ app, path }: Consumer): boolean =>
+  app === 'warehouse' && path === '/events/orders.order.confirmed';
 
 /**
  * What is wrong with what a consumer says to its sidecar: a word that it does not know would be taken for success, and what is wrong with
  * an event will be so the next time.
  */
-export function judgeDelivery(target, { status, text }) {
-  if (status !== 200) return [];
+export function judgeDelivery(
+  target: Consumer,
+  { status, text }: Pick<HttpAnswer, 'status' | 'text'>,
+): string[] {
+  if (status !== 200 || text === undefined) return [];
   const said = text === '' ? 'SUCCESS' : wordIn(text);
   if (said === 'RETRY' && !MAY_WAIT(target)) return ['the event is asked for again'];
-  return ANSWERS.has(said) ? [] : [`the sidecar is told ${text.slice(0, 60)}`];
+  return said !== undefined && ANSWERS.has(said) ? [] : [`the sidecar is told ${text.slice(0, 60)}`];
 }
 
+const Told = z.object({ status: z.string() });
+
 /** The consumer's word, for the sums; undefined where there is none. */
-export function wordIn(text) {
+export function wordIn(text: string): string | undefined {
   try {
-    return JSON.parse(text).status;
+    return Told.parse(JSON.parse(text)).status;
   } catch {
     return undefined;
   }

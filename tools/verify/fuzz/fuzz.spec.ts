@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { APPS } from '../../launcher/apps/apps.ts';
 import { Random } from '../chaos/random.ts';
+import { operationsOf } from './api-document.ts';
 import { eventTargets, judgeDelivery } from './event-targets.ts';
 import { bytesOf } from './http-exchange.ts';
-import { HttpRequests, operationsOf } from './http-requests.ts';
+import { HttpRequests } from './http-requests.ts';
 import { judgeGrpc, judgeHttp, judgeReplay } from './judge.ts';
 import { drawWay, judgeStranger, portOf } from './ways-in.ts';
+import type { Port } from './ways-in.ts';
 
 const REASONS = new Set(['VALIDATION_FAILED', 'INTERNAL', 'SHIPPING_RATE_UNAVAILABLE']);
 const request = { method: 'POST', documented: ['201'] };
@@ -94,7 +95,7 @@ describe('SEC-2 what the fuzzer sends', () => {
   };
   const operation = operationsOf(documents)[0]!;
   const world = {
-    callers: [{ headers: { 'x-tenant-id': 'demo' }, ids: { carts: ['c1'] }, known: {} }],
+    callers: [{ headers: { 'x-tenant-id': 'demo' }, ids: { carts: ['c1'] }, known: {}, cartToken: 't' }],
     known: { sku: ['TSHIRT'] },
   };
   const drawn = (seed: number, number: number) =>
@@ -129,7 +130,7 @@ describe('events that are drawn', () => {
   });
 
   it('TRU-2 a delivery that is not the sidecar’s is a finding when anybody hears it', () => {
-    const word = (port: string, status?: number) => judgeStranger({ port }, { status });
+    const word = (port: Port, status?: number) => judgeStranger({ port }, { status });
 
     expect([...word('internal', 401), ...word('http', 404), ...word('internal', 413)]).toEqual([]);
     expect([...word('internal', 200), ...word('http', 401), ...word('http', 200)]).toHaveLength(3);
@@ -151,10 +152,7 @@ describe('events that are drawn', () => {
   });
 
   it('SEC-2 go to every subscription there is', () => {
-    const urls = Object.fromEntries(
-      APPS.map(({ name }: { name: string }) => [name, { internal: `http://${name}` }]),
-    );
-    const paths = eventTargets(urls).map(({ app, path }: { app: string; path: string }) => `${app} ${path}`);
+    const paths = eventTargets().map(({ app, path }) => `${app} ${path}`);
 
     expect(paths).toEqual(
       expect.arrayContaining(['order /events/payment.confirmed', 'analytics /events/dead-letter']),

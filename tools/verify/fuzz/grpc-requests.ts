@@ -2,7 +2,9 @@ import { join } from 'node:path';
 
 import protobuf from 'protobufjs';
 
+import type { Random } from '../chaos/random.ts';
 import { TEXTS } from './nasty.ts';
+import type { Known } from './values.ts';
 
 const INT64 = [
   '0',
@@ -26,50 +28,78 @@ const BAD_BYTES = [
 ];
 const MAX_DEPTH = 4;
 
-/** Every method of the .proto files: `{service, method, path, requestType}`. */
-export function methodsOf(protoDir, files) {
+/** A method of the .proto files. */
+export interface GrpcMethod {
+  readonly service: string;
+  readonly path: string;
+  readonly requestType: protobuf.Type;
+}
+
+/** A request as it goes over the wire, and the message that it was made of. */
+export interface GrpcRequest {
+  readonly message: object;
+  readonly bytes: Buffer;
+  readonly metadata: readonly Metadatum[];
+  /** What was done to it beside its values. */
+  readonly changed: readonly string[];
+}
+
+type Metadatum = readonly [name: string, value: string];
+
+/** Real values by a field's name, and what metadata may hold. */
+export interface GrpcWorld {
+  readonly known: Known;
+  readonly tenants: readonly string[];
+  readonly cartToken: string;
+  /** The bearer token of an operator. */
+  readonly operator: string;
+}
+
+/** Every method of the .proto files that answers once. */
+export function methodsOf(protoDir: string, files: string[]): GrpcMethod[] {
   const root = new protobuf.Root();
   root.resolvePath = (_origin, target) => (target.startsWith('/') ? target : join(protoDir, target));
   root.loadSync(files, { keepCase: false });
   root.resolveAll();
-  return servicesIn(root).flatMap((service) =>
+  return servicesIn(root).flatMap((service) => {
+    const name = service.fullName.slice(1);
     // A stream has no one answer to judge.
-    service.methodsArray
-      .filter((method) => !method.responseStream)
-      .map((method) => ({
-        service: service.fullName.slice(1),
-        method: method.name,
-        path: `/${service.fullName.slice(1)}/${method.name}`,
-        requestType: method.resolvedRequestType,
-      })),
-  );
+    const unary = service.methodsArray.filter((method) => !method.responseStream);
+    return unary.map((method) => {
+      const path = `/${name}/${method.name}`;
+      if (!method.resolvedRequestType) throw new Error(`${path} has no request.`);
+      return { service: name, path, requestType: method.resolvedRequestType };
+    });
+  });
 }
 
-const servicesIn = (node) =>
-  (node.nestedArray ?? []).flatMap((inner) =>
-    inner instanceof protobuf.Service ? [inner] : servicesIn(inner),
-  );
+const servicesIn = (node: protobuf.NamespaceBase): protobuf.Service[] =>
+  node.nestedArray.flatMap((inner) => {
+    if (inner instanceof protobuf.Service) return [inner];
+    return inner instanceof protobuf.Namespace ? servicesIn(inner) : [];
+  });
 
-/** Draws messages and metadata for gRPC methods; `known` gives real values by a field's name. */
+/** Draws messages and metadata for gRPC methods. */
 export class GrpcRequests {
-  constructor(random, known) {
-    Object.assign(this, { random, known });
+  private readonly random: Random;
+  private readonly world: GrpcWorld;
+
+  constructor(random: Random, world: GrpcWorld) {
+    this.random = random;
+    this.world = world;
   }
 
-  /** The bytes of a request, and its metadata as pairs. */
-  draw({ requestType }) {
+  /** One request. */
+  draw({ requestType }: Pick<GrpcMethod, 'requestType'>): GrpcRequest {
     const { random } = this;
     const message = this.message(requestType, 0);
-    let bytes = Buffer.from(requestType.encode(requestType.fromObject(message)).finish());
-    const changed = [];
-    if (random.chance(0.06)) {
-      changed.push('bytes');
-      bytes = this.spoiled(bytes);
-    }
-    return { message, bytes, metadata: this.metadata(), changed };
+    const valid = Buffer.from(requestType.encode(requestType.fromObject(message)).finish());
+    const isSpoiled = random.chance(0.06);
+    const bytes = isSpoiled ? this.spoiled(valid) : valid;
+    return { message, bytes, metadata: this.metadata(), changed: isSpoiled ? ['bytes'] : [] };
   }
 
-  message(type, depth) {
+  private message(type: protobuf.Type, depth: number): object {
     const chosen = new Map(type.oneofsArray.map((oneof) => [oneof, this.random.pick(oneof.fieldsArray)]));
     const fields = type.fieldsArray.filter(
       (field) => this.random.chance(0.88) && (!field.partOf || chosen.get(field.partOf) === field),
@@ -77,14 +107,14 @@ export class GrpcRequests {
     return Object.fromEntries(fields.map((field) => [field.name, this.field(field.resolve(), depth)]));
   }
 
-  field(field, depth) {
+  private field(field: protobuf.Field, depth: number): unknown {
     if (field.map) return { [this.text(field.name)]: this.single(field, depth) };
     if (!field.repeated) return this.single(field, depth);
     const length = this.random.chance(0.02) ? 200 : this.random.int(0, 3);
     return Array.from({ length }, () => this.single(field, depth));
   }
 
-  single({ name, type, resolvedType }, depth) {
+  private single({ name, type, resolvedType }: protobuf.Field, depth: number): unknown {
     const { random } = this;
     if (resolvedType instanceof protobuf.Enum)
       return random.chance(0.1) ? 99 : random.pick(Object.values(resolvedType.values));
@@ -108,16 +138,17 @@ export class GrpcRequests {
     }
   }
 
-  text(name) {
+  private text(name: string): string {
     const { random } = this;
-    const real = this.known[name] ?? (name.endsWith('Id') ? this.known.id : undefined);
-    if (real?.length > 0 && random.chance(0.75)) return random.pick(real);
+    const { known } = this.world;
+    const real = known[name] ?? (name.endsWith('Id') ? known['id'] : undefined);
+    if (real && real.length > 0 && random.chance(0.75)) return String(random.pick(real));
     return random.chance(0.5) ? random.pick(TEXTS) : `w${random.int(0, 99)}`;
   }
 
-  spoiled(bytes) {
+  private spoiled(bytes: Buffer): Buffer {
     const { random } = this;
-    return random.weighted([
+    return random.weighted<() => Buffer>([
       [2, () => Buffer.concat([bytes, Buffer.from(random.pick(BAD_BYTES))])],
       [1, () => bytes.subarray(0, random.int(0, bytes.length))],
       [1, () => Buffer.from(Array.from({ length: random.int(1, 60) }, () => random.int(0, 255)))],
@@ -125,32 +156,34 @@ export class GrpcRequests {
     ])();
   }
 
-  metadata() {
+  private metadata(): Metadatum[] {
     const { random } = this;
-    const ascii = () =>
-      random
-        .pick(TEXTS)
-        .replaceAll(/[^\x20-\x7e]/g, '?')
-        .slice(0, 2_000);
-    const tenant = random.weighted([
-      [20, () => [['x-tenant-id', random.pick(this.known.tenant)]]],
+    const { tenants, cartToken, operator } = this.world;
+    const tenant = random.weighted<() => Metadatum[]>([
+      [20, () => [['x-tenant-id', random.pick(tenants)]]],
       [1, () => []],
-      [1, () => [['x-tenant-id', ascii()]]],
+      [1, () => [['x-tenant-id', this.ascii()]]],
       [
         1,
         () => [
           ['x-tenant-id', 'demo-jp'],
-          ['x-tenant-id', ascii()],
+          ['x-tenant-id', this.ascii()],
         ],
       ],
     ])();
     const names = ['x-request-id', 'traceparent', 'authorization', 'x-cart-token', 'x-junk-bin'];
-    const others = random.chance(0.15) ? [[random.pick(names), ascii()]] : [];
-    const token = random.chance(0.5) ? [['x-cart-token', random.pick(this.known.cartToken ?? ['none'])]] : [];
-    const { operator } = this.known;
+    const others: Metadatum[] = random.chance(0.15) ? [[random.pick(names), this.ascii()]] : [];
+    const token: Metadatum[] = random.chance(0.5) ? [['x-cart-token', cartToken]] : [];
     // HTTP/2 carries one of it.
-    const isFree = operator && others.every(([name]) => name !== 'authorization');
-    const role = isFree && random.chance(0.7) ? [['authorization', operator]] : [];
+    const isFree = others.every(([name]) => name !== 'authorization');
+    const role: Metadatum[] = isFree && random.chance(0.7) ? [['authorization', operator]] : [];
     return [...tenant, ...token, ...role, ...others];
+  }
+
+  private ascii(): string {
+    return this.random
+      .pick(TEXTS)
+      .replaceAll(/[^\x20-\x7e]/g, '?')
+      .slice(0, 2_000);
   }
 }

@@ -1,11 +1,28 @@
 import { connect } from 'node:net';
 
-/**
- * The bytes of a request. Its own socket and its own writer: no client library would send most of these.
- *
- * @param {any} request
- */
-export function bytesOf(request) {
+import { errorCode } from '../../launcher/errors.ts';
+import type { HttpRequest } from './http-request.ts';
+
+/** An answer, read to its end. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly failure?: undefined;
+}
+
+/** No answer in time, or none at all. */
+export interface Unanswered {
+  readonly status?: undefined;
+  readonly text?: undefined;
+  readonly failure: string;
+}
+
+/** What a request came to. */
+export type HttpAnswer = Answered | Unanswered;
+
+/** The bytes of a request. Its own socket and its own writer: no client library would send most of these. */
+export function bytesOf(request: HttpRequest): Buffer {
   const { method, target, headers, body, contentType, chunked } = request;
   const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const type = contentType === undefined ? 'application/json' : contentType;
@@ -21,42 +38,37 @@ export function bytesOf(request) {
   return Buffer.concat([head, chunk, Buffer.from('0\r\n\r\n')]);
 }
 
-/**
- * Sends a request and answers `{status, headers, text, durationMs}`, or `{failure}` where there was no answer in time or none at all.
- */
-export function exchange(base, request, timeoutMs) {
+/** Sends a request and reads what comes; always resolves. */
+export function exchange(base: string, request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
   const { hostname, port } = new URL(base);
-  const began = performance.now();
   return new Promise((resolve) => {
-    const chunks = [];
+    const chunks: Buffer[] = [];
     const socket = connect({ host: hostname, port: Number(port) });
-    const finish = (failure) => {
+    const finish = (failure: string): void => {
       clearTimeout(timer);
       socket.destroy();
-      const durationMs = performance.now() - began;
-      const answer = parseAnswer(Buffer.concat(chunks), request.method);
-      resolve(answer ? { ...answer, durationMs } : { failure, durationMs });
+      resolve(parseAnswer(Buffer.concat(chunks)) ?? { failure });
     };
     const timer = setTimeout(() => finish(`no answer within ${timeoutMs} ms`), timeoutMs);
     // A server that refuses early may close while a long body is still being written: the answer counts, not the write.
-    socket.on('error', (error) => finish(error.code ?? error.message));
-    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', (error) => finish(errorCode(error) ?? error.message));
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('close', () => finish('connection closed without an answer'));
-    if (request.cutOff === undefined) return socket.write(bytesOf(request));
-    // A client that goes away in the middle of what it says.
     const bytes = bytesOf(request);
-    socket.end(bytes.subarray(0, Math.floor(bytes.length * request.cutOff)));
+    if (request.cutOff === undefined) socket.write(bytes);
+    // A client that goes away in the middle of what it says.
+    else socket.end(bytes.subarray(0, Math.floor(bytes.length * request.cutOff)));
   });
 }
 
-function parseAnswer(bytes, method) {
+function parseAnswer(bytes: Buffer): Answered | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
-  const [first, ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
+  const [first = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
   if (!status) return undefined;
   // "Go on": the answer itself is still to come.
-  if (status < 200) return parseAnswer(bytes.subarray(end + 4), method);
+  if (status < 200) return parseAnswer(bytes.subarray(end + 4));
   const headers = Object.fromEntries(
     lines.map((line) => [
       line.slice(0, line.indexOf(':')).toLowerCase(),
@@ -65,11 +77,11 @@ function parseAnswer(bytes, method) {
   );
   const body = bytes.subarray(end + 4);
   const text = headers['transfer-encoding'] === 'chunked' ? unchunked(body) : body;
-  return { status, headers, text: text.toString('utf8'), method };
+  return { status, headers, text: text.toString('utf8') };
 }
 
-function unchunked(bytes) {
-  const parts = [];
+function unchunked(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
   let rest = bytes;
   for (;;) {
     const end = rest.indexOf('\r\n');
@@ -78,4 +90,15 @@ function unchunked(bytes) {
     parts.push(rest.subarray(end + 2, end + 2 + size));
     rest = rest.subarray(end + 4 + size);
   }
+}
+
+/** Request and answer, as a finding shows them. */
+export function describeExchange(request: HttpRequest, answer: HttpAnswer): string {
+  const { method, target, changed, headers, body } = request;
+  return [
+    `${method} ${target.slice(0, 150)} ${changed.join(', ')}`,
+    JSON.stringify(headers).slice(0, 400),
+    body?.subarray(0, 400).toString('utf8') ?? '',
+    answer.failure ?? `${answer.status} ${answer.text.slice(0, 300)}`,
+  ].join('\n    ');
 }
