@@ -11,6 +11,7 @@ import { AuthorizePayment } from './authorize-payment/authorize-payment.js';
 import { CancelWaitingPayment } from './cancel-waiting-payment/cancel-waiting-payment.js';
 import { CapturePayment } from './capture-payment/capture-payment.js';
 import { CaptureRepository } from './capture-payment/capture.repository.js';
+import { CloseEarlierPayments } from './close-earlier-payments/close-earlier-payments.js';
 import { FollowOrder } from './follow-order/follow-order.js';
 import { OrderEventsController } from './follow-order/order.events-controller.js';
 import { VOIDS_JOB, VoidEndedOrders } from './follow-order/void-ended-orders.js';
@@ -34,6 +35,7 @@ import { WarnExpiry } from './warn-expiry/warn-expiry.js';
     CancelWaitingPayment,
     CapturePayment,
     CaptureRepository,
+    CloseEarlierPayments,
     FollowOrder,
     GetPayments,
     OrphanedAuthorizations,
@@ -51,6 +53,7 @@ import { WarnExpiry } from './warn-expiry/warn-expiry.js';
     AuthorizePayment,
     CancelWaitingPayment,
     CapturePayment,
+    CloseEarlierPayments,
     GetPayments,
     SettlePage,
     SettlePayment,

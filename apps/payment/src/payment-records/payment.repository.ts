@@ -59,8 +59,8 @@ export class PaymentRepository {
   }
 
   /** Reads a known payment again. */
-  async reload({ tenantId, id }: Payment): Promise<Payment> {
-    const current = await this.find(tenantId, id);
+  async reload({ tenantId, id }: Payment, db?: Queryable): Promise<Payment> {
+    const current = await this.find(tenantId, id, db);
     if (!current) throw new Error(`payment ${id} does not exist any more`);
     return current;
   }

@@ -1,57 +1,60 @@
+import { Pool } from '@holdfast/postgres';
+
 import { insertedPayment } from '../payment-records/inserted-payment.js';
-import type {
-  PaymentMove,
-  PaymentRepository,
-  PaymentToInsert,
-} from '../payment-records/payment.repository.js';
+import { PaymentRepository } from '../payment-records/payment.repository.js';
+import type { PaymentMove, PaymentToInsert } from '../payment-records/payment.repository.js';
+import { StatusCache } from '../payment-records/status-cache.js';
 import { endedWithoutMoney, statusesBefore } from '../payment/payment-status.js';
 import type { GatewayCall, Payment } from '../payment/payment.js';
 import { callKey } from '../payment/payment.js';
 
 const NEVER_TOWARDS_MONEY = new Set<Payment['status']>(['authorized', 'requires_action']);
 
+/** No server is there: what is not kept in memory fails. */
+const NO_DATABASE = { host: '/nonexistent' };
+
 /** Payments in memory with the guards of the statements: each method is one atomic write or read. */
-export class MemoryPayments {
+export class MemoryPayments extends PaymentRepository {
   readonly rows: Payment[] = [];
   private readonly calls: GatewayCall[] = [];
   private fencedThrough = 0;
 
-  asRepository(): PaymentRepository {
-    return this as unknown as PaymentRepository;
+  constructor() {
+    super(new Pool(NO_DATABASE), { AUTH_EXPIRY_DAYS: 7 }, new StatusCache());
   }
 
-  async find(_tenantId: string, id: string): Promise<Payment | undefined> {
+  override async find(_tenantId: string, id: string): Promise<Payment | undefined> {
     return this.seen(this.rows.find((row) => row.id === id));
   }
 
-  async reload({ id }: Payment): Promise<Payment> {
+  override async reload({ id }: Payment): Promise<Payment> {
     const row = this.seen(this.rows.find((each) => each.id === id));
     if (!row) throw new Error(`there is no payment ${id}`);
     return row;
   }
 
-  async isTaken(id: string): Promise<boolean> {
+  override async isTaken(id: string): Promise<boolean> {
     return this.rows.some((row) => row.id === id);
   }
 
-  async findByCheckout(): Promise<Payment[]> {
+  override async findByCheckout(): Promise<Payment[]> {
     return this.rows.map((row) => this.seen(row)!).sort((a, b) => b.attempt - a.attempt);
   }
 
-  async findCall(_tenantId: string, subjectId: string): Promise<GatewayCall | undefined> {
+  override async findCall(_tenantId: string, subjectId: string): Promise<GatewayCall | undefined> {
     return this.calls.findLast(({ key }) => key.includes(subjectId));
   }
 
-  resendCall(tenantId: string, paymentId: string): Promise<GatewayCall | undefined> {
+  override resendCall(tenantId: string, paymentId: string): Promise<GatewayCall | undefined> {
     return this.findCall(tenantId, paymentId);
   }
 
-  async addCall(_payment: Payment, subjectId: string, last: GatewayCall): Promise<void> {
+  override async addCall(_payment: Payment, subjectId: string, last: GatewayCall): Promise<void> {
     const number = last.number + 1;
     this.calls.push({ ...last, number, key: callKey('authorize', subjectId, number) });
   }
 
-  async move(
+  override async move(
     payment: Payment,
     { to, transactionId, capturedMinor, decline }: PaymentMove,
   ): Promise<Payment | undefined> {
@@ -71,11 +74,11 @@ export class MemoryPayments {
     return this.seen(this.rows[index]);
   }
 
-  async fence(_tenantId: string, _checkoutId: string, attempt: number): Promise<void> {
+  override async fence(_tenantId: string, _checkoutId: string, attempt: number): Promise<void> {
     this.fencedThrough = Math.max(this.fencedThrough, attempt);
   }
 
-  async insert(payment: PaymentToInsert): Promise<{ inserted: boolean; fenced: boolean }> {
+  override async insert(payment: PaymentToInsert): Promise<{ inserted: boolean; fenced: boolean }> {
     const isTaken = this.rows.some(
       (row) =>
         row.attempt === payment.attempt || !(endedWithoutMoney(row.status) || row.status === 'refunded'),

@@ -9,10 +9,9 @@ import { endedWithoutMoney, isUnknown } from '../../payment/payment-status.js';
 import { attemptFenced, paymentInDoubt, paymentRefused } from '../../payment/payment.errors.js';
 import { callKey } from '../../payment/payment.js';
 import type { Payment } from '../../payment/payment.js';
-import { closeEarlierPayments } from '../close-earlier-payments/close-earlier-payments.js';
+import { CloseEarlierPayments } from '../close-earlier-payments/close-earlier-payments.js';
 import { SettlePayment } from '../settle-payment/settle-payment.js';
 import { toMove } from '../settle-payment/to-move.js';
-import { VoidPayment } from '../void-payment/void-payment.js';
 import { refuseBelowMinimum } from './refuse-below-minimum.js';
 
 /** One attempt of a checkout to authorize its money by card. */
@@ -48,7 +47,7 @@ export class AuthorizePayment {
     private readonly payments: PaymentRepository,
     private readonly gateway: GatewayPort,
     private readonly settle: SettlePayment,
-    private readonly voidPayment: VoidPayment,
+    private readonly closeEarlier: CloseEarlierPayments,
   ) {}
 
   /**
@@ -111,7 +110,7 @@ export class AuthorizePayment {
     budget: TimeBudget,
     opening: number,
   ): Promise<AuthorizedPayment> {
-    const own = await closeEarlierPayments(this.payments, this.voidPayment, { command, budget, opening });
+    const own = await this.closeEarlier.execute({ command, budget, opening });
     return own ? this.answer(own, budget) : this.open(command, budget, opening + 1);
   }
 

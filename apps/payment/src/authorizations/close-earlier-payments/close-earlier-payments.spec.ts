@@ -3,13 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { TimeBudget } from '../../gateway/time-budget.js';
 import { MemoryPayments } from '../../testing/memory-payments.js';
 import { VoidPayment } from '../void-payment/void-payment.js';
-import { closeEarlierPayments } from './close-earlier-payments.js';
+import { CloseEarlierPayments } from './close-earlier-payments.js';
 
 const COMMAND = { tenantId: 'demo', checkoutId: 'checkout', attempt: 3, paymentId: 'payment-3' };
 const untouched = Object.create(VoidPayment.prototype) as VoidPayment;
 
 const clear = (payments: MemoryPayments, opening: number, budgetMs = 1_000) =>
-  closeEarlierPayments(payments.asRepository(), untouched, {
+  new CloseEarlierPayments(payments, untouched).execute({
     command: COMMAND,
     budget: TimeBudget.from({ budgetMs, callMs: 100, reserveMs: 0 }),
     opening,

@@ -9,13 +9,13 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 
 import type { GatewayPort } from '../../gateway/gateway.port.js';
 import { TimeBudget } from '../../gateway/time-budget.js';
-import type { PaymentRepository } from '../../payment-records/payment.repository.js';
 import { isTerminal } from '../../payment/payment-status.js';
 import type { Payment } from '../../payment/payment.js';
 import { MemoryGateway } from '../../testing/memory-gateway.js';
 import { MemoryPayments } from '../../testing/memory-payments.js';
 import { AuthorizePayment } from '../authorize-payment/authorize-payment.js';
 import { CancelWaitingPayment } from '../cancel-waiting-payment/cancel-waiting-payment.js';
+import { CloseEarlierPayments } from '../close-earlier-payments/close-earlier-payments.js';
 import { VoidPayment } from '../void-payment/void-payment.js';
 import { SettlePayment } from './settle-payment.js';
 
@@ -39,10 +39,11 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
   ) {
     super();
     const gateway = this.inTurns(this.gateway as GatewayPort, true);
-    const payments = this.inTurns(this.rows, false).asRepository();
+    const payments = this.inTurns(this.rows, false);
     this.settle = new SettlePayment(payments, gateway, undefined as never, log);
     this.voiding = new VoidPayment(payments, this.settle, undefined as never);
-    this.authorizing = new AuthorizePayment(payments, gateway, this.settle, this.voiding);
+    const closeEarlier = new CloseEarlierPayments(payments, this.voiding);
+    this.authorizing = new AuthorizePayment(payments, gateway, this.settle, closeEarlier);
     this.canceling = new CancelWaitingPayment(payments, this.settle, this.voiding);
   }
 
@@ -114,7 +115,6 @@ class RealPayment extends PaymentPort implements PaymentParticipant {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function' || name === 'authorizationRequest') return value;
-        if (name === 'asRepository') return (): PaymentRepository => this.inTurns(part, mayDie) as never;
         return async (...args: unknown[]): Promise<unknown> => {
           await this.scheduler.schedule(Promise.resolve());
           const result = await (value as (...given: unknown[]) => Promise<unknown>).apply(target, args);

@@ -2,12 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
 
-import {
-  SettlePage,
-  VoidPayment,
-  closeEarlierPayments,
-  refuseBelowMinimum,
-} from '../../authorizations/index.js';
+import { CloseEarlierPayments, SettlePage, refuseBelowMinimum } from '../../authorizations/index.js';
 import { PaymentPagePort } from '../../gateway/payment-page.port.js';
 import type { GatewayPage, PageAnswer, PageOrder } from '../../gateway/payment-page.port.js';
 import type { TimeBudget } from '../../gateway/time-budget.js';
@@ -46,7 +41,7 @@ export class OpenPage {
     private readonly payments: PaymentRepository,
     private readonly pages: PaymentPagePort,
     private readonly settle: SettlePage,
-    private readonly voidPayment: VoidPayment,
+    private readonly closeEarlier: CloseEarlierPayments,
   ) {}
 
   /** Idempotent by attempt. Throws as AuthorizePayment. */
@@ -82,7 +77,7 @@ export class OpenPage {
 
   /** The attempt has a payment already, or another attempt of the checkout has a live one. */
   private async resume(command: OpenPageCommand, budget: TimeBudget, opening: number): Promise<OpenedPage> {
-    const own = await closeEarlierPayments(this.payments, this.voidPayment, { command, budget, opening });
+    const own = await this.closeEarlier.execute({ command, budget, opening });
     if (!own) return this.open(command, budget, opening + 1);
     if (own.fenced) throw attemptFenced(own.checkoutId, own.attempt);
     if (!isUnknown(own.status)) return this.answer(own);

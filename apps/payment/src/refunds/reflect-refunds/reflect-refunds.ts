@@ -115,10 +115,9 @@ export class ReflectRefunds {
   /** Another caller recorded it; or an open refund of ours blocks it, which the gateway will refuse; or it exceeds the captured amount. */
   private async assertRecorded(payment: Payment, idempotencyKey: string): Promise<void> {
     if (await this.refunds.findByKey(payment, idempotencyKey)) return;
-    const current = await this.payments.find(payment.tenantId, payment.id);
+    const current = await this.payments.reload(payment);
     const openRefund = new Error('a refund of ours is open');
-    if (current && current.refundReservedMinor > current.refundedMinor)
-      throw paymentInDoubt(payment, openRefund);
+    if (current.refundReservedMinor > current.refundedMinor) throw paymentInDoubt(payment, openRefund);
     throw new GatewayContradiction(
       'mismatch',
       `more was refunded of payment ${payment.id} than was captured`,

@@ -60,8 +60,7 @@ export class RefundPayment {
   /** Completes an opened refund; returns or throws the result of one that has ended. */
   async settle(payment: Payment, refund: Refund, budget: TimeBudget): Promise<RefundedPayment> {
     if (refund.status === 'failed') throw refundRefused(payment, refund.failureCode ?? 'failed');
-    if (refund.status !== 'pending')
-      return { refund, payment: (await this.payments.find(payment.tenantId, payment.id)) ?? payment };
+    if (refund.status !== 'pending') return { refund, payment: await this.payments.reload(payment) };
     return this.carryOut(payment, refund, budget);
   }
 
@@ -158,7 +157,7 @@ export class RefundPayment {
     const event = refunded(payment, refund);
     const moved = await this.refunds.finish(refund, made.gatewayRefundId, event);
     if (!moved) await this.assertMade(payment, refund);
-    const current = moved ?? (await this.payments.find(payment.tenantId, payment.id)) ?? payment;
+    const current = moved ?? (await this.payments.reload(payment));
     return { refund: { ...refund, status: 'succeeded' }, payment: current };
   }
 
@@ -179,7 +178,7 @@ export class RefundPayment {
     { amountMinor }: RefundPaymentCommand,
     db?: Queryable,
   ): Promise<DomainError> {
-    const current = (await this.payments.find(payment.tenantId, payment.id, db)) ?? payment;
+    const current = await this.payments.reload(payment, db);
     const isPaid =
       wasCaptured(current.status) || current.status === 'collected' || current.status === 'refund_due';
     if (!isPaid) return illegalTransition(current, 'refund');
