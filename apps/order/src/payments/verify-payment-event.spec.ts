@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { register } from 'prom-client';
 
 import { MAX_ATTEMPT } from '@holdfast/validation';
 
+import { FakePayment } from '../testing/fakes.js';
 import type { PaymentPort } from './payment.port.js';
 import { VerifyPaymentEvent } from './verify-payment-event.js';
 
@@ -30,5 +32,20 @@ describe('TRU-3 an event about an impossible attempt', () => {
   it('TRU-3 is verified with payment up to the highest possible attempt', async () => {
     await expect(verify(MAX_ATTEMPT)).rejects.toMatchObject({ reason: 'DEPENDENCY_UNAVAILABLE' });
     expect(asked).toEqual([MAX_ATTEMPT]);
+  });
+});
+
+describe('TRU-3 the figures about causes', () => {
+  it('TRU-3 stand at zero before any event came', async () => {
+    register.resetMetrics();
+
+    new VerifyPaymentEvent(new FakePayment());
+
+    const { values } = await register.getSingleMetric('holdfast_event_causes_total')!.get();
+    expect(values.map(({ labels, value }) => [labels['answer'], value])).toEqual([
+      ['confirmed', 0],
+      ['denied', 0],
+      ['unknown', 0],
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '@holdfast/errors';
-import { causeDenied, countedCause } from '@holdfast/order-facts';
+import { causeDenied, countedCause, showCauses } from '@holdfast/order-facts';
 import { MAX_ATTEMPT } from '@holdfast/validation';
 
 import { updateAfterReport } from './payment-update.js';
@@ -22,7 +22,9 @@ export interface ReportedPayment {
  */
 @Injectable()
 export class VerifyPaymentEvent {
-  constructor(private readonly payments: PaymentPort) {}
+  constructor(private readonly payments: PaymentPort) {
+    showCauses();
+  }
 
   execute(reported: ReportedPayment, report: PaymentReport): Promise<PaymentUpdate | undefined> {
     return countedCause(async () => {
