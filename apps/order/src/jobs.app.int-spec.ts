@@ -34,11 +34,11 @@ it('deletes old idempotency records once per interval, also when there are none'
     PENDING_SWEEP_INTERVAL_MS: String(EVERY_MS),
   });
   try {
-    await eventually(async () => expect(await roundsOf('idempotency-purge')).toBeGreaterThan(3));
+    await eventually(async () => expect(await roundsOf('idempotency-records')).toBeGreaterThan(3));
     await eventually(async () => expect(await roundsOf('payment-facts-purge')).toBeGreaterThan(3));
 
     const intervals = (performance.now() - started) / EVERY_MS;
-    expect(await roundsOf('idempotency-purge')).toBeLessThanOrEqual(intervals);
+    expect(await roundsOf('idempotency-records')).toBeLessThanOrEqual(intervals);
   } finally {
     await running.stop();
   }

@@ -59,6 +59,6 @@ export class OrderModule {
     // A full batch is followed by the next one at once.
     const round = async (): Promise<NextRound | undefined> =>
       (await purgeIdempotencyRecords(pool, { batch: PURGE_BATCH })) < PURGE_BATCH ? undefined : AT_ONCE;
-    jobs.add({ name: 'idempotency-purge', everyMs, firstAfterMs: everyMs, round });
+    jobs.add({ name: 'idempotency-records', everyMs, firstAfterMs: everyMs, round });
   }
 }

@@ -27,7 +27,6 @@ const PARAMETERS_UNSEEN = new Set([
   'customer_payments_page',
   'dead_letter_insert',
   'delete_abandoned_carts',
-  'delete_idempotency_records',
   'ensure_allocated',
   'forget_clients',
   'inbox_purge',

@@ -49,12 +49,3 @@ export const FORGET_CLIENTS = statement<{ checkout_id: string }>(
    )
    SELECT checkout_id FROM attempts UNION ALL SELECT checkout_id FROM checkouts`,
 );
-
-/** Deletes answers of idempotency keys that are too old to be replayed. */
-export const DELETE_IDEMPOTENCY_RECORDS = statement<{ key: string }>(
-  'delete_idempotency_records',
-  `DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY(
-     SELECT ctid FROM idempotency_records WHERE created_at < now() - make_interval(secs => $1)
-      ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-   RETURNING key`,
-);
