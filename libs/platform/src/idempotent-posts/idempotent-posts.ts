@@ -31,11 +31,19 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   ]);
 }
 
-const callerKey = (caller: Caller): string => {
-  if (caller.kind === 'customer') return `customer:${caller.customerId}`;
-  if (caller.kind === 'operator') return `operator:${caller.operatorId}`;
-  return caller.kind === 'guest' ? `guest:${hashCartToken(caller.cartToken).toString('hex')}` : 'none';
-};
+/** A caller with an identity. */
+type KnownCaller = Exclude<Caller, { kind: 'none' }>;
+
+function callerKey(caller: KnownCaller): string {
+  switch (caller.kind) {
+    case 'customer':
+      return `customer:${caller.customerId}`;
+    case 'operator':
+      return `operator:${caller.operatorId}`;
+    case 'guest':
+      return `guest:${hashCartToken(caller.cartToken).toString('hex')}`;
+  }
+}
 
 /** The work of a POST. `requestKey` identifies the key in its scope, so that the work can recognise a run that ended after its own write. */
 export type PostWork = (requestKey: string | undefined) => Promise<HttpAnswer>;
@@ -43,7 +51,7 @@ export type PostWork = (requestKey: string | undefined) => Promise<HttpAnswer>;
 interface Post {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly subject: PostSubject;
+  readonly subject: PostSubject & { readonly caller: KnownCaller };
 }
 
 /** Answers POSTs, under their Idempotency-Key where they carry one: the same key with another body is refused before the work starts. */
@@ -63,8 +71,9 @@ export class IdempotentPosts {
   ): Promise<void> {
     const key = keyOf(request);
     // A caller without an identity has access to nothing, so there is no answer to store.
-    if (key === undefined || subject.caller.kind === 'none') return send(reply, await work(undefined));
-    await this.answerUnder(key, { request, reply, subject }, work);
+    const { caller } = subject;
+    if (key === undefined || caller.kind === 'none') return send(reply, await work(undefined));
+    await this.answerUnder(key, { request, reply, subject: { ...subject, caller } }, work);
   }
 
   private async answerUnder(key: string, post: Post, work: PostWork): Promise<void> {
