@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { createPool } from '@holdfast/postgres';
 import type { Pool } from '@holdfast/postgres';
 
+import { fromSetUp } from './from-set-up.js';
+
 const root = resolve(import.meta.dirname, '../../..');
 
 /** The migrator, a tool. */
@@ -20,14 +22,6 @@ export interface TestDatabase {
   readonly openPool: (max?: number) => Pool;
   /** Closes every pool and drops the database. */
   readonly drop: () => Promise<void>;
-}
-
-/** A value from the set-up of the integration tier. */
-function fromSetUp(name: 'DATABASE_URL' | 'REDIS_URL' | 'MIGRATE'): string {
-  const value = process.env[`HOLDFAST_TEST_${name}`];
-  if (!value)
-    throw new Error('integration specs run in the integration project, which starts PostgreSQL and Redis');
-  return value;
 }
 
 const adminUrl = (): URL => new URL(fromSetUp('DATABASE_URL'));

@@ -6,6 +6,7 @@ export * from './database.js';
 export * from './eventually.js';
 export * from './free-port.js';
 export * from './metrics.js';
+export * from './own-redis.js';
 export * from './reason-of.js';
 export * from './gateway-sandbox.js';
 export * from './sidecar.js';

@@ -1,8 +1,10 @@
 import { isDomainError } from '@holdfast/errors';
+import { RemoteCallError } from '@holdfast/grpc';
 
-/** The reason of the DomainError that the work fails with, or any other error itself; `nothing` where it succeeds. */
+/** The reason that the work fails with, be it our own refusal or a called service's; the error where it has none; `nothing` where it succeeds. */
 export const reasonOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => 'nothing',
-    (error: unknown) => (isDomainError(error) ? error.reason : error),
+    (error: unknown) =>
+      isDomainError(error) || error instanceof RemoteCallError ? (error.reason ?? error) : error,
   );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { OutgoingEvent } from '@holdfast/events';
+import { deadLetterReason } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 
 import { LoyaltyApp } from '../testing/loyalty-app.js';
@@ -15,9 +16,7 @@ describe('TRU-3 causes are checked with order before points move', () => {
   });
   afterAll(() => loyalty.stop());
 
-  const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
-    (await loyalty.database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
-      ?.reason;
+  const reasonOf = (event: OutgoingEvent) => deadLetterReason(loyalty.database.pool, event);
   const inAnotherShop = ({ orderId, customerId }: TestOrder) =>
     anOrder(customerId!, 9_999, { tenantId: 'demo-eu', orderId });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { OutgoingEvent } from '@holdfast/events';
+import { deadLetterReason } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 
 import {
@@ -41,9 +42,7 @@ interface Mail {
 }
 const mails = async (): Promise<Mail[]> =>
   (await bench.database.pool.query<Mail>('SELECT * FROM mails ORDER BY created_at')).rows;
-const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
-  (await bench.database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
-    ?.reason;
+const reasonOf = (event: OutgoingEvent) => deadLetterReason(bench.database.pool, event);
 const changed = (event: OutgoingEvent, changes: object): OutgoingEvent => ({
   ...event,
   payload: { ...event.payload, ...changes },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { OutgoingEvent } from '@holdfast/events';
+import { deadLetterReason } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 import { createTestDatabase } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
@@ -21,8 +22,7 @@ beforeEach(() => {
 });
 afterAll(() => database.drop());
 
-const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
-  (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]?.reason;
+const reasonOf = (event: OutgoingEvent) => deadLetterReason(database.pool, event);
 const paymentIs = (order: OrderContent, state: PaymentState['state']) =>
   scenario.payment.states.set(order.checkoutId, paymentState(order.paymentId!, state));
 const confirmedOrder = async () => {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { isDomainError } from '@holdfast/errors';
-import { RemoteCallError, createGrpcClient } from '@holdfast/grpc';
+import { createGrpcClient } from '@holdfast/grpc';
 import type { GrpcClient } from '@holdfast/grpc';
 import type { RunningApp } from '@holdfast/platform';
 import type { orderReturns as proto } from '@holdfast/proto';
 import { contextFrom, newId, runInContext } from '@holdfast/request-context';
-import { createTestDatabase, startIssuer } from '@holdfast/testing';
+import { createTestDatabase, reasonOf, startIssuer } from '@holdfast/testing';
 import type { TestDatabase, TestIssuer } from '@holdfast/testing';
 
 import { startOrderApp } from '../testing/order-app.js';
@@ -196,11 +195,6 @@ describe('POST /v1/orders/{id}/returns (ORD-7)', () => {
 
 describe('holdfast.order.v1.ReturnService (ORD-7)', () => {
   const inTenant = <T>(work: () => T, tenantId = 'demo'): T => runInContext(contextFrom({ tenantId }), work);
-  const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
-    promise.then(
-      () => 'nothing',
-      (error: unknown) => (isDomainError(error) || error instanceof RemoteCallError ? error.reason : error),
-    );
 
   it('ORD-7 offers operators the same by gRPC, with the role in the call’s metadata', async () => {
     const { orderId, lineId } = await aDelivered({ customerId: 'grace' });

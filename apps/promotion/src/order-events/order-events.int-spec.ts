@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { deadLetterReason } from '@holdfast/inbox/testing';
 import { FakeOrder, orderMoved, statusChanged } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
@@ -150,8 +151,7 @@ describe('ORD-6 the moves of an order', () => {
 });
 
 describe('TRU-3 an event is a hint; the order service is asked before uses are given back', () => {
-  const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
-    (await database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]?.reason;
+  const reasonOf = (event: OutgoingEvent) => deadLetterReason(database.pool, event);
   const used = async (): Promise<string> => {
     const id = await aPromotion(database.pool, { total: 1 });
     await reserve(uses(), order.checkoutId, [id]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { OutgoingEvent } from '@holdfast/events';
+import { deadLetterReason } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 
 import { startDeliveries } from '../testing/event-deliveries.js';
@@ -24,9 +25,7 @@ beforeEach(async () => {
 afterAll(() => app.stop());
 
 describe('TRU-3 an event is a hint; the order service is asked before stock changes', () => {
-  const reasonOf = async ({ id }: OutgoingEvent): Promise<string | undefined> =>
-    (await app.database.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [id])).rows[0]
-      ?.reason;
+  const reasonOf = (event: OutgoingEvent) => deadLetterReason(app.database.pool, event);
   const elsewhere = (event: OutgoingEvent): OutgoingEvent => ({
     ...event,
     payload: { ...event.payload, order_id: newId() },

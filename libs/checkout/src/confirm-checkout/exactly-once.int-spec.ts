@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { eventually } from '@holdfast/testing';
+import { OwnRedis, eventually } from '@holdfast/testing';
 
 import type { Replica } from '../testing/index.js';
-import { OwnRedis, TestShop, card, cashOnDelivery, gate, refusalOf } from '../testing/index.js';
+import { TestShop, card, cashOnDelivery, gate, refusalOf } from '../testing/index.js';
 import type { ReadyCheckout } from '../testing/index.js';
 
 let redis: OwnRedis;

@@ -7,7 +7,6 @@ export * from './fake-warehouse.js';
 export * from './faults.js';
 export * from './kept-log.js';
 export * from './owed-compensations.js';
-export * from './own-redis.js';
 export * from './refusals.js';
 export * from './remote-hops.js';
 export { Replica } from './replica.js';

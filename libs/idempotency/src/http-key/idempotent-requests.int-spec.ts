@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { DomainError, isDomainError } from '@holdfast/errors';
-import { createTestDatabase } from '@holdfast/testing';
+import { DomainError } from '@holdfast/errors';
+import { createTestDatabase, reasonOf } from '@holdfast/testing';
 import type { TestDatabase } from '@holdfast/testing';
 
 import { IdempotencyRecordRepository, purgeIdempotencyRecords } from './idempotency-record.repository.js';
@@ -26,10 +26,6 @@ const aRequest = (change: Partial<KeyedRequest> = {}): KeyedRequest => ({
   ...change,
 });
 const done = (body: string) => ({ status: 200, body, isFinal: true });
-const refusalOf = async (work: Promise<unknown>): Promise<unknown> => {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  return isDomainError(error) ? error.reason : error;
-};
 const age = (key: string, column: 'created_at' | 'claimed_at', seconds: number) =>
   database.pool.query(
     `UPDATE idempotency_records SET ${column} = now() - make_interval(secs => $2) WHERE key = $1`,
@@ -84,14 +80,14 @@ describe('7.1 an idempotency key', () => {
     const running = requests.answer(request, 'wait', first.work);
     while (first.state.runs === 0) await new Promise((resolve) => setImmediate(resolve));
 
-    const refused = await refusalOf(
+    const refused = await reasonOf(
       requests.answer({ ...request, fingerprint: 'other' }, 'proceed', second.work),
     );
     first.finish();
     await running;
 
     expect(refused).toBe('IDEMPOTENCY_PAYLOAD_MISMATCH');
-    expect(await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'wait', second.work))).toBe(
+    expect(await reasonOf(requests.answer({ ...request, fingerprint: 'other' }, 'wait', second.work))).toBe(
       'IDEMPOTENCY_PAYLOAD_MISMATCH',
     );
     expect(second.state.runs).toBe(0);
@@ -148,7 +144,7 @@ describe('7.1 an idempotency key', () => {
     const running = requests.answer(request, 'wait', first.work);
     while (first.state.runs === 0) await new Promise((resolve) => setImmediate(resolve));
 
-    expect(await refusalOf(hurried.answer(request, 'wait', first.work))).toBe('IDEMPOTENCY_KEY_IN_USE');
+    expect(await reasonOf(hurried.answer(request, 'wait', first.work))).toBe('IDEMPOTENCY_KEY_IN_USE');
     first.finish();
     await running;
     expect(first.state.runs).toBe(1);
@@ -162,7 +158,7 @@ describe('7.1 an answer that is not final', () => {
     await requests.answer(request, 'proceed', async () => pending);
 
     expect(
-      await refusalOf(requests.answer({ ...request, fingerprint: 'other' }, 'proceed', async () => pending)),
+      await reasonOf(requests.answer({ ...request, fingerprint: 'other' }, 'proceed', async () => pending)),
     ).toBe('IDEMPOTENCY_PAYLOAD_MISMATCH');
     expect(await requests.answer(request, 'proceed', async () => done('order'))).toEqual({
       status: 200,
@@ -174,7 +170,7 @@ describe('7.1 an answer that is not final', () => {
   it('computes a refusal again', async () => {
     const request = aRequest({ witness: '1' });
     const refuse = async () => Promise.reject(new DomainError('OUT_OF_STOCK'));
-    expect(await refusalOf(requests.answer(request, 'wait', refuse))).toBe('OUT_OF_STOCK');
+    expect(await reasonOf(requests.answer(request, 'wait', refuse))).toBe('OUT_OF_STOCK');
 
     const later = { ...request, witness: '2' };
     expect(await requests.answer(later, 'wait', async () => done('now'))).toMatchObject({
@@ -185,7 +181,7 @@ describe('7.1 an answer that is not final', () => {
 
   it('stores nothing for a call that found no resource', async () => {
     const request = aRequest();
-    await refusalOf(
+    await reasonOf(
       requests.answer(request, 'wait', async () => Promise.reject(new DomainError('CART_NOT_FOUND'))),
     );
 
@@ -218,19 +214,19 @@ describe('a first use that was cut off', () => {
     await cutOff(request);
 
     const changed = { ...request, witness: '5' };
-    expect(await refusalOf(requests.answer(changed, 'wait', work))).toBe('CART_VERSION_CONFLICT');
-    expect(await refusalOf(requests.answer(changed, 'wait', work))).toBe('CART_VERSION_CONFLICT');
+    expect(await reasonOf(requests.answer(changed, 'wait', work))).toBe('CART_VERSION_CONFLICT');
+    expect(await reasonOf(requests.answer(changed, 'wait', work))).toBe('CART_VERSION_CONFLICT');
     expect(state.runs).toBe(0);
   });
 
   it('is not repeated after a failure with an unknown outcome', async () => {
     const request = aRequest({ witness: '4' });
-    await refusalOf(
+    await reasonOf(
       requests.answer(request, 'wait', async () => Promise.reject(new Error('connection lost'))),
     );
 
     expect(
-      await refusalOf(requests.answer({ ...request, witness: '5' }, 'wait', async () => done('twice'))),
+      await reasonOf(requests.answer({ ...request, witness: '5' }, 'wait', async () => done('twice'))),
     ).toBe('CART_VERSION_CONFLICT');
     expect(await requests.answer(request, 'wait', async () => done('once'))).toMatchObject({ body: 'once' });
   });

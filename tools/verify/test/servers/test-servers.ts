@@ -9,6 +9,7 @@ import { startRedis } from '../../../launcher/databases/redis.ts';
 import { RunningParts } from '../../../launcher/processes/running-parts.ts';
 
 const MIGRATE = new URL('../../../launcher/migrate/migrate.ts', import.meta.url).href;
+const REDIS_BINARY = new URL('../../../launcher/databases/redis-binary.ts', import.meta.url).href;
 
 // Tests prove logic under concurrency, not durability: a crashed test server is thrown away.
 const POSTGRES_SETTINGS = {
@@ -34,8 +35,9 @@ export async function startTestServers(): Promise<TestServers> {
   await chmod(dataDir, 0o755);
   const running = new RunningParts(dataDir);
   const shared = { dataDir, running, onLine: console.log };
-  // libs/testing migrates the databases of specs, and imports no tool.
+  // libs/testing migrates the databases of specs and starts servers of one spec's own, and imports no tool.
   process.env.HOLDFAST_TEST_MIGRATE = MIGRATE;
+  process.env.HOLDFAST_TEST_REDIS_BINARY = REDIS_BINARY;
   const databaseUrl = (process.env.HOLDFAST_TEST_DATABASE_URL ||= await testPostgres(shared));
   const redisUrl = (process.env.HOLDFAST_TEST_REDIS_URL ||= await testRedis(shared));
   return {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { OutgoingEvent } from '@holdfast/events';
+import { deadLetterReason } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
@@ -21,9 +22,7 @@ afterEach(() => pay.clearFaults());
 afterAll(() => app.stop());
 
 describe('TRU-3 an event is a hint; order confirms it before money moves', () => {
-  const reasonOf = async (event: OutgoingEvent): Promise<string | undefined> =>
-    (await app.db.pool.query('SELECT reason FROM dead_letters WHERE event_id = $1', [event.id])).rows[0]
-      ?.reason;
+  const reasonOf = (event: OutgoingEvent) => deadLetterReason(app.db.pool, event);
   const paid = async () => {
     const { request, order } = await orders.authorized();
     await pay.capture(request.paymentId);

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 
 import { Redis } from 'ioredis';
 
-import { eventually, freePort } from '@holdfast/testing';
+import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
+import { fromSetUp } from './from-set-up.js';
 
-/** Tools are no part of the libraries: this one is named by its path. */
-const REDIS_BINARY = new URL('../../../../tools/launcher/databases/redis-binary.ts', import.meta.url).href;
-
+/** The launcher's search for a Redis server, a tool. */
 interface RedisBinaryModule {
   findOrInstallRedis(options: { onLine: (line: string) => void }): Promise<string>;
 }
@@ -33,7 +33,7 @@ export class OwnRedis {
 
   /** Starts it again, empty. */
   async up(): Promise<void> {
-    const { findOrInstallRedis } = (await import(REDIS_BINARY)) as RedisBinaryModule;
+    const { findOrInstallRedis } = (await import(fromSetUp('REDIS_BINARY'))) as RedisBinaryModule;
     const binary = await findOrInstallRedis({ onLine: () => undefined });
     const bind = ['--port', String(this.port), '--bind', '127.0.0.1'];
     this.child = spawn(binary, [...bind, '--save', '', '--appendonly', 'no', '--dir', tmpdir()], {
