@@ -14,6 +14,7 @@ import type {
   StoredRefusal,
   StoredResult,
 } from './checkout-session.js';
+import { HOLD_FRESH_SECONDS } from './hold-times.js';
 
 interface SessionColumns {
   session_cart_version: number | null;
@@ -41,11 +42,11 @@ interface AttemptColumns {
   result: StoredResult | null;
 }
 
-/** Columns of a session, under names that do not clash with a cart's. A hold taken or renewed a moment ago is fresh. */
+/** Columns of a session, under names that do not clash with a cart's. */
 export const SESSION_COLUMNS = `s.cart_version AS session_cart_version, s.email AS session_email, s.shipping_address,
   s.billing_address, s.shipping_method_id, s.reservations, s.expires_at,
   (s.expires_at <= now() OR s.released_at IS NOT NULL) AS session_over,
-  coalesce(s.held_at > now() - interval '5 seconds', false) AS hold_fresh`;
+  coalesce(s.held_at > now() - make_interval(secs => ${HOLD_FRESH_SECONDS}), false) AS hold_fresh`;
 
 const FIND_RECORD_BY = (column: 'id' | 'checkout_id') => `
   SELECT ${CART_COLUMNS.split(', ')

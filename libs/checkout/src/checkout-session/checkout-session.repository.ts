@@ -8,13 +8,18 @@ import type { Cart } from '../cart/cart.js';
 import type { CheckoutSettings } from '../checkout-settings.js';
 import type { Reservation } from '../ports/warehouse.port.js';
 import { SESSION_COLUMNS, toSession } from './checkout-record.repository.js';
-import type { CheckoutSession } from './checkout-session.js';
+import type { CheckoutRecord, CheckoutSession } from './checkout-session.js';
+import { HOLD_FRESH_SECONDS } from './hold-times.js';
+import { SeenCheckouts } from './seen-checkouts.js';
 
 /** The life of a checkout, and the end of its renewals (CHK-3). */
 export type SessionTimes = Pick<CheckoutSettings, 'SESSION_SECONDS' | 'SESSION_RENEWALS_END_SECONDS'>;
 
-/** What an update learnt of its checkout's hold. A hold that is gone is no longer relied on: the next confirm takes it again, or refuses. */
-export type HoldChange = 'renewed' | 'gone' | 'as it was';
+/**
+ * What an update learnt of its checkout's hold. A hold that is gone is no longer relied on: the next confirm takes it again, or refuses.
+ * `still fresh`: it was not renewed because of its age, which the write checks.
+ */
+export type HoldChange = 'renewed' | 'gone' | 'as it was' | 'still fresh';
 
 /** The cart of a session as it was read: whose it was decides whether its reader may still change it. */
 type CartOwner = Pick<Cart, 'tenantId' | 'checkoutId' | 'customerId'>;
@@ -48,12 +53,13 @@ const STORE_SESSION = statement<SessionRow & { created: boolean }>(
 );
 
 // The cart is held first, as by everyone who writes a session or opens an attempt: of a change and a confirm at once, one sees the other.
+// What was quoted, and asked of the hold, is of the cart, the address and the method as they were read: nothing is stored for others.
 const UPDATE_SESSION = statement<SessionRow>(
   'update_session',
   `WITH c AS (
      SELECT id FROM carts
       WHERE checkout_id = $1 AND tenant_id = $2 AND status = 'active' AND open_attempt IS NULL
-        AND customer_id IS NOT DISTINCT FROM $10
+        AND customer_id IS NOT DISTINCT FROM $10 AND version = $11 AND attempts = $12
         FOR NO KEY UPDATE
    )
    UPDATE checkout_sessions
@@ -65,6 +71,9 @@ const UPDATE_SESSION = statement<SessionRow>(
      FROM c
     WHERE checkout_sessions.checkout_id = $1 AND checkout_sessions.tenant_id = $2 AND c.id = checkout_sessions.cart_id
       AND checkout_sessions.expires_at > now() AND checkout_sessions.released_at IS NULL
+      AND checkout_sessions.shipping_address IS NOT DISTINCT FROM $13::jsonb
+      AND checkout_sessions.shipping_method_id IS NOT DISTINCT FROM $14
+      AND ($9 <> 'still fresh' OR checkout_sessions.held_at > now() - make_interval(secs => ${HOLD_FRESH_SECONDS}))
    RETURNING checkout_sessions.cart_id AS id, checkout_sessions.checkout_id, ${RETURNED}`,
 );
 
@@ -94,6 +103,9 @@ const MARK_RELEASED = statement(
 /** Started checkouts. */
 @Injectable()
 export class CheckoutSessionRepository {
+  /** Checkouts that `store` of this process has stored. */
+  readonly seen = new SeenCheckouts();
+
   constructor(
     private readonly db: Pool,
     @Inject(CONFIG) private readonly times: SessionTimes,
@@ -114,14 +126,15 @@ export class CheckoutSessionRepository {
       sessionSeconds,
       renewalsEndSeconds,
     ]);
-    return row && { session: toSession(row)!, created: row.created };
+    return row && { session: this.seen.keep(cart, toSession(row)!), created: row.created };
   }
 
   /**
-   * Changes what is given and renews; undefined when the session is over, is being confirmed, or its cart was claimed since it was read.
+   * Changes what is given and renews; undefined when the session is over, is being confirmed, or is no longer as it was read: its cart, whose
+   * cart it is, its attempts, its address or method.
    */
   async update(
-    { tenantId, checkoutId, customerId }: CartOwner,
+    { cart, session: read }: Pick<CheckoutRecord, 'cart' | 'session'>,
     change: {
       email?: string | undefined;
       shippingAddress?: Address | undefined;
@@ -132,8 +145,8 @@ export class CheckoutSessionRepository {
   ): Promise<CheckoutSession | undefined> {
     const json = (address: Address | undefined): string | null => (address ? JSON.stringify(address) : null);
     const row = await runOne(this.db, UPDATE_SESSION, [
-      checkoutId,
-      tenantId,
+      cart.checkoutId,
+      cart.tenantId,
       change.email ?? null,
       json(change.shippingAddress),
       json(change.billingAddress),
@@ -141,7 +154,11 @@ export class CheckoutSessionRepository {
       this.times.SESSION_SECONDS,
       this.times.SESSION_RENEWALS_END_SECONDS,
       hold,
-      customerId ?? null,
+      cart.customerId ?? null,
+      cart.version,
+      cart.attempts,
+      json(read?.shippingAddress),
+      read?.shippingMethodId ?? null,
     ]);
     return row && toSession(row);
   }

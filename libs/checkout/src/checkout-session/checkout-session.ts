@@ -16,7 +16,7 @@ export interface CheckoutSession {
   readonly expiresAt: Date;
   /** Expired or cancelled, as the database saw it when it was read. */
   readonly isOver: boolean;
-  /** Its stock was held or renewed a moment ago: to renew it again would add seconds to its 15 minutes. */
+  /** Its stock was held or renewed a moment ago (`HOLD_FRESH_SECONDS`). */
   readonly isHoldFresh: boolean;
 }
 

@@ -1,6 +1,9 @@
 /** The life of a hold that is not renewed. */
 export const HOLD_SECONDS = 15 * 60;
 
+/** A hold taken or renewed so short a time ago is fresh: to renew it again would add seconds to its 15 minutes. */
+export const HOLD_FRESH_SECONDS = 5;
+
 /** How much longer a hold lives than what it is for: for clocks that run differently, and for calls on their way. */
 export const HOLD_MARGIN_SECONDS = 5 * 60;
 

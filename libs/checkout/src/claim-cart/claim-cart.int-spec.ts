@@ -179,7 +179,7 @@ describe('TRU-7 claim against confirm', () => {
     await claim(checkout, second);
     pricing.open();
 
-    expect((await changing).reason).toBe('CHECKOUT_IN_PROGRESS');
+    expect((await changing).reason).toBe('CHECKOUT_NOT_FOUND');
     const row = await shop.row('SELECT email FROM checkout_sessions WHERE checkout_id = $1', [
       checkout.checkoutId,
     ]);

@@ -46,7 +46,8 @@ const QUICK = {
   SAGA_DOUBT_DELAY_MS: '30',
 };
 
-const ADDRESS: Address = {
+/** A customer's address. */
+export const ADDRESS: Address = {
   name: 'Ada',
   line1: '1 Main St',
   city: 'Springfield',

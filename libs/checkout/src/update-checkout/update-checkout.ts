@@ -39,7 +39,13 @@ interface RenewedHold {
 
 const AS_IT_WAS: RenewedHold = { change: 'as it was', warnings: [] };
 
-/** Sets e-mail, addresses and shipping method; renews the session, and its hold unless that was done a moment ago. */
+/** Each try loses only to a change that was stored, so this many others have to come first. */
+const MAX_TRIES = 20;
+
+/**
+ * Sets e-mail, addresses and shipping method; renews the session, and its hold unless that was done a moment ago. The first try is made on
+ * the checkout as this process has started it, where it did: what is stored or refused is decided by the row alone.
+ */
 @Injectable()
 export class UpdateCheckout {
   constructor(
@@ -53,12 +59,35 @@ export class UpdateCheckout {
 
   /** Reasons: CHECKOUT_NOT_FOUND, CHECKOUT_EXPIRED, CHECKOUT_IN_PROGRESS, SHIPPING_METHOD_UNKNOWN, SHIPPING_RATE_UNAVAILABLE. */
   async execute(command: UpdateCheckoutCommand): Promise<CheckoutView> {
-    const record = await this.changeable(command);
+    const unread = await this.unread(command);
+    if (unread) return unread;
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const stored = await this.store(command, await this.changeable(command));
+      if (stored) return stored;
+    }
+    throw new DomainError('CHECKOUT_IN_PROGRESS');
+  }
+
+  /** The change of the remembered checkout; undefined where there is none, it was not up to date, or it says no: then the row is asked. */
+  private async unread(command: UpdateCheckoutCommand): Promise<CheckoutView | undefined> {
+    const seen = this.sessions.seen.take(currentTenant(), command.checkoutId);
+    if (!seen) return undefined;
+    try {
+      return await this.store(command, ownCheckout(command.caller, seen));
+    } catch (error) {
+      if (isDomainError(error) && error.httpStatus < 500) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined when the checkout is no longer as it was read. */
+  private async store(
+    command: UpdateCheckoutCommand,
+    record: CheckoutRecord,
+  ): Promise<CheckoutView | undefined> {
     const [quote, hold] = await Promise.all([this.quoteOf(command, record), this.renewHold(record)]);
-    const { cart } = record;
-    const session = await this.sessions.update(cart, command, hold.change);
-    if (!session) throw new DomainError('CHECKOUT_IN_PROGRESS');
-    return toCheckoutView(cart, session, quote, hold.warnings);
+    const session = await this.sessions.update(record, command, hold.change);
+    return session && toCheckoutView(record.cart, session, quote, hold.warnings);
   }
 
   /** With what is to change. A method that is set has to serve the address it is set with: nothing is stored otherwise. */
@@ -87,7 +116,7 @@ export class UpdateCheckout {
   private async renewHold({ cart, session, lastAttempt }: CheckoutRecord): Promise<RenewedHold> {
     if (session?.cartVersion !== cart.version) return AS_IT_WAS;
     // An attempt that failed may have given the hold back.
-    if (session.isHoldFresh && !lastAttempt) return AS_IT_WAS;
+    if (session.isHoldFresh && !lastAttempt) return { ...AS_IT_WAS, change: 'still fresh' };
     const hold = { checkoutId: cart.checkoutId, attempt: cart.attempts + 1, ttlSeconds: HOLD_SECONDS };
     try {
       await this.warehouse.extend({ ...hold, lines: stockLines(cart.lines) });
