@@ -20,7 +20,7 @@
 // and is passed to `inbox.apply`: a quarter of the statements, and one round trip.
 // Outside of Nest: `consumeEvent({ pool, event, body, effectOf })`.
 export * from './consume/check-and-mark.js';
-export { MARK, markedStatement } from './consume/check-and-mark.statements.js';
+export { GUARDED_MARK, MARK, markedStatement } from './consume/check-and-mark.statements.js';
 export * from './consume/classify-error.js';
 export type { CloudEventEnvelope, ReceivedEvent } from './consume/cloud-event.js';
 export { readCloudEvent } from './consume/cloud-event.js';

@@ -41,6 +41,7 @@ const PARAMETERS_UNSEEN = new Set([
   'page_record_late_payment',
   'page_save_id',
   'payment_link_and_mark',
+  'payment_react',
   'promotion_usage_status',
   'refund_report',
   'remember_customer_order',

@@ -8,7 +8,7 @@ import { Log } from '@holdfast/telemetry';
 
 import { moveOrder } from '../order-records/move-order.js';
 import type { OrderRef } from '../order-records/move-order.js';
-import { LOCK_ORDER } from '../order-records/order.repository.js';
+import { TOUCH_ORDER } from '../order-records/order.repository.js';
 import { toFulfilmentEvent } from './fulfilment-event.js';
 import type { FulfilmentEvent } from './fulfilment-event.js';
 import { stepsAfterFulfilment } from './fulfilment-steps.js';
@@ -29,8 +29,8 @@ export class ApplyFulfilmentEvent {
   async execute(db: Queryable, event: FulfilmentEvent): Promise<void> {
     let reason = await this.apply(db, event);
     if (reason === 'TOO_EARLY') {
-      // Under the order's lock: either the order is confirmed by now, or the transaction that confirms it finds the event stored here.
-      await runOne(db, LOCK_ORDER, [event.tenantId, event.orderId]);
+      // Under the order's lock: either the order is confirmed by now, or the write that confirms it finds the order changed and reads again.
+      await runOne(db, TOUCH_ORDER, [event.tenantId, event.orderId]);
       reason = await this.apply(db, event);
     }
     if (reason !== undefined) await this.store(db, event, reason);

@@ -27,7 +27,8 @@ interface OrderWithHistoryRow extends OrderRow {
   readonly refunded_minor: bigint;
 }
 
-const LINES = `(SELECT coalesce(jsonb_agg(l ORDER BY l.position), '[]') FROM order_lines l WHERE l.order_id = o.id) AS lines`;
+/** The column `lines` of an OrderRow; `o` is the order. */
+export const LINES = `(SELECT coalesce(jsonb_agg(l ORDER BY l.position), '[]') FROM order_lines l WHERE l.order_id = o.id) AS lines`;
 const HISTORY = `(SELECT coalesce(jsonb_agg(jsonb_build_object('from', h.from_status, 'to', h.to_status, 'reason', h.reason, 'at', h.at)
   ORDER BY h.sequence), '[]') FROM order_history h WHERE h.order_id = o.id) AS history`;
 const REFUNDED = `coalesce((SELECT f.refunded_minor FROM payment_facts f
@@ -52,6 +53,15 @@ export const LIST_ORDERS = statement<OrderWithHistoryRow>(
    WHERE o.tenant_id = $1 AND o.customer_id = $2 AND (o.placed_at, o.id)
      < (coalesce($3::timestamptz, 'infinity'), coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
    ORDER BY o.placed_at DESC, o.id DESC LIMIT $5`,
+);
+
+/**
+ * Locks the order's row and leaves a trace on it: a writer that has read the order before, and so not what the locking transaction writes
+ * beside it, finds the order changed. Parameters: tenant, order.
+ */
+export const TOUCH_ORDER = statement<{ id: string }>(
+  'order_touch',
+  'UPDATE orders SET updated_at = now() WHERE tenant_id = $1 AND id = $2::uuid RETURNING id',
 );
 
 /** Locks the order's row, so that decisions about the order run one after the other. Parameters: tenant, order. */

@@ -18,6 +18,31 @@ const factsOf = (row: PaymentFactsRow): PaymentFacts => ({
   failureReason: row.failure_reason ?? undefined,
 });
 
+type Maybe<T> = T | null;
+
+/** The parameters of an update, in the order of the statements that add it. */
+export const factValues = (
+  update: PaymentUpdate,
+): [
+  Maybe<string>,
+  Maybe<string>,
+  Maybe<string>,
+  Maybe<bigint>,
+  Maybe<string>,
+  Maybe<string>,
+  Maybe<bigint>,
+  Maybe<number>,
+] => [
+  update.confirmedAt ?? null,
+  update.captureBefore ?? null,
+  update.capturedAt ?? null,
+  update.capturedMinor ?? null,
+  update.failedAt ?? null,
+  update.failureReason ?? null,
+  update.refunded?.totalMinor ?? null,
+  update.refunded?.sequence ?? null,
+];
+
 /**
  * Stores new facts about a payment and moves its order, if there is one yet (ORD-4), in the caller's transaction. A repeated update changes
  * nothing; an update of a payment without an order is stored for when the order is created.
@@ -35,18 +60,7 @@ export class ApplyPaymentUpdate {
     update: PaymentUpdate,
   ): Promise<void> {
     const { tenantId, paymentId } = payment;
-    const facts = await runOne(db, ADD_PAYMENT_FACT, [
-      tenantId,
-      paymentId,
-      update.confirmedAt ?? null,
-      update.captureBefore ?? null,
-      update.capturedAt ?? null,
-      update.capturedMinor ?? null,
-      update.failedAt ?? null,
-      update.failureReason ?? null,
-      update.refunded?.totalMinor ?? null,
-      update.refunded?.sequence ?? null,
-    ]);
+    const facts = await runOne(db, ADD_PAYMENT_FACT, [tenantId, paymentId, ...factValues(update)]);
     if (!facts?.order_id) return;
     const ref = { tenantId, orderId: facts.order_id };
     const moved = await moveOrder(db, ref, (order) => stepsAfterPayment(order, factsOf(facts)));

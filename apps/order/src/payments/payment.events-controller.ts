@@ -12,8 +12,8 @@ import {
 import { Consumes, EventInbox, MARK_ONLY } from '@holdfast/inbox';
 import type { ConsumeAnswer, Effect } from '@holdfast/inbox';
 
-import { ApplyPaymentUpdate } from './apply-payment-update.js';
 import type { PaymentReport } from './payment-update.js';
+import { ReactToPayment } from './react-to-payment.js';
 import { VerifyPaymentEvent } from './verify-payment-event.js';
 import type { ReportedPayment } from './verify-payment-event.js';
 
@@ -27,7 +27,7 @@ interface PaymentEvent {
 export class PaymentEventsController {
   constructor(
     private readonly inbox: EventInbox,
-    private readonly apply: ApplyPaymentUpdate,
+    private readonly reaction: ReactToPayment,
     private readonly verify: VerifyPaymentEvent,
   ) {}
 
@@ -70,6 +70,6 @@ export class PaymentEventsController {
     const update = await this.verify.execute(data, { kind, at: data.occurred_at });
     if (!update) return MARK_ONLY;
     const payment = { tenantId, paymentId: data.payment_id.toLowerCase() };
-    return (tx) => this.apply.execute(tx, payment, update);
+    return this.reaction.effectOf(payment, update);
   }
 }

@@ -13,6 +13,7 @@ import { PaymentAlerts } from './payment-alerts.js';
 import { PaymentEventsController } from './payment.events-controller.js';
 import { PaymentPort } from './payment.port.js';
 import { PurgePaymentFacts } from './purge-payment-facts.js';
+import { ReactToPayment } from './react-to-payment.js';
 import { VerifyPaymentEvent } from './verify-payment-event.js';
 import { CheckPendingOrders } from './waiting-orders/check-pending-orders.js';
 import { RequestMissingCaptures } from './waiting-orders/request-missing-captures.js';
@@ -32,6 +33,7 @@ type SweepConfig = Pick<
     PaymentAlerts,
     VerifyPaymentEvent,
     ApplyPaymentUpdate,
+    ReactToPayment,
     CaptureOrder,
     CheckPendingOrders,
     RequestMissingCaptures,

@@ -23,6 +23,7 @@ import { CaptureOrder } from '../payments/capture/capture-order.js';
 import { CaptureEventsController } from '../payments/capture/capture.events-controller.js';
 import { PaymentAlerts } from '../payments/payment-alerts.js';
 import { PaymentEventsController } from '../payments/payment.events-controller.js';
+import { ReactToPayment } from '../payments/react-to-payment.js';
 import { VerifyPaymentEvent } from '../payments/verify-payment-event.js';
 import { CheckPendingOrders } from '../payments/waiting-orders/check-pending-orders.js';
 import { RequestMissingCaptures } from '../payments/waiting-orders/request-missing-captures.js';
@@ -111,7 +112,8 @@ export class Scenario {
     const apply = new ApplyPaymentUpdate(alerts, new ApplyFulfilmentEvent(log));
     this.createOrder = new CreateOrder(pool);
     this.cancelOrder = new CancelOrder(pool);
-    this.payments = new PaymentEventsController(inbox, apply, new VerifyPaymentEvent(payment));
+    const reaction = new ReactToPayment(pool, apply, alerts);
+    this.payments = new PaymentEventsController(inbox, reaction, new VerifyPaymentEvent(payment));
     this.captures = new CaptureEventsController(inbox, new CaptureOrder(pool, warehouse, payment, alerts));
     this.pending = new CheckPendingOrders(pool, payment, apply, log);
     this.missingCaptures = new RequestMissingCaptures(pool, log);

@@ -12,6 +12,15 @@ export const MARK = `mark AS (
      RETURNING event_id, set_config('holdfast.cause', 'event:' || event_id, true) AS cause
    )`;
 
+/**
+ * The same for a statement that marks only what still stands: `WITH unchanged AS (…), ${GUARDED_MARK}, …`, where `unchanged` has a row if
+ * nothing was changed since the effect was decided on.
+ */
+export const GUARDED_MARK = `mark AS (
+     INSERT INTO inbox (event_id, tenant_id, topic) SELECT $1, $2, $3 FROM unchanged ON CONFLICT (event_id) DO NOTHING
+     RETURNING event_id, set_config('holdfast.cause', 'event:' || event_id, true) AS cause
+   )`;
+
 /** The row returned where the event is new, with further columns of the statement. */
 export type Marked<Row extends object = object> = Row & { event_id: string };
 

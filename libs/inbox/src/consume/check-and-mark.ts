@@ -20,6 +20,8 @@ export interface MarkedEffect<Row extends object = object> {
   readonly values: readonly unknown[];
   /** Called with the row after the commit. */
   committed?(row: Row): void;
+  /** Where the row says that nothing was written, since what the effect was decided on has changed: the effect to apply instead. */
+  instead?(row: Row): Promise<Effect> | undefined;
 }
 
 /** The effect of an event that is only marked. */
@@ -47,6 +49,8 @@ export async function checkAndMark(
   const marks = [id, tenantId, topic];
   if (typeof effect !== 'function') {
     const row = await runOne(pool, effect.statement, [...marks, ...effect.values]);
+    const instead = row && effect.instead?.(row);
+    if (instead) return checkAndMark(pool, { id, tenantId, topic }, await instead);
     if (row) effect.committed?.(row);
     return row !== undefined;
   }
