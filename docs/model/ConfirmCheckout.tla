@@ -106,8 +106,9 @@ Fence(d)   == /\ pc[d] = "fence"
               /\ IF ord # 0 THEN Goto(d, "confirm") /\ UNCHANGED fences ELSE Goto(d, "void") /\ fences' = fences \cup {att[d]}
               /\ UNCHANGED <<Record, net, pay, payTomb, ord, hold, holdTomb, brief, Mine>>
 \* Confirm and undo are answered calls, repeated until answered, by a driver or as stored compensations: one atomic step each.
+\* Uses of promotions are confirmed by the driver.
 Confirm(d) == /\ pc[d] = "confirm" /\ Goto(d, "finish")
-              /\ hold' = [k \in Kinds |-> [hold[k] EXCEPT ![ord] = IF @ \in {"held", "pinned"} THEN "confirmed" ELSE @]]
+              /\ hold' = [k \in Kinds |-> IF k = "stock" THEN hold[k] ELSE [hold[k] EXCEPT ![ord] = IF @ = "held" THEN "confirmed" ELSE @]]
               /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, brief, Mine>>
 Finish(d)  == /\ pc[d] = "finish" /\ Goto(d, "idle") /\ rec' = IF Holds(d) THEN [rec EXCEPT ![att[d]] = "done"] ELSE rec
               /\ UNCHANGED <<epoch, paused, net, Part, Mine>>
@@ -149,6 +150,9 @@ Receive(m) == \/ /\ m.kind \in Kinds
                  /\ UNCHANGED <<payTomb, ord, fences, hold, holdTomb>>
               \/ /\ m.kind = "CreateOrder" /\ ord' = IF ord = 0 /\ ~Fenced(m.a) THEN m.a ELSE ord
                  /\ UNCHANGED <<pay, payTomb, fences, hold, holdTomb>>
+\* The event of the confirmed order arrives, at any time: what is held for the order becomes its own.
+Allocate == /\ ord # 0 /\ hold["stock"][ord] \in {"held", "pinned"} /\ hold' = [hold EXCEPT !["stock"][ord] = "confirmed"]
+            /\ UNCHANGED <<Record, net, pay, payTomb, ord, fences, holdTomb, brief, pc, Mine>>
 Deliver == \E m \in net : net' = net \ {m} /\ Receive(m) /\ UNCHANGED <<Record, brief, pc, Mine>>
 \* The session of a closed attempt ends, and with it what it had left held.
 EndSession == \E k \in Kinds, a \in Attempts : /\ rec[a] = "failed" /\ ord # a /\ hold[k][a] = "held"
@@ -162,8 +166,9 @@ Expire == /\ \E a \in Attempts : /\ hold["stock"][a] = "held" /\ (Expiry = "any"
 Step(d) == \/ Open(d) \/ DoHold(d) \/ HoldOk(d) \/ DoAuth(d) \/ AuthOk(d) \/ AuthNo(d) \/ DoPin(d) \/ PinOk(d) \/ PinNo(d) \/ Create(d) \/ CreateOk(d) \/ Unknown(d)
            \/ Extend(d) \/ Pause(d) \/ Resume(d) \/ Abandon(d) \/ Close(d)
            \/ Fence(d) \/ Confirm(d) \/ Finish(d) \/ Void(d) \/ Release(d) \/ Fail(d)
-Next == (\E d \in Drivers : Step(d) \/ Die(d) \/ TakeOver(d)) \/ Deliver \/ Customer \/ EndSession \/ Expire
+Next == (\E d \in Drivers : Step(d) \/ Die(d) \/ TakeOver(d)) \/ Deliver \/ Allocate \/ Customer \/ EndSession \/ Expire
 Rest == /\ net = {} /\ \A d \in Drivers : pc[d] = "idle"
+        /\ (ord # 0 => hold["stock"][ord] \notin {"held", "pinned"})
         /\ \A a \in Attempts : rec[a] \notin {"open", "waiting"} /\ \A k \in Kinds : ~(rec[a] = "failed" /\ ord # a /\ hold[k][a] = "held")
 Spec == Init /\ [][Next]_vars
 
@@ -173,6 +178,8 @@ MoneyMatchesOrders == Rest => \A a \in Attempts : /\ (pay[a] \in Money) <=> (ord
 HoldsMatchOrders   == Rest => \A a \in Attempts, k \in Kinds : /\ (ord = a) => hold[k][a] = "confirmed"
                                                                /\ (ord # a) => hold[k][a] \notin {"held", "pinned", "confirmed"}
 RecordTellsTruth   == Rest => \A a \in Attempts : (rec[a] = "done") <=> (ord = a)
+\* Once there is the order, its stock stays with it, long before the event arrives.
+OrderKeepsStock    == ord # 0 => hold["stock"][ord] \in {"pinned", "confirmed"}
 NeverFailedWithOrder == \A a \in Attempts : rec[a] = "failed" => ord # a
 \* Where deadlines are kept, a customer who comes back finds the stock held.
 HoldOutlastsCustomer == \A a \in Attempts : hold["stock"][a] # "expired"

@@ -62,7 +62,8 @@ describe('SYS-1 WarehouseService over gRPC', () => {
       const { reservations } = await reserve({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
       expect(reservations).toMatchObject([{ sku: 'A', quantity: 3, locationId: 'main' }]);
       await client.extendReservations({ checkoutId, attempt: 1, lines, ttlSeconds: 900 });
-      await client.pinReservations({ checkoutId, attempt: 1, lines });
+      await client.pinReservations({ checkoutId, attempt: 1, lines, orderId });
+      expect(await client.validateAllocation({ orderId })).toEqual({ shortfalls: [] });
       await client.confirmReservations({ checkoutId, attempt: 1, orderId });
       expect(await client.validateAllocation({ orderId })).toEqual({ shortfalls: [] });
       expect(await client.checkAvailability({ skus: ['A', 'NOPE'] })).toEqual({
@@ -171,7 +172,7 @@ describe('SYS-1 WarehouseService over gRPC', () => {
         await client.checkAvailability({ skus: lines.map(({ sku }) => sku) });
         await reserve({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
         await client.extendReservations({ checkoutId, attempt: 1, lines, ttlSeconds: 60 });
-        await client.pinReservations({ checkoutId, attempt: 1, lines });
+        await client.pinReservations({ checkoutId, attempt: 1, lines, orderId: newId() });
         await client.releaseReservations({ checkoutId, attempt: 1 });
       });
       stop();

@@ -38,6 +38,10 @@ class Release extends DeferrableStep<State> {
   }
 }
 
+class ConfirmLater extends Release {
+  static override readonly operation = operation('confirm', { maxTries: 3 });
+}
+
 type List = (builders: StepBuilders<State>) => readonly SagaItem<State>[];
 const define = (steps: List, version = 1): unknown => defineSaga<State>({ name: 'test', version, steps });
 
@@ -122,6 +126,21 @@ describe('2.3 saga definition', () => {
     const steps: List = ({ retriable }) => [retriable('a', Other)];
 
     expect(steps).toBeInstanceOf(Function);
+  });
+
+  it('knows the operations of steps that it no longer has: they are done, never begun', async () => {
+    const steps: List = ({ retriable }) => [retriable('a', Confirm)];
+    const saga = defineSaga<State>({ name: 'test', version: 2, steps, retired: [ConfirmLater] });
+    const done: object[] = [];
+    const step = Object.assign(new ConfirmLater(), {
+      retry: async (...given: object[]) => void done.push(...given),
+    });
+    const scope = { sagaId: 's-1', attempt: 1, deadline: 0 };
+
+    await saga.operations.get('confirm')?.run({ resolve: <T>() => step as T }, {}, scope);
+
+    expect([saga.steps.map(({ id }) => id), [...saga.operations.keys()]]).toEqual([['a'], ['confirm']]);
+    expect(done).toEqual([{}, scope]);
   });
 
   it('reads a stored state through the schema, and refuses one that does not fit', () => {

@@ -55,6 +55,8 @@ export interface SagaSpec<S extends object> {
   readonly version: number;
   readonly state?: Parser<S>;
   readonly steps: (builders: StepBuilders<S>) => readonly SagaItem<S>[];
+  /** Steps of older versions, for what these have left to a worker: runs no longer have them, workers still do their operations. */
+  readonly retired?: readonly DeferrableClass<S>[];
 }
 
 /** A checked definition. `stages` run one after the other, the steps of one stage side by side. */
@@ -64,7 +66,8 @@ export interface Saga<S extends object> {
   readonly stages: readonly (readonly StepEntry<S>[])[];
   readonly steps: readonly StepEntry<S>[];
   readonly pivot: PivotEntry<S> | undefined;
-  /** Every operation a step may leave to a worker, by name, in the order of the steps. */
+  readonly retired: readonly DeferrableClass<S>[];
+  /** Every operation a step may leave, or an older version has left, to a worker, by name, in the order of the steps. */
   readonly operations: StoredOperations<S>;
   /** Reads a stored state; throws when it does not fit this version. */
   parseState(stored: unknown): S;
@@ -80,13 +83,15 @@ export function defineSaga<S extends object>(spec: SagaSpec<S>): Saga<S> {
   const stages = items.map((item) => (item.kind === 'parallel' ? item.branches : [item]));
   assertSagaShape(spec.name, spec.version, stages);
   const steps = stages.flat();
+  const { retired = [] } = spec;
   return Object.freeze({
     name: spec.name,
     version: spec.version,
     stages,
     steps,
     pivot: steps.find((entry) => entry.kind === 'pivot'),
-    operations: collectOperations(spec.name, steps),
+    retired,
+    operations: collectOperations(spec.name, steps, retired),
     parseState: (stored: unknown) => (spec.state ? spec.state.parse(stored) : (stored as S)),
   });
 }

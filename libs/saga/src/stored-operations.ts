@@ -1,8 +1,8 @@
 import type { EngineOptions } from './engine-options.js';
 import type { Operation } from './operation.js';
 import { SagaDefinitionError } from './saga-shape.js';
-import type { StepEntry } from './step-entry.js';
-import type { AttemptScope } from './step.js';
+import type { DeferredWork, StepEntry } from './step-entry.js';
+import type { AttemptScope, DeferrableClass } from './step.js';
 
 /** An operation with the call that does it. */
 export interface StoredOperation<S extends object> {
@@ -18,13 +18,17 @@ export interface StoredOperation<S extends object> {
 /** Operations by name. */
 export type StoredOperations<S extends object> = ReadonlyMap<string, StoredOperation<S>>;
 
-/** The operations of a list of steps. Two steps may share one operation; two operations may not share a name. */
+/** The operations of a list of steps, and of steps that older versions had. Two steps may share one operation; two operations may not share a name. */
 export function collectOperations<S extends object>(
   saga: string,
   steps: readonly StepEntry<S>[],
+  retired: readonly DeferrableClass<S>[] = [],
 ): StoredOperations<S> {
   const found = new Map<string, StoredOperation<S>>();
-  for (const stored of steps.map(storedOperationOf)) {
+  for (const stored of [
+    ...steps.map(storedOperationOf),
+    ...retired.map((step) => deferredOperationOf({ step, operation: step.operation })),
+  ]) {
     if (!stored) continue;
     const { operation } = stored;
     const first = found.get(operation.name);
@@ -47,8 +51,10 @@ function storedOperationOf<S extends object>(entry: StepEntry<S>): StoredOperati
       },
     };
   }
-  if (!entry.deferred) return undefined;
-  const { operation, step } = entry.deferred;
+  return entry.deferred && deferredOperationOf(entry.deferred);
+}
+
+function deferredOperationOf<S extends object>({ operation, step }: DeferredWork<S>): StoredOperation<S> {
   return {
     operation,
     run: (steps, input, scope) => steps.resolve(step).retry(operation.parseInput(input), scope),

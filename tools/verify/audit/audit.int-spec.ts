@@ -122,6 +122,19 @@ describe('OPS-8 TRU-15 the audit', () => {
     expect(wrong(await look())).toEqual([]);
   });
 
+  it('finds nothing for an order that waits for its payment: its stock is pinned for it', async () => {
+    await shop.run(
+      'warehouse',
+      `UPDATE reservations SET status = 'pinned'; UPDATE stock_levels SET held = 2, allocated = 0`,
+    );
+    const name = 'every stock hold has an open checkout';
+    expect(found(await look(), name)).toHaveLength(1);
+
+    await shop.run('order', `UPDATE orders SET status = 'pending'`);
+    expect(found(await look(), name)).toEqual([]);
+    expect(found(await look(), 'allocated stock is what orders wait for')).toEqual([]);
+  });
+
   it('counts only what a second look still sees', async () => {
     await shop.run('payment', `UPDATE payments SET status = 'voided'`);
     const looking = auditStack(shop.stack, { settleMs: 30_000, everyMs: 20 });

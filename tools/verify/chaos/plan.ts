@@ -89,7 +89,6 @@ const CALLS = [
   'WarehouseService.ReserveStock',
   'WarehouseService.ExtendReservations',
   'WarehouseService.PinReservations',
-  'WarehouseService.ConfirmReservations',
   'WarehouseService.ReleaseReservations',
   'PromotionService.ReservePromotions',
   'PromotionService.ApplyPromotion',

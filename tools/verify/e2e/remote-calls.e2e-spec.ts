@@ -89,7 +89,6 @@ describe('DEM-28 remote calls on the whole stack', () => {
       'PaymentService.authorizePayment OK': 1,
       'WarehouseService.pinReservations OK': 1,
       'OrderService.createOrder OK': 1,
-      'WarehouseService.confirmReservations OK': 1,
       'PromotionService.applyPromotion OK': 1,
     });
   });

@@ -10,7 +10,6 @@ const METHODS = new Map(
     'payment.authorize': 'authorizePayment',
     'warehouse.pin': 'pinReservations',
     'order.create': 'createOrder',
-    'warehouse.confirm': 'confirmReservations',
     'promotion.apply': 'applyPromotion',
   }),
 );

@@ -69,7 +69,6 @@ describe('DEM-28 remote calls of a cart of 100 lines', () => {
         'payment.authorize': 1,
         'warehouse.pin': 1,
         'order.create': 1,
-        'warehouse.confirm': 1,
         'promotion.apply': 1,
       },
     });
@@ -94,7 +93,7 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     ['payment.authorize'],
     ['warehouse.pin'],
     ['order.create'],
-    ['promotion.apply', 'warehouse.confirm'],
+    ['promotion.apply'],
   ];
 
   it('PRF-3 has 7 sequential remote hops; what may run side by side does', async () => {
@@ -120,13 +119,8 @@ describe("PRF-3 ConfirmCheckout's critical path", () => {
     expect(await hopsOf({ codes: ['LIMITED'], heldLongAgo: true }, card())).toEqual(extending);
   });
 
-  it('PRF-3 has 6 without limited promotions, and 5 without a gateway to ask', async () => {
-    expect(await hopsOf({}, card())).toHaveLength(6);
-    expect(await hopsOf({}, cashOnDelivery)).toEqual([
-      ...QUOTE,
-      ['warehouse.pin'],
-      ['order.create'],
-      ['warehouse.confirm'],
-    ]);
+  it('PRF-3 has 5 without promotions, and 4 without a gateway to ask', async () => {
+    expect(await hopsOf({}, card())).toHaveLength(5);
+    expect(await hopsOf({}, cashOnDelivery)).toEqual([...QUOTE, ['warehouse.pin'], ['order.create']]);
   });
 });

@@ -76,7 +76,8 @@ export interface CreateOrderRow {
 /**
  * All writes of CreateOrder. `claim` takes the checkout's row, which FenceCheckout takes too: the second of the two sees the first one's
  * result under the row's lock, and nothing is written here unless the claim was won. `fact` binds the payment's row to the order in the
- * same way and reads how far the payment has come, which decides the order's first status.
+ * same way and reads how far the payment has come, which decides the order's first status. A claim under the id of the order that exists
+ * breaks `orders_pkey`, and nothing is written.
  *
  * Parameters: tenant, checkout, attempt, order id, payment id, content, lines, creations by payment stage, data added to
  * every event, traceparent, request id.
@@ -127,6 +128,7 @@ export const CREATE_ORDER = statement<CreateOrderRow>(
 
 /** The order of a checkout, with the fields that a repeated CreateOrder must match. */
 export interface ExistingOrderRow {
+  readonly cart_session_id: string;
   readonly number: string;
   readonly attempt: number;
   readonly payment_id: string | null;
@@ -137,5 +139,5 @@ export interface ExistingOrderRow {
 /** Parameters: tenant, order id. */
 export const EXISTING_ORDER = statement<ExistingOrderRow>(
   'order_existing',
-  `SELECT number, attempt, payment_id, currency, grand_total_minor FROM orders WHERE tenant_id = $1 AND id = $2`,
+  `SELECT cart_session_id, number, attempt, payment_id, currency, grand_total_minor FROM orders WHERE tenant_id = $1 AND id = $2`,
 );

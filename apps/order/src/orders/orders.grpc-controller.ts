@@ -34,7 +34,8 @@ export class OrdersGrpcController implements proto.OrderServiceController {
   ) {}
 
   async createOrder(request: proto.CreateOrderRequest): Promise<proto.CreateOrderResponse> {
-    const { orderId, number, created } = await this.create.execute(toOrderContent(request));
+    const { content, orderId: drawn } = toOrderContent(request);
+    const { orderId, number, created } = await this.create.execute(content, drawn);
     return { orderId, orderNumber: number, created };
   }
 

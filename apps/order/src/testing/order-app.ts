@@ -73,6 +73,7 @@ export const toRequest = (content: OrderContent): proto.CreateOrderRequest => ({
   authorizationId: content.authorizationId ?? '',
   stripeCheckoutSessionId: content.stripeCheckoutSessionId ?? '',
   note: content.note ?? '',
+  orderId: '',
   paymentType: PAYMENT_TYPES[content.paymentType],
   capturePolicy: proto.CapturePolicy.CAPTURE_POLICY_IMMEDIATE,
   totals: asMessage(content.totals),

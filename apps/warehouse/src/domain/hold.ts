@@ -20,6 +20,8 @@ export interface HoldRequest extends Attempt {
   readonly lines: readonly StockLine[];
   /** Ignored for `pin`. */
   readonly ttlSeconds: number;
+  /** The order that a `pin` is for, where the caller has drawn its id. */
+  readonly orderId?: string | undefined;
 }
 
 /** The result of a `HoldRequest`. Unless it is `held`, nothing has changed. */
@@ -30,6 +32,9 @@ export type HoldOutcome =
 
 /** `closed`: the order has been cancelled meanwhile. `fenced`: the call is late. `missing`: nothing was held. */
 export type AllocationOutcome = 'allocated' | 'closed' | 'fenced' | 'missing';
+
+/** Where the stock of an order stands: pinned by its checkout's attempt, or allocated or beyond. */
+export type StockOfOrder = (Attempt & { readonly isPinned: true }) | { readonly isPinned: false };
 
 /** A line of an order, with the pieces that are available for it. */
 export interface AllocatedLine {

@@ -14,6 +14,6 @@ export abstract class HoldsRepository {
   abstract available(skus: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Pieces that can be sold, by SKU, held ones included. SKUs without a stock level are missing. */
   abstract sellable(skus: readonly string[]): Promise<ReadonlyMap<string, Sellable>>;
-  /** The order's allocation by SKU; after a short count the oldest allocations are covered first. Null without an allocation. */
+  /** The order's allocation by SKU, pinned pieces included; after a short count the oldest are covered first. Null where the order never had stock. */
   abstract allocationOf(orderId: string): Promise<readonly AllocatedLine[] | null>;
 }

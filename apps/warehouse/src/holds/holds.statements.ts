@@ -8,6 +8,11 @@ export const HOLD_STOCK = statement<{ answer: HoldOutcome }>(
   'SELECT hold_stock($1, $2, $3, $4, $5, $6::text[], $7::integer[]) AS answer',
 );
 
+export const PIN_FOR_ORDER = statement<{ answer: HoldOutcome }>(
+  'pin_for_order',
+  'SELECT pin_for_order($1, $2, $3, $4::text[], $5::integer[], $6) AS answer',
+);
+
 export const RELEASE_HOLDS = statement<{ pieces: number }>(
   'release_holds',
   'SELECT release_holds($1, $2, $3) AS pieces',
@@ -35,7 +40,7 @@ export const SELLABLE = statement<{ sku: string; total: number; available: numbe
    FROM stock_levels WHERE tenant_id = $1 AND sku = ANY ($2::text[]) GROUP BY sku`,
 );
 
-/** After a short count the oldest allocations are covered first. */
+/** Pieces pinned for the order count as the allocated ones. After a short count the oldest of both are covered first. */
 export const ALLOCATION_OF = statement<AllocatedLine>(
   'allocation_of_order',
   `SELECT r.sku, sum(r.quantity)::integer AS requested,
@@ -46,9 +51,9 @@ export const ALLOCATION_OF = statement<AllocatedLine>(
    CROSS JOIN LATERAL (
      SELECT CASE WHEN s.short = 0 THEN 0 ELSE (
        SELECT coalesce(sum(o.quantity), 0) FROM reservations o
-       WHERE o.tenant_id = r.tenant_id AND o.sku = r.sku AND o.location_id = r.location_id AND o.status = 'allocated' AND o.id < r.id
+       WHERE o.tenant_id = r.tenant_id AND o.sku = r.sku AND o.location_id = r.location_id AND o.status IN ('pinned', 'allocated') AND o.id < r.id
      ) END AS quantity) older
-   WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status IN ('allocated', 'shipped')
+   WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status IN ('pinned', 'allocated', 'shipped')
    GROUP BY r.sku ORDER BY r.sku`,
 );
 

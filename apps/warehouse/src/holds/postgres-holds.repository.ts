@@ -11,6 +11,7 @@ import {
   ALLOCATION_OF,
   AVAILABLE,
   HOLD_STOCK,
+  PIN_FOR_ORDER,
   RELEASE_HOLDS,
   SELLABLE,
 } from './holds.statements.js';
@@ -22,11 +23,15 @@ export class PostgresHoldsRepository extends HoldsRepository {
     super();
   }
 
-  async hold({ checkoutId, attempt, mode, ttlSeconds, lines }: HoldRequest): Promise<HoldOutcome> {
+  async hold({ checkoutId, attempt, mode, ttlSeconds, lines, orderId }: HoldRequest): Promise<HoldOutcome> {
+    const tenant = currentTenant();
     const skus = lines.map(({ sku }) => sku);
     const quantities = lines.map(({ quantity }) => quantity);
-    const values = [currentTenant(), checkoutId, attempt, mode, ttlSeconds, skus, quantities];
-    const row = await repeatOnConflict(() => runOne(this.pool, HOLD_STOCK, values));
+    const row = await repeatOnConflict(() =>
+      mode === 'pin' && orderId !== undefined
+        ? runOne(this.pool, PIN_FOR_ORDER, [tenant, checkoutId, attempt, skus, quantities, orderId])
+        : runOne(this.pool, HOLD_STOCK, [tenant, checkoutId, attempt, mode, ttlSeconds, skus, quantities]),
+    );
     return row!.answer;
   }
 

@@ -10,8 +10,8 @@ import { currentTenant } from '@holdfast/request-context';
 import { sumBySku } from '../domain/stock-line.js';
 import type { StockLine } from '../domain/stock-line.js';
 import { StockLevelsRepository } from '../stock-levels/stock-levels.repository.js';
-import { CLOSE_CHECKOUT, ENSURE_ALLOCATED } from './order-stock.statements.js';
-import type { Ensured } from './order-stock.statements.js';
+import { ALLOCATE_PINNED, CLOSE_CHECKOUT, ENSURE_ALLOCATED } from './order-stock.statements.js';
+import type { Allocated, Ensured } from './order-stock.statements.js';
 
 /** An order, and the checkout that its stock is stored under. */
 export interface OrderOfCheckout {
@@ -28,9 +28,20 @@ export class OrderStock {
     private readonly stock: StockLevelsRepository,
   ) {}
 
+  /** Allocates what the checkout has pinned for a confirmed order. One statement with the event's mark. */
+  allocatePinned({ orderId, checkoutId, attempt }: OrderOfCheckout): MarkedEffect<Allocated> {
+    return {
+      statement: ALLOCATE_PINNED,
+      values: [checkoutId, attempt, orderId],
+      committed: ({ outcome }) => {
+        if (outcome === 'fenced' || outcome === 'missing')
+          this.log.error({ orderId, checkoutId, outcome }, 'confirmed order has no stock');
+      },
+    };
+  }
+
   /**
-   * Makes sure that a confirmed order has its allocation. Usually the checkout has allocated it; if the hold is gone, the lines are held
-   * again. Where that is impossible nothing is allocated, which stops the capture (ORD-4). One statement with the event's mark.
+   * Makes sure that a confirmed order has its allocation, where no stock is known for it; if the hold is gone, the lines are held again. Where that is impossible nothing is allocated, which stops the capture (ORD-4). One statement with the event's mark.
    */
   ensureAllocated(
     { orderId, checkoutId, attempt }: OrderOfCheckout,

@@ -4,7 +4,7 @@ import type { OrderStatusName } from '@holdfast/events';
 
 import { startDeliveries } from '../testing/event-deliveries.js';
 import type { DeliveriesUnderTest } from '../testing/event-deliveries.js';
-import type { OrderUnderTest } from '../testing/order-under-test.js';
+import { OrderUnderTest } from '../testing/order-under-test.js';
 import { levelOf } from '../testing/stock-fixture.js';
 
 let app: DeliveriesUnderTest;
@@ -23,11 +23,53 @@ beforeEach(async () => {
 afterAll(() => app.stop());
 
 describe('CON-1 the moves of an order', () => {
-  it('CON-1 confirmed: allocates what the checkout has pinned, when its own confirmation was lost', async () => {
+  it('CON-1 TRU-3 confirmed: allocates what is pinned for the order, whose id its row confirms: order is not asked', async () => {
     await order.pin(app.holds);
+    const event = order.status('confirmed');
+
+    // The order service does not know the order, and would deny it.
+    expect(await Promise.all([1, 2, 3].map(() => app.arrive(event)))).toEqual(Array(3).fill('SUCCESS'));
+    expect(await app.arrive(order.status('confirmed'))).toBe('SUCCESS');
+
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('CON-1 confirmed: allocates what an older checkout has pinned without naming the order', async () => {
+    await order.pinUnnamed(app.holds);
 
     expect(await app.deliver(order.status('confirmed'))).toBe('SUCCESS');
     expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 0, allocated: 3 });
+  });
+
+  it('TRU-3 confirmed, of another order: what is pinned for this one stays so', async () => {
+    await order.pin(app.holds);
+    const stranger = new OrderUnderTest(sku);
+    const forged = { ...stranger.status('confirmed') };
+    forged.payload = { ...(forged.payload as object), cart_session_id: order.checkoutId };
+
+    expect(await app.arrive(forged)).not.toBe('RETRY');
+
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ held: 3, allocated: 0 });
+    expect(await app.shortfalls(order)).toEqual([]);
+  });
+
+  it('ORD-4 what is pinned for an order is covered as what is allocated; after a short count the older one is', async () => {
+    await order.pin(app.holds, 6);
+    const younger = new OrderUnderTest(sku);
+    await younger.allocate(app.holds, 4);
+    await app.deliver(order.counted(6));
+
+    expect(await app.shortfalls(order)).toEqual([]);
+    expect(await app.shortfalls(younger)).toEqual([{ sku, requested: 4, available: 0 }]);
+  });
+
+  it('EVT-3 goods that are reported as shipped before their order is confirmed are reported again', async () => {
+    await order.pin(app.holds);
+    expect(await app.deliver(order.shipped())).toBe('RETRY');
+
+    await app.deliver(order.status('confirmed'));
+    expect(await app.deliver(order.shipped())).toBe('SUCCESS');
+    expect(await levelOf(app.database.pool, sku)).toMatchObject({ on_hand: 7, held: 0, allocated: 0 });
   });
 
   it('CON-1 confirmed: holds the lines again where no hold is left', async () => {

@@ -29,7 +29,10 @@ import { OrderStock } from './order-stock.js';
 /** Before a return or exchange is completed the goods are with the customer or not yet inspected. */
 const noEffect = (): Promise<void> => Promise.resolve();
 
-/** Events of orders (CON-1). They are hints: the order service is asked before stock is allocated, released or put back (TRU-3). */
+/**
+ * Events of orders (CON-1). They are hints: the order service is asked before stock is allocated, released or put back (TRU-3), unless the
+ * stock is pinned for the very order of the event.
+ */
 @Controller('events')
 export class OrderEventsController {
   constructor(
@@ -115,10 +118,11 @@ export class OrderEventsController {
     return this.inbox.consume(exchangeReceived, body, noEffect);
   }
 
-  private async afterMove({ order_id: id }: { order_id: string }, to: OrderStatusName): Promise<Effect> {
-    // Nearly always the checkout has allocated the stock; then nothing is to be done and the order service need not be asked.
-    if (to === 'confirmed' && (await this.stock.knowsOrder(id))) return MARK_ONLY;
-    const { order } = await this.causes.move({ order_id: id, to });
+  private async afterMove({ order_id: orderId }: { order_id: string }, to: OrderStatusName): Promise<Effect> {
+    // Nearly always the stock is pinned for this very order: the row confirms the event, and the order service need not be asked.
+    const known = to === 'confirmed' ? await this.stock.stockOf(orderId) : undefined;
+    if (known) return known.isPinned ? this.orders.allocatePinned({ ...known, orderId }) : MARK_ONLY;
+    const { order } = await this.causes.move({ order_id: orderId, to });
     const ref = refOf(order);
     if (to === 'confirmed') return this.orders.ensureAllocated(ref, order.lines);
     // Ships goods for which only the carrier, and no warehouse, reported an event.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { checkAttempt } from '@holdfast/validation';
+import { checkAttempt, checkId } from '@holdfast/validation';
 import type { Attempt } from '@holdfast/validation';
 
 import { heldOrRefused } from '../domain/held-or-refused.js';
@@ -10,9 +10,11 @@ import { HoldsRepository } from '../holds/holds.repository.js';
 
 export interface PinReservationsCommand extends Attempt {
   readonly lines: readonly StockLine[];
+  /** The order that is to be made; empty where the caller has not drawn its id. */
+  readonly orderId: string;
 }
 
-/** The last check before an order is created: keeps the hold or takes it again; from then on only confirm or release ends it. */
+/** The last check before an order is created: keeps the hold or takes it again; from then on it ends only with that order, or by a release. */
 @Injectable()
 export class PinReservations {
   constructor(private readonly holds: HoldsRepository) {}
@@ -20,7 +22,14 @@ export class PinReservations {
   /** Reasons: ATTEMPT_FENCED, OUT_OF_STOCK, VALIDATION_FAILED. */
   async execute(command: PinReservationsCommand): Promise<void> {
     const attempt = checkAttempt(command);
-    const request = { ...attempt, mode: 'pin' as const, lines: sumBySku(command.lines), ttlSeconds: 0 };
+    const orderId = command.orderId ? checkId('order_id', command.orderId) : undefined;
+    const request = {
+      ...attempt,
+      mode: 'pin' as const,
+      lines: sumBySku(command.lines),
+      ttlSeconds: 0,
+      orderId,
+    };
     heldOrRefused(attempt, await this.holds.hold(request));
   }
 }

@@ -4,6 +4,7 @@ import { Pool, run, runOne } from '@holdfast/postgres';
 import type { PoolClient, Queryable } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
+import type { StockOfOrder } from '../domain/hold.js';
 import { spreadTotal } from '../domain/stock-level.js';
 import type { StockLevel } from '../domain/stock-level.js';
 import type { StockLine } from '../domain/stock-line.js';
@@ -18,6 +19,7 @@ import {
   ORDER_HAS_RESERVATIONS,
   RECEIVE_STOCK,
   SHIP_ORDER,
+  STOCK_OF_ORDER,
 } from './stock-levels.statements.js';
 
 /** A count of a SKU. */
@@ -81,6 +83,14 @@ export class StockLevelsRepository {
     const quantities = lines?.map(({ quantity }) => quantity) ?? null;
     const row = await runOne(db, SHIP_ORDER, [currentTenant(), orderId, skus, quantities]);
     return row!.pieces;
+  }
+
+  /** Where the stock of an order stands, by the warehouse's own rows; undefined where they do not know the order. */
+  async stockOf(orderId: string): Promise<StockOfOrder | undefined> {
+    const row = await runOne(this.pool, STOCK_OF_ORDER, [currentTenant(), orderId]);
+    if (!row) return undefined;
+    const { checkoutId, attempt, isPinned } = row;
+    return isPinned ? { checkoutId, attempt, isPinned } : { isPinned };
   }
 
   /** Whether stock was ever allocated to the order. */

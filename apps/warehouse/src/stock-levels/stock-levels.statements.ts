@@ -42,9 +42,18 @@ export const SHIP_ORDER = statement<{ pieces: number }>(
   'SELECT ship_order($1, $2, $3::text[], $4::integer[]) AS pieces',
 );
 
+/** What is pinned for an order is not the order's yet. */
 export const ORDER_HAS_RESERVATIONS = statement(
   'order_has_reservations',
-  'SELECT 1 FROM reservations WHERE tenant_id = $1 AND order_id = $2 LIMIT 1',
+  "SELECT 1 FROM reservations WHERE tenant_id = $1 AND order_id = $2 AND status NOT IN ('held', 'pinned') LIMIT 1",
+);
+
+/** A pinned row, where there is one. Released ones say nothing: the stock may have to be held again. */
+export const STOCK_OF_ORDER = statement<{ checkoutId: string; attempt: number; isPinned: boolean }>(
+  'stock_of_order',
+  `SELECT checkout_id AS "checkoutId", attempt, status = 'pinned' AS "isPinned" FROM reservations
+   WHERE tenant_id = $1 AND order_id = $2 AND status IN ('pinned', 'allocated', 'shipped')
+   ORDER BY status = 'pinned' DESC LIMIT 1`,
 );
 
 export const COUNT_SHORTFALLS = statement<{ pieces: number }>(

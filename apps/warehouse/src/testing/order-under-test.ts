@@ -36,8 +36,14 @@ export class OrderUnderTest {
     };
   }
 
-  /** The checkout holds and pins the stock. */
+  /** The checkout pins the stock for the order. */
   pin(holds: HoldsRepository, quantity = 3) {
+    const { orderId } = this;
+    return hold(holds, this.checkoutId, [{ sku: this.sku, quantity }], { mode: 'pin', orderId });
+  }
+
+  /** As a checkout of the version before pins: it does not name the order. */
+  pinUnnamed(holds: HoldsRepository, quantity = 3) {
     return hold(holds, this.checkoutId, [{ sku: this.sku, quantity }], { mode: 'pin' });
   }
 

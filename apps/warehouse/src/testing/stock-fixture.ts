@@ -49,10 +49,10 @@ export const hold = (
   holds: HoldsRepository,
   checkoutId: string,
   lines: readonly StockLine[],
-  given: { attempt?: number; mode?: HoldMode; ttlSeconds?: number } = {},
+  given: { attempt?: number; mode?: HoldMode; ttlSeconds?: number; orderId?: string } = {},
 ): Promise<HoldOutcome> => {
-  const { attempt = 1, mode = 'reserve', ttlSeconds = 900 } = given;
-  return asTenant(() => holds.hold({ checkoutId, attempt, mode, ttlSeconds, lines }));
+  const { attempt = 1, mode = 'reserve', ttlSeconds = 900, orderId } = given;
+  return asTenant(() => holds.hold({ checkoutId, attempt, mode, ttlSeconds, lines, orderId }));
 };
 
 /** Expires the checkout's holds. */

@@ -44,6 +44,7 @@ const toAddress = (address: Address): common.Address => ({
 const toCreateOrder = (request: CreateOrderRequest): order.CreateOrderRequest => ({
   cartSessionId: request.checkoutId,
   attempt: request.attempt,
+  orderId: request.orderId ?? '',
   cartId: request.cartId,
   cartTokenHash: request.cartTokenHash,
   customerId: request.customerId ?? '',

@@ -1,6 +1,6 @@
 import type { AttemptRef, Call } from '../ports/call.js';
 import { WarehousePort } from '../ports/warehouse.port.js';
-import type { HoldRequest, Reservation, StockLine, StockShare } from '../ports/warehouse.port.js';
+import type { HoldRequest, PinRequest, Reservation, StockLine, StockShare } from '../ports/warehouse.port.js';
 import type { ServiceClients } from './grpc-clients.js';
 
 /** Warehouse over gRPC. */
@@ -27,13 +27,10 @@ export class GrpcWarehouse extends WarehousePort {
     return answers.flatMap(({ reservations }) => reservations);
   }
 
-  async pin(
-    { checkoutId, attempt, lines }: AttemptRef & { lines: readonly StockLine[] },
-    call?: Call,
-  ): Promise<void> {
-    await Promise.all(
-      batches(lines).map((batch) => this.client.pinReservations({ checkoutId, attempt, lines: batch }, call)),
-    );
+  async pin({ checkoutId, attempt, lines, orderId = '' }: PinRequest, call?: Call): Promise<void> {
+    const pin = (batch: StockLine[]) =>
+      this.client.pinReservations({ checkoutId, attempt, lines: batch, orderId }, call);
+    await Promise.all(batches(lines).map(pin));
   }
 
   async confirm(

@@ -14,7 +14,7 @@ const openAttempt = async ({ cartId }: ReadyCheckout) =>
     .open_attempt;
 
 describe('ConfirmCheckout', () => {
-  it('CHK-6 turns a checkout into an order: money authorised, stock allocated, cart converted, session gone, event stored', async () => {
+  it('CHK-6 turns a checkout into an order: money authorised, stock pinned for it, cart converted, session gone, event stored', async () => {
     const checkout = await shop.checkout({ lines: { 'SKU-1': 2, 'SKU-2': 1 } });
 
     const outcome = await shop.confirm(checkout);
@@ -29,9 +29,10 @@ describe('ConfirmCheckout', () => {
       { status: 'authorized', amountMinor: 4_900n, attempt: 1 },
     ]);
     expect(order.request.payment.id).toBe(shop.paymentsOf(checkout)[0]!.paymentId);
-    expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({
-      orderId: order.orderId,
-    });
+    expect(shop.stockOf(checkout)).toEqual([
+      { sku: 'SKU-1', quantity: 2 },
+      { sku: 'SKU-2', quantity: 1 },
+    ]);
     expect(await shop.row('SELECT status, open_attempt FROM carts WHERE id = $1', [checkout.cartId])).toEqual(
       {
         status: 'converted',
@@ -132,7 +133,7 @@ describe('ConfirmCheckout', () => {
 
     expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
     expect(shop.ports.promotion.used('0190a5b2-0000-7000-8000-0000000000bb')).toBe(1);
-    expect(shop.ports.warehouse.holds.has(key)).toBe(false);
+    expect(shop.stockOf(checkout)).toEqual(shop.ports.warehouse.holds.get(key)?.lines);
     expect(shop.paymentsOf(checkout).map(({ status, attempt }) => [attempt, status])).toEqual([
       [1, 'declined'],
       [2, 'authorized'],

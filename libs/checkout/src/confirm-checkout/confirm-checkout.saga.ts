@@ -36,13 +36,16 @@ export const AUTHORIZE_STEP = 'authorize-payment';
 /** The step that closes the attempt. */
 export const FINALISE_STEP = 'finalise';
 
-/** Versions of stored attempts that this saga can go on with: version 1 only lacked the hosted page. */
-export const KNOWN_SAGA_VERSIONS = [1, 2];
+/**
+ * Versions of stored attempts that this saga can go on with: version 1 lacked the hosted page; version 2 extended every hold, drew no order id
+ * and confirmed the stock after the order.
+ */
+export const KNOWN_SAGA_VERSIONS = [1, 2, 3];
 
 /** Turns a priced checkout into a paid order. Flow and failure table: docs/flows/confirm-checkout.md */
 export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
   name: 'confirm-checkout',
-  version: 2,
+  version: 3,
   state: { parse: decodeState },
   steps: ({ bestEffort, compensatable, deferrable, parallel, pivot }) => [
     parallel(
@@ -56,12 +59,10 @@ export const confirmCheckoutSaga = defineSaga<ConfirmCheckoutState>({
     ),
     compensatable('pin-stock-holds', PinStockHolds, { onRefusal: 'undo-all' }),
     pivot('create-order', CreateOrder),
-    parallel(
-      bestEffort('confirm-stock', ConfirmStock),
-      bestEffort('apply-promotions', ApplyPromotions, { appliesTo: hasPromotions }),
-    ),
+    bestEffort('apply-promotions', ApplyPromotions, { appliesTo: hasPromotions }),
     deferrable(FINALISE_STEP, FinaliseCheckout),
   ],
+  retired: [ConfirmStock],
 });
 
 /** Names of the operations that steps leave to the worker, as they are stored (CHK-11). */

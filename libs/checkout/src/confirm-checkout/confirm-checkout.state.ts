@@ -44,6 +44,8 @@ export interface ConfirmCheckoutState {
     readonly gatewayAccount?: string | undefined;
   };
   readonly stockLines: readonly StockLine[];
+  /** Drawn by checkout, so that stock can be pinned for the order before it is made. Older records have none. */
+  readonly newOrderId?: string | undefined;
   /** The checkout's own hold outlasts the attempt, which therefore does not extend it. Older records extend it always. */
   readonly hasLastingHold?: boolean | undefined;
   readonly promotions: readonly (PromotionUse & { readonly limited: boolean })[];

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const ONCE = '0190a5b2-0000-7000-8000-0000000000cc';
-const OPERATIONS = ['authorize', 'create', 'pin', 'confirm', 'prices'];
+const OPERATIONS = ['authorize', 'create', 'pin', 'prices'];
 
 const confirmMany = (checkout: ReadyCheckout, count: number) =>
   Promise.all(

@@ -55,7 +55,7 @@ describe('2.3 step 6: the hold of a first attempt', () => {
     expect(await shop.confirm(checkout, { payment })).toMatchObject({ status: 'completed' });
 
     expect(extensions(checkout)).toEqual([]);
-    expect(shop.ports.warehouse.allocations.get(`demo:${checkout.checkoutId}`)).toMatchObject({ attempt: 1 });
+    expect(shop.stockOf(checkout)).toEqual([{ sku: 'SKU-1', quantity: 2 }]);
   });
 
   it('is extended once it does not, and a lapsed one is refused before any money', async () => {

@@ -41,6 +41,7 @@ export function openingState(given: {
       gatewayAccount: tenant.gatewayAccount,
     },
     stockLines: stockLines(cart.lines),
+    newOrderId: newId(),
     promotions: quote.promotions,
     totals: quote.totals,
     products: quote.products,

@@ -6,7 +6,10 @@ import type { StepClass } from '@holdfast/saga';
 import { confirmCheckoutSaga } from './confirm-checkout.saga.js';
 
 /** The steps as providers: each is made once, with its ports. */
-export const SAGA_STEPS = confirmCheckoutSaga.steps.map(({ step }) => step);
+export const SAGA_STEPS = [
+  ...confirmCheckoutSaga.steps.map(({ step }) => step),
+  ...confirmCheckoutSaga.retired,
+];
 
 /** Finds the instances of steps, for runs of the saga and for the worker's retries. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
 import type { Replica } from '../testing/index.js';
@@ -15,9 +16,10 @@ const SHORT_LEASE = { SAGA_LEASE_MS: '150' };
 beforeAll(async () => {
   shop = await TestShop.open(SHORT_LEASE);
   other = await shop.startReplica({ SAGA_LEASE_MS: '30000' });
+  shop.ports.promotion.promotions.push({ promotionId: newId(), code: 'TEN', amountMinor: 100n, limit: 100 });
 });
 beforeEach(() => {
-  for (const operation of ['confirm', 'create', 'authorize']) {
+  for (const operation of ['apply', 'create', 'authorize']) {
     for (const service of Object.values(shop.ports)) service.calls.always(operation, undefined);
   }
 });
@@ -57,12 +59,12 @@ const killedAt =
 
 describe('CHK-12 takeover', () => {
   it('DEM-4 an attempt whose driver stands still after the order is finished by another; the late driver writes nothing', async () => {
-    const checkout = await shop.checkout();
-    const warehouse = gate();
-    const confirms = shop.ports.warehouse.calls.count('confirm');
-    shop.ports.warehouse.calls.plan('confirm', { kind: 'wait', until: warehouse.opened });
+    const checkout = await shop.checkout({ codes: ['TEN'] });
+    const promotion = gate();
+    const applied = shop.ports.promotion.calls.count('apply');
+    shop.ports.promotion.calls.plan('apply', { kind: 'wait', until: promotion.opened });
     const stale = shop.confirm(checkout);
-    await eventually(() => expect(shop.ports.warehouse.calls.count('confirm')).toBe(confirms + 1));
+    await eventually(() => expect(shop.ports.promotion.calls.count('apply')).toBe(applied + 1));
     await leaseOver(checkout);
 
     await recover(other);
@@ -70,7 +72,7 @@ describe('CHK-12 takeover', () => {
     const written = await shop.row('SELECT xmin::text FROM checkout_attempts WHERE checkout_id = $1', [
       checkout.checkoutId,
     ]);
-    warehouse.open();
+    promotion.open();
 
     // The stale driver answers what the other wrote.
     expect(await stale).toEqual(await shop.confirm(checkout, { replica: other }));

@@ -34,7 +34,7 @@ const standingOf = async ({ checkoutId, cartId }: ReadyCheckout) => ({
     .filter((row) => row.checkoutId === checkoutId)
     .map(({ status }) => status),
   hasOrder: shop.ports.order.rows.has(`demo:${checkoutId}`),
-  hasStock: shop.ports.warehouse.allocations.has(`demo:${checkoutId}`),
+  hasStock: shop.stockOf({ checkoutId }) !== undefined,
   events: (await shop.rows('SELECT 1 FROM outbox WHERE aggregate_id = $1', [cartId])).length,
   open: (await shop.row<{ open: number | null }>('SELECT open_attempt AS open FROM carts WHERE id = $1', [
     cartId,

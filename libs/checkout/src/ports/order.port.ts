@@ -12,6 +12,8 @@ export interface PlacedOrder {
 
 /** Everything an order keeps. */
 export interface CreateOrderRequest extends AttemptRef {
+  /** The order's id, where checkout has drawn it. */
+  readonly orderId?: string | undefined;
   readonly cartId: string;
   /** Empty: the order opens to its customer alone. */
   readonly cartTokenHash: Buffer;

@@ -18,6 +18,13 @@ export interface HoldRequest extends AttemptRef {
   readonly ttlSeconds: number;
 }
 
+/** A hold to pin. */
+export interface PinRequest extends AttemptRef {
+  readonly lines: readonly StockLine[];
+  /** The order that is to be made, where its id was drawn. */
+  readonly orderId?: string | undefined;
+}
+
 /** The limit of a hold per SKU, together with the holds of the same client's other checkouts (TRU-9). */
 export interface StockShare {
   /** Of what is there to be sold, one piece at least; 0: no limit. */
@@ -38,10 +45,13 @@ export abstract class WarehousePort {
   /** Takes the checkout's hold over and extends it; an expired one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
   abstract extend(request: HoldRequest, call?: Call): Promise<readonly Reservation[]>;
 
-  /** Allocates the hold: from here it ends only by confirm or release. An expired one is taken again. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
-  abstract pin(request: AttemptRef & { readonly lines: readonly StockLine[] }, call?: Call): Promise<void>;
+  /**
+   * Pins the hold, for the order that is to be made: from here it ends only with that order, or by release. An expired one is taken again.
+   * Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   */
+  abstract pin(request: PinRequest, call?: Call): Promise<void>;
 
-  /** The hold becomes the order's allocation. Idempotent. */
+  /** The hold becomes the order's allocation. Idempotent. Only for what older versions left undone. */
   abstract confirm(request: AttemptRef & { readonly orderId: string }, call?: Call): Promise<void>;
 
   /** Releases the holds of attempts up to this one, and fences them. Idempotent. */

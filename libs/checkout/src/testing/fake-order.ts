@@ -23,7 +23,7 @@ export class FakeOrder extends OrderPort {
         throw new DomainError('ORDER_MISMATCH');
       if (existing) return placed(existing);
       this.fences.check(request);
-      const row = { orderId: newId(), orderNumber: `H-${1000 + this.rows.size}`, request };
+      const row = { orderId: request.orderId ?? newId(), orderNumber: `H-${1000 + this.rows.size}`, request };
       this.rows.set(keyOf(request), row);
       return placed(row);
     });

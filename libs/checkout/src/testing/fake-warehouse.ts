@@ -2,7 +2,7 @@ import { DomainError } from '@holdfast/errors';
 
 import type { AttemptRef } from '../ports/call.js';
 import { WarehousePort } from '../ports/warehouse.port.js';
-import type { HoldRequest, Reservation, StockLine, StockShare } from '../ports/warehouse.port.js';
+import type { HoldRequest, PinRequest, Reservation, StockLine, StockShare } from '../ports/warehouse.port.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 
@@ -10,6 +10,8 @@ interface Hold {
   attempt: number;
   lines: readonly StockLine[];
   isPinned: boolean;
+  /** The order that it is pinned for. */
+  orderId?: string | undefined;
 }
 
 /** Stock in memory, with holds, pins, allocations and fences. */
@@ -28,6 +30,12 @@ export class FakeWarehouse extends WarehousePort {
   /** Pieces of a SKU that orders have. */
   allocated(sku: string): number {
     return pieces([...this.allocations.values()], sku);
+  }
+
+  /** What an order has: pinned for it, or allocated. Undefined: nothing. */
+  stockOf(orderId: string): readonly StockLine[] | undefined {
+    const pinned = [...this.holds.values()].find((hold) => hold.isPinned && hold.orderId === orderId);
+    return (pinned ?? [...this.allocations.values()].find((each) => each.orderId === orderId))?.lines;
   }
 
   /** Pieces of a SKU that can still be held. */
@@ -54,12 +62,14 @@ export class FakeWarehouse extends WarehousePort {
     return this.calls.run('extend', request, () => this.hold(request));
   }
 
-  override pin(request: AttemptRef & { readonly lines: readonly StockLine[] }): Promise<void> {
+  override pin(request: PinRequest): Promise<void> {
     return this.calls.run('pin', request, () => {
       if (this.isAllocatedTo(request)) return;
       // An expired hold is taken again, while there is stock.
       this.hold(request);
-      this.holds.get(keyOf(request))!.isPinned = true;
+      const hold = this.holds.get(keyOf(request))!;
+      hold.isPinned = true;
+      hold.orderId = request.orderId ?? hold.orderId;
     });
   }
 
@@ -100,7 +110,7 @@ export class FakeWarehouse extends WarehousePort {
     return allocation !== undefined;
   }
 
-  private hold(request: Omit<HoldRequest, 'ttlSeconds'>): Reservation[] {
+  private hold(request: PinRequest): Reservation[] {
     const answer = request.lines.map((line) => ({
       ...line,
       id: `${request.checkoutId}:${line.sku}`,
@@ -118,7 +128,9 @@ export class FakeWarehouse extends WarehousePort {
     this.holds.set(keyOf(request), {
       attempt,
       lines: request.lines,
-      isPinned: own?.isPinned === true && own.attempt === request.attempt,
+      ...(own?.isPinned && own.attempt === request.attempt
+        ? { isPinned: true, orderId: own.orderId }
+        : { isPinned: false }),
     });
     return answer;
   }

@@ -12,6 +12,7 @@ import type { CheckoutSettings } from '../checkout-settings.js';
 import type { PaymentChoice } from '../confirm-checkout/confirm-checkout.state.js';
 import type { ConfirmOutcome } from '../confirm-checkout/confirm-result.js';
 import type { SagaEngineOptions } from '../confirm-checkout/saga-engine.module.js';
+import type { StockLine } from '../ports/warehouse.port.js';
 import type { MoneyJson } from '../present/money-json.js';
 import { FakePorts } from './fake-participants.js';
 import { CARDS } from './fake-payment.js';
@@ -183,6 +184,12 @@ export class TestShop {
   /** The order of a checkout of `demo`. */
   orderOf({ checkoutId }: Pick<ReadyCheckout, 'checkoutId'>) {
     return this.ports.order.rows.get(`demo:${checkoutId}`);
+  }
+
+  /** The stock of the checkout's order: pinned for it, or allocated. */
+  stockOf(checkout: Pick<ReadyCheckout, 'checkoutId'>): readonly StockLine[] | undefined {
+    const order = this.orderOf(checkout);
+    return order && this.ports.warehouse.stockOf(order.orderId);
   }
 
   /** The stored attempts of a checkout, in their order. */

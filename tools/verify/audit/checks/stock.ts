@@ -54,7 +54,7 @@ export const stockIsMovements: Check = {
   },
 };
 
-/** Allocated stock belongs to an order, and every order that is not shipped yet has its pieces. */
+/** Stock that is allocated or pinned for an order belongs to one, and every order that is not shipped yet has its pieces. */
 export const allocationsAreOrders: Check = {
   name: 'allocated stock is what orders wait for',
   find(read) {
@@ -68,7 +68,10 @@ export const allocationsAreOrders: Check = {
     const changing = new Set(orders.filter(({ cart_session_id: id }) => isRunning(id)).map(({ id }) => id));
     const lineOf = ({ order_id: order, sku }: { readonly order_id: string | null; readonly sku: string }) =>
       `${order} ${sku}`;
-    const allocations = reservations.filter(({ status }) => status === 'allocated');
+    const made = new Set<string | null>(orders.map(({ id }) => id));
+    const allocations = reservations.filter(
+      ({ status, order_id: order }) => status === 'allocated' || (status === 'pinned' && made.has(order)),
+    );
     const allocated = groupSums(allocations, lineOf, quantityOf);
     const lines = orderLines.filter(({ order_id: id }) => unshipped.has(id));
     const known = new Set(lines.map(lineOf));
@@ -82,15 +85,19 @@ export const allocationsAreOrders: Check = {
   },
 };
 
-/** Pinned stock belongs to an open attempt; any other hold to a checkout that can still be confirmed, or that was never stored (CHK-4). */
+/** Pinned stock belongs to an open attempt, or to an order whose confirmation has not arrived; any other hold to a checkout that can still be confirmed, or that was never stored (CHK-4). */
 export const holdsHaveCheckouts: Check = {
   name: 'every stock hold has an open checkout',
   find(read) {
     const { isOpen, isOver } = checkoutsOf(read);
+    const pending = new Set<string | null>(
+      read.orders.filter(({ status }) => status === 'pending').map(({ id }) => id),
+    );
     return read.reservations
       .filter(
-        ({ status, checkout_id: id, is_live: isLive }) =>
-          (status === 'pinned' && !isOpen(id)) || (status === 'held' && isLive && isOver(id)),
+        ({ status, checkout_id: id, order_id: order, is_live: isLive }) =>
+          (status === 'pinned' && !isOpen(id) && !pending.has(order)) ||
+          (status === 'held' && isLive && isOver(id)),
       )
       .map(({ id }) => `reservation ${id}`);
   },

@@ -70,6 +70,34 @@ describe('CreateOrder (ORD-1)', () => {
     ).toEqual([{ n: 1 }]);
   });
 
+  it('ORD-1 has the id that checkout has drawn; an order that exists keeps its own, and an id that is taken is refused', async () => {
+    const [content, other] = [anOrder(), anOrder()];
+    const [drawn, later] = [newId(), newId()];
+    const createAs = (wanted: OrderContent, id: string) => inTenant(() => createOrder.execute(wanted, id));
+
+    const first = await createAs(content, drawn);
+    expect(first).toMatchObject({ orderId: drawn, created: true });
+    const again = await Promise.all(Array.from({ length: 10 }, () => createAs(content, drawn)));
+    expect(again).toEqual(Array(10).fill({ ...first, created: false }));
+    expect(await createAs({ ...content, attempt: content.attempt + 1 }, later)).toEqual({
+      ...first,
+      created: false,
+    });
+    expect(await reasonOf(createAs(other, drawn))).toBe('ORDER_MISMATCH');
+    expect(await create(other)).toMatchObject({ created: true });
+    expect(await rows('SELECT sequence FROM order_history WHERE order_id = $1', drawn)).toHaveLength(1);
+  });
+
+  it('ORD-1 is one of 50 simultaneous calls under one drawn id', async () => {
+    const [content, drawn] = [anOrder(), newId()];
+    const call = () => inTenant(() => createOrder.execute(content, drawn));
+
+    const answers = await Promise.all(Array.from({ length: 50 }, call));
+
+    expect(new Set(answers.map(({ orderId, number }) => `${orderId} ${number}`)).size).toBe(1);
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+  });
+
   it('answers the first order to a later attempt with the same payment and total', async () => {
     const content = anOrder();
     const first = await create(content);

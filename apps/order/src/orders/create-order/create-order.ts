@@ -5,7 +5,7 @@ import { Pool, isConstraintViolation } from '@holdfast/postgres';
 import { currentTenant, newId } from '@holdfast/request-context';
 
 import { readExisting, writeOrder } from '../../order-records/insert-order.repository.js';
-import type { ExistingOrderRow } from '../../order-records/insert-order.statements.js';
+import type { CreateOrderRow, ExistingOrderRow } from '../../order-records/insert-order.statements.js';
 import { checkTotals } from '../../order/check-totals.js';
 import { creationsOf } from '../../order/creation.js';
 import type { OrderContent } from '../../order/order.js';
@@ -29,22 +29,26 @@ const mismatch = (detail: string, cause?: unknown): DomainError =>
 export class CreateOrder {
   constructor(private readonly pool: Pool) {}
 
-  async execute(content: OrderContent): Promise<CreatedOrder> {
+  /** `orderId`: the id that checkout has drawn; an order that exists keeps its own. */
+  async execute(content: OrderContent, orderId?: string): Promise<CreatedOrder> {
     checkTotals(content);
-    const identity = { id: newId(), tenantId: currentTenant() };
+    const identity = { id: orderId ?? newId(), tenantId: currentTenant() };
     const written = await this.write({ ...identity, content, creations: creationsOf(content, identity) });
+    if (written === 'exists') return this.existing(identity.id, content);
     if (written.number !== null) return { orderId: identity.id, number: written.number, created: true };
     if (written.order_id === null) throw new DomainError('ATTEMPT_FENCED');
     return this.existing(written.order_id, content);
   }
 
-  private async write(order: Parameters<typeof writeOrder>[1]): ReturnType<typeof writeOrder> {
+  private async write(order: Parameters<typeof writeOrder>[1]): Promise<CreateOrderRow | 'exists'> {
     try {
       return await writeOrder(this.pool, order);
     } catch (error) {
       // The payment already belongs to the order of another checkout.
       if (isConstraintViolation(error, 'orders_payment_id_key'))
         throw mismatch('the payment belongs to another order', error);
+      // Repeated under the id that checkout has drawn, or that id is another order's.
+      if (isConstraintViolation(error, 'orders_pkey')) return 'exists';
       if (isConstraintViolation(error, 'orders_stripe_checkout_session_id_key')) {
         throw mismatch('the page session belongs to another order', error);
       }
@@ -52,10 +56,10 @@ export class CreateOrder {
     }
   }
 
-  /** The claim was lost to an order that is already committed, so it can be read. */
+  /** The claim was lost to an order that is already committed, so it can be read. Reason: ORDER_MISMATCH. */
   private async existing(orderId: string, content: OrderContent): Promise<CreatedOrder> {
     const existing = await readExisting(this.pool, currentTenant(), orderId);
-    if (!existing) throw new Error(`the order ${orderId} of a claimed checkout does not exist`);
+    if (existing?.cart_session_id !== content.checkoutId) throw mismatch('the id belongs to another order');
     assertSame(existing, content);
     return { orderId, number: existing.number, created: false };
   }

@@ -84,10 +84,11 @@ const cartTokenHash = z
   .refine(({ length }) => length === 0 || length === 32, 'expected a SHA-256 hash or nothing')
   .transform((hash) => (hash.length === 0 ? undefined : hash));
 
-const content = z
+const input = z
   .object({
     cartSessionId: id(),
     attempt: attemptField(),
+    orderId: optionalId(),
     cartId: id(),
     cartTokenHash,
     customerId: optionalText(200),
@@ -122,8 +123,10 @@ const content = z
     message: 'a line id occurs twice',
   });
 
-/** The content of the order that a request asks for. Throws VALIDATION_FAILED. */
-export const toOrderContent = (request: order.CreateOrderRequest): OrderContent => {
-  const { cartSessionId: checkoutId, ...rest } = parseInput(content, request);
-  return { ...rest, checkoutId };
+/** The content of the order that a request asks for, and its id where checkout has drawn it. Throws VALIDATION_FAILED. */
+export const toOrderContent = (
+  request: order.CreateOrderRequest,
+): { content: OrderContent; orderId: string | undefined } => {
+  const { cartSessionId: checkoutId, orderId, ...rest } = parseInput(input, request);
+  return { content: { ...rest, checkoutId }, orderId };
 };

@@ -10,7 +10,10 @@ import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 const Confirmed = z.object({ orderId: z.string() });
 type Confirmed = z.output<typeof Confirmed>;
 
-/** Gives the allocated stock to the order. The allocation stands, so doing this later changes nothing: a failure is stored. */
+/**
+ * Retired: stock is pinned for its order and allocated when that is confirmed. What older versions have stored is still done: it gives the
+ * pinned stock to the order.
+ */
 @Injectable()
 export class ConfirmStock extends DeferrableStep<ConfirmCheckoutState, Confirmed> {
   static readonly operation = operation('confirm_reservations', {

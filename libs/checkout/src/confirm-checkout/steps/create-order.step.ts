@@ -23,6 +23,7 @@ export class CreateOrder extends PivotStep<ConfirmCheckoutState> {
       {
         checkoutId: state.checkoutId,
         attempt,
+        orderId: state.newOrderId,
         cartId: state.cartId,
         cartTokenHash: Buffer.from(state.cartTokenHash ?? '', 'hex'),
         customerId: state.customerId,

@@ -7,7 +7,7 @@ import { WarehousePort } from '../../ports/warehouse.port.js';
 import type { ConfirmCheckoutState } from '../confirm-checkout.state.js';
 import { ExtendStockHolds } from './extend-stock-holds.step.js';
 
-/** Allocates the held stock before the order: from here the hold ends only by confirm or release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
+/** Pins the held stock for the order: from here it ends only with that order, or by release. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED. */
 @Injectable()
 export class PinStockHolds extends CompensatableStep<ConfirmCheckoutState> {
   /** One release undoes both steps. */
@@ -17,8 +17,11 @@ export class PinStockHolds extends CompensatableStep<ConfirmCheckoutState> {
     super();
   }
 
-  async invoke({ checkoutId, stockLines }: ConfirmCheckoutState, { attempt, deadline }: StepScope) {
-    await this.warehouse.pin({ checkoutId, attempt, lines: stockLines }, { deadline });
+  async invoke(
+    { checkoutId, stockLines, newOrderId: orderId }: ConfirmCheckoutState,
+    { attempt, deadline }: StepScope,
+  ) {
+    await this.warehouse.pin({ checkoutId, attempt, lines: stockLines, orderId }, { deadline });
     return {};
   }
 

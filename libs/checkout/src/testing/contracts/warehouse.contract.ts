@@ -109,6 +109,18 @@ export function warehouseContract(name: string, open: () => Promise<WarehouseWor
       expect([await extend(3), await allocate(3)]).toEqual(['done', 'done']);
     });
 
+    it('a pin may name the order that is to be made: repeated, it stays the same hold, and a release gives it back', async () => {
+      const orderId = newId();
+      const pin = (attempt: number) => outcomeOf(() => world.port.pin({ ...hold(attempt), orderId }));
+      await reserve(1);
+      expect([await pin(1), await pin(1)]).toEqual(['done', 'done']);
+      expect(await world.available(sku)).toBe(6);
+
+      expect(await release(1)).toBe('done');
+      expect(await world.available(sku)).toBe(10);
+      expect([await pin(1), await pin(2)]).toEqual(['ATTEMPT_FENCED', 'done']);
+    });
+
     it('a release is recorded when there was nothing to release: the late hold is refused', async () => {
       expect(await release(1)).toBe('done');
 

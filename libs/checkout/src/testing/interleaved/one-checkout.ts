@@ -149,14 +149,20 @@ export class OneCheckout {
       money: this.payment.authorized.map(({ paymentId }) => paymentId),
       owedMoney: order?.request.payment.type === 'card' ? [order.request.payment.id] : [],
       waiting: this.payment.challenged,
-      allocated: this.warehouse.allocated('TEE'),
-      held: this.warehouse.held('TEE'),
+      ...this.stock(order?.orderId),
       used: this.promotion.used(PROMOTION),
       usesHeld: this.promotion.held(PROMOTION),
       completed: attempts.filter(({ status }) => status === 'completed').length,
       open: attempts.filter(({ status }) => status === 'running' || status === 'awaiting_customer').length,
       events: this.record.events,
     };
+  }
+
+  /** What the order has, and what is held beside it. */
+  private stock(orderId: string | undefined) {
+    const ofOrder = (orderId && this.warehouse.stockOf(orderId)) || [];
+    const owned = ofOrder.reduce((sum, { quantity }) => sum + quantity, 0);
+    return { owned, held: this.warehouse.held('TEE') + this.warehouse.allocated('TEE') - owned };
   }
 
   /** Closing writes go over the network to the database, too, and their answers get lost. */
@@ -198,6 +204,7 @@ export class OneCheckout {
         email: 'a@b.c',
         locale: 'en',
         stockLines: LINES,
+        newOrderId: newId(),
         totals,
         products: {},
         warnings: [],

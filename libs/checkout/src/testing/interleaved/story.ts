@@ -123,7 +123,7 @@ const agree = (checkout: OneCheckout): void => {
   const one = facts.orders;
   expect(facts).toMatchObject({
     ...{ money: facts.owedMoney, waiting: 0, open: 0 },
-    ...{ allocated: one * 2, used: one, completed: one, events: one },
+    ...{ owned: one * 2, used: one, completed: one, events: one },
   });
   // An attempt that was given up has undone everything: nothing of it, and nothing before it, is held by what came late.
   const isUndone = checkout.record.last?.refusal?.reason === 'DEPENDENCY_UNAVAILABLE';

@@ -58,6 +58,8 @@ export interface CreateOrderRequest {
   /** Set when the gateway has captured already (hosted checkout). */
   stripeCheckoutSessionId: string;
   note: string;
+  /** Drawn by checkout, so that stock can be pinned for the order before it is made. Empty: order draws it. */
+  orderId: string;
 }
 
 /** All in minor units of the order's currency. */

@@ -67,6 +67,8 @@ export interface PinReservationsRequest {
   checkoutId: string;
   attempt: number;
   lines: StockLine[];
+  /** The order that is to be made. Empty from older versions of checkout. */
+  orderId: string;
 }
 
 export interface PinReservationsResponse {
@@ -171,14 +173,15 @@ export interface WarehouseServiceClient {
   extendReservations(request: ExtendReservationsRequest): Observable<ExtendReservationsResponse>;
 
   /**
-   * The last look before an order is made: the hold still stands (or is taken again) and is pinned to the attempt: from here it ends
-   * only by ConfirmReservations or ReleaseReservations. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   * The last look before an order is made: the hold still stands (or is taken again) and is pinned to the attempt, for the order that is
+   * to be made: from here it ends only with that order, or by ReleaseReservations. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
    * Callers: checkout, checkout-worker.
    */
 
   pinReservations(request: PinReservationsRequest): Observable<PinReservationsResponse>;
 
   /**
+   * For what older versions of checkout left undone: pinned stock is allocated when its order is confirmed.
    * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
    * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND, ATTEMPT_FENCED (undone, or taken over by a newer attempt).
    * Callers: checkout, checkout-worker.
@@ -194,8 +197,8 @@ export interface WarehouseServiceClient {
   releaseReservations(request: ReleaseReservationsRequest): Observable<ReleaseReservationsResponse>;
 
   /**
-   * Before capture: the order's allocation is still covered by stock. Lists the lines that are short; where a count found too little,
-   * the oldest allocations are covered first. Reasons: RESERVATION_NOT_FOUND (nothing was ever allocated to the order).
+   * Before capture: the stock that is allocated to the order, or pinned for it, is still there. Lists the lines that are short; where a
+   * count found too little, the oldest are covered first. Reasons: RESERVATION_NOT_FOUND (the order never had stock).
    * Callers: order.
    */
 
@@ -257,8 +260,8 @@ export interface WarehouseServiceController {
   ): Promise<ExtendReservationsResponse> | Observable<ExtendReservationsResponse> | ExtendReservationsResponse;
 
   /**
-   * The last look before an order is made: the hold still stands (or is taken again) and is pinned to the attempt: from here it ends
-   * only by ConfirmReservations or ReleaseReservations. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
+   * The last look before an order is made: the hold still stands (or is taken again) and is pinned to the attempt, for the order that is
+   * to be made: from here it ends only with that order, or by ReleaseReservations. Reasons: OUT_OF_STOCK, ATTEMPT_FENCED.
    * Callers: checkout, checkout-worker.
    */
 
@@ -267,6 +270,7 @@ export interface WarehouseServiceController {
   ): Promise<PinReservationsResponse> | Observable<PinReservationsResponse> | PinReservationsResponse;
 
   /**
+   * For what older versions of checkout left undone: pinned stock is allocated when its order is confirmed.
    * The attempt's hold becomes the order's allocation; what older attempts left is given back. Idempotent by checkout; after the order
    * was cancelled a no-op. Reasons: RESERVATION_NOT_FOUND, ATTEMPT_FENCED (undone, or taken over by a newer attempt).
    * Callers: checkout, checkout-worker.
@@ -286,8 +290,8 @@ export interface WarehouseServiceController {
   ): Promise<ReleaseReservationsResponse> | Observable<ReleaseReservationsResponse> | ReleaseReservationsResponse;
 
   /**
-   * Before capture: the order's allocation is still covered by stock. Lists the lines that are short; where a count found too little,
-   * the oldest allocations are covered first. Reasons: RESERVATION_NOT_FOUND (nothing was ever allocated to the order).
+   * Before capture: the stock that is allocated to the order, or pinned for it, is still there. Lists the lines that are short; where a
+   * count found too little, the oldest are covered first. Reasons: RESERVATION_NOT_FOUND (the order never had stock).
    * Callers: order.
    */
 
