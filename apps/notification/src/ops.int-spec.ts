@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { deliverEvent } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 import { startIssuer } from '@holdfast/testing';
 import type { TestIssuer } from '@holdfast/testing';
@@ -55,19 +56,9 @@ async function call(method: string, path: string, headers: object, body?: object
 async function aDeadLetter({ tenantId = 'demo', data = {} as object } = {}): Promise<string> {
   const outgoing = moved('shipped', {}, tenantId);
   bench.order.does(outgoing);
-  const { id, topic, payload } = outgoing;
-  const event = {
-    specversion: '1.0',
-    id,
-    type: `${topic}.v1`,
-    source: 'order',
-    data: { ...payload, ...data },
-  };
-  await fetch(`${url}/events/dead-letter`, {
-    method: 'POST',
-    headers: AS_SIDECAR,
-    body: JSON.stringify(event),
-  });
+  const { id, payload } = outgoing;
+  const event = { ...outgoing, payload: { ...payload, ...data } };
+  await deliverEvent(url, event, { headers: AS_SIDECAR, route: 'dead-letter' });
   const { rows } = await bench.database.pool.query<{ id: string }>(
     'SELECT id FROM dead_letters WHERE event_id = $1',
     [id],

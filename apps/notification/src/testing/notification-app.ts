@@ -1,6 +1,7 @@
 import { loadConfig } from '@holdfast/config';
 import { paymentRefunded, returnApproved, returnCompleted } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { deliverEvent } from '@holdfast/inbox/testing';
 import { FakeOrder, orderMoved } from '@holdfast/order-facts/testing';
 import { startApp } from '@holdfast/platform';
 import type { RunningApp } from '@holdfast/platform';
@@ -91,11 +92,8 @@ export const returnIsCompleted = (overrides: object = {}): OutgoingEvent => {
 };
 
 const SIDECAR_TOKEN = 'the-token-of-the-sidecar';
-/** The body of a delivery. */
-export const AS_SIDECAR = {
-  'content-type': 'application/cloudevents+json',
-  'dapr-api-token': SIDECAR_TOKEN,
-};
+/** What only the sidecar knows. */
+export const AS_SIDECAR = { 'dapr-api-token': SIDECAR_TOKEN };
 
 /** The app on a database of its own. */
 export interface NotificationBench {
@@ -104,29 +102,17 @@ export interface NotificationBench {
   readonly order: FakeOrder;
   readonly refunds: FakeRefunds;
   /** Makes the event true at its owner, then delivers it as the sidecar does. */
-  readonly deliver: (event: OutgoingEvent) => Promise<unknown>;
+  readonly deliver: (event: OutgoingEvent) => Promise<string>;
   /** Delivers an event, true or forged, as the sidecar does. */
-  readonly arrive: (event: OutgoingEvent) => Promise<unknown>;
+  readonly arrive: (event: OutgoingEvent) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
 /** Delivers events to an app as its sidecar does. */
 const arriving =
   (url: string) =>
-  async (event: OutgoingEvent): Promise<unknown> => {
-    const response = await fetch(`${url}/events/${event.topic}`, {
-      method: 'POST',
-      headers: AS_SIDECAR,
-      body: JSON.stringify({
-        specversion: '1.0',
-        id: event.id,
-        type: `${event.topic}.v1`,
-        source: 'order',
-        data: event.payload,
-      }),
-    });
-    return response.json();
-  };
+  (event: OutgoingEvent): Promise<string> =>
+    deliverEvent(url, event, { headers: AS_SIDECAR });
 
 export async function startNotification(env: Record<string, string>): Promise<NotificationBench> {
   const [database, order] = [await createTestDatabase('notification'), await FakeOrder.start()];

@@ -1,12 +1,11 @@
-import { expect } from '@jest/globals';
-
 import { returnCompleted } from '@holdfast/events';
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
+import { deliverEvent } from '@holdfast/inbox/testing';
 import { orderMoved } from '@holdfast/order-facts/testing';
 import type { OrderData } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 
-import { anAuthorization } from './payment-app.js';
+import { anAuthorization, startPaymentApp } from './payment-app.js';
 import type { PaymentApp } from './payment-app.js';
 import { driver } from './payment-checks.js';
 
@@ -62,23 +61,8 @@ export const orderEvents = (app: PaymentApp) => {
   }
 
   /** The event arrives, true or forged. */
-  async function arrive(event: OutgoingEvent, route = event.topic): Promise<string> {
-    const response = await fetch(`${app.running.internalUrl}/events/${route}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
-      body: JSON.stringify({
-        specversion: '1.0',
-        id: event.id,
-        source: 'order',
-        type: `${event.topic}.v1`,
-        time: new Date().toISOString(),
-        datacontenttype: 'application/json',
-        data: event.payload,
-      }),
-    });
-    expect(response.status).toBe(200);
-    return ((await response.json()) as { status: string }).status;
-  }
+  const arrive = (event: OutgoingEvent, route?: string): Promise<string> =>
+    deliverEvent(app.running.internalUrl, event, route === undefined ? {} : { route });
 
   const authorized = async () => {
     const request = anAuthorization();
@@ -93,3 +77,15 @@ export const orderEvents = (app: PaymentApp) => {
       .rows;
   return { deliver, arrive, authorized, refundsOf };
 };
+
+/** The service, its driver, and deliveries of order events; a dead letter is retried soon. */
+export interface OrderEventsBench {
+  readonly app: PaymentApp;
+  readonly pay: ReturnType<typeof driver>;
+  readonly orders: ReturnType<typeof orderEvents>;
+}
+
+export async function startOrderEvents(): Promise<OrderEventsBench> {
+  const app = await startPaymentApp({ env: { DEAD_LETTER_RETRY_AFTER_MS: '200' } });
+  return { app, pay: driver(app), orders: orderEvents(app) };
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { OrderStatusName, OutgoingEvent } from '@holdfast/events';
-import { deadLetterReason } from '@holdfast/inbox/testing';
+import { deadLetterReason, deliverEvent } from '@holdfast/inbox/testing';
 import { FakeOrder, orderMoved, statusChanged } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 import type { TestDatabase } from '@holdfast/testing';
@@ -66,23 +66,7 @@ function deliver(event: OutgoingEvent): Promise<string> {
 }
 
 /** The event arrives, whether the order service agrees or not. */
-async function arrive(event: OutgoingEvent): Promise<string> {
-  const body = {
-    specversion: '1.0',
-    id: event.id,
-    source: 'spec',
-    type: 'spec',
-    tenantid: event.tenantId,
-    data: event.payload,
-  };
-  const headers = { 'content-type': 'application/cloudevents+json' };
-  const answer = await fetch(`${app.running.internalUrl}/events/${event.topic}`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  });
-  return ((await answer.json()) as { status: string }).status;
-}
+const arrive = (event: OutgoingEvent): Promise<string> => deliverEvent(app.running.internalUrl, event);
 
 const uses = () => app.running.app.get(UsesRepository);
 const hasOrdered = (customerId: string) =>

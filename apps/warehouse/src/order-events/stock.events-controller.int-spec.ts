@@ -167,9 +167,9 @@ describe('CON-1 catalog.product.created and orders.return.completed', () => {
       [sku],
     );
     expect(rows).toEqual([
-      { kind: 'shipment', cause: `event:spec/${left.id}` },
+      { kind: 'shipment', cause: `event:wms/${left.id}` },
       { kind: 'restock', cause: `event:${back.id}` },
-      { kind: 'correction', cause: `event:spec/${count.id}` },
+      { kind: 'correction', cause: `event:wms/${count.id}` },
     ]);
   });
 

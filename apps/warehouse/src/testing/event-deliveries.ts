@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 
 import type { OutgoingEvent } from '@holdfast/events';
+import { deliverEvent } from '@holdfast/inbox/testing';
 import { FakeOrder } from '@holdfast/order-facts/testing';
 import { newId } from '@holdfast/request-context';
 
@@ -29,7 +30,7 @@ export interface DeliveriesUnderTest extends WarehouseUnderTest {
 export async function startDeliveries(): Promise<DeliveriesUnderTest> {
   const orderService = await FakeOrder.start();
   const app = await startWarehouse(orderService.url);
-  const arrive = (event: OutgoingEvent) => post(app.running.internalUrl, event);
+  const arrive = (event: OutgoingEvent) => deliverEvent(app.running.internalUrl, event, { source: 'wms' });
   return {
     ...app,
     orderService,
@@ -51,23 +52,4 @@ export async function startDeliveries(): Promise<DeliveriesUnderTest> {
       await app.stop();
     },
   };
-}
-
-/** The answer to the sidecar. */
-async function post(url: string, { id, tenantId, topic, payload }: OutgoingEvent): Promise<string> {
-  const answer = await fetch(`${url}/events/${topic}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/cloudevents+json' },
-    body: JSON.stringify({
-      specversion: '1.0',
-      id,
-      source: 'spec',
-      type: 'spec',
-      tenantid: tenantId,
-      topic,
-      data: payload,
-    }),
-  });
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { status: string }).status;
 }

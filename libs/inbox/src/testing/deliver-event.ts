@@ -15,16 +15,24 @@ export const cloudEventOf = (event: OutgoingEvent, attributes: object = {}): Rec
   ...attributes,
 });
 
-/** Delivers an event to an app, by its internal URL, as its sidecar does; returns `SUCCESS`, `RETRY` or `DROP`. */
+/** How a delivery differs: other headers, another route than the topic's, another source. */
+export interface DeliveryChanges {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly route?: string;
+  readonly source?: string;
+}
+
+/** Delivers an event to an app, by its internal URL, as its sidecar does; returns `SUCCESS`, `RETRY` or `DROP`. Throws where the app refuses it. */
 export async function deliverEvent(
   internalUrl: string,
   event: OutgoingEvent,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, route = event.topic, source }: DeliveryChanges = {},
 ): Promise<string> {
-  const response = await fetch(`${internalUrl}/events/${event.topic}`, {
+  const response = await fetch(`${internalUrl}/events/${route}`, {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json', ...headers },
-    body: JSON.stringify(cloudEventOf(event)),
+    body: JSON.stringify(cloudEventOf(event, source === undefined ? {} : { source })),
   });
+  if (response.status !== 200) throw new Error(`${route} was answered with ${response.status}`);
   return ((await response.json()) as { status: string }).status;
 }

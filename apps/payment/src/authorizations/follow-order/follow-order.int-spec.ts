@@ -3,18 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { statusChanged } from '@holdfast/order-facts/testing';
 import { eventually } from '@holdfast/testing';
 
-import { anOrder, moved, orderEvents } from '../../testing/order-events.js';
-import { startPaymentApp } from '../../testing/payment-app.js';
-import type { PaymentApp } from '../../testing/payment-app.js';
-import { driver, outcome } from '../../testing/payment-checks.js';
+import { anOrder, moved, startOrderEvents } from '../../testing/order-events.js';
+import type { OrderEventsBench } from '../../testing/order-events.js';
+import { outcome } from '../../testing/payment-checks.js';
 
-let app: PaymentApp;
-let pay: ReturnType<typeof driver>;
-let orders: ReturnType<typeof orderEvents>;
+let app: OrderEventsBench['app'];
+let pay: OrderEventsBench['pay'];
+let orders: OrderEventsBench['orders'];
 beforeAll(async () => {
-  app = await startPaymentApp({ env: { DEAD_LETTER_RETRY_AFTER_MS: '200' } });
-  pay = driver(app);
-  orders = orderEvents(app);
+  ({ app, pay, orders } = await startOrderEvents());
 }, 60_000);
 afterEach(() => pay.clearFaults());
 afterAll(() => app.stop());

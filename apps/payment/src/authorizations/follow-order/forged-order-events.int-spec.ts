@@ -5,18 +5,14 @@ import { deadLetterReason } from '@holdfast/inbox/testing';
 import { newId } from '@holdfast/request-context';
 import { eventually } from '@holdfast/testing';
 
-import { anOrder, completed, moved, orderEvents } from '../../testing/order-events.js';
-import { startPaymentApp } from '../../testing/payment-app.js';
-import type { PaymentApp } from '../../testing/payment-app.js';
-import { driver } from '../../testing/payment-checks.js';
+import { anOrder, completed, moved, startOrderEvents } from '../../testing/order-events.js';
+import type { OrderEventsBench } from '../../testing/order-events.js';
 
-let app: PaymentApp;
-let pay: ReturnType<typeof driver>;
-let orders: ReturnType<typeof orderEvents>;
+let app: OrderEventsBench['app'];
+let pay: OrderEventsBench['pay'];
+let orders: OrderEventsBench['orders'];
 beforeAll(async () => {
-  app = await startPaymentApp({ env: { DEAD_LETTER_RETRY_AFTER_MS: '200' } });
-  pay = driver(app);
-  orders = orderEvents(app);
+  ({ app, pay, orders } = await startOrderEvents());
 }, 60_000);
 afterEach(() => pay.clearFaults());
 afterAll(() => app.stop());
