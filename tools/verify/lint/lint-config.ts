@@ -17,7 +17,6 @@ import {
 import { house, houseRules } from './house-rules.ts';
 import { readProjects } from './projects.ts';
 import type { Project } from './projects.ts';
-import { untypedFiles } from './untyped.ts';
 
 type Config = ReturnType<typeof tseslint.config>;
 
@@ -54,7 +53,6 @@ export function lintConfig(root: string): Config {
     { ignores: IGNORED },
     // A comment that switches a rule off has no effect, and is reported.
     { linterOptions: { noInlineConfig: true } },
-    ...untyped(root),
     ...typescript(root, projects),
     ...javascript(),
   );
@@ -95,7 +93,6 @@ function typescript(root: string, projects: readonly Project[]): Config {
 function everyFile(root: string, projects: readonly Project[]): Config[number] {
   return {
     files: ['**/*.ts'],
-    ignores: untypedFiles(root),
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { project: './tsconfig.eslint.json', tsconfigRootDir: root },
@@ -124,12 +121,6 @@ function everyFile(root: string, projects: readonly Project[]): Config[number] {
   };
 }
 
-const UNTYPED_RULES: Linter.RulesRecord = {
-  ...SIZES,
-  ...PLAIN_MISTAKES,
-  'max-params': ['error', 5],
-};
-
 const UNUSED: Linter.RuleEntry = [
   'error',
   {
@@ -140,22 +131,12 @@ const UNUSED: Linter.RuleEntry = [
   },
 ];
 
-function untyped(root: string): Config {
-  const files = untypedFiles(root);
-  if (files.length === 0) return [];
-  return tseslint.config({
-    files,
-    extends: [tseslint.configs.base],
-    rules: { ...UNTYPED_RULES, 'max-params': 'off', '@typescript-eslint/no-unused-vars': UNUSED },
-  });
-}
-
 /** The starter, which runs on old Nodes. */
 function javascript(): Config {
   return [
     {
       files: ['**/*.mjs', '**/*.js'],
-      rules: { ...UNTYPED_RULES, 'no-unused-vars': UNUSED },
+      rules: { ...SIZES, ...PLAIN_MISTAKES, 'max-params': ['error', 5], 'no-unused-vars': UNUSED },
       languageOptions: { sourceType: 'module', ecmaVersion: 2024 },
     },
   ];
