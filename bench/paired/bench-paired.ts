@@ -64,7 +64,7 @@ function otherSide(
     });
   }
   if (peer === undefined || !isPeer(peer)) return undefined;
-  return peerSide({ folder: peer, lines, inOneRequest: false, onLine });
+  return peerSide({ folder: peer, lines, inOneRequest: true, onLine });
 }
 
 /** Aborted by the first signal that ends a program. */

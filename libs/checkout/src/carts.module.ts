@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { AbuseLimitsModule } from './abuse-limits/abuse-limits.module.js';
 import { AddCartLine } from './add-cart-line/add-cart-line.js';
+import { NewLines } from './add-cart-line/new-lines.js';
 import { CartRepository } from './cart/cart.repository.js';
 import { CartEditor } from './change-cart/cart-editor.js';
 import { ChangeCartLine } from './change-cart/change-cart-line.js';
@@ -17,7 +18,7 @@ const USE_CASES = [AddCartLine, ChangeCartLine, ClaimCart, CreateCart, GetCart, 
 /** Carts. */
 @Module({
   imports: [AbuseLimitsModule, AttemptsModule, QuotesModule],
-  providers: [CartEditor, CartRepository, ...USE_CASES],
+  providers: [CartEditor, CartRepository, NewLines, ...USE_CASES],
   exports: [CartRepository, ...USE_CASES],
 })
 export class CartsModule {}

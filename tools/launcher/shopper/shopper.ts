@@ -109,14 +109,15 @@ export class Shopper {
     return answer;
   }
 
-  /** Opens a cart and puts lines into it: `{ 'TSHIRT-BLK-M': 2 }`. */
+  /** Opens a cart with lines, in one request: `{ 'TSHIRT-BLK-M': 2 }`. */
   async fill(lines: Readonly<Record<string, number>>): Promise<this> {
-    const { body: cart } = await this.call<{ id: string; token: string }>('POST', '/v1/carts', {
+    const { body: cart } = await this.call<Cart & { token: string }>('POST', '/v1/carts', {
       email: this.email,
+      lines: Object.entries(lines).map(([sku, quantity]) => ({ sku, quantity })),
     });
+    this.cart = cart;
     this.cartId = cart.id;
     this.cartToken = cart.token;
-    for (const [sku, quantity] of Object.entries(lines)) await this.addLine(sku, quantity);
     return this;
   }
 

@@ -42,9 +42,10 @@ export class CartGrpcController {
   @GrpcMethod(SERVICE)
   async createCart(request: cart.CreateCartRequest, metadata: Metadata): Promise<cart.CreateCartResponse> {
     const caller = await this.callers.identify(headersOf(metadata));
-    const { currency, email, locale, note, metadata: texts } = request;
+    const { currency, email, locale, note, metadata: texts, lines } = request;
     const given = {
       metadata: texts,
+      lines: lines?.map(({ sku, quantity }) => ({ sku, quantity })),
       currency: text(currency),
       email: text(email),
       locale: text(locale),

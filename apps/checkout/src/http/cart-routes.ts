@@ -32,12 +32,20 @@ export const cartRoutes: readonly ApiRoute[] = [
     method: 'post',
     path: '/v1/carts',
     summary: 'Opens a cart',
-    description: 'Open to all. The token is returned only here: it gives access to the cart.',
+    description:
+      'Open to all, with lines or without. The token is returned only here: it gives access to the cart. Lines follow the rules of adding one; nothing is stored where one is refused, and `errors` name its place.',
     tag: 'Carts',
     access: 'public',
     body: createCartBody,
     responses: { 201: cart('the cart, with its token', { ...ETAG, location: 'where it is' }) },
-    reasons: [...EVERYWHERE, 'CURRENCY_UNSUPPORTED', 'UNAUTHENTICATED'],
+    reasons: [
+      ...EVERYWHERE,
+      'CURRENCY_UNSUPPORTED',
+      'UNAUTHENTICATED',
+      'SKU_UNKNOWN',
+      'CART_FULL',
+      'DEPENDENCY_UNAVAILABLE',
+    ],
   },
   {
     method: 'get',

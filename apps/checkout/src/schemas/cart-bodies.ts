@@ -13,6 +13,11 @@ const metadata = z
   .refine((entries) => Object.keys(entries).length <= MAX_METADATA, `holds more than ${MAX_METADATA} entries`)
   .describe('texts of the caller, kept as they are');
 
+/** Far more than a cart holds; how many it does is the use case's to say (`CART_FULL`). */
+const MAX_NEW_LINES = 500;
+
+const newLine = z.strictObject({ sku: skuField(), quantity: quantityField() });
+
 /** Body of a new cart; may be left out. */
 export const createCartBody = z
   .strictObject({
@@ -21,6 +26,11 @@ export const createCartBody = z
     locale: localeField().optional(),
     note: linesField(1_000).optional(),
     metadata: metadata.optional(),
+    lines: z
+      .array(newLine)
+      .max(MAX_NEW_LINES, `holds more than ${MAX_NEW_LINES} lines`)
+      .optional()
+      .describe('the first lines, added in turn; one that is refused refuses the cart'),
   })
   .default({})
   .meta({ id: 'CreateCart' });

@@ -9,8 +9,8 @@ import { SeenCarts } from './seen-carts.js';
 
 const INSERT_CART = statement<CartRow>(
   'insert_cart',
-  `INSERT INTO carts (id, tenant_id, checkout_id, token_hash, customer_id, email, currency, locale, note, metadata, customer_group)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  `INSERT INTO carts (id, tenant_id, checkout_id, token_hash, customer_id, email, currency, locale, note, metadata, customer_group, lines)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
    RETURNING ${CART_COLUMNS}`,
 );
 
@@ -86,6 +86,7 @@ export class CartRepository {
       cart.note ?? null,
       JSON.stringify(cart.metadata),
       cart.customerGroup,
+      linesJson(cart.lines),
     ]);
     return this.seen.keep(toCart(row!));
   }

@@ -66,13 +66,21 @@ export function assertChangeable(cart: Cart, expectedVersion: number | undefined
 /** Adds pieces; a SKU that is there already joins its line and takes the newest price. */
 export function addLine(
   cart: Cart,
-  added: { lineId: string; product: SellableProduct; unitPriceMinor: bigint; quantity: number },
+  added: {
+    lineId: string;
+    product: SellableProduct;
+    unitPriceMinor: bigint;
+    quantity: number;
+    /** The line's place in the caller's input, for refusals. */
+    path?: string | undefined;
+  },
 ): Cart {
   const { product, unitPriceMinor, quantity } = added;
+  const at = added.path === undefined ? 'quantity' : `${added.path}.quantity`;
   const existing = cart.lines.find((line) => line.sku === product.sku);
   const snapshot = { ...product, unitPriceMinor };
   if (existing) {
-    const joined = { ...existing, ...snapshot, quantity: checkedQuantity(existing.quantity + quantity) };
+    const joined = { ...existing, ...snapshot, quantity: checkedQuantity(existing.quantity + quantity, at) };
     return withLines(
       cart,
       cart.lines.map((line) => (line === existing ? joined : line)),
@@ -81,7 +89,7 @@ export function addLine(
   if (cart.lines.length >= MAX_LINES) throw new DomainError('CART_FULL');
   return withLines(cart, [
     ...cart.lines,
-    { id: added.lineId, ...snapshot, quantity: checkedQuantity(quantity) },
+    { id: added.lineId, ...snapshot, quantity: checkedQuantity(quantity, at) },
   ]);
 }
 
@@ -146,9 +154,7 @@ function lineOf(cart: Cart, lineId: string): CartLine {
   return line;
 }
 
-function checkedQuantity(quantity: number): number {
+function checkedQuantity(quantity: number, path = 'quantity'): number {
   if (Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY) return quantity;
-  throw validationFailed([
-    { path: 'quantity', message: `must be between 1 and ${MAX_QUANTITY} on one line` },
-  ]);
+  throw validationFailed([{ path, message: `must be between 1 and ${MAX_QUANTITY} on one line` }]);
 }

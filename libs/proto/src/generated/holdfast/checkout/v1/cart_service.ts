@@ -61,11 +61,19 @@ export interface CreateCartRequest {
   locale: string;
   note: string;
   metadata: { [key: string]: string };
+  /** The first lines, added in turn. */
+  lines: NewCartLine[];
 }
 
 export interface CreateCartRequest_MetadataEntry {
   key: string;
   value: string;
+}
+
+/** Pieces of a SKU. */
+export interface NewCartLine {
+  sku: string;
+  quantity: number;
 }
 
 export interface CreateCartResponse {
@@ -140,7 +148,8 @@ export const HOLDFAST_CHECKOUT_V1_PACKAGE_NAME = "holdfast.checkout.v1";
 
 export interface CartServiceClient {
   /**
-   * Opens a cart; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED, TENANT_UNKNOWN, VALIDATION_FAILED.
+   * Opens a cart, with lines where they are given; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED,
+   * TENANT_UNKNOWN, VALIDATION_FAILED, and SKU_UNKNOWN or CART_FULL: then nothing is stored.
    * Callers: storefront.
    */
 
@@ -199,7 +208,8 @@ export interface CartServiceClient {
 
 export interface CartServiceController {
   /**
-   * Opens a cart; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED, TENANT_UNKNOWN, VALIDATION_FAILED.
+   * Opens a cart, with lines where they are given; the token is answered here and never again. Reasons: CURRENCY_UNSUPPORTED,
+   * TENANT_UNKNOWN, VALIDATION_FAILED, and SKU_UNKNOWN or CART_FULL: then nothing is stored.
    * Callers: storefront.
    */
 
