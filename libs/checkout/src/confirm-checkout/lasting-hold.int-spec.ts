@@ -126,9 +126,9 @@ describe('2.3 step 6: the hold is always extended', () => {
     const checkout = await shop.checkout();
     await shop.confirm(checkout, { payment: challenged });
     shop.ports.payment.answerChallenge(checkout.checkoutId, 'passed');
-    // As a driver leaves it that died at once, in a record of the version that extended every hold.
+    // As a driver leaves it that died at once, in a record of the version that extended every hold, and drew no order id.
     await shop.database.pool.query(
-      `UPDATE checkout_attempts SET status = 'running', lease_until = now(), state = state - 'hasLastingHold'
+      `UPDATE checkout_attempts SET status = 'running', lease_until = now(), state = state - 'hasLastingHold' - 'newOrderId'
         WHERE checkout_id = $1`,
       [checkout.checkoutId],
     );
