@@ -11,6 +11,9 @@ const jest = inRepository('node_modules/jest/bin/jest.js');
 /** Tiers whose specs share one stack, and run one after the other. */
 const ONE_STACK = ['e2e', 'attack'];
 
+/** Unit tests compute; the others wait for servers a third of their time, so more workers than two cores keep these busy. */
+const WORKERS: Record<string, number> = { unit: 2, integration: 4 };
+
 /** The counts of one tier. */
 export interface TierResult {
   readonly tier: string;
@@ -65,7 +68,7 @@ export async function runTier(tier: string, words: readonly string[] = []): Prom
 
 function defaults(tier: string, words: readonly string[]): string[] {
   return [
-    ...(ONE_STACK.includes(tier) ? ['--runInBand'] : ['--maxWorkers=2']),
+    ...(ONE_STACK.includes(tier) ? ['--runInBand'] : [`--maxWorkers=${WORKERS[tier] ?? 2}`]),
     ...(words.length > 0 ? ['--passWithNoTests'] : []),
   ];
 }
