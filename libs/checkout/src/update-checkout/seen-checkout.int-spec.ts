@@ -73,6 +73,19 @@ describe('CHK-5 the first change of a checkout by the process that started it', 
     expect(extended()).toBe(before + 1);
   });
 
+  it('TRU-7 asks nothing of the warehouse before the row has been asked whose checkout it is', async () => {
+    const checkout = await started();
+    const { caller, cartId } = checkout;
+    const { cartToken } = caller as { cartToken: string };
+    const claim = { caller: { kind: 'customer', customerId: 'ann', roles: [], cartToken } as const, cartId };
+    await shop.inTenant(() => second.claimCart.execute(claim));
+    const before = extended();
+
+    const refusal = await refusalOf(update(checkout, { shippingAddress: ADDRESS }));
+
+    expect([refusal.reason, extended()]).toEqual(['CHECKOUT_NOT_FOUND', before]);
+  });
+
   it('is refused where the row says no, and to any other caller', async () => {
     const [cancelled, own] = [await started(), await started()];
     await shop.inTenant(() => second.cancelCheckout.execute(cancelled));
