@@ -1,10 +1,13 @@
 import { Controller } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 
+import { Revisions } from '@holdfast/platform';
 import { promotion } from '@holdfast/proto';
+import { currentTenant } from '@holdfast/request-context';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
 import { ListPromotions } from './list-promotions/list-promotions.js';
-import { toEffect, toQuery, toRecord } from './promotion.mapping.js';
+import { toQuery, toRecord, toValidated } from './promotion.mapping.js';
 import { ReleasePromotions } from './release-promotions/release-promotions.js';
 import { ReservePromotions } from './reserve-promotions/reserve-promotions.js';
 import { ValidatePromotions } from './validate-promotions/validate-promotions.js';
@@ -18,13 +21,17 @@ export class PromotionGrpcController implements promotion.PromotionServiceContro
     private readonly apply: ApplyPromotion,
     private readonly release: ReleasePromotions,
     private readonly list: ListPromotions,
+    private readonly revisions: Revisions,
   ) {}
 
   async validatePromotions(
     request: promotion.ValidatePromotionsRequest,
   ): Promise<promotion.ValidatePromotionsResponse> {
-    const { effects, invalid } = await this.validate.execute(toQuery(request));
-    return { effects: effects.map(toEffect), invalid: [...invalid] };
+    return toValidated(await this.validate.execute(toQuery(request)));
+  }
+
+  watchRevision(): Observable<promotion.WatchRevisionResponse> {
+    return this.revisions.watch(currentTenant());
   }
 
   async reservePromotions(

@@ -3,7 +3,11 @@ import { promotion } from '@holdfast/proto';
 
 import type { PromotionTarget } from './domain/promotion.js';
 import type { PromotionRecord } from './list-promotions/promotion-record.js';
-import type { ValidatePromotionsQuery, ValidatedEffect } from './validate-promotions/validate-promotions.js';
+import type {
+  ValidatePromotionsQuery,
+  ValidatedEffect,
+  ValidatedPromotions,
+} from './validate-promotions/validate-promotions.js';
 
 const TARGETS: Record<PromotionTarget, promotion.PromotionTarget> = {
   line: promotion.PromotionTarget.PROMOTION_TARGET_LINE,
@@ -25,7 +29,7 @@ export const toQuery = (request: promotion.ValidatePromotionsRequest): ValidateP
   shippingMinor: minorOf('shipping_minor', request.shippingMinor),
 });
 
-export const toEffect = ({
+const toEffect = ({
   promotion: given,
   amountMinor,
   lines,
@@ -39,6 +43,14 @@ export const toEffect = ({
   lineAmounts: lines.map((line) => ({ lineId: line.lineId, amountMinor: String(line.amountMinor) })),
   limited: given.limited,
   conditional,
+});
+
+export const toValidated = (validated: ValidatedPromotions): promotion.ValidatePromotionsResponse => ({
+  effects: validated.effects.map(toEffect),
+  invalid: [...validated.invalid],
+  revision: String(validated.revision),
+  validForMs: String(validated.validForMs),
+  dependsOnShipping: validated.dependsOnShipping,
 });
 
 const valueOf = ({ percent, amountMinor }: PromotionRecord): string =>

@@ -4,7 +4,7 @@ import type { ServedService } from '@holdfast/grpc';
 import { InboxModule } from '@holdfast/inbox';
 import { CustomerData, OpsModule, ShopController, ShopSection } from '@holdfast/ops';
 import { OrderFactsModule } from '@holdfast/order-facts';
-import { CONFIG, DatabaseModule, IdentityModule, Jobs } from '@holdfast/platform';
+import { CONFIG, DatabaseModule, IdentityModule, Jobs, RevisionsModule } from '@holdfast/platform';
 
 import { ApplyPromotion } from './apply-promotion/apply-promotion.js';
 import type { PromotionConfig } from './config.js';
@@ -38,6 +38,7 @@ const pseudonymsOf = ({ ERASURE_KEY }: Pick<PromotionConfig, 'ERASURE_KEY'>): Ps
     IdentityModule,
     InboxModule,
     OrderFactsModule,
+    RevisionsModule,
     OpsModule.for({
       consumes: true,
       customers: (config: PromotionConfig) =>

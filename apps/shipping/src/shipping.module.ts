@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 
 import type { ServedService } from '@holdfast/grpc';
 import { OpsModule, ShopController, ShopSection } from '@holdfast/ops';
-import { DatabaseModule, IdentityModule } from '@holdfast/platform';
+import { DatabaseModule, IdentityModule, RevisionsModule } from '@holdfast/platform';
 
 import { RateShipping } from './rate-shipping/rate-shipping.js';
 import { ShippingRatesRepository } from './rate-shipping/shipping-rates.repository.js';
@@ -18,7 +18,7 @@ export const SHIPPING_GRPC: readonly ServedService[] = [
 ];
 
 @Module({
-  imports: [DatabaseModule.for('shipping'), IdentityModule, OpsModule.for({})],
+  imports: [DatabaseModule.for('shipping'), IdentityModule, OpsModule.for({}), RevisionsModule],
   controllers: [ShippingGrpcController, RatesOpsController, ShopController],
   providers: [
     { provide: ShopSection, useClass: ShippingShopSection },

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
-import { CONFIG } from '@holdfast/platform';
+import { CONFIG, Revisions } from '@holdfast/platform';
 import { Pool, run } from '@holdfast/postgres';
 import { currentTenant } from '@holdfast/request-context';
 
@@ -10,7 +10,10 @@ import { codeKey } from '../domain/promotion.js';
 import type { Promotion } from '../domain/promotion.js';
 import { FIND_PROMOTIONS } from './promotion-catalogue.statements.js';
 
-type Entry = readonly Promotion[];
+interface Entry {
+  readonly promotions: readonly Promotion[];
+  readonly revision: bigint;
+}
 const AUTOMATIC = '';
 
 /** The active promotions of a cart. */
@@ -18,6 +21,8 @@ export interface FoundPromotions {
   readonly automatic: readonly Promotion[];
   /** By `codeKey`. */
   readonly byCode: ReadonlyMap<string, Promotion>;
+  /** They are of this revision of the tenant or a later one. */
+  readonly revision: bigint;
 }
 
 /**
@@ -34,6 +39,7 @@ export class PromotionCatalogue {
 
   constructor(
     private readonly pool: Pool,
+    private readonly revisions: Revisions,
     @Inject(CONFIG) config: Pick<PromotionConfig, 'PROMOTION_CACHE_MAX' | 'PROMOTION_CACHE_TTL_MS'>,
   ) {
     this.entries = new LRUCache({ max: config.PROMOTION_CACHE_MAX, ttl: config.PROMOTION_CACHE_TTL_MS });
@@ -62,19 +68,27 @@ export class PromotionCatalogue {
       for (const [key, entry] of await this.load(tenantId, missing)) found.set(key, entry);
     const byCode = new Map<string, Promotion>();
     for (const key of wanted.slice(1))
-      for (const promotion of found.get(key) ?? []) byCode.set(key, promotion);
-    return { automatic: found.get(AUTOMATIC) ?? [], byCode };
+      for (const promotion of found.get(key)?.promotions ?? []) byCode.set(key, promotion);
+    const revisions = [...found.values()].map((entry) => entry?.revision ?? 0n);
+    return {
+      automatic: found.get(AUTOMATIC)?.promotions ?? [],
+      byCode,
+      revision: revisions.reduce((least, each) => (each < least ? each : least)),
+    };
   }
 
   private async load(tenantId: string, keys: readonly string[]): Promise<Map<string, Entry>> {
     const { generation } = this;
+    // Before the rows, so that these are not older.
+    const revision = await this.revisions.of(tenantId);
     const rows = await run(this.pool, FIND_PROMOTIONS, [
       tenantId,
       keys.includes(AUTOMATIC),
       keys.filter((key) => key !== AUTOMATIC),
     ]);
-    const loaded = new Map<string, Promotion[]>(keys.map((key) => [key, []]));
-    for (const row of rows) loaded.get(row.code === null ? AUTOMATIC : codeKey(row.code))?.push(row);
+    const byKey = new Map<string, Promotion[]>(keys.map((key) => [key, []]));
+    for (const row of rows) byKey.get(row.code === null ? AUTOMATIC : codeKey(row.code))?.push(row);
+    const loaded = new Map([...byKey].map(([key, promotions]) => [key, { promotions, revision }]));
     if (this.caching && generation === this.generation) {
       for (const [key, entry] of loaded) this.entries.set(`${tenantId}\n${key}`, entry);
     }

@@ -38,14 +38,31 @@ export interface ValidatedPromotions {
     readonly promotionId: string;
     readonly reason: InvalidReason;
   }[];
+  /** The promotions are of this revision of the tenant or a later one. */
+  readonly revision: bigint;
+  /** How long the result holds if nothing is changed; 0 where it depends on uses left or earlier orders. */
+  readonly validForMs: number;
+  /** Whether it would be another one with other shipping. */
+  readonly dependsOnShipping: boolean;
 }
+
+/** What never changes by dates is asked again all the same. */
+const LONGEST_VALID_MS = 300_000;
+
+/** Until one of the promotions begins or ends. */
+const validForMs = (promotions: readonly Promotion[], now: Date): number =>
+  promotions
+    .flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])
+    .map((at) => (at ? at.getTime() - now.getTime() : 0))
+    .filter((ms) => ms > 0)
+    .reduce((least, ms) => Math.min(least, ms), LONGEST_VALID_MS);
 
 const NOTHING_USED: UsageStatus = { usedUp: new Map(), hasOrdered: { account: false, mailbox: false } };
 const needsUsageStatus = (promotion: Promotion): boolean => promotion.limited || dependsOnHistory(promotion);
 
 /**
- * Evaluates the automatic promotions and the given codes for a cart. Reads only, in two statements at most: the promotions (cached) and
- * their usage status (never cached; only where uses or earlier orders matter). Automatic promotions on the customer's history are for
+ * Evaluates the automatic promotions and the given codes for a cart. Reads only, in three statements at most: the promotions with their revision
+ * (cached) and their usage status (never cached; only where uses or earlier orders matter). Automatic promotions on the customer's history are for
  * accounts alone.
  */
 @Injectable()
@@ -59,13 +76,14 @@ export class ValidatePromotions {
   async execute(query: ValidatePromotionsQuery): Promise<ValidatedPromotions> {
     const codes = givenCodes(query.codes, query.maxCodes);
     const { checkoutId, customer } = checkCart(query, customerOf(query));
-    const { automatic, byCode } = await this.catalogue.find(codes.possible);
+    const { automatic, byCode, revision } = await this.catalogue.find(codes.possible);
     const applicable = customer.customerId ? automatic : automatic.filter((each) => !dependsOnHistory(each));
     const candidates = [...applicable, ...byCode.values()];
     const counted = candidates.filter(needsUsageStatus).map(({ id }) => id);
     const status =
       counted.length === 0 ? NOTHING_USED : await this.uses.usageStatus(checkoutId, customer, counted);
-    const { effects, invalid } = evaluate(candidates, query, { now: new Date(), ...status });
+    const now = new Date();
+    const { effects, invalid } = evaluate(candidates, query, { now, ...status });
 
     const reasons = new Map(invalid.map(({ promotion, reason }) => [promotion.id, reason]));
     const invalidCodes = codes.all.flatMap((code) => {
@@ -80,6 +98,9 @@ export class ValidatePromotions {
     return {
       effects: effects.map((effect) => ({ ...effect, conditional: isConditional(effect) })),
       invalid: invalidCodes,
+      revision,
+      validForMs: counted.length > 0 ? 0 : validForMs(candidates, now),
+      dependsOnShipping: effects.some(({ promotion }) => promotion.target === 'shipping'),
     };
   }
 }

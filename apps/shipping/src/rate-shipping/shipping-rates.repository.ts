@@ -8,6 +8,7 @@ import type { ShippingQuery } from './shipping-query.js';
 import { FIND_RATES } from './shipping-rates.statements.js';
 import type { RateStepRow } from './shipping-rates.statements.js';
 import { ShippingZonesRepository } from './shipping-zones.repository.js';
+import type { TenantZones } from './shipping-zones.repository.js';
 
 /** The rates for an address. */
 export interface FoundRates {
@@ -15,6 +16,8 @@ export interface FoundRates {
   readonly enabled: boolean;
   /** Of the zone that contains the address. */
   readonly steps: readonly RateStep[];
+  /** Zones and rates are of this revision of the tenant or a later one. */
+  readonly revision: bigint;
 }
 
 @Injectable()
@@ -24,13 +27,29 @@ export class ShippingRatesRepository {
     private readonly zones: ShippingZonesRepository,
   ) {}
 
-  /** One statement while the zones are cached. The switch is read with the rates, so that switching them off applies to the next call. */
+  /**
+   * One statement while the zones are cached. The switch is read with the rates, so that switching them off applies to the next call. Zones
+   * that are older than the rates are read again, whatever process changed them.
+   */
   async find(tenantId: string, query: ShippingQuery): Promise<FoundRates> {
+    const zones = await this.zones.ofTenant(tenantId);
+    const found = await this.findIn(tenantId, query, zones);
+    if (zones.revision >= found.revision) return found;
+    const newer = await this.zones.ofTenant(tenantId, found.revision);
+    const { revision, ...rates } = await this.findIn(tenantId, query, newer);
+    return { ...rates, revision: newer.revision < revision ? newer.revision : revision };
+  }
+
+  private async findIn(tenantId: string, query: ShippingQuery, { zones }: TenantZones): Promise<FoundRates> {
     const { currency, weightGrams, subtotalMinor, methodId } = query;
-    const zone = zoneOf(await this.zones.ofTenant(tenantId), query);
+    const zone = zoneOf(zones, query);
     const values = [tenantId, currency, zone?.id ?? null, weightGrams, subtotalMinor, methodId];
     const rows = await run(this.pool, FIND_RATES, values);
-    return { enabled: rows[0]?.enabled ?? true, steps: rows.flatMap(toStep) };
+    return {
+      enabled: rows[0]?.enabled ?? true,
+      steps: rows.flatMap(toStep),
+      revision: rows[0]?.revision ?? 0n,
+    };
   }
 }
 

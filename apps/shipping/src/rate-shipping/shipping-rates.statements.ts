@@ -11,7 +11,9 @@ interface Step {
 }
 
 /** A step of a method, as stored. */
-export type RateStepRow = { readonly enabled: boolean } & (Step | { readonly [Column in keyof Step]: null });
+export type RateStepRow = { readonly enabled: boolean; readonly revision: bigint } & (
+  Step | { readonly [Column in keyof Step]: null }
+);
 
 /** One row per method of the zone; a row without a method where there is none, so that the switch is always returned. */
 export const FIND_RATES = statement<RateStepRow>(
@@ -27,7 +29,8 @@ export const FIND_RATES = statement<RateStepRow>(
        AND ($6 = '' OR rate.method_id = $6) AND rate.from_value <= measured.measure
      ORDER BY rate.method_id, rate.from_value DESC
    )
-   SELECT COALESCE(switch.rates_enabled, true) AS enabled, step.*
+   SELECT COALESCE(switch.rates_enabled, true) AS enabled,
+          COALESCE((SELECT revision FROM revisions WHERE tenant_id = tenant.id), 0) AS revision, step.*
    FROM (VALUES ($1)) AS tenant (id)
    LEFT JOIN shipping_switches AS switch ON switch.tenant_id = tenant.id
    LEFT JOIN step ON true

@@ -23,7 +23,7 @@ it('PAY-12 zones are read once, and again after an operator changed them; an emp
       wanted: section.schema.parse({ zones: [{ id: 'home', name: 'Home', priority: 1, countries }] }),
       dryRun: false,
     });
-  const countries = async () => (await zones.ofTenant('toys')).map((zone) => zone.countries);
+  const countries = async () => (await zones.ofTenant('toys')).zones.map((zone) => zone.countries);
   const names: string[] = [];
   const stop = observeStatements(({ name }) => names.push(name));
 

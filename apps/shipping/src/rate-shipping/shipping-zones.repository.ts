@@ -5,25 +5,39 @@ import { Pool, StaticRows, run } from '@holdfast/postgres';
 import type { ShippingZone } from '../domain/shipping-zone.js';
 import { FIND_ZONES } from './shipping-zones.statements.js';
 
-/**
- * A tenant's zones, cached for five minutes (PAY-12). A change through this process drops them at once; other replicas use the old zones
- * until they expire. Rates and their switch are never cached.
- */
+/** The zones of a tenant. */
+export interface TenantZones {
+  /** They are of this revision of the tenant or a later one. */
+  readonly revision: bigint;
+  /** By priority, then id. */
+  readonly zones: readonly ShippingZone[];
+}
+
+/** Tenants' zones, cached for five minutes (PAY-12), less where a newer revision is known. Rates and their switch are never cached. */
 @Injectable()
 export class ShippingZonesRepository {
-  private readonly rows = new StaticRows<readonly ShippingZone[]>('shipping_zones');
+  private readonly rows = new StaticRows<TenantZones>('shipping_zones');
 
   constructor(private readonly pool: Pool) {}
 
-  /** By priority, then id. An empty result is not cached. */
-  async ofTenant(tenantId: string): Promise<readonly ShippingZone[]> {
-    const zones = await this.rows.read(tenantId, '', () => run(this.pool, FIND_ZONES, [tenantId]));
-    if (zones.length === 0) this.forget(tenantId);
-    return zones;
+  /** Not older than a revision that was read before. An empty result is not cached. */
+  async ofTenant(tenantId: string, revision = 0n): Promise<TenantZones> {
+    const read = () => this.rows.read(tenantId, '', () => this.load(tenantId, revision));
+    let found = await read();
+    if (found.revision < revision) {
+      this.forget(tenantId);
+      found = await read();
+    }
+    if (found.zones.length === 0) this.forget(tenantId);
+    return found;
   }
 
   /** Drops the tenant's zones from the cache. */
   forget(tenantId: string): void {
     this.rows.forget(tenantId);
+  }
+
+  private async load(tenantId: string, revision: bigint): Promise<TenantZones> {
+    return { revision, zones: await run(this.pool, FIND_ZONES, [tenantId]) };
   }
 }

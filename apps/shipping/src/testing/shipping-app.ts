@@ -18,6 +18,7 @@ export interface ShippingUnderTest {
   readonly database: TestDatabase;
   readonly issuer: TestIssuer;
   readonly internalUrl: string;
+  readonly grpcUrl: string;
   readonly client: GrpcClient<shipping.ShippingServiceClient>;
   readonly seedAgain: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -55,6 +56,7 @@ export async function startShipping(): Promise<ShippingUnderTest> {
     database,
     issuer,
     internalUrl: running.internalUrl,
+    grpcUrl: `127.0.0.1:${grpcPort}`,
     client,
     seedAgain,
     stop: async () => {

@@ -9,8 +9,10 @@ import type {
   PromotionCustomer,
   PromotionEffect,
   PromotionUse,
+  ValidatedPromotions,
 } from '../ports/promotion.port.js';
 import type { ServiceClients } from './grpc-clients.js';
+import { revisionsOf, toTerms } from './grpc-copy-terms.js';
 
 const TARGETS: Partial<Record<promotion.PromotionTarget, DiscountTarget>> = {
   [promotion.PromotionTarget.PROMOTION_TARGET_LINE]: 'line',
@@ -24,12 +26,18 @@ export class GrpcPromotion extends PromotionPort {
     super();
   }
 
-  async validate(
-    cart: PromotableCart,
-    call?: Call,
-  ): Promise<{ effects: readonly PromotionEffect[]; invalid: readonly InvalidPromotion[] }> {
-    const { effects, invalid } = await this.client.validatePromotions(toValidateRequest(cart), call);
-    return { effects: effects.map(toEffect), invalid: invalid.map(toInvalid) };
+  async validate(cart: PromotableCart, call?: Call): Promise<ValidatedPromotions> {
+    const answer = await this.client.validatePromotions(toValidateRequest(cart), call);
+    return {
+      effects: answer.effects.map(toEffect),
+      invalid: answer.invalid.map(toInvalid),
+      dependsOnShipping: answer.dependsOnShipping,
+      terms: toTerms(answer),
+    };
+  }
+
+  watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return revisionsOf(this.client.watchRevision({}, { signal }));
   }
 
   async reserve(

@@ -1,7 +1,8 @@
 import type { Call } from '../ports/call.js';
 import { ShippingPort } from '../ports/shipping.port.js';
-import type { ShippingMethod, ShippingRequest } from '../ports/shipping.port.js';
+import type { ShippingMethods, ShippingRequest } from '../ports/shipping.port.js';
 import type { ServiceClients } from './grpc-clients.js';
+import { revisionsOf, toTerms } from './grpc-copy-terms.js';
 
 /** Shipping over gRPC. */
 export class GrpcShipping extends ShippingPort {
@@ -9,9 +10,9 @@ export class GrpcShipping extends ShippingPort {
     super();
   }
 
-  async methods(request: ShippingRequest, call?: Call): Promise<readonly ShippingMethod[]> {
+  async methods(request: ShippingRequest, call?: Call): Promise<ShippingMethods> {
     const { currency, address, weightGrams, subtotalMinor } = request;
-    const { methods } = await this.client.rateShipping(
+    const answer = await this.client.rateShipping(
       {
         currency,
         countryCode: address.countryCode,
@@ -23,11 +24,16 @@ export class GrpcShipping extends ShippingPort {
       },
       call,
     );
-    return methods.map(({ id, name, rateMinor, estimatedDays }) => ({
+    const methods = answer.methods.map(({ id, name, rateMinor, estimatedDays }) => ({
       id,
       name,
       rateMinor: BigInt(rateMinor),
       estimatedDays,
     }));
+    return { methods, terms: toTerms(answer) };
+  }
+
+  watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return revisionsOf(this.client.watchRevision({}, { signal }));
   }
 }

@@ -41,8 +41,10 @@ export class Copies<T extends NonNullable<unknown>> {
     if (terms.validForMs <= 0) return;
     const tenantId = currentTenant();
     const copy = { revision: terms.revision, validUntil: askedAt + terms.validForMs };
-    for (const [question, value] of answers) this.copies.set(`${tenantId}\n${question}`, { ...copy, value });
-    this.revisions.open();
+    for (const [question, value] of answers) {
+      this.copies.set(`${tenantId}\n${question}`, { ...copy, value });
+      this.revisions.open();
+    }
   }
 
   private current(questions: readonly string[]): T[] | undefined {

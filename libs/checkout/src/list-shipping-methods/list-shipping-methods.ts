@@ -30,7 +30,7 @@ export class ListShippingMethods {
     const record = ownCheckout(caller, found);
     const { shippingAddress } = liveSession(record);
     const methods = await this.shipping.offer(
-      { cart: record.cart, tenant, shippingAddress },
+      { cart: record.cart, tenant, shippingAddress, answers: 'copied' },
       weightOf(record.cart, undefined),
     );
     return { currency: record.cart.currency, methods } satisfies {

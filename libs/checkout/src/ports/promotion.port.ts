@@ -1,6 +1,7 @@
 import type { Discount } from '@holdfast/money';
 
 import type { AttemptRef, Call } from './call.js';
+import type { CopyTerms } from './copy-terms.js';
 
 /** The customer who uses promotions; limits per customer count by it. */
 export interface PromotionCustomer {
@@ -48,13 +49,26 @@ export interface PromotionUse {
   readonly code?: string | undefined;
 }
 
+/** The effect of promotions on a cart. */
+export interface ValidatedPromotions {
+  readonly effects: readonly PromotionEffect[];
+  readonly invalid: readonly InvalidPromotion[];
+  /** Whether it would be another one with other shipping. */
+  readonly dependsOnShipping: boolean;
+  /** What depends on uses left or on earlier orders is not to be shown again. */
+  readonly terms: CopyTerms;
+}
+
 /** Promotions and their uses. */
 export abstract class PromotionPort {
   /** The effect of promotions on this cart. */
-  abstract validate(
-    cart: PromotableCart,
-    call?: Call,
-  ): Promise<{ readonly effects: readonly PromotionEffect[]; readonly invalid: readonly InvalidPromotion[] }>;
+  abstract validate(cart: PromotableCart, call?: Call): Promise<ValidatedPromotions>;
+
+  /**
+   * The revision of the current tenant's promotions as they are configured: at once, after every change, and every second. Fails when it is
+   * cut.
+   */
+  abstract watchRevision(signal: AbortSignal): AsyncIterable<bigint>;
 
   /** Holds one use of each, all or none, for the attempt. Reasons: PROMOTION_EXHAUSTED, ATTEMPT_FENCED. */
   abstract reserve(

@@ -7,6 +7,7 @@ import type { DiscountedCart, Tax } from '@holdfast/money';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import { CopiedPrices } from '../copies/copied-prices.js';
+import { CopiedPromotions } from '../copies/copied-promotions.js';
 import type { Call } from '../ports/call.js';
 import { CatalogPort } from '../ports/catalog.port.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
@@ -44,6 +45,7 @@ export class QuoteCheckout {
     private readonly shipping: ShippingQuotes,
     private readonly remembered: RememberedProducts,
     private readonly copiedPrices: CopiedPrices,
+    private readonly copiedPromotions: CopiedPromotions,
   ) {}
 
   /** The quote as things stand. Reasons: CURRENCY_UNSUPPORTED, SKU_UNKNOWN, SHIPPING_RATE_UNAVAILABLE, DEPENDENCY_UNAVAILABLE. */
@@ -65,7 +67,8 @@ export class QuoteCheckout {
     ]);
     assertSold(cart, unitPrices, products);
     const shipping = await this.rateAgainWhenHeavier(request, rated, products, call);
-    const promotions = await this.promotion.validate(promotable(request, products, shipping), call);
+    const promotion = isShown ? this.copiedPromotions : this.promotion;
+    const promotions = await promotion.validate(promotable(request, products, shipping), call);
     const discounted = discount(cart, promotions.effects, shipping);
     const tax = await this.taxOn(request, { discounted, products, taxRates }, call);
     const totals = grandTotal({

@@ -63,7 +63,7 @@ describe('CHK-8 shipping', () => {
   it('CHK-8 is listed at the fallback rate for who has to choose meanwhile', async () => {
     const shop = shopFor(cart, 500n);
     shop.shipping.calls.always('methods', { kind: 'away' });
-    const request = { cart, shippingAddress: ADDRESS };
+    const request = { cart, shippingAddress: ADDRESS, answers: 'asked' } as const;
     const tenant = { ...TENANT, missingShippingRate: 'fallback', fallbackShippingMinor: 990n } as const;
     const list = (of: Tenant) =>
       runInContext(contextFrom({ tenantId: 'demo' }), () =>

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, isDomainError } from '@holdfast/errors';
 
 import { cartSubtotalMinor } from '../cart/cart.js';
+import { CopiedShipping } from '../copies/copied-shipping.js';
 import type { Call } from '../ports/call.js';
 import { ShippingPort } from '../ports/shipping.port.js';
 import type { ShippingMethod } from '../ports/shipping.port.js';
@@ -17,7 +18,7 @@ export interface ChosenShipping {
 }
 
 /** The input of a rate. */
-export type RateRequest = Pick<QuoteRequest, 'cart' | 'shippingAddress'>;
+export type RateRequest = Pick<QuoteRequest, 'cart' | 'shippingAddress' | 'answers'>;
 
 /** The method of the fallback rate, while shipping is unavailable. */
 const FALLBACK_METHOD = { id: 'standard', name: 'Standard' } as const;
@@ -27,21 +28,26 @@ const NOT_CHOSEN: ChosenShipping = { rateMinor: 0n, method: undefined, warnings:
 /** Shipping as a quote needs it, with the tenant's fallback rate where it has one (CHK-8). Never free because a service is down. */
 @Injectable()
 export class ShippingQuotes {
-  constructor(private readonly shipping: ShippingPort) {}
+  constructor(
+    private readonly shipping: ShippingPort,
+    private readonly copied: CopiedShipping,
+  ) {}
 
   /** Every method that serves the address. Reasons: SHIPPING_ADDRESS_REQUIRED, SHIPPING_RATE_UNAVAILABLE. */
   async list(
-    { cart, shippingAddress }: RateRequest,
+    { cart, shippingAddress, answers }: RateRequest,
     weightGrams: number,
     call?: Call,
   ): Promise<readonly ShippingMethod[]> {
     if (!shippingAddress) throw new DomainError('SHIPPING_ADDRESS_REQUIRED');
     const subtotalMinor = cartSubtotalMinor(cart);
+    const shipping = answers === 'copied' ? this.copied : this.shipping;
     try {
-      return await this.shipping.methods(
+      const { methods } = await shipping.methods(
         { currency: cart.currency, address: shippingAddress, weightGrams, subtotalMinor },
         call,
       );
+      return methods;
     } catch (cause) {
       // A refusal of our own request is a bug or bad data, not a missing rate.
       if (isDomainError(cause) && (cause.httpStatus < 500 || cause.reason === 'SHIPPING_RATE_UNAVAILABLE'))

@@ -1,6 +1,7 @@
 import { DomainError } from '@holdfast/errors';
 
 import type { AttemptRef } from '../ports/call.js';
+import type { CopyTerms } from '../ports/copy-terms.js';
 import { PromotionPort } from '../ports/promotion.port.js';
 import type {
   InvalidPromotion,
@@ -8,15 +9,18 @@ import type {
   PromotionCustomer,
   PromotionEffect,
   PromotionUse,
+  ValidatedPromotions,
 } from '../ports/promotion.port.js';
+import { FakeRevisions } from './fake-revisions.js';
 import { Calls } from './faults.js';
 import { Fences, keyOf } from './fences.js';
 
-/** A promotion of the shop: an amount off the order. Without a code it applies by itself. */
+/** A promotion of the shop: an amount off the order, or off shipping. Without a code it applies by itself. */
 export interface FakePromotionRow {
   readonly promotionId: string;
   readonly code?: string;
   readonly amountMinor: bigint;
+  readonly target?: 'order' | 'shipping';
   readonly limit?: number;
   /** Accounts and e-mail addresses that have bought before, and may not use it; given, it depends on that. */
   readonly notFor?: readonly string[];
@@ -33,6 +37,8 @@ export class FakePromotion extends PromotionPort {
   readonly promotions: FakePromotionRow[] = [];
   readonly holds = new Map<string, { attempt: number; ids: readonly string[] }>();
   readonly uses = new Map<string, readonly string[]>();
+  /** Streams are cut, unless a spec opens them: then it says what changed. */
+  readonly revisions = new FakeRevisions();
   private readonly applied = new Map<string, number>();
   private readonly fences = new Fences();
 
@@ -47,7 +53,11 @@ export class FakePromotion extends PromotionPort {
     return others.filter(([, { ids }]) => ids.includes(promotionId)).length;
   }
 
-  override validate(cart: PromotableCart) {
+  override watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return this.revisions.watch(signal);
+  }
+
+  override validate(cart: PromotableCart): Promise<ValidatedPromotions> {
     return this.calls.run('validate', cart, () => {
       const invalid: InvalidPromotion[] = [];
       const effects: PromotionEffect[] = [];
@@ -69,7 +79,9 @@ export class FakePromotion extends PromotionPort {
             (cart.customerId !== undefined && !row.notFor.includes(cart.customerId))) &&
           !this.isUsedUp(row, keyOf(cart)),
       );
-      return { effects: [...effects, ...automatic.map(effectOf)], invalid };
+      const all = [...effects, ...automatic.map(effectOf)];
+      const dependsOnShipping = all.some(({ target }) => target === 'shipping');
+      return { effects: all, invalid, dependsOnShipping, terms: this.termsFor(cart) };
     });
   }
 
@@ -120,6 +132,14 @@ export class FakePromotion extends PromotionPort {
     });
   }
 
+  /** What depends on uses or on earlier orders is not to be shown again. */
+  private termsFor({ codes }: PromotableCart): CopyTerms {
+    const judged = this.promotions.filter(({ code }) => code === undefined || codes.includes(code));
+    const isCounted = judged.some(({ limit, notFor }) => limit !== undefined || notFor !== undefined);
+    const { revision, validForMs } = this.revisions.terms();
+    return { revision, validForMs: isCounted ? 0 : validForMs };
+  }
+
   private isUsedUp({ promotionId, limit }: FakePromotionRow, own: string): boolean {
     return limit !== undefined && this.used(promotionId) + this.held(promotionId, own) >= limit;
   }
@@ -128,11 +148,17 @@ export class FakePromotion extends PromotionPort {
 const isNotFor = ({ notFor = [] }: FakePromotionRow, { customerId, email }: PromotionCustomer): boolean =>
   [customerId, email].some((who) => who !== undefined && notFor.includes(who));
 
-const effectOf = ({ promotionId, code, amountMinor, limit }: FakePromotionRow): PromotionEffect => ({
+const effectOf = ({
+  promotionId,
+  code,
+  amountMinor,
+  limit,
+  target = 'order',
+}: FakePromotionRow): PromotionEffect => ({
   promotionId,
   ...(code && { code }),
   name: code ?? promotionId,
-  target: 'order',
+  target,
   amountMinor,
   limited: limit !== undefined,
   conditional: false,

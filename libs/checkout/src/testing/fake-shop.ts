@@ -6,7 +6,7 @@ import type { CatalogProduct } from '../ports/catalog.port.js';
 import { PricingPort } from '../ports/pricing.port.js';
 import type { PriceItem, PriceScope, Prices, TaxRates, TaxRequest } from '../ports/pricing.port.js';
 import { ShippingPort } from '../ports/shipping.port.js';
-import type { ShippingMethod, ShippingRequest } from '../ports/shipping.port.js';
+import type { ShippingMethod, ShippingMethods, ShippingRequest } from '../ports/shipping.port.js';
 import { taxOf } from '../quote/tax-of.js';
 import { FakeRevisions } from './fake-revisions.js';
 import { Calls } from './faults.js';
@@ -96,7 +96,17 @@ export class FakeShipping extends ShippingPort {
     { id: 'pickup', name: 'Pick-up', rateMinor: 0n, estimatedDays: 0 },
   ];
 
-  override methods(request: ShippingRequest): Promise<readonly ShippingMethod[]> {
-    return this.calls.run('methods', request, () => this.methodsOffered);
+  /** As pricing's. */
+  readonly revisions = new FakeRevisions();
+
+  override methods(request: ShippingRequest): Promise<ShippingMethods> {
+    return this.calls.run('methods', request, () => ({
+      methods: this.methodsOffered,
+      terms: this.revisions.terms(),
+    }));
+  }
+
+  override watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return this.revisions.watch(signal);
   }
 }

@@ -3,6 +3,8 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Address } from '../address/address.js';
 import type { Cart, CartLine } from '../cart/cart.js';
 import { CopiedPrices } from '../copies/copied-prices.js';
+import { CopiedPromotions } from '../copies/copied-promotions.js';
+import { CopiedShipping } from '../copies/copied-shipping.js';
 import type { TaxRates } from '../ports/pricing.port.js';
 import { QuoteCheckout } from '../quote/quote-checkout.js';
 import { RememberedProducts } from '../quote/remembered-products.js';
@@ -93,7 +95,7 @@ export function shopFor(cart: Cart, shippingMinor: bigint) {
   shipping.methodsOffered = [
     { id: 'standard', name: 'Standard', rateMinor: shippingMinor, estimatedDays: 3 },
   ];
-  const shippingQuotes = new ShippingQuotes(shipping);
+  const shippingQuotes = new ShippingQuotes(shipping, new CopiedShipping(shipping));
   const quotes = new QuoteCheckout(
     catalog,
     pricing,
@@ -101,6 +103,7 @@ export function shopFor(cart: Cart, shippingMinor: bigint) {
     shippingQuotes,
     new RememberedProducts(catalog),
     new CopiedPrices(pricing),
+    new CopiedPromotions(promotion),
   );
   const quote = (tenant: Partial<Tenant> = {}) =>
     runInContext(contextFrom({ tenantId: 'demo' }), () =>

@@ -40,6 +40,12 @@ export class Revisions implements OnModuleDestroy {
     });
   }
 
+  /** The revision of a tenant. What is read afterwards is of this revision or a later one. */
+  async of(tenantId: string): Promise<bigint> {
+    const [row] = await run(this.pool, READ_REVISIONS, [[tenantId]]);
+    return row?.revision ?? 0n;
+  }
+
   /** The revision of a tenant from now on; ends when the app stops. */
   watch(tenantId: string): Observable<ReportedRevision> {
     return new Observable((watcher) => {

@@ -16,7 +16,7 @@ const SERVICE = { packageName: 'holdfast.shipping.v1', serviceName: 'ShippingSer
 class Rates {
   @GrpcMethod('ShippingService')
   rateShipping(): shipping.RateShippingResponse {
-    return { methods: [] };
+    return { methods: [], revision: '0', validForMs: '0' };
   }
 
   @GrpcMethod('ShippingService')

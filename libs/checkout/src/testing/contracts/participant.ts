@@ -6,6 +6,7 @@ import { GrpcOrder } from '../../adapters/grpc-order.adapter.js';
 import { GrpcPayment } from '../../adapters/grpc-payment.adapter.js';
 import { GrpcPricing } from '../../adapters/grpc-pricing.adapter.js';
 import { GrpcPromotion } from '../../adapters/grpc-promotion.adapter.js';
+import { GrpcShipping } from '../../adapters/grpc-shipping.adapter.js';
 import { GrpcWarehouse } from '../../adapters/grpc-warehouse.adapter.js';
 
 /** The tenant that the contracts call as. */
@@ -38,6 +39,7 @@ export function participantsAt(url: string) {
     warehouse: new GrpcWarehouse(clients.warehouse),
     pricing: new GrpcPricing(clients.pricing),
     promotion: new GrpcPromotion(clients.promotion),
+    shipping: new GrpcShipping(clients.shipping),
     payment: new GrpcPayment(clients.payment),
     order: new GrpcOrder(clients.order),
     close: () => closeServiceClients(clients),

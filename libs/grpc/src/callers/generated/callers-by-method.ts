@@ -70,6 +70,7 @@ export const CALLERS_BY_METHOD = {
   },
   'holdfast.promotion.v1.PromotionService': {
     ValidatePromotions: ['checkout', 'checkout-worker'],
+    WatchRevision: ['checkout', 'checkout-worker'],
     ReservePromotions: ['checkout', 'checkout-worker'],
     ApplyPromotion: ['checkout', 'checkout-worker'],
     ReleasePromotions: ['checkout', 'checkout-worker'],
@@ -78,6 +79,7 @@ export const CALLERS_BY_METHOD = {
   },
   'holdfast.shipping.v1.ShippingService': {
     RateShipping: ['checkout', 'checkout-worker'],
+    WatchRevision: ['checkout', 'checkout-worker'],
     SetRatesEnabled: ['operator'],
   },
   'holdfast.warehouse.v1.WarehouseService': {

@@ -49,6 +49,23 @@ export interface ValidatePromotionsResponse {
   /** In the order in which they are taken off. */
   effects: PromotionEffect[];
   invalid: InvalidPromotion[];
+  /**
+   * The answer may be shown again for the same cart, but not charged, while WatchRevision reports no newer revision, and at most so long. 0:
+   * not at all, because it depends on uses left or on earlier orders.
+   */
+  revision: string;
+  validForMs: string;
+  /** Whether it would be another one with other shipping. */
+  dependsOnShipping: boolean;
+}
+
+/** The tenant comes with the call's metadata. */
+export interface WatchRevisionRequest {
+}
+
+export interface WatchRevisionResponse {
+  /** Grows with every committed change. */
+  revision: string;
 }
 
 export interface PromotionEffect {
@@ -197,6 +214,15 @@ export interface PromotionServiceClient {
   validatePromotions(request: ValidatePromotionsRequest): Observable<ValidatePromotionsResponse>;
 
   /**
+   * The revision of the tenant's promotions as they are configured, not of their uses: at once, after every change, and every second. Each
+   * message was read from the database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller
+   * opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
    * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
    * promotionId, reason}]), PROMOTION_INVALID (a code is not for this customer: errors [{code, reason: PROMOTION_UNKNOWN}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
@@ -256,6 +282,15 @@ export interface PromotionServiceController {
   ): Promise<ValidatePromotionsResponse> | Observable<ValidatePromotionsResponse> | ValidatePromotionsResponse;
 
   /**
+   * The revision of the tenant's promotions as they are configured, not of their uses: at once, after every change, and every second. Each
+   * message was read from the database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller
+   * opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * Holds one use of each promotion: all or none; replaces the checkout's set and takes it over for the attempt.
    * Idempotent per (promotion, checkout, attempt). Reasons: PROMOTION_EXHAUSTED (metadata promotion_id, code; errors: [{code?,
    * promotionId, reason}]), PROMOTION_INVALID (a code is not for this customer: errors [{code, reason: PROMOTION_UNKNOWN}]), PROMOTION_NOT_FOUND, ATTEMPT_FENCED, VALIDATION_FAILED (neither customer nor e-mail).
@@ -310,6 +345,7 @@ export function PromotionServiceControllerMethods() {
   return function (constructor: Function) {
     const grpcMethods: string[] = [
       "validatePromotions",
+      "watchRevision",
       "reservePromotions",
       "applyPromotion",
       "releasePromotions",

@@ -26,6 +26,18 @@ export interface RateShippingRequest {
 
 export interface RateShippingResponse {
   methods: ShippingMethod[];
+  /** The answer may be shown again, but not charged, while WatchRevision reports no newer revision, and at most so long. */
+  revision: string;
+  validForMs: string;
+}
+
+/** The tenant comes with the call's metadata. */
+export interface WatchRevisionRequest {
+}
+
+export interface WatchRevisionResponse {
+  /** Grows with every committed change. */
+  revision: string;
 }
 
 export interface ShippingMethod {
@@ -58,6 +70,14 @@ export interface ShippingServiceClient {
   rateShipping(request: RateShippingRequest): Observable<RateShippingResponse>;
 
   /**
+   * The revision of the tenant's zones, methods, rates and switch: at once, after every change, and every second. Each message was read from
+   * the database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * For operators (their token in `authorization`) and services with a certificate: switches all rates of the tenant off or on. Takes effect
    * with the next call. Audited. Reasons: UNAUTHENTICATED, FORBIDDEN.
    * Callers: operator.
@@ -81,6 +101,14 @@ export interface ShippingServiceController {
   ): Promise<RateShippingResponse> | Observable<RateShippingResponse> | RateShippingResponse;
 
   /**
+   * The revision of the tenant's zones, methods, rates and switch: at once, after every change, and every second. Each message was read from
+   * the database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * For operators (their token in `authorization`) and services with a certificate: switches all rates of the tenant off or on. Takes effect
    * with the next call. Audited. Reasons: UNAUTHENTICATED, FORBIDDEN.
    * Callers: operator.
@@ -93,7 +121,7 @@ export interface ShippingServiceController {
 
 export function ShippingServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["rateShipping", "setRatesEnabled"];
+    const grpcMethods: string[] = ["rateShipping", "watchRevision", "setRatesEnabled"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("ShippingService", method)(constructor.prototype[method], method, descriptor);
