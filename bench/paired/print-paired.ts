@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { median, ratioOfTurns } from './ratios.ts';
 import type { Ratio } from './ratios.ts';
 import type { PairedFigures, PairedLevel } from './run-paired.ts';
@@ -9,6 +11,9 @@ interface Figure {
   readonly of: (turn: Turn) => number;
   readonly digits: number;
 }
+
+/** Above this load average per core. */
+const BUSY_PER_CORE = 4;
 
 const FIGURES: readonly Figure[] = [
   { title: 'checkouts/s', of: ({ perSecond }) => perSecond, digits: 1 },
@@ -39,11 +44,19 @@ export const pairedRows = ({ ours, theirs }: PairedLevel): PairedRow[] =>
 export const ratioText = ({ median: middle, low, high }: Ratio): string =>
   `${middle.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 
+const loadsOf = (levels: readonly PairedLevel[]): number[] =>
+  levels.flatMap(({ ours, theirs }) => [...ours, ...theirs].map(({ machineLoad }) => machineLoad));
+
+/**
+ * Whether so much else ran that rates say more about the kernel than about the sides: it shares cores among processes, and a side of thirty
+ * gets more of them than one of three. CPU per checkout does not depend on that.
+ */
+export const isBusy = (levels: readonly PairedLevel[], cores: number): boolean =>
+  median(loadsOf(levels)) > BUSY_PER_CORE * cores;
+
 /** From the least to the greatest load average of the turns. */
 export function loadText(levels: readonly PairedLevel[]): string {
-  const loads = levels.flatMap(({ ours, theirs }) =>
-    [...ours, ...theirs].map(({ machineLoad }) => machineLoad),
-  );
+  const loads = loadsOf(levels);
   return `${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
 }
 
@@ -61,6 +74,8 @@ export function printPaired(figures: PairedFigures): void {
   const [ours, theirs] = memoryMb;
   printRow(['memory MB (PSS)', ours.toFixed(0), theirs.toFixed(0), (ours / theirs).toFixed(2)]);
   console.log(`warmed by ${warmCheckouts} checkouts on both sides; load average ${loadText(levels)}`);
+  if (isBusy(levels, availableParallelism()))
+    console.log('The machine was busy with other work: compare CPU per checkout, not rates and latencies.');
 }
 
 function printRow([title = '', ours = '', theirs = '', ratio = '']: readonly string[]): void {
