@@ -8,7 +8,7 @@ export const USAGE = `Usage: npm run bench -- [--shoppers 1,8,32] [--seconds 20]
        npm run bench -- --against FOLDER [--shoppers 32,1] [--turns 8] [--turn-seconds 6] [--warm 1500] [--lines 3] [--json]
        npm run bench -- --peer FOLDER    (the same options)
 
-One checkout = guest cart with --lines lines, start, address and shipping, confirm with card. Each shopper begins the next checkout when the last one
+One checkout = guest cart opened with --lines lines, start, address and shipping, confirm with card. Each shopper begins the next checkout when the last one
 is done. Stacks are complete, on fresh data, with durable PostgreSQL.
 
 Alone: lets shoppers place orders on one stack and prints what it took (PRF-1), beside a lower bound: the same durable commits with no services, from
@@ -26,6 +26,7 @@ median of the ratios and between which two the middle half lies. Separate runs o
   --turns T           in turns: turns of each side for each number of shoppers
   --turn-seconds S    in turns: how long a turn is
   --lines L           lines of a cart, 1 to 100
+  --line-by-line      one request for each line, on all sides: commits before carts were opened with lines need it
   --port-offset N     added to every port; a second stack takes 5000 more
   --lines 1,10,100    alone: the cost of several numbers of lines, each by a run of its own (PRF-4)
   --write             keeps the figures in bench/results/results.json and writes the tables of docs/performance.md from it
@@ -41,6 +42,8 @@ export interface BenchOptions {
   readonly warmCheckouts: number;
   /** Lines of a cart; several are measured one after the other. */
   readonly lines: readonly number[];
+  /** Whether carts are opened with all their lines by one request. */
+  readonly inOneRequest: boolean;
   readonly portOffset: number;
   readonly json: boolean;
   readonly turns: number;
@@ -64,6 +67,7 @@ export function parseBenchOptions(args: string[]): BenchOptions {
       seconds: { type: 'string', default: '20' },
       warm: { type: 'string', default: '1500' },
       lines: { type: 'string', default: '3' },
+      'line-by-line': { type: 'boolean', default: false },
       turns: { type: 'string', default: '8' },
       'turn-seconds': { type: 'string', default: '6' },
       'port-offset': { type: 'string', default: '14000' },
@@ -88,6 +92,7 @@ export function parseBenchOptions(args: string[]): BenchOptions {
     seconds: wholeNumber(values.seconds),
     warmCheckouts: wholeNumber(values.warm),
     lines,
+    inOneRequest: !values['line-by-line'],
     portOffset: wholeNumber(values['port-offset']),
     json: values.json,
     write: values.write,

@@ -61,7 +61,12 @@ async function measureStack(stack: Stack, options: BenchOptions): Promise<StackF
   let warmed = 0;
   let idle: Span | undefined;
   for (const lines of options.lines) {
-    const generator = new LoadGenerator({ kind: 'holdfast', urls: stack.urls, skus: plentifulSkus(lines) });
+    const generator = new LoadGenerator({
+      kind: 'holdfast',
+      urls: stack.urls,
+      skus: plentifulSkus(lines),
+      inOneRequest: options.inOneRequest,
+    });
     try {
       await generator.load({ shoppers: WARM_SHOPPERS, count: options.warmCheckouts });
       warmed += options.warmCheckouts;

@@ -11,13 +11,17 @@ class HoldfastCustomers implements Customers {
   private readonly shop: Shop;
   private readonly lines: Readonly<Record<string, number>>;
 
-  constructor({ urls, skus }: HoldfastShopfront) {
+  private readonly inOneRequest: boolean;
+
+  constructor({ urls, skus, inOneRequest }: HoldfastShopfront) {
+    this.inOneRequest = inOneRequest;
     this.shop = new Shop(urls);
     this.lines = Object.fromEntries(skus.map((sku) => [sku, 1]));
   }
 
   async buy(onConfirm: () => void): Promise<void> {
-    const shopper = await this.shop.shopper().fill(this.lines);
+    const shopper = this.shop.shopper();
+    await (this.inOneRequest ? shopper.fill(this.lines) : shopper.fillLineByLine(this.lines));
     await shopper.start();
     onConfirm();
     await shopper.placeOrder();

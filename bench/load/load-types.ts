@@ -8,6 +8,8 @@ export interface HoldfastShopfront {
   readonly kind: 'holdfast';
   readonly urls: StackUrls;
   readonly skus: readonly string[];
+  /** Whether the cart is opened with all its lines by one request. */
+  readonly inOneRequest: boolean;
 }
 
 /** The peer. A checkout has `lines` of the variants. */

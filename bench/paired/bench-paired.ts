@@ -27,9 +27,12 @@ export async function benchPaired(options: BenchOptions): Promise<number> {
     );
     return 1;
   }
-  const { portOffset, lines } = options;
-  const skus = plentifulSkus(lines[0] ?? 0);
-  const ours = holdfastSide({ name: 'this', folder: REPOSITORY, portOffset, skus });
+  const ours = holdfastSide({
+    name: 'this',
+    folder: REPOSITORY,
+    ...cartOf(options),
+    portOffset: options.portOffset,
+  });
   const figures = await runPaired([ours, other], { ...options, onLine, signal: untilSignal() });
   if (options.json) console.log(JSON.stringify(figures));
   else printPaired(figures);
@@ -37,8 +40,12 @@ export async function benchPaired(options: BenchOptions): Promise<number> {
   return figures.levels.some((level) => failuresOf(level).length > 0) ? 1 : 0;
 }
 
-function keep(figures: PairedFigures, { peer, title }: BenchOptions): void {
-  const pair = pairOf(peer === undefined ? title : figures.names[1], figures, thisRun());
+function keep(figures: PairedFigures, { peer, title, inOneRequest }: BenchOptions): void {
+  const pair = pairOf(
+    { title: peer === undefined ? title : figures.names[1], inOneRequest },
+    figures,
+    thisRun(),
+  );
   updateResults((results) =>
     peer === undefined ? { ...results, pairs: withPair(results.pairs, pair) } : { ...results, peer: pair },
   );
@@ -50,21 +57,28 @@ const withPair = (pairs: readonly MeasuredPair[], pair: MeasuredPair): MeasuredP
   pair,
 ];
 
-function otherSide(
-  { against, peer, portOffset, lines: [lines = 0] }: BenchOptions,
-  onLine: OnLine,
-): StartSide | undefined {
-  if (against !== undefined) {
-    const skus = plentifulSkus(lines);
+const cartOf = ({ lines: [lines = 0], inOneRequest }: BenchOptions) => ({
+  skus: plentifulSkus(lines),
+  inOneRequest,
+});
+
+function otherSide(options: BenchOptions, onLine: OnLine): StartSide | undefined {
+  const {
+    against,
+    peer,
+    portOffset,
+    inOneRequest,
+    lines: [lines = 0],
+  } = options;
+  if (against !== undefined)
     return holdfastSide({
       name: basename(against),
       folder: against,
+      ...cartOf(options),
       portOffset: portOffset + SECOND_STACK,
-      skus,
     });
-  }
   if (peer === undefined || !isPeer(peer)) return undefined;
-  return peerSide({ folder: peer, lines, inOneRequest: true, onLine });
+  return peerSide({ folder: peer, lines, inOneRequest, onLine });
 }
 
 /** Aborted by the first signal that ends a program. */

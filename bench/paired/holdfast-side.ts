@@ -24,11 +24,12 @@ export interface HoldfastSideOptions {
   readonly folder: string;
   readonly portOffset: number;
   readonly skus: readonly string[];
+  readonly inOneRequest: boolean;
 }
 
 /** Starts a stack by the `npm start` of its folder, with the Node that runs the benchmark, on fresh data. */
 export const holdfastSide =
-  ({ name, folder, portOffset, skus }: HoldfastSideOptions): StartSide =>
+  ({ name, folder, portOffset, ...cart }: HoldfastSideOptions): StartSide =>
   async (signal) => {
     const dataDir = await freshDataDir();
     const launcher = spawn(
@@ -51,7 +52,7 @@ export const holdfastSide =
       return {
         ...runningSide(urls),
         name,
-        shopfront: { kind: 'holdfast', urls, skus },
+        shopfront: { kind: 'holdfast', urls, ...cart },
         pids: () => pidsOf(launcher),
         stop,
       };

@@ -24,6 +24,7 @@ describe('PRF-4 docs/performance.md', () => {
     const pair = {
       title: 'young generation of 16 MB',
       run: { date: '2026-11-30', commit: 'abc1234', machine: '2 cores' },
+      inOneRequest: true,
       load: '3.0 to 4.0',
       memoryMb: [1_400, 700] as [number, number],
       levels: [{ shoppers: 32, turns: 8, rows: [row] }],

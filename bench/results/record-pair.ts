@@ -3,9 +3,14 @@ import type { PairedFigures } from '../paired/run-paired.ts';
 import type { MeasuredPair, MeasuredRun } from './results-schema.ts';
 
 /** A paired run as it is kept. */
-export const pairOf = (title: string, figures: PairedFigures, run: MeasuredRun): MeasuredPair => ({
+export const pairOf = (
+  { title, inOneRequest }: Pick<MeasuredPair, 'title' | 'inOneRequest'>,
+  figures: PairedFigures,
+  run: MeasuredRun,
+): MeasuredPair => ({
   title,
   run,
+  inOneRequest,
   load: loadText(figures.levels),
   memoryMb: [...figures.memoryMb],
   levels: figures.levels.map((level) => ({

@@ -28,7 +28,7 @@ export function renderPeer(pair: MeasuredPair): string {
 /** One row per change and number of shoppers: rate, CPU and latency of after / before. */
 export function renderPairs(pairs: readonly MeasuredPair[]): string {
   const shown = ['checkouts/s', 'CPU ms per checkout', 'confirm p50 ms', 'confirm p99 ms'];
-  const rows = pairs.flatMap(({ title, levels, load, memoryMb: [ours, theirs] }) =>
+  const rows = pairs.flatMap(({ title, levels, load, inOneRequest, memoryMb: [ours, theirs] }) =>
     levels.map(({ shoppers, turns, rows: figures }) => [
       title,
       String(shoppers),
@@ -37,7 +37,7 @@ export function renderPairs(pairs: readonly MeasuredPair[]): string {
         return ratio ? ratioText(ratio) : '–';
       }),
       (ours / theirs).toFixed(2),
-      `${turns} turns, load ${load}`,
+      `${turns} turns, load ${load}, ${cartText(inOneRequest)}`,
     ]),
   );
   return table(
@@ -46,8 +46,11 @@ export function renderPairs(pairs: readonly MeasuredPair[]): string {
   );
 }
 
-const whence = ({ run, load, levels: [first] }: MeasuredPair): string =>
-  `${runText(run)}; ${first?.turns ?? 0} turns on each side, load average ${load}`;
+const whence = ({ run, load, inOneRequest, levels: [first] }: MeasuredPair): string =>
+  `${runText(run)}; ${cartText(inOneRequest)}, ${first?.turns ?? 0} turns on each side, load average ${load}`;
+
+const cartText = (inOneRequest: boolean): string =>
+  inOneRequest ? 'all lines by one request' : 'one request for each line';
 
 const ratioText = ({ median, low, high }: { median: number; low: number; high: number }): string =>
   `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;

@@ -24,6 +24,8 @@ const pairedLevel = z.object({ shoppers: z.number(), turns: z.number(), rows: z.
 const pair = z.object({
   title: z.string(),
   run,
+  /** Whether carts were opened with all their lines by one request. */
+  inOneRequest: z.boolean(),
   /** From the least to the greatest load average of the turns. */
   load: z.string(),
   memoryMb: z.tuple([z.number(), z.number()]),

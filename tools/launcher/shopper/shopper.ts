@@ -110,11 +110,20 @@ export class Shopper {
   }
 
   /** Opens a cart with lines, in one request: `{ 'TSHIRT-BLK-M': 2 }`. */
-  async fill(lines: Readonly<Record<string, number>>): Promise<this> {
-    const { body: cart } = await this.call<Cart & { token: string }>('POST', '/v1/carts', {
-      email: this.email,
-      lines: Object.entries(lines).map(([sku, quantity]) => ({ sku, quantity })),
-    });
+  fill(lines: Readonly<Record<string, number>>): Promise<this> {
+    return this.openCart({ lines: Object.entries(lines).map(([sku, quantity]) => ({ sku, quantity })) });
+  }
+
+  /** The same with one request for each line. */
+  async fillLineByLine(lines: Readonly<Record<string, number>>): Promise<this> {
+    await this.openCart({});
+    for (const [sku, quantity] of Object.entries(lines)) await this.addLine(sku, quantity);
+    return this;
+  }
+
+  private async openCart(body: object): Promise<this> {
+    const opened = { email: this.email, ...body };
+    const { body: cart } = await this.call<Cart & { token: string }>('POST', '/v1/carts', opened);
     this.cart = cart;
     this.cartId = cart.id;
     this.cartToken = cart.token;

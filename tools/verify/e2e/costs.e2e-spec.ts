@@ -33,7 +33,12 @@ async function readSettled(): Promise<CountsReading> {
 }
 
 describe('PRF-1 what a checkout takes', () => {
-  const customers = customersOf({ kind: 'holdfast', urls: stack.urls, skus: plentifulSkus(3) });
+  const customers = customersOf({
+    kind: 'holdfast',
+    urls: stack.urls,
+    skus: plentifulSkus(3),
+    inOneRequest: true,
+  });
   let idle: Span;
   let before: CountsReading;
 
