@@ -3,9 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../chaos/random.ts';
 import { operationsOf } from './api-document.ts';
 import { eventTargets, judgeDelivery } from './event-targets.ts';
+import { ended, fuzzCases } from './fuzz-cases.ts';
+import { FuzzTally } from './fuzz-tally.ts';
 import { bytesOf } from './http-exchange.ts';
 import { HttpRequests } from './http-requests.ts';
 import { judgeGrpc, judgeHttp, judgeReplay } from './judge.ts';
+import { KINDS } from './kinds.ts';
+import type { FuzzRequests } from './options.ts';
 import { drawWay, judgeStranger, portOf } from './ways-in.ts';
 import type { Port } from './ways-in.ts';
 
@@ -158,5 +162,49 @@ describe('events that are drawn', () => {
       expect.arrayContaining(['order /events/payment.confirmed', 'analytics /events/dead-letter']),
     );
     expect(new Set(paths).size).toBe(paths.length);
+  });
+});
+
+describe('the table of cases', () => {
+  const requests = { requests: 2_400, seed: 1, only: undefined, kinds: KINDS };
+  const names = (more: Partial<FuzzRequests> = {}) =>
+    fuzzCases({ ...requests, ...more }, new FuzzTally()).map(({ name }) => name);
+
+  it('sends every request once, 400 to a world, and audits after those over HTTP', () => {
+    const drawn = names().map((name) =>
+      /^SEC-2 (\w+), seed 1, requests (\d+) to (\d+):/.exec(name)?.slice(1),
+    );
+
+    expect(drawn).toEqual([
+      ['http', '0', '399'],
+      ['http', '400', '799'],
+      undefined,
+      ['grpc', '800', '1199'],
+      ['grpc', '1200', '1599'],
+      ['events', '1600', '1999'],
+      ['events', '2000', '2399'],
+    ]);
+    expect(names()[2]).toContain('add up');
+  });
+
+  it('sends one request alone, as the same kind', () => {
+    expect(names({ only: 1_700 })).toEqual([
+      expect.stringContaining('events, seed 1, requests 1700 to 1700'),
+    ]);
+    expect(names({ only: 2_400 })).toEqual([]);
+  });
+
+  it('takes a process that has another id, or none, for one that ended', () => {
+    const before = new Map([
+      ['order', 1],
+      ['payment', 2],
+      ['pricing', 3],
+    ]);
+    const now = new Map([
+      ['order', 1],
+      ['payment', 9],
+    ]);
+
+    expect(ended(before, now)).toEqual(['the process payment ended', 'the process pricing ended']);
   });
 });

@@ -5,6 +5,6 @@ import { ensureInstalled } from '../../launcher/setup/ensure-installed.ts';
 import { USAGE, parseFuzzOptions } from './options.ts';
 
 const options = readCommandLine(USAGE, parseFuzzOptions);
-await ensureInstalled({ onLine: console.log });
-const { startFuzz } = await import('./start-fuzz.ts');
-process.exit(await startFuzz(options));
+await ensureInstalled();
+const { runFuzz } = await import('./run-fuzz.ts');
+process.exit(await runFuzz(options));

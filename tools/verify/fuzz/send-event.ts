@@ -1,16 +1,17 @@
 import { appAddress } from '../../launcher/ports/urls.ts';
+import type { StackUrls } from '../../launcher/stack-types.ts';
 import { eventTargets, judgeDelivery, namesInEvents, wordIn } from './event-targets.ts';
 import { describeExchange, exchange } from './http-exchange.ts';
 import type { HttpAnswer } from './http-exchange.ts';
 import { HttpRequests } from './http-requests.ts';
 import { judgeHttp } from './judge.ts';
-import { ANSWER_MS, KNOWN_REASONS } from './kind.ts';
-import type { FuzzedStack, Sender } from './kind.ts';
+import { ANSWER_MS, KNOWN_REASONS } from './sender.ts';
+import type { Sender } from './sender.ts';
 import { drawWay, judgeStranger } from './ways-in.ts';
 import type { World } from './world.ts';
 
 /** Deliveries as a sidecar sends them, or another client in its place: without a customer's headers; the status in the body counts. */
-export function eventSender({ urls }: FuzzedStack): Sender {
+export function eventSender(urls: StackUrls): Sender {
   const targets = eventTargets();
   return {
     send: async (random, world) => {

@@ -10,14 +10,14 @@ import { GrpcExchange } from './grpc-exchange.ts';
 import { GrpcRequests, methodsOf } from './grpc-requests.ts';
 import type { GrpcMethod, GrpcRequest } from './grpc-requests.ts';
 import { judgeGrpc } from './judge.ts';
-import { ANSWER_MS, KNOWN_REASONS } from './kind.ts';
-import type { FuzzedStack, Sender } from './kind.ts';
+import { ANSWER_MS, KNOWN_REASONS } from './sender.ts';
+import type { Sender } from './sender.ts';
 
 /** Prices, stock and rates of this shop may be changed by what is sent; the shops that HTTP buys in keep theirs. */
 const TENANTS = ['demo-jp', 'demo-jp', 'fuzz-unknown'];
 
 /** Calls as services, operators and the storefront could make them. */
-export function grpcSender({ urls }: FuzzedStack): Sender {
+export function grpcSender(urls: StackUrls): Sender {
   const servers = new Servers(urls);
   const methods = methodsOf(PROTO_DIR, serviceFiles());
   return {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 import { appAddress } from '../../launcher/ports/urls.ts';
+import type { StackUrls } from '../../launcher/stack-types.ts';
 import type { Random } from '../chaos/random.ts';
 import { describeExchange, exchange } from './http-exchange.ts';
 import type { HttpAnswer } from './http-exchange.ts';
@@ -8,13 +9,13 @@ import type { Header, HttpRequest } from './http-request.ts';
 import { HttpRequests } from './http-requests.ts';
 import { httpTargets } from './http-targets.ts';
 import { judgeHttp, judgeReplay } from './judge.ts';
-import { ANSWER_MS, KNOWN_REASONS } from './kind.ts';
-import type { FuzzedStack, Sender } from './kind.ts';
+import { ANSWER_MS, KNOWN_REASONS } from './sender.ts';
+import type { Sender } from './sender.ts';
 import { judgeClosed, portOf } from './ways-in.ts';
 import type { World } from './world.ts';
 
 /** Requests as customers and operators could send them. */
-export async function httpSender({ urls }: FuzzedStack): Promise<Sender> {
+export async function httpSender(urls: StackUrls): Promise<Sender> {
   const targets = await httpTargets(urls);
   const { webhookSecret } = urls.stripe;
   return {

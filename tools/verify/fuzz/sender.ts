@@ -1,6 +1,5 @@
 import { REASONS } from '@holdfast/errors';
 
-import type { StackState } from '../../launcher/state/state-file.ts';
 import type { Random } from '../chaos/random.ts';
 import type { World } from './world.ts';
 
@@ -9,9 +8,6 @@ export const ANSWER_MS = 10_000;
 
 /** The reasons that a refusal may give. */
 export const KNOWN_REASONS: ReadonlySet<string> = new Set(Object.keys(REASONS));
-
-/** What is known of a running stack. */
-export type FuzzedStack = Pick<StackState, 'urls' | 'dataDir' | 'issuer' | 'auditDatabases' | 'pids'>;
 
 /** One request and what came of it. */
 export interface Sent {
