@@ -22,8 +22,8 @@ export const CEILINGS: readonly Ceiling[] = [
   { group: 'statements', shoppers: 32, ceiling: 64, goal: 30 },
   { group: 'commits', shoppers: 32, ceiling: 54, goal: 26 },
   { group: 'writing commits', shoppers: 32, ceiling: 33, goal: 20 },
-  { group: 'deliveries', shoppers: 1, ceiling: 13.5, goal: 9 },
-  { group: 'deliveries', shoppers: 32, ceiling: 13.5, goal: 6 },
+  { group: 'deliveries', shoppers: 1, ceiling: 9.5, goal: 9 },
+  { group: 'deliveries', shoppers: 32, ceiling: 9.5, goal: 6 },
   { group: 'Redis commands', shoppers: 1, ceiling: 4, goal: 4 },
   { group: 'Redis commands', shoppers: 32, ceiling: 4, goal: 4 },
 ];
