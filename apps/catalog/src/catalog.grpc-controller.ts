@@ -1,7 +1,9 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 
 import { OpsScope } from '@holdfast/ops';
+import { Revisions } from '@holdfast/platform';
 import { catalog } from '@holdfast/proto';
 import { currentTenant } from '@holdfast/request-context';
 import { parseInput } from '@holdfast/validation';
@@ -12,6 +14,9 @@ import { CreateProduct } from './create-product/create-product.js';
 import { NewProduct, variantName } from './domain/product.js';
 import { ImportProducts } from './import-products/import-products.js';
 
+/** Products have no dates: only a change ends them. They are asked again all the same. */
+const VALID_FOR_MS = '300000';
+
 @Controller()
 @catalog.CatalogServiceControllerMethods()
 export class CatalogGrpcController implements catalog.CatalogServiceController {
@@ -20,14 +25,24 @@ export class CatalogGrpcController implements catalog.CatalogServiceController {
     private readonly batchGetProductsUseCase: BatchGetProducts,
     private readonly createProductUseCase: CreateProduct,
     private readonly importProductsUseCase: ImportProducts,
+    private readonly revisions: Revisions,
   ) {}
 
   async batchGetProducts(
     request: catalog.BatchGetProductsRequest,
   ): Promise<catalog.BatchGetProductsResponse> {
     const query = parseInput(ProductQuery, request);
-    const { products, unknownSkus } = await this.batchGetProductsUseCase.execute(currentTenant(), query);
-    return { products: products.map(toProduct), unknownSkus: [...unknownSkus] };
+    const found = await this.batchGetProductsUseCase.execute(currentTenant(), query);
+    return {
+      products: found.products.map(toProduct),
+      unknownSkus: [...found.unknownSkus],
+      revision: String(found.revision ?? 0n),
+      validForMs: found.revision === undefined ? '0' : VALID_FOR_MS,
+    };
+  }
+
+  watchRevision(): Observable<catalog.WatchRevisionResponse> {
+    return this.revisions.watch(currentTenant());
   }
 
   async createProduct(

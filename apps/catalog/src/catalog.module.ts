@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import type { ServedService } from '@holdfast/grpc';
 import { OpsModule } from '@holdfast/ops';
 import { OutboxModule } from '@holdfast/outbox';
-import { DatabaseModule, IdentityModule } from '@holdfast/platform';
+import { DatabaseModule, IdentityModule, RevisionsModule } from '@holdfast/platform';
 
 import { BatchGetProducts } from './batch-get-products/batch-get-products.js';
 import { ProductsRepository } from './batch-get-products/products.repository.js';
@@ -21,6 +21,7 @@ export const CATALOG_GRPC: readonly ServedService[] = [
     DatabaseModule.for('catalog'),
     IdentityModule,
     OutboxModule.for('catalog'),
+    RevisionsModule,
     OpsModule.for({ publishes: true }),
   ],
   controllers: [CatalogGrpcController],

@@ -22,6 +22,8 @@ export type ProductQuery = z.output<typeof ProductQuery>;
 export interface BatchOfProducts {
   readonly products: readonly CatalogProduct[];
   readonly unknownSkus: readonly string[];
+  /** The tenant's revision that the products are of; undefined where none was found. */
+  readonly revision: bigint | undefined;
 }
 
 /** The products of a whole cart (CAT-1). */
@@ -30,12 +32,12 @@ export class BatchGetProducts {
   constructor(private readonly products: ProductsRepository) {}
 
   async execute(tenantId: string, { skus }: ProductQuery): Promise<BatchOfProducts> {
-    const found = new Map(
-      (await this.products.bySkus(tenantId, skus)).map((product) => [product.sku, product]),
-    );
+    const { products, revision } = await this.products.bySkus(tenantId, skus);
+    const found = new Map(products.map((product) => [product.sku, product]));
     return {
       products: skus.flatMap((sku) => found.get(sku) ?? []),
       unknownSkus: skus.filter((sku) => !found.has(sku)),
+      revision,
     };
   }
 }

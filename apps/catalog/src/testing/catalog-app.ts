@@ -30,6 +30,7 @@ export interface PublishedEvent {
 /** The real app on a database of its own, a client, and what its relay handed to its sidecar. */
 export interface CatalogUnderTest {
   readonly database: TestDatabase;
+  readonly grpcUrl: string;
   readonly client: GrpcClient<catalog.CatalogServiceClient>;
   readonly published: readonly PublishedEvent[];
   /** As an operator of the shop. */
@@ -101,6 +102,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
   });
   return {
     database,
+    grpcUrl: url,
     client,
     published,
     operatorOf: async (tenantId) => ({

@@ -6,8 +6,8 @@ import { newId } from '@holdfast/request-context';
 import { addLine, stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import { CopiedPrices } from '../copies/copied-prices.js';
+import { CopiedProducts } from '../copies/copied-products.js';
 import type { CatalogProduct } from '../ports/catalog.port.js';
-import { RememberedProducts } from '../quote/remembered-products.js';
 
 /** Pieces of a SKU for a cart. */
 export interface NewLine {
@@ -23,13 +23,14 @@ type Products = ReadonlyMap<string, CatalogProduct>;
 @Injectable()
 export class NewLines {
   constructor(
-    private readonly catalog: RememberedProducts,
+    private readonly catalog: CopiedProducts,
     private readonly pricing: CopiedPrices,
   ) {}
 
   /** The products of the lines, in one call at most. They do not depend on a cart. */
-  productsOf(lines: readonly NewLine[]): Promise<Products> {
-    return this.catalog.products([...new Set(lines.map(({ sku }) => sku))]);
+  async productsOf(lines: readonly NewLine[]): Promise<Products> {
+    const { products } = await this.catalog.products([...new Set(lines.map(({ sku }) => sku))]);
+    return products;
   }
 
   /**

@@ -16,7 +16,7 @@ beforeEach(() => {
   for (const { revisions } of owners()) revisions.change();
 });
 
-const owners = () => [shop.ports.pricing, shop.ports.promotion, shop.ports.shipping];
+const owners = () => [shop.ports.catalog, shop.ports.pricing, shop.ports.promotion, shop.ports.shipping];
 async function callsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
   const calls = new RemoteCalls(shop.ports);
   await shop.inTenant(work);
@@ -101,6 +101,15 @@ describe('PRF-3 a checkout whose owners report no change', () => {
 });
 
 describe('a change that was not reported yet', () => {
+  it('CHK-6 a product that is sold no more refuses the confirm, although it is still shown', async () => {
+    const ready = await shown();
+    shop.ports.catalog.notSold.add('SKU-1');
+
+    expect((await shop.inTenant(() => get(ready))).quote.warnings).toEqual([]);
+    await expect(shop.confirm(ready)).rejects.toMatchObject({ reason: 'SKU_UNKNOWN' });
+    shop.ports.catalog.notSold.clear();
+  });
+
   it('CHK-8 rates that were switched off refuse the confirm, although they are still shown', async () => {
     const ready = await shown();
     shop.ports.shipping.calls.always('methods', { kind: 'away' });

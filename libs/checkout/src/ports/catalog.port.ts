@@ -1,4 +1,5 @@
 import type { Call } from './call.js';
+import type { CopyTerms } from './copy-terms.js';
 
 /** A product as the checkout needs it. */
 export interface CatalogProduct {
@@ -12,8 +13,17 @@ export interface CatalogProduct {
   readonly active: boolean;
 }
 
+/** Products by SKU; unknown SKUs are not among them. */
+export interface Products {
+  readonly products: ReadonlyMap<string, CatalogProduct>;
+  readonly terms: CopyTerms;
+}
+
 /** The products of a shop. */
 export abstract class CatalogPort {
-  /** Products by SKU in one call; unknown SKUs are not in the answer. */
-  abstract products(skus: readonly string[], call?: Call): Promise<ReadonlyMap<string, CatalogProduct>>;
+  /** Products in one call. */
+  abstract products(skus: readonly string[], call?: Call): Promise<Products>;
+
+  /** The revision of the current tenant's products: at once, after every change, and every second. Fails when it is cut. */
+  abstract watchRevision(signal: AbortSignal): AsyncIterable<bigint>;
 }

@@ -7,6 +7,7 @@ import type { DiscountedCart, Tax } from '@holdfast/money';
 import { stockLines } from '../cart/cart.js';
 import type { Cart } from '../cart/cart.js';
 import { CopiedPrices } from '../copies/copied-prices.js';
+import { CopiedProducts } from '../copies/copied-products.js';
 import { CopiedPromotions } from '../copies/copied-promotions.js';
 import type { Call } from '../ports/call.js';
 import { CatalogPort } from '../ports/catalog.port.js';
@@ -18,7 +19,6 @@ import type { PromotionEffect } from '../ports/promotion.port.js';
 import { currencyNotTaken } from '../tenant/currency-not-taken.js';
 import type { QuoteRequest } from './quote-request.js';
 import type { PriceChange, Quote, QuotedProducts, Warning } from './quote.js';
-import { RememberedProducts } from './remembered-products.js';
 import { ShippingQuotes } from './shipping-quotes.js';
 import type { ChosenShipping } from './shipping-quotes.js';
 import { taxOf } from './tax-of.js';
@@ -43,7 +43,7 @@ export class QuoteCheckout {
     private readonly pricing: PricingPort,
     private readonly promotion: PromotionPort,
     private readonly shipping: ShippingQuotes,
-    private readonly remembered: RememberedProducts,
+    private readonly copiedProducts: CopiedProducts,
     private readonly copiedPrices: CopiedPrices,
     private readonly copiedPromotions: CopiedPromotions,
   ) {}
@@ -56,11 +56,11 @@ export class QuoteCheckout {
     if (!units.takes(cart.currency)) throw currencyNotTaken(cart.currency);
     const skus = cart.lines.map((line) => line.sku);
     const isShown = request.answers === 'copied';
-    const catalog = isShown ? this.remembered : this.catalog;
+    const catalog = isShown ? this.copiedProducts : this.catalog;
     const pricing = isShown ? this.copiedPrices : this.pricing;
     const { currency, customerGroup } = cart;
     const scope = { currency, customerGroup, taxedAt: request.shippingAddress };
-    const [{ unitPrices, taxRates }, products, rated] = await Promise.all([
+    const [{ unitPrices, taxRates }, { products }, rated] = await Promise.all([
       pricing.prices(scope, stockLines(cart.lines), call),
       catalog.products(skus, call),
       this.shipping.choose(request, weightOf(cart, undefined), call),

@@ -18,6 +18,6 @@ export interface QuoteRequest {
    * nothing is ever charged with shipping silently free (CHK-8).
    */
   readonly onMissingShipping: 'warn' | 'refuse';
-  /** `remembered` for what is only shown; what is charged asks the catalogue. */
+  /** `copied` for what is only shown; what is charged is asked of its owners (ADR 0033). */
   readonly answers: 'copied' | 'asked';
 }

@@ -2,7 +2,7 @@ import type { Tax } from '@holdfast/money';
 
 import type { Address } from '../address/address.js';
 import { CatalogPort } from '../ports/catalog.port.js';
-import type { CatalogProduct } from '../ports/catalog.port.js';
+import type { CatalogProduct, Products } from '../ports/catalog.port.js';
 import { PricingPort } from '../ports/pricing.port.js';
 import type { PriceItem, PriceScope, Prices, TaxRates, TaxRequest } from '../ports/pricing.port.js';
 import { ShippingPort } from '../ports/shipping.port.js';
@@ -17,12 +17,18 @@ export class FakeCatalog extends CatalogPort {
   readonly notSold = new Set<string>();
   readonly weights = new Map<string, number>();
 
-  override products(skus: readonly string[]): Promise<ReadonlyMap<string, CatalogProduct>> {
-    return this.calls.run(
-      'products',
-      skus,
-      () => new Map(skus.filter((sku) => !this.notSold.has(sku)).map((sku) => [sku, this.product(sku)])),
-    );
+  /** As pricing's. */
+  readonly revisions = new FakeRevisions();
+
+  override products(skus: readonly string[]): Promise<Products> {
+    return this.calls.run('products', skus, () => ({
+      products: new Map(skus.filter((sku) => !this.notSold.has(sku)).map((sku) => [sku, this.product(sku)])),
+      terms: this.revisions.terms(),
+    }));
+  }
+
+  override watchRevision(signal: AbortSignal): AsyncIterable<bigint> {
+    return this.revisions.watch(signal);
   }
 
   private product(sku: string): CatalogProduct {

@@ -3,11 +3,11 @@ import { contextFrom, runInContext } from '@holdfast/request-context';
 import type { Address } from '../address/address.js';
 import type { Cart, CartLine } from '../cart/cart.js';
 import { CopiedPrices } from '../copies/copied-prices.js';
+import { CopiedProducts } from '../copies/copied-products.js';
 import { CopiedPromotions } from '../copies/copied-promotions.js';
 import { CopiedShipping } from '../copies/copied-shipping.js';
 import type { TaxRates } from '../ports/pricing.port.js';
 import { QuoteCheckout } from '../quote/quote-checkout.js';
-import { RememberedProducts } from '../quote/remembered-products.js';
 import { ShippingQuotes } from '../quote/shipping-quotes.js';
 import type { Tenant } from '../tenant/tenant.js';
 import { FakePromotion } from './fake-promotion.js';
@@ -101,7 +101,7 @@ export function shopFor(cart: Cart, shippingMinor: bigint) {
     pricing,
     promotion,
     shippingQuotes,
-    new RememberedProducts(catalog),
+    new CopiedProducts(catalog),
     new CopiedPrices(pricing),
     new CopiedPromotions(promotion),
   );

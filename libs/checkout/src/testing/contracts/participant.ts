@@ -1,6 +1,7 @@
 import { isDomainError } from '@holdfast/errors';
 import { contextFrom, runInContext } from '@holdfast/request-context';
 
+import { GrpcCatalog } from '../../adapters/grpc-catalog.adapter.js';
 import { closeServiceClients, createServiceClients } from '../../adapters/grpc-clients.js';
 import { GrpcOrder } from '../../adapters/grpc-order.adapter.js';
 import { GrpcPayment } from '../../adapters/grpc-payment.adapter.js';
@@ -36,6 +37,7 @@ export function participantsAt(url: string) {
     GRPC_CALL_TIMEOUT_MS: 10_000,
   });
   return {
+    catalog: new GrpcCatalog(clients.catalog),
     warehouse: new GrpcWarehouse(clients.warehouse),
     pricing: new GrpcPricing(clients.pricing),
     promotion: new GrpcPromotion(clients.promotion),

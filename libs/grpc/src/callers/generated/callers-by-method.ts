@@ -2,6 +2,7 @@
 export const CALLERS_BY_METHOD = {
   'holdfast.catalog.v1.CatalogService': {
     BatchGetProducts: ['checkout', 'checkout-worker', 'order', 'operator'],
+    WatchRevision: ['checkout', 'checkout-worker'],
     CreateProduct: ['operator'],
     ImportProducts: ['operator'],
   },

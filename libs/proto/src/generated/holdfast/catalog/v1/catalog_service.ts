@@ -20,6 +20,18 @@ export interface BatchGetProductsRequest {
 export interface BatchGetProductsResponse {
   products: Product[];
   unknownSkus: string[];
+  /** The answer may be shown again, but not charged, while WatchRevision reports no newer revision, and at most so long. */
+  revision: string;
+  validForMs: string;
+}
+
+/** The tenant comes with the call's metadata. */
+export interface WatchRevisionRequest {
+}
+
+export interface WatchRevisionResponse {
+  /** Grows with every committed change. */
+  revision: string;
 }
 
 /** One sellable variant. */
@@ -88,6 +100,14 @@ export interface CatalogServiceClient {
   batchGetProducts(request: BatchGetProductsRequest): Observable<BatchGetProductsResponse>;
 
   /**
+   * The revision of the tenant's products and variants: at once, after every change, and every second. Each message was read from the
+   * database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * For operators (their token in `authorization`) and services with a certificate, audited: adds a product with its variants and announces it (`catalog.product.created`).
    * The same product sent again changes nothing and answers its id. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (another product has the handle
    * or one of the SKUs).
@@ -119,6 +139,14 @@ export interface CatalogServiceController {
   ): Promise<BatchGetProductsResponse> | Observable<BatchGetProductsResponse> | BatchGetProductsResponse;
 
   /**
+   * The revision of the tenant's products and variants: at once, after every change, and every second. Each message was read from the
+   * database for it; without one for some seconds, the revision is unknown. Ends when the server stops; the caller opens it again.
+   * Callers: checkout, checkout-worker.
+   */
+
+  watchRevision(request: WatchRevisionRequest): Observable<WatchRevisionResponse>;
+
+  /**
    * For operators (their token in `authorization`) and services with a certificate, audited: adds a product with its variants and announces it (`catalog.product.created`).
    * The same product sent again changes nothing and answers its id. Reasons: UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED (another product has the handle
    * or one of the SKUs).
@@ -142,7 +170,7 @@ export interface CatalogServiceController {
 
 export function CatalogServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["batchGetProducts", "createProduct", "importProducts"];
+    const grpcMethods: string[] = ["batchGetProducts", "watchRevision", "createProduct", "importProducts"];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("CatalogService", method)(constructor.prototype[method], method, descriptor);
