@@ -119,14 +119,14 @@ export class FakeWarehouse extends WarehousePort {
     if (this.isAllocatedTo(request)) return answer;
     this.fences.check(request);
     const own = this.holds.get(keyOf(request));
+    if (own && request.attempt < own.attempt) throw new DomainError('ATTEMPT_FENCED');
     const ownOf = (sku: string): number => (own ? pieces([own], sku) : 0);
     const short = request.lines
       .map((line) => ({ ...line, available: this.available(line.sku) + ownOf(line.sku) }))
       .filter(({ quantity, available }) => quantity > available);
     if (short.length > 0) throw outOfStock(short);
-    const attempt = Math.max(request.attempt, own?.attempt ?? 0);
     this.holds.set(keyOf(request), {
-      attempt,
+      attempt: request.attempt,
       lines: request.lines,
       ...(own?.isPinned && own.attempt === request.attempt
         ? { isPinned: true, orderId: own.orderId }

@@ -137,6 +137,14 @@ export function warehouseContract(name: string, open: () => Promise<WarehouseWor
       expect(await allocate(2)).toBe('done');
     });
 
+    it('a hold that a newer attempt has taken over is no longer the older one’s: what comes late is refused', async () => {
+      await reserve(1);
+      expect([await extend(2), await allocate(2)]).toEqual(['done', 'done']);
+
+      expect([await extend(1), await allocate(1)]).toEqual(['ATTEMPT_FENCED', 'ATTEMPT_FENCED']);
+      expect([await release(1), await world.available(sku)]).toEqual(['done', 6]);
+    });
+
     it('a release of another tenant changes nothing', async () => {
       await reserve(1);
 
