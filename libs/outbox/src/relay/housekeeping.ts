@@ -9,6 +9,8 @@ import type { RelaySettings } from './relay-settings.js';
 /** Settings of the housekeeping. */
 export interface HousekeepingOptions {
   readonly pool: Pool;
+  /** The relay whose housekeeping this is. */
+  readonly relay: string;
   readonly settings: RelaySettings;
   readonly metrics: RelayMetrics;
   readonly log: Log;
@@ -16,8 +18,15 @@ export interface HousekeepingOptions {
   readonly onTakenBack: () => void;
 }
 
-async function endLeases({ pool, settings, metrics, log, onTakenBack }: HousekeepingOptions): Promise<void> {
-  const ended = await takeBack(pool, settings.OUTBOX_LEASE_MS);
+async function endLeases({
+  pool,
+  relay,
+  settings,
+  metrics,
+  log,
+  onTakenBack,
+}: HousekeepingOptions): Promise<void> {
+  const ended = await takeBack(pool, settings.OUTBOX_LEASE_MS, relay);
   if (ended === 0) return;
   metrics.leasesEnded.inc(ended);
   log.warn({ rows: ended }, 'outbox claims taken back');
@@ -29,7 +38,7 @@ async function purgeOld({ pool, settings, log }: HousekeepingOptions): Promise<v
   if (deleted > 0) log.info({ rows: deleted }, 'outbox purged');
 }
 
-/** The jobs beside a relay: take back claims whose lease expired, and delete old events that are published or resolved. */
+/** The jobs beside a relay: take back claims whose lease expired or whose relay was killed, and delete old events that are published or resolved. */
 export function housekeepingJobs(options: HousekeepingOptions): readonly RecurringJob[] {
   const { OUTBOX_LEASE_CHECK_MS, OUTBOX_PURGE_EVERY_MS } = options.settings;
   return [

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 
 import { eventually, startTestSidecar } from '@holdfast/testing';
 import type { ReceivedPublish } from '@holdfast/testing';
@@ -171,7 +172,7 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     await bench.startRelay();
     await eventually(async () => {
       const { rows } = await pool.query<{ claimed_by: string | null }>('SELECT claimed_by FROM outbox');
-      expect(rows[0]!.claimed_by).toMatch(/^order:/);
+      expect(rows[0]!.claimed_by).toMatch(/^order\//);
     });
     const settings = { OUTBOX_MAX_ATTEMPTS: 10, OUTBOX_RETRY_BASE_MS: 1, OUTBOX_RETRY_MAX_MS: 1 } as never;
 
@@ -200,6 +201,27 @@ describe('EVT-4 outbox relay when publishing fails', () => {
     // The broker has it a moment before the row is marked.
     await eventually(async () => expect(await bench.statuses()).toEqual({ processing: 1, published: 1 }));
     expect(bench.sidecar.received.map(({ event }) => event.subject)).toEqual(['old']);
+  });
+
+  it('takes back claims of a killed relay before their lease ends, and none of a living one', async () => {
+    const { pool, url } = bench.database;
+    const living = new pg.Client({ connectionString: url, application_name: 'order/living' });
+    await living.connect();
+    await addToOutbox(pool, [anEvent('killed'), anEvent('fresh'), anEvent('living'), anEvent('unnamed')]);
+    await pool.query(
+      `UPDATE outbox SET status = 'processing', claimed_by = relay || ':7', claimed_at = now() - make_interval(secs => age)
+       FROM (VALUES ('killed', 'order/killed', 10), ('fresh', 'order/killed', -60), ('living', 'order/living', 10), ('unnamed', 'order:old', 10))
+         AS claims (subject, relay, age)
+       WHERE aggregate_id = subject`,
+    );
+    await bench.startRelay({ OUTBOX_LEASE_CHECK_MS: '50' });
+
+    await eventually(async () => expect(await bench.statuses()).toEqual({ processing: 3, published: 1 }));
+    expect(bench.sidecar.received.map(({ event }) => event.subject)).toEqual(['killed']);
+
+    await living.end();
+    await eventually(async () => expect(await bench.statuses()).toEqual({ processing: 2, published: 2 }));
+    expect(bench.sidecar.received.map(({ event }) => event.subject)).toEqual(['killed', 'living']);
   });
 
   it('continues after its database connections were cut', async () => {

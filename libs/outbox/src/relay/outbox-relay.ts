@@ -1,6 +1,7 @@
 // Publishes stored events (EVT-4). Several relays may run on one outbox:
 // - A claim is a fenced lease: rows are locked with SKIP LOCKED, marked with an owner that is new for every claim, and every later
-//   write names that owner. A relay whose lease expired can therefore not overwrite its successor's writes.
+//   write names that owner. A relay whose lease expired can therefore not overwrite its successor's writes. Claims of a killed relay,
+//   whose connection for LISTEN is gone, are taken back before their lease ends.
 // - Order is kept per aggregate: a claim takes an aggregate's rows from its first open one, or not at all, and within a batch they are
 //   published one after the other. Other aggregates are published in parallel.
 // - Delivery is at least once: a crash between publish and mark publishes again under the same id, which consumers recognise.
@@ -40,7 +41,7 @@ export interface OutboxRelayOptions {
 /** Share of the lease after which no publish starts under it. */
 const USABLE_LEASE = 0.8;
 const SETTLE_RETRY_MS = 100;
-/** Longer than the time between two batches of one shopper. A process that is killed in it leaves published rows claimed until its lease ends. */
+/** Longer than the time between two batches of one shopper. A process that is killed in it leaves published rows claimed until another relay sees that it is gone. */
 const MARK_WITHIN_MS = 100;
 
 /** One relay. `start` returns at once in any state of database and broker; `stop` finishes publishes under way. */
@@ -61,10 +62,11 @@ export class OutboxRelay {
 
   constructor(private readonly options: OutboxRelayOptions) {
     const { pool, settings, log, name, directUrl } = options;
-    this.id = `${name}:${newId()}`;
+    this.id = `${name}/${newId()}`;
     this.metrics = relayMetrics(pool);
     this.housekeeping = housekeepingJobs({
       pool,
+      relay: this.id,
       settings,
       log,
       metrics: this.metrics,
@@ -74,7 +76,8 @@ export class OutboxRelay {
     const channel = {
       url: directUrl,
       channel: 'outbox',
-      applicationName: `${name}-outbox`,
+      // Shows other relays that this one lives.
+      applicationName: this.id,
       onLost: (error: unknown) =>
         log.warn({ err: error }, 'notifications of new events are lost; the outbox is polled'),
     };

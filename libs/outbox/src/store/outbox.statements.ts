@@ -92,11 +92,23 @@ export const markRefused = statement<{
    RETURNING id, topic, aggregate_id, attempts, status`,
 );
 
-/** $1 length of a lease in seconds. */
+/**
+ * $1 length of a lease in seconds, $2 the asking relay, $3 seconds after which a claim of a relay that is gone ends. Every relay's connection
+ * for LISTEN has the relay as its application_name, so a relay without one is gone: it was killed. Only a relay that sees its own
+ * connection can tell: without LISTEN, or without the right to see the names, leases alone count. Owners of claims are '<relay>:<number>';
+ * one without a '/' is of a version whose connections do not name their relay.
+ */
 export const endLeases = statement(
   'outbox_end_leases',
-  `UPDATE outbox SET status = 'pending', claimed_by = NULL, claimed_at = NULL
-   WHERE status = 'processing' AND claimed_at < now() - make_interval(secs => $1)`,
+  `WITH relays AS MATERIALIZED (
+     SELECT application_name AS relay FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%/%'
+   )
+   UPDATE outbox SET status = 'pending', claimed_by = NULL, claimed_at = NULL
+   WHERE status = 'processing'
+     AND (claimed_at < now() - make_interval(secs => $1)
+          OR (claimed_at < now() - make_interval(secs => $3) AND claimed_by LIKE '%/%'
+              AND EXISTS (SELECT FROM relays WHERE relay = $2)
+              AND NOT EXISTS (SELECT FROM relays WHERE relay = regexp_replace(claimed_by, ':[0-9]+$', ''))))`,
 );
 
 /** $1 age in seconds, $2 batch size. */

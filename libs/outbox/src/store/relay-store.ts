@@ -97,9 +97,12 @@ export async function settle(
   };
 }
 
-/** Takes back rows whose lease expired; returns how many. */
-export const takeBack = (pool: Pool, leaseMs: number): Promise<number> =>
-  affected(pool, endLeases, [leaseMs / 1000]);
+/** A relay that lost its connection for LISTEN has it again within this time, or counts as killed. */
+const GONE_AFTER_MS = 6_000;
+
+/** Takes back rows whose lease expired, and rows of relays that were killed; returns how many. `relay` asks. */
+export const takeBack = (pool: Pool, leaseMs: number, relay: string): Promise<number> =>
+  affected(pool, endLeases, [leaseMs / 1000, relay, Math.min(GONE_AFTER_MS, leaseMs) / 1000]);
 
 /** Deletes old published and resolved rows, in small batches; returns how many. */
 export async function purge(pool: Pool, ageMs: number): Promise<number> {
