@@ -12,13 +12,14 @@ export interface Ceiling {
 }
 
 /**
- * Counts do not depend on the machine: later work keeps these. Each is a little above what was measured last; one that comes down is lowered
- * here, and none goes up without a reason in the commit.
+ * Counts do not depend on the machine: later work keeps these. Each is a little above what was measured last (at 32 shoppers a quicker machine makes
+ * smaller batches, so more of them). One that comes down is lowered here; none goes up without a reason in the commit. The hops of a confirm are
+ * asserted by tools/verify/latency/remote-calls.int-spec.ts.
  */
 export const CEILINGS: readonly Ceiling[] = [
-  { group: 'gRPC calls', shoppers: 1, ceiling: 18.5, goal: 12 },
-  { group: 'gRPC calls', shoppers: 32, ceiling: 18.5, goal: 12 },
-  { group: 'statements', shoppers: 1, ceiling: 51, goal: 42 },
+  { group: 'gRPC calls', shoppers: 1, ceiling: 17, goal: 12 },
+  { group: 'gRPC calls', shoppers: 32, ceiling: 17, goal: 12 },
+  { group: 'statements', shoppers: 1, ceiling: 49, goal: 42 },
   { group: 'statements', shoppers: 32, ceiling: 44, goal: 30 },
   { group: 'commits', shoppers: 32, ceiling: 43, goal: 26 },
   { group: 'writing commits', shoppers: 32, ceiling: 26, goal: 20 },

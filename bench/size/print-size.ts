@@ -12,7 +12,7 @@ export function printSize({ apps, databases, topics, limits }: Size, checkoutsPe
     apps.map(({ app, cores, replicas }) => [app, cores.toFixed(1), String(replicas)]),
   );
   printTable(
-    ['database', 'cores', 'statements/s', 'commits/s', 'GB/day', 'connections', 'grows most', 'rows/day'],
+    ['database', 'cores', 'statements/s', 'commits/s', 'GB/day*', 'connections', 'grows most', 'rows/day'],
     databases.map((database) => [
       database.database,
       database.cores.toFixed(1),
@@ -31,6 +31,9 @@ export function printSize({ apps, databases, topics, limits }: Size, checkoutsPe
       eventsPerSecond.toFixed(0),
       String(partitions),
     ]),
+  );
+  console.log(
+    '* before anything is cleaned up: events, inbox marks and webhooks are kept for some days only\n',
   );
   console.log('What ends first, when every database has a server of its own:');
   for (const { part, checkoutsPerSecond: rate, why } of limits.slice(0, SHOWN_LIMITS))
