@@ -73,7 +73,10 @@ export class ReadyGuest {
   }
 
   private async fill(shopper: Shopper): Promise<Shopper> {
-    return (await shopper.fill({ [this.sku]: 2 })).start();
+    await shopper.fill({ [this.sku]: 1 });
+    // The cart's first version is over.
+    await shopper.addLine(this.sku, 1);
+    return shopper.start();
   }
 
   async close(): Promise<void> {

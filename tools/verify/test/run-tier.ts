@@ -33,8 +33,13 @@ const Report = z.object({
  * Runs one tier of tests and counts. A suite that cannot run counts as one failure.
  *
  * @param words Jest's own: paths, `-t NAME` …
+ * @param workers processes that run specs side by side
  */
-export async function runTier(tier: string, words: readonly string[] = []): Promise<TierResult> {
+export async function runTier(
+  tier: string,
+  words: readonly string[] = [],
+  workers = WORKERS[tier] ?? 2,
+): Promise<TierResult> {
   // Tests of several projects may run at the same time.
   const report = inRepository('.cache', `test-${tier}-${process.pid}.json`);
   await mkdir(inRepository('.cache'), { recursive: true });
@@ -45,7 +50,7 @@ export async function runTier(tier: string, words: readonly string[] = []): Prom
     tier,
     '--json',
     `--outputFile=${report}`,
-    ...defaults(tier, words),
+    ...defaults(tier, words, workers),
     ...words,
   ];
   // Experimental in name only since Node 12; the warning on every worker would drown the results.
@@ -66,9 +71,9 @@ export async function runTier(tier: string, words: readonly string[] = []): Prom
   return { tier, passed, failed, ok: code === 0 };
 }
 
-function defaults(tier: string, words: readonly string[]): string[] {
+function defaults(tier: string, words: readonly string[], workers: number): string[] {
   return [
-    ...(ONE_STACK.includes(tier) ? ['--runInBand'] : [`--maxWorkers=${WORKERS[tier] ?? 2}`]),
+    ...(ONE_STACK.includes(tier) ? ['--runInBand'] : [`--maxWorkers=${workers}`]),
     ...(words.length > 0 ? ['--passWithNoTests'] : []),
   ];
 }
