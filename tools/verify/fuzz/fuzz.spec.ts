@@ -134,10 +134,13 @@ describe('events that are drawn', () => {
   });
 
   it('TRU-2 a delivery that is not the sidecar’s is a finding when anybody hears it', () => {
-    const word = (port: Port, status?: number) => judgeStranger({ port }, { status });
+    const word = (port: Port, status?: number, method = 'POST') =>
+      judgeStranger({ port }, method, { status });
 
     expect([...word('internal', 401), ...word('http', 404), ...word('internal', 413)]).toEqual([]);
-    expect([...word('internal', 200), ...word('http', 401), ...word('http', 200)]).toHaveLength(3);
+    expect([...word('internal', 405), ...word('internal', 204, 'OPTIONS')]).toEqual([]);
+    expect([...word('internal', 200), ...word('internal', 204), ...word('http', 401)]).toHaveLength(3);
+    expect([...word('http', 200), ...word('http', 204, 'OPTIONS')]).toHaveLength(2);
     const ways = Array.from({ length: 400 }, (_, seed) => drawWay(new Random(seed, 1), 'the-token'));
     const count = (of: (way: (typeof ways)[number]) => boolean) => ways.filter(of).length;
     expect(count(({ isSidecar }) => isSidecar)).toBeGreaterThan(200);

@@ -22,7 +22,9 @@ export function eventSender(urls: StackUrls): Sender {
       if (way.token !== undefined) request.headers.push(['dapr-api-token', way.token]);
       const answer = await exchange(appAddress(urls, target.app)[way.port], request, ANSWER_MS);
       const who = way.isSidecar ? 'sidecar' : `stranger by ${way.port}`;
-      const judged = way.isSidecar ? judgeDelivery(target, answer) : judgeStranger(way, answer);
+      const judged = way.isSidecar
+        ? judgeDelivery(target, answer)
+        : judgeStranger(way, request.method, answer);
       return {
         what: `${target.app} ${who} ${describeExchange(request, answer)}`,
         answer: wordOf(answer),

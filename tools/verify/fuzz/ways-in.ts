@@ -44,11 +44,19 @@ export function drawWay(random: Random, appApiToken: string): WayIn {
   };
 }
 
-/** What is wrong with the answer to a delivery that is not the sidecar's: no consumer may have seen it. */
-export function judgeStranger({ port }: Pick<WayIn, 'port'>, answer: Pick<HttpAnswer, 'status'>): string[] {
+/**
+ * What is wrong with the answer to a delivery that is not the sidecar's: no consumer may have seen it. The internal port names a route's
+ * methods to anybody (405, and 204 for OPTIONS: TRU-13).
+ */
+export function judgeStranger(
+  { port }: Pick<WayIn, 'port'>,
+  method: string,
+  answer: Pick<HttpAnswer, 'status'>,
+): string[] {
   if (port === 'http') return judgeClosed(answer);
   const { status } = answer;
-  return status === undefined || status === 401 || status === 405 || NOTHING_THERE.has(status)
+  const namesMethods = status === 405 || (method === 'OPTIONS' && status === 204);
+  return status === undefined || status === 401 || namesMethods || NOTHING_THERE.has(status)
     ? []
     : [`a stranger's delivery is answered with ${status}`];
 }
