@@ -67,9 +67,9 @@ interface FirstExchange {
   readonly base: string;
 }
 
-/** The same key and body by another caller, who must not get the first caller's answer. */
+/** The same post under the same key by another caller, who must not get the first caller's answer. */
 async function toldToAnother({ random, request, answer, world, base }: FirstExchange): Promise<string[]> {
-  const hasKey = request.headers.some(([name]) => name === 'idempotency-key');
+  const hasKey = request.method === 'POST' && request.headers.some(([name]) => name === 'idempotency-key');
   if (!hasKey || answer.status === undefined || answer.status >= 300 || !answer.text) return [];
   const own = new Map(request.headers);
   const others = world.callers.filter(({ headers }) => WHO.some((name) => headers[name] !== own.get(name)));
