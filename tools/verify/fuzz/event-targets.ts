@@ -81,7 +81,9 @@ export function judgeDelivery(
   if (status !== 200 || text === undefined) return [];
   const said = text === '' ? 'SUCCESS' : wordIn(text);
   if (said === 'RETRY' && !MAY_WAIT(target)) return ['the event is asked for again'];
-  return said !== undefined && ANSWERS.has(said) ? [] : [`the sidecar is told ${text.slice(0, 60)}`];
+  return said !== undefined && ANSWERS.has(said)
+    ? []
+    : [`the consumer answers ${text.slice(0, 60)}, which the sidecar does not know`];
 }
 
 const Told = z.object({ status: z.string() });

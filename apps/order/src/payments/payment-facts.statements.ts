@@ -1,6 +1,7 @@
 import { GUARDED_MARK, markedStatement } from '@holdfast/inbox';
 import { statement } from '@holdfast/postgres';
 
+import { recordsOfMove } from '../order-records/move-order.statements.js';
 import type { OrderRow } from '../order-records/order-row.js';
 import { LINES } from '../order-records/order.repository.js';
 
@@ -99,16 +100,7 @@ export const REACT_TO_PAYMENT = markedStatement<ReactionRow>(
      UPDATE orders SET status = $20, payment_status = $21, version = $22::bigint, updated_at = now() FROM mark
      WHERE tenant_id = $2 AND id = $13::uuid AND status = $14 AND version = $15::bigint AND version <> $22::bigint
      RETURNING id
-   ), new_history AS (
-     INSERT INTO order_history (order_id, tenant_id, sequence, from_status, to_status, reason, shipment, cause)
-     SELECT moved.id, $2, h.sequence, h."from", h."to", h.reason, h.shipment, $27
-     FROM moved CROSS JOIN jsonb_to_recordset($23::jsonb) AS h(sequence bigint, "from" text, "to" text, reason text, shipment jsonb)
-   ), new_events AS (
-     INSERT INTO outbox (id, tenant_id, topic, aggregate_id, sequence, payload, traceparent, request_id)
-     SELECT e.id, $2, e.topic, moved.id::text, e.sequence, e.payload, $25, $26
-     FROM moved CROSS JOIN jsonb_to_recordset($24::jsonb) AS e(id uuid, topic text, sequence bigint, payload jsonb)
-     ORDER BY e.sequence
-   )
+   ), ${recordsOfMove({ tenant: '$2', history: '$23', events: '$24', traceparent: '$25', requestId: '$26', cause: '$27' })}
    SELECT coalesce($1, '') AS event_id, NOT EXISTS (SELECT FROM unchanged) AS is_superseded
    WHERE EXISTS (SELECT FROM mark) OR NOT EXISTS (SELECT FROM unchanged)`,
 );

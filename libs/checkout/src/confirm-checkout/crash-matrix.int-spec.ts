@@ -77,52 +77,32 @@ const undoPoints = steps
   .filter(({ kind }) => kind === 'compensatable')
   .flatMap(({ id }) => [`before-undo:${id}`, `after-undo:${id}`]);
 
+/** The process dies at a boundary of the confirm; after the recovery all agree, and the checkout ends in an order. */
+async function expectOrderAfter(point: string, heldLongAgo: boolean, payment = card()): Promise<void> {
+  const checkout = await shop.checkout({ codes: ['LIMITED'], heldLongAgo });
+  deadly = point;
+  await expect(shop.confirm(checkout, { payment })).rejects.toThrow('killed');
+
+  await recover(checkout);
+
+  await assertWhole(checkout, payment);
+  expect(await shop.confirm(checkout, { payment })).toMatchObject({ status: 'completed' });
+  expect(await assertWhole(checkout, payment)).toBe('order');
+}
+
 describe('DEM-21 killed at every step boundary', () => {
   it.each(points())(
     '%s: order and money, stock, promotion and event agree after recovery, and the checkout ends in an order',
-    async (point) => {
-      const checkout = await shop.checkout({ codes: ['LIMITED'], heldLongAgo: true });
-      deadly = point;
-      await expect(shop.confirm(checkout)).rejects.toThrow('killed');
-
-      await recover(checkout);
-
-      await assertWhole(checkout, card());
-      expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
-      expect(await assertWhole(checkout, card())).toBe('order');
-    },
+    (point) => expectOrderAfter(point, true),
   );
 
   it.each(points().filter((point) => !point.endsWith('extend-stock-holds')))(
     '%s, on a hold that lasts',
-    async (point) => {
-      const checkout = await shop.checkout({ codes: ['LIMITED'] });
-      deadly = point;
-      await expect(shop.confirm(checkout)).rejects.toThrow('killed');
-
-      await recover(checkout);
-
-      await assertWhole(checkout, card());
-      expect(await shop.confirm(checkout)).toMatchObject({ status: 'completed' });
-      expect(await assertWhole(checkout, card())).toBe('order');
-    },
+    (point) => expectOrderAfter(point, false),
   );
 
-  it.each(points().filter((point) => !point.endsWith('authorize-payment')))(
-    '%s, cash on delivery',
-    async (point) => {
-      const checkout = await shop.checkout({ codes: ['LIMITED'], heldLongAgo: true });
-      deadly = point;
-      await expect(shop.confirm(checkout, { payment: cashOnDelivery })).rejects.toThrow('killed');
-
-      await recover(checkout);
-
-      await assertWhole(checkout, cashOnDelivery);
-      expect(await shop.confirm(checkout, { payment: cashOnDelivery })).toMatchObject({
-        status: 'completed',
-      });
-      expect(await assertWhole(checkout, cashOnDelivery)).toBe('order');
-    },
+  it.each(points().filter((point) => !point.endsWith('authorize-payment')))('%s, cash on delivery', (point) =>
+    expectOrderAfter(point, true, cashOnDelivery),
   );
 
   it.each([...undoPoints, 'before-settle:create-order', 'after-settle:create-order'])(
